@@ -1,0 +1,1 @@
+"""surveytool: weighted survey tables with design-based inference."""

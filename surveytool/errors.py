@@ -1,0 +1,78 @@
+"""The error tree: one line of what went wrong, where, and the cure.
+
+The command line catches ``SurveytoolError`` and nothing else. Each branch
+carries the exit status that scripts rely on: 2 usage or study file, 3 data
+unreadable, 4 design unusable. Messages name files, columns and options; they
+never quote a respondent's answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class SurveytoolError(Exception):
+    """Something a person can mend: the message, where it happened, the cure."""
+
+    exit_status = 1
+
+    def __init__(self, message: str, where: str = "", cure: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.cure = cure
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        cure = f" {self.cure}" if self.cure else ""
+        return " ".join(f"{place}{self.message}{cure}".split())
+
+
+class UsageError(SurveytoolError):
+    """A command, an option or a study file that cannot be meant."""
+
+    exit_status = 2
+
+
+class UnknownVariable(UsageError):
+    """A name that the data do not have, with its nearest neighbours."""
+
+    def __init__(self, name: str, known: Iterable[str], where: str = "") -> None:
+        self.name = name
+        self.near = near_names(name, known)
+        super().__init__(f"no variable named {name!r}.", where, did_you_mean(self.near))
+
+
+class UnreadableData(SurveytoolError):
+    """A data file that is missing, broken, or not what its name says."""
+
+    exit_status = 3
+
+
+class UnusableDesign(SurveytoolError):
+    """A sampling design that cannot give an honest variance."""
+
+    exit_status = 4
+
+
+def near_names(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The names closest to ``name``, nearest first; case is forgiven.
+
+    >>> near_names("wieght", ["weight", "sex", "Weighting"])
+    ['weight', 'Weighting']
+    """
+    from difflib import get_close_matches
+
+    lower: dict[str, str] = {}
+    for each in known:
+        lower.setdefault(each.lower(), each)
+    close = get_close_matches(name.lower(), list(lower), n=count, cutoff=0.6)
+    starts = [low for low in lower if low.startswith(name.lower()) and low not in close]
+    return [lower[low] for low in (close + starts)[:count]]
+
+
+def did_you_mean(near: list[str]) -> str:
+    """A cure from near names: ``Did you mean 'sex' or 'age'?``"""
+    if not near:
+        return "See the names with: surveytool codebook FILE"
+    return f"Did you mean {' or '.join(repr(each) for each in near)}?"

@@ -1,0 +1,1 @@
+"""Inference on cells: statistics, variance, intervals, and the rows that come out."""

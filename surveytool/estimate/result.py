@@ -1,0 +1,101 @@
+"""Estimates: long rows, one number a row, and what a reader must know about them.
+
+Every output (terminal, csv, json, documents, charts) reads these rows and
+computes nothing anew. Proportions are fractions, never percents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from surveytool.notes import Note
+from surveytool.survey import Design, Provenance, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One estimate. ``by`` maps a breakdown's variable to the group's label; {} is the total.
+
+    ``count`` are respondents with the level, ``n`` respondents in the base of the
+    row, ``n_weighted`` the sum of their weights. An undefined number is None and
+    ``flag`` says why. ``ci_method`` is the interval that this row has.
+    """
+
+    table: str
+    variable: str
+    level: str | None = None
+    level_code: str | None = None
+    by: Mapping[str, str] = field(default_factory=dict)
+    estimate: float | None = None
+    se: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    df: float | None = None
+    deff: float | None = None
+    cv: float | None = None
+    count: int | None = None
+    n: int = 0
+    n_weighted: float = 0.0
+    flag: str | None = None
+    ci_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseCount:
+    """Who is behind a table, unweighted.
+
+    ``rows`` in the file, ``domain`` of them fulfil ``where``, ``base`` of those
+    count in the denominator. ``excluded`` are the others of the domain by reason
+    (a level's label, or "blank"), ``included`` the missing kinds that the chosen
+    base counts in.
+    """
+
+    rows: int
+    domain: int
+    base: int
+    excluded: tuple[tuple[str, int], ...] = ()
+    included: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """One ``--by``: its variables' names, labels, and the groups' labels in order."""
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimates:
+    """One table's numbers: rows of the total first, then breakdown by breakdown.
+
+    Within a breakdown rows run group by group and, inside a group, level by level.
+    ``statistic`` and ``ci_method`` are resolved (never None); ``label`` is the
+    variable's label, ``levels`` the row levels in order (empty for numbers),
+    ``multiple`` says that levels may overlap (percent of respondents).
+    """
+
+    id: str
+    request: Request
+    label: str
+    statistic: str
+    ci_method: str
+    rows: tuple[Row, ...]
+    base: BaseCount
+    breakdowns: tuple[Breakdown, ...] = ()
+    levels: tuple[str, ...] = ()
+    multiple: bool = False
+    unit: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything one run computed, with its source and its design."""
+
+    estimates: tuple[Estimates, ...]
+    source: Provenance
+    design: Design
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,33 @@
+"""Caveats that travel with numbers.
+
+A ``Note`` is a code and the values that its sentence needs. It rides from the
+reader or the cells to the footnote under the table, and becomes words there,
+in the reader's language (``surveytool.text``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A caveat: ``code`` names its sentence, ``values`` fill the sentence."""
+
+    code: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+def note(code: str, **values: object) -> Note:
+    """Make a note; values keep the order given.
+
+    >>> note("zero_weights", n=3)
+    Note(code='zero_weights', values=(('n', 3),))
+    """
+    return Note(code, tuple(values.items()))
+
+
+def unique(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """The notes in order, each once."""
+    return tuple(dict.fromkeys(notes))

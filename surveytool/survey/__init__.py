@@ -1,0 +1,11 @@
+"""The nouns: Level, Variable, Codebook, Design, Replicates, Request, Survey, Provenance."""
+
+from surveytool.survey.design import Design, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey.request import Base, Request
+from surveytool.survey.survey import Provenance, Survey
+from surveytool.survey.variable import Code, Codebook, Kind, Level, Missing, Variable, code_text
+
+__all__ = [
+    "Base", "Code", "Codebook", "Design", "Kind", "Level", "LonelyPsu", "Missing", "Provenance",
+    "ReplicateMethod", "Replicates", "Request", "Sample", "Survey", "Variable", "code_text",
+]

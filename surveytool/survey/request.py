@@ -1,0 +1,28 @@
+"""What a reader wants to know: one table's worth of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Base = Literal["asked", "answered", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One table: a variable, its breakdowns, a statistic and its domain.
+
+    ``by`` holds one tuple a breakdown; a tuple of several names crosses them.
+    ``statistic`` is ``proportion``, ``mean``, ``total``, ``ratio:DENOMINATOR`` or
+    None for the variable's own default. ``interval`` is None for the default.
+    """
+
+    variable: str
+    by: tuple[tuple[str, ...], ...] = ()
+    statistic: str | None = None
+    where: str | None = None
+    base: Base = "answered"
+    interval: str | None = None
+    level: float = 0.95
+    total: bool = True
+    id: str | None = None

@@ -1,0 +1,36 @@
+"""A survey: a frame of respondents, what its columns mean, how they were sampled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveytool.notes import Note
+from surveytool.survey.design import Design
+from surveytool.survey.variable import Codebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the numbers come from: the file as the user named it, its hash, its rows."""
+
+    path: str | None = None
+    sha256: str | None = None
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Respondents in ``frame`` (anything narwhals reads), one row each.
+
+    The frame is never changed. ``codebook`` has an entry for every column.
+    """
+
+    frame: Any
+    codebook: Codebook
+    design: Design = field(default_factory=Design)
+    provenance: Provenance = field(default_factory=Provenance)
+    notes: tuple[Note, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Survey({self.provenance.rows} respondents, {len(self.codebook)} variables)"

@@ -1,0 +1,98 @@
+"""What a question is: its levels, its kind, its columns; and the codebook of all.
+
+A level's ``code`` is the value as it stands in the data frame: a float for a
+numeric column, a text for a text column, ``".a"`` for a tagged missing value of
+Stata or SAS, whose tag stands in the column that ``Variable.tags`` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from surveytool.errors import UnknownVariable
+
+Code = str | float | int
+Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
+Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One answer: ``missing`` is None for a valid answer, else why it is none."""
+
+    code: Code
+    label: str
+    order: int = 0
+    missing: Missing | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One question. ``columns`` are the frame's columns that hold its answers.
+
+    A ``multiple`` holds one column an option, in the order of ``levels``, with
+    ``counted`` the value that says "chosen" (``parent`` names the column that is
+    empty where the question was not asked); where ``counted`` is None every
+    column holds the code of a chosen option. ``n`` are respondents with a valid
+    answer, ``n_missing`` the others.
+    """
+
+    name: str
+    kind: Kind
+    label: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[Level, ...] = ()
+    columns: tuple[str, ...] = ()
+    tags: str | None = None
+    counted: Code | None = None
+    parent: str | None = None
+    asked_when: str | None = None
+    unit: str | None = None
+    sensitive: bool = False
+    n: int = 0
+    n_missing: int = 0
+
+    def title(self, language: str = "en") -> str:
+        """The label in a language, else the label of the file, else the name."""
+        return self.labels.get(language) or self.label or self.name
+
+    def valid_levels(self) -> tuple[Level, ...]:
+        """The levels that are answers."""
+        return tuple(level for level in self.levels if level.missing is None)
+
+
+def code_text(code: Code) -> str:
+    """A code as people write it: ``1.0`` is ``1``, text stays as it is.
+
+    >>> code_text(1.0), code_text(2.5), code_text("007")
+    ('1', '2.5', '007')
+    """
+    if isinstance(code, str):
+        return code
+    number = float(code)
+    return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook(Mapping[str, Variable]):
+    """Ordered mapping of name to Variable; an unknown name gets near names."""
+
+    variables: Mapping[str, Variable]
+
+    def __getitem__(self, name: str) -> Variable:
+        try:
+            return self.variables[name]
+        except KeyError:
+            raise UnknownVariable(name, self.variables) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.variables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.variables)
+
+    def __len__(self) -> int:
+        return len(self.variables)
