@@ -1,1 +1,1 @@
-""""""
+"""The one grouped pass over the respondents: Survey and questions in, cells out."""

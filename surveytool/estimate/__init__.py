@@ -1,1 +1,44 @@
 """Inference on cells: statistics, variance, intervals, and the rows that come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.survey import Kind
+
+if TYPE_CHECKING:
+    from surveytool.estimate.statistic import Statistic
+
+# name -> (what it is asked of -> "module:object")
+STATISTICS: dict[str, dict[str, str]] = {
+    "proportion": {"levels": "statistic:PROPORTION", "options": "statistic:OPTION"},
+    "mean": {"values": "statistic:MEAN"},
+    "total": {"levels": "statistic:COUNT", "values": "statistic:TOTAL", "options": "statistic:OPTION_COUNT"},
+    "ratio": {"pair": "statistic:RATIO"},
+}
+ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options"}
+
+
+def statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Statistic]:
+    """A statistic by its name on the command line: (name, denominator, the statistic).
+
+    None is the kind's own: proportion for categories, mean for numbers.
+    Raises ``UsageError`` for an unknown name, or one that the kind cannot have.
+    """
+    from importlib import import_module
+
+    asked = ASKED_OF.get(kind, "levels")
+    wanted = name or ("mean" if asked == "values" else "proportion")
+    stem, _, denominator = wanted.partition(":")
+    if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
+        near = near_names(stem, STATISTICS)
+        known = "Write one of: proportion, mean, total, ratio:DENOMINATOR."
+        raise UsageError(f"no statistic is called {wanted!r}.", "--stat", did_you_mean(near) if near and stem not in STATISTICS else known)
+    forms = STATISTICS[stem]
+    place = forms.get(asked) or next(iter(forms.values()))
+    if asked == "options" and "options" not in forms:
+        raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
+    module, _, attribute = place.partition(":")
+    found: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
+    return stem, denominator or None, found

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from surveytool.aggregate.cells import BaseCount, Breakdown
 from surveytool.notes import Note
 from surveytool.survey import Design, Provenance, Request
+
+
+__all__ = ["BaseCount", "Breakdown", "Estimates", "Results", "Row"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,32 +43,6 @@ class Row:
     n_weighted: float = 0.0
     flag: str | None = None
     ci_method: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseCount:
-    """Who is behind a table, unweighted.
-
-    ``rows`` in the file, ``domain`` of them fulfil ``where``, ``base`` of those
-    count in the denominator. ``excluded`` are the others of the domain by reason
-    (a level's label, or "blank"), ``included`` the missing kinds that the chosen
-    base counts in.
-    """
-
-    rows: int
-    domain: int
-    base: int
-    excluded: tuple[tuple[str, int], ...] = ()
-    included: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breakdown:
-    """One ``--by``: its variables' names, labels, and the groups' labels in order."""
-
-    names: tuple[str, ...]
-    labels: tuple[str, ...]
-    groups: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,142 @@
+"""Cells: everything inference needs to know of the respondents, and nothing more.
+
+Microdata stop here. A table of cells holds weighted totals of moments by unit,
+group and level; estimates, variances, tests and designs effects are functions
+of it. Array axes: ``U`` units, ``G`` groups, ``K`` cell levels, ``M`` moments,
+``R`` replicates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.notes import Note
+from surveytool.survey import Request
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseCount:
+    """Who is behind a table, unweighted.
+
+    ``rows`` in the file, ``domain`` of them fulfil ``where``, ``base`` of those
+    count in the denominator. ``excluded`` are the others of the domain by reason
+    (a level's label, or "blank"), ``included`` the missing kinds that the chosen
+    base counts in.
+    """
+
+    rows: int
+    domain: int
+    base: int
+    excluded: tuple[tuple[str, int], ...] = ()
+    included: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """One ``--by``: its variables' names, labels, and the groups' labels in order."""
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage of sampling.
+
+    ``parent`` [units of this stage] is the stratum (first stage) or the unit of
+    the stage before; None where each respondent is a unit of its own (element
+    designs). ``sampled`` and ``population`` [parents] count units; the population
+    is infinity without finite population correction.
+    """
+
+    parent: NDArray[np.intp] | None
+    sampled: Floats
+    population: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """The design as inference sees it.
+
+    ``strata`` are labels; ``rows`` and ``weight`` count and weigh the whole sample;
+    ``df`` stands for the degrees of freedom where the user gives them.
+    """
+
+    strata: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    lonely_psu: str
+    rows: int
+    weight: float
+    df: float | None = None
+
+    @property
+    def element(self) -> bool:
+        """True where every respondent is a primary sampling unit."""
+        return self.stages[0].parent is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replication:
+    """Totals under each replicate weight, [R, G, K, M], and how to add their squares."""
+
+    totals: Floats
+    scale: float
+    rscales: Floats
+    mse: bool
+    df: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Totals of one variable in one breakdown.
+
+    ``first`` [U, G, K, M] sums w*b_m over the unit (the stratum in element
+    designs); ``second`` [U, G, K, M, M] sums w*w*b_m*b_n, element designs only;
+    ``cross`` [G, K, M, M] sums w*b_m*b_n; ``weights_squared`` [G] sums w*w in the
+    base. ``present`` [U, G] counts respondents in the row's domain, ``count``
+    [G, rows] those with the level, ``n`` [G] those in the base. ``shift`` [M] was
+    taken from each moment before squaring (numerical safety).
+    """
+
+    breakdown: Breakdown
+    units: Units
+    first: Floats
+    second: Floats | None
+    cross: Floats
+    weights_squared: Floats
+    present: Counts
+    count: Counts | None
+    n: Counts
+    n_weighted: Floats
+    shift: float
+    replication: Replication | None = None
+
+    def totals(self) -> Floats:
+        """Weighted totals [G, K, M] of the whole sample."""
+        totals: Floats = self.first.sum(axis=0)
+        return totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """One question's cells: the total first, then one entry a breakdown."""
+
+    request: Request
+    id: str
+    statistic: str
+    label: str
+    levels: tuple[tuple[str, str], ...]
+    multiple: bool
+    unit: str | None
+    cells: tuple[Cells, ...]
+    base: BaseCount
+    notes: tuple[Note, ...]

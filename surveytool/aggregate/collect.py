@@ -1,0 +1,339 @@
+"""The one grouped pass: every question of a run summed into cells while the rows go by once.
+
+Rows are taken in blocks; in each block every question's keys are made and added
+to its sums. Nothing per respondent outlives the pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate import where as conditions
+from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
+from surveytool.aggregate.columns import Columns, arrow_table
+from surveytool.aggregate.domain import evaluate
+from surveytool.aggregate.question import Answers, Measure, answers
+from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
+from surveytool.errors import UsageError
+from surveytool.notes import Note, note, unique
+from surveytool.survey import Request, Survey, Variable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+BLOCK = 1 << 18
+MOST_CELLS = 200_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A request with its statistic resolved: what to sum for it."""
+
+    request: Request
+    id: str
+    statistic: str
+    measure: Measure
+    denominator: str | None = None
+
+
+def needed(survey: Survey, questions: Sequence[Question]) -> list[str]:
+    """Every frame column that the questions and the design need, each once."""
+    book = survey.codebook
+    names = list(survey.design.columns())
+    for question in questions:
+        request = question.request
+        names += [request.variable, *(name for by in request.by for name in by)]
+        names += [question.denominator] if question.denominator else []
+        names += conditions.names(conditions.parse(request.where)) if request.where else []
+    columns: list[str] = []
+    for name in dict.fromkeys(names):
+        columns += _columns_of(book[name])
+    return list(dict.fromkeys(columns))
+
+
+def _columns_of(variable: Variable) -> list[str]:
+    own = list(variable.columns) or [variable.name]
+    return own + [extra for extra in (variable.tags, variable.parent) if extra]
+
+
+def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
+    """Cells of every question, and the notes of the design.
+
+    Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
+    ``UsageError`` for a question that the data cannot answer.
+    """
+    replicates = replicate_columns(survey.design, _frame_names(survey))
+    wanted = list(dict.fromkeys([*needed(survey, questions), *replicates]))
+    columns = Columns(survey, arrow_table(survey.frame, wanted))
+    sample = read_sample(columns, replicates)
+    run = _Run(columns, sample)
+    jobs = [run.job(question) for question in questions]
+    for start in range(0, columns.rows, BLOCK):
+        block = slice(start, start + BLOCK)
+        for job in jobs:
+            for total in job.sums:
+                total.add(block)
+    return [job.tally() for job in jobs], sample.notes
+
+
+def _frame_names(survey: Survey) -> list[str]:
+    if survey.design.replicates is None:
+        return []
+    return [column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)]
+
+
+class _Run:
+    """What all questions share: columns, sample, groupings and domains, each made once."""
+
+    def __init__(self, columns: Columns, sample: Sample) -> None:
+        self.columns, self.sample = columns, sample
+        self._groups: dict[tuple[str, ...], tuple[Keys, Breakdown, tuple[Note, ...]]] = {}
+        self._domains: dict[str | None, tuple[Flags, tuple[Note, ...]]] = {}
+
+    def domain(self, text: str | None) -> tuple[Flags, tuple[Note, ...]]:
+        """Rows [rows] with a positive weight that fulfil the condition."""
+        import numpy as np
+
+        if text not in self._domains:
+            inside, notes = self.sample.weights > 0, ()
+            if text is not None:
+                truth = evaluate(conditions.parse(text), self.columns)
+                unknown = int((truth < 0).sum())
+                notes = (note("domain_unknown", n=unknown),) if unknown else ()
+                inside = inside & (truth == 1)
+                if not inside.any():
+                    raise UsageError(
+                        "no respondent fulfils the condition.", "--where", "Check the values with: surveytool codebook FILE"
+                    )
+            self._domains[text] = np.asarray(inside), notes
+        return self._domains[text]
+
+    def groups(self, names: tuple[str, ...]) -> tuple[Keys, Breakdown, tuple[Note, ...]]:
+        """Group keys [rows] of a breakdown (crossed where several names), -1 outside of it."""
+        import numpy as np
+
+        if names not in self._groups:
+            keys, labels, notes = np.zeros(self.columns.rows, dtype=np.intp), [], []
+            for name in names:
+                own, texts = self._single(name)
+                keys = np.where((keys < 0) | (own < 0), -1, keys * len(texts) + own)
+                labels.append(texts)
+            titles = tuple(self.columns.survey.codebook[name].title() for name in names)
+            crossed = tuple(product(*labels))
+            self._groups[names] = keys, Breakdown(names=names, labels=titles, groups=crossed), tuple(notes)
+        return self._groups[names]
+
+    def _single(self, name: str) -> tuple[Keys, list[str]]:
+        variable = self.columns.survey.codebook[name]
+        if variable.kind in ("text", "id", "date") and not variable.levels:
+            raise UsageError(
+                f"{name} is a {variable.kind} and cannot be a breakdown.", "--by", "Name a question with few answers."
+            )
+        if variable.kind == "multiple":
+            raise UsageError(
+                f"{name} is a question with several answers and cannot be a breakdown.",
+                where="--by",
+                cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
+            )
+        ready = answers(self.columns, variable, "levels", "answered", None)
+        return ready.key, [label for label, _ in ready.levels]
+
+    def job(self, question: Question) -> _Job:
+        request = question.request
+        variable = self.columns.survey.codebook[request.variable]
+        ready = answers(self.columns, variable, question.measure, request.base, question.denominator)
+        domain, notes = self.domain(request.where)
+        sums = []
+        if request.total or not request.by:
+            sums.append(_Sums(self.sample, ready, domain, *self.groups(())[:2]))
+        for names in request.by:
+            keys, breakdown, _ = self.groups(names)
+            lost = int((domain & (ready.key >= 0) & (keys < 0)).sum())
+            if lost:
+                labels = " × ".join(breakdown.labels)
+                notes = (*notes, note("missing_by", variable=labels, n=lost))
+            sums.append(_Sums(self.sample, ready, domain, keys, breakdown))
+        return _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.columns.rows)
+
+
+class _Job:
+    """One question under way."""
+
+    def __init__(
+        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[_Sums],
+        notes: tuple[Note, ...], rows: int,
+    ) -> None:  # fmt: skip
+        self.question, self.variable, self.ready = question, variable, ready
+        self.domain, self.sums, self.notes, self.rows = domain, sums, notes, rows
+
+    def tally(self) -> Tally:
+        ready, request = self.ready, self.question.request
+        return Tally(
+            request=request,
+            id=self.question.id,
+            statistic=self.question.statistic,
+            label=self.variable.title(),
+            levels=ready.levels,
+            multiple=ready.indicators is not None,
+            unit=self.variable.unit,
+            cells=tuple(total.cells() for total in self.sums),
+            base=self._base(),
+            notes=unique(self.notes),
+        )
+
+    def _base(self) -> BaseCount:
+        def counted(reasons: tuple[tuple[str, Flags], ...]) -> tuple[tuple[str, int], ...]:
+            found = ((label, int((flags & self.domain).sum())) for label, flags in reasons)
+            return tuple((label, count) for label, count in found if count)
+
+        return BaseCount(
+            rows=self.rows,
+            domain=int(self.domain.sum()),
+            base=int((self.domain & (self.ready.key >= 0)).sum()),
+            excluded=counted(self.ready.excluded),
+            included=counted(self.ready.included),
+        )
+
+
+class _Sums:
+    """The running sums of one question in one breakdown."""
+
+    def __init__(self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown) -> None:
+        import numpy as np
+
+        self.sample, self.ready, self.domain = sample, ready, domain
+        self.keys, self.breakdown = keys, breakdown
+        self.group_count = len(breakdown.groups)
+        options = 0 if ready.indicators is None else ready.indicators.shape[1]
+        self.moments = 1 + len(ready.moments) + options
+        units = sample.units
+        last = units.stages[-1]
+        self.unit_count = len(units.strata) if units.element or last.parent is None else len(last.parent)
+        self.shape = (self.group_count, ready.depth)
+        cells = self.group_count * ready.depth
+        if self.unit_count * cells * self.moments > MOST_CELLS:
+            raise UsageError(
+                f"{' × '.join(breakdown.labels)} makes {self.group_count} groups, too many for this design.",
+                "--by", "Cross fewer variables.",
+            )  # fmt: skip
+        one, many = self.unit_count * cells, self.moments
+        self.first = np.zeros((many, one))
+        self.second = np.zeros((many, many, one)) if units.element and sample.replicates is None else None
+        self.cross = np.zeros((many, many, cells))
+        self.squared = np.zeros(self.group_count)
+        self.present = np.zeros(self.unit_count * self.group_count, dtype=np.int64)
+        self.count = np.zeros((many, cells), dtype=np.int64)
+        reps = 0 if sample.replicates is None else sample.replicates.shape[1]
+        self.replicated = np.zeros((reps, many, cells))
+
+    def add(self, block: slice) -> None:
+        """Add a block of rows to every sum."""
+        import numpy as np
+
+        key, group = self.ready.key[block], self.keys[block]
+        rows = np.flatnonzero(self.domain[block] & (key >= 0) & (group >= 0))
+        cell = group[rows] * self.ready.depth + key[rows]
+        unit = self.sample.unit[block][rows]
+        weights = self.sample.weights[block][rows]
+        place = unit * (self.group_count * self.ready.depth) + cell
+        values = list(self._moments(block, rows))
+        self.squared += np.bincount(group[rows], weights**2, minlength=self.group_count)
+        self.present += np.bincount(unit * self.group_count + group[rows], minlength=len(self.present))
+        for m, left in enumerate(values):
+            weighted = weights if left is None else weights * left
+            self.first[m] += np.bincount(place, weighted, minlength=self.first.shape[1])
+            self.count[m] += _how_many(left, cell, self.count.shape[1])
+            for n, right in enumerate(values[: m + 1]):
+                self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
+        if self.sample.replicates is not None:
+            self._replicate(self.sample.replicates[block][rows], cell, values)
+
+    def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
+        yield None
+        for moment in self.ready.moments:
+            yield moment[block][rows]
+        if self.ready.indicators is not None:
+            for option in self.ready.indicators[block][rows].T:
+                yield option.astype(float)
+
+    def _square(self, m: int, n: int, weights: Floats, product: Floats, cell: Keys, place: Keys) -> None:
+        import numpy as np
+
+        cross = np.bincount(cell, product, minlength=self.cross.shape[2])
+        self.cross[m, n] += cross
+        if m != n:
+            self.cross[n, m] += cross
+        if self.second is None:
+            return
+        second = np.bincount(place, weights * product, minlength=self.second.shape[2])
+        self.second[m, n] += second
+        if m != n:
+            self.second[n, m] += second
+
+    def _replicate(self, matrix: Floats, cell: Keys, values: list[Floats | None]) -> None:
+        import numpy as np
+
+        if not len(cell):
+            return
+        order = np.argsort(cell, kind="stable")
+        cell, matrix = cell[order], matrix[order]
+        starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
+        for m, value in enumerate(values):
+            weighted = matrix if value is None else matrix * value[order][:, None]
+            self.replicated[:, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
+
+    def cells(self) -> Cells:
+        """The sums as Cells, axes in their order."""
+        import numpy as np
+
+        groups, depth, many = self.group_count, self.ready.depth, self.moments
+        first = np.moveaxis(self.first.reshape(many, self.unit_count, groups, depth), 0, -1)
+        second = None
+        if self.second is not None:
+            shaped = self.second.reshape(many, many, self.unit_count, groups, depth)
+            second = np.moveaxis(shaped, (0, 1), (-2, -1))
+        cross = np.moveaxis(self.cross.reshape(many, many, groups, depth), (0, 1), (-2, -1))
+        count = self.count.reshape(many, groups, depth)
+        levels = count[1:, :, 0].T if self.ready.indicators is not None else count[0]
+        totals = first.sum(axis=0)
+        return Cells(
+            breakdown=self.breakdown,
+            units=self.sample.units,
+            first=first,
+            second=second,
+            cross=cross,
+            weights_squared=self.squared,
+            present=self.present.reshape(self.unit_count, groups),
+            count=levels if self.ready.levels else None,
+            n=count[0].sum(axis=1),
+            n_weighted=totals[..., 0].sum(axis=1),
+            shift=self.ready.shift,
+            replication=self._replication(),
+        )
+
+    def _replication(self) -> Replication | None:
+        import numpy as np
+
+        sample = self.sample
+        if sample.replicates is None or sample.rscales is None:
+            return None
+        shaped = self.replicated.reshape(-1, self.moments, self.group_count, self.ready.depth)
+        return Replication(
+            totals=np.moveaxis(shaped, 1, -1), scale=sample.scale, rscales=sample.rscales, mse=sample.mse,
+            df=float(sample.df if sample.df is not None else np.nan),
+        )  # fmt: skip
+
+
+def _how_many(value: Floats | None, cell: Keys, cells: int) -> NDArray[np.int64]:
+    """Unweighted respondents a cell: all of them, or those with an option."""
+    import numpy as np
+
+    return np.bincount(cell if value is None else cell[value == 1.0], minlength=cells)

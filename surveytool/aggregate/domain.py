@@ -1,0 +1,193 @@
+"""Which respondents fulfil a condition: 1 yes, 0 no, -1 unknown because an answer is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate import where as w
+from surveytool.aggregate.columns import Columns, keys_of
+from surveytool.errors import UsageError, near_names
+from surveytool.survey import Level, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Truth = NDArray[np.int8]
+
+
+def evaluate(condition: w.Condition, columns: Columns) -> Truth:
+    """Truth [rows] of a condition: Kleene's three-valued logic (1, 0, -1 unknown)."""
+    import numpy as np
+
+    if isinstance(condition, w.Not):
+        part = evaluate(condition.part, columns)
+        return np.where(part < 0, part, 1 - part).astype(np.int8)
+    if isinstance(condition, (w.All, w.Any)):
+        parts = np.stack([evaluate(part, columns) for part in condition.parts])
+        decisive = 0 if isinstance(condition, w.All) else 1
+        decided = (parts == decisive).any(axis=0)
+        unknown = (parts < 0).any(axis=0)
+        return np.where(decided, decisive, np.where(unknown, -1, 1 - decisive)).astype(np.int8)
+    return _simple(condition, columns)
+
+
+def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
+    variable = columns.survey.codebook[condition.name]
+    if variable.kind == "multiple":
+        raise UsageError(
+            f"{condition.name} is a question with several answers.",
+            where="--where",
+            cure=f"Compare one of its columns: {', '.join(variable.columns[:6])}",
+        )
+    if variable.kind == "date" and not variable.levels:
+        return _compare_dates(condition, columns)
+    if not variable.valid_levels() and columns.is_numeric(condition.name):
+        return _compare_numbers(condition, columns)
+    if not variable.levels:
+        return _compare_text(condition, columns)
+    return _compare_levels(condition, columns)
+
+
+def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
+    import numpy as np
+
+    values = columns.numbers(condition.name)
+    missing = np.isnan(values)
+    if isinstance(condition, w.IsMissing):
+        return missing.astype(np.int8)
+    if isinstance(condition, w.Among):
+        holds = np.isin(values, [_number(condition.name, value) for value in condition.values])
+    else:
+        holds = _relation(condition.operator, values, _number(condition.name, condition.value))
+    return np.where(missing, -1, holds).astype(np.int8)
+
+
+def _number(name: str, value: w.Value) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise UsageError(
+            f"{name} is a number and is compared with the text {value!r}.",
+            where="--where",
+            cure=f"Write for example: {name} >= 18",
+        ) from None
+
+
+def _relation(operator: str, left: NDArray[np.float64], right: float) -> NDArray[np.bool_]:
+    import numpy as np
+
+    relations = {
+        "==": np.equal, "!=": np.not_equal, "<": np.less,
+        "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
+    }  # fmt: skip
+    found: NDArray[np.bool_] = relations[operator](left, right)
+    return found
+
+
+def _compare_dates(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
+    import numpy as np
+    import pyarrow as pa
+
+    column = columns.raw(condition.name)
+    days = column.cast(pa.timestamp("s"), safe=False).to_numpy().astype("datetime64[s]")
+    missing = np.isnat(days)
+    if isinstance(condition, w.IsMissing):
+        return missing.astype(np.int8)
+    if isinstance(condition, w.Among):
+        holds = np.isin(days, [_date(condition.name, value) for value in condition.values])
+    else:
+        moment = _date(condition.name, condition.value)
+        holds = _relation(condition.operator, days.astype(np.int64).astype(np.float64), float(moment.astype(int)))
+    return np.where(missing, -1, holds).astype(np.int8)
+
+
+def _date(name: str, value: w.Value) -> np.datetime64:
+    import numpy as np
+
+    try:
+        return np.datetime64(str(value)).astype("datetime64[s]")
+    except ValueError:
+        raise UsageError(
+            f"{name} is a date and is compared with {value!r}.",
+            where="--where",
+            cure=f"Write for example: {name} >= '2023-01-31'",
+        ) from None
+
+
+def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
+    """Free text and identifiers: equality only, and no answer is ever quoted in an error."""
+    import numpy as np
+
+    keys, texts = keys_of(columns.raw(condition.name))
+    if isinstance(condition, w.IsMissing):
+        return (keys < 0).astype(np.int8)
+    if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
+        raise UsageError(
+            f"{condition.name} is text and has no order.", where="--where", cure="Use ==, != or in (...)."
+        )
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    wanted = {code_text(value) for value in values}
+    holds = np.array([code_text(text) in wanted for text in texts] + [False])[keys]
+    if isinstance(condition, w.Compare) and condition.operator == "!=":
+        holds = ~holds
+    return np.where(keys < 0, -1, holds).astype(np.int8)
+
+
+def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
+    import numpy as np
+
+    codes, levels = columns.codes(condition.name)
+    missing = np.array([level.missing is not None for level in levels] + [True])
+    if isinstance(condition, w.IsMissing):
+        return missing[codes].astype(np.int8)
+    if isinstance(condition, w.Among):
+        holds = np.isin(codes, [_level(condition.name, value, levels) for value in condition.values])
+        unknown = codes < 0
+    elif condition.operator in ("==", "!="):
+        wanted = _level(condition.name, condition.value, levels)
+        holds = (codes == wanted) == (condition.operator == "==")
+        unknown = missing[codes] & ~(levels[wanted].missing is not None)
+    else:
+        holds, unknown = _ordered(condition, codes, levels, missing)
+    return np.where(unknown, -1, holds).astype(np.int8)
+
+
+def _ordered(
+    condition: w.Compare, codes: NDArray[np.int32], levels: tuple[Level, ...], missing: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """``<`` and its kin: by numeric code where codes are numbers, by the order of the levels else."""
+    import numpy as np
+
+    if all(not isinstance(level.code, str) for level in levels if level.missing is None):
+        ranks = [float(level.code) if not isinstance(level.code, str) else np.nan for level in levels]
+        wanted = _ordered_value(condition, levels)
+    else:
+        ranks = [float(index) for index in range(len(levels))]
+        wanted = float(_level(condition.name, condition.value, levels))
+    return _relation(condition.operator, np.array([*ranks, np.nan])[codes], wanted), missing[codes]
+
+
+def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
+    try:
+        return float(condition.value)
+    except ValueError:
+        return float(levels[_level(condition.name, condition.value, levels)].code)
+
+
+def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
+    """The index of the level that ``value`` names: its code first, then its label."""
+    text = code_text(value)
+    for index, level in enumerate(levels):
+        if code_text(level.code) == text:
+            return index
+    for index, level in enumerate(levels):
+        if level.label == text:
+            return index
+    near = near_names(text, [level.label for level in levels])
+    shown = near or [level.label for level in levels[:6]]
+    raise UsageError(
+        f"{name} has no answer {text!r}.",
+        where="--where",
+        cure=("Did you mean " if near else "It has ") + " or ".join(repr(each) for each in shown) + ("?" if near else "."),
+    )

@@ -1,0 +1,219 @@
+"""One question made ready to be summed: codes or moments per row, and which rows are in its base.
+
+Four measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
+``pair`` (1, x, y) and ``options`` (1 and an indicator an option, for questions
+with several answers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from surveytool.aggregate.columns import Columns
+from surveytool.errors import UsageError
+from surveytool.notes import Note, note
+from surveytool.survey import Base, Level, Variable, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+Measure = Literal["levels", "values", "pair", "options"]
+BLANK = "(blank)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """A question's rows: ``key`` [rows] is the cell level or -1 outside of the base.
+
+    ``moments`` are the values beside the constant 1 ([rows] each, already
+    shifted by ``shift``); ``indicators`` [rows, options] stand for them where
+    answers may overlap. ``excluded`` and ``included`` count reasons, as flags.
+    """
+
+    key: Keys
+    depth: int
+    levels: tuple[tuple[str, str], ...] = ()
+    moments: tuple[Floats, ...] = ()
+    indicators: Flags | None = None
+    shift: float = 0.0
+    excluded: tuple[tuple[str, Flags], ...] = ()
+    included: tuple[tuple[str, Flags], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def answers(
+    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None
+) -> Answers:
+    """The rows of one question for one measure and one base."""
+    if measure == "options":
+        return _options(columns, variable, base)
+    if measure == "levels":
+        return _levels(columns, variable, base)
+    if measure == "values":
+        return _values(columns, variable)
+    if denominator is None:
+        raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")
+    return _pair(columns, variable, columns.survey.codebook[denominator])
+
+
+def _reason(level: Level) -> str:
+    return level.label or code_text(level.code)
+
+
+def _counts_in(level: Level, base: Base) -> bool:
+    """Whether a level is in the base: answers always; missing kinds as ``base`` says."""
+    if level.missing is None or base == "all":
+        return True
+    return base == "asked" and level.missing != "not_asked"
+
+
+def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
+    import numpy as np
+
+    codes, levels = columns.codes(variable.name)
+    kept = [index for index, level in enumerate(levels) if _counts_in(level, base)]
+    table = np.full(len(levels) + 1, -1, dtype=np.intp)
+    table[kept] = np.arange(len(kept))
+    labels = _distinct([(_reason(levels[index]), code_text(levels[index].code)) for index in kept])
+    reasons = [
+        (_reason(level), codes == index) for index, level in enumerate(levels) if level.missing is not None
+    ]
+    blank = codes < 0
+    if base == "all" and blank.any():
+        table[-1] = len(kept)
+        labels = [*labels, (BLANK, "")]
+    in_base = {_reason(level) for level in levels if level.missing is not None and _counts_in(level, base)}
+    if base == "all":
+        in_base.add(BLANK)
+    reasons.append((BLANK, blank))
+    notes = [note("empty_level", levels=_never(levels, codes, kept))] if _never(levels, codes, kept) else []
+    return Answers(
+        key=table[codes],
+        depth=max(len(labels), 1),
+        levels=tuple(labels),
+        excluded=tuple(each for each in reasons if each[0] not in in_base),
+        included=tuple(each for each in reasons if each[0] in in_base),
+        notes=tuple(notes),
+    )
+
+
+def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int]) -> tuple[str, ...]:
+    """Labels of the levels that nobody chose."""
+    import numpy as np
+
+    chosen = np.bincount(codes[codes >= 0], minlength=len(levels))
+    return tuple(_reason(levels[index]) for index in kept if chosen[index] == 0)
+
+
+def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Levels that share a label are told apart by their codes."""
+    seen = [label for label, _ in labels]
+    return [(f"{label} [{code}]" if seen.count(label) > 1 else label, code) for label, code in labels]
+
+
+def _missing_reasons(
+    columns: Columns, variable: Variable, values: Floats
+) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
+    """Why a number is missing: its declared kinds, then blanks; and the flags of all missing."""
+    import numpy as np
+
+    missing = np.isnan(values)
+    declared = [level for level in variable.levels if level.missing is not None]
+    reasons: list[tuple[str, Flags]] = []
+    rest = missing
+    if declared:
+        codes, levels = columns.codes(variable.name)
+        for index, level in enumerate(levels):
+            if level.missing is not None:
+                reasons.append((_reason(level), missing & (codes == index)))
+                rest = rest & (codes != index)
+    return (*reasons, (BLANK, rest)), missing
+
+
+def _finite(variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
+    import numpy as np
+
+    infinite = np.isinf(values)
+    if not infinite.any():
+        return values, []
+    return np.where(infinite, np.nan, values), [
+        note("infinite_values", variable=variable.name, n=int(infinite.sum()))
+    ]
+
+
+def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
+    values, notes = _finite(variable, columns.numbers(variable.name))
+    if variable.kind == "single":
+        notes.append(note("coded_mean", variable=variable.name))
+    return values, notes
+
+
+def _centre(values: Floats) -> float:
+    """A value near all others: squares of what is left of it keep their digits."""
+    import numpy as np
+
+    known = values[~np.isnan(values)]
+    return float(np.mean(known)) if len(known) else 0.0
+
+
+def _values(columns: Columns, variable: Variable) -> Answers:
+    import numpy as np
+
+    values, notes = _numbers(columns, variable)
+    excluded, missing = _missing_reasons(columns, variable, values)
+    shift = _centre(values)
+    return Answers(
+        key=np.where(missing, -1, 0).astype(np.intp),
+        depth=1,
+        moments=(np.where(missing, 0.0, values - shift),),
+        shift=shift,
+        excluded=excluded,
+        notes=tuple(notes),
+    )
+
+
+def _pair(columns: Columns, variable: Variable, denominator: Variable) -> Answers:
+    import numpy as np
+
+    above, notes = _numbers(columns, variable)
+    below, more = _numbers(columns, denominator)
+    excluded, missing = _missing_reasons(columns, variable, above)
+    other = np.isnan(below) & ~missing
+    missing = missing | other
+    return Answers(
+        key=np.where(missing, -1, 0).astype(np.intp),
+        depth=1,
+        moments=(np.where(missing, 0.0, below), np.where(missing, 0.0, above)),
+        excluded=(*excluded, (denominator.title(), other)),
+        notes=(*notes, *more),
+    )
+
+
+def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
+    import numpy as np
+
+    chosen, answered = columns.chosen(variable)
+    options = variable.valid_levels()
+    notes = [note("multiple_response")]
+    nothing = int((answered & ~chosen.any(axis=1)).sum())
+    if nothing:
+        notes.append(note("none_chosen", n=nothing))
+    if variable.counted is not None and variable.parent is None:
+        notes.append(note("no_parent"))
+    inside = np.ones(columns.rows, dtype=bool) if base == "all" else answered
+    reason = ((BLANK, ~answered),)
+    return Answers(
+        key=np.where(inside, 0, -1).astype(np.intp),
+        depth=1,
+        levels=tuple(_distinct([(level.label, code_text(level.code)) for level in options])),
+        indicators=chosen,
+        excluded=() if base == "all" else reason,
+        included=reason if base == "all" else (),
+        notes=tuple(notes),
+    )

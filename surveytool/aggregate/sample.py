@@ -1,0 +1,330 @@
+"""The design, read from its columns: weights, unit codes, stages, replicate weights.
+
+A design that cannot give an honest variance is refused here, with the count and
+the first rows' numbers; what a reader must know becomes a note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.cells import Stage, Units
+from surveytool.aggregate.columns import Columns, floats_of, keys_of
+from surveytool.errors import UnusableDesign, UsageError
+from surveytool.notes import Note, note
+from surveytool.survey import Design, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Keys = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """The rows' design: weights [rows], the finest unit that the variance needs [rows], replicates.
+
+    In element designs ``unit`` is the stratum. ``replicates`` [rows, R] are whole
+    weights (factors are multiplied out).
+    """
+
+    weights: Floats
+    unit: Keys
+    units: Units
+    replicates: Floats | None
+    scale: float
+    rscales: Floats | None
+    mse: bool
+    df: float | None
+    notes: tuple[Note, ...]
+
+
+def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
+    """The replicate weights' columns: named ones, or those that match a glob, in file order."""
+    if design.replicates is None:
+        return ()
+    found = []
+    for pattern in design.replicates.columns:
+        matches = [name for name in names if name == pattern or fnmatchcase(name, pattern)]
+        if not matches:
+            raise UsageError(
+                f"no column matches {pattern!r}.", "--replicate-weights", "Give a pattern such as 'rw*'."
+            )
+        found += matches
+    kept = tuple(name for name in dict.fromkeys(found) if name != design.weights)
+    if len(kept) < 2:
+        raise UnusableDesign("replicate weights need at least two columns.", "--replicate-weights")
+    return kept
+
+
+def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
+    """Read the survey's design; raises ``UnusableDesign`` for what cannot be used."""
+    design = columns.survey.design
+    weights, notes = _weights(columns, design)
+    unit, units, more = _units(columns, design, weights)
+    matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
+    df = design.df
+    if design.replicates is not None:
+        df = design.replicates.df if design.replicates.df is not None else df
+        if df is None and matrix is not None:
+            df = _rank(matrix) - 1.0
+    return Sample(
+        weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
+        mse=mse, df=df, notes=(*notes, *more, *again),
+    )  # fmt: skip
+
+
+def _rows(flags: Flags) -> str:
+    """How many rows and the first ones' numbers, counted from 1: never their content."""
+    import numpy as np
+
+    where = np.flatnonzero(flags) + 1
+    first = ", ".join(str(row) for row in where[:5])
+    more = ", ..." if len(where) > 5 else ""
+    return f"in {len(where)} row{'s' if len(where) != 1 else ''} (data row {first}{more})"
+
+
+def _number_column(columns: Columns, name: str, role: str) -> Floats:
+    """A design column as numbers; text is refused with the cure."""
+    variable = columns.survey.codebook[name]
+    if len(variable.columns) > 1 or not columns.is_numeric(name):
+        raise UnusableDesign(
+            f"{name} is not a column of numbers and cannot be the {role}.",
+            cure="Name a numeric column; see the columns with: surveytool codebook FILE",
+        )
+    return floats_of(columns.raw(variable.columns[0] if variable.columns else name))
+
+
+def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
+    import numpy as np
+
+    if design.weights is None:
+        return np.ones(columns.rows), [note("no_weights")]
+    name = design.weights
+    weights = _number_column(columns, name, "weights")
+    for bad, what in (
+        (np.isnan(weights), "are missing"),
+        (np.isinf(weights), "are infinite"),
+        (weights < 0, "are negative"),
+    ):
+        if bad.any():
+            raise UnusableDesign(
+                f"weights {what} {_rows(bad)}.",
+                where=name,
+                cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows.",
+            )
+    if not (weights > 0).any():
+        raise UnusableDesign("every weight is 0.", where=name)
+    zeros = int((weights == 0).sum())
+    return weights, [note("zero_weights", n=zeros)] if zeros else []
+
+
+def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str], Keys]:
+    """A design column as labels and codes [rows]; blanks and declared missing kinds are refused."""
+    import numpy as np
+
+    variable = columns.survey.codebook[name]
+    if len(variable.columns) > 1:
+        raise UnusableDesign(f"{name} has several columns and cannot be the {role}.")
+    keys, values = keys_of(columns.raw(variable.columns[0] if variable.columns else name))
+    missing_codes = {code_text(level.code) for level in variable.levels if level.missing is not None}
+    gone = [code_text(value) in missing_codes for value in values]
+    missing = np.array([*gone, True])[keys]
+    if missing.any():
+        raise UnusableDesign(
+            f"{role} is missing {_rows(missing)}.", where=name, cure="Every respondent needs one; mend the column."
+        )
+    named = {code_text(level.code): level.label for level in variable.levels}
+    return [named.get(code_text(value), code_text(value)) for value in values], keys.astype(np.intp)
+
+
+def _units(columns: Columns, design: Design, weights: Floats) -> tuple[Keys, Units, list[Note]]:
+    """The stages of sampling; the rows' finest unit that carries variance."""
+    import numpy as np
+
+    notes: list[Note] = []
+    labels, stratum = ["all"], np.zeros(columns.rows, dtype=np.intp)
+    if design.strata is not None:
+        labels, stratum = _labels_and_keys(columns, design.strata, "stratum")
+    if len(design.fpc) > len(design.psu) + 1:
+        raise UnusableDesign("more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order.")
+    parents = [(stratum, len(labels))]
+    for place, name in enumerate(design.psu):
+        _, key = _labels_and_keys(columns, name, "PSU" if place == 0 else f"unit of stage {place + 1}")
+        above, count = parents[-1]
+        if place == 0 and design.strata is not None:
+            notes += _reused(design, name, key, above)
+        combined = above * (int(key.max(initial=0)) + 1) + key
+        distinct, unit = np.unique(combined, return_inverse=True)
+        parents.append((unit.astype(np.intp), len(distinct)))
+        if not design.fpc:
+            break  # later stages matter only where the first one has a finite population
+    rows_are_units = len(design.fpc) == len(design.psu) + 1 and len(design.psu) > 0
+    if rows_are_units:
+        parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))
+    element = len(parents) == 1 or (len(parents) == 2 and parents[1][1] == columns.rows)
+    stages = _stages(columns, design, parents, element)
+    unit = parents[0][0] if element else parents[-1][0]
+    units = Units(
+        strata=tuple(labels), stages=stages, lonely_psu=design.lonely_psu, rows=columns.rows,
+        weight=float(weights.sum()), df=design.df,
+    )  # fmt: skip
+    return unit, units, notes
+
+
+def _reused(design: Design, name: str, psu: Keys, stratum: Keys) -> list[Note]:
+    """PSU codes that stand in several strata: different PSUs with a note, or an error with --no-nest."""
+    import numpy as np
+
+    pairs = np.unique(np.stack([psu, stratum]), axis=1)
+    reused = int((np.bincount(pairs[0]) > 1).sum())
+    if not reused:
+        return []
+    if not design.nest:
+        raise UnusableDesign(
+            f"{reused} PSU codes stand in more than one stratum.",
+            where=name,
+            cure="If they are different PSUs leave --no-nest out; if not, mend the strata.",
+        )
+    return [note("nested_psu", n=reused)]
+
+
+def _stages(
+    columns: Columns, design: Design, parents: list[tuple[Keys, int]], element: bool
+) -> tuple[Stage, ...]:
+    import numpy as np
+
+    if element:
+        stratum, count = parents[0]
+        sampled = np.bincount(stratum, minlength=count).astype(np.float64)
+        population = _population(columns, design, 0, stratum, sampled)
+        return (Stage(parent=None, sampled=sampled, population=population),)
+    stages = []
+    for place, ((above, above_count), (unit, count)) in enumerate(zip(parents, parents[1:], strict=False)):
+        parent = np.zeros(count, dtype=np.intp)
+        parent[unit] = above
+        sampled = np.bincount(parent, minlength=above_count).astype(np.float64)
+        population = _population(columns, design, place, above, sampled)
+        stages.append(Stage(parent=parent, sampled=sampled, population=population))
+    return tuple(stages)
+
+
+def _population(columns: Columns, design: Design, place: int, above: Keys, sampled: Floats) -> Floats:
+    """Population sizes [parents] of one stage: given as counts, or as sampling fractions up to 1."""
+    import numpy as np
+
+    if place >= len(design.fpc):
+        return np.full(len(sampled), np.inf)
+    name = design.fpc[place]
+    given = _number_column(columns, name, "finite population correction")
+    bad = np.isnan(given) | (given <= 0)
+    if bad.any():
+        raise UnusableDesign(
+            f"the finite population correction is missing, zero or negative {_rows(bad)}.", where=name
+        )
+    if (given > 1).any() and (given < 1).any():
+        raise UnusableDesign(
+            "mixes population sizes (above 1) and sampling fractions (below 1).",
+            where=name,
+            cure="Give one or the other.",
+        )
+    low, high = np.full(len(sampled), np.inf), np.full(len(sampled), -np.inf)
+    np.minimum.at(low, above, given)
+    np.maximum.at(high, above, given)
+    if ((high - low) > 1e-9 * np.abs(high)).any():
+        what = "stratum" if place == 0 else f"unit of stage {place}"
+        raise UnusableDesign(
+            f"the finite population correction varies within a {what}.",
+            where=name,
+            cure="It must be the same for every respondent of one.",
+        )
+    population = low if (given > 1).any() else sampled / low
+    if (population < sampled * (1 - 1e-9)).any():
+        raise UnusableDesign(
+            "the population is smaller than the sample in some strata.", where=name, cure="Check the column."
+        )
+    return population
+
+
+def _replicates(
+    columns: Columns, design: Design, weights: Floats, names: tuple[str, ...]
+) -> tuple[Floats | None, float, Floats | None, bool, list[Note]]:
+    import numpy as np
+
+    given = design.replicates
+    if given is None:
+        return None, 1.0, None, False, []
+    matrix = np.stack([_number_column(columns, name, "replicate weights") for name in names], axis=1)
+    bad = ~np.isfinite(matrix).all(axis=1)
+    if bad.any():
+        raise UnusableDesign(f"replicate weights are missing or infinite {_rows(bad)}.", "--replicate-weights")
+    if not given.combined:
+        matrix = matrix * weights[:, None]
+    scale, rscales, mse = _replicate_scales(design, matrix, weights)
+    notes = [note("replicate_method", method=given.method, n=matrix.shape[1])]
+    if given.method == "jkn" and given.rscales is None:
+        notes.append(note("jkn_rscales"))
+    return matrix, scale, rscales, mse, notes
+
+
+def _replicate_scales(design: Design, matrix: Floats, weights: Floats) -> tuple[float, Floats, bool]:
+    """``scale``, ``rscales`` [R] and ``mse``: given, or the method's own (R's svrepdesign)."""
+    import numpy as np
+
+    given = design.replicates
+    assert given is not None
+    count = matrix.shape[1]
+    own = {
+        "brr": 1 / count,
+        "fay": 1 / (count * (1 - given.fay_rho) ** 2) if given.fay_rho < 1 else np.inf,
+        "jk1": (count - 1) / count,
+        "jkn": 1.0,
+        "bootstrap": 1 / (count - 1),
+        "sdr": 4 / count,
+        "other": 1.0,
+    }
+    if given.method == "fay" and not 0 < given.fay_rho < 1:
+        raise UsageError("the method fay needs --fay-rho between 0 and 1.", "--fay-rho")
+    if given.method == "other" and given.scale is None:
+        raise UsageError("the method other needs --replicate-scale.", "--replicate-scale")
+    rscales = np.ones(count)
+    if given.rscales is not None:
+        if len(given.rscales) not in (1, count):
+            raise UnusableDesign(f"{len(given.rscales)} rscales for {count} replicate weights.")
+        rscales = np.broadcast_to(np.asarray(given.rscales, dtype=np.float64), (count,)).copy()
+    elif given.method == "jkn":
+        rscales = _jackknife_scales(matrix, weights)
+    mse = given.method == "sdr" if given.mse is None else given.mse
+    return (own[given.method] if given.scale is None else given.scale), rscales, mse
+
+
+def _jackknife_scales(matrix: Floats, weights: Floats) -> Floats:
+    """JKn: the replicate without one PSU of stratum h weights that stratum's others by n_h/(n_h - 1)."""
+    import numpy as np
+
+    known = weights > 0
+    factors = (matrix[known] / weights[known, None]).max(axis=0)
+    units = factors / (factors - 1 + 1e-300)
+    if (factors <= 1 + 1e-9).any() or (np.abs(units - np.round(units)) > 1e-3 * units).any():
+        raise UnusableDesign(
+            "the scale of the jkn replicates cannot be read from the weights.",
+            where="--replicate-method",
+            cure="Give rscales in the design (Python or a study file), or use --replicate-method other.",
+        )
+    rscales: Floats = 1 / factors
+    return rscales
+
+
+def _rank(matrix: Floats) -> float:
+    """Rank of the replicate weights [rows, R], columns scaled, tolerance 1e-5 as R's degf."""
+    import numpy as np
+
+    length = np.sqrt((matrix**2).sum(axis=0))
+    scaled = matrix / np.where(length > 0, length, 1)
+    values: Any = np.linalg.eigvalsh(scaled.T @ scaled)
+    return float((values > 1e-10 * values.max()).sum())
+

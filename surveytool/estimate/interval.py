@@ -1,0 +1,146 @@
+"""Confidence intervals: t for means and totals; for proportions one small function a method.
+
+A proportion's interval takes arrays of estimate, standard error, degrees of
+freedom and respondents, and returns low and high; at 0% and 100%, which the
+unweighted count decides, Korn-Graubard serves every method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bounds = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Proportions strictly inside (0, 1): estimate, se, df and n are arrays of one shape."""
+
+    estimate: Floats
+    se: Floats
+    df: Floats
+    n: Floats
+    level: float
+
+
+def t_quantile(df: Floats, level: float) -> Floats:
+    """Two-sided t quantile; NaN where the degrees of freedom are not positive."""
+    import numpy as np
+    from scipy.special import stdtrit
+
+    usable = np.where(df > 0, df, 1.0)
+    return np.where(df > 0, stdtrit(usable, (1 + level) / 2), np.nan)
+
+
+def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds:
+    """estimate -/+ t * se, as R's ``confint(..., df = degf)``."""
+    half = t_quantile(df, level) * se
+    return estimate - half, estimate + half
+
+
+def logit(shares: Shares) -> Bounds:
+    """t interval of log(p/(1-p)), turned back (Korn and Graubard 1998; R svyciprop "logit")."""
+    import numpy as np
+
+    p = shares.estimate
+    middle = np.log(p / (1 - p))
+    half = t_quantile(shares.df, shares.level) * shares.se / (p * (1 - p))
+    return _expit(middle - half), _expit(middle + half)
+
+
+def _expit(x: Floats) -> Floats:
+    from scipy.special import expit
+
+    turned: Floats = expit(x)
+    return turned
+
+
+def wald(shares: Shares) -> Bounds:
+    """p -/+ t * se, cut to [0, 1] (R svyciprop "mean")."""
+    import numpy as np
+
+    low, high = t_interval(shares.estimate, shares.se, shares.df, shares.level)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)
+
+
+def arcsine(shares: Shares) -> Bounds:
+    """t interval of asin(sqrt(p)), turned back and cut to [0, 1] (R svyciprop "asin")."""
+    import numpy as np
+
+    p = shares.estimate
+    half = t_quantile(shares.df, shares.level) * shares.se / (2 * np.sqrt(p * (1 - p)))
+    middle = np.arcsin(np.sqrt(p))
+    low, high = np.maximum(middle - half, 0.0), np.minimum(middle + half, np.pi / 2)
+    return np.sin(low) ** 2, np.sin(high) ** 2
+
+
+def beta(shares: Shares) -> Bounds:
+    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta")."""
+    import numpy as np
+
+    p = shares.estimate
+    spread = np.where(shares.se > 0, shares.se, np.nan)
+    effective = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
+    low, high = clopper_pearson(p * effective, effective, shares.level)
+    known = shares.se > 0
+    return np.where(known, low, p), np.where(known, high, p)
+
+
+def df_correction(n: Floats, df: Floats, level: float) -> Floats:
+    """(t_{n-1} / t_df)^2, the design's fewer degrees of freedom (Korn and Graubard 1998, p. 196)."""
+    ratio: Floats = (t_quantile(n - 1, level) / t_quantile(df, level)) ** 2
+    return ratio
+
+
+def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
+    """Exact binomial interval by the beta quantiles; counts need not be whole."""
+    import numpy as np
+    from scipy.special import betaincinv
+
+    alpha = 1 - level
+    failures = trials - successes
+    inside_low, inside_high = successes > 0, failures > 0
+    low = betaincinv(np.where(inside_low, successes, 1.0), failures + 1, alpha / 2)
+    high = betaincinv(successes + 1, np.where(inside_high, failures, 1.0), 1 - alpha / 2)
+    unknown = np.isnan(trials)
+    low = np.where(unknown, np.nan, np.where(inside_low, low, 0.0))
+    return low, np.where(unknown, np.nan, np.where(inside_high, high, 1.0))
+
+
+def at_bounds(ones: NDArray[np.bool_], n: Floats, kish: Floats, df: Floats, level: float) -> Bounds:
+    """Nobody or everybody: Korn-Graubard with Kish's effective n, as no variance can be estimated there."""
+    import numpy as np
+
+    effective = np.minimum(n, kish) * np.minimum(df_correction(n, df, level), 1.0)
+    return clopper_pearson(np.where(ones, effective, 0.0), effective, level)
+
+
+INTERVALS: dict[str, Callable[[Shares], Bounds]] = {
+    "logit": logit,
+    "beta": beta,
+    "arcsine": arcsine,
+    "wald": wald,
+}
+DEFAULT = "logit"
+
+
+def method(name: str | None) -> str:
+    """The interval's name, checked; None is the default."""
+    from surveytool.errors import did_you_mean, near_names
+
+    if name is None:
+        return DEFAULT
+    if name not in INTERVALS:
+        near = near_names(name, INTERVALS)
+        cure = did_you_mean(near) if near else f"The methods are {', '.join(INTERVALS)}."
+        raise UsageError(f"no interval is called {name!r}.", "--ci", cure)
+    return name

@@ -1,0 +1,211 @@
+"""From cells to rows: value, variance, interval, design effect, flags; nothing here knows a data frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Cells, Tally
+from surveytool.estimate import interval as intervals
+from surveytool.estimate.result import Estimates, Row
+from surveytool.estimate.statistic import Statistic
+from surveytool.estimate.variance import variance
+from surveytool.notes import Note, note, unique
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+NO_RESPONDENTS = "no_respondents"
+NO_DF = "no_df"
+NO_ANSWER = "undefined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Arrays [G, R] of one breakdown, ready to become rows."""
+
+    estimate: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    df: Floats
+    deff: Floats
+    at_bounds: Flags
+    notes: tuple[Note, ...]
+
+
+def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
+    """Estimates of one question: rows of the total first, then breakdown by breakdown."""
+    level = tally.request.level
+    rows: list[Row] = []
+    notes = list(tally.notes)
+    for cells in tally.cells:
+        figures = _figures(cells, statistic, ci, level)
+        rows += _rows(tally, cells, figures, ci if statistic.share else "t")
+        notes += figures.notes
+    notes += _row_notes(rows, tally)
+    if statistic.additive and tally.cells:
+        notes += _total_notes(tally.cells[0])
+    return Estimates(
+        id=tally.id,
+        request=tally.request,
+        label=tally.label,
+        statistic=tally.statistic,
+        ci_method=ci if statistic.share else "t",
+        rows=tuple(rows),
+        base=tally.base,
+        breakdowns=tuple(cells.breakdown for cells in tally.cells if cells.breakdown.names),
+        levels=tuple(label for label, _ in tally.levels),
+        multiple=tally.multiple,
+        unit=tally.unit,
+        notes=unique(notes),
+    )
+
+
+def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:
+    import numpy as np
+
+    value = statistic.value(cells.totals(), cells.shift)
+    zeros, ones = _extremes(cells, statistic, value)
+    value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
+    found = variance(cells, statistic, value)
+    spread = np.where(zeros | ones, 0.0, np.maximum(found.variance, 0.0))
+    spread = np.where(np.isnan(value), np.nan, spread)
+    se = np.sqrt(spread)
+    df = np.broadcast_to(found.df[:, None], value.shape)
+    if statistic.share:
+        low, high = _share_interval(cells, value, se, df, (zeros, ones), ci, level)
+    else:
+        low, high = intervals.t_interval(value, se, df, level)
+    return Figures(
+        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(cells, statistic, spread),
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes,
+    )  # fmt: skip
+
+
+def _extremes(cells: Cells, statistic: Statistic, value: Floats) -> tuple[Flags, Flags]:
+    """Where nobody or everybody has the level: the unweighted count decides."""
+    import numpy as np
+
+    if not statistic.share or cells.count is None:
+        return np.zeros(value.shape, dtype=bool), np.zeros(value.shape, dtype=bool)
+    asked = (cells.n > 0)[:, None]
+    return (cells.count == 0) & asked, (cells.count == cells.n[:, None]) & asked
+
+
+def _share_interval(
+    cells: Cells, value: Floats, se: Floats, df: Floats, extremes: tuple[Flags, Flags], ci: str, level: float
+) -> tuple[Floats, Floats]:
+    import numpy as np
+
+    zeros, ones = extremes
+    inside = ~(zeros | ones | np.isnan(value))
+    n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
+    low, high = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    shares = intervals.Shares(estimate=value[inside], se=se[inside], df=df[inside], n=n[inside], level=level)
+    low[inside], high[inside] = intervals.INTERVALS[ci](shares)
+    ends = zeros | ones
+    if ends.any():
+        kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, 1.0)
+        kish = np.broadcast_to(kish[:, None], value.shape)
+        low[ends], high[ends] = intervals.at_bounds(ones[ends], n[ends], kish[ends], df[ends], level)
+    return low, high
+
+
+def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
+    """Variance against simple random sampling with replacement of the same n (R: deff = "replace").
+
+    For totals the sample is the whole one, respondents outside of the row's domain
+    as zeros, as in Stata's ``estat effects``.
+    """
+    import numpy as np
+
+    gradient = statistic.gradient(cells.totals(), cells.shift)
+    squares = np.einsum("grkm,gkmn,grkn->gr", gradient, cells.cross, gradient, optimize=True)
+    if statistic.additive:
+        n, weight = np.float64(cells.units.rows), np.float64(cells.units.weight)
+        mean = np.einsum("gkm,grkm->gr", cells.totals(), gradient)
+        squares = squares - mean**2 / weight
+    else:
+        n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        simple = weight * squares / (n - 1)
+        defined = (n > 1) & (squares > 0) & (spread > 0)
+        return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
+
+
+def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:
+    levels: tuple[tuple[str | None, str | None], ...] = tally.levels or ((None, None),)
+    out = []
+    for g, group in enumerate(cells.breakdown.groups):
+        by = dict(zip(cells.breakdown.names, group, strict=True))
+        for r, (label, code) in enumerate(levels):
+            out.append(_row(tally, cells, figures, (g, r), by, (label, code), ci))
+    return out
+
+
+def _row(
+    tally: Tally, cells: Cells, figures: Figures, at: tuple[int, int], by: dict[str, str],
+    level: tuple[str | None, str | None], ci: str,
+) -> Row:  # fmt: skip
+    g, _ = at
+    value, se = _number(figures.estimate[at]), _number(figures.se[at])
+    n, df = int(cells.n[g]), _number(figures.df[at])
+    low = _number(figures.low[at])
+    return Row(
+        table=tally.id,
+        variable=tally.request.variable,
+        level=level[0],
+        level_code=level[1],
+        by=by,
+        estimate=value if n else None,
+        se=se if n else None,
+        ci_low=low if n else None,
+        ci_high=_number(figures.high[at]) if n else None,
+        df=df if n else None,
+        deff=_number(figures.deff[at]) if n else None,
+        cv=se / abs(value) if n and se is not None and value else None,
+        count=int(cells.count[at]) if cells.count is not None else n,
+        n=n,
+        n_weighted=float(cells.n_weighted[g]),
+        flag=_flag(n, value, low, df),
+        ci_method="beta" if figures.at_bounds[at] else ci,
+    )
+
+
+def _flag(n: int, value: float | None, low: float | None, df: float | None) -> str | None:
+    if n == 0:
+        return NO_RESPONDENTS
+    if value is None:
+        return NO_ANSWER
+    return NO_DF if low is None and not (df and df > 0) else None
+
+
+def _number(value: float) -> float | None:
+    """A finite float, or None for what is undefined."""
+    number = float(value)
+    return number if number - number == 0 else None
+
+
+def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
+    notes = []
+    at_bounds = [row for row in rows if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None]
+    if at_bounds and tally.levels and tally.statistic == "proportion":
+        notes.append(note("ci_at_bounds", n=len(at_bounds)))
+    undefined = [row for row in rows if row.flag == NO_DF]
+    if undefined:
+        notes.append(note("no_df", n=len(undefined)))
+    empty = tuple(dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by))
+    if empty:
+        notes.append(note("empty_group", groups=empty[:20]))
+    return notes
+
+
+def _total_notes(cells: Cells) -> list[Note]:
+    """Weights that sum to the number of respondents make totals of respondents, not of people."""
+    normalised = abs(cells.units.weight - cells.units.rows) <= 0.005 * cells.units.rows
+    return [note("weights_sum_to_n")] if normalised else []

@@ -1,0 +1,249 @@
+"""The one variance door: cells and a gradient in, a variance for every row out.
+
+Linearisation (Binder 1983; Wolter 2007, chapter 6): the linearised value of a
+respondent is the gradient times his own moments, so unit totals of it are the
+gradient applied to the unit's cells. Over stages as R's ``svyrecvar``:
+``sum_h (1 - f_h) n_h/(n_h - 1) sum_j (z_hj - zbar_h)^2`` plus, for each unit of
+a stage with a finite population, its sampling fraction times the same sum one
+stage below. Replication: ``scale * sum_r rscales_r (theta_r - centre)^2``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Cells, Stage
+from surveytool.errors import UnusableDesign
+from surveytool.estimate.statistic import Statistic
+from surveytool.notes import Note, note
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+LONELY_CURE = (
+    "Choose a policy with --lonely-psu: certainty or remove (it adds no variance; Stata certainty), "
+    "adjust (centred at zero, the sample's mean; Stata centered), "
+    "average (the mean of the other strata; Stata scaled)."
+)
+NOISE = 64 * 2.220446049250313e-16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variance:
+    """Variances [G, R] and degrees of freedom [G] of one breakdown's rows."""
+
+    variance: Floats
+    df: Floats
+    notes: tuple[Note, ...]
+
+
+def variance(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
+    """Variance of ``value`` [G, R] by the design behind the cells.
+
+    Raises ``UnusableDesign`` for a stratum with one PSU under the policy fail.
+    """
+    if cells.replication is not None:
+        return _replication(cells, statistic, value)
+    gradient = statistic.gradient(cells.totals(), cells.shift)
+    touched = _touched(cells)
+    notes = [*_lonely(cells, touched), *_lonely_in_domain(cells)]
+    found = _element(cells, gradient, touched) if cells.units.element else _clustered(cells, gradient, touched)
+    return Variance(variance=found, df=degrees_of_freedom(cells), notes=tuple(notes))
+
+
+def degrees_of_freedom(cells: Cells) -> Floats:
+    """PSUs minus strata with respondents in each group's domain [G]; replicates: rank minus 1 or given."""
+    import numpy as np
+
+    if cells.replication is not None:
+        return np.full(len(cells.n), cells.replication.df)
+    if cells.units.df is not None:
+        return np.full(len(cells.n), float(cells.units.df))
+    strata = _touched(cells).sum(axis=0)
+    psus = cells.present.sum(axis=0) if cells.units.element else (_first_stage_present(cells) > 0).sum(axis=0)
+    return np.asarray(psus - strata, dtype=np.float64)
+
+
+def _first_stage_present(cells: Cells) -> Floats:
+    """Respondents of the domain by PSU [PSUs, G]."""
+    import numpy as np
+
+    present = cells.present.astype(np.float64)
+    for stage in reversed(cells.units.stages[1:]):
+        present = _roll(present, stage)
+    return present
+
+
+def _touched(cells: Cells) -> Flags:
+    """Strata with respondents in each group's domain [H, G]."""
+    if cells.units.element:
+        return cells.present > 0
+    return _roll(_first_stage_present(cells), cells.units.stages[0]) > 0
+
+
+def _roll(values: Floats, stage: Stage) -> Floats:
+    """Totals of a stage's units added up to their parents."""
+    import numpy as np
+
+    assert stage.parent is not None
+    out = np.zeros((len(stage.sampled), *values.shape[1:]))
+    order = np.argsort(stage.parent, kind="stable")
+    parents = stage.parent[order]
+    if len(parents):
+        starts = np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]])
+        out[parents[starts]] = np.add.reduceat(values[order], starts, axis=0)
+    return out
+
+
+def _unsampled(stage: Stage) -> Floats:
+    """1 - f of each parent; 1 without finite population correction, 0 where all were taken."""
+    import numpy as np
+
+    share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
+    rest = 1.0 - share
+    return np.where(rest < 1e-7, 0.0, rest)
+
+
+def _scale(stage: Stage) -> Floats:
+    """(1 - f) n / (n - 1) of each parent; (1 - f) where it has one unit."""
+    import numpy as np
+
+    many = stage.sampled > 1
+    return _unsampled(stage) * np.where(many, stage.sampled / np.where(many, stage.sampled - 1, 1), 1.0)
+
+
+def _alone(stage: Stage) -> Flags:
+    """Parents with a single sampled unit that does not stand for itself."""
+    flags: Flags = (stage.sampled == 1) & (_unsampled(stage) > 0)
+    return flags
+
+
+def _lonely(cells: Cells, touched: Flags) -> list[Note]:
+    """Refuse or name the strata with one PSU that the domain touches."""
+    units = cells.units
+    alone = _alone(units.stages[0]) & touched.any(axis=1)
+    deeper = [stage for stage in units.stages[1:] if _alone(stage).any()]
+    if units.lonely_psu == "fail" and deeper:
+        raise UnusableDesign(
+            f"{sum(int(_alone(stage).sum()) for stage in deeper)} units of a later stage have one sampled unit only.",
+            cure=LONELY_CURE,
+        )
+    if not alone.any():
+        return []
+    names = tuple(label for label, flag in zip(units.strata, alone, strict=True) if flag)
+    if units.lonely_psu == "fail":
+        shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+        word = "stratum has" if len(names) == 1 else "strata have"
+        raise UnusableDesign(f"{len(names)} {word} only one PSU: {shown}.", where="--strata", cure=LONELY_CURE)
+    return [note("lonely_psu", policy=units.lonely_psu, strata=names[:20], n=len(names))]
+
+
+def _lonely_in_domain(cells: Cells) -> list[Note]:
+    """Strata where only one of several PSUs has respondents in some row's domain: the others count as zero."""
+    if cells.units.element:
+        return []
+    import numpy as np
+
+    stage = cells.units.stages[0]
+    assert stage.parent is not None
+    reached = _roll((_first_stage_present(cells) > 0).astype(np.float64), stage)
+    alone = ((reached == 1) & (stage.sampled > 1)[:, None]).any(axis=1)
+    names = tuple(label for label, flag in zip(cells.units.strata, alone, strict=True) if flag)
+    return [note("lonely_in_domain", strata=names[:20], n=len(names))] if names else []
+
+
+def _clustered(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
+    """Sum over stages of the between-unit variance of linearised totals [G, R]."""
+    import numpy as np
+
+    units, groups, depth, moments = cells.first.shape
+    rows = gradient.shape[1]
+    flat = np.moveaxis(cells.first, 0, 1).reshape(groups, units, depth * moments)
+    values = np.moveaxis(flat @ np.swapaxes(gradient.reshape(groups, rows, depth * moments), 1, 2), 0, 1)
+    levels = [values]
+    for stage in reversed(cells.units.stages[1:]):
+        levels.append(_roll(levels[-1], stage))
+    levels.reverse()
+    out = np.zeros((groups, rows))
+    inherited = np.ones(len(cells.units.stages[0].sampled))
+    for place, (stage, totals) in enumerate(zip(cells.units.stages, levels, strict=True)):
+        out += _stage(stage, totals, inherited, cells.units.lonely_psu, touched if place == 0 else None)
+        share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
+        assert stage.parent is not None
+        inherited = (inherited * share)[stage.parent]
+    return out
+
+
+def _stage(stage: Stage, totals: Floats, inherited: Floats, policy: str, touched: Flags | None) -> Floats:
+    """One stage's variance [G, R]: squares about the parent's mean, scaled, times what is inherited."""
+    import numpy as np
+
+    assert stage.parent is not None
+    mean = _roll(totals, stage) / stage.sampled[:, None, None]
+    alone = _alone(stage)
+    if policy == "adjust":
+        mean[alone] = 0.0
+    squares = _roll((totals - mean[stage.parent]) ** 2, stage)
+    found: Floats = np.tensordot(_scale(stage) * inherited, squares, axes=1)
+    if policy == "average" and touched is not None:
+        found = found * _average_factor(alone, touched)[:, None]
+    return found
+
+
+def _average_factor(alone: Flags, touched: Flags) -> Floats:
+    """Policy average: strata touched over strata touched that have several PSUs [G]."""
+    import numpy as np
+
+    all_touched = touched.sum(axis=0)
+    several = (touched & ~alone[:, None]).sum(axis=0)
+    return np.where(several > 0, all_touched / np.maximum(several, 1), np.nan)
+
+
+def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
+    """Respondents as units: sums of squares are quadratic forms of the second moments [G, R]."""
+    import numpy as np
+
+    assert cells.second is not None
+    stage = cells.units.stages[0]
+    sums = np.einsum("hgkm,grkm->hgr", cells.first, gradient)
+    squares = np.einsum("grkm,hgkmn,grkn->hgr", gradient, cells.second, gradient, optimize=True)
+    size = np.einsum("grkm,hgkmn,grkn->hgr", np.abs(gradient), np.abs(cells.second), np.abs(gradient), optimize=True)
+    spread = squares - sums**2 / stage.sampled[:, None, None]
+    alone = _alone(stage)
+    spread[stage.sampled == 1] = 0.0
+    if cells.units.lonely_psu == "adjust":
+        spread[alone] = squares[alone]
+    spread = np.where(spread > NOISE * size, spread, 0.0)
+    found: Floats = np.tensordot(_scale(stage), spread, axes=1)
+    if cells.units.lonely_psu == "average":
+        found = found * _average_factor(alone, touched)[:, None]
+    return np.where(np.isnan(sums).any(axis=0), np.nan, found)
+
+
+def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
+    import numpy as np
+
+    given = cells.replication
+    assert given is not None
+    replicated = np.stack([statistic.value(totals, cells.shift) for totals in given.totals])
+    known = ~np.isnan(replicated)
+    active = known & (given.rscales > 0)[:, None, None]
+    filled = np.where(known, replicated, 0.0)
+    centre = value if given.mse else _divide(np.where(active, filled, 0.0).sum(axis=0), active.sum(axis=0))
+    squares = np.where(known, (filled - centre) ** 2, 0.0)
+    found = given.scale * np.tensordot(given.rscales, squares, axes=1)
+    found = np.where(np.isnan(value), np.nan, found)
+    dropped = int((~known & ~np.isnan(value)).any(axis=(1, 2)).sum())
+    notes = (note("replicates_dropped", n=dropped),) if dropped else ()
+    return Variance(variance=found, df=degrees_of_freedom(cells), notes=notes)
+
+
+def _divide(above: Floats, below: Floats) -> Floats:
+    import numpy as np
+
+    return np.where(below > 0, above / np.maximum(below, 1), np.nan)

@@ -1,0 +1,121 @@
+"""The corridor: a survey and requests in, results out.
+
+    Survey -> questions -> one pass -> cells -> estimates
+
+Everything that a command prints, draws or tests comes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveytool.errors import UsageError
+from surveytool.estimate import statistic as find_statistic
+from surveytool.estimate.result import Estimates, Results
+from surveytool.notes import Note, note, unique
+from surveytool.survey import Request, Survey, Variable
+
+TOPLINE_KINDS = ("single", "multiple", "number")
+
+
+def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
+    """Estimates of every request, the respondents passed over once.
+
+    Raises ``UsageError``, ``UnreadableData`` or ``UnusableDesign``.
+    """
+    from surveytool.aggregate.collect import Question, collect
+    from surveytool.estimate.interval import method
+    from surveytool.estimate.rows import estimate
+
+    questions, statistics = [], []
+    for request, name in zip(requests, table_ids(requests), strict=True):
+        _check(request)
+        variable = survey.codebook[request.variable]
+        stem, denominator, found = find_statistic(request.statistic, variable.kind)
+        statistics.append((found, method(request.interval)))
+        questions.append(
+            Question(
+                request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
+                denominator=denominator,
+            )
+        )  # fmt: skip
+    tallies, design_notes = collect(survey, questions)
+    estimates = tuple(
+        estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True)
+    )
+    notes = unique([*survey.notes, *design_notes, *_hints(survey), *_sample_notes(survey)])
+    return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
+
+
+def table_ids(requests: Sequence[Request]) -> list[str]:
+    """An id a table: the request's own, else the variable's name, numbered where it comes again."""
+    ids: list[str] = []
+    for request in requests:
+        name = request.id or request.variable
+        count = 2
+        unique_name = name
+        while unique_name in ids:
+            unique_name, count = f"{name}_{count}", count + 1
+        ids.append(unique_name)
+    return ids
+
+
+def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
+    """Every question fit for a table, and notes on what was left out.
+
+    Identifiers, texts, dates, sensitive columns and design columns stay out; so do
+    the single columns of a question with several answers.
+    """
+    from surveytool.read import looks_like_design, members
+
+    inside = members(survey.codebook)
+    design = set(survey.design.columns())
+    kept, skipped, sensitive = [], [], []
+    for name, variable in survey.codebook.items():
+        if name in inside:
+            continue
+        if variable.sensitive:
+            sensitive.append(name)
+        elif name in design or looks_like_design(name) or not _tabulable(variable):
+            skipped.append(name)
+        else:
+            kept.append(name)
+    if not kept:
+        raise UsageError("no column is a question that a table can show.", cure="Name the variables.")
+    notes = [note("skipped_variables", names=tuple(skipped))] if skipped else []
+    notes += [note("skipped_sensitive", names=tuple(sensitive))] if sensitive else []
+    return kept, tuple(notes)
+
+
+def _tabulable(variable: Variable) -> bool:
+    return variable.kind in TOPLINE_KINDS and variable.n > 0
+
+
+def _check(request: Request) -> None:
+    if not 0.5 <= request.level < 1:
+        raise UsageError(
+            f"the level {request.level:g} is not between 0.5 and 1.", "--level", "Write for example --level 0.95"
+        )
+
+
+def _hints(survey: Survey) -> list[Note]:
+    """A column that looks like weights and is not used: proposed, never applied."""
+    from surveytool.read import looks_like_design
+
+    if survey.design.weights is not None:
+        return []
+    found = [
+        name for name, variable in survey.codebook.items()
+        if looks_like_design(name) == "weights" and variable.kind in ("number", "single")
+    ]  # fmt: skip
+    return [note("weights_hint", column=found[0])] if found else []
+
+
+def _sample_notes(survey: Survey) -> list[Note]:
+    sample = survey.design.sample
+    if sample == "census":
+        return [note("sample_census")]
+    return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]
+
+
+__all__ = ["Estimates", "Results", "table_ids", "tabulate", "topline"]
