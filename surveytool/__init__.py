@@ -1,1 +1,45 @@
-"""surveytool: weighted survey tables with design-based inference."""
+"""surveytool: weighted survey tables with design-based inference.
+
+The names below are the Python interface; each is imported when it is first used,
+so that ``import surveytool`` costs nothing.
+
+    >>> import surveytool
+    >>> surveytool.__version__
+    '0.1.0'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from surveytool.api import Summary, summarize
+    from surveytool.errors import SurveytoolError
+    from surveytool.read import read
+    from surveytool.survey import Codebook, Design, Level, Replicates, Request, Survey, Variable
+
+__version__ = "0.1.0"
+__all__ = [
+    "Codebook", "Design", "Level", "Replicates", "Request", "Summary", "Survey", "SurveytoolError",
+    "Variable", "read", "summarize",
+]  # fmt: skip
+
+_HOMES = {
+    "read": "surveytool.read",
+    "summarize": "surveytool.api",
+    "Summary": "surveytool.api",
+    "SurveytoolError": "surveytool.errors",
+    **{name: "surveytool.survey" for name in (
+        "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable")},
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'surveytool' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

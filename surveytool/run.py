@@ -8,6 +8,7 @@ Everything that a command prints, draws or tests comes through here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from surveytool.errors import UsageError
 from surveytool.estimate import statistic as find_statistic
@@ -58,6 +59,43 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
             unique_name, count = f"{name}_{count}", count + 1
         ids.append(unique_name)
     return ids
+
+
+def requests_for(
+    survey: Survey, variables: Sequence[str] | None, by: Sequence[str], pattern: Request
+) -> tuple[list[Request], tuple[Note, ...]]:
+    """One request a variable, with what they share from ``pattern``; a topline where none is named."""
+    breakdowns = tuple(breakdown(survey, text) for text in by)
+    notes: tuple[Note, ...] = ()
+    if not variables:
+        used = {name for names in breakdowns for name in names}
+        variables, notes = topline(survey)
+        variables = [name for name in variables if name not in used]
+        if pattern.statistic and pattern.statistic.partition(":")[0] in ("mean", "ratio"):
+            variables = [name for name in variables if survey.codebook[name].kind == "number"]
+        if not variables:
+            raise UsageError("no variable is left to show.", cure="Name the variables.")
+    return [replace(pattern, variable=name, by=breakdowns) for name in variables], notes
+
+
+def breakdown(survey: Survey, text: str) -> tuple[str, ...]:
+    """The variables of one ``--by``: a name, or several joined by colons."""
+    return (text,) if text in survey.codebook else tuple(text.split(":"))
+
+
+def wanted_columns(
+    variables: Sequence[str] | None, by: Sequence[str], statistic: str | None, where: str | None
+) -> list[str] | None:
+    """The columns that a request reads; None (all) for a topline."""
+    if not variables:
+        return None
+    from surveytool.aggregate.where import names, parse
+
+    wanted = [*variables, *(name for text in by for name in text.split(":"))]
+    if statistic is not None and ":" in statistic:
+        wanted.append(statistic.partition(":")[2])
+    wanted += names(parse(where)) if where else []
+    return list(dict.fromkeys(wanted))
 
 
 def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
@@ -118,4 +156,4 @@ def _sample_notes(survey: Survey) -> list[Note]:
     return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]
 
 
-__all__ = ["Estimates", "Results", "table_ids", "tabulate", "topline"]
+__all__ = ["Estimates", "Results", "breakdown", "requests_for", "table_ids", "tabulate", "topline", "wanted_columns"]

@@ -1,0 +1,118 @@
+"""The Python interface: one call from a file or a frame to a table.
+
+    import surveytool as st
+
+    design = st.Design(weights="weight", strata="country_interview", psu=("site",))
+    survey = st.read("transit.sav", design=design)
+    st.summarize(survey, "social_media", by=["sex", "age_group"]).to_pandas()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UsageError
+from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.survey import Base, Design, Request, Survey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What ``summarize`` found: rows of numbers that print, save and become a frame."""
+
+    results: Results
+    language: str = "en"
+
+    @property
+    def estimates(self) -> tuple[Estimates, ...]:
+        """One entry a table."""
+        return self.results.estimates
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every number, long: one row an estimate, tables in order."""
+        return tuple(row for each in self.results.estimates for row in each.rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a pandas frame: the columns of the csv output."""
+        from surveytool.render.frame import to_pandas
+
+        return to_pandas(self.results)
+
+    def render(self, format: str = "terminal", *, width: int = 100, decimals: int | None = None) -> str:
+        """The tables as text: terminal, csv, json, markdown or html."""
+        from surveytool.render import render
+        from surveytool.table import report
+        from surveytool.text import words
+
+        said = words(self.language)
+        return render(report(self.results, said, decimals=decimals), format, said, width=width).decode("utf-8")
+
+    def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
+        """Write the tables to a file; its suffix decides the format."""
+        from surveytool.output import format_of, write
+
+        target = Path(path)
+        write(target, self.render(format_of(target), decimals=decimals).encode("utf-8"), overwrite=overwrite)
+
+    def _repr_html_(self) -> str:
+        return self.render("html")
+
+    def __str__(self) -> str:
+        return self.render("terminal")
+
+    __repr__ = __str__
+
+
+def summarize(
+    source: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    by: str | Sequence[str | Sequence[str]] = (),
+    stat: str | None = None,
+    where: str | None = None,
+    base: Base = "answered",
+    ci: str | None = None,
+    level: float = 0.95,
+    total: bool = True,
+    design: Design | None = None,
+    language: str = "en",
+) -> Summary:
+    """Weighted tables of one or more variables, by any number of breakdowns.
+
+    ``source`` is a Survey, a path or any data frame (pandas, polars, pyarrow,
+    DuckDB). ``by`` names breakdowns; a tuple of names, or names joined by ``:``,
+    crosses them. Without ``variables`` every question is shown (a topline).
+    Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
+    """
+    from surveytool.run import requests_for, tabulate, wanted_columns
+
+    if isinstance(source, Survey):
+        survey = replace(source, design=design) if design is not None else source
+    else:
+        from surveytool.read import read
+
+        names = [variables] if isinstance(variables, str) else variables
+        wanted = wanted_columns(names, _breakdowns(by), stat, where) if names else None
+        survey = read(source, design=design or Design(), columns=wanted)
+    if base not in ("asked", "answered", "all"):
+        raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
+    asked = [variables] if isinstance(variables, str) else variables
+    pattern = Request(
+        variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total
+    )
+    requests, notes = requests_for(survey, asked, _breakdowns(by), pattern)
+    results = tabulate(survey, requests)
+    return Summary(replace(results, notes=(*results.notes, *notes)), language)
+
+
+def _breakdowns(by: str | Sequence[str | Sequence[str]]) -> list[str]:
+    """Breakdowns as the command line writes them: names joined by colons."""
+    each = [by] if isinstance(by, str) else by
+    return [part if isinstance(part, str) else ":".join(part) for part in each]

@@ -1,0 +1,107 @@
+"""The front door: commands, and the one place where errors become a line and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from surveytool.cli import screen
+from surveytool.cli.codebook import codebook
+from surveytool.cli.summarize import summarize
+from surveytool.errors import SurveytoolError
+
+INTERRUPTED = 130
+CLOSED_PIPE = 141
+
+app = typer.Typer(
+    name="surveytool",
+    help="Weighted survey tables with design-based inference, from a data file in one command.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(no_args_is_help=True)(summarize)
+app.command(no_args_is_help=True)(codebook)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from surveytool import __version__
+
+        screen.out(f"surveytool {__version__}\n".encode())
+        raise typer.Exit()
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Weighted survey tables with design-based inference, from a data file in one command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit status. Only ``SurveytoolError`` is expected to be caught."""
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except SurveytoolError as error:
+        screen.error(str(error))
+        return error.exit_status
+    except KeyboardInterrupt:
+        screen.error("interrupted; nothing was written.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return CLOSED_PIPE
+    except MemoryError:
+        screen.error("not enough memory. Name fewer variables, or read from Parquet.")
+        return 3
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    from click.exceptions import Abort, ClickException, Exit
+
+    try:
+        returned = app(args=arguments, prog_name="surveytool", standalone_mode=False)
+    except Exit as ended:
+        return ended.exit_code
+    except Abort as aborted:
+        raise KeyboardInterrupt from aborted
+    except ClickException as wrong:
+        return _usage(wrong)
+    return returned if isinstance(returned, int) else 0
+
+
+def _usage(wrong: Exception) -> int:
+    """A wrong option or argument as one line; a bare command shows its help."""
+    from click.exceptions import ClickException, NoArgsIsHelpError
+
+    assert isinstance(wrong, ClickException)
+    if isinstance(wrong, NoArgsIsHelpError):
+        return 2
+    context = getattr(wrong, "ctx", None)
+    path = context.command_path if context is not None else "surveytool"
+    message = " ".join(wrong.format_message().split())
+    screen.error(f"{message} See: {path} --help", name=False)
+    return 2
+
+
+def _forget_stdout() -> None:
+    """The reader went away: send what is left nowhere, so that Python does not complain at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = None  # type: ignore[assignment]
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())

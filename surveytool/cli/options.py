@@ -1,0 +1,201 @@
+"""Options that several commands share, each declared once, and the design that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.survey import Base, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
+
+DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
+
+Source = Annotated[str, typer.Argument(help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False)]
+Variables = Annotated[
+    list[str] | None,
+    typer.Argument(help="Variables to show; without one every question (a topline).", show_default=False),
+]
+
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", metavar="NAME", rich_help_panel=TABLE, show_default=False,
+                 help="A breakdown; repeat it for several side by side; sex:age crosses two."),
+]  # fmt: skip
+Stat = Annotated[
+    str | None,
+    typer.Option("--stat", metavar="S", rich_help_panel=TABLE, show_default=False,
+                 help="proportion (categories), mean (numbers), total, ratio:DENOMINATOR."),
+]  # fmt: skip
+Where = Annotated[
+    str | None,
+    typer.Option("--where", metavar="EXPR", rich_help_panel=TABLE, show_default=False,
+                 help="A subpopulation: \"sex == 'Female' and age >= 18\". The whole design stays in the variance."),
+]  # fmt: skip
+BaseOption = Annotated[
+    str,
+    typer.Option("--base", metavar="asked|answered|all", rich_help_panel=TABLE, help="Who is in the denominator."),
+]
+Ci = Annotated[
+    str | None,
+    typer.Option("--ci", metavar="METHOD", rich_help_panel=TABLE, show_default="logit",
+                 help="Interval for proportions: logit, beta (Korn-Graubard), arcsine, wald."),
+]  # fmt: skip
+Level = Annotated[float, typer.Option("--level", rich_help_panel=TABLE, help="Confidence level.")]
+NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]
+
+Weights = Annotated[
+    str | None,
+    typer.Option("-w", "--weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Weights."),
+]
+Strata = Annotated[
+    str | None, typer.Option("--strata", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Strata.")
+]
+Psu = Annotated[
+    list[str] | None,
+    typer.Option("--psu", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False,
+                 help="Primary sampling units; repeat it for later stages."),
+]  # fmt: skip
+Fpc = Annotated[
+    list[str] | None,
+    typer.Option("--fpc", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False,
+                 help="Population sizes (above 1) or sampling fractions; repeat it for later stages."),
+]  # fmt: skip
+Nest = Annotated[
+    bool,
+    typer.Option("--nest/--no-nest", rich_help_panel=DESIGN,
+                 help="PSU codes reused in several strata are different PSUs, or an error."),
+]  # fmt: skip
+ReplicateWeights = Annotated[
+    str | None,
+    typer.Option("--replicate-weights", metavar="PATTERN", rich_help_panel=DESIGN, show_default=False,
+                 help="Replicate weights: a pattern such as 'rw*'."),
+]  # fmt: skip
+ReplicateMethodOption = Annotated[
+    str | None,
+    typer.Option("--replicate-method", metavar="METHOD", rich_help_panel=DESIGN, show_default=False,
+                 help="brr, fay, jk1, jkn, bootstrap, sdr, other."),
+]  # fmt: skip
+FayRho = Annotated[
+    float, typer.Option("--fay-rho", rich_help_panel=DESIGN, show_default=False, help="Fay's coefficient.")
+]
+ReplicateScale = Annotated[
+    float | None,
+    typer.Option("--replicate-scale", rich_help_panel=DESIGN, show_default=False,
+                 help="Scale of the squares, where it is not the method's own."),
+]  # fmt: skip
+ReplicateMse = Annotated[
+    bool | None,
+    typer.Option("--replicate-mse/--no-replicate-mse", rich_help_panel=DESIGN, show_default=False,
+                 help="Squares about the full sample's estimate, or about the replicates' mean."),
+]  # fmt: skip
+ReplicateFactors = Annotated[
+    bool,
+    typer.Option("--replicate-factors", rich_help_panel=DESIGN,
+                 help="The columns are factors of the main weight, not whole weights."),
+]  # fmt: skip
+Df = Annotated[
+    float | None,
+    typer.Option("--df", rich_help_panel=DESIGN, show_default=False,
+                 help="Degrees of freedom, instead of those of each row's domain."),
+]  # fmt: skip
+Lonely = Annotated[
+    str,
+    typer.Option("--lonely-psu", metavar="fail|remove|certainty|adjust|average", rich_help_panel=DESIGN,
+                 help="What a stratum with one PSU does."),
+]  # fmt: skip
+SampleOption = Annotated[
+    str,
+    typer.Option("--sample", metavar="probability|quota|convenience|census", rich_help_panel=DESIGN,
+                 help="How respondents were found; other than probability changes the words."),
+]  # fmt: skip
+
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="F", rich_help_panel=OUTPUT, show_default=False,
+                 help="terminal, csv, json, markdown, html; -o alone decides by the suffix."),
+]  # fmt: skip
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", rich_help_panel=OUTPUT, show_default=False, help="Write to a file."),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="en|es|fr", rich_help_panel=OUTPUT, help="Language of the words.")]
+Decimals = Annotated[
+    int | None,
+    typer.Option("--decimals", min=0, max=10, rich_help_panel=OUTPUT, show_default=False, help="Decimals shown."),
+]
+
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", rich_help_panel=READING, show_default=False, help="Text encoding of the file."),
+]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook.")
+]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="NAME=KIND", rich_help_panel=READING, show_default=False,
+                 help="Read a column as single, number, text, id or date."),
+]  # fmt: skip
+
+
+def choice(value: str, known: Sequence[str], option: str) -> str:
+    """The value, if it is one of those known; else ``UsageError`` with near names."""
+    if value in known:
+        return value
+    near = near_names(value, known)
+    raise UsageError(
+        f"{value!r} is not known.", option, did_you_mean(near) if near else f"Write one of: {', '.join(known)}"
+    )
+
+
+def base(value: str) -> Base:
+    """``--base``, checked."""
+    return choice(value, get_args(Base), "--base")  # type: ignore[return-value]
+
+
+def kinds(values: list[str] | None) -> dict[str, Kind]:
+    """``--kind NAME=KIND``, checked."""
+    found: dict[str, Kind] = {}
+    for value in values or []:
+        name, sign, kind = value.rpartition("=")
+        if not sign or not name:
+            raise UsageError(f"{value!r} is not NAME=KIND.", "--kind", "Write for example --kind age=number")
+        found[name] = choice(kind, get_args(Kind), "--kind")  # type: ignore[assignment]
+    return found
+
+
+def design(
+    *, weights: str | None, strata: str | None, psu: list[str] | None, fpc: list[str] | None, nest: bool,
+    replicates: Replicates | None, lonely_psu: str, sample: str, df: float | None,
+) -> Design:  # fmt: skip
+    """The design that the options describe."""
+    if df is not None and df <= 0:
+        raise UsageError("degrees of freedom must be above 0.", "--df")
+    lonely = choice(lonely_psu, get_args(LonelyPsu), "--lonely-psu")
+    kind = choice(sample, get_args(Sample), "--sample")
+    return Design(
+        weights=weights, strata=strata, psu=tuple(psu or ()), fpc=tuple(fpc or ()), nest=nest, replicates=replicates,
+        lonely_psu=lonely, sample=kind, df=df,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def replicates(
+    pattern: str | None, method: str | None, *, fay_rho: float, scale: float | None, mse: bool | None, factors: bool
+) -> Replicates | None:
+    """The replicate weights that the options describe, None where none is named."""
+    if pattern is None:
+        if method is not None:
+            raise UsageError("needs --replicate-weights.", "--replicate-method", "Write --replicate-weights 'rw*'")
+        return None
+    if method is None:
+        raise UsageError(
+            "needs --replicate-method.", "--replicate-weights", f"One of: {', '.join(get_args(ReplicateMethod))}"
+        )
+    known = choice(method.lower(), get_args(ReplicateMethod), "--replicate-method")
+    return Replicates(
+        columns=(pattern,), method=known, scale=scale, fay_rho=fay_rho, mse=mse, combined=not factors,  # type: ignore[arg-type]
+    )  # fmt: skip

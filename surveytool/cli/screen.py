@@ -1,0 +1,52 @@
+"""The only file that prints. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+
+def out(content: bytes) -> None:
+    """Results to stdout, byte for byte; a terminal that is not UTF-8 gets what it can show."""
+    stream = sys.stdout
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(content.decode("utf-8"))
+        return
+    encoding = (stream.encoding or "utf-8").lower().replace("-", "")
+    if stream.isatty() and encoding != "utf8":
+        content = content.decode("utf-8").encode(stream.encoding, errors="replace")
+    stream.flush()
+    buffer.write(content)
+    buffer.flush()
+
+
+def error(message: str, *, name: bool = True) -> None:
+    """One line on stderr, control characters made visible."""
+    _say(f"surveytool: {message}" if name else message)
+
+
+def remark(message: str) -> None:
+    """A note on stderr: about the run, not about a number."""
+    _say(f"note: {message}")
+
+
+def _say(message: str) -> None:
+    safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
+    try:
+        print(safe, file=sys.stderr)
+    except UnicodeEncodeError:
+        print(safe.encode("ascii", "backslashreplace").decode("ascii"), file=sys.stderr)
+    except (BrokenPipeError, ValueError):
+        return
+
+
+def width() -> int:
+    """Columns of the terminal (COLUMNS, else the terminal's own, else 80), at least 20."""
+    return max(20, shutil.get_terminal_size((80, 24)).columns)
+
+
+def colour() -> bool:
+    """Colour only to a terminal that wants it (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

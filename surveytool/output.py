@@ -1,0 +1,68 @@
+"""Files out: never half-written, never over an existing one unless told."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from surveytool.errors import UsageError
+
+
+def format_of(path: Path) -> str:
+    """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
+    from surveytool.render import SUFFIXES
+
+    found = SUFFIXES.get(path.suffix.lower())
+    if found is None:
+        raise UsageError(
+            f"no output format has the suffix {path.suffix or '(none)'!r}.",
+            where=str(path),
+            cure=f"Use one of: {', '.join(SUFFIXES)}",
+        )
+    return found
+
+
+def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
+    """Refuse a target that cannot be written, before anything is computed."""
+    if path.is_dir():
+        raise UsageError("is a folder.", str(path), "Name a file.")
+    if source is not None and path.exists() and source.exists() and path.samefile(source):
+        raise UsageError("is the data file itself.", str(path), "Name another file.")
+    if path.exists() and not overwrite:
+        raise UsageError("exists already.", str(path), "Name another file, or add --overwrite.")
+    folder = path.parent
+    if not folder.is_dir():
+        raise UsageError(f"the folder {str(folder)!r} does not exist.", str(path), "Make it first.")
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"the folder {str(folder)!r} cannot be written to.", str(path), "Name another place.")
+
+
+def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
+    """Write aside, then rename; what was there before stays until the new file is whole."""
+    check_target(path, overwrite=overwrite)
+    aside = None
+    try:
+        handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(aside, _mode(path))
+        os.replace(aside, path)
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written ({error.strerror or 'unknown reason'}).", str(path), "Name another place."
+        ) from error
+    finally:
+        if aside is not None:
+            with suppress(OSError):
+                os.unlink(aside)
+
+
+def _mode(path: Path) -> int:
+    """The file's own permissions if it exists, else what the umask allows."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
