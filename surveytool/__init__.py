@@ -30,8 +30,9 @@ _HOMES = {
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",
-    **{name: "surveytool.survey" for name in (
-        "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable")},
+    **dict.fromkeys(
+        ("Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"), "surveytool.survey"
+    ),
 }  # fmt: skip
 
 

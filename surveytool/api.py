@@ -1,10 +1,10 @@
 """The Python interface: one call from a file or a frame to a table.
 
-    import surveytool as st
+import surveytool as st
 
-    design = st.Design(weights="weight", strata="country_interview", psu=("site",))
-    survey = st.read("transit.sav", design=design)
-    st.summarize(survey, "social_media", by=["sex", "age_group"]).to_pandas()
+design = st.Design(weights="weight", strata="country_interview", psu=("site",))
+survey = st.read("transit.sav", design=design)
+st.summarize(survey, "social_media", by=["sex", "age_group"]).to_pandas()
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Summary:
         from surveytool.text import words
 
         said = words(self.language)
-        return render(report(self.results, said, decimals=decimals), format, said, width=width).decode("utf-8")
+        return render(report(self.results, said, decimals=decimals), format, said, width=width).decode(
+            "utf-8"
+        )
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""

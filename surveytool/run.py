@@ -132,7 +132,9 @@ def _tabulable(variable: Variable) -> bool:
 def _check(request: Request) -> None:
     if not 0.5 <= request.level < 1:
         raise UsageError(
-            f"the level {request.level:g} is not between 0.5 and 1.", "--level", "Write for example --level 0.95"
+            f"the level {request.level:g} is not between 0.5 and 1.",
+            "--level",
+            "Write for example --level 0.95",
         )
 
 
@@ -156,4 +158,13 @@ def _sample_notes(survey: Survey) -> list[Note]:
     return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]
 
 
-__all__ = ["Estimates", "Results", "breakdown", "requests_for", "table_ids", "tabulate", "topline", "wanted_columns"]
+__all__ = [
+    "Estimates",
+    "Results",
+    "breakdown",
+    "requests_for",
+    "table_ids",
+    "tabulate",
+    "topline",
+    "wanted_columns",
+]

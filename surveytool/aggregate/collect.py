@@ -87,7 +87,9 @@ def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally],
 def _frame_names(survey: Survey) -> list[str]:
     if survey.design.replicates is None:
         return []
-    return [column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)]
+    return [
+        column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)
+    ]
 
 
 class _Run:
@@ -95,7 +97,7 @@ class _Run:
 
     def __init__(self, columns: Columns, sample: Sample) -> None:
         self.columns, self.sample = columns, sample
-        self._groups: dict[tuple[str, ...], tuple[Keys, Breakdown, tuple[Note, ...]]] = {}
+        self._groups: dict[tuple[str, ...], tuple[Keys, Breakdown]] = {}
         self._domains: dict[str | None, tuple[Flags, tuple[Note, ...]]] = {}
 
     def domain(self, text: str | None) -> tuple[Flags, tuple[Note, ...]]:
@@ -103,7 +105,8 @@ class _Run:
         import numpy as np
 
         if text not in self._domains:
-            inside, notes = self.sample.weights > 0, ()
+            inside = self.sample.weights > 0
+            notes: tuple[Note, ...] = ()
             if text is not None:
                 truth = evaluate(conditions.parse(text), self.columns)
                 unknown = int((truth < 0).sum())
@@ -111,31 +114,35 @@ class _Run:
                 inside = inside & (truth == 1)
                 if not inside.any():
                     raise UsageError(
-                        "no respondent fulfils the condition.", "--where", "Check the values with: surveytool codebook FILE"
+                        "no respondent fulfils the condition.",
+                        "--where",
+                        "Check the values with: surveytool codebook FILE",
                     )
             self._domains[text] = np.asarray(inside), notes
         return self._domains[text]
 
-    def groups(self, names: tuple[str, ...]) -> tuple[Keys, Breakdown, tuple[Note, ...]]:
+    def groups(self, names: tuple[str, ...]) -> tuple[Keys, Breakdown]:
         """Group keys [rows] of a breakdown (crossed where several names), -1 outside of it."""
         import numpy as np
 
         if names not in self._groups:
-            keys, labels, notes = np.zeros(self.columns.rows, dtype=np.intp), [], []
+            keys, labels = np.zeros(self.columns.rows, dtype=np.intp), []
             for name in names:
                 own, texts = self._single(name)
                 keys = np.where((keys < 0) | (own < 0), -1, keys * len(texts) + own)
                 labels.append(texts)
             titles = tuple(self.columns.survey.codebook[name].title() for name in names)
             crossed = tuple(product(*labels))
-            self._groups[names] = keys, Breakdown(names=names, labels=titles, groups=crossed), tuple(notes)
+            self._groups[names] = keys, Breakdown(names=names, labels=titles, groups=crossed)
         return self._groups[names]
 
     def _single(self, name: str) -> tuple[Keys, list[str]]:
         variable = self.columns.survey.codebook[name]
         if variable.kind in ("text", "id", "date") and not variable.levels:
             raise UsageError(
-                f"{name} is a {variable.kind} and cannot be a breakdown.", "--by", "Name a question with few answers."
+                f"{name} is a {variable.kind} and cannot be a breakdown.",
+                "--by",
+                "Name a question with few answers.",
             )
         if variable.kind == "multiple":
             raise UsageError(
@@ -153,9 +160,9 @@ class _Run:
         domain, notes = self.domain(request.where)
         sums = []
         if request.total or not request.by:
-            sums.append(_Sums(self.sample, ready, domain, *self.groups(())[:2]))
+            sums.append(_Sums(self.sample, ready, domain, *self.groups(())))
         for names in request.by:
-            keys, breakdown, _ = self.groups(names)
+            keys, breakdown = self.groups(names)
             lost = int((domain & (ready.key >= 0) & (keys < 0)).sum())
             if lost:
                 labels = " × ".join(breakdown.labels)
@@ -206,7 +213,9 @@ class _Job:
 class _Sums:
     """The running sums of one question in one breakdown."""
 
-    def __init__(self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown) -> None:
+    def __init__(
+        self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
+    ) -> None:
         import numpy as np
 
         self.sample, self.ready, self.domain = sample, ready, domain

@@ -85,8 +85,8 @@ class Columns:
     def _chosen_dummies(self, variable: Variable) -> tuple[Flags, Flags]:
         import numpy as np
 
-        chosen = np.zeros((self.rows, len(variable.columns)), dtype=bool)
-        answered = np.zeros(self.rows, dtype=bool)
+        chosen: Flags = np.zeros((self.rows, len(variable.columns)), dtype=bool)
+        answered: Flags = np.zeros(self.rows, dtype=bool)
         for option, column in enumerate(variable.columns):
             keys, _ = keys_of(self.raw(column))
             values = _distinct_codes(self.raw(column))
@@ -97,7 +97,8 @@ class Columns:
             parent, values = keys_of(self.raw(variable.parent))
             blank = [index for index, value in enumerate(values) if not str(value).strip()]
             answered = (parent >= 0) & ~np.isin(parent, blank)
-        return chosen & answered[:, None], answered
+        chosen &= answered[:, None]
+        return chosen, answered
 
     def _answered(self, column: str, keys: Codes) -> Flags:
         """Rows of a dummy that hold an answer: neither blank nor a declared missing kind."""
@@ -198,21 +199,16 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
 
     if types.is_floating(column.type) or types.is_integer(column.type):
         return _number_keys(floats_of(column))
-    if types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    else:
-        column = column.dictionary_encode()
-    column = column.combine_chunks()
-    if column.type.value_type is None:  # pragma: no cover - dictionaries always have one
-        return np.zeros(0, dtype=np.int32), []
-    if hasattr(column, "chunks"):
-        if column.num_chunks == 0:
-            return np.full(0, -1, dtype=np.int32), []
-        column = column.chunk(0)
-    keys = column.indices.to_numpy(zero_copy_only=False)
-    if column.null_count:
-        keys = np.where(np.asarray(column.is_null()), -1, keys)
-    return keys.astype(np.int32), column.dictionary.to_pylist()
+    dictionary = types.is_dictionary(column.type)
+    column = column.unify_dictionaries() if dictionary else column.dictionary_encode()
+    if column.num_chunks == 0:
+        return np.full(0, -1, dtype=np.int32), []
+    chunk = column.combine_chunks()
+    chunk = chunk.chunk(0) if hasattr(chunk, "chunks") else chunk
+    keys = chunk.indices.to_numpy(zero_copy_only=False)
+    if chunk.null_count:
+        keys = np.where(np.asarray(chunk.is_null()), -1, keys)
+    return keys.astype(np.int32), chunk.dictionary.to_pylist()
 
 
 def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:

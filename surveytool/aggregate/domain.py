@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Truth = NDArray[np.int8]
+    Flags = NDArray[np.bool_]
 
 
 def evaluate(condition: w.Condition, columns: Columns) -> Truth:
@@ -22,7 +23,7 @@ def evaluate(condition: w.Condition, columns: Columns) -> Truth:
 
     if isinstance(condition, w.Not):
         part = evaluate(condition.part, columns)
-        return np.where(part < 0, part, 1 - part).astype(np.int8)
+        return np.asarray(np.where(part < 0, part, 1 - part), dtype=np.int8)
     if isinstance(condition, (w.All, w.Any)):
         parts = np.stack([evaluate(part, columns) for part in condition.parts])
         decisive = 0 if isinstance(condition, w.All) else 1
@@ -93,12 +94,14 @@ def _compare_dates(condition: w.Compare | w.Among | w.IsMissing, columns: Column
     days = column.cast(pa.timestamp("s"), safe=False).to_numpy().astype("datetime64[s]")
     missing = np.isnat(days)
     if isinstance(condition, w.IsMissing):
-        return missing.astype(np.int8)
+        return np.asarray(missing, dtype=np.int8)
     if isinstance(condition, w.Among):
         holds = np.isin(days, [_date(condition.name, value) for value in condition.values])
     else:
         moment = _date(condition.name, condition.value)
-        holds = _relation(condition.operator, days.astype(np.int64).astype(np.float64), float(moment.astype(int)))
+        holds = _relation(
+            condition.operator, days.astype(np.int64).astype(np.float64), float(moment.astype(int))
+        )
     return np.where(missing, -1, holds).astype(np.int8)
 
 
@@ -106,7 +109,7 @@ def _date(name: str, value: w.Value) -> np.datetime64:
     import numpy as np
 
     try:
-        return np.datetime64(str(value)).astype("datetime64[s]")
+        return np.datetime64(str(value), "s")
     except ValueError:
         raise UsageError(
             f"{name} is a date and is compared with {value!r}.",
@@ -128,9 +131,10 @@ def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns
         )
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
     wanted = {code_text(value) for value in values}
-    holds = np.array([code_text(text) in wanted for text in texts] + [False])[keys]
+    table: Flags = np.array([*(code_text(text) in wanted for text in texts), False], dtype=np.bool_)
+    holds = table[keys]
     if isinstance(condition, w.Compare) and condition.operator == "!=":
-        holds = ~holds
+        holds = np.logical_not(holds)
     return np.where(keys < 0, -1, holds).astype(np.int8)
 
 
@@ -189,5 +193,7 @@ def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
     raise UsageError(
         f"{name} has no answer {text!r}.",
         where="--where",
-        cure=("Did you mean " if near else "It has ") + " or ".join(repr(each) for each in shown) + ("?" if near else "."),
+        cure=("Did you mean " if near else "It has ")
+        + " or ".join(repr(each) for each in shown)
+        + ("?" if near else "."),
     )

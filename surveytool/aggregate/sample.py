@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cells import Stage, Units
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Keys = NDArray[np.intp]
     Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
@@ -68,10 +70,9 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     unit, units, more = _units(columns, design, weights)
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     df = design.df
-    if design.replicates is not None:
+    if design.replicates is not None and matrix is not None:
         df = design.replicates.df if design.replicates.df is not None else df
-        if df is None and matrix is not None:
-            df = _rank(matrix) - 1.0
+        df = _rank(matrix) - 1.0 if df is None else df
     return Sample(
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
         mse=mse, df=df, notes=(*notes, *more, *again),
@@ -136,7 +137,9 @@ def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str],
     missing = np.array([*gone, True])[keys]
     if missing.any():
         raise UnusableDesign(
-            f"{role} is missing {_rows(missing)}.", where=name, cure="Every respondent needs one; mend the column."
+            f"{role} is missing {_rows(missing)}.",
+            where=name,
+            cure="Every respondent needs one; mend the column.",
         )
     named = {code_text(level.code): level.label for level in variable.levels}
     return [named.get(code_text(value), code_text(value)) for value in values], keys.astype(np.intp)
@@ -151,11 +154,13 @@ def _units(columns: Columns, design: Design, weights: Floats) -> tuple[Keys, Uni
     if design.strata is not None:
         labels, stratum = _labels_and_keys(columns, design.strata, "stratum")
     if len(design.fpc) > len(design.psu) + 1:
-        raise UnusableDesign("more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order.")
+        raise UnusableDesign(
+            "more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order."
+        )
     parents = [(stratum, len(labels))]
     for place, name in enumerate(design.psu):
         _, key = _labels_and_keys(columns, name, "PSU" if place == 0 else f"unit of stage {place + 1}")
-        above, count = parents[-1]
+        above, _ = parents[-1]
         if place == 0 and design.strata is not None:
             notes += _reused(design, name, key, above)
         combined = above * (int(key.max(initial=0)) + 1) + key
@@ -204,7 +209,7 @@ def _stages(
         population = _population(columns, design, 0, stratum, sampled)
         return (Stage(parent=None, sampled=sampled, population=population),)
     stages = []
-    for place, ((above, above_count), (unit, count)) in enumerate(zip(parents, parents[1:], strict=False)):
+    for place, ((above, above_count), (unit, count)) in enumerate(pairwise(parents)):
         parent = np.zeros(count, dtype=np.intp)
         parent[unit] = above
         sampled = np.bincount(parent, minlength=above_count).astype(np.float64)
@@ -259,9 +264,11 @@ def _replicates(
     if given is None:
         return None, 1.0, None, False, []
     matrix = np.stack([_number_column(columns, name, "replicate weights") for name in names], axis=1)
-    bad = ~np.isfinite(matrix).all(axis=1)
+    bad = np.asarray(~np.isfinite(matrix).all(axis=1))
     if bad.any():
-        raise UnusableDesign(f"replicate weights are missing or infinite {_rows(bad)}.", "--replicate-weights")
+        raise UnusableDesign(
+            f"replicate weights are missing or infinite {_rows(bad)}.", "--replicate-weights"
+        )
     if not given.combined:
         matrix = matrix * weights[:, None]
     scale, rscales, mse = _replicate_scales(design, matrix, weights)
@@ -327,4 +334,3 @@ def _rank(matrix: Floats) -> float:
     scaled = matrix / np.where(length > 0, length, 1)
     values: Any = np.linalg.eigvalsh(scaled.T @ scaled)
     return float((values > 1e-10 * values.max()).sum())
-

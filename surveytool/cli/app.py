@@ -90,7 +90,9 @@ def _usage(wrong: Exception) -> int:
     context = getattr(wrong, "ctx", None)
     path = context.command_path if context is not None else "surveytool"
     message = " ".join(wrong.format_message().split())
-    screen.error(f"{message} See: {path} --help", name=False)
+    hint, _, rest = message.partition(" Did you mean ")
+    message = f"{hint} Did you mean {rest.partition(' Did you mean ')[0]}" if rest else message
+    screen.error(f"{message} See: {path} --help")
     return 2
 
 
@@ -99,7 +101,7 @@ def _forget_stdout() -> None:
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 def entry() -> None:

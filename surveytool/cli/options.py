@@ -13,7 +13,12 @@ from surveytool.survey import Base, Design, Kind, LonelyPsu, ReplicateMethod, Re
 
 DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
-Source = Annotated[str, typer.Argument(help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False)]
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False
+    ),
+]
 Variables = Annotated[
     list[str] | None,
     typer.Argument(help="Variables to show; without one every question (a topline).", show_default=False),
@@ -32,11 +37,13 @@ Stat = Annotated[
 Where = Annotated[
     str | None,
     typer.Option("--where", metavar="EXPR", rich_help_panel=TABLE, show_default=False,
-                 help="A subpopulation: \"sex == 'Female' and age >= 18\". The whole design stays in the variance."),
+                 help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design."),
 ]  # fmt: skip
 BaseOption = Annotated[
     str,
-    typer.Option("--base", metavar="asked|answered|all", rich_help_panel=TABLE, help="Who is in the denominator."),
+    typer.Option(
+        "--base", metavar="BASE", rich_help_panel=TABLE, help="The denominator: asked, answered or all."
+    ),
 ]
 Ci = Annotated[
     str | None,
@@ -44,14 +51,19 @@ Ci = Annotated[
                  help="Interval for proportions: logit, beta (Korn-Graubard), arcsine, wald."),
 ]  # fmt: skip
 Level = Annotated[float, typer.Option("--level", rich_help_panel=TABLE, help="Confidence level.")]
-NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]
+NoTotal = Annotated[
+    bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")
+]
 
 Weights = Annotated[
     str | None,
-    typer.Option("-w", "--weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Weights."),
+    typer.Option(
+        "-w", "--weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Weights."
+    ),
 ]
 Strata = Annotated[
-    str | None, typer.Option("--strata", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Strata.")
+    str | None,
+    typer.Option("--strata", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Strata."),
 ]
 Psu = Annotated[
     list[str] | None,
@@ -88,8 +100,8 @@ ReplicateScale = Annotated[
 ]  # fmt: skip
 ReplicateMse = Annotated[
     bool | None,
-    typer.Option("--replicate-mse/--no-replicate-mse", rich_help_panel=DESIGN, show_default=False,
-                 help="Squares about the full sample's estimate, or about the replicates' mean."),
+    typer.Option("--replicate-mse", rich_help_panel=DESIGN, show_default=False,
+                 help="Squares about the full sample's estimate, not the replicates' mean."),
 ]  # fmt: skip
 ReplicateFactors = Annotated[
     bool,
@@ -103,13 +115,13 @@ Df = Annotated[
 ]  # fmt: skip
 Lonely = Annotated[
     str,
-    typer.Option("--lonely-psu", metavar="fail|remove|certainty|adjust|average", rich_help_panel=DESIGN,
-                 help="What a stratum with one PSU does."),
+    typer.Option("--lonely-psu", metavar="POLICY", rich_help_panel=DESIGN,
+                 help="A stratum with one PSU: fail, remove, certainty, adjust, average."),
 ]  # fmt: skip
 SampleOption = Annotated[
     str,
-    typer.Option("--sample", metavar="probability|quota|convenience|census", rich_help_panel=DESIGN,
-                 help="How respondents were found; other than probability changes the words."),
+    typer.Option("--sample", metavar="KIND", rich_help_panel=DESIGN,
+                 help="How respondents were found: probability, quota, convenience, census."),
 ]  # fmt: skip
 
 Format = Annotated[
@@ -119,21 +131,35 @@ Format = Annotated[
 ]  # fmt: skip
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="FILE", rich_help_panel=OUTPUT, show_default=False, help="Write to a file."),
+    typer.Option(
+        "-o", "--output", metavar="FILE", rich_help_panel=OUTPUT, show_default=False, help="Write to a file."
+    ),
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")]
-Lang = Annotated[str, typer.Option("--lang", metavar="en|es|fr", rich_help_panel=OUTPUT, help="Language of the words.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")
+]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="LANGUAGE", rich_help_panel=OUTPUT, help="Language of the words: en, es, fr."
+    ),
+]
 Decimals = Annotated[
     int | None,
-    typer.Option("--decimals", min=0, max=10, rich_help_panel=OUTPUT, show_default=False, help="Decimals shown."),
+    typer.Option(
+        "--decimals", min=0, max=10, rich_help_panel=OUTPUT, show_default=False, help="Decimals shown."
+    ),
 ]
 
 Encoding = Annotated[
     str | None,
-    typer.Option("--encoding", rich_help_panel=READING, show_default=False, help="Text encoding of the file."),
+    typer.Option(
+        "--encoding", rich_help_panel=READING, show_default=False, help="Text encoding of the file."
+    ),
 ]
 Sheet = Annotated[
-    str | None, typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook.")
+    str | None,
+    typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook."),
 ]
 KindOption = Annotated[
     list[str] | None,
@@ -148,7 +174,9 @@ def choice(value: str, known: Sequence[str], option: str) -> str:
         return value
     near = near_names(value, known)
     raise UsageError(
-        f"{value!r} is not known.", option, did_you_mean(near) if near else f"Write one of: {', '.join(known)}"
+        f"{value!r} is not known.",
+        option,
+        did_you_mean(near) if near else f"Write one of: {', '.join(known)}",
     )
 
 
@@ -184,18 +212,33 @@ def design(
 
 
 def replicates(
-    pattern: str | None, method: str | None, *, fay_rho: float, scale: float | None, mse: bool | None, factors: bool
+    pattern: str | None,
+    method: str | None,
+    *,
+    fay_rho: float,
+    scale: float | None,
+    mse: bool | None,
+    factors: bool,
 ) -> Replicates | None:
     """The replicate weights that the options describe, None where none is named."""
     if pattern is None:
         if method is not None:
-            raise UsageError("needs --replicate-weights.", "--replicate-method", "Write --replicate-weights 'rw*'")
+            raise UsageError(
+                "needs --replicate-weights.", "--replicate-method", "Write --replicate-weights 'rw*'"
+            )
         return None
     if method is None:
         raise UsageError(
-            "needs --replicate-method.", "--replicate-weights", f"One of: {', '.join(get_args(ReplicateMethod))}"
+            "needs --replicate-method.",
+            "--replicate-weights",
+            f"One of: {', '.join(get_args(ReplicateMethod))}",
         )
     known = choice(method.lower(), get_args(ReplicateMethod), "--replicate-method")
     return Replicates(
-        columns=(pattern,), method=known, scale=scale, fay_rho=fay_rho, mse=mse, combined=not factors,  # type: ignore[arg-type]
+        columns=(pattern,),
+        method=known,  # type: ignore[arg-type]
+        scale=scale,
+        fay_rho=fay_rho,
+        mse=mse,
+        combined=not factors,
     )  # fmt: skip

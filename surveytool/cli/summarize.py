@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from surveytool.cli import options as o
 from surveytool.cli.output import Target
@@ -51,11 +53,17 @@ def summarize(
         factors=replicate_factors,
     )  # fmt: skip
     design = o.design(
-        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates, lonely_psu=lonely_psu,
-        sample=sample, df=df,
+        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
+        lonely_psu=lonely_psu, sample=sample, df=df,
     )  # fmt: skip
     pattern = Request(
-        variable="", statistic=stat, where=where, base=o.base(base), interval=ci, level=level, total=not no_total
+        variable="",
+        statistic=stat,
+        where=where,
+        base=o.base(base),
+        interval=ci,
+        level=level,
+        total=not no_total,
     )
     reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(kind) or None}
     target = Target(format, output, overwrite, lang, source)
@@ -65,7 +73,7 @@ def summarize(
 
 def _tables(
     source: str, design: Design, variables: list[str] | None, by: list[str], pattern: Request,
-    reading: dict[str, object], target: Target, decimals: int | None,
+    reading: Mapping[str, Any], target: Target, decimals: int | None,
 ) -> None:  # fmt: skip
     """The corridor for one data file."""
     from surveytool.read import read
@@ -74,7 +82,7 @@ def _tables(
     from surveytool.table import report
 
     columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading)  # type: ignore[arg-type]
+    survey = read(source, design=design, columns=columns, **reading)
     requests, notes = requests_for(survey, variables, by, pattern)
     results = tabulate(survey, requests)
     results = replace(results, notes=(*results.notes, *notes))

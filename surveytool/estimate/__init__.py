@@ -34,11 +34,17 @@ def statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Statistic]
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
         near = near_names(stem, STATISTICS)
         known = "Write one of: proportion, mean, total, ratio:DENOMINATOR."
-        raise UsageError(f"no statistic is called {wanted!r}.", "--stat", did_you_mean(near) if near and stem not in STATISTICS else known)
+        raise UsageError(
+            f"no statistic is called {wanted!r}.",
+            "--stat",
+            did_you_mean(near) if near and stem not in STATISTICS else known,
+        )
     forms = STATISTICS[stem]
     place = forms.get(asked) or next(iter(forms.values()))
     if asked == "options" and "options" not in forms:
-        raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
+        raise UsageError(
+            f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total."
+        )
     module, _, attribute = place.partition(":")
     found: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
     return stem, denominator or None, found

@@ -92,7 +92,8 @@ def beta(shares: Shares) -> Bounds:
     effective = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
     low, high = clopper_pearson(p * effective, effective, shares.level)
     known = shares.se > 0
-    return np.where(known, low, p), np.where(known, high, p)
+    bounds: Bounds = np.where(known, low, p), np.where(known, high, p)
+    return bounds
 
 
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:

@@ -13,7 +13,6 @@ from surveytool.aggregate.cells import BaseCount, Breakdown
 from surveytool.notes import Note
 from surveytool.survey import Design, Provenance, Request
 
-
 __all__ = ["BaseCount", "Breakdown", "Estimates", "Results", "Row"]
 
 

@@ -127,7 +127,7 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
     gradient = statistic.gradient(cells.totals(), cells.shift)
     squares = np.einsum("grkm,gkmn,grkn->gr", gradient, cells.cross, gradient, optimize=True)
     if statistic.additive:
-        n, weight = np.float64(cells.units.rows), np.float64(cells.units.weight)
+        n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
         mean = np.einsum("gkm,grkm->gr", cells.totals(), gradient)
         squares = squares - mean**2 / weight
     else:
@@ -193,13 +193,19 @@ def _number(value: float) -> float | None:
 
 def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     notes = []
-    at_bounds = [row for row in rows if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None]
+    at_bounds = [
+        row
+        for row in rows
+        if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None
+    ]
     if at_bounds and tally.levels and tally.statistic == "proportion":
         notes.append(note("ci_at_bounds", n=len(at_bounds)))
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))
-    empty = tuple(dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by))
+    empty = tuple(
+        dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by)
+    )
     if empty:
         notes.append(note("empty_group", groups=empty[:20]))
     return notes

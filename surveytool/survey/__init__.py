@@ -6,6 +6,20 @@ from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
 __all__ = [
-    "Base", "Code", "Codebook", "Design", "Kind", "Level", "LonelyPsu", "Missing", "Provenance",
-    "ReplicateMethod", "Replicates", "Request", "Sample", "Survey", "Variable", "code_text",
+    "Base",
+    "Code",
+    "Codebook",
+    "Design",
+    "Kind",
+    "Level",
+    "LonelyPsu",
+    "Missing",
+    "Provenance",
+    "ReplicateMethod",
+    "Replicates",
+    "Request",
+    "Sample",
+    "Survey",
+    "Variable",
+    "code_text",
 ]
