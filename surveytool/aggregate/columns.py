@@ -96,9 +96,8 @@ class Columns:
         if variable.parent is not None:
             parent, values = keys_of(self.raw(variable.parent))
             blank = [index for index, value in enumerate(values) if not str(value).strip()]
-            answered = (parent >= 0) & ~np.isin(parent, blank)
-        chosen &= answered[:, None]
-        return chosen, answered
+            answered = np.logical_and(parent >= 0, ~np.isin(parent, blank))
+        return np.logical_and(chosen, answered[:, None]), answered
 
     def _answered(self, column: str, keys: Codes) -> Flags:
         """Rows of a dummy that hold an answer: neither blank nor a declared missing kind."""

@@ -145,15 +145,17 @@ def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Colum
     missing = np.array([level.missing is not None for level in levels] + [True])
     if isinstance(condition, w.IsMissing):
         return missing[codes].astype(np.int8)
-    if isinstance(condition, w.Among):
-        holds = np.isin(codes, [_level(condition.name, value, levels) for value in condition.values])
-        unknown = codes < 0
-    elif condition.operator in ("==", "!="):
-        wanted = _level(condition.name, condition.value, levels)
-        holds = (codes == wanted) == (condition.operator == "==")
-        unknown = missing[codes] & ~(levels[wanted].missing is not None)
-    else:
+    if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
         holds, unknown = _ordered(condition, codes, levels, missing)
+        return np.where(unknown, -1, holds).astype(np.int8)
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    wanted = [_level(condition.name, value, levels) for value in values]
+    holds = np.isin(codes, wanted)
+    if isinstance(condition, w.Compare) and condition.operator == "!=":
+        holds = np.logical_not(holds)
+    # Who asks for "Don't know" by name knows it; only blanks stay unknown then.
+    named = any(levels[index].missing is not None for index in wanted)
+    unknown = np.less(codes, 0) if named else missing[codes]
     return np.where(unknown, -1, holds).astype(np.int8)
 
 

@@ -206,8 +206,8 @@ def design(
     lonely = choice(lonely_psu, get_args(LonelyPsu), "--lonely-psu")
     kind = choice(sample, get_args(Sample), "--sample")
     return Design(
-        weights=weights, strata=strata, psu=tuple(psu or ()), fpc=tuple(fpc or ()), nest=nest, replicates=replicates,
-        lonely_psu=lonely, sample=kind, df=df,  # type: ignore[arg-type]
+        weights=weights, strata=strata, psu=tuple(psu or ()), fpc=tuple(fpc or ()), nest=nest,
+        replicates=replicates, lonely_psu=lonely, sample=kind, df=df,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -92,8 +92,7 @@ def beta(shares: Shares) -> Bounds:
     effective = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
     low, high = clopper_pearson(p * effective, effective, shares.level)
     known = shares.se > 0
-    bounds: Bounds = np.where(known, low, p), np.where(known, high, p)
-    return bounds
+    return np.where(known, low, p).astype(np.float64), np.where(known, high, p).astype(np.float64)
 
 
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:
