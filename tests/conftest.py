@@ -1,0 +1,67 @@
+"""What all tests share: where the real data are, and a way to run the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Ran(NamedTuple):
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ran]:
+    """Run a command line in this process; the same entry that the console script calls."""
+    from surveytool.cli.app import main
+
+    def runner(*arguments: object) -> Ran:
+        capfdbinary.readouterr()
+        status = main([str(each) for each in arguments])
+        out, err = capfdbinary.readouterr()
+        return Ran(status, out.decode("utf-8"), err.decode("utf-8"))
+
+    return runner
+
+
+@pytest.fixture
+def shell() -> Callable[..., Ran]:
+    """Run a command line as a process of its own."""
+
+    def runner(*arguments: object, **options: Any) -> Ran:
+        command = [sys.executable, "-m", "surveytool", *(str(each) for each in arguments)]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=False, **options)
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    return runner
+
+
+@pytest.fixture(scope="session")
+def example() -> Path:
+    """The folder of the shipped, synthetic example."""
+    return ROOT / "examples" / "iom_2023"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and reference answers beside the project; skipped where absent."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip("the reference data (../shared) are not beside the project")
+    return folder
