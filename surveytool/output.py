@@ -14,7 +14,7 @@ def format_of(path: Path) -> str:
     """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
     from surveytool.render import SUFFIXES
 
-    found = SUFFIXES.get(path.suffix.lower())
+    found: str | None = SUFFIXES.get(path.suffix.lower())
     if found is None:
         raise UsageError(
             f"no output format has the suffix {path.suffix or '(none)'!r}.",
