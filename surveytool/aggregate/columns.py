@@ -120,7 +120,7 @@ class Columns:
             codes = _match(self.raw(column), options)
             hit = codes >= 0
             chosen[np.flatnonzero(hit), codes[hit]] = True
-        return chosen, chosen.any(axis=1)
+        return chosen, np.asarray(chosen.any(axis=1), dtype=np.bool_)
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         import numpy as np

@@ -23,13 +23,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """Proportions strictly inside (0, 1): estimate, se, df and n are arrays of one shape."""
+    """Proportions: estimate, se, df and n (respondents) are arrays of one shape.
+
+    ``logit_se`` is the standard error of log(p/(1-p)) where replicates give it
+    directly; NaN or None where the delta method has to.
+    """
 
     estimate: Floats
     se: Floats
     df: Floats
     n: Floats
     level: float
+    logit_se: Floats | None = None
+
+    def where(self, chosen: NDArray[np.bool_]) -> Shares:
+        """The chosen entries, flat."""
+        return Shares(
+            estimate=self.estimate[chosen],
+            se=self.se[chosen],
+            df=self.df[chosen],
+            n=self.n[chosen],
+            level=self.level,
+            logit_se=None if self.logit_se is None else self.logit_se[chosen],
+        )
 
 
 def t_quantile(df: Floats, level: float) -> Floats:
@@ -53,7 +69,10 @@ def logit(shares: Shares) -> Bounds:
 
     p = shares.estimate
     middle = np.log(p / (1 - p))
-    half = t_quantile(shares.df, shares.level) * shares.se / (p * (1 - p))
+    se = shares.se / (p * (1 - p))
+    if shares.logit_se is not None:
+        se = np.where(np.isnan(shares.logit_se), se, shares.logit_se)
+    half = t_quantile(shares.df, shares.level) * se
     return _expit(middle - half), _expit(middle + half)
 
 
@@ -113,15 +132,17 @@ def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
     high = betaincinv(successes + 1, np.where(inside_high, failures, 1.0), 1 - alpha / 2)
     unknown = np.isnan(trials)
     low = np.where(unknown, np.nan, np.where(inside_low, low, 0.0))
-    return low, np.where(unknown, np.nan, np.where(inside_high, high, 1.0))
+    high = np.where(unknown, np.nan, np.where(inside_high, high, 1.0))
+    return low.astype(np.float64), high.astype(np.float64)
 
 
-def at_bounds(ones: NDArray[np.bool_], n: Floats, kish: Floats, df: Floats, level: float) -> Bounds:
+def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
     """Nobody or everybody: Korn-Graubard with Kish's effective n, as no variance can be estimated there."""
     import numpy as np
 
-    effective = np.minimum(n, kish) * np.minimum(df_correction(n, df, level), 1.0)
-    return clopper_pearson(np.where(ones, effective, 0.0), effective, level)
+    correction = np.minimum(df_correction(shares.n, shares.df, shares.level), 1.0)
+    effective = np.minimum(shares.n, kish) * correction
+    return clopper_pearson(np.where(ones, effective, 0.0), effective, shares.level)
 
 
 INTERVALS: dict[str, Callable[[Shares], Bounds]] = {

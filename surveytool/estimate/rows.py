@@ -9,7 +9,7 @@ from surveytool.aggregate.cells import Cells, Tally
 from surveytool.estimate import interval as intervals
 from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
-from surveytool.estimate.variance import variance
+from surveytool.estimate.variance import logit_error, variance
 from surveytool.notes import Note, note, unique
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     se = np.sqrt(spread)
     df = np.broadcast_to(found.df[:, None], value.shape)
     if statistic.share:
-        low, high = _share_interval(cells, value, se, df, (zeros, ones), ci, level)
+        n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
+        logit_se = logit_error(cells, statistic, value) if ci == "logit" else None
+        shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
+        low, high = _share_interval(cells, shares, (zeros, ones), ci)
     else:
         low, high = intervals.t_interval(value, se, df, level)
     return Figures(
@@ -98,21 +101,21 @@ def _extremes(cells: Cells, statistic: Statistic, value: Floats) -> tuple[Flags,
 
 
 def _share_interval(
-    cells: Cells, value: Floats, se: Floats, df: Floats, extremes: tuple[Flags, Flags], ci: str, level: float
+    cells: Cells, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
 ) -> tuple[Floats, Floats]:
+    """The method's interval inside (0, 1), Korn-Graubard's for nobody and everybody."""
     import numpy as np
 
+    shape = shares.estimate.shape
+    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
     zeros, ones = extremes
-    inside = ~(zeros | ones | np.isnan(value))
-    n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
-    low, high = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
-    shares = intervals.Shares(estimate=value[inside], se=se[inside], df=df[inside], n=n[inside], level=level)
-    low[inside], high[inside] = intervals.INTERVALS[ci](shares)
     ends = zeros | ones
+    inside = ~(ends | np.isnan(shares.estimate))
+    low[inside], high[inside] = intervals.INTERVALS[ci](shares.where(inside))
     if ends.any():
         kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, 1.0)
-        kish = np.broadcast_to(kish[:, None], value.shape)
-        low[ends], high[ends] = intervals.at_bounds(ones[ends], n[ends], kish[ends], df[ends], level)
+        kish = np.broadcast_to(kish[:, None], shape)[ends]
+        low[ends], high[ends] = intervals.at_bounds(shares.where(ends), ones[ends], kish)
     return low, high
 
 

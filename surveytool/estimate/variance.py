@@ -10,7 +10,7 @@ stage below. Replication: ``scale * sum_r rscales_r (theta_r - centre)^2``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells, Stage
@@ -229,6 +229,28 @@ def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
     if cells.units.lonely_psu == "average":
         found = found * _average_factor(alone, touched)[:, None]
     return np.where(np.isnan(sums).any(axis=0), np.nan, found)
+
+
+def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | None:
+    """Standard error of log(p/(1-p)) [G, R] from replicates, as R's svyglm has it; None without replicates.
+
+    NaN where the estimate or a replicate is 0 or 1.
+    """
+    import numpy as np
+
+    if cells.replication is None:
+        return None
+
+    def transformed(totals: Floats, shift: float) -> Floats:
+        share = statistic.value(totals, shift)
+        inside = (share > 0) & (share < 1)
+        held = np.where(inside, share, 0.5)
+        return np.where(inside, np.log(held / (1 - held)), np.nan)
+
+    centre = transformed(cells.totals(), cells.shift)
+    replicated = np.stack([transformed(totals, cells.shift) for totals in cells.replication.totals])
+    found = _replication(cells, replace(statistic, value=transformed), centre).variance
+    return np.where(np.isnan(replicated).any(axis=0), np.nan, np.sqrt(found))
 
 
 def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
