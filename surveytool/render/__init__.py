@@ -1,1 +1,69 @@
-""""""
+"""A table to bytes: one file a format, the same bytes every time.
+
+``FORMATS`` and ``CODEBOOKS`` name a function a format, imported on first use.
+It takes the report, the words and the options, and returns text. Markup and
+control characters in labels are inert everywhere.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.render.options import Options
+from surveytool.survey import Survey
+from surveytool.table import CodebookReport, Report, arrange_codebook
+from surveytool.text import Words
+
+FORMATS: dict[str, str] = {
+    "terminal": "terminal:render",
+    "csv": "csv:render",
+    "json": "json:render",
+    "markdown": "markdown:render",
+    "html": "html:render",
+}
+CODEBOOKS: dict[str, str] = {
+    "terminal": "terminal:render",
+    "csv": "csv:render_codebook",
+    "json": "json:render_codebook",
+    "markdown": "markdown:render",
+    "html": "html:render",
+}
+SUFFIXES: dict[str, str] = {
+    ".txt": "terminal", ".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html",
+}  # fmt: skip
+DEFAULT_WIDTH = 100
+
+
+def render(
+    report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False
+) -> bytes:
+    """A report in a format, as UTF-8; ``width`` (columns) and ``colour`` are the terminal's.
+
+    Raises ``UsageError`` for a format that is not known.
+    """
+    return _render(FORMATS, report, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
+
+
+def render_codebook(
+    survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False
+) -> bytes:
+    """A survey's codebook in a format, as UTF-8; arguments and errors as in ``render``."""
+    book = arrange_codebook(survey.codebook, survey.provenance, words)
+    return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
+
+
+def _render(
+    registry: dict[str, str], report: Report | CodebookReport, format: str, words: Words, options: Options
+) -> bytes:
+    if format not in registry:
+        near = near_names(format, registry)
+        known = did_you_mean(near) if near else f"Write one of: {', '.join(registry)}"
+        raise UsageError(f"no output format is called {format!r}.", "--format", known)
+    module, _, name = registry[format].partition(":")
+    made: str = getattr(import_module(f"surveytool.render.{module}"), name)(report, words, options)
+    return made.encode("utf-8", errors="backslashreplace")
+
+
+__all__ = ["CODEBOOKS", "FORMATS", "SUFFIXES", "Options", "render", "render_codebook"]

@@ -29,9 +29,9 @@ def words(language: str = "en") -> Words:
     '1\\xa0234,5'
     """
     if language not in LANGUAGES:
-        near = near_names(language, LANGUAGES)
+        near = did_you_mean(found) if (found := near_names(language, LANGUAGES)) else ""
         known = f"Write one of: {', '.join(LANGUAGES)}"
-        raise UsageError(f"no language is called {language!r}.", "--lang", did_you_mean(near) if near else known)
+        raise UsageError(f"no language is called {language!r}.", "--lang", near or known)
     read, english = _load(language), _load("en")
     return Words(
         language=language,

@@ -52,9 +52,7 @@ class Words:
         text = numbers.percent(share, decimals, self.marks)
         return self.marks.percent.format(text) if sign and text != numbers.NOTHING else text
 
-    def interval(
-        self, low: float | None, high: float | None, decimals: int = 1, percent: bool = True
-    ) -> str:
+    def interval(self, low: float | None, high: float | None, decimals: int = 1, percent: bool = True) -> str:
         """Both ends of an interval, ``42.8–51.4``; shares become percentages where ``percent``."""
         return numbers.interval(low, high, decimals, 2 if percent else 0, self.marks)
 

@@ -1,0 +1,69 @@
+"""Long rows, one an estimate (or a level of a codebook): full precision, dots, fractions, LF line ends.
+
+Text that a spreadsheet would run as a formula gets a leading apostrophe;
+numbers, and codes that are plain numbers, stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Any
+
+from surveytool.render.clean import clean
+from surveytool.render.options import Options
+from surveytool.render.record import flat
+from surveytool.survey import code_text
+from surveytool.table import CodebookReport, Report
+from surveytool.table.codebook import shown_levels
+from surveytool.text import Words
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+CODEBOOK_COLUMNS = (
+    "variable", "label", "kind", "code", "level_label", "missing", "count", "n", "n_missing", "columns",
+    "sensitive",
+)  # fmt: skip
+
+
+def render(report: Report, words: Words, options: Options) -> str:
+    """Every row of every table."""
+    head, rows = flat(report.results)
+    return _written(head, rows)
+
+
+def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
+    """One row a level; one row for a variable whose levels are not listed."""
+    rows: list[list[Any]] = []
+    for variable in report.variables:
+        label = variable.labels.get(words.language) or variable.label
+        before = [variable.name, label, variable.kind]
+        after = [variable.n, variable.n_missing, " ".join(variable.columns), variable.sensitive]
+        levels = [[code_text(x.code), x.label, x.missing, x.count] for x in shown_levels(variable)]
+        rows += [[*before, *level, *after] for level in levels or [[None] * 4]]
+    return _written(CODEBOOK_COLUMNS, rows)
+
+
+def _written(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_field(each) for each in head])
+    writer.writerows([_field(each) for each in row] for row in rows)
+    return out.getvalue()
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return inert(value) if isinstance(value, str) else repr(value)
+
+
+def inert(text: str) -> str:
+    """A text cell that no spreadsheet runs: ``=1+1`` becomes ``'=1+1``."""
+    formula = text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    shown = clean(text)
+    formula = formula or shown[:1] in ("=", "+", "-", "@")
+    return f"'{shown}" if formula and not _PLAIN_NUMBER.fullmatch(shown) else shown

@@ -1,0 +1,134 @@
+"""Tables for a page: a document of its own, or a fragment for a notebook.
+
+Real table markup (caption, scopes, one body a breakdown) so that screen readers
+find the heads of every figure; light and dark by the reader's preference; ink
+on white in print. No scripts, nothing fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from importlib import resources
+from itertools import groupby
+
+from surveytool.render.clean import clean, isolate
+from surveytool.render.options import Options
+from surveytool.table import Cell, CodebookReport, Column, Report, Table, TableRow
+from surveytool.text import Words
+
+CLASS = "surveytool"
+
+
+def render(report: Report | CodebookReport, words: Words, options: Options) -> str:
+    """A whole page."""
+    title = report.tables[0].title if len(report.tables) == 1 else words.word("report")
+    return (
+        f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{_text(title)}</title>\n<style>\n{_style('page.css')}{_style('table.css')}</style>\n"
+        f"</head>\n<body>\n{_body(report, words)}</body>\n</html>\n"
+    )
+
+
+def fragment(report: Report | CodebookReport, words: Words) -> str:
+    """The tables with their style, to stand inside another page."""
+    return f"<style>\n{_style('table.css')}</style>\n{_body(report, words)}"
+
+
+def _style(name: str) -> str:
+    return resources.files("surveytool.render").joinpath(name).read_text(encoding="utf-8")
+
+
+def _body(report: Report | CodebookReport, words: Words) -> str:
+    parts = [f'<div class="{CLASS}" lang="{words.language}">']
+    parts += [_section(table) for table in report.tables]
+    shared = _paragraphs([*report.notes, report.source])
+    parts += [f"<footer>\n{shared}\n</footer>"] if shared else []
+    return "\n".join([*parts, "</div>"]) + "\n"
+
+
+def _text(text: str) -> str:
+    return escape(isolate(clean(text)))
+
+
+def _label(text: str) -> str:
+    """A label sets its own direction; an escaped one can hold no markup."""
+    return f'<span dir="auto">{escape(clean(text))}</span>'
+
+
+def _paragraphs(texts: Sequence[str], kind: str = "") -> str:
+    name = f' class="{kind}"' if kind else ""
+    return "\n".join(f"<p{name}>{_text(text)}</p>" for text in texts if text)
+
+
+def _section(table: Table) -> str:
+    subtitle = f'<span class="subtitle">{_text(table.subtitle)}</span>' if table.subtitle else ""
+    notes = "\n".join(
+        each for each in (_paragraphs([table.base], "base"), _paragraphs(table.notes, "note")) if each
+    )
+    return "\n".join(
+        [
+            f'<section id="{escape(clean(table.id))}">',
+            '<div class="scroll"><table>',
+            f'<caption><span class="title" dir="auto">{escape(clean(table.title))}</span>{subtitle}</caption>',
+            _head(table),
+            *_bodies(table),
+            "</table></div>",
+            notes,
+            "</section>",
+        ]
+    )
+
+
+def _head(table: Table) -> str:
+    spanned = any(column.spanner for column in table.columns)
+    span = ' rowspan="2"' if spanned else ""
+    stub = f'<th scope="col" class="stub"{span}>{_text(table.stub_head)}</th>'
+    if not spanned:
+        return f"<thead>\n<tr>{stub}{''.join(map(_column, table.columns))}</tr>\n</thead>"
+    above = "".join(_spanners(table.columns))
+    below = "".join(_column(column) for column in table.columns if column.spanner)
+    return f"<thead>\n<tr>{stub}{above}</tr>\n<tr>{below}</tr>\n</thead>"
+
+
+def _column(column: Column, rows: int = 1) -> str:
+    span = f' rowspan="{rows}"' if rows > 1 else ""
+    return f'<th scope="col" class="{column.align}"{span}>{_label(column.label)}</th>'
+
+
+def _spanners(columns: Sequence[Column]) -> Iterator[str]:
+    """Breakdowns over their columns; a column of no breakdown reaches down to the figures."""
+    for spanner, group in groupby(columns, key=lambda column: column.spanner):
+        members = list(group)
+        if spanner:
+            yield f'<th scope="colgroup" colspan="{len(members)}" class="spanner">{_label(spanner)}</th>'
+        else:
+            yield from (_column(column, rows=2) for column in members)
+
+
+def _bodies(table: Table) -> Iterator[str]:
+    """One body a breakdown, so that its head belongs to its rows alone."""
+    bodies: list[list[TableRow]] = [[]]
+    for row in table.rows:
+        if row.kind == "group_head" and not row.indent and bodies[-1]:
+            bodies.append([])
+        bodies[-1].append(row)
+    for body in bodies:
+        rows = "\n".join(_row(row, table.columns) for row in body)
+        yield f"<tbody>\n{rows}\n</tbody>"
+
+
+def _row(row: TableRow, columns: Sequence[Column]) -> str:
+    kind = f"{row.kind} indent-{min(row.indent, 4)}" if row.indent else row.kind
+    if not row.cells:
+        label = f'<th scope="rowgroup" colspan="{len(columns) + 1}">{_label(row.label)}</th>'
+        return f'<tr class="{kind}">{label}</tr>'
+    cells = "".join(_cell(cell, column) for cell, column in zip(row.cells, columns, strict=True))
+    return f'<tr class="{kind}"><th scope="row">{_label(row.label)}</th>{cells}</tr>'
+
+
+def _cell(cell: Cell, column: Column) -> str:
+    interval = f' <span class="interval">({_text(cell.interval)})</span>' if cell.interval else ""
+    return f'<td class="{column.align} {column.role}">{_text(cell.figure)}{interval}</td>'

@@ -1,0 +1,99 @@
+"""JSON, schema 1: what programs read. Full precision, fractions, null for every undefined number."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from surveytool import __version__
+from surveytool.estimate.result import Estimates
+from surveytool.notes import unique
+from surveytool.render.options import Options
+from surveytool.render.record import record, rows
+from surveytool.survey import Design, Provenance, Variable, code_text
+from surveytool.table import CodebookReport, Report
+from surveytool.table.codebook import shown_levels
+from surveytool.text import Words
+
+SCHEMA = 1
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def render(report: Report, words: Words, options: Options) -> str:
+    """The envelope of a run; each table carries the run's notes too."""
+    return dumps(envelope(report, words))
+
+
+def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
+    """The codebook: one entry a variable."""
+    variables = [_variable(each, words) for each in report.variables]
+    return dumps({"schema": SCHEMA, "source": _source(report.provenance), "variables": variables})
+
+
+def envelope(report: Report, words: Words) -> dict[str, Any]:
+    """Schema 1 as plain values, for commands that put ``tests`` or ``claims`` beside the rows."""
+    results = report.results
+    return {
+        "schema": SCHEMA,
+        "surveytool": __version__,
+        "source": _source(results.source),
+        "design": _design(results.design),
+        "tables": [_table(each, report, words) for each in results.estimates],
+        "rows": [record(row) for row in rows(results)],
+    }
+
+
+def dumps(value: Any) -> str:
+    """JSON text; characters that steer a terminal stand as escapes, NaN is an error."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _source(given: Provenance) -> dict[str, Any]:
+    return {"path": given.path, "sha256": given.sha256, "rows": given.rows}
+
+
+def _design(given: Design) -> dict[str, Any]:
+    return {
+        "weights": given.weights,
+        "strata": given.strata,
+        "psu": list(given.psu),
+        "fpc": list(given.fpc),
+        "replicates": asdict(given.replicates) if given.replicates is not None else None,
+        "lonely_psu": given.lonely_psu,
+    }
+
+
+def _table(estimates: Estimates, report: Report, words: Words) -> dict[str, Any]:
+    request = estimates.request
+    notes = unique([*estimates.notes, *report.results.notes])
+    return {
+        "id": estimates.id,
+        "variable": request.variable,
+        "label": estimates.label,
+        "statistic": estimates.statistic,
+        "by": [list(names) for names in request.by],
+        "where": request.where,
+        "base": request.base,
+        "ci_method": estimates.ci_method,
+        "level": request.level,
+        "notes": [words.say(each) for each in notes],
+    }
+
+
+def _variable(variable: Variable, words: Words) -> dict[str, Any]:
+    return {
+        "name": variable.name,
+        "label": variable.labels.get(words.language) or variable.label,
+        "kind": variable.kind,
+        "n": variable.n,
+        "n_missing": variable.n_missing,
+        "levels": [
+            {"code": code_text(each.code), "label": each.label, "count": each.count, "missing": each.missing}
+            for each in shown_levels(variable)
+        ],
+        "columns": list(variable.columns) or [variable.name],
+        "sensitive": variable.sensitive,
+    }

@@ -1,0 +1,59 @@
+"""A row of estimates as a record: the keys that csv, json and data frames share, in their order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from surveytool.estimate.result import Results, Row
+
+BEFORE = ("table", "variable", "level", "level_code")
+AFTER = (
+    "estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag",
+    "ci_method",
+)  # fmt: skip
+NUMBERS = frozenset(AFTER) - {"flag", "ci_method"}
+WHOLE = frozenset({"count", "n"})
+SUPPRESSED = "suppressed"
+
+
+def record(row: Row) -> dict[str, Any]:
+    """One row by key; undefined numbers are None, a suppressed row has none at all."""
+    values = {key: getattr(row, key) for key in (*BEFORE, "by", *AFTER)}
+    for key in NUMBERS:
+        values[key] = None if row.flag == SUPPRESSED else _number(key, values[key])
+    values["by"] = dict(row.by)
+    return values
+
+
+def rows(results: Results) -> Iterable[Row]:
+    """Every row of every table, in order."""
+    return (row for each in results.estimates for row in each.rows)
+
+
+def breakdown_names(results: Results) -> list[str]:
+    """Every variable of a breakdown, each once, in the order asked for."""
+    asked = (name for each in results.estimates for names in each.request.by for name in names)
+    found = (name for row in rows(results) for name in row.by)
+    return list(dict.fromkeys([*asked, *found]))
+
+
+def flat(results: Results) -> tuple[list[str], list[list[Any]]]:
+    """Column names and rows of the long form: ``by`` spread over ``by_NAME`` columns."""
+    names = breakdown_names(results)
+    table = []
+    for row in rows(results):
+        values = record(row)
+        by = [values["by"].get(name) for name in names]
+        table.append([*(values[key] for key in BEFORE), *by, *(values[key] for key in AFTER)])
+    return [*BEFORE, *(f"by_{name}" for name in names), *AFTER], table
+
+
+def _number(key: str, value: float | None) -> float | int | None:
+    """Counts and whole degrees of freedom as integers; no NaN, no infinity, no -0.0."""
+    if value is None or not math.isfinite(value):
+        return None
+    if key in WHOLE or (key == "df" and float(value).is_integer()):
+        return int(value)
+    return float(value) + 0.0

@@ -1,0 +1,151 @@
+"""Three layouts, chosen by what a reader compares.
+
+``plain``: the estimate, its interval and n in columns of their own; rows are
+levels, or groups where there are no levels. ``levels_across``: few levels, one
+column each, rows are the total and the groups. ``groups_across``: many levels,
+which become the rows, and the groups the columns under their breakdowns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from surveytool.estimate.result import Breakdown, Estimates, Results
+from surveytool.table import wording
+from surveytool.table.figure import Figures, Group, figures
+from surveytool.table.model import Cell, Column, Table, TableRow
+from surveytool.text import Words
+
+FEW_LEVELS, SOME_LEVELS = 4, 6
+MANY_GROUPS = 12
+LONG_LABEL = 30
+
+Parts = tuple[tuple[Column, ...], tuple[TableRow, ...]]
+
+
+def arrange(
+    estimates: Estimates, words: Words, *, decimals: int | None = None, results: Results | None = None
+) -> Table:
+    """One table from its estimates; ``results`` tell the design and the source.
+
+    ``decimals`` None is the statistic's own (see ``table.figure``).
+    """
+    shown = figures(estimates, words, decimals)
+    columns, rows = _layout(estimates)(shown)
+    design = results.design if results is not None else None
+    return Table(
+        id=estimates.id,
+        title=estimates.label or estimates.request.variable,
+        subtitle=wording.subtitle(estimates, words, design, beside=columns[0].key == "estimate"),
+        columns=columns,
+        rows=rows,
+        base=wording.base(estimates, words),
+        notes=wording.notes(estimates, words),
+        source=wording.source(results, words) if results is not None else "",
+        estimates=estimates,
+    )
+
+
+def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
+    levels = estimates.levels
+    if not estimates.breakdowns or not levels:
+        return plain
+    groups = sum(len(each.groups) for each in estimates.breakdowns)
+    few = len(levels) <= FEW_LEVELS or (len(levels) <= SOME_LEVELS and groups > MANY_GROUPS)
+    short = max(len(label) for label in levels) <= LONG_LABEL
+    return levels_across if few and short else groups_across
+
+
+def plain(shown: Figures) -> Parts:
+    """Estimate, interval and n side by side."""
+    estimates, words = shown.estimates, shown.words
+    columns = (
+        Column(key="estimate", label=wording.column(estimates, words)),
+        Column(key="interval", label=wording.interval_head(estimates, words), role="interval"),
+        Column(key="n", label=words.word("n"), role="n"),
+    )
+
+    def cells(group: Group, level: str | None) -> tuple[Cell, ...]:
+        row = shown.row(group, level)
+        n = shown.n(row, count=level is not None)
+        return shown.value(row), Cell(value=shown.interval(row)), n
+
+    if not estimates.levels:
+        return columns, tuple(_down(shown, lambda group: cells(group, None)))
+    levels = (
+        TableRow(label=wording.label(level, words), cells=cells((), level)) for level in estimates.levels
+    )
+    return columns, tuple(levels)
+
+
+def levels_across(shown: Figures) -> Parts:
+    """A column a level, and n; rows are the total and the groups."""
+    estimates, words = shown.estimates, shown.words
+    columns = [
+        Column(key=f"level_{place}", label=wording.label(level, words))
+        for place, level in enumerate(estimates.levels, 1)
+    ]
+    columns.append(Column(key="n", label=words.word("n"), role="n"))
+
+    def cells(group: Group) -> tuple[Cell, ...]:
+        rows = [shown.row(group, level) for level in estimates.levels]
+        return (*map(shown.both, rows), shown.n(rows[0]))
+
+    return tuple(columns), tuple(_down(shown, cells))
+
+
+def groups_across(shown: Figures) -> Parts:
+    """A column a group under its breakdown, after the total; rows are the levels, and n last."""
+    estimates, words = shown.estimates, shown.words
+    groups: list[tuple[Group, str, str]] = []
+    if _has_total(shown):
+        groups.append(((), "", words.word("total")))
+    for breakdown in estimates.breakdowns:
+        for pairs in _groups(breakdown):
+            label = ", ".join(wording.label(text, words) for _, text in pairs)
+            groups.append((pairs, wording.heading(breakdown), label))
+    columns = tuple(
+        Column(key=f"group_{place}", label=label, spanner=spanner)
+        for place, (_, spanner, label) in enumerate(groups)
+    )
+    rows = [
+        TableRow(
+            label=wording.label(level, words),
+            cells=tuple(shown.both(shown.row(pairs, level)) for pairs, _, _ in groups),
+        )
+        for level in estimates.levels
+    ]
+    first = estimates.levels[0]
+    counts = tuple(shown.n(shown.row(pairs, first)) for pairs, _, _ in groups)
+    return columns, (*rows, TableRow(label=words.word("n"), kind="n", cells=counts))
+
+
+def _groups(breakdown: Breakdown) -> list[Group]:
+    return [tuple(zip(breakdown.names, group, strict=True)) for group in breakdown.groups]
+
+
+def _has_total(shown: Figures) -> bool:
+    return any(not row.by for row in shown.estimates.rows)
+
+
+def _down(shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterator[TableRow]:
+    """The total's row, then each breakdown's head and groups."""
+    if _has_total(shown):
+        yield TableRow(label=shown.words.word("total"), kind="total", cells=cells(()))
+    for breakdown in shown.estimates.breakdowns:
+        yield TableRow(label=wording.heading(breakdown), kind="group_head")
+        yield from _nested(breakdown, shown.words, cells)
+
+
+def _nested(
+    breakdown: Breakdown, words: Words, cells: Callable[[Group], tuple[Cell, ...]]
+) -> Iterator[TableRow]:
+    """Groups of one breakdown; those of crossed variables under a head an outer label."""
+    above: tuple[str, ...] = ()
+    for pairs in _groups(breakdown):
+        labels = tuple(wording.label(text, words) for _, text in pairs)
+        for depth, label in enumerate(labels[:-1]):
+            if labels[: depth + 1] != above[: depth + 1]:
+                yield TableRow(label=label, kind="group_head", indent=depth + 1)
+        above = labels[:-1]
+        yield TableRow(label=labels[-1], indent=len(labels), cells=cells(pairs))

@@ -1,0 +1,73 @@
+"""A codebook arranged for a reader: one head row a variable, one row a level.
+
+Levels of sensitive variables, texts and identifiers are not listed: they would
+be respondents' answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from surveytool.survey import Codebook, Level, Provenance, Variable, code_text
+from surveytool.table import wording
+from surveytool.table.model import Cell, Column, Table, TableRow
+from surveytool.text import Words
+
+HIDDEN_KINDS = ("text", "id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodebookReport:
+    """The variables, where they come from, and the table of them."""
+
+    variables: tuple[Variable, ...]
+    provenance: Provenance
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+def shown_levels(variable: Variable) -> tuple[Level, ...]:
+    """The levels that may be listed."""
+    hidden = variable.sensitive or variable.kind in HIDDEN_KINDS
+    return () if hidden else variable.levels
+
+
+def arrange_codebook(codebook: Codebook, provenance: Provenance, words: Words) -> CodebookReport:
+    """The codebook as one table: variable, kind and code, respondents, missing."""
+    variables = tuple(codebook.values())
+    source = wording.file(provenance, words) + "."
+    table = Table(
+        id="codebook",
+        title=words.word("codebook"),
+        subtitle=words.word("codebook_subtitle"),
+        stub_head=words.word("variable"),
+        columns=(
+            Column(key="kind", label=words.word("kind"), align="left", role="text"),
+            Column(key="count", label=words.word("n"), role="n"),
+            Column(key="missing", label=words.word("missing"), role="n"),
+        ),
+        rows=tuple(row for variable in variables for row in _rows(variable, words)),
+        source=source,
+    )
+    return CodebookReport(variables=variables, provenance=provenance, tables=(table,), source=source)
+
+
+def _rows(variable: Variable, words: Words) -> Iterator[TableRow]:
+    kind = words.word(f"kind_{variable.kind}")
+    kind = f"{kind}, {words.word('sensitive')}" if variable.sensitive else kind
+    texts = (kind, words.number(variable.n), words.number(variable.n_missing))
+    title = variable.title(words.language)
+    label = variable.name if title == variable.name else f"{variable.name} · {title}"
+    yield TableRow(label=label, kind="group_head", cells=tuple(Cell(value=text) for text in texts))
+    for level in shown_levels(variable):
+        yield _level_row(level, words)
+
+
+def _level_row(level: Level, words: Words) -> TableRow:
+    """An answer counts under n; a reason for none under missing."""
+    code, count = code_text(level.code), words.number(level.count)
+    reason = words.word(f"missing_{level.missing}") if level.missing else code
+    texts = (code, "", count) if level.missing else (code, count, "")
+    return TableRow(label=level.label or reason, indent=1, cells=tuple(Cell(value=text) for text in texts))

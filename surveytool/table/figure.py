@@ -1,0 +1,98 @@
+"""Numbers of one table as cells: how many decimals, which mark, what stands for no number.
+
+Decimals, where none are asked for: percentages have one, totals none, and
+means, ratios and quantiles as many as show two digits of their typical
+standard error.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from surveytool.estimate.result import Estimates, Row
+from surveytool.table.model import Cell
+from surveytool.text import NOTHING, Words
+
+SUPPRESSED_MARK, FLAG_MARK = "*", "†"
+SUPPRESSED = "suppressed"
+EXPLAINED = {"no_respondents", "no_df", "undefined", SUPPRESSED}
+MOST_DECIMALS = 6
+
+Group = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The rows of one table by group and level, and the words for them."""
+
+    estimates: Estimates
+    words: Words
+    decimals: int
+    rows: Mapping[tuple[Group, str | None], Row]
+
+    @property
+    def share(self) -> bool:
+        """True where values are proportions, shown as percentages."""
+        return self.estimates.statistic == "proportion"
+
+    def row(self, group: Group, level: str | None) -> Row | None:
+        """The row of a group (as pairs of name and label) and a level."""
+        return self.rows.get((tuple(dict(group).items()), level))
+
+    def value(self, row: Row | None) -> Cell:
+        """The estimate alone."""
+        if row is None or row.flag == SUPPRESSED or row.n == 0 or row.estimate is None:
+            return Cell(mark=SUPPRESSED_MARK if row is not None and row.flag == SUPPRESSED else NOTHING)
+        if self.share:
+            text = self.words.percent(row.estimate, self.decimals, sign=False)
+        else:
+            text = self.words.number(row.estimate, self.decimals)
+        return Cell(value=text, mark=FLAG_MARK if row.flag and row.flag not in EXPLAINED else "")
+
+    def interval(self, row: Row | None) -> str:
+        """The interval alone; a dash where there is none."""
+        if row is None or not self.value(row).value:
+            return NOTHING
+        return self.words.interval(row.ci_low, row.ci_high, self.decimals, self.share)
+
+    def both(self, row: Row | None) -> Cell:
+        """The estimate and its interval; nothing but a mark where there is no estimate."""
+        cell = self.value(row)
+        if not cell.value:
+            return cell
+        return Cell(value=cell.value, mark=cell.mark, interval=self.interval(row))
+
+    def n(self, row: Row | None, *, count: bool = False) -> Cell:
+        """Respondents in the base of the row, or with its level where ``count``."""
+        if row is None:
+            return Cell(mark=NOTHING)
+        if row.flag == SUPPRESSED:
+            return Cell(mark=SUPPRESSED_MARK)
+        number = row.count if count else row.n
+        return Cell(mark=NOTHING) if number is None else Cell(value=self.words.number(number))
+
+
+def figures(estimates: Estimates, words: Words, decimals: int | None) -> Figures:
+    """The figures of a table, ready to be laid out."""
+    return Figures(
+        estimates=estimates,
+        words=words,
+        decimals=_decimals(estimates) if decimals is None else decimals,
+        rows={(tuple(row.by.items()), row.level): row for row in estimates.rows},
+    )
+
+
+def _decimals(estimates: Estimates) -> int:
+    if estimates.statistic == "proportion":
+        return 1
+    values = [abs(row.estimate) for row in estimates.rows if row.estimate is not None]
+    if estimates.statistic == "total":
+        whole = all(value.is_integer() for value in map(float, values))
+        return 0 if whole or max(values, default=0.0) >= 10 else 1
+    errors = [row.se for row in estimates.rows if row.se and row.estimate is not None]
+    if not errors:
+        return 0 if all(float(value).is_integer() for value in values) else 2
+    return min(max(1 - math.floor(math.log10(median(errors))), 0), MOST_DECIMALS)

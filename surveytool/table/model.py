@@ -1,0 +1,83 @@
+"""The parts of a table as words, without colours and file types.
+
+A renderer reads these parts and formats nothing anew: every figure is text
+already, in the reader's language. A cell keeps its figure and its interval
+apart, so that one format may set them on one line and another on two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from surveytool.estimate.result import Estimates, Results
+
+Align = Literal["left", "right"]
+Role = Literal["estimate", "interval", "n", "text"]
+RowKind = Literal["group_head", "total", "data", "n"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure: ``value``, its ``interval``, and a ``mark`` that stands for it or beside it."""
+
+    value: str = ""
+    interval: str = ""
+    mark: str = ""
+
+    @property
+    def figure(self) -> str:
+        """The value with its mark."""
+        return f"{self.value}{self.mark}"
+
+    @property
+    def text(self) -> str:
+        """All parts on one line: ``47.0 (42.8–51.4)``."""
+        return f"{self.figure} ({self.interval})" if self.interval else self.figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column; neighbours with the same ``spanner`` stand under it together."""
+
+    key: str
+    label: str
+    spanner: str = ""
+    align: Align = "right"
+    role: Role = "estimate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One row: a label in the stub and a cell a column; a group head may have no cells."""
+
+    label: str
+    kind: RowKind = "data"
+    indent: int = 0
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table as its reader sees it. ``estimates`` are the numbers behind it."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+    stub_head: str = ""
+    columns: tuple[Column, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    base: str = ""
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    estimates: Estimates | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one run prints: its tables, then the notes and the source that all of them share."""
+
+    tables: tuple[Table, ...]
+    results: Results
+    notes: tuple[str, ...] = ()
+    source: str = ""
