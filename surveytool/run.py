@@ -44,7 +44,7 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     estimates = tuple(
         estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True)
     )
-    notes = unique([*survey.notes, *design_notes, *_hints(survey), *_sample_notes(survey)])
+    notes = unique([*survey.notes, *design_notes, *_sample_notes(survey)])
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
 
@@ -136,19 +136,6 @@ def _check(request: Request) -> None:
             "--level",
             "Write for example --level 0.95",
         )
-
-
-def _hints(survey: Survey) -> list[Note]:
-    """A column that looks like weights and is not used: proposed, never applied."""
-    from surveytool.read import looks_like_design
-
-    if survey.design.weights is not None:
-        return []
-    found = [
-        name for name, variable in survey.codebook.items()
-        if looks_like_design(name) == "weights" and variable.kind in ("number", "single")
-    ]  # fmt: skip
-    return [note("weights_hint", column=found[0])] if found else []
 
 
 def _sample_notes(survey: Survey) -> list[Note]:

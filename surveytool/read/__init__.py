@@ -1,1 +1,108 @@
-""""""
+"""Files and frames in: each format hands over an Arrow table and what it knows of its columns.
+
+To add a format, write one module with ``load(path, options) -> Loaded`` and one
+line in ``FORMATS``; the contract tests pick it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UnreadableData
+from surveytool.notes import Note, note
+from surveytool.read.hints import looks_like_design, looks_like_identifier, looks_personal
+from surveytool.read.infer import codebook, members
+from surveytool.read.loaded import Loaded, Options
+from surveytool.survey import Design, Kind, Provenance, Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMATS: dict[str, str] = {
+    ".csv": "delimited:load",
+    ".tsv": "delimited:load",
+    ".txt": "delimited:load",
+    ".gz": "delimited:load",
+    ".sav": "statistical:load",
+    ".zsav": "statistical:load",
+    ".por": "statistical:load",
+    ".dta": "statistical:load",
+    ".sas7bdat": "statistical:load",
+    ".xpt": "statistical:load",
+    ".xlsx": "workbook:load",
+    ".xlsm": "workbook:load",
+    ".xls": "workbook:load",
+    ".ods": "workbook:load",
+    ".parquet": "columnar:load",
+}
+
+__all__ = ["FORMATS", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
+
+
+def read(
+    source: Any,
+    *,
+    design: Design | None = None,
+    columns: Sequence[str] | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+) -> Survey:
+    """Read a data file, or take a data frame, as a Survey.
+
+    ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
+    column is taken for. Raises ``UnreadableData`` for a file that cannot be read,
+    ``UnknownVariable`` for a name that it does not have.
+    """
+    plan = design or Design()
+    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet)
+    if isinstance(source, (str, Path)):
+        return _from_file(Path(source), str(source), plan, options, kinds)
+    from surveytool.read.frame import load
+
+    loaded = load(source, options)
+    return _survey(loaded, source, plan, kinds, Provenance(rows=loaded.table.num_rows))
+
+
+def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
+    if columns is None:
+        return None
+    replicates = design.replicates.columns if design.replicates is not None else ()
+    return list(dict.fromkeys([*columns, *design.columns(), *replicates]))
+
+
+def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
+    from surveytool.read import source
+
+    if path.suffix.lower() not in FORMATS:
+        source.check(path)
+        raise UnreadableData(
+            f"no reader for the suffix {path.suffix or '(none)'!r}.", shown, f"Known: {', '.join(FORMATS)}"
+        )
+    source.check(path)
+    module, _, function = FORMATS[path.suffix.lower()].partition(":")
+    load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.read.{module}"), function)
+    loaded = load(path, options)
+    provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
+    return _survey(loaded, loaded.table, design, kinds, provenance)
+
+
+def _survey(
+    loaded: Loaded, frame: Any, design: Design, kinds: Mapping[str, Kind] | None, provenance: Provenance
+) -> Survey:
+    book, notes = codebook(loaded, kinds)
+    return Survey(
+        frame=frame, codebook=book, design=design, provenance=provenance,
+        notes=(*loaded.notes, *notes, *_weights_hint(loaded, design)),
+    )  # fmt: skip
+
+
+def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:
+    """A column that looks like weights and is not used: proposed, never applied."""
+    if design.weights is not None:
+        return []
+    found = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    return [note("weights_hint", column=found[0])] if found else []

@@ -1,0 +1,40 @@
+"""Which columns of a file to read for the names that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from surveytool.errors import UnknownVariable
+from surveytool.read.dummies import families
+from surveytool.read.loaded import MultipleSet
+
+
+def columns_to_read(
+    names: Sequence[str], wanted: Sequence[str] | None, where: str, sets: Sequence[MultipleSet] = ()
+) -> list[str]:
+    """The file's columns behind ``wanted`` (None: all of them), in the file's order.
+
+    A question with several answers brings its columns and its parent. A pattern
+    with ``*`` brings what it matches. Raises ``UnknownVariable`` with near names.
+    """
+    if wanted is None:
+        return list(names)
+    known, found = set(names), set()
+    dummies = families(names)
+    declared = {each.name: each for each in sets}
+    for name in wanted:
+        if name in declared:
+            found |= set(declared[name].columns)
+        elif name in dummies:
+            found |= {name, *dummies[name]}
+        elif name in known:
+            found.add(name)
+        elif "*" in name and any(fnmatchcase(each, name) for each in names):
+            found |= {each for each in names if fnmatchcase(each, name)}
+        else:
+            raise UnknownVariable(name, [*names, *declared], where)
+    for parent, columns in dummies.items():
+        if found & set(columns):
+            found |= {parent, *columns}
+    return [name for name in names if name in found]

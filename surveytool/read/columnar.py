@@ -1,0 +1,32 @@
+"""Parquet files, columns chosen before they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from surveytool.errors import UnreadableData
+from surveytool.read.choose import columns_to_read
+from surveytool.read.frame import arrow_meta
+from surveytool.read.loaded import Loaded, Options
+from surveytool.read.source import broken
+
+
+def load(path: Path, options: Options) -> Loaded:
+    """Read a Parquet file; index columns that pandas wrote are left out."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        names = [name for name in file.schema_arrow.names if not name.startswith("__index_level_")]
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise broken(path, "a Parquet file") from error
+    wanted = columns_to_read(names, options.wanted, str(path))
+    try:
+        table = file.read(columns=wanted)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise broken(path, "a Parquet file") from error
+    if table.num_rows == 0:
+        raise UnreadableData("has no respondents.", str(path), "Export the data again.")
+    table, meta, sets = arrow_meta(table.select(wanted))
+    return Loaded(table=table, names=tuple(names), meta=meta, sets=sets)

@@ -1,0 +1,236 @@
+"""csv, tsv and txt: encoding, delimiter, header rows and types found by looking, and said.
+
+Every column is read as text first. A column becomes numbers only if every answer
+is a plain number; "007", "Yes" and "NA" among texts stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from surveytool.errors import UnreadableData
+from surveytool.notes import Note, note
+from surveytool.read import dummies
+from surveytool.read.choose import columns_to_read
+from surveytool.read.header import header_rows, whole_names
+from surveytool.read.loaded import Loaded, Meta, Options
+from surveytool.read.plain import Typed, typed
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SAMPLE = 1 << 17
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The top of a file: column names, rows to skip before the data, labels, how it was written."""
+
+    names: tuple[str, ...]
+    skip: int
+    delimiter: str
+    labels: dict[str, str]
+    notes: tuple[Note, ...]
+
+
+def load(path: Path, options: Options) -> Loaded:
+    """Read a delimited text file; raises ``UnreadableData`` with the line at fault."""
+    content = path.read_bytes()
+    if path.suffix.lower() == ".gz":
+        content = _unzip(path, content)
+    refuse_binary(path, content)
+    text, notes = _decode(path, content, options.encoding)
+    layout = _layout(path, text, "\t" if path.suffix.lower() == ".tsv" else None)
+    if layout.delimiter != _usual(path):
+        notes = (*notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
+    wanted = columns_to_read(layout.names, options.wanted, str(path))
+    table = _parse(path, text, layout, wanted)
+    if table.num_rows == 0:
+        raise UnreadableData("has a header but no respondents.", str(path), "Export the data again.")
+    return _finish(table, layout, notes)
+
+
+def _usual(path: Path) -> str:
+    return "\t" if path.suffix.lower() == ".tsv" else ","
+
+
+def _unzip(path: Path, content: bytes) -> bytes:
+    import gzip
+    import zlib
+
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableData("is a broken gzip file.", str(path), "Export or download it again.") from error
+
+
+def refuse_binary(path: Path, content: bytes) -> None:
+    """A file of another kind under a text suffix."""
+    from surveytool.read.source import content_kind
+
+    kind = content_kind(content[:512])
+    if kind is not None:
+        raise UnreadableData(
+            f"is not a text file; its content looks like {kind[0]}.",
+            str(path),
+            f"Give it the suffix {kind[1]}.",
+        )
+
+
+def _decode(path: Path, content: bytes, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
+    """The text: by the encoding given, a byte order mark's, UTF-8, else Windows Latin-1."""
+    if encoding is not None:
+        return _as(path, content, encoding), ()
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            notes = (note("encoding", encoding="UTF-16"),) if name == "utf-16" else ()
+            return _as(path, content, name), notes
+    zeros = content[:SAMPLE].count(0)
+    if zeros:
+        name = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+        if zeros * 3 < min(len(content), SAMPLE):
+            raise UnreadableData("holds NUL bytes and is no text file.", str(path), "Export the data again.")
+        return _as(path, content, name), (note("encoding", encoding="UTF-16"),)
+    try:
+        return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), (note("encoding", encoding="Latin-1"),)
+
+
+def _as(path: Path, content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnreadableData(
+            f"is not text in the encoding {encoding}.", str(path), "Name another with --encoding."
+        ) from None
+    except LookupError:
+        raise UnreadableData(
+            f"no encoding is called {encoding!r}.", str(path), "Write for example --encoding latin-1"
+        ) from None
+
+
+def _first_rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    """The first records, read with one delimiter; a record cut by the sample's end is left out."""
+    sample = text[:SAMPLE]
+    limit = csv.field_size_limit()
+    csv.field_size_limit(SAMPLE + 1)
+    try:
+        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 60))
+    except csv.Error as error:
+        raise UnreadableData("cannot be read as a table of text.", str(path), "Export it again as csv.") from error
+    finally:
+        csv.field_size_limit(limit)
+    if len(text) > SAMPLE and len(rows) > 1 and len(rows) < 60:
+        rows = rows[:-1]
+    return [row for row in rows if row]
+
+
+def _sniff(path: Path, text: str) -> str:
+    """The delimiter that gives most columns with all rows of one length."""
+    best, score = ",", 0.0
+    for delimiter in DELIMITERS:
+        rows = _first_rows(path, text, delimiter)
+        widths = [len(row) for row in rows]
+        if not widths or max(widths) < 2:
+            continue
+        usual = max(set(widths), key=widths.count)
+        found = widths.count(usual) / len(widths) * min(usual, 100) if usual > 1 else 0.0
+        if found > score:
+            best, score = delimiter, found
+    return best
+
+
+def _layout(path: Path, text: str, delimiter: str | None) -> Layout:
+    if not text.strip():
+        raise UnreadableData("is empty.", str(path), "Export the data again.")
+    delimiter = delimiter or _sniff(path, text)
+    rows = _first_rows(path, text, delimiter)
+    head, skip, labels, notes = header_rows(rows)
+    names, repaired = whole_names(head)
+    if repaired:
+        notes = (*notes, note("repaired_names", names=repaired))
+    titles = dict(zip(names, labels, strict=False)) if labels else {}
+    return Layout(names=names, skip=skip, delimiter=delimiter, labels=titles, notes=notes)
+
+
+def _parse(path: Path, text: str, layout: Layout, wanted: list[str]) -> Any:
+    """The wanted columns as text, blank as null."""
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    content = text.encode("utf-8")
+    bad: list[Any] = []
+    quoted = '"' in text
+    try:
+        return pc.read_csv(
+            pa.BufferReader(content),
+            read_options=pc.ReadOptions(
+                column_names=list(layout.names), skip_rows_after_names=layout.skip, use_threads=not quoted,
+                block_size=max(1 << 20, min(len(content) + 1, 1 << 26)),
+            ),
+            parse_options=pc.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=quoted,
+                invalid_row_handler=lambda row: bad.append(row) or "error",  # type: ignore[func-returns-value]
+            ),
+            convert_options=pc.ConvertOptions(
+                column_types={name: pa.string() for name in wanted}, include_columns=wanted, null_values=[""],
+                strings_can_be_null=True, quoted_strings_can_be_null=True,
+            ),
+        )  # fmt: skip
+    except pa.ArrowInvalid as error:
+        if bad:
+            raise UnreadableData(
+                f"data row {_row_number(text, layout)} has {bad[0].actual_columns} fields, the header has "
+                f"{bad[0].expected_columns}.",
+                str(path),
+                "Mend that row, or export the file again.",
+            ) from None
+        raise UnreadableData("cannot be read as a table of text.", str(path), "Export it again as csv.") from error
+
+
+def _row_number(text: str, layout: Layout) -> str:
+    """The number of the first data row that is too long or too short."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
+    try:
+        for place, row in enumerate((row for row in rows if row), start=1 - layout.skip):
+            if place > 0 and len(row) != len(layout.names):
+                return str(place)
+    except csv.Error:
+        pass
+    return "?"
+
+
+def _finish(table: Any, layout: Layout, notes: tuple[Note, ...]) -> Loaded:
+    """Types found column by column; blank columns without a name dropped; multiple answers seen."""
+    import pyarrow as pa
+
+    comma = layout.delimiter != ","
+    meta: dict[str, Meta] = {}
+    columns: dict[str, Any] = {}
+    found: list[tuple[str, Typed]] = []
+    for name in table.column_names:
+        made = typed(table.column(name), decimal_comma=comma)
+        columns[name] = made.column
+        tags = None
+        if made.tags is not None:
+            tags = f"__tag__{name}"
+            columns[tags] = made.tags
+        meta[name] = Meta(label=layout.labels.get(name, ""), tags=tags)
+        found.append((name, made))
+    whole = pa.table(columns)
+    more = _type_notes(found)
+    return Loaded(
+        table=whole, names=layout.names, meta=meta, sets=dummies.sets(whole, layout.labels),
+        notes=(*notes, *layout.notes, *more),
+    )  # fmt: skip
+
+
+def _type_notes(found: list[tuple[str, Typed]]) -> list[Note]:
+    commas = tuple(name for name, each in found if each.decimal_comma)
+    tokens = tuple(name for name, each in found if each.tags is not None)
+    notes = [note("decimal_comma", variables=commas)] if commas else []
+    return [*notes, note("missing_tokens", variables=tokens)] if tokens else notes

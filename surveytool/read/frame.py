@@ -1,0 +1,71 @@
+"""Data frames from Python: pandas, polars, pyarrow, DuckDB, anything that narwhals reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from surveytool.errors import UnreadableData, UsageError
+from surveytool.read import dummies
+from surveytool.read.choose import columns_to_read
+from surveytool.read.loaded import Loaded, Meta, MultipleSet, Options
+
+
+def load(frame: Any, options: Options) -> Loaded:
+    """The columns of a frame, as Arrow for the codebook; the frame itself is not changed."""
+    import pyarrow as pa
+
+    names, select = _names(frame)
+    wanted = columns_to_read(names, options.wanted, "data frame")
+    try:
+        table = select(wanted)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        raise UnreadableData(
+            "a column of the data frame holds values of several types.",
+            cure="Give each column one type (numbers or text).",
+        ) from error
+    if table.num_rows == 0:
+        raise UnreadableData("the data frame has no rows.", cure="Check how it was made.")
+    table, meta, sets = arrow_meta(table)
+    return Loaded(table=table, names=tuple(names), meta=meta, sets=sets)
+
+
+def _names(frame: Any) -> tuple[list[str], Any]:
+    import pyarrow as pa
+
+    if isinstance(frame, pa.Table):
+        return list(frame.column_names), frame.select
+    import narwhals as nw
+
+    try:
+        lazy = nw.from_native(frame).lazy()
+    except TypeError as error:
+        raise UsageError(
+            f"cannot read a {type(frame).__name__} as data.",
+            cure="Give a path, or a pandas, polars, pyarrow or DuckDB frame.",
+        ) from error
+    names = list(lazy.collect_schema().names())
+    if not all(isinstance(name, str) for name in names):
+        raise UsageError("column names of a data frame must be text.", cure="Rename the columns first.")
+    return names, lambda wanted: lazy.select(wanted).collect("pyarrow").to_native()
+
+
+def arrow_meta(table: Any) -> tuple[Any, dict[str, Meta], tuple[MultipleSet, ...]]:
+    """What Arrow itself says of its columns: declared categories in their order; blank texts become null."""
+    import pyarrow.types as types
+
+    meta: dict[str, Meta] = {}
+    for place, name in enumerate(table.column_names):
+        column = table.column(name)
+        if types.is_dictionary(column.type) and _is_text(column.type.value_type):
+            column = column.unify_dictionaries()
+            order = tuple(column.chunk(0).dictionary.to_pylist()) if column.num_chunks else ()
+            meta[name] = Meta(order=tuple(each for each in order if each is not None))
+        elif types.is_null(column.type):
+            table = table.set_column(place, name, column.cast("string"))
+    return table, meta, dummies.sets(table, {})
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow.types as types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind))

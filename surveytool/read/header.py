@@ -1,0 +1,50 @@
+"""The rows above the data: names, and the extra header rows that platforms write."""
+
+from __future__ import annotations
+
+import re
+
+from surveytool.notes import Note, note
+
+
+def header_rows(rows: list[list[str]]) -> tuple[list[str], int, list[str], tuple[Note, ...]]:
+    """Names, rows above the data, labels: with Qualtrics' and HXL's extra header rows (trap 21)."""
+    for place in (1, 2):
+        if len(rows) > place and any('"ImportId"' in cell for cell in rows[place]):
+            return (
+                rows[0],
+                place + 1,
+                rows[1] if place == 2 else [],
+                (note("header_rows", kind="Qualtrics", n=place + 1),),
+            )
+    if len(rows) > 1 and rows[0][:2] == ["V1", "V2"] and rows[1][:1] == ["ResponseID"]:
+        return rows[0], 2, rows[1], (note("header_rows", kind="Qualtrics", n=2),)
+    for place, row in enumerate(rows[:10]):
+        filled = [cell.strip() for cell in row if cell.strip()]
+        tags = sum(bool(re.fullmatch(r"#[A-Za-z][\w-]*(\s*\+[\w-]+)*.*", cell)) for cell in filled)
+        if filled and tags * 2 > len(filled):
+            head = rows[place - 1] if place else [cell.lstrip("#") for cell in row]
+            return head, place + 1, [], (note("header_rows", kind="HXL", n=place + 1),)
+    return rows[0], 1, [], ()
+
+
+def whole_names(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Column names made whole and unique; the repaired ones are said."""
+    names: list[str] = []
+    repaired: list[str] = []
+    seen: dict[str, int] = {}
+    taken = {cell.strip() for cell in head}
+    for place, cell in enumerate(head, start=1):
+        name = cell.strip() or f"column_{place}"
+        if name in seen:
+            count = seen[name] + 1
+            while f"{name}_{count}" in taken:
+                count += 1
+            seen[name] = count
+            name = f"{name}_{count}"
+        if name != cell.strip():
+            repaired.append(name)
+        seen.setdefault(name, 1)
+        taken.add(name)
+        names.append(name)
+    return tuple(names), tuple(repaired)

@@ -1,0 +1,279 @@
+"""From columns to questions: the kind of each, its levels and counts; the same rules for every format.
+
+A column is read from its distinct values and their counts, never row by row.
+Numbers stay numbers unless the file labels their values or they are few whole
+numbers that come again and again (trap 16); then a note says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from surveytool.notes import Note, note
+from surveytool.read.hints import looks_like_design, looks_like_identifier, looks_personal
+from surveytool.read.loaded import Loaded, Meta, MultipleSet
+from surveytool.read.missing import kind_of_missing, looks_missing
+from surveytool.survey import Code, Codebook, Kind, Level, Variable, code_text
+
+FEW_INTEGERS = 10
+FEW_TEXTS = 50
+LONG_TEXT = 120
+
+Counts = dict[Code, int]
+
+
+def codebook(loaded: Loaded, kinds: Mapping[str, Kind] | None = None) -> tuple[Codebook, tuple[Note, ...]]:
+    """The codebook of a loaded file, and the notes that its kinds deserve."""
+    given = kinds or {}
+    tags = {meta.tags for meta in loaded.meta.values() if meta.tags}
+    singles: dict[str, Variable] = {}
+    for name in loaded.table.column_names:
+        if name not in tags:
+            singles[name] = variable(name, loaded.table, loaded.meta.get(name, Meta()), given.get(name))
+    sets = {each.name: _multiple(each, singles, loaded.table) for each in loaded.sets if _complete(each, singles)}
+    return Codebook(_in_order(singles, sets)), _notes(singles, sets, loaded, given)
+
+
+def _complete(each: MultipleSet, singles: Mapping[str, Variable]) -> bool:
+    return all(column in singles for column in each.columns)
+
+
+def _in_order(singles: Mapping[str, Variable], sets: Mapping[str, Variable]) -> dict[str, Variable]:
+    """Questions in the order of the file; a set stands before the first of its columns."""
+    first = {each.columns[0]: name for name, each in sets.items()}
+    parents = {each.parent for each in sets.values() if each.parent}
+    ordered: dict[str, Variable] = {}
+    for name, single in singles.items():
+        if name in first and first[name] not in ordered:
+            ordered[first[name]] = sets[first[name]]
+        if name in sets:
+            ordered.setdefault(name, sets[name])
+        elif name not in parents:
+            ordered[name] = single
+    return ordered
+
+
+def members(book: Codebook) -> frozenset[str]:
+    """The columns that belong to a question with several answers."""
+    return frozenset(column for each in book.values() if each.kind == "multiple" for column in each.columns)
+
+
+def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Variable:
+    """One column as a question."""
+    column = table.column(name)
+    counts = distinct(column)
+    tagged = distinct(table.column(meta.tags)) if meta.tags else {}
+    kind = kind or meta.kind or _kind(name, column, counts, meta)
+    levels = _levels(kind, counts, tagged, meta)
+    lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
+    answered = sum(counts.values()) - lost
+    sensitive = looks_personal(name, meta.label)
+    return Variable(
+        name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
+        sensitive=sensitive, n=answered, n_missing=table.num_rows - answered,
+    )  # fmt: skip
+
+
+def distinct(column: Any) -> Counts:
+    """Distinct values of an Arrow column with their counts; null and NaN left out."""
+    import pyarrow.compute as pc
+    import pyarrow.types as types
+
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if types.is_temporal(column.type):
+        column = column.cast("int64" if column.type.bit_width == 64 else "int32")
+    found = pc.value_counts(column)
+    if hasattr(found, "combine_chunks"):
+        found = found.combine_chunks()
+    values, counts = found.field("values"), found.field("counts").to_pylist()
+    if types.is_boolean(column.type):
+        texts = [None if value is None else str(value) for value in values.to_pylist()]
+        return {text: count for text, count in zip(texts, counts, strict=True) if text is not None}
+    return {
+        value: count
+        for value, count in zip(values.to_pylist(), counts, strict=True)
+        if value is not None and value == value
+    }
+
+
+def is_number(column: Any) -> bool:
+    """Whether an Arrow column holds numbers."""
+    import pyarrow.types as types
+
+    kind = column.type
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+
+
+def _declared_missing(meta: Meta, value: Code) -> bool:
+    if value in meta.missing:
+        return True
+    return not isinstance(value, str) and any(low <= float(value) <= high for low, high in meta.ranges)
+
+
+def _kind(name: str, column: Any, counts: Counts, meta: Meta) -> Kind:
+    import pyarrow.types as types
+
+    if types.is_temporal(column.type):
+        return "date"
+    valid = {value: count for value, count in counts.items() if not _declared_missing(meta, value)}
+    if is_number(column):
+        return _number_kind(name, valid, meta)
+    if meta.order is not None or types.is_boolean(column.type):
+        return "single"
+    return _text_kind(name, valid, meta)
+
+
+def _number_kind(name: str, valid: Counts, meta: Meta) -> Kind:
+    labelled = [code for code in meta.labels if not _declared_missing(meta, code) and not _is_tag(code)]
+    whole = all(float(value).is_integer() for value in valid)
+    if labelled:
+        unlabelled = [value for value in valid if value not in meta.labels]
+        few = len(valid) <= max(FEW_INTEGERS, 2 * len(labelled))
+        return "single" if not unlabelled or (whole and few and not meta.scale) else "number"
+    if looks_like_design(name) in ("weights", "fpc"):
+        return "number"
+    total = sum(valid.values())
+    if whole and len(valid) == total > 20 and looks_like_identifier(name):
+        return "id"
+    repeated = 0 < len(valid) <= FEW_INTEGERS and total >= 3 * len(valid)
+    return "single" if whole and repeated and not meta.scale else "number"
+
+
+def _is_tag(code: Code) -> bool:
+    return isinstance(code, str) and bool(re.fullmatch(r"\.[a-zA-Z_]", code))
+
+
+def _text_kind(name: str, valid: Counts, meta: Meta) -> Kind:
+    if meta.labels and len(valid) <= 2 * len(meta.labels):
+        return "single"
+    total = sum(valid.values())
+    texts = [str(value) for value in valid]
+    if len(valid) == total > 20:
+        spaced = sum(" " in text.strip() for text in texts)
+        if looks_like_identifier(name) or spaced == 0:
+            return "id"
+    longest = max(map(len, texts), default=0)
+    many = len(valid) > FEW_TEXTS and 3 * len(valid) > total
+    return "text" if many or longest > LONG_TEXT or len(valid) > 500 else "single"
+
+
+def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Level, ...]:
+    """The levels of a category, or the declared missing kinds of a number."""
+    codes: list[Code] = []
+    if kind == "single":
+        codes = _ordered(counts, meta)
+    elif kind == "number":
+        declared = [code for code in meta.labels if _declared_missing(meta, code)]
+        codes = [*declared, *(value for value in counts if _declared_missing(meta, value))]
+    codes = list(dict.fromkeys(codes))
+    tags = list(dict.fromkeys([*(code for code in meta.labels if _is_tag(code)), *sorted(map(str, tagged))]))
+    made = [_level(code, place, counts, meta) for place, code in enumerate(codes) if not _is_tag(code)]
+    for place, code in enumerate(tags, start=len(made)):
+        label = meta.labels.get(code) or code_text(code)
+        made.append(
+            Level(code=code, label=label, order=place, missing=kind_of_missing(label), count=tagged.get(code, 0))
+        )
+    return tuple(made)
+
+
+def _level(code: Code, place: int, counts: Counts, meta: Meta) -> Level:
+    label = meta.labels.get(code) or code_text(code)
+    missing = kind_of_missing(label) if _declared_missing(meta, code) else None
+    return Level(code=code, label=label, order=place, missing=missing, count=counts.get(code, 0))
+
+
+def _ordered(counts: Counts, meta: Meta) -> list[Code]:
+    """Codes in the source's order, by number, or by text with ranges by their first number."""
+    if meta.order is not None:
+        return [*meta.order, *(value for value in counts if value not in meta.order)]
+    codes = list(dict.fromkeys([*meta.labels, *counts]))
+    if all(not isinstance(code, str) for code in codes):
+        return sorted(codes, key=float)
+    labelled = [code for code in meta.labels if not _is_tag(code)]
+    rest = [code for code in counts if code not in meta.labels]
+    return [*labelled, *sorted(rest, key=_text_order)]
+
+
+def _text_order(code: Code) -> tuple[int, float, str]:
+    """Texts that begin with a number sort by it, before the others."""
+    text = str(code)
+    match = re.match(r"[^\w]*(\d+(?:[.,]\d+)?)", text)
+    if match:
+        return 0, float(match.group(1).replace(",", ".")), text
+    return 1, 0.0, text.casefold()
+
+
+def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) -> Variable:
+    """A question with several answers from its columns."""
+    if each.counted is None:
+        levels = _shared_levels(each, singles)
+    else:
+        options = each.options or tuple(singles[column].title() for column in each.columns)
+        levels = tuple(
+            Level(
+                code=label if each.parent else column,
+                label=label,
+                order=place,
+                count=_chosen(singles[column], each.counted),
+            )
+            for place, (column, label) in enumerate(zip(each.columns, options, strict=True))
+        )
+    asked = singles.get(each.parent or "", None)
+    n = asked.n if asked is not None else _answered(each, table)
+    return Variable(
+        name=each.name, kind="multiple", label=each.label, levels=levels, columns=each.columns, counted=each.counted,
+        parent=each.parent, n=n, n_missing=table.num_rows - n,
+    )  # fmt: skip
+
+
+def _answered(each: MultipleSet, table: Any) -> int:
+    import pyarrow.compute as pc
+
+    known = None
+    for column in each.columns:
+        valid = pc.is_valid(table.column(column))
+        known = valid if known is None else pc.or_(known, valid)
+    return int(pc.sum(known).as_py() or 0)
+
+
+def _chosen(single: Variable, counted: Code) -> int:
+    return sum(level.count for level in single.levels if code_text(level.code) == code_text(counted))
+
+
+def _shared_levels(each: MultipleSet, singles: Mapping[str, Variable]) -> tuple[Level, ...]:
+    found: dict[Code, Level] = {}
+    for column in each.columns:
+        for level in singles[column].levels:
+            old = found.get(level.code)
+            count = level.count + (old.count if old else 0)
+            found[level.code] = Level(
+                code=level.code, label=level.label, order=len(found) if old is None else old.order,
+                missing=level.missing, count=count,
+            )  # fmt: skip
+    return tuple(sorted(found.values(), key=lambda level: level.order))
+
+
+def _notes(
+    singles: Mapping[str, Variable], sets: Mapping[str, Variable], loaded: Loaded, given: Mapping[str, Kind]
+) -> tuple[Note, ...]:
+    inside = {column for each in sets.values() for column in each.columns}
+    integers = tuple(
+        name for name, each in singles.items()
+        if each.kind == "single" and name not in inside | set(given) and _unlabelled_integers(each, loaded, name)
+    )  # fmt: skip
+    doubtful = tuple(
+        name for name, each in singles.items()
+        if any(level.missing is None and level.count and looks_missing(level.label) for level in each.levels)
+        and loaded.meta.get(name, Meta()).labels
+    )  # fmt: skip
+    notes = [note("integers_as_categories", variables=integers)] if integers else []
+    return (*notes, note("looks_missing", variables=doubtful)) if doubtful else tuple(notes)
+
+
+def _unlabelled_integers(each: Variable, loaded: Loaded, name: str) -> bool:
+    if loaded.meta.get(name, Meta()).labels:
+        return False
+    return bool(each.levels) and all(not isinstance(level.code, str) for level in each.levels)

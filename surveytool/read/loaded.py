@@ -1,0 +1,66 @@
+"""What a file format hands over: an Arrow table, and what the file says of its columns.
+
+Every format fills the same parts, so that one set of rules (``infer``) makes the
+codebook of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveytool.notes import Note
+from surveytool.survey import Code, Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What a file says of one column.
+
+    ``labels`` maps codes to labels; ``missing`` are codes, ``ranges`` closed
+    intervals of codes that the file declares missing; ``tags`` names the column
+    of tagged missing kinds (codes such as ".a"); ``order`` lists declared
+    categories; ``scale`` says that the file calls it a measured number.
+    """
+
+    label: str = ""
+    labels: Mapping[Code, str] = field(default_factory=dict)
+    missing: tuple[Code, ...] = ()
+    ranges: tuple[tuple[float, float], ...] = ()
+    tags: str | None = None
+    order: tuple[str, ...] | None = None
+    kind: Kind | None = None
+    scale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultipleSet:
+    """A question with several answers, as the file declares it or its names show it."""
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
+    counted: Code | None
+    options: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to read: ``wanted`` are the columns asked for (None: all)."""
+
+    wanted: Sequence[str] | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A file's content. ``names`` are all its columns, ``table`` those that were read."""
+
+    table: Any
+    names: tuple[str, ...]
+    meta: Mapping[str, Meta] = field(default_factory=dict)
+    sets: tuple[MultipleSet, ...] = ()
+    notes: tuple[Note, ...] = ()

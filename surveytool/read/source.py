@@ -1,0 +1,93 @@
+"""The file itself: is it there, is it what its suffix says, what is its hash."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from surveytool.errors import UnreadableData
+
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"$FL2", "an SPSS file", ".sav"),
+    (b"$FL3", "a compressed SPSS file", ".zsav"),
+    (b"<stata_dta>", "a Stata file", ".dta"),
+    (b"PAR1", "a Parquet file", ".parquet"),
+    (b"PK\x03\x04", "an Excel workbook or a zip archive", ".xlsx"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", ".xls"),
+    (b"HEADER RECORD*******LIB", "a SAS transport file", ".xpt"),
+    (b"%PDF", "a PDF document", ".pdf"),
+    (b"\x1f\x8b", "a gzip file", ".csv.gz"),
+    (b"ASCII SPSS PORT FILE", "an SPSS portable file", ".por"),
+)
+_SAS = b"\x00" * 12 + b"\xc2\xea\x81\x60"
+
+
+def check(path: Path) -> None:
+    """Refuse a path that is no readable, non-empty file."""
+    where = str(path)
+    if not path.exists():
+        raise UnreadableData("there is no such file.", where, _near(path))
+    if path.is_dir():
+        raise UnreadableData("is a folder, not a data file.", where, "Name a file in it.")
+    if not path.is_file():
+        raise UnreadableData("is not a regular file.", where, "Name a data file.")
+    if not os.access(path, os.R_OK):
+        raise UnreadableData("may not be read.", where, "Check the file's permissions.")
+    if path.stat().st_size == 0:
+        raise UnreadableData("is empty (0 bytes).", where, "Export or download it again.")
+
+
+def _near(path: Path) -> str:
+    from surveytool.errors import near_names
+
+    if not path.parent.is_dir():
+        return f"The folder {str(path.parent)!r} does not exist either."
+    near = near_names(path.name, [each.name for each in path.parent.iterdir() if each.is_file()])
+    return f"Did you mean {' or '.join(repr(each) for each in near)}?" if near else "Check the name."
+
+
+def content_kind(start: bytes) -> tuple[str, str] | None:
+    """What the first bytes say a file is, and the suffix it should have; None for text."""
+    for magic, kind, suffix in _MAGIC:
+        if start.startswith(magic) or (suffix == ".por" and magic in start):
+            return kind, suffix
+    return ("a SAS data set", ".sas7bdat") if start.startswith(_SAS) else None
+
+
+def broken(path: Path, expected: str) -> UnreadableData:
+    """The error for a file that its reader gave up on: what it seems to be, or that it is broken."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    kind = content_kind(start)
+    suffix = path.suffix.lower()
+    if kind is not None and kind[1] != suffix and not (kind[1] == ".xlsx" and suffix in (".ods", ".xlsm")):
+        return UnreadableData(
+            f"is not {expected}; its content looks like {kind[0]}.",
+            str(path),
+            f"Give it the suffix {kind[1]}.",
+        )
+    if kind is None and b"\0" not in start and _is_text(start):
+        return UnreadableData(
+            f"is not {expected}; its content is plain text.",
+            str(path),
+            "Give it the suffix .csv if it is a table.",
+        )
+    return UnreadableData(
+        f"is broken or cut short and cannot be read as {expected}.", str(path), "Export or download it again."
+    )
+
+
+def _is_text(start: bytes) -> bool:
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(start) - 4
+    return True
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256, hexadecimal, read in blocks."""
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,213 @@
+"""SPSS, Stata and SAS files through pyreadstat: labels, missing kinds and multiple-response sets kept.
+
+Values stay the file's codes. SPSS's declared missing values stay in the column
+and are levels with a missing kind; tagged missing values (Stata .a to .z, SAS
+.A to .Z) go to a column of their own, and the number is null.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import SurveytoolError
+from surveytool.read.choose import columns_to_read
+from surveytool.read.loaded import Loaded, Meta, MultipleSet, Options
+from surveytool.read.source import broken
+from surveytool.survey import Code
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+READERS = {
+    ".sav": ("read_sav", "an SPSS file"),
+    ".zsav": ("read_sav", "a compressed SPSS file"),
+    ".por": ("read_por", "an SPSS portable file"),
+    ".dta": ("read_dta", "a Stata file"),
+    ".sas7bdat": ("read_sas7bdat", "a SAS data set"),
+    ".xpt": ("read_xport", "a SAS transport file"),
+}
+SPSS_EPOCH = -12219379200  # 1582-10-14 in seconds from 1970-01-01
+STATA_EPOCH = -315619200  # 1960-01-01
+
+
+def load(path: Path, options: Options) -> Loaded:
+    """Read one of pyreadstat's formats; raises ``UnreadableData`` for a broken or mislabelled file."""
+    reader, expected = READERS[path.suffix.lower()]
+    extra = _arguments(path, reader, options)
+    wanted = None
+    if options.wanted is not None:
+        _, top = _call(path, reader, expected, {**extra, "metadataonly": True})
+        wanted = columns_to_read(top.column_names, options.wanted, str(path), _sets(top))
+        extra["usecols"] = wanted
+    data, meta = _call(path, reader, expected, extra)
+    names = tuple(meta.column_names) if wanted is None else tuple(top.column_names)
+    return _arrange(path, data, meta, names)
+
+
+def _arguments(path: Path, reader: str, options: Options) -> dict[str, Any]:
+    found: dict[str, Any] = {"disable_datetime_conversion": True, "output_format": "dict"}
+    if options.encoding and reader != "read_por":
+        found["encoding"] = options.encoding
+    if reader in ("read_sav", "read_dta", "read_sas7bdat"):
+        found["user_missing"] = True
+    catalogue = path.with_suffix(".sas7bcat")
+    if reader == "read_sas7bdat" and catalogue.is_file():
+        found["catalog_file"] = str(catalogue)
+    return found
+
+
+def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> tuple[Any, Any]:
+    """pyreadstat raises many kinds of error for broken files; each becomes one line."""
+    import pyreadstat
+
+    from surveytool.read.source import content_kind
+
+    with path.open("rb") as file:
+        kind = content_kind(file.read(512))
+    if kind is not None and kind[1] != path.suffix.lower() and {kind[1], path.suffix.lower()} != {".sav", ".zsav"}:
+        raise broken(path, expected)
+    try:
+        return getattr(pyreadstat, reader)(str(path), **extra)  # type: ignore[no-any-return]
+    except SurveytoolError:
+        raise
+    except Exception as error:
+        raise broken(path, expected) from error
+
+
+def _arrange(path: Path, data: Mapping[str, Sequence[Any]], meta: Any, names: tuple[str, ...]) -> Loaded:
+    import pyarrow as pa
+
+    columns: dict[str, Any] = {}
+    metas: dict[str, Meta] = {}
+    for name in meta.column_names:
+        values, tags = _column(name, data[name], meta)
+        columns[name] = values
+        tag_name = None
+        if tags is not None:
+            tag_name = f"__tag__{name}"
+            columns[tag_name] = tags
+        metas[name] = _meta(name, meta, tag_name)
+    table = pa.table(columns)
+    if meta.number_rows not in (None, table.num_rows) and table.num_columns:
+        raise broken(path, READERS[path.suffix.lower()][1])
+    if table.num_rows == 0:
+        from surveytool.errors import UnreadableData
+
+        raise UnreadableData("has no respondents.", str(path), "Export the data again.")
+    kept = tuple(each for each in _sets(meta) if set(each.columns) <= set(columns))
+    return Loaded(table=table, names=names, meta=metas, sets=kept)
+
+
+def _column(name: str, values: Sequence[Any], meta: Any) -> tuple[Any, Any]:
+    """One column as Arrow, and its tags where it has any."""
+    import numpy as np
+    import pyarrow as pa
+
+    if meta.readstat_variable_types.get(name) == "string":
+        return pa.array([_text(value) for value in values], pa.string()), None
+    try:
+        numbers = np.array(values, dtype=np.float64)
+        tags = None
+    except (ValueError, TypeError):
+        numbers = np.array([None if isinstance(each, str) else each for each in values], dtype=np.float64)
+        tags = pa.array([f".{each}" if isinstance(each, str) else None for each in values], pa.string())
+    date = _seconds(numbers, meta.original_variable_types.get(name) or "", _family(meta))
+    return (pa.array(numbers, from_pandas=True) if date is None else date), tags
+
+
+def _text(value: Any) -> str | None:
+    text = "" if value is None else str(value).rstrip()
+    return text or None
+
+
+def _family(meta: Any) -> str:
+    """spss, stata or sas, from pyreadstat's name of the format."""
+    text = str(meta.file_format or "").lower()
+    if "sav" in text or "por" in text:
+        return "spss"
+    return "stata" if "dta" in text else "sas"
+
+
+def _seconds(numbers: NDArray[np.float64], form: str, kind: str) -> Any:
+    """Dates as Arrow timestamps, or None where the format is no date; days out of range are null."""
+    import numpy as np
+    import pyarrow as pa
+
+    scale = _date_scale(form.upper(), kind)
+    if scale is None:
+        return None
+    epoch = SPSS_EPOCH if kind == "spss" else STATA_EPOCH
+    with np.errstate(invalid="ignore", over="ignore"):
+        seconds = np.floor(numbers * scale) + epoch
+    known = np.isfinite(seconds) & (np.abs(seconds) < 2.5e11)
+    whole = np.where(known, seconds, 0).astype(np.int64)
+    return pa.array(whole, pa.timestamp("s"), mask=~known)
+
+
+def _date_scale(form: str, kind: str) -> float | None:
+    """Seconds in one unit of a date format; None for other formats."""
+    if kind == "spss":
+        return 1.0 if re.match(r"(A|E|S|J)?DATE\d|DATETIME|YMDHMS|QYR|MOYR|WKYR", form) else None
+    if kind == "stata":
+        form = form.lstrip("%-")
+        if form.startswith("TC"):
+            return 0.001
+        return 86400.0 if form.startswith(("TD", "D")) else None
+    if re.match(r"DATETIME|DATEAMPM|E8601DT|B8601DT|NLDATM|MDYAMPM", form):
+        return 1.0
+    return (
+        86400.0
+        if re.match(r"DATE|DDMMYY|MMDDYY|YYMMDD|E8601DA|B8601DA|JULIAN|WEEKDAT|WORDDAT|NLDATE|MONYY", form)
+        else None
+    )
+
+
+def _meta(name: str, meta: Any, tags: str | None) -> Meta:
+    labels: dict[Code, str] = {}
+    text = meta.readstat_variable_types.get(name) == "string"
+    for code, label in (meta.variable_value_labels.get(name) or {}).items():
+        labels[_code(code, text)] = str(label)
+    missing: list[Code] = []
+    ranges: list[tuple[float, float]] = []
+    for each in meta.missing_ranges.get(name) or []:
+        low, high = each["lo"], each["hi"]
+        if isinstance(low, str) or low == high:
+            missing.append(low.rstrip() if isinstance(low, str) else float(low))
+        else:
+            ranges.append((float(low), float(high)))
+    return Meta(
+        label=(meta.column_names_to_labels.get(name) or "").strip(),
+        labels=labels,
+        missing=tuple(missing),
+        ranges=tuple(ranges),
+        tags=tags,
+        scale=meta.variable_measure.get(name) == "scale",
+    )
+
+
+def _code(code: Any, text: bool) -> Code:
+    """A value label's code: a tag such as ".a" for a letter on a number, else the value."""
+    if isinstance(code, str):
+        return code.rstrip() if text or len(code) != 1 else f".{code}"
+    return float(code)
+
+
+def _sets(meta: Any) -> tuple[MultipleSet, ...]:
+    found = []
+    for name, each in (getattr(meta, "mr_sets", None) or {}).items():
+        counted = each["counted_value"] if each["is_dichotomy"] else None
+        if isinstance(counted, (int, float)):
+            counted = float(counted)
+        found.append(
+            MultipleSet(
+                name=name.lstrip("$"),
+                label=each["label"] or "",
+                columns=tuple(each["variable_list"]),
+                counted=counted,
+            )
+        )
+    return tuple(each for each in found if each.columns)
