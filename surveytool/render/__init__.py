@@ -36,9 +36,7 @@ SUFFIXES: dict[str, str] = {
 DEFAULT_WIDTH = 100
 
 
-def render(
-    report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False
-) -> bytes:
+def render(report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False) -> bytes:
     """A report in a format, as UTF-8; ``width`` (columns) and ``colour`` are the terminal's.
 
     Raises ``UsageError`` for a format that is not known.

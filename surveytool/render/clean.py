@@ -31,3 +31,8 @@ def clean(text: str) -> str:
 def isolate(text: str) -> str:
     """Runs of right-to-left script between Unicode isolates (FSI, PDI), so that figures stay in place."""
     return _RIGHT_TO_LEFT.sub(lambda run: f"\u2068{run[0]}\u2069", text)
+
+
+def isolate_label(text: str) -> str:
+    """A label with right-to-left script as one isolate, its own figures inside."""
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text

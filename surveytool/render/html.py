@@ -64,15 +64,14 @@ def _paragraphs(texts: Sequence[str], kind: str = "") -> str:
 
 
 def _section(table: Table) -> str:
+    title = f'<span class="title" dir="auto">{escape(clean(table.title))}</span>'
     subtitle = f'<span class="subtitle">{_text(table.subtitle)}</span>' if table.subtitle else ""
-    notes = "\n".join(
-        each for each in (_paragraphs([table.base], "base"), _paragraphs(table.notes, "note")) if each
-    )
+    notes = "\n".join(each for each in (_paragraphs([table.base], "base"), _paragraphs(table.notes, "note")) if each)
     return "\n".join(
         [
             f'<section id="{escape(clean(table.id))}">',
             '<div class="scroll"><table>',
-            f'<caption><span class="title" dir="auto">{escape(clean(table.title))}</span>{subtitle}</caption>',
+            f"<caption>{title}{subtitle}</caption>",
             _head(table),
             *_bodies(table),
             "</table></div>",

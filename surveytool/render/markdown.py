@@ -12,14 +12,15 @@ from surveytool.text import Words
 
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "@": "&#64;"}
-_STARTS = re.compile(r"^(?:#+|[-+=]+|\d+(?=[.)]))")
+_STARTS = re.compile(r"^(?:#+|[-+=]+|\d+(?=[.)](?:\s|$)))")
 _INDENT = "&emsp;"
 
 
 def render(report: Report | CodebookReport, words: Words, options: Options) -> str:
     """A heading, a table, its base and notes; then what all tables share."""
     blocks = [block for table in report.tables for block in _table(table)]
-    blocks += [*_bullets(report.notes), inert(report.source)]
+    shared = [*_bullets(report.notes), *([_block(report.source)] if report.source else [])]
+    blocks += ["---" if shared else "", *shared]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -31,8 +32,12 @@ def inert(text: str) -> str:
     """
     text = _MARKUP.sub(lambda found: f"\\{found[0]}", clean(text))
     text = re.sub(r"[&<>$@]", lambda found: _ENTITIES[found[0]], text)
-    text = text.replace("://", ":&#47;/").replace("www.", "www&#46;")
-    return isolate(_STARTS.sub(_escaped_start, text))
+    return isolate(text.replace("://", ":&#47;/").replace("www.", "www&#46;"))
+
+
+def _block(text: str) -> str:
+    """A paragraph's text: what would make it a heading or a list is escaped too."""
+    return _STARTS.sub(_escaped_start, inert(text))
 
 
 def _escaped_start(found: re.Match[str]) -> str:
@@ -45,38 +50,32 @@ def _table(table: Table) -> list[str]:
         f"### {inert(table.title)}",
         f"*{subtitle}*" if subtitle else "",
         _grid(table),
-        inert(table.base),
+        _block(table.base),
         *_bullets(table.notes),
     ]
 
 
 def _bullets(notes: Sequence[str]) -> list[str]:
-    return ["\n".join(f"- {inert(each)}" for each in notes)] if notes else []
+    return ["\n".join(f"- {_block(each)}" for each in notes)] if notes else []
 
 
 def _grid(table: Table) -> str:
-    heads = [_cell(table.stub_head), *(_head(column) for column in table.columns)]
+    heads = [inert(table.stub_head), *(_head(column) for column in table.columns)]
     marks = ["---", *("---:" if column.align == "right" else "---" for column in table.columns)]
     rows = (_row(row, len(table.columns)) for row in table.rows)
     return "\n".join(_line(each) for each in (heads, marks, *rows))
 
 
 def _head(column: Column) -> str:
-    return _cell(f"{column.spanner}: {column.label}" if column.spanner else column.label)
+    return inert(f"{column.spanner}: {column.label}" if column.spanner else column.label)
 
 
 def _row(row: TableRow, columns: int) -> list[str]:
-    label = _cell(row.label)
+    label = inert(row.label)
     if row.kind in ("group_head", "total"):
         label = f"**{label}**"
-    cells = [_cell(cell.text) for cell in row.cells] or [""] * columns
+    cells = [inert(cell.text) for cell in row.cells] or [""] * columns
     return [_INDENT * row.indent + label, *cells]
-
-
-def _cell(text: str) -> str:
-    """A cell needs no care for what starts a line; a lone minus stays a minus."""
-    shown = inert(text)
-    return shown[1:] if shown.startswith(("\\-", "\\+")) else shown
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from surveytool.render.clean import clean, isolate
+from surveytool.render.clean import clean, isolate, isolate_label
 from surveytool.render.options import Options
 from surveytool.render.panel import GAP, INDENT, Panel, Slot, panels
 from surveytool.render.width import pad, width, wrap
@@ -56,8 +56,7 @@ def _cleaned(table: Table) -> Table:
     """The table with every text made inert, before it is measured."""
     columns = (replace(each, label=clean(each.label), spanner=clean(each.spanner)) for each in table.columns)
     rows = (
-        replace(row, label=clean(row.label), cells=tuple(_clean_cell(cell) for cell in row.cells))
-        for row in table.rows
+        replace(row, label=clean(row.label), cells=tuple(_clean_cell(cell) for cell in row.cells)) for row in table.rows
     )
     return replace(table, columns=tuple(columns), rows=tuple(rows))
 
@@ -82,7 +81,7 @@ def _text(paragraphs: Sequence[str], cells: int, style: str = MUTED) -> Iterator
 
 def _table(table: Table, cells: int) -> Iterator[Line]:
     """Title, panels, base and notes of one table."""
-    yield from ([(isolate(line), BOLD)] for line in wrap(clean(table.title), min(cells, WIDEST_TEXT)))
+    yield from ([(isolate_label(line), BOLD)] for line in wrap(clean(table.title), min(cells, WIDEST_TEXT)))
     yield from _text([table.subtitle], cells)
     for place, panel in enumerate(panels(table, cells)):
         if place:
@@ -110,7 +109,7 @@ def _spanners(panel: Panel) -> Iterator[Line]:
     above: list[list[str]] = []
     for spanner, group in groupby(panel.slots, key=lambda slot: slot.column.spanner):
         room = sum(GAP + slot.width for slot in group) - GAP
-        above.append([pad(isolate(line), room, "centre") for line in wrap(spanner, room)])
+        above.append([pad(isolate_label(line), room, "centre") for line in wrap(spanner, room)])
         above[-1].append(("─" if spanner else " ") * room)
     height = max(map(len, above))
     for at in range(height):
@@ -141,7 +140,7 @@ def _head_align(slot: Slot) -> str:
 
 def _at(lines: Sequence[str], place: int, cells: int, align: str) -> str:
     """One of several lines, padded; blank where there is none."""
-    return pad(isolate(lines[place]) if 0 <= place < len(lines) else "", cells, align)
+    return pad(isolate_label(lines[place]) if 0 <= place < len(lines) else "", cells, align)
 
 
 def _row(row: TableRow, panel: Panel) -> Iterator[Line]:
@@ -166,7 +165,7 @@ def _cell(row: TableRow, slot: Slot, panel: Panel) -> list[Line]:
     muted = row.kind == "n" or slot.column.role in ("n", "interval")
     style = MUTED if muted else PLAIN
     if not slot.interval:
-        return [[(pad(isolate(cell.figure), slot.width, slot.column.align), style)]]
+        return [[(pad(isolate_label(cell.figure), slot.width, slot.column.align), style)]]
     interval = f"({cell.interval})" if cell.interval else ""
     if panel.shape == "stacked":
         room = slot.width - (slot.width - slot.figure) // 2
