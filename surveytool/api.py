@@ -52,9 +52,7 @@ class Summary:
         from surveytool.text import words
 
         said = words(self.language)
-        return render(report(self.results, said, decimals=decimals), format, said, width=width).decode(
-            "utf-8"
-        )
+        return render(report(self.results, said, decimals=decimals), format, said, width=width).decode("utf-8")
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
@@ -106,9 +104,7 @@ def summarize(
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
-    pattern = Request(
-        variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total
-    )
+    pattern = Request(variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total)
     requests, notes = requests_for(survey, asked, _breakdowns(by), pattern)
     results = tabulate(survey, requests)
     return Summary(replace(results, notes=(*results.notes, *notes)), language)

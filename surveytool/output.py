@@ -36,9 +36,7 @@ def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> 
     if not folder.is_dir():
         raise UsageError(f"the folder {str(folder)!r} does not exist.", str(path), "Make it first.")
     if not os.access(folder, os.W_OK):
-        raise UsageError(
-            f"the folder {str(folder)!r} cannot be written to.", str(path), "Name another place."
-        )
+        raise UsageError(f"the folder {str(folder)!r} cannot be written to.", str(path), "Name another place.")
 
 
 def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:

@@ -41,9 +41,7 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
             )
         )  # fmt: skip
     tallies, design_notes = collect(survey, questions)
-    estimates = tuple(
-        estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True)
-    )
+    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
     notes = unique([*survey.notes, *design_notes, *_sample_notes(survey)])
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 

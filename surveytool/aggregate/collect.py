@@ -87,9 +87,7 @@ def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally],
 def _frame_names(survey: Survey) -> list[str]:
     if survey.design.replicates is None:
         return []
-    return [
-        column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)
-    ]
+    return [column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)]
 
 
 class _Run:
@@ -213,9 +211,7 @@ class _Job:
 class _Sums:
     """The running sums of one question in one breakdown."""
 
-    def __init__(
-        self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
-    ) -> None:
+    def __init__(self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown) -> None:
         import numpy as np
 
         self.sample, self.ready, self.domain = sample, ready, domain

@@ -141,9 +141,7 @@ class Columns:
                 f"{variable.name} has {len(values)} different values, too many for a table.",
                 cure="Ask for its mean (--stat mean), or make bands of it first.",
             )
-        return tuple(
-            Level(code=value, label=code_text(value), order=order) for order, value in enumerate(values)
-        )
+        return tuple(Level(code=value, label=code_text(value), order=order) for order, value in enumerate(values))
 
     def _values(self, variable: Variable) -> Floats:
         import numpy as np
@@ -186,28 +184,40 @@ def floats_of(column: Any) -> Floats:
 
     if types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    if types.is_decimal(column.type) or types.is_boolean(column.type):
+    if column.type != pa.float64():
         column = column.cast(pa.float64())
-    return np.asarray(column.to_numpy(), dtype=np.float64)
+    return np.concatenate([np.empty(0), *(_values(chunk, "f8", np.nan) for chunk in column.chunks)])
+
+
+def _values(array: Any, kind: str, null: float) -> NDArray[Any]:
+    """A fixed-width Arrow array's buffer as numpy, nulls filled; pyarrow's own way loads pandas."""
+    import numpy as np
+
+    validity, data = array.buffers()
+    size, start = len(array), array.offset
+    if size == 0:
+        return np.empty(0, dtype=kind)
+    values = np.frombuffer(data, dtype=kind)[start : start + size]
+    if array.null_count == 0:
+        return values
+    bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
+    return np.where(bits[start : start + size] == 1, values, null).astype(kind)
 
 
 def keys_of(column: Any) -> tuple[Codes, list[Any]]:
     """Integer keys [rows] into the distinct values returned; -1 where null or NaN."""
     import numpy as np
+    import pyarrow as pa
     import pyarrow.types as types
 
-    if types.is_floating(column.type) or types.is_integer(column.type):
+    if types.is_floating(column.type) or types.is_integer(column.type) or types.is_decimal(column.type):
         return _number_keys(floats_of(column))
     dictionary = types.is_dictionary(column.type)
     column = column.unify_dictionaries() if dictionary else column.dictionary_encode()
     if column.num_chunks == 0:
         return np.full(0, -1, dtype=np.int32), []
-    chunk = column.combine_chunks()
-    chunk = chunk.chunk(0) if hasattr(chunk, "chunks") else chunk
-    keys = chunk.indices.to_numpy(zero_copy_only=False)
-    if chunk.null_count:
-        keys = np.where(np.asarray(chunk.is_null()), -1, keys)
-    return keys.astype(np.int32), chunk.dictionary.to_pylist()
+    keys = [_values(chunk.indices.cast(pa.int32()), "i4", -1) for chunk in column.chunks]
+    return np.concatenate(keys), column.chunk(0).dictionary.to_pylist()
 
 
 def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:
@@ -230,9 +240,7 @@ def _match(column: Any, levels: tuple[Level, ...]) -> Codes:
 
     keys, values = keys_of(column)
     by_text = {str(level.code): index for index, level in enumerate(levels)}
-    by_number = {
-        float(level.code): index for index, level in enumerate(levels) if not isinstance(level.code, str)
-    }
+    by_number = {float(level.code): index for index, level in enumerate(levels) if not isinstance(level.code, str)}
     table = np.full(len(values) + 1, -1, dtype=np.int32)
     for index, value in enumerate(values):
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -99,9 +99,7 @@ def _compare_dates(condition: w.Compare | w.Among | w.IsMissing, columns: Column
         holds = np.isin(days, [_date(condition.name, value) for value in condition.values])
     else:
         moment = _date(condition.name, condition.value)
-        holds = _relation(
-            condition.operator, days.astype(np.int64).astype(np.float64), float(moment.astype(int))
-        )
+        holds = _relation(condition.operator, days.astype(np.int64).astype(np.float64), float(moment.astype(int)))
     return np.where(missing, -1, holds).astype(np.int8)
 
 
@@ -126,9 +124,7 @@ def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns
     if isinstance(condition, w.IsMissing):
         return (keys < 0).astype(np.int8)
     if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
-        raise UsageError(
-            f"{condition.name} is text and has no order.", where="--where", cure="Use ==, != or in (...)."
-        )
+        raise UsageError(f"{condition.name} is text and has no order.", where="--where", cure="Use ==, != or in (...).")
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
     wanted = {code_text(value) for value in values}
     table: Flags = np.array([*(code_text(text) in wanted for text in texts), False], dtype=np.bool_)

@@ -47,9 +47,7 @@ class Answers:
     notes: tuple[Note, ...] = ()
 
 
-def answers(
-    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None
-) -> Answers:
+def answers(columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None) -> Answers:
     """The rows of one question for one measure and one base."""
     if measure == "options":
         return _options(columns, variable, base)
@@ -81,9 +79,7 @@ def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
     table = np.full(len(levels) + 1, -1, dtype=np.intp)
     table[kept] = np.arange(len(kept))
     labels = _distinct([(_reason(levels[index]), code_text(levels[index].code)) for index in kept])
-    reasons = [
-        (_reason(level), codes == index) for index, level in enumerate(levels) if level.missing is not None
-    ]
+    reasons = [(_reason(level), codes == index) for index, level in enumerate(levels) if level.missing is not None]
     blank = codes < 0
     if base == "all" and blank.any():
         table[-1] = len(kept)
@@ -142,9 +138,7 @@ def _finite(variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
     infinite = np.isinf(values)
     if not infinite.any():
         return values, []
-    return np.where(infinite, np.nan, values), [
-        note("infinite_values", variable=variable.name, n=int(infinite.sum()))
-    ]
+    return np.where(infinite, np.nan, values), [note("infinite_values", variable=variable.name, n=int(infinite.sum()))]
 
 
 def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:

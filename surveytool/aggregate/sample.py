@@ -53,9 +53,7 @@ def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
     for pattern in design.replicates.columns:
         matches = [name for name in names if name == pattern or fnmatchcase(name, pattern)]
         if not matches:
-            raise UsageError(
-                f"no column matches {pattern!r}.", "--replicate-weights", "Give a pattern such as 'rw*'."
-            )
+            raise UsageError(f"no column matches {pattern!r}.", "--replicate-weights", "Give a pattern such as 'rw*'.")
         found += matches
     kept = tuple(name for name in dict.fromkeys(found) if name != design.weights)
     if len(kept) < 2:
@@ -154,9 +152,7 @@ def _units(columns: Columns, design: Design, weights: Floats) -> tuple[Keys, Uni
     if design.strata is not None:
         labels, stratum = _labels_and_keys(columns, design.strata, "stratum")
     if len(design.fpc) > len(design.psu) + 1:
-        raise UnusableDesign(
-            "more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order."
-        )
+        raise UnusableDesign("more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order.")
     parents = [(stratum, len(labels))]
     for place, name in enumerate(design.psu):
         _, key = _labels_and_keys(columns, name, "PSU" if place == 0 else f"unit of stage {place + 1}")
@@ -198,9 +194,7 @@ def _reused(design: Design, name: str, psu: Keys, stratum: Keys) -> list[Note]:
     return [note("nested_psu", n=reused)]
 
 
-def _stages(
-    columns: Columns, design: Design, parents: list[tuple[Keys, int]], element: bool
-) -> tuple[Stage, ...]:
+def _stages(columns: Columns, design: Design, parents: list[tuple[Keys, int]], element: bool) -> tuple[Stage, ...]:
     import numpy as np
 
     if element:
@@ -228,9 +222,7 @@ def _population(columns: Columns, design: Design, place: int, above: Keys, sampl
     given = _number_column(columns, name, "finite population correction")
     bad = np.isnan(given) | (given <= 0)
     if bad.any():
-        raise UnusableDesign(
-            f"the finite population correction is missing, zero or negative {_rows(bad)}.", where=name
-        )
+        raise UnusableDesign(f"the finite population correction is missing, zero or negative {_rows(bad)}.", where=name)
     if (given > 1).any() and (given < 1).any():
         raise UnusableDesign(
             "mixes population sizes (above 1) and sampling fractions (below 1).",
@@ -266,9 +258,7 @@ def _replicates(
     matrix = np.stack([_number_column(columns, name, "replicate weights") for name in names], axis=1)
     bad = np.asarray(~np.isfinite(matrix).all(axis=1))
     if bad.any():
-        raise UnusableDesign(
-            f"replicate weights are missing or infinite {_rows(bad)}.", "--replicate-weights"
-        )
+        raise UnusableDesign(f"replicate weights are missing or infinite {_rows(bad)}.", "--replicate-weights")
     if not given.combined:
         matrix = matrix * weights[:, None]
     scale, rscales, mse = _replicate_scales(design, matrix, weights)

@@ -23,9 +23,5 @@ def codebook(
 
     target = Target(format, output, overwrite, lang, source)
     target.check()
-    survey = read(
-        source, columns=variables or None, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None
-    )
-    target.write(
-        render_codebook(survey, target.format, target.words, width=target.width, colour=target.colour)
-    )
+    survey = read(source, columns=variables or None, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
+    target.write(render_codebook(survey, target.format, target.words, width=target.width, colour=target.colour))

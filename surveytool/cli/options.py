@@ -15,9 +15,7 @@ DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
 Source = Annotated[
     str,
-    typer.Argument(
-        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False
-    ),
+    typer.Argument(help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False),
 ]
 Variables = Annotated[
     list[str] | None,
@@ -41,9 +39,7 @@ Where = Annotated[
 ]  # fmt: skip
 BaseOption = Annotated[
     str,
-    typer.Option(
-        "--base", metavar="BASE", rich_help_panel=TABLE, help="The denominator: asked, answered or all."
-    ),
+    typer.Option("--base", metavar="BASE", rich_help_panel=TABLE, help="The denominator: asked, answered or all."),
 ]
 Ci = Annotated[
     str | None,
@@ -51,15 +47,11 @@ Ci = Annotated[
                  help="Interval for proportions: logit, beta (Korn-Graubard), arcsine, wald."),
 ]  # fmt: skip
 Level = Annotated[float, typer.Option("--level", rich_help_panel=TABLE, help="Confidence level.")]
-NoTotal = Annotated[
-    bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")
-]
+NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]
 
 Weights = Annotated[
     str | None,
-    typer.Option(
-        "-w", "--weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Weights."
-    ),
+    typer.Option("-w", "--weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Weights."),
 ]
 Strata = Annotated[
     str | None,
@@ -131,31 +123,21 @@ Format = Annotated[
 ]  # fmt: skip
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", rich_help_panel=OUTPUT, show_default=False, help="Write to a file."
-    ),
+    typer.Option("-o", "--output", metavar="FILE", rich_help_panel=OUTPUT, show_default=False, help="Write to a file."),
 ]
-Overwrite = Annotated[
-    bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")
-]
+Overwrite = Annotated[bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")]
 Lang = Annotated[
     str,
-    typer.Option(
-        "--lang", metavar="LANGUAGE", rich_help_panel=OUTPUT, help="Language of the words: en, es, fr."
-    ),
+    typer.Option("--lang", metavar="LANGUAGE", rich_help_panel=OUTPUT, help="Language of the words: en, es, fr."),
 ]
 Decimals = Annotated[
     int | None,
-    typer.Option(
-        "--decimals", min=0, max=10, rich_help_panel=OUTPUT, show_default=False, help="Decimals shown."
-    ),
+    typer.Option("--decimals", min=0, max=10, rich_help_panel=OUTPUT, show_default=False, help="Decimals shown."),
 ]
 
 Encoding = Annotated[
     str | None,
-    typer.Option(
-        "--encoding", rich_help_panel=READING, show_default=False, help="Text encoding of the file."
-    ),
+    typer.Option("--encoding", rich_help_panel=READING, show_default=False, help="Text encoding of the file."),
 ]
 Sheet = Annotated[
     str | None,
@@ -223,9 +205,7 @@ def replicates(
     """The replicate weights that the options describe, None where none is named."""
     if pattern is None:
         if method is not None:
-            raise UsageError(
-                "needs --replicate-weights.", "--replicate-method", "Write --replicate-weights 'rw*'"
-            )
+            raise UsageError("needs --replicate-weights.", "--replicate-method", "Write --replicate-weights 'rw*'")
         return None
     if method is None:
         raise UsageError(

@@ -12,9 +12,7 @@ from surveytool.errors import UsageError
 class Target:
     """Where a command's bytes go, and in which dress: decided before anything is computed."""
 
-    def __init__(
-        self, format: str | None, path: Path | None, overwrite: bool, lang: str, source: str
-    ) -> None:
+    def __init__(self, format: str | None, path: Path | None, overwrite: bool, lang: str, source: str) -> None:
         from surveytool.text import words
 
         self.path, self.overwrite = path, overwrite

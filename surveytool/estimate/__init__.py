@@ -42,9 +42,7 @@ def statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Statistic]
     forms = STATISTICS[stem]
     place = forms.get(asked) or next(iter(forms.values()))
     if asked == "options" and "options" not in forms:
-        raise UsageError(
-            f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total."
-        )
+        raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
     module, _, attribute = place.partition(":")
     found: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
     return stem, denominator or None, found

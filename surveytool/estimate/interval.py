@@ -49,12 +49,15 @@ class Shares:
 
 
 def t_quantile(df: Floats, level: float) -> Floats:
-    """Two-sided t quantile; NaN where the degrees of freedom are not positive."""
+    """Two-sided t quantile of each entry; NaN where the degrees of freedom are not positive."""
     import numpy as np
-    from scipy.special import stdtrit
 
-    usable = np.where(df > 0, df, 1.0)
-    return np.where(df > 0, stdtrit(usable, (1 + level) / 2), np.nan)
+    from surveytool.estimate.student import quantile
+
+    distinct, inverse = np.unique(np.asarray(df, dtype=np.float64), return_inverse=True)
+    found = np.array([quantile(float(each), level) for each in distinct])
+    quantiles: Floats = found[inverse].reshape(np.shape(df))
+    return quantiles
 
 
 def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds:
@@ -77,10 +80,10 @@ def logit(shares: Shares) -> Bounds:
 
 
 def _expit(x: Floats) -> Floats:
-    from scipy.special import expit
+    import numpy as np
 
-    turned: Floats = expit(x)
-    return turned
+    tail: Floats = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1 / (1 + tail), tail / (1 + tail))
 
 
 def wald(shares: Shares) -> Bounds:

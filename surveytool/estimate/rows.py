@@ -197,18 +197,14 @@ def _number(value: float) -> float | None:
 def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     notes = []
     at_bounds = [
-        row
-        for row in rows
-        if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None
+        row for row in rows if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None
     ]
     if at_bounds and tally.levels and tally.statistic == "proportion":
         notes.append(note("ci_at_bounds", n=len(at_bounds)))
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))
-    empty = tuple(
-        dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by)
-    )
+    empty = tuple(dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by))
     if empty:
         notes.append(note("empty_group", groups=empty[:20]))
     return notes

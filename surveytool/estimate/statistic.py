@@ -91,9 +91,9 @@ def mean_gradient(totals: Floats, shift: float) -> Floats:
     import numpy as np
 
     size = totals[:, :, 0]
-    return np.stack(
-        [_divide(-(mean_value(totals, shift) - shift), size), _divide(np.ones_like(size), size)], axis=-1
-    )[:, :, None, :]
+    return np.stack([_divide(-(mean_value(totals, shift) - shift), size), _divide(np.ones_like(size), size)], axis=-1)[
+        :, :, None, :
+    ]
 
 
 def total_value(totals: Floats, shift: float) -> Floats:
@@ -159,9 +159,7 @@ def ratio_gradient(totals: Floats, shift: float) -> Floats:
 PROPORTION = Statistic(
     name="proportion", measure="levels", value=proportion_value, gradient=proportion_gradient, share=True
 )
-OPTION = Statistic(
-    name="proportion", measure="options", value=option_value, gradient=option_gradient, share=True
-)
+OPTION = Statistic(name="proportion", measure="options", value=option_value, gradient=option_gradient, share=True)
 MEAN = Statistic(name="mean", measure="values", value=mean_value, gradient=mean_gradient)
 TOTAL = Statistic(name="total", measure="values", value=total_value, gradient=total_gradient, additive=True)
 COUNT = Statistic(name="total", measure="levels", value=count_value, gradient=count_gradient, additive=True)

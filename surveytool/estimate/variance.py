@@ -52,9 +52,7 @@ def variance(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     gradient = statistic.gradient(cells.totals(), cells.shift)
     touched = _touched(cells)
     notes = [*_lonely(cells, touched), *_lonely_in_domain(cells)]
-    found = (
-        _element(cells, gradient, touched) if cells.units.element else _clustered(cells, gradient, touched)
-    )
+    found = _element(cells, gradient, touched) if cells.units.element else _clustered(cells, gradient, touched)
     return Variance(variance=found, df=degrees_of_freedom(cells), notes=tuple(notes))
 
 
@@ -141,9 +139,7 @@ def _lonely(cells: Cells, touched: Flags) -> list[Note]:
     if units.lonely_psu == "fail":
         shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
         word = "stratum has" if len(names) == 1 else "strata have"
-        raise UnusableDesign(
-            f"{len(names)} {word} only one PSU: {shown}.", where="--strata", cure=LONELY_CURE
-        )
+        raise UnusableDesign(f"{len(names)} {word} only one PSU: {shown}.", where="--strata", cure=LONELY_CURE)
     return [note("lonely_psu", policy=units.lonely_psu, strata=names[:20], n=len(names))]
 
 
@@ -216,9 +212,7 @@ def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
     stage = cells.units.stages[0]
     sums = np.einsum("hgkm,grkm->hgr", cells.first, gradient)
     squares = np.einsum("grkm,hgkmn,grkn->hgr", gradient, cells.second, gradient, optimize=True)
-    size = np.einsum(
-        "grkm,hgkmn,grkn->hgr", np.abs(gradient), np.abs(cells.second), np.abs(gradient), optimize=True
-    )
+    size = np.einsum("grkm,hgkmn,grkn->hgr", np.abs(gradient), np.abs(cells.second), np.abs(gradient), optimize=True)
     spread = squares - sums**2 / stage.sampled[:, None, None]
     alone = _alone(stage)
     spread[stage.sampled == 1] = 0.0

@@ -12,7 +12,7 @@ LONG_INTEGER = r"^\s*[+-]?\d{16,}\s*$"
 DATE = (
     r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$"
 )
-TOKENS = ("NA", ".", "#N/A", "NaN", "nan", "#NULL!")
+TOKEN = r"^(NA|\.|#N/A|NaN|nan|#NULL!)$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,6 @@ class Typed:
 
 def typed(column: Any, *, decimal_comma: bool) -> Typed:
     """Give an Arrow text column its type. ``decimal_comma`` says that "3,5" may be a number."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     codes = column.dictionary_encode().combine_chunks()
@@ -34,7 +33,7 @@ def typed(column: Any, *, decimal_comma: bool) -> Typed:
     if not hasattr(codes, "dictionary") or len(codes.dictionary) == 0:
         return Typed(column=column)
     texts = codes.dictionary
-    token = pc.is_in(texts, pa.array(TOKENS))
+    token = pc.match_substring_regex(texts, TOKEN)
     plain = texts.filter(pc.invert(token))
     if len(plain) == 0:
         return Typed(column=column)
@@ -71,7 +70,7 @@ def _numbers(codes: Any, texts: Any, token: Any, comma: bool) -> Typed:
 
     cleaned = pc.utf8_trim_whitespace(texts)
     cleaned = pc.replace_substring(cleaned, ",", ".") if comma else cleaned
-    values = pc.cast(pc.if_else(token, pa.scalar(None, pa.string()), cleaned), pa.float64())
+    values = pc.cast(pc.if_else(token, pa.nulls(len(texts), pa.string()), cleaned), pa.float64())
     whole = pc.all(pc.equal(pc.floor(values), values)).as_py()
     small = pc.max(pc.abs(values)).as_py()
     if whole and small is not None and small < 2**53 and not _any(cleaned.filter(pc.invert(token)), r"[.eE]"):
@@ -79,7 +78,7 @@ def _numbers(codes: Any, texts: Any, token: Any, comma: bool) -> Typed:
     column = pa.chunked_array([values.take(codes.indices)])
     if not pc.any(token).as_py():
         return Typed(column=column, decimal_comma=comma)
-    tags = pc.if_else(token, texts, pa.scalar(None, pa.string()))
+    tags = pc.if_else(token, texts, pa.nulls(len(texts), pa.string()))
     return Typed(column=column, tags=pa.chunked_array([tags.take(codes.indices)]), decimal_comma=comma)
 
 

@@ -170,7 +170,9 @@ def _cell(row: TableRow, slot: Slot, panel: Panel) -> list[Line]:
     if panel.shape == "stacked":
         room = slot.width - (slot.width - slot.figure) // 2
         figure = pad(pad(cell.figure, room, "right"), slot.width)
-        below: list[Line] = [[(pad(interval, slot.width, "centre"), MUTED)]] if interval else []
+        below: list[Line] = (
+            [[(pad(pad(interval, slot.interval, "right"), slot.width, "centre"), MUTED)]] if interval else []
+        )
         return [[(figure, style)], *below]
     content = slot.figure + 1 + slot.interval
     before = " " * ((slot.width - content) // 2)

@@ -72,9 +72,7 @@ def plain(shown: Figures) -> Parts:
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))
-    levels = (
-        TableRow(label=wording.label(level, words), cells=cells((), level)) for level in estimates.levels
-    )
+    levels = (TableRow(label=wording.label(level, words), cells=cells((), level)) for level in estimates.levels)
     return columns, tuple(levels)
 
 
@@ -105,8 +103,7 @@ def groups_across(shown: Figures) -> Parts:
             label = ", ".join(wording.label(text, words) for _, text in pairs)
             groups.append((pairs, wording.heading(breakdown), label))
     columns = tuple(
-        Column(key=f"group_{place}", label=label, spanner=spanner)
-        for place, (_, spanner, label) in enumerate(groups)
+        Column(key=f"group_{place}", label=label, spanner=spanner) for place, (_, spanner, label) in enumerate(groups)
     )
     rows = [
         TableRow(
@@ -137,9 +134,7 @@ def _down(shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterato
         yield from _nested(breakdown, shown.words, cells)
 
 
-def _nested(
-    breakdown: Breakdown, words: Words, cells: Callable[[Group], tuple[Cell, ...]]
-) -> Iterator[TableRow]:
+def _nested(breakdown: Breakdown, words: Words, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterator[TableRow]:
     """Groups of one breakdown; those of crossed variables under a head an outer label."""
     above: tuple[str, ...] = ()
     for pairs in _groups(breakdown):
