@@ -24,6 +24,7 @@ def quantile(df: float, level: float) -> float:
     >>> round(quantile(10.0, 0.95), 9)
     2.228138852
     """
+    df = float(df)
     if not df > 0:
         return math.nan
     if math.isinf(df):
