@@ -42,7 +42,7 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
         )  # fmt: skip
     tallies, design_notes = collect(survey, questions)
     estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
-    notes = unique([*survey.notes, *design_notes, *_sample_notes(survey)])
+    notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
 
@@ -134,6 +134,21 @@ def _check(request: Request) -> None:
             "--level",
             "Write for example --level 0.95",
         )
+
+
+def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
+    """The reader's notes; those about single variables only where a table uses the variable."""
+    used = {name for each in requests for name in (each.variable, *(name for by in each.by for name in by))}
+    kept = []
+    for each in survey.notes:
+        values = dict(each.values)
+        about = values.get("variables")
+        if isinstance(about, tuple):
+            values["variables"] = tuple(name for name in about if name in used)
+            each = Note(each.code, tuple(values.items()))
+        if about is None or values["variables"]:
+            kept.append(each)
+    return kept
 
 
 def _sample_notes(survey: Survey) -> list[Note]:

@@ -7,6 +7,7 @@ line in ``FORMATS``; the contract tests pick it up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     module, _, function = FORMATS[path.suffix.lower()].partition(":")
     load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.read.{module}"), function)
     loaded = load(path, options)
+    loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
     return _survey(loaded, loaded.table, design, kinds, provenance)
 

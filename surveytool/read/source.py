@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from surveytool.errors import UnreadableData
+from surveytool.notes import Note, note
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"$FL2", "an SPSS file", ".sav"),
@@ -83,6 +84,17 @@ def _is_text(start: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.start > len(start) - 4
     return True
+
+
+def note_beside(path: Path) -> list[Note]:
+    """What a file ``NAME.note`` beside the data says of them: its first line goes under every table."""
+    beside = path.with_name(f"{path.name}.note")
+    try:
+        with beside.open(encoding="utf-8") as file:
+            line = file.readline(500).strip()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [note("file_note", text=line)] if line else []
 
 
 def sha256(path: Path) -> str:
