@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.errors import SurveytoolError
-    from surveytool.read import read
+    from surveytool.reading import read
     from surveytool.survey import Codebook, Design, Level, Replicates, Request, Survey, Variable
 
 __version__ = "0.1.0"
@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "read": "surveytool.read",
+    "read": "surveytool.reading",
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",

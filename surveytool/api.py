@@ -96,7 +96,7 @@ def summarize(
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
     else:
-        from surveytool.read import read
+        from surveytool.reading import read
 
         names = [variables] if isinstance(variables, str) else variables
         wanted = wanted_columns(names, _breakdowns(by), stat, where) if names else None

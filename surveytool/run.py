@@ -102,7 +102,7 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
     Identifiers, texts, dates, sensitive columns and design columns stay out; so do
     the single columns of a question with several answers.
     """
-    from surveytool.read import looks_like_design, members
+    from surveytool.reading import looks_like_design, members
 
     inside = members(survey.codebook)
     design = set(survey.design.columns())

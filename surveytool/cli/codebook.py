@@ -18,7 +18,7 @@ def codebook(
 ) -> None:
     """Variables, labels, levels, missing kinds and counts of a data file."""
     from surveytool.cli.output import Target
-    from surveytool.read import read
+    from surveytool.reading import read
     from surveytool.render import render_codebook
 
     target = Target(format, output, overwrite, lang, source)

@@ -76,7 +76,7 @@ def _tables(
     reading: Mapping[str, Any], target: Target, decimals: int | None,
 ) -> None:  # fmt: skip
     """The corridor for one data file."""
-    from surveytool.read import read
+    from surveytool.reading import read
     from surveytool.render import render
     from surveytool.run import requests_for, tabulate, wanted_columns
     from surveytool.table import report

@@ -9,7 +9,8 @@ from surveytool.survey import Missing
 _KINDS: tuple[tuple[Missing, str], ...] = (
     (
         "dont_know",
-        r"do(n'?t| not) know|dk\b|unsure|not sure|no sabe|ns\b|no lo s[ée]|ne sai[ts] pas|nsp\b|n[ãa]o sabe|no recuerda",
+        r"do(n'?t| not) know|dk\b|unsure|not sure|no sabe|ns\b|no lo s[ée]|ne sai[ts] pas|nsp\b|"
+        r"n[ãa]o sabe|no recuerda",
     ),
     (
         "refused",

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
-from surveytool.read.hints import looks_like_design, looks_like_identifier, looks_personal
-from surveytool.read.infer import codebook, members
-from surveytool.read.loaded import Loaded, Options
+from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
+from surveytool.reading.infer import codebook, members
+from surveytool.reading.loaded import Loaded, Options
 from surveytool.survey import Design, Kind, Provenance, Survey
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read(
     options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet)
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), str(source), plan, options, kinds)
-    from surveytool.read.frame import load
+    from surveytool.reading.frame import load
 
     loaded = load(source, options)
     return _survey(loaded, source, plan, kinds, Provenance(rows=loaded.table.num_rows))
@@ -76,7 +76,7 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 
 
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
-    from surveytool.read import source
+    from surveytool.reading import source
 
     if path.suffix.lower() not in FORMATS:
         source.check(path)
@@ -85,7 +85,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
         )
     source.check(path)
     module, _, function = FORMATS[path.suffix.lower()].partition(":")
-    load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.read.{module}"), function)
+    load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.reading.{module}"), function)
     loaded = load(path, options)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)

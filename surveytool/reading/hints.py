@@ -31,7 +31,8 @@ _PERSONAL = (
 )
 _PERSONAL_PHRASES = (
     r"\b(first|last|family|full|respondent'?s?)[ _]?name\b|\bnombres? y apellidos?\b|\bnom de famille\b|"
-    r"\bphone number\b|\bnúmero de teléfono\b|\bnumero de telefono\b|\be-?mail address\b|\bnombre (completo|del encuestado)\b"
+    r"\bphone number\b|\bnúmero de teléfono\b|\bnumero de telefono\b|"
+    r"\be-?mail address\b|\bnombre (completo|del encuestado)\b"
 )
 
 

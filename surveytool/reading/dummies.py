@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from surveytool.read.infer import distinct, is_number
-from surveytool.read.loaded import MultipleSet
+from surveytool.reading.infer import distinct, is_number
+from surveytool.reading.loaded import MultipleSet
 from surveytool.survey import Code
 
 _YES = {"1", "1.0", "true", "yes", "sí", "si", "oui", "sim"}

@@ -12,11 +12,11 @@ from typing import Any
 
 from surveytool.errors import UnreadableData, UsageError, did_you_mean, near_names
 from surveytool.notes import Note, note
-from surveytool.read import dummies
-from surveytool.read.choose import columns_to_read
-from surveytool.read.header import header_rows, whole_names
-from surveytool.read.loaded import Loaded, Meta, Options
-from surveytool.read.source import broken
+from surveytool.reading import dummies
+from surveytool.reading.choose import columns_to_read
+from surveytool.reading.header import header_rows, whole_names
+from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.source import broken
 from surveytool.survey import code_text
 
 

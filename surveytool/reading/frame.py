@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from surveytool.errors import UnreadableData, UsageError
-from surveytool.read import dummies
-from surveytool.read.choose import columns_to_read
-from surveytool.read.loaded import Loaded, Meta, MultipleSet, Options
+from surveytool.reading import dummies
+from surveytool.reading.choose import columns_to_read
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 
 
 def load(frame: Any, options: Options) -> Loaded:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveytool.notes import Note, note
-from surveytool.read.hints import looks_like_design, looks_like_identifier, looks_personal
-from surveytool.read.loaded import Loaded, Meta, MultipleSet
-from surveytool.read.missing import kind_of_missing, looks_missing
+from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet
+from surveytool.reading.missing import kind_of_missing, looks_missing
 from surveytool.survey import Code, Codebook, Kind, Level, Variable, code_text
 
 FEW_INTEGERS = 10
@@ -198,12 +198,17 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
 
 
 def _text_order(code: Code) -> tuple[int, float, str]:
-    """Texts that begin with a number sort by it, before the others."""
+    """Texts that begin with a number sort by it; yes comes before no, missing kinds and "other" last."""
     text = str(code)
     match = re.match(r"[^\w]*(\d+(?:[.,]\d+)?)", text)
     if match:
         return 0, float(match.group(1).replace(",", ".")), text
-    return 1, 0.0, text.casefold()
+    word = text.casefold()
+    if looks_missing(text):
+        return 4, 0.0, word
+    if re.match(r"(other|otro|otra|otros|otras|autre|autres|outro|outra)\b", word):
+        return 3, 0.0, word
+    return 1 if word in ("yes", "sí", "si", "oui", "sim", "true") else 2, 0.0, word
 
 
 def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) -> Variable:

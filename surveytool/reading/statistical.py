@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import SurveytoolError
-from surveytool.read.choose import columns_to_read
-from surveytool.read.loaded import Loaded, Meta, MultipleSet, Options
-from surveytool.read.source import broken
+from surveytool.reading.choose import columns_to_read
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
+from surveytool.reading.source import broken
 from surveytool.survey import Code
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
     """pyreadstat raises many kinds of error for broken files; each becomes one line."""
     import pyreadstat
 
-    from surveytool.read.source import content_kind
+    from surveytool.reading.source import content_kind
 
     with path.open("rb") as file:
         kind = content_kind(file.read(512))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from surveytool.errors import UnreadableData
-from surveytool.read.choose import columns_to_read
-from surveytool.read.frame import arrow_meta
-from surveytool.read.loaded import Loaded, Options
-from surveytool.read.source import broken
+from surveytool.reading.choose import columns_to_read
+from surveytool.reading.frame import arrow_meta
+from surveytool.reading.loaded import Loaded, Options
+from surveytool.reading.source import broken
 
 
 def load(path: Path, options: Options) -> Loaded:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from surveytool.errors import UnknownVariable
-from surveytool.read.dummies import families
-from surveytool.read.loaded import MultipleSet
+from surveytool.reading.dummies import families
+from surveytool.reading.loaded import MultipleSet
 
 
 def columns_to_read(

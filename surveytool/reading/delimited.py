@@ -15,11 +15,11 @@ from typing import Any
 
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
-from surveytool.read import dummies
-from surveytool.read.choose import columns_to_read
-from surveytool.read.header import header_rows, whole_names
-from surveytool.read.loaded import Loaded, Meta, Options
-from surveytool.read.plain import Typed, typed
+from surveytool.reading import dummies
+from surveytool.reading.choose import columns_to_read
+from surveytool.reading.header import header_rows, whole_names
+from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.plain import Typed, typed
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 17
@@ -69,7 +69,7 @@ def _unzip(path: Path, content: bytes) -> bytes:
 
 def refuse_binary(path: Path, content: bytes) -> None:
     """A file of another kind under a text suffix."""
-    from surveytool.read.source import content_kind
+    from surveytool.reading.source import content_kind
 
     kind = content_kind(content[:512])
     if kind is not None:
