@@ -77,7 +77,7 @@ def _tables(
 ) -> None:  # fmt: skip
     """The corridor for one data file."""
     from surveytool.reading import read
-    from surveytool.render import render
+    from surveytool.render import ROWS_ONLY, render
     from surveytool.run import requests_for, tabulate, wanted_columns
     from surveytool.table import report
 
@@ -86,5 +86,5 @@ def _tables(
     requests, notes = requests_for(survey, variables, by, pattern)
     results = tabulate(survey, requests)
     results = replace(results, notes=(*results.notes, *notes))
-    made = report(results, target.words, decimals=decimals)
+    made = report(results, target.words, decimals=decimals, tables=target.format not in ROWS_ONLY)
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

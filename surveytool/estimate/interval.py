@@ -140,12 +140,19 @@ def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
 
 
 def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
-    """Nobody or everybody: Korn-Graubard with Kish's effective n, as no variance can be estimated there."""
+    """Nobody or everybody: Korn-Graubard with Kish's effective n, as no variance can be estimated there.
+
+    With no success in n trials the beta quantile has a closed form, 1 - (alpha/2)^(1/n).
+    """
     import numpy as np
 
     correction = np.minimum(df_correction(shares.n, shares.df, shares.level), 1.0)
     effective = np.minimum(shares.n, kish) * correction
-    return clopper_pearson(np.where(ones, effective, 0.0), effective, shares.level)
+    reach = 1.0 - ((1.0 - shares.level) / 2) ** (1.0 / effective)
+    unknown = np.isnan(reach)
+    low = np.where(unknown, np.nan, np.where(ones, 1.0 - reach, 0.0))
+    high = np.where(unknown, np.nan, np.where(ones, 1.0, reach))
+    return low, high
 
 
 INTERVALS: dict[str, Callable[[Shares], Bounds]] = {

@@ -9,7 +9,7 @@ from surveytool.aggregate.cells import Cells, Tally
 from surveytool.estimate import interval as intervals
 from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
-from surveytool.estimate.variance import logit_error, variance
+from surveytool.estimate.variance import logit_error, quadratic, variance
 from surveytool.notes import Note, note, unique
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
     import numpy as np
 
     gradient = statistic.gradient(cells.totals(), cells.shift)
-    squares = np.einsum("grkm,gkmn,grkn->gr", gradient, cells.cross, gradient, optimize=True)
+    squares = quadratic(gradient, cells.cross)
     if statistic.additive:
         n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
-        mean = np.einsum("gkm,grkm->gr", cells.totals(), gradient)
+        mean = (cells.totals()[:, None] * gradient).sum(axis=(-1, -2))
         squares = squares - mean**2 / weight
     else:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]

@@ -210,9 +210,11 @@ def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
 
     assert cells.second is not None
     stage = cells.units.stages[0]
-    sums = np.einsum("hgkm,grkm->hgr", cells.first, gradient)
-    squares = np.einsum("grkm,hgkmn,grkn->hgr", gradient, cells.second, gradient, optimize=True)
-    size = np.einsum("grkm,hgkmn,grkn->hgr", np.abs(gradient), np.abs(cells.second), np.abs(gradient), optimize=True)
+    groups, rows = gradient.shape[:2]
+    flat = gradient.reshape(groups, rows, -1)
+    sums = (flat @ cells.first.reshape(*cells.first.shape[:2], -1, 1))[..., 0]
+    squares = quadratic(gradient, cells.second)
+    size = quadratic(np.abs(gradient), np.abs(cells.second))
     spread = squares - sums**2 / stage.sampled[:, None, None]
     alone = _alone(stage)
     spread[stage.sampled == 1] = 0.0
@@ -245,6 +247,15 @@ def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | N
     replicated = np.stack([transformed(totals, cells.shift) for totals in cells.replication.totals])
     found = _replication(cells, replace(statistic, value=transformed), centre).variance
     return np.where(np.isnan(replicated).any(axis=0), np.nan, np.sqrt(found))
+
+
+def quadratic(gradient: Floats, second: Floats) -> Floats:
+    """Quadratic forms of each row's gradient [G, R, K, M] in moments [..., G, K, M, M]: [..., G, R]."""
+    import numpy as np
+
+    by_level = np.swapaxes(gradient, 1, 2)
+    forms: Floats = ((by_level @ second) * by_level).sum(axis=(-1, -3))
+    return forms
 
 
 def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:

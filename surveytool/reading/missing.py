@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from surveytool.survey import Missing
 
@@ -29,6 +30,7 @@ _KINDS: tuple[tuple[Missing, str], ...] = (
 )
 
 
+@lru_cache(maxsize=4096)
 def kind_of_missing(label: str) -> Missing:
     """The missing kind that a label names; ``user`` where it names none.
 

@@ -33,6 +33,7 @@ SUFFIXES: dict[str, str] = {
     ".txt": "terminal", ".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html",
 }  # fmt: skip
+ROWS_ONLY = frozenset({"csv", "json"})  # written from the rows; the tables need not be arranged
 DEFAULT_WIDTH = 100
 
 
@@ -64,4 +65,4 @@ def _render(
     return made.encode("utf-8", errors="backslashreplace")
 
 
-__all__ = ["CODEBOOKS", "FORMATS", "SUFFIXES", "Options", "render", "render_codebook"]
+__all__ = ["CODEBOOKS", "FORMATS", "ROWS_ONLY", "SUFFIXES", "Options", "render", "render_codebook"]

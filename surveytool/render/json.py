@@ -45,10 +45,20 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
     }
 
 
-def dumps(value: Any) -> str:
-    """JSON text; characters that steer a terminal stand as escapes, NaN is an error."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+def dumps(value: dict[str, Any]) -> str:
+    """JSON text, an entry of a list a line; characters that steer a terminal stand as escapes, NaN is an error."""
+    parts = ",\n".join(f"  {_plain(key)}: {_lines(each)}" for key, each in value.items())
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", f"{{\n{parts}\n}}\n")
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _plain(value)
+    return "[\n" + ",\n".join(f"    {_plain(each)}" for each in value) + "\n  ]"
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _source(given: Provenance) -> dict[str, Any]:

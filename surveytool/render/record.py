@@ -9,11 +9,8 @@ from typing import Any
 from surveytool.estimate.result import Results, Row
 
 BEFORE = ("table", "variable", "level", "level_code")
-AFTER = (
-    "estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag",
-    "ci_method",
-)  # fmt: skip
-NUMBERS = frozenset(AFTER) - {"flag", "ci_method"}
+AFTER = ("estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag")
+NUMBERS = frozenset(AFTER) - {"flag"}
 WHOLE = frozenset({"count", "n"})
 SUPPRESSED = "suppressed"
 

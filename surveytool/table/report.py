@@ -10,10 +10,11 @@ from surveytool.table.model import Report
 from surveytool.text import Words
 
 
-def report(results: Results, words: Words, *, decimals: int | None = None) -> Report:
-    """A run's results arranged for a reader, in the order they were asked for."""
+def report(results: Results, words: Words, *, decimals: int | None = None, tables: bool = True) -> Report:
+    """A run's results arranged for a reader, in the order they were asked for; formats of bare rows need no tables."""
+    asked = results.estimates if tables else ()
     return Report(
-        tables=tuple(arrange(each, words, decimals=decimals, results=results) for each in results.estimates),
+        tables=tuple(arrange(each, words, decimals=decimals, results=results) for each in asked),
         results=results,
         notes=tuple(words.say(each) for each in unique(results.notes)),
         source=wording.source(results, words),

@@ -124,7 +124,9 @@ def test_replicates_through_the_command_line(run: Any, method: str) -> None:
         pytest.skip("the full reference answers (../shared/golden_api) are not beside the project")
     path = parity.SHARED / f"api_rep_{method}.csv"
     options = ["--replicate-weights", "rw*", "--replicate-method", method.lower()]
-    ran = run("summarize", path, "api00", "enroll", "stype", "--by", "sch.wide", "-w", "pw", *options, "--format", "json")
+    ran = run(
+        "summarize", path, "api00", "enroll", "stype", "--by", "sch.wide", "-w", "pw", *options, "--format", "json"
+    )
     assert ran.status == 0, ran.err
     rows = {(r["variable"], r["level"], tuple(r["by"].items())): r for r in ran.json["rows"]}
     for variable, kind in (("api00", "mean"), ("enroll", "mean"), ("stype", "prop")):
@@ -150,7 +152,9 @@ def test_lonely_psu_through_the_command_line(run: Any, policy: str) -> None:
 def test_the_part_in_the_project_is_a_part_of_the_whole() -> None:
     if not FULL:
         pytest.skip("the full reference answers (../shared/golden_api) are not beside the project")
-    whole = {case["id"]: case for case in json.loads((parity.SHARED / "golden.json").read_text(encoding="utf-8"))["cases"]}
+    whole = {
+        case["id"]: case for case in json.loads((parity.SHARED / "golden.json").read_text(encoding="utf-8"))["cases"]
+    }
     part = json.loads((Path(parity.HERE) / "golden.json").read_text(encoding="utf-8"))["cases"]
     assert len(part) > 60
     assert all(whole[case["id"]] == case for case in part)

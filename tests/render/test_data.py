@@ -22,7 +22,7 @@ from surveytool.text import words
 EN = words("en")
 KEYS = [
     "table", "variable", "level", "level_code", "by", "estimate", "se", "ci_low", "ci_high", "df", "deff", "cv",
-    "count", "n", "n_weighted", "flag", "ci_method",
+    "count", "n", "n_weighted", "flag",
 ]  # fmt: skip
 
 
