@@ -79,12 +79,17 @@ def _tables(
     from surveytool.reading import read
     from surveytool.render import ROWS_ONLY, render
     from surveytool.run import requests_for, tabulate, wanted_columns
-    from surveytool.table import report
+    from surveytool.table import Report
 
     columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
     survey = read(source, design=design, columns=columns, **reading)
     requests, notes = requests_for(survey, variables, by, pattern)
     results = tabulate(survey, requests)
     results = replace(results, notes=(*results.notes, *notes))
-    made = report(results, target.words, decimals=decimals, tables=target.format not in ROWS_ONLY)
+    if target.format in ROWS_ONLY:
+        made = Report(tables=(), results=results)
+    else:
+        from surveytool.table import report
+
+        made = report(results, target.words, decimals=decimals)
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

@@ -8,12 +8,15 @@ control characters in labels are inert everywhere.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.render.options import Options
 from surveytool.survey import Survey
-from surveytool.table import CodebookReport, Report, arrange_codebook
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.table import CodebookReport, Report
 
 FORMATS: dict[str, str] = {
     "terminal": "terminal:render",
@@ -49,6 +52,8 @@ def render_codebook(
     survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False
 ) -> bytes:
     """A survey's codebook in a format, as UTF-8; arguments and errors as in ``render``."""
+    from surveytool.table import arrange_codebook
+
     book = arrange_codebook(survey.codebook, survey.provenance, words)
     return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
 

@@ -10,15 +10,16 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveytool.render.clean import clean
 from surveytool.render.options import Options
 from surveytool.render.record import flat
 from surveytool.survey import code_text
-from surveytool.table import CodebookReport, Report
-from surveytool.table.codebook import shown_levels
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.table import CodebookReport, Report
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 CODEBOOK_COLUMNS = (
@@ -40,7 +41,7 @@ def render_codebook(report: CodebookReport, words: Words, options: Options) -> s
         label = variable.labels.get(words.language) or variable.label
         before = [variable.name, label, variable.kind]
         after = [variable.n, variable.n_missing, " ".join(variable.columns), variable.sensitive]
-        levels = [[code_text(x.code), x.label, x.missing, x.count] for x in shown_levels(variable)]
+        levels = [[code_text(x.code), x.label, x.missing, x.count] for x in variable.shown_levels()]
         rows += [[*before, *level, *after] for level in levels or [[None] * 4]]
     return _written(CODEBOOK_COLUMNS, rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveytool import __version__
 from surveytool.estimate.result import Estimates
@@ -13,9 +13,10 @@ from surveytool.notes import unique
 from surveytool.render.options import Options
 from surveytool.render.record import record, rows
 from surveytool.survey import Design, Provenance, Variable, code_text
-from surveytool.table import CodebookReport, Report
-from surveytool.table.codebook import shown_levels
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.table import CodebookReport, Report
 
 SCHEMA = 1
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -102,7 +103,7 @@ def _variable(variable: Variable, words: Words) -> dict[str, Any]:
         "n_missing": variable.n_missing,
         "levels": [
             {"code": code_text(each.code), "label": each.label, "count": each.count, "missing": each.missing}
-            for each in shown_levels(variable)
+            for each in variable.shown_levels()
         ],
         "columns": list(variable.columns) or [variable.name],
         "sensitive": variable.sensitive,

@@ -63,6 +63,10 @@ class Variable:
         """The levels that are answers."""
         return tuple(level for level in self.levels if level.missing is None)
 
+    def shown_levels(self) -> tuple[Level, ...]:
+        """The levels that may be listed: those of texts, identifiers and sensitive questions are answers of people."""
+        return () if self.sensitive or self.kind in ("text", "id") else self.levels
+
 
 def code_text(code: Code) -> str:
     """A code as people write it: ``1.0`` is ``1``, text stays as it is.

@@ -14,8 +14,6 @@ from surveytool.table import wording
 from surveytool.table.model import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
-HIDDEN_KINDS = ("text", "id")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodebookReport:
@@ -26,12 +24,6 @@ class CodebookReport:
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     source: str = ""
-
-
-def shown_levels(variable: Variable) -> tuple[Level, ...]:
-    """The levels that may be listed."""
-    hidden = variable.sensitive or variable.kind in HIDDEN_KINDS
-    return () if hidden else variable.levels
 
 
 def arrange_codebook(codebook: Codebook, provenance: Provenance, words: Words) -> CodebookReport:
@@ -61,7 +53,7 @@ def _rows(variable: Variable, words: Words) -> Iterator[TableRow]:
     title = variable.title(words.language)
     label = variable.name if title == variable.name else f"{variable.name} · {title}"
     yield TableRow(label=label, kind="group_head", cells=tuple(Cell(value=text) for text in texts))
-    for level in shown_levels(variable):
+    for level in variable.shown_levels():
         yield _level_row(level, words)
 
 
