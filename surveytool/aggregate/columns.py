@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.survey import Level, Survey, Variable, code_text
 
@@ -183,9 +184,8 @@ def floats_of(column: Any) -> Floats:
     import pyarrow.types as types
 
     if types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if column.type != pa.float64():
-        column = column.cast(pa.float64())
+        column = arrow.cast(column, column.type.value_type)
+    column = arrow.cast(column, pa.float64())
     return np.concatenate([np.empty(0), *(_values(chunk, "f8", np.nan) for chunk in column.chunks)])
 
 
@@ -213,10 +213,10 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
     if types.is_floating(column.type) or types.is_integer(column.type) or types.is_decimal(column.type):
         return _number_keys(floats_of(column))
     dictionary = types.is_dictionary(column.type)
-    column = column.unify_dictionaries() if dictionary else column.dictionary_encode()
+    column = column.unify_dictionaries() if dictionary else arrow.encode(column)
     if column.num_chunks == 0:
         return np.full(0, -1, dtype=np.int32), []
-    keys = [_values(chunk.indices.cast(pa.int32()), "i4", -1) for chunk in column.chunks]
+    keys = [_values(arrow.cast(chunk.indices, pa.int32()), "i4", -1) for chunk in column.chunks]
     return np.concatenate(keys), column.chunk(0).dictionary.to_pylist()
 
 

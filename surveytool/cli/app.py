@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -105,5 +106,9 @@ def _forget_stdout() -> None:
 
 
 def entry() -> None:
-    """The console script."""
-    sys.exit(main())
+    """The console script. Everything is written and closed by now; taking the process apart would only cost time."""
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)

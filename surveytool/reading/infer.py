@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from surveytool import arrow
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
@@ -78,14 +79,14 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
 
 def distinct(column: Any) -> Counts:
     """Distinct values of an Arrow column with their counts; null and NaN left out."""
-    import pyarrow.compute as pc
+    import pyarrow as pa
     import pyarrow.types as types
 
     if types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+        column = arrow.cast(column, column.type.value_type)
     if types.is_temporal(column.type):
-        column = column.cast("int64" if column.type.bit_width == 64 else "int32")
-    found = pc.value_counts(column)
+        column = arrow.cast(column, pa.int64() if column.type.bit_width == 64 else pa.int32())
+    found = arrow.call("value_counts", column)
     if hasattr(found, "combine_chunks"):
         found = found.combine_chunks()
     values, counts = found.field("values"), found.field("counts").to_pylist()
@@ -235,13 +236,11 @@ def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) ->
 
 
 def _answered(each: MultipleSet, table: Any) -> int:
-    import pyarrow.compute as pc
-
     known = None
     for column in each.columns:
-        valid = pc.is_valid(table.column(column))
-        known = valid if known is None else pc.or_(known, valid)
-    return int(pc.sum(known).as_py() or 0)
+        valid = arrow.call("is_valid", table.column(column))
+        known = valid if known is None else arrow.call("or", known, valid)
+    return int(arrow.call("sum", known).as_py() or 0)
 
 
 def _chosen(single: Variable, counted: Code) -> int:

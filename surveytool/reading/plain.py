@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from surveytool import arrow
+
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 COMMA_NUMBER = r"^\s*[+-]?\d+(,\d+)?\s*$"
 LEADING_ZERO = r"^\s*[+-]?0\d"
@@ -26,15 +28,13 @@ class Typed:
 
 def typed(column: Any, *, decimal_comma: bool) -> Typed:
     """Give an Arrow text column its type. ``decimal_comma`` says that "3,5" may be a number."""
-    import pyarrow.compute as pc
-
-    codes = column.dictionary_encode().combine_chunks()
+    codes = arrow.encode(column).combine_chunks()
     codes = codes.chunk(0) if hasattr(codes, "chunks") and codes.num_chunks else codes
     if not hasattr(codes, "dictionary") or len(codes.dictionary) == 0:
         return Typed(column=column)
     texts = codes.dictionary
-    token = pc.match_substring_regex(texts, TOKEN)
-    plain = texts.filter(pc.invert(token))
+    token = arrow.matches(texts, TOKEN)
+    plain = arrow.call("filter", texts, arrow.call("invert", token))
     if len(plain) == 0:
         return Typed(column=column)
     comma = decimal_comma and not _all(plain, NUMBER) and _all(plain, COMMA_NUMBER)
@@ -46,15 +46,11 @@ def typed(column: Any, *, decimal_comma: bool) -> Typed:
 
 
 def _all(texts: Any, pattern: str) -> bool:
-    import pyarrow.compute as pc
-
-    return bool(pc.all(pc.match_substring_regex(texts, pattern)).as_py())
+    return arrow.true_for_all(arrow.matches(texts, pattern))
 
 
 def _any(texts: Any, pattern: str) -> bool:
-    import pyarrow.compute as pc
-
-    return bool(pc.any(pc.match_substring_regex(texts, pattern)).as_py())
+    return arrow.true_for_any(arrow.matches(texts, pattern))
 
 
 def _numeric(texts: Any, comma: bool) -> bool:
@@ -66,28 +62,26 @@ def _numeric(texts: Any, comma: bool) -> bool:
 
 def _numbers(codes: Any, texts: Any, token: Any, comma: bool) -> Typed:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    cleaned = pc.utf8_trim_whitespace(texts)
-    cleaned = pc.replace_substring(cleaned, ",", ".") if comma else cleaned
-    values = pc.cast(pc.if_else(token, pa.nulls(len(texts), pa.string()), cleaned), pa.float64())
-    whole = pc.all(pc.equal(pc.floor(values), values)).as_py()
-    small = pc.max(pc.abs(values)).as_py()
-    if whole and small is not None and small < 2**53 and not _any(cleaned.filter(pc.invert(token)), r"[.eE]"):
-        values = pc.cast(values, pa.int64())
-    column = pa.chunked_array([values.take(codes.indices)])
-    if not pc.any(token).as_py():
+    nothing = pa.nulls(len(texts), pa.string())
+    cleaned = arrow.call("utf8_trim_whitespace", texts)
+    cleaned = arrow.replaced(cleaned, ",", ".") if comma else cleaned
+    cleaned = arrow.call("if_else", token, nothing, cleaned)
+    values = arrow.cast(cleaned, pa.float64())
+    if not _any(cleaned, r"[.eE]"):
+        values = arrow.cast(values, pa.int64())
+    column = pa.chunked_array([arrow.call("take", values, codes.indices)])
+    if not arrow.true_for_any(token):
         return Typed(column=column, decimal_comma=comma)
-    tags = pc.if_else(token, texts, pa.nulls(len(texts), pa.string()))
-    return Typed(column=column, tags=pa.chunked_array([tags.take(codes.indices)]), decimal_comma=comma)
+    tags = arrow.call("take", arrow.call("if_else", token, texts, nothing), codes.indices)
+    return Typed(column=column, tags=pa.chunked_array([tags]), decimal_comma=comma)
 
 
 def _dates(column: Any) -> Any:
     """ISO dates as timestamps of seconds; the text stays where a day does not exist."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     try:
-        return pc.cast(pc.utf8_slice_codeunits(column, 0, 19), pa.timestamp("s"))
+        return arrow.cast(arrow.head(column, 19), pa.timestamp("s"))
     except pa.ArrowInvalid:
         return column

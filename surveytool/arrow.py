@@ -1,0 +1,60 @@
+"""The few Arrow functions that reading and counting need.
+
+They are called by name through Arrow's registry. ``pyarrow.compute`` wraps the
+same registry, but making its three hundred wrappers takes longer than reading a
+small file; methods such as ``Array.cast`` load it too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def call(name: str, *arguments: Any, options: Any = None) -> Any:
+    """Call an Arrow function on arrays; ``name`` as in Arrow's list of compute functions."""
+    from pyarrow._compute import call_function
+
+    return call_function(name, list(arguments), options)
+
+
+def cast(column: Any, kind: Any) -> Any:
+    """A column as another type; raises ``pyarrow.ArrowInvalid`` where a value does not fit."""
+    from pyarrow._compute import CastOptions
+
+    return column if column.type == kind else call("cast", column, options=CastOptions.safe(kind))
+
+
+def encode(column: Any) -> Any:
+    """A column as codes into its distinct values (dictionary encoding)."""
+    return call("dictionary_encode", column)
+
+
+def matches(texts: Any, pattern: str) -> Any:
+    """Which texts match a regular expression somewhere."""
+    from pyarrow._compute import MatchSubstringOptions
+
+    return call("match_substring_regex", texts, options=MatchSubstringOptions(pattern))
+
+
+def replaced(texts: Any, old: str, new: str) -> Any:
+    """Texts with a part replaced."""
+    from pyarrow._compute import ReplaceSubstringOptions
+
+    return call("replace_substring", texts, options=ReplaceSubstringOptions(old, new))
+
+
+def head(texts: Any, length: int) -> Any:
+    """The first characters of each text."""
+    from pyarrow._compute import SliceOptions
+
+    return call("utf8_slice_codeunits", texts, options=SliceOptions(0, length, 1))
+
+
+def true_for_all(flags: Any) -> bool:
+    """Whether every flag holds; true where there is none."""
+    return bool(call("all", flags).as_py())
+
+
+def true_for_any(flags: Any) -> bool:
+    """Whether some flag holds."""
+    return bool(call("any", flags).as_py())
