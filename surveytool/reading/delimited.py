@@ -17,7 +17,7 @@ from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
-from surveytool.reading.header import header_rows, whole_names
+from surveytool.reading.header import header_rows, missing_mark, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.plain import Typed, typed
 
@@ -27,12 +27,14 @@ SAMPLE = 1 << 17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The top of a file: column names, rows to skip before the data, labels, how it was written."""
+    """The top of a file: names, rows above the data, labels, columns without a name, the missing mark."""
 
     names: tuple[str, ...]
     skip: int
     delimiter: str
     labels: dict[str, str]
+    blank: tuple[str, ...]
+    mark: str | None
     notes: tuple[Note, ...]
 
 
@@ -119,12 +121,12 @@ def _first_rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
     limit = csv.field_size_limit()
     csv.field_size_limit(SAMPLE + 1)
     try:
-        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 60))
+        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 1000))
     except csv.Error as error:
         raise UnreadableData("cannot be read as a table of text.", str(path), "Export it again as csv.") from error
     finally:
         csv.field_size_limit(limit)
-    if len(text) > SAMPLE and len(rows) > 1 and len(rows) < 60:
+    if len(text) > SAMPLE and 1 < len(rows) < 1000:
         rows = rows[:-1]
     return [row for row in rows if row]
 
@@ -133,7 +135,7 @@ def _sniff(path: Path, text: str) -> str:
     """The delimiter that gives most columns with all rows of one length."""
     best, score = ",", 0.0
     for delimiter in DELIMITERS:
-        rows = _first_rows(path, text, delimiter)
+        rows = _first_rows(path, text, delimiter)[:60]
         widths = [len(row) for row in rows]
         if not widths or max(widths) < 2:
             continue
@@ -150,11 +152,19 @@ def _layout(path: Path, text: str, delimiter: str | None) -> Layout:
     delimiter = delimiter or _sniff(path, text)
     rows = _first_rows(path, text, delimiter)
     head, skip, labels, notes = header_rows(rows)
+    widths = [len(row) for row in rows[skip:]]
+    usual = max(set(widths), key=widths.count, default=len(head)) if widths else len(head)
+    head = [*head, *[""] * (usual - len(head))]
     names, repaired = whole_names(head)
-    if repaired:
-        notes = (*notes, note("repaired_names", names=repaired))
+    blank = tuple(name for name, cell in zip(names, head, strict=True) if not cell.strip())
+    renamed = tuple(name for name in repaired if name not in blank)
+    if renamed:
+        notes = (*notes, note("repaired_names", names=renamed))
     titles = dict(zip(names, labels, strict=False)) if labels else {}
-    return Layout(names=names, skip=skip, delimiter=delimiter, labels=titles, notes=notes)
+    mark = missing_mark(rows[skip:])
+    if mark:
+        notes = (*notes, note("missing_mark", mark=mark))
+    return Layout(names=names, skip=skip, delimiter=delimiter, labels=titles, blank=blank, mark=mark, notes=notes)
 
 
 def _parse(path: Path, text: str, layout: Layout, wanted: list[str]) -> Any:
@@ -213,13 +223,16 @@ def _finish(table: Any, layout: Layout, notes: tuple[Note, ...]) -> Loaded:
     columns: dict[str, Any] = {}
     found: list[tuple[str, Typed]] = []
     for name in table.column_names:
+        if name in layout.blank and table.column(name).null_count == table.num_rows:
+            continue  # a delimiter at the end of every line
         made = typed(table.column(name), decimal_comma=comma)
         columns[name] = made.column
         tags = None
         if made.tags is not None:
             tags = f"__tag__{name}"
             columns[tags] = made.tags
-        meta[name] = Meta(label=layout.labels.get(name, ""), tags=tags)
+        missing = (layout.mark,) if layout.mark and made.tags is None else ()
+        meta[name] = Meta(label=layout.labels.get(name, ""), tags=tags, missing=missing)
         found.append((name, made))
     whole = pa.table(columns)
     more = _type_notes(found)

@@ -48,3 +48,14 @@ def whole_names(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         taken.add(name)
         names.append(name)
     return tuple(names), tuple(repaired)
+
+
+def missing_mark(rows: list[list[str]]) -> str | None:
+    """The text "NA" where a file writes it for missing, as R does: it has no blank cell, and NA in several columns.
+
+    In a file with blank cells, or in one column only, NA is an answer (Namibia's code, say).
+    """
+    if any(not cell.strip() for row in rows for cell in row):
+        return None
+    columns = {place for row in rows for place, cell in enumerate(row) if cell == "NA"}
+    return "NA" if len(columns) >= 3 else None

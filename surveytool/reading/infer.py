@@ -170,7 +170,7 @@ def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Lev
         declared = [code for code in meta.labels if _declared_missing(meta, code)]
         codes = [*declared, *(value for value in counts if _declared_missing(meta, value))]
     codes = list(dict.fromkeys(codes))
-    tags = list(dict.fromkeys([*(code for code in meta.labels if _is_tag(code)), *sorted(map(str, tagged))]))
+    tags = sorted({*(str(code) for code in meta.labels if _is_tag(code)), *map(str, tagged)})
     made = [_level(code, place, counts, meta) for place, code in enumerate(codes) if not _is_tag(code)]
     for place, code in enumerate(tags, start=len(made)):
         label = meta.labels.get(code) or code_text(code)
