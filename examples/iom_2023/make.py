@@ -121,7 +121,7 @@ def age(dice: Dice, band: str, young: bool) -> int:
 
 
 def journey(dice: Dice, row: Row) -> None:
-    """Nationality, origin, stops so far, country and site of interview, destination; then route and corridor by rule."""
+    """Nationality, origin, stops so far, place of interview, destination; then route and corridor by rule."""
     nation = dice.draw({name: chance for name, (chance, _) in PATHS.items()})
     paths = PATHS[nation][1]
     path = paths[int(dice.draw({str(place): each[0] for place, each in enumerate(paths)}))]

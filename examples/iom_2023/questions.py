@@ -99,7 +99,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question("nationality", "single", "Nationality", "Nacionalidad", COUNTRIES),
     Question(
         "education", "single", "Highest level of education completed", "Nivel educativo más alto completado",
-        options(("none", "None", "Ninguno"), ("primary", "Primary", "Primaria"), ("secondary", "Secondary", "Secundaria"),
+        options(("none", "None", "Ninguno"), ("primary", "Primary", "Primaria"),
+                ("secondary", "Secondary", "Secundaria"),
                 ("technical", "Technical, not university", "Técnica, no universitaria"),
                 ("university", "University", "Universitaria"), REFUSED),
     ),

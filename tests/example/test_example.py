@@ -6,6 +6,7 @@ import csv
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_answers_do_not_contradict_each_other(people: list[dict[str, str]]) -> N
         stops = [row[f"route_{n}"] for n in range(1, 9)]
         filled = [stop for stop in stops if stop]
         assert stops[: len(filled)] == filled
-        assert all(a != b for a, b in zip(filled, filled[1:], strict=False))
+        assert all(a != b for a, b in pairwise(filled))
         assert int(row["n_transit"]) == len(filled)
         low, high = {"18-25": (18, 25), "26-35": (26, 35), "36-45": (36, 45), "46 and over": (46, 99)}[row["age_group"]]
         assert low <= int(row["age"]) <= high
@@ -92,7 +93,7 @@ def test_answers_do_not_contradict_each_other(people: list[dict[str, str]]) -> N
 
 
 def test_both_files_say_the_same(example: Path) -> None:
-    """Every single question, by sex, from the .sav and from the .csv; missing kinds of the .sav are answers in the .csv."""
+    """Every single question from the .sav and from the .csv; missing kinds of the .sav are answers in the .csv."""
     sav = st.read(example / "transit.sav", design=st.Design(weights="weight"))
     text = st.read(example / "transit.csv", design=st.Design(weights="weight"))
     names = [
