@@ -1,0 +1,21 @@
+"""New random designs each run: R's survey package and surveytool must give the same numbers."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+from golden import live
+
+
+def test_random_designs_agree_with_r(capsys: pytest.CaptureFixture[str]) -> None:
+    why = live.available()
+    if why:
+        pytest.skip(f"no live comparison with R: {why}")
+    seed = int(os.environ.get("SURVEYTOOL_SEED") or random.SystemRandom().randrange(10**6))
+    agreed, wrong = live.compare(60, seed)
+    with capsys.disabled():
+        print(f"\nlive comparison with R, seed {seed}: {agreed} numbers agree, {len(wrong)} differ")
+    assert wrong == [], f"SURVEYTOOL_SEED={seed}"
+    assert agreed > 1000
