@@ -1,6 +1,6 @@
 """Random designs and requests, answered by R's survey package in one batch and by surveytool.
 
-    python tests/golden/live.py [DESIGNS] [SEED]     # prints how many numbers agree
+python tests/golden/live.py [DESIGNS] [SEED]     # prints how many numbers agree
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ for (i in seq_len(nrow(spec))) {
         data.frame(level = "", g = as.character(m$g), e = as.numeric(coef(m)), s = as.numeric(SE(m))) }
       else { m <- svyby(~c, ~g, des, svymean, na.rm = TRUE); n <- nrow(m); lev <- sub("^c", "", names(m)[2:(1 + length(coef(m)) / n)])
         data.frame(level = rep(lev, each = n), g = rep(as.character(m$g), length(lev)), e = as.numeric(coef(m)), s = as.numeric(unlist(SE(m)))) }
-    }, error = function(e) data.frame(level = "error", g = "", e = NA, s = NA))
+    }, error = function(e) data.frame(level = "error", g = conditionMessage(e), e = NA, s = NA))
     r$case <- s$case; r$kind <- k; out[[length(out) + 1]] <- r
   }
 }
@@ -159,7 +159,8 @@ def _one(case: Case, kind: str, survey: st.Survey, theirs: list[dict[str, str]])
     ours = {(row.level or "", row.by.get("g", "")): row for row in rows}
     for row in theirs:
         if row["level"] == "error":
-            yield False, f"{about}: refused by R, answered here"
+            if not any(each.n == 0 for each in rows):  # R stops where a group has missing answers only
+                yield False, f"{about}: refused by R ({row['g']}), answered here"
             continue
         found = ours.get((row["level"], row["g"]))
         if found is None or found.estimate is None:
