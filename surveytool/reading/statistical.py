@@ -37,6 +37,8 @@ STATA_EPOCH = -315619200  # 1960-01-01
 def load(path: Path, options: Options) -> Loaded:
     """Read one of pyreadstat's formats; raises ``UnreadableData`` for a broken or mislabelled file."""
     reader, expected = READERS[path.suffix.lower()]
+    if not _whole(path):
+        raise broken(path, expected)
     extra = _arguments(path, reader, options)
     wanted = None
     if options.wanted is not None:
@@ -46,6 +48,17 @@ def load(path: Path, options: Options) -> Loaded:
     data, meta = _call(path, reader, expected, extra)
     names = tuple(meta.column_names) if wanted is None else tuple(top.column_names)
     return _arrange(path, data, meta, names)
+
+
+def _whole(path: Path) -> bool:
+    """Whether the end is there, in formats that mark it; the C library reads on without what is lost."""
+    with path.open("rb") as file:
+        start = file.read(11)
+        file.seek(max(0, path.stat().st_size - 512))
+        end = file.read().rstrip(b"\r\n\0 ")
+    if start == b"<stata_dta>":
+        return end.endswith(b"</stata_dta>")
+    return path.suffix.lower() != ".por" or end.endswith(b"Z")
 
 
 def _arguments(path: Path, reader: str, options: Options) -> dict[str, Any]:

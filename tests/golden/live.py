@@ -23,6 +23,14 @@ suppressMessages(library(survey))
 args <- commandArgs(TRUE)
 spec <- read.csv(args[1], stringsAsFactors = FALSE, na.strings = "-")
 out <- list()
+num <- function(x) as.numeric(unlist(x))
+one <- function(m) data.frame(level = "", g = "", e = num(coef(m)), s = num(SE(m)))
+levels_of <- function(m) data.frame(level = sub("^c", "", names(coef(m))), g = "", e = num(coef(m)), s = num(SE(m)))
+groups <- function(m, v) {
+  n <- nrow(m)
+  lev <- if (v == "") "" else sub(paste0("^", v), "", names(m)[2:(1 + length(coef(m)) / n)])
+  data.frame(level = rep(lev, each = n), g = rep(as.character(m$g), length(lev)), e = num(coef(m)), s = num(SE(m)))
+}
 for (i in seq_len(nrow(spec))) {
   s <- spec[i, ]
   d <- read.csv(s$file, stringsAsFactors = TRUE, na.strings = "")
@@ -34,16 +42,13 @@ for (i in seq_len(nrow(spec))) {
   if (s$where == "yes") des <- subset(des, dom == "in")
   for (k in c("mean", "total", "ratio", "prop", "count", "bymean", "byprop")) {
     r <- tryCatch({
-      if (k == "mean") { m <- svymean(~y, des, na.rm = TRUE); data.frame(level = "", g = "", e = coef(m), s = as.numeric(SE(m))) }
-      else if (k == "total") { m <- svytotal(~y, des, na.rm = TRUE); data.frame(level = "", g = "", e = coef(m), s = as.numeric(SE(m))) }
-      else if (k == "ratio") { m <- svyratio(~y, ~x, des, na.rm = TRUE); data.frame(level = "", g = "", e = as.numeric(coef(m)), s = as.numeric(SE(m))) }
-      else if (k %in% c("prop", "count")) {
-        m <- (if (k == "prop") svymean else svytotal)(~c, des, na.rm = TRUE)
-        data.frame(level = sub("^c", "", names(coef(m))), g = "", e = as.numeric(coef(m)), s = as.numeric(SE(m))) }
-      else if (k == "bymean") { m <- svyby(~y, ~g, des, svymean, na.rm = TRUE)
-        data.frame(level = "", g = as.character(m$g), e = as.numeric(coef(m)), s = as.numeric(SE(m))) }
-      else { m <- svyby(~c, ~g, des, svymean, na.rm = TRUE); n <- nrow(m); lev <- sub("^c", "", names(m)[2:(1 + length(coef(m)) / n)])
-        data.frame(level = rep(lev, each = n), g = rep(as.character(m$g), length(lev)), e = as.numeric(coef(m)), s = as.numeric(unlist(SE(m)))) }
+      if (k == "mean") one(svymean(~y, des, na.rm = TRUE))
+      else if (k == "total") one(svytotal(~y, des, na.rm = TRUE))
+      else if (k == "ratio") one(svyratio(~y, ~x, des, na.rm = TRUE))
+      else if (k == "prop") levels_of(svymean(~c, des, na.rm = TRUE))
+      else if (k == "count") levels_of(svytotal(~c, des, na.rm = TRUE))
+      else if (k == "bymean") groups(svyby(~y, ~g, des, svymean, na.rm = TRUE), "")
+      else groups(svyby(~c, ~g, des, svymean, na.rm = TRUE), "c")
     }, error = function(e) data.frame(level = "error", g = conditionMessage(e), e = NA, s = NA))
     r$case <- s$case; r$kind <- k; out[[length(out) + 1]] <- r
   }
