@@ -149,11 +149,11 @@ def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
 
 
 def _centre(values: Floats) -> float:
-    """A value near all others: squares of what is left of it keep their digits."""
+    """A value amid the others, whatever the outliers: squares of what is left of it keep their digits."""
     import numpy as np
 
     known = values[~np.isnan(values)]
-    return float(np.mean(known)) if len(known) else 0.0
+    return float(np.median(known)) if len(known) else 0.0
 
 
 def _values(columns: Columns, variable: Variable) -> Answers:

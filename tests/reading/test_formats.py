@@ -182,7 +182,8 @@ def test_tagged_missing_of_stata(tmp_path: Path) -> None:
     question = st.read(path).codebook["q"]
     assert question.kind == "single"
     assert [(level.code, level.label, level.missing, level.count) for level in question.levels] == [
-        (1.0, "Yes", None, 2), (2.0, "No", None, 1), (".a", "Don't know", "dont_know", 1), (".b", ".b", "user", 1)]  # fmt: skip
+        (1.0, "Yes", None, 2), (2.0, "No", None, 1), (".a", "Don't know", "dont_know", 1), (".b", ".b", "user", 1),
+    ]  # fmt: skip
     assert [(row.level, row.estimate) for row in st.summarize(path, "q").rows] == [
         ("Yes", pytest.approx(2 / 3)), ("No", pytest.approx(1 / 3))]  # fmt: skip
     assert len(st.summarize(path, "q", base="asked").rows) == 4

@@ -1,0 +1,133 @@
+"""The rooms and their order: who may import whom, who may print, what the light path loads."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "surveytool"
+# From the ground up; a room imports only rooms of a lower storey.
+STOREYS = {
+    "errors": 0, "notes": 0, "extras": 1, "arrow": 0, "survey": 1, "text": 2, "reading": 3, "aggregate": 3,
+    "estimate": 4, "table": 5, "render": 6, "run": 6, "output": 7, "api": 8, "cli": 9, "__main__": 10,
+}  # fmt: skip
+HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Rooms of the package that a module imports anywhere: at the top, in functions, for types."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "surveytool":
+            names = [f"surveytool.{each.name}" for each in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        found |= {name.split(".")[1] for name in names if name.startswith("surveytool.")}
+    return found
+
+
+def test_every_room_has_a_storey() -> None:
+    assert {room(path) for path in MODULES} - {"__init__"} == set(STOREYS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_rooms_below(path: Path) -> None:
+    own = room(path)
+    if own == "__init__":
+        return
+    for other in imported(path) - {own, "__version__"}:
+        assert STOREYS[other] < STOREYS[own], f"{own} imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_doors_speak(path: Path) -> None:
+    doors = {PACKAGE / "cli" / "screen.py", PACKAGE / "cli" / "app.py"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("eval", "exec")
+            assert node.func.id != "print" or path in doors
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert (node.value.id, node.attr) != ("warnings", "warn")
+            assert node.value.id != "sys" or node.attr not in ("stdout", "stderr") or path in doors
+
+
+def test_registries_name_what_exists() -> None:
+    from importlib import import_module
+
+    from surveytool.estimate import STATISTICS
+    from surveytool.reading import FORMATS
+    from surveytool.render import CODEBOOKS
+    from surveytool.render import FORMATS as OUTPUTS
+
+    places = [("reading", place) for place in FORMATS.values()]
+    places += [("render", place) for place in [*OUTPUTS.values(), *CODEBOOKS.values()]]
+    places += [("estimate", place) for forms in STATISTICS.values() for place in forms.values()]
+    for name, place in places:
+        module, _, attribute = place.partition(":")
+        assert getattr(import_module(f"surveytool.{name}.{module}"), attribute) is not None
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Every module that a child process imports."""
+    command = [sys.executable, "-X", "importtime", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("-c", "import surveytool"), ("-m", "surveytool", "--help"), ("-m", "surveytool", "summarize", "--help"),
+                  ("-m", "surveytool", "--version")], ids=lambda each: " ".join(each[1:])
+)  # fmt: skip
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    assert not {name.split(".")[0] for name in loaded(*arguments)} & HEAVY
+
+
+def test_a_table_from_csv_loads_only_what_it_needs() -> None:
+    command = (
+        "-m",
+        "surveytool",
+        "summarize",
+        "examples/iom_2023/transit.csv",
+        "education",
+        "--by",
+        "sex",
+        "-w",
+        "weight",
+    )
+    names = loaded(*command, "--format", "json")
+    roots = {name.split(".")[0] for name in names}
+    assert {"numpy", "pyarrow"} <= roots
+    assert not roots & {
+        "pandas",
+        "scipy",
+        "matplotlib",
+        "statsmodels",
+        "narwhals",
+        "rich",
+        "polars",
+        "duckdb",
+        "pydantic",
+    }
+    assert "pyarrow.compute" not in names
+
+
+def test_a_table_from_sav_needs_no_pandas() -> None:
+    command = ("-m", "surveytool", "summarize", "examples/iom_2023/transit.sav", "education", "-w", "weight")
+    roots = {name.split(".")[0] for name in loaded(*command, "--format", "json")}
+    assert "pyreadstat" in roots
+    assert not roots & {"scipy", "matplotlib", "statsmodels", "polars", "duckdb"}
