@@ -148,14 +148,14 @@ class _Run:
                 where="--by",
                 cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
             )
-        ready = answers(self.columns, variable, "levels", "answered", None)
+        ready = answers(self.columns, variable, "levels", "answered", None, self.domain(None)[0])
         return ready.key, [label for label, _ in ready.levels]
 
     def job(self, question: Question) -> _Job:
         request = question.request
         variable = self.columns.survey.codebook[request.variable]
-        ready = answers(self.columns, variable, question.measure, request.base, question.denominator)
         domain, notes = self.domain(request.where)
+        ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
         sums = []
         if request.total or not request.by:
             sums.append(_Sums(self.sample, ready, domain, *self.groups(())))

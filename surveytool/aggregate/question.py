@@ -47,14 +47,16 @@ class Answers:
     notes: tuple[Note, ...] = ()
 
 
-def answers(columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None) -> Answers:
-    """The rows of one question for one measure and one base."""
+def answers(
+    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags
+) -> Answers:
+    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie."""
     if measure == "options":
         return _options(columns, variable, base)
     if measure == "levels":
         return _levels(columns, variable, base)
     if measure == "values":
-        return _values(columns, variable)
+        return _values(columns, variable, domain)
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")
     return _pair(columns, variable, columns.survey.codebook[denominator])
@@ -156,12 +158,12 @@ def _centre(values: Floats) -> float:
     return float(np.median(known)) if len(known) else 0.0
 
 
-def _values(columns: Columns, variable: Variable) -> Answers:
+def _values(columns: Columns, variable: Variable, domain: Flags) -> Answers:
     import numpy as np
 
     values, notes = _numbers(columns, variable)
     excluded, missing = _missing_reasons(columns, variable, values)
-    shift = _centre(values)
+    shift = _centre(values[domain])
     return Answers(
         key=np.where(missing, -1, 0).astype(np.intp),
         depth=1,

@@ -90,9 +90,15 @@ def loaded(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("-c", "import surveytool"), ("-m", "surveytool", "--help"), ("-m", "surveytool", "summarize", "--help"),
-                  ("-m", "surveytool", "--version")], ids=lambda each: " ".join(each[1:])
-)  # fmt: skip
+    "arguments",
+    [
+        ("-c", "import surveytool"),
+        ("-m", "surveytool", "--help"),
+        ("-m", "surveytool", "summarize", "--help"),
+        ("-m", "surveytool", "--version"),
+    ],
+    ids=lambda each: " ".join(each[1:]),
+)
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not {name.split(".")[0] for name in loaded(*arguments)} & HEAVY
 
