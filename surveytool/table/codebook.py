@@ -6,9 +6,10 @@ be respondents' answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from surveytool.notes import Note, unique
 from surveytool.survey import Codebook, Level, Provenance, Variable, code_text
 from surveytool.table import wording
 from surveytool.table.model import Cell, Column, Table, TableRow
@@ -26,7 +27,9 @@ class CodebookReport:
     source: str = ""
 
 
-def arrange_codebook(codebook: Codebook, provenance: Provenance, words: Words) -> CodebookReport:
+def arrange_codebook(
+    codebook: Codebook, provenance: Provenance, words: Words, notes: Iterable[Note] = ()
+) -> CodebookReport:
     """The codebook as one table: variable, kind and code, respondents, missing."""
     variables = tuple(codebook.values())
     source = wording.file(provenance, words) + "."
@@ -43,7 +46,8 @@ def arrange_codebook(codebook: Codebook, provenance: Provenance, words: Words) -
         rows=tuple(row for variable in variables for row in _rows(variable, words)),
         source=source,
     )
-    return CodebookReport(variables=variables, provenance=provenance, tables=(table,), source=source)
+    said = tuple(words.say(each) for each in unique(notes))
+    return CodebookReport(variables=variables, provenance=provenance, tables=(table,), notes=said, source=source)
 
 
 def _rows(variable: Variable, words: Words) -> Iterator[TableRow]:

@@ -141,4 +141,5 @@ def test_it_is_called_synthetic_wherever_it_is_shown(run: Callable[..., Any], ex
         for form in ("terminal", "json", "markdown", "html"):
             ran = run("summarize", example / name, "sex", "-w", "weight", "--format", form)
             assert "ynthetic" in ran.out, (name, form)
+        assert "ynthetic" in run("codebook", example / name).out
     assert "ynthetic" in (example / "README.md").read_text(encoding="utf-8")
