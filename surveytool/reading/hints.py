@@ -67,10 +67,10 @@ def looks_personal(name: str, label: str = "") -> bool:
     >>> looks_personal("telefono"), looks_personal("phone_type"), looks_personal("phone_purpose")
     (True, False, False)
     """
+    name = name.partition("/")[0]  # an option of a question is an answer, not a datum
     words = _words(name)
-    whole = re.sub(r"[\W_]+", "", name.lower())
     known = set(_PERSONAL.split())
-    if whole in known or (len(words) == 1 and words & known):
+    if {re.sub(r"[\W_]+", "", text.lower()) for text in (name, label)} & known or (len(words) == 1 and words & known):
         return True
     telling = known - {"phone", "mobile", "portable", "address", "mail", "celular", "telephone", "ip"}
     return bool(words & telling) or bool(re.search(_PERSONAL_PHRASES, f"{name} {label}".lower()))
