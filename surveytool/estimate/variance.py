@@ -136,6 +136,11 @@ def _lonely(cells: Cells, touched: Flags) -> list[Note]:
     if not alone.any():
         return []
     names = tuple(label for label, flag in zip(units.strata, alone, strict=True) if flag)
+    if len(names) == len(units.strata) == 1:
+        raise UnusableDesign(
+            "the whole sample is one PSU, so no variance can be estimated.",
+            cure="Check --psu; at least two primary sampling units (or respondents) are needed.",
+        )
     if units.lonely_psu == "fail":
         shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
         word = "stratum has" if len(names) == 1 else "strata have"

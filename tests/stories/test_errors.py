@@ -117,6 +117,12 @@ def test_infinite_weights(run: Callable[..., Any], tmp_path: Path) -> None:
     one_line(run("summarize", path, "sex", "-w", "w"), 4, "infinite", "data row 2")
 
 
+def test_one_respondent_has_no_variance(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("a,b\n1,x\n", encoding="utf-8")
+    one_line(run("summarize", path, "b"), 4, "one PSU", "--psu")
+
+
 def test_outputs_are_never_lost(run: Callable[..., Any], file: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     assert run("summarize", file, "sex", "-o", target).status == 0
