@@ -50,6 +50,37 @@ def head(texts: Any, length: int) -> Any:
     return call("utf8_slice_codeunits", texts, options=SliceOptions(0, length, 1))
 
 
+def fixed(values: Any, known: Any, kind: Any) -> Any:
+    """A numpy array of 8-byte values as an Arrow array of ``kind``, null where not ``known`` [rows].
+
+    ``pyarrow.array`` does the same, and loads pandas to look at what it is given.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(kind, len(values), [_bits(known), pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def texts(values: Any) -> Any:
+    """Texts or None as an Arrow array of strings."""
+    import numpy as np
+    import pyarrow as pa
+
+    encoded = [b"" if value is None else value.encode("utf-8", errors="replace") for value in values]
+    ends = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum([len(each) for each in encoded], out=ends[1:])
+    known = np.array([value is not None for value in values], dtype=bool)
+    buffers = [_bits(known), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return cast(pa.Array.from_buffers(pa.large_string(), len(encoded), buffers), pa.string())
+
+
+def _bits(known: Any) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    return None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+
+
 def true_for_all(flags: Any) -> bool:
     """Whether every flag holds; true where there is none."""
     return bool(call("all", flags).as_py())

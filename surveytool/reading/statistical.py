@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from surveytool import arrow
 from surveytool.errors import SurveytoolError
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
@@ -121,15 +122,15 @@ def _column(name: str, values: Sequence[Any], meta: Any) -> tuple[Any, Any]:
     import pyarrow as pa
 
     if meta.readstat_variable_types.get(name) == "string":
-        return pa.array([_text(value) for value in values], pa.string()), None
+        return arrow.texts([_text(value) for value in values]), None
     try:
         numbers = np.array(values, dtype=np.float64)
         tags = None
     except (ValueError, TypeError):
         numbers = np.array([None if isinstance(each, str) else each for each in values], dtype=np.float64)
-        tags = pa.array([f".{each}" if isinstance(each, str) else None for each in values], pa.string())
+        tags = arrow.texts([f".{each}" if isinstance(each, str) else None for each in values])
     date = _seconds(numbers, meta.original_variable_types.get(name) or "", _family(meta))
-    return (pa.array(numbers, from_pandas=True) if date is None else date), tags
+    return (arrow.fixed(numbers, ~np.isnan(numbers), pa.float64()) if date is None else date), tags
 
 
 def _text(value: Any) -> str | None:
@@ -158,7 +159,7 @@ def _seconds(numbers: NDArray[np.float64], form: str, kind: str) -> Any:
         seconds = np.floor(numbers * scale) + epoch
     known = np.isfinite(seconds) & (np.abs(seconds) < 2.5e11)
     whole = np.where(known, seconds, 0).astype(np.int64)
-    return pa.array(whole, pa.timestamp("s"), mask=~known)
+    return arrow.fixed(whole, known, pa.timestamp("s"))
 
 
 def _date_scale(form: str, kind: str) -> float | None:

@@ -136,4 +136,4 @@ def test_a_table_from_sav_needs_no_pandas() -> None:
     command = ("-m", "surveytool", "summarize", "examples/iom_2023/transit.sav", "education", "-w", "weight")
     roots = {name.split(".")[0] for name in loaded(*command, "--format", "json")}
     assert "pyreadstat" in roots
-    assert not roots & {"scipy", "matplotlib", "statsmodels", "polars", "duckdb"}
+    assert not roots & {"pandas", "scipy", "matplotlib", "statsmodels", "polars", "duckdb"}
