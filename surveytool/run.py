@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from surveytool.errors import UsageError
-from surveytool.estimate import statistic as find_statistic
+from surveytool.estimate import find_statistic
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Request, Survey, Variable

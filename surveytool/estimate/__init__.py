@@ -20,7 +20,7 @@ STATISTICS: dict[str, dict[str, str]] = {
 ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options"}
 
 
-def statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Statistic]:
+def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Statistic]:
     """A statistic by its name on the command line: (name, denominator, the statistic).
 
     None is the kind's own: proportion for categories, mean for numbers.
