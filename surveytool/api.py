@@ -81,6 +81,7 @@ def summarize(
     ci: str | None = None,
     level: float = 0.95,
     total: bool = True,
+    quantile_rule: str = "math",
     design: Design | None = None,
     language: str = "en",
 ) -> Summary:
@@ -104,7 +105,10 @@ def summarize(
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
-    pattern = Request(variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total)
+    pattern = Request(
+        variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total,
+        quantile_rule=quantile_rule,
+    )  # fmt: skip
     requests, notes = requests_for(survey, asked, _breakdowns(by), pattern)
     results = tabulate(survey, requests)
     return Summary(replace(results, notes=(*results.notes, *notes)), language)

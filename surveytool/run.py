@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from surveytool.errors import UsageError
-from surveytool.estimate import find_statistic
+from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Request, Survey, Variable
@@ -25,19 +25,21 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     Raises ``UsageError``, ``UnreadableData`` or ``UnusableDesign``.
     """
     from surveytool.aggregate.collect import Question, collect
+    from surveytool.aggregate.distribution import rule_named
     from surveytool.estimate.interval import method
     from surveytool.estimate.rows import estimate
 
     questions, statistics = [], []
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
+        rule_named(request.quantile_rule)
         variable = survey.codebook[request.variable]
         stem, denominator, found = find_statistic(request.statistic, variable.kind)
-        statistics.append((found, method(request.interval)))
+        statistics.append((found, method(request.interval, quantile=found.measure == "quantile")))
         questions.append(
             Question(
                 request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
-                denominator=denominator,
+                denominator=denominator, share=quantile_share(stem) or 0.5,
             )
         )  # fmt: skip
     tallies, design_notes = collect(survey, questions)
@@ -69,7 +71,7 @@ def requests_for(
         used = {name for names in breakdowns for name in names}
         variables, notes = topline(survey)
         variables = [name for name in variables if name not in used]
-        if pattern.statistic and pattern.statistic.partition(":")[0] in ("mean", "ratio"):
+        if pattern.statistic and pattern.statistic.partition(":")[0] not in ("proportion", "total"):
             variables = [name for name in variables if survey.codebook[name].kind == "number"]
         if not variables:
             raise UsageError("no variable is left to show.", cure="Name the variables.")

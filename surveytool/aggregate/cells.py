@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from surveytool.aggregate.distribution import Distribution
+
     Floats = NDArray[np.float64]
     Counts = NDArray[np.int64]
 
@@ -103,8 +105,10 @@ class Cells:
     designs); ``second`` [U, G, K, M, M] sums w*w*b_m*b_n, element designs only;
     ``cross`` [G, K, M, M] sums w*b_m*b_n; ``weights_squared`` [G] sums w*w in the
     base. ``present`` [U, G] counts respondents in the row's domain, ``count``
-    [G, rows] those with the level, ``n`` [G] those in the base. ``shift`` [M] was
-    taken from each moment before squaring (numerical safety).
+    [G, rows] those with the level, ``n`` [G] those in the base. ``shift`` was
+    taken from each moment before squaring (numerical safety). For quantiles the two
+    levels are "at or below the quantile" and "above", and ``distributions`` holds
+    each group's values.
     """
 
     breakdown: Breakdown
@@ -119,6 +123,7 @@ class Cells:
     n_weighted: Floats
     shift: float
     replication: Replication | None = None
+    distributions: tuple[Distribution, ...] = ()
 
     def totals(self) -> Floats:
         """Weighted totals [G, K, M] of the whole sample."""

@@ -7,13 +7,14 @@ to its sums. Nothing per respondent outlives the pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
 from surveytool.aggregate.columns import Columns, arrow_table
+from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.domain import evaluate
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
@@ -42,6 +43,7 @@ class Question:
     statistic: str
     measure: Measure
     denominator: str | None = None
+    share: float = 0.5
 
 
 def needed(survey: Survey, questions: Sequence[Question]) -> list[str]:
@@ -158,15 +160,42 @@ class _Run:
         ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
         sums = []
         if request.total or not request.by:
-            sums.append(_Sums(self.sample, ready, domain, *self.groups(())))
+            sums.append(self._sums(question, ready, domain, *self.groups(())))
         for names in request.by:
             keys, breakdown = self.groups(names)
             lost = int((domain & (ready.key >= 0) & (keys < 0)).sum())
             if lost:
                 labels = " × ".join(breakdown.labels)
                 notes = (*notes, note("missing_by", variable=labels, n=lost))
-            sums.append(_Sums(self.sample, ready, domain, keys, breakdown))
+            sums.append(self._sums(question, ready, domain, keys, breakdown))
         return _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.columns.rows)
+
+    def _sums(
+        self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
+    ) -> _Sums:  # fmt: skip
+        """The sums of one breakdown; for a quantile, of who is at or below it."""
+        if question.measure != "quantile":
+            return _Sums(self.sample, ready, domain, keys, breakdown)
+        found, below = self._below(question, ready, domain, keys, len(breakdown.groups))
+        return _Sums(self.sample, below, domain, keys, breakdown, found)
+
+    def _below(
+        self, question: Question, ready: Answers, domain: Flags, keys: Keys, groups: int
+    ) -> tuple[tuple[Distribution, ...], Answers]:
+        """Each group's distribution; and as levels, who is at or below the group's quantile and who above."""
+        import numpy as np
+
+        values = ready.moments[0] + ready.shift
+        inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
+        order = inside[np.argsort(keys[inside], kind="stable")]
+        ends = np.cumsum(np.bincount(keys[inside], minlength=groups))
+        parts = np.split(order, ends[:-1])
+        found = tuple(distribution(values[part], self.sample.weights[part]) for part in parts)
+        rule = question.request.quantile_rule
+        cuts = np.array([quantile(each, question.share, rule) for each in found])
+        key = ready.key.copy()
+        key[order] = (values[order] > cuts[keys[order]]).astype(np.intp)
+        return found, replace(ready, key=key, depth=2, moments=(), shift=0.0)
 
 
 class _Job:
@@ -211,10 +240,13 @@ class _Job:
 class _Sums:
     """The running sums of one question in one breakdown."""
 
-    def __init__(self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown) -> None:
+    def __init__(
+        self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
+        distributions: tuple[Distribution, ...] = (),
+    ) -> None:  # fmt: skip
         import numpy as np
 
-        self.sample, self.ready, self.domain = sample, ready, domain
+        self.sample, self.ready, self.domain, self.distributions = sample, ready, domain, distributions
         self.keys, self.breakdown = keys, breakdown
         self.group_count = len(breakdown.groups)
         options = 0 if ready.indicators is None else ready.indicators.shape[1]
@@ -317,11 +349,12 @@ class _Sums:
             cross=cross,
             weights_squared=self.squared,
             present=self.present.reshape(self.unit_count, groups),
-            count=levels if self.ready.levels else None,
+            count=levels if self.ready.levels or self.distributions else None,
             n=count[0].sum(axis=1),
             n_weighted=totals[..., 0].sum(axis=1),
             shift=self.ready.shift,
             replication=self._replication(),
+            distributions=self.distributions,
         )
 
     def _replication(self) -> Replication | None:

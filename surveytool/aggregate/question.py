@@ -1,8 +1,8 @@
 """One question made ready to be summed: codes or moments per row, and which rows are in its base.
 
-Four measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
-``pair`` (1, x, y) and ``options`` (1 and an indicator an option, for questions
-with several answers).
+Five measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
+``pair`` (1, x, y), ``options`` (1 and an indicator an option, for questions
+with several answers) and ``quantile`` (at or below a value, or above).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-Measure = Literal["levels", "values", "pair", "options"]
+Measure = Literal["levels", "values", "pair", "options", "quantile"]
 BLANK = "(blank)"
 
 
@@ -55,7 +55,7 @@ def answers(
         return _options(columns, variable, base)
     if measure == "levels":
         return _levels(columns, variable, base)
-    if measure == "values":
+    if measure in ("values", "quantile"):
         return _values(columns, variable, domain)
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")

@@ -30,7 +30,7 @@ By = Annotated[
 Stat = Annotated[
     str | None,
     typer.Option("--stat", metavar="S", rich_help_panel=TABLE, show_default=False,
-                 help="proportion (categories), mean (numbers), total, ratio:DENOMINATOR."),
+                 help="proportion (categories), mean (numbers), total, median, p10 ... p99, ratio:DENOMINATOR."),
 ]  # fmt: skip
 Where = Annotated[
     str | None,
@@ -43,8 +43,14 @@ BaseOption = Annotated[
 ]
 Ci = Annotated[
     str | None,
-    typer.Option("--ci", metavar="METHOD", rich_help_panel=TABLE, show_default="logit",
-                 help="Interval for proportions: logit, beta (Korn-Graubard), arcsine, wald."),
+    typer.Option("--ci", metavar="METHOD", rich_help_panel=TABLE, show_default="auto",
+                 help="Interval for proportions: auto, logit, wilson, beta (Korn-Graubard), nchs, likelihood, "
+                 "arcsine, wald; for quantiles wald (Woodruff), logit, beta, arcsine."),
+]  # fmt: skip
+QuantileRule = Annotated[
+    str,
+    typer.Option("--quantile-rule", metavar="RULE", rich_help_panel=TABLE,
+                 help="Rule for medians and percentiles, as in R: math, school, hf1 to hf9."),
 ]  # fmt: skip
 Level = Annotated[float, typer.Option("--level", rich_help_panel=TABLE, help="Confidence level.")]
 NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]

@@ -19,6 +19,7 @@ def summarize(
     where: o.Where = None,
     base: o.BaseOption = "answered",
     ci: o.Ci = None,
+    quantile_rule: o.QuantileRule = "math",
     level: o.Level = 0.95,
     no_total: o.NoTotal = False,
     weights: o.Weights = None,
@@ -62,6 +63,7 @@ def summarize(
         where=where,
         base=o.base(base),
         interval=ci,
+        quantile_rule=quantile_rule,
         level=level,
         total=not no_total,
     )

@@ -16,8 +16,24 @@ STATISTICS: dict[str, dict[str, str]] = {
     "mean": {"values": "statistic:MEAN"},
     "total": {"levels": "statistic:COUNT", "values": "statistic:TOTAL", "options": "statistic:OPTION_COUNT"},
     "ratio": {"pair": "statistic:RATIO"},
+    "quantile": {"values": "statistic:QUANTILE"},
 }
 ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options"}
+
+
+def quantile_share(name: str) -> float | None:
+    """The share below a quantile by its name: ``median`` is 0.5, ``p90`` 0.9; None for other statistics.
+
+    >>> quantile_share("p25"), quantile_share("mean")
+    (0.25, None)
+    """
+    if name == "median":
+        return 0.5
+    digits = name[1:]
+    if name[:1] != "p" or not digits.replace(".", "", 1).isdigit():
+        return None
+    share = float(digits) / 100
+    return share if 0 < share < 1 else None
 
 
 def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Statistic]:
@@ -31,9 +47,13 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     asked = ASKED_OF.get(kind, "levels")
     wanted = name or ("mean" if asked == "values" else "proportion")
     stem, _, denominator = wanted.partition(":")
+    if quantile_share(wanted) is not None:
+        stem = "quantile"
+    elif stem == "quantile":
+        stem = wanted
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
         near = near_names(stem, STATISTICS)
-        known = "Write one of: proportion, mean, total, ratio:DENOMINATOR."
+        known = "Write one of: proportion, mean, total, median, p10 ... p99, ratio:DENOMINATOR."
         raise UsageError(
             f"no statistic is called {wanted!r}.",
             "--stat",
@@ -45,4 +65,4 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
         raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
     module, _, attribute = place.partition(":")
     found: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
-    return stem, denominator or None, found
+    return (wanted if stem == "quantile" else stem), denominator or None, found

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bounds = tuple[Floats, Floats]
 
+FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
@@ -105,16 +107,100 @@ def arcsine(shares: Shares) -> Bounds:
     return np.sin(low) ** 2, np.sin(high) ** 2
 
 
-def beta(shares: Shares) -> Bounds:
-    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta")."""
+def wilson(shares: Shares) -> Bounds:
+    """Score interval at the effective n, p(1-p)/V, with t for z (Wilson 1927; R survey 4.5 svyciprop "wilson").
+
+    The effective n is not corrected for degrees of freedom: t carries them already.
+    """
+    import numpy as np
+
+    p = shares.estimate
+    pull = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 / (p * (1 - p))
+    middle = (p + pull / 2) / (1 + pull)
+    half = np.sqrt(pull * (p * (1 - p) + pull / 4)) / (1 + pull)
+    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
+
+
+def likelihood(shares: Shares) -> Bounds:
+    """Where the binomial deviance, over its design effect, reaches t squared (R svyciprop "likelihood").
+
+    Solves 2 n KL(p, q) = t^2 * V / (p(1-p)/n) * n/(n-1) for q on both sides of p. R interpolates the
+    profile; its ends differ from these by up to 1e-5.
+    """
+    import numpy as np
+
+    p, n = shares.estimate, shares.n
+    reach = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 * n / (p * (1 - p)) / np.maximum(n - 1, 1.0) / 2
+    low = _divergent(p, reach, np.zeros_like(p))
+    return low, _divergent(p, reach, np.ones_like(p))
+
+
+def _divergent(p: Floats, reach: Floats, end: Floats) -> Floats:
+    """Between p and an end, the q with p log(p/q) + (1-p) log((1-p)/(1-q)) = reach; by bisection."""
+    import numpy as np
+
+    near, far = p.copy(), end.copy()
+    for _ in range(200):
+        middle = (near + far) / 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            inside = p * np.log(p / middle) + (1 - p) * np.log((1 - p) / (1 - middle)) < reach
+        near, far = np.where(inside, middle, near), np.where(inside, far, middle)
+    return np.where(np.isnan(reach), np.nan, near)
+
+
+def effective_n(shares: Shares) -> Floats:
+    """p(1-p)/V corrected for degrees of freedom; NaN without a variance (Korn and Graubard 1998, p. 196)."""
     import numpy as np
 
     p = shares.estimate
     spread = np.where(shares.se > 0, shares.se, np.nan)
-    effective = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
+    effective: Floats = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
+    return effective
+
+
+def beta(shares: Shares) -> Bounds:
+    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta")."""
+    return _korn_graubard(shares, effective_n(shares))
+
+
+def nchs(shares: Shares) -> Bounds:
+    """Korn-Graubard with the effective n at most n (NCHS, Vital and Health Statistics 2-175, p. 4)."""
+    import numpy as np
+
+    return _korn_graubard(shares, np.minimum(effective_n(shares), shares.n))
+
+
+def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
+    import numpy as np
+
+    p = shares.estimate
     low, high = clopper_pearson(p * effective, effective, shares.level)
     known = shares.se > 0
     return np.where(known, low, p).astype(np.float64), np.where(known, high, p).astype(np.float64)
+
+
+def extreme(shares: Shares) -> NDArray[np.bool_]:
+    """Where `auto` leaves the logit: fewer than FEW effective respondents with the answer, or without it."""
+    import numpy as np
+
+    effective = np.minimum(effective_n(shares), shares.n)
+    flags: NDArray[np.bool_] = np.minimum(shares.estimate, 1 - shares.estimate) * effective < FEW
+    return flags
+
+
+def auto(shares: Shares) -> Bounds:
+    """The logit interval; Korn-Graubard's (the NCHS form) where it rests on few effective respondents.
+
+    The rule is justified by ``tests/benchmarks/coverage.py``.
+    """
+    import numpy as np
+
+    few = extreme(shares)
+    low, high = logit(shares)
+    low, high = np.array(low), np.array(high)
+    if few.any():
+        low[few], high[few] = nchs(shares.where(few))
+    return low, high
 
 
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:
@@ -156,22 +242,37 @@ def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
 
 
 INTERVALS: dict[str, Callable[[Shares], Bounds]] = {
+    "auto": auto,
     "logit": logit,
+    "wilson": wilson,
     "beta": beta,
+    "nchs": nchs,
+    "likelihood": likelihood,
     "arcsine": arcsine,
     "wald": wald,
 }
-DEFAULT = "logit"
+DEFAULT = "auto"
 
 
-def method(name: str | None) -> str:
+# Woodruff's intervals of quantiles: what is done to the share at or below the quantile.
+QUANTILE_INTERVALS: dict[str, Callable[[Shares], Bounds]] = {
+    "wald": wald,
+    "logit": logit,
+    "beta": beta,
+    "arcsine": arcsine,
+}
+
+
+def method(name: str | None, *, quantile: bool = False) -> str:
     """The interval's name, checked; None is the default."""
     from surveytool.errors import did_you_mean, near_names
 
-    if name is None:
-        return DEFAULT
-    if name not in INTERVALS:
-        near = near_names(name, INTERVALS)
-        cure = did_you_mean(near) if near else f"The methods are {', '.join(INTERVALS)}."
-        raise UsageError(f"no interval is called {name!r}.", "--ci", cure)
+    known = QUANTILE_INTERVALS if quantile else INTERVALS
+    if name is None or (quantile and name == "auto"):
+        return "wald" if quantile else DEFAULT
+    if name not in known:
+        near = near_names(name, known)
+        cure = did_you_mean(near) if near else f"The methods are {', '.join(known)}."
+        what = "interval of a quantile" if quantile else "interval"
+        raise UsageError(f"no {what} is called {name!r}.", "--ci", cure)
     return name

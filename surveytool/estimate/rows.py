@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells, Tally
@@ -36,6 +37,7 @@ class Figures:
     deff: Floats
     at_bounds: Flags
     notes: tuple[Note, ...]
+    exact: Flags | None = None
 
 
 def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
@@ -43,9 +45,12 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     level = tally.request.level
     rows: list[Row] = []
     notes = list(tally.notes)
+    method = ci if statistic.share or statistic.measure == "quantile" else "t"
     for cells in tally.cells:
-        figures = _figures(cells, statistic, ci, level)
-        rows += _rows(tally, cells, figures, ci if statistic.share else "t")
+        figures = (
+            _quantiles(tally, cells, ci) if statistic.measure == "quantile" else _figures(cells, statistic, ci, level)
+        )
+        rows += _rows(tally, cells, figures, method)
         notes += figures.notes
     notes += _row_notes(rows, tally)
     if statistic.additive and tally.cells:
@@ -55,7 +60,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         request=tally.request,
         label=tally.label,
         statistic=tally.statistic,
-        ci_method=ci if statistic.share else "t",
+        ci_method=method,
         rows=tuple(rows),
         base=tally.base,
         breakdowns=tuple(cells.breakdown for cells in tally.cells if cells.breakdown.names),
@@ -79,14 +84,60 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     df = np.broadcast_to(found.df[:, None], value.shape)
     if statistic.share:
         n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
-        logit_se = logit_error(cells, statistic, value) if ci == "logit" else None
+        logit_se = logit_error(cells, statistic, value) if ci in ("logit", "auto") else None
         shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
         low, high = _share_interval(cells, shares, (zeros, ones), ci)
+        exact = _exact(shares, zeros | ones) if ci == "auto" else None
     else:
+        exact = None
         low, high = intervals.t_interval(value, se, df, level)
     return Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=_deff(cells, statistic, spread),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes,
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact,
+    )  # fmt: skip
+
+
+def _exact(shares: intervals.Shares, ends: Flags) -> Flags:
+    """Where the automatic interval is Korn-Graubard's."""
+    import numpy as np
+
+    flags = np.zeros(ends.shape, dtype=bool)
+    inside = ~(ends | np.isnan(shares.estimate)) & (shares.se > 0)
+    flags[inside] = intervals.extreme(shares.where(inside))
+    return flags
+
+
+def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
+    """Quantiles with Woodruff's interval (1952): the interval of the share at or below, turned back.
+
+    The standard error is the interval's length over twice its t quantile, as R's
+    ``svyquantile``; None where the interval ends at the smallest or largest value
+    because the share's reaches 0 or 1.
+    """
+    import numpy as np
+
+    from surveytool.aggregate.distribution import quantile
+    from surveytool.estimate import quantile_share
+    from surveytool.estimate.statistic import PROPORTION
+
+    share = _figures(cells, replace(PROPORTION, share=False), ci, tally.request.level)
+    zeros, ones = _extremes(cells, PROPORTION, share.estimate)
+    shape = share.estimate.shape
+    n = np.broadcast_to(cells.n[:, None].astype(np.float64), shape)
+    shares = intervals.Shares(estimate=share.estimate, se=share.se, df=share.df, n=n, level=tally.request.level)
+    low, high = _share_interval(cells, shares, (zeros, ones), ci, intervals.QUANTILE_INTERVALS)
+    wanted, rule = quantile_share(tally.statistic) or 0.5, tally.request.quantile_rule
+    groups = len(shape) and shape[0]
+    found = np.full((groups, 3), np.nan)
+    for g, values in enumerate(cells.distributions):
+        found[g] = [quantile(values, each, rule) for each in (wanted, low[g, 0], high[g, 0])]
+    open_end = (low[:, 0] <= 0) | (high[:, 0] >= 1)
+    spread = (found[:, 2] - found[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
+    notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
+    return Figures(
+        estimate=found[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=found[:, 1:2], high=found[:, 2:],
+        df=share.df[:, :1], deff=np.full((groups, 1), np.nan), at_bounds=np.zeros((groups, 1), dtype=bool),
+        notes=(*share.notes, *notes),
     )  # fmt: skip
 
 
@@ -101,8 +152,9 @@ def _extremes(cells: Cells, statistic: Statistic, value: Floats) -> tuple[Flags,
 
 
 def _share_interval(
-    cells: Cells, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
-) -> tuple[Floats, Floats]:
+    cells: Cells, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str,
+    methods: Mapping[str, Callable[[intervals.Shares], intervals.Bounds]] = intervals.INTERVALS,
+) -> tuple[Floats, Floats]:  # fmt: skip
     """The method's interval inside (0, 1), Korn-Graubard's for nobody and everybody."""
     import numpy as np
 
@@ -111,7 +163,7 @@ def _share_interval(
     zeros, ones = extremes
     ends = zeros | ones
     inside = ~(ends | np.isnan(shares.estimate))
-    low[inside], high[inside] = intervals.INTERVALS[ci](shares.where(inside))
+    low[inside], high[inside] = methods[ci](shares.where(inside))
     if ends.any():
         kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, 1.0)
         kish = np.broadcast_to(kish[:, None], shape)[ends]
@@ -172,12 +224,21 @@ def _row(
         df=df if n else None,
         deff=_number(figures.deff[at]) if n else None,
         cv=se / abs(value) if n and se is not None and value else None,
-        count=int(cells.count[at]) if cells.count is not None else n,
+        count=int(cells.count[at]) if tally.levels and cells.count is not None else n,
         n=n,
         n_weighted=float(cells.n_weighted[g]),
         flag=_flag(n, value, low, df),
-        ci_method="beta" if figures.at_bounds[at] else ci,
+        ci_method=_method(figures, at, ci),
     )
+
+
+def _method(figures: Figures, at: tuple[int, int], ci: str) -> str:
+    """The interval that one row has."""
+    if figures.at_bounds[at]:
+        return "beta"
+    if ci != "auto":
+        return ci
+    return "nchs" if figures.exact is not None and figures.exact[at] else "logit"
 
 
 def _flag(n: int, value: float | None, low: float | None, df: float | None) -> str | None:
@@ -201,6 +262,9 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     ]
     if at_bounds and tally.levels and tally.statistic == "proportion":
         notes.append(note("ci_at_bounds", n=len(at_bounds)))
+    few = sum(row.ci_method == "nchs" and row.ci_low is not None for row in rows)
+    if few and tally.request.interval in (None, "auto"):
+        notes.append(note("ci_few", n=few))
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Measure = Literal["levels", "values", "pair", "options"]
+Measure = Literal["levels", "values", "pair", "options", "quantile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,4 +166,5 @@ COUNT = Statistic(name="total", measure="levels", value=count_value, gradient=co
 OPTION_COUNT = Statistic(
     name="total", measure="options", value=option_count_value, gradient=option_count_gradient, additive=True
 )
+QUANTILE = Statistic(name="quantile", measure="quantile", value=proportion_value, gradient=proportion_gradient)
 RATIO = Statistic(name="ratio", measure="pair", value=ratio_value, gradient=ratio_gradient)

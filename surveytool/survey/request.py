@@ -13,8 +13,9 @@ class Request:
     """One table: a variable, its breakdowns, a statistic and its domain.
 
     ``by`` holds one tuple a breakdown; a tuple of several names crosses them.
-    ``statistic`` is ``proportion``, ``mean``, ``total``, ``ratio:DENOMINATOR`` or
-    None for the variable's own default. ``interval`` is None for the default.
+    ``statistic`` is ``proportion``, ``mean``, ``total``, ``median``, ``p10`` ... ``p99``,
+    ``ratio:DENOMINATOR`` or None for the variable's own default. ``interval`` is None
+    for the default. ``quantile_rule`` is one of R's svyquantile.
     """
 
     variable: str
@@ -26,3 +27,4 @@ class Request:
     level: float = 0.95
     total: bool = True
     id: str | None = None
+    quantile_rule: str = "math"

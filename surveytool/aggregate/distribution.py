@@ -1,0 +1,115 @@
+"""Weighted distributions and their quantiles, by the rules of Hyndman and Fan (1996) for weighted data.
+
+The rules and their names are those of R's ``svyquantile``. ``math`` (the same as
+``hf1``) is the inverse of the distribution function: the smallest value with at
+least the wanted share at or below it. Where the cumulated weights meet the share
+exactly, floating point decides as it does in R (sums in extended precision), so
+that both give the same of two values that are equally right. Below the first
+value's own share R gives the second value; here it is the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.errors import UsageError, did_you_mean, near_names
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+RULES = ("math", "school", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
+_STEPS = {"math", "hf1", "school", "hf2", "hf3", "hf4"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """One group's values [n], sorted, with their weights and the weights cumulated."""
+
+    values: Floats
+    weights: Floats
+    cumulated: Floats
+
+
+def distribution(values: Floats, weights: Floats) -> Distribution:
+    """Values with positive weights, sorted."""
+    import numpy as np
+
+    order = np.argsort(values, kind="stable")
+    ordered = weights[order]
+    cumulated = np.cumsum(ordered, dtype=np.longdouble).astype(np.float64)
+    return Distribution(values=values[order], weights=ordered, cumulated=cumulated)
+
+
+def rule_named(name: str) -> str:
+    """The rule, if there is one of that name; raises ``UsageError``."""
+    if name in RULES:
+        return name
+    near = near_names(name, RULES)
+    cure = did_you_mean(near) if near else f"Write one of: {', '.join(RULES)}"
+    raise UsageError(f"no quantile rule is called {name!r}.", "--quantile-rule", cure)
+
+
+def quantile(given: Distribution, share: float, rule: str) -> float:
+    """The value with ``share`` of the weight at or below it; NaN without respondents.
+
+    >>> import numpy as np
+    >>> quantile(distribution(np.array([3.0, 1.0, 2.0]), np.ones(3)), 0.5, "math")
+    2.0
+    """
+    import math
+
+    if not len(given.values) or math.isnan(share):
+        return math.nan
+    share = min(max(share, 0.0), 1.0)
+    return _stepped(given, share, rule) if rule in _STEPS else _interpolated(given, share, rule)
+
+
+def _stepped(given: Distribution, share: float, rule: str) -> float:
+    """Rules that look where the distribution function reaches the share."""
+    import numpy as np
+
+    values, cumulated = given.values, given.cumulated
+    if rule == "hf3":
+        values, place = np.unique(values, return_index=True)
+        cumulated = cumulated[np.r_[place[1:] - 1, len(cumulated) - 1]]
+    total = float(cumulated[-1])
+    wanted = share * total
+    before = int(np.searchsorted(cumulated, wanted, side="right")) - 1
+    met = before >= 0 and share - float(cumulated[before]) / total == 0.0
+    at = before if met else min(before + 1, len(values) - 1)
+    following = min(at + 1, len(values) - 1)
+    if rule in ("hf2", "school"):
+        return float(values[at] + values[following]) / 2 if met else float(values[at])
+    if rule == "hf3":
+        return float(values[at if not met or (at + 1) % 2 == 0 else following])
+    if rule == "hf4" and not met and at:
+        below = float(cumulated[at - 1])
+        part = (wanted - below) / (float(cumulated[at]) - below)
+        return float(values[at - 1] * (1 - part) + values[at] * part)
+    return float(values[at])
+
+
+def _interpolated(given: Distribution, share: float, rule: str) -> float:
+    """Rules that interpolate between plotting positions."""
+    import numpy as np
+
+    cumulated, weights = given.cumulated, given.weights
+    before, last = cumulated - weights, float(weights[-1])
+    total = float(cumulated[-1])
+    if rule == "hf7":
+        if len(cumulated) == 1:
+            return float(given.values[0])
+        positions = np.r_[0.0, cumulated[:-1]] / cumulated[-2]
+    elif rule == "hf5":
+        positions = (cumulated - weights / 2) / total
+    elif rule == "hf6":
+        positions = cumulated / (total + last)
+    elif rule == "hf8":
+        positions = (before / 3 + cumulated * 2 / 3) / (total + last / 3)
+    else:
+        positions = (before * 3 / 8 + cumulated * 5 / 8) / (total + last / 4)
+    return float(np.interp(share, positions, given.values))
