@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Request, Survey, Variable
+
+if TYPE_CHECKING:
+    from surveytool.estimate.compare import Comparison
 
 TOPLINE_KINDS = ("single", "multiple", "number")
 
@@ -46,6 +50,49 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
+
+
+def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
+    """Estimates and tests between the groups of every request's breakdowns, in one pass.
+
+    Each request needs a breakdown. Rank tests are made of numbers only. Raises as ``tabulate``.
+    """
+    from surveytool.aggregate.collect import Question, collect
+    from surveytool.estimate.compare import compare as compared
+    from surveytool.estimate.compare import rank
+    from surveytool.estimate.interval import method
+    from surveytool.estimate.rows import estimate
+    from surveytool.estimate.statistic import MEAN
+
+    questions, statistics = [], []
+    for request, name in zip(requests, table_ids(requests), strict=True):
+        _check(request)
+        variable = survey.codebook[request.variable]
+        stem, denominator, found = find_statistic(request.statistic, variable.kind)
+        if quantile_share(stem) is not None:
+            raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
+        numeric = found.measure == "values"
+        statistics.append((found, numeric, method(request.interval)))
+        asked = Question(
+            request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
+            denominator=denominator,
+        )  # fmt: skip
+        questions.append(asked)
+        if numeric and wanted.tests and "rank" in wanted.tests:
+            questions.append(replace(asked, statistic="rank", measure="rank"))
+    tallies, design_notes = collect(survey, questions)
+    ranks = {tally.id: tally for tally in tallies if tally.statistic == "rank"}
+    estimates, tests = [], []
+    for tally, (found, _, ci) in zip(
+        (each for each in tallies if each.statistic != "rank"), statistics, strict=True
+    ):  # fmt: skip
+        estimates.append(estimate(tally, found, ci))
+        tests += compared(tally, found, wanted)
+        tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
+    notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
+    return Results(
+        estimates=tuple(estimates), source=survey.provenance, design=survey.design, notes=notes, tests=tuple(tests)
+    )
 
 
 def table_ids(requests: Sequence[Request]) -> list[str]:

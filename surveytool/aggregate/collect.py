@@ -174,10 +174,27 @@ class _Run:
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
     ) -> _Sums:  # fmt: skip
         """The sums of one breakdown; for a quantile, of who is at or below it."""
+        if question.measure == "rank":
+            return _Sums(self.sample, self._ranked(ready, domain, keys), domain, keys, breakdown)
         if question.measure != "quantile":
             return _Sums(self.sample, ready, domain, keys, breakdown)
         found, below = self._below(question, ready, domain, keys, len(breakdown.groups))
         return _Sums(self.sample, below, domain, keys, breakdown, found)
+
+    def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:
+        """Values as estimated population ranks over the population's size, ties at their mean (R svyranktest)."""
+        import numpy as np
+
+        inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
+        values, weights = ready.moments[0][inside], self.sample.weights[inside]
+        _, place = np.unique(values, return_inverse=True)
+        order = np.argsort(place, kind="stable")
+        middle = np.empty(len(inside))
+        middle[order] = np.cumsum(weights[order]) - weights[order] / 2
+        ranks = (np.bincount(place, middle) / np.bincount(place))[place]
+        scores = np.zeros(len(ready.key))
+        scores[inside] = ranks / weights.sum()
+        return replace(ready, moments=(scores,), shift=0.0)
 
     def _below(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, groups: int

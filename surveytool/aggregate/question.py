@@ -1,8 +1,9 @@
 """One question made ready to be summed: codes or moments per row, and which rows are in its base.
 
-Five measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
+Six measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
 ``pair`` (1, x, y), ``options`` (1 and an indicator an option, for questions
-with several answers) and ``quantile`` (at or below a value, or above).
+with several answers), ``quantile`` (at or below a value, or above) and ``rank``
+(1 and the estimated population rank).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-Measure = Literal["levels", "values", "pair", "options", "quantile"]
+Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
 BLANK = "(blank)"
 
 
@@ -55,7 +56,7 @@ def answers(
         return _options(columns, variable, base)
     if measure == "levels":
         return _levels(columns, variable, base)
-    if measure in ("values", "quantile"):
+    if measure in ("values", "quantile", "rank"):
         return _values(columns, variable, domain)
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")

@@ -12,6 +12,7 @@ import typer
 
 from surveytool.cli import screen
 from surveytool.cli.codebook import codebook
+from surveytool.cli.compare import compare
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True)(summarize)
+app.command(no_args_is_help=True)(compare)
 app.command(no_args_is_help=True)(codebook)
 
 

@@ -8,69 +8,26 @@ from typing import Any
 
 from surveytool.cli import options as o
 from surveytool.cli.output import Target
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
 from surveytool.survey import Design, Request
 
 
+@takes(TABLE, DESIGN, OUTPUT, READING)
 def summarize(
     source: o.Source,
+    given: Mapping[str, Any],
     variables: o.Variables = None,
     by: o.By = None,
     stat: o.Stat = None,
-    where: o.Where = None,
-    base: o.BaseOption = "answered",
-    ci: o.Ci = None,
-    quantile_rule: o.QuantileRule = "math",
-    level: o.Level = 0.95,
     no_total: o.NoTotal = False,
-    weights: o.Weights = None,
-    strata: o.Strata = None,
-    psu: o.Psu = None,
-    fpc: o.Fpc = None,
-    nest: o.Nest = True,
-    replicate_weights: o.ReplicateWeights = None,
-    replicate_method: o.ReplicateMethodOption = None,
-    fay_rho: o.FayRho = 0.0,
-    replicate_scale: o.ReplicateScale = None,
-    replicate_mse: o.ReplicateMse = None,
-    replicate_factors: o.ReplicateFactors = False,
-    df: o.Df = None,
-    lonely_psu: o.Lonely = "fail",
-    sample: o.SampleOption = "probability",
-    format: o.Format = None,
-    output: o.Output = None,
-    overwrite: o.Overwrite = False,
-    lang: o.Lang = "en",
-    decimals: o.Decimals = None,
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
 ) -> None:
-    """Weighted tables with intervals: percentages, means, totals and ratios by any breakdown.
+    """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
 
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
-    replicates = o.replicates(
-        replicate_weights, replicate_method, fay_rho=fay_rho, scale=replicate_scale, mse=replicate_mse,
-        factors=replicate_factors,
-    )  # fmt: skip
-    design = o.design(
-        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
-        lonely_psu=lonely_psu, sample=sample, df=df,
-    )  # fmt: skip
-    pattern = Request(
-        variable="",
-        statistic=stat,
-        where=where,
-        base=o.base(base),
-        interval=ci,
-        quantile_rule=quantile_rule,
-        level=level,
-        total=not no_total,
-    )
-    reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(kind) or None}
-    target = Target(format, output, overwrite, lang, source)
-    target.check()
-    _tables(source, design, variables, by or [], pattern, reading, target, decimals)
+    design, reading = design_of(given), reading_of(given)
+    pattern = pattern_of(given, stat=stat, total=not no_total)
+    _tables(source, design, variables, by or [], pattern, reading, target_of(given, source), given["decimals"])
 
 
 def _tables(

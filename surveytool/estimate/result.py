@@ -13,7 +13,7 @@ from surveytool.aggregate.cells import BaseCount, Breakdown
 from surveytool.notes import Note
 from surveytool.survey import Design, Provenance, Request
 
-__all__ = ["BaseCount", "Breakdown", "Estimates", "Results", "Row"]
+__all__ = ["BaseCount", "Breakdown", "Estimates", "Results", "Row", "Test"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +69,38 @@ class Estimates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """One test or contrast of a table; ``by`` is the breakdown's variables joined by colons.
+
+    ``groups`` are the two labels of a pair, None where all groups are tested at
+    once; ``level`` is the answer that a contrast is about. ``estimate`` is a
+    difference, a ratio or a slope with its interval, None for tests of association.
+    """
+
+    table: str
+    variable: str
+    by: str
+    test: str
+    level: str | None = None
+    groups: tuple[str, str] | None = None
+    statistic: float | None = None
+    df1: float | None = None
+    df2: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    estimate: float | None = None
+    se: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Everything one run computed, with its source and its design."""
+    """Everything one run computed, with its source and its design; ``tests`` where groups were compared."""
 
     estimates: tuple[Estimates, ...]
     source: Provenance
     design: Design
     notes: tuple[Note, ...] = ()
+    tests: tuple[Test, ...] = ()

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from surveytool.aggregate.cells import Cells, Stage
+from surveytool.aggregate.cells import Cells, Stage, Units
 from surveytool.errors import UnusableDesign
 from surveytool.estimate.statistic import Statistic
 from surveytool.notes import Note, note
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Counts = NDArray[np.int64]
 
 LONELY_CURE = (
     "Choose a policy with --lonely-psu: certainty or remove (it adds no variance; Stata certainty), "
@@ -50,7 +51,7 @@ def variance(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     if cells.replication is not None:
         return _replication(cells, statistic, value)
     gradient = statistic.gradient(cells.totals(), cells.shift)
-    touched = _touched(cells)
+    touched = reached(cells.units, cells.present)
     notes = [*_lonely(cells, touched), *_lonely_in_domain(cells)]
     found = _element(cells, gradient, touched) if cells.units.element else _clustered(cells, gradient, touched)
     return Variance(variance=found, df=degrees_of_freedom(cells), notes=tuple(notes))
@@ -64,29 +65,35 @@ def degrees_of_freedom(cells: Cells) -> Floats:
         return np.full(len(cells.n), cells.replication.df)
     if cells.units.df is not None:
         return np.full(len(cells.n), float(cells.units.df))
-    strata = _touched(cells).sum(axis=0)
-    psus = cells.present.sum(axis=0) if cells.units.element else (_first_stage_present(cells) > 0).sum(axis=0)
-    return np.asarray(psus - strata, dtype=np.float64)
+    return freedom(cells.units, cells.present)
 
 
-def _first_stage_present(cells: Cells) -> Floats:
+def freedom(units: Units, present: Counts) -> Floats:
+    """PSUs minus strata with respondents, by group [G]; ``present`` [U, G] counts them."""
+    import numpy as np
+
+    psus = present.sum(axis=0) if units.element else (_first_stage_present(units, present) > 0).sum(axis=0)
+    return np.asarray(psus - reached(units, present).sum(axis=0), dtype=np.float64)
+
+
+def _first_stage_present(units: Units, present: Counts) -> Floats:
     """Respondents of the domain by PSU [PSUs, G]."""
     import numpy as np
 
-    present = cells.present.astype(np.float64)
-    for stage in reversed(cells.units.stages[1:]):
-        present = _roll(present, stage)
-    return present
+    counts = present.astype(np.float64)
+    for stage in reversed(units.stages[1:]):
+        counts = roll(counts, stage)
+    return counts
 
 
-def _touched(cells: Cells) -> Flags:
+def reached(units: Units, present: Counts) -> Flags:
     """Strata with respondents in each group's domain [H, G]."""
-    if cells.units.element:
-        return cells.present > 0
-    return _roll(_first_stage_present(cells), cells.units.stages[0]) > 0
+    if units.element:
+        return present > 0
+    return roll(_first_stage_present(units, present), units.stages[0]) > 0
 
 
-def _roll(values: Floats, stage: Stage) -> Floats:
+def roll(values: Floats, stage: Stage) -> Floats:
     """Totals of a stage's units added up to their parents."""
     import numpy as np
 
@@ -109,7 +116,7 @@ def _unsampled(stage: Stage) -> Floats:
     return np.where(rest < 1e-7, 0.0, rest)
 
 
-def _scale(stage: Stage) -> Floats:
+def factor(stage: Stage) -> Floats:
     """(1 - f) n / (n - 1) of each parent; (1 - f) where it has one unit."""
     import numpy as np
 
@@ -117,7 +124,7 @@ def _scale(stage: Stage) -> Floats:
     return _unsampled(stage) * np.where(many, stage.sampled / np.where(many, stage.sampled - 1, 1), 1.0)
 
 
-def _alone(stage: Stage) -> Flags:
+def lonely(stage: Stage) -> Flags:
     """Parents with a single sampled unit that does not stand for itself."""
     flags: Flags = (stage.sampled == 1) & (_unsampled(stage) > 0)
     return flags
@@ -126,11 +133,11 @@ def _alone(stage: Stage) -> Flags:
 def _lonely(cells: Cells, touched: Flags) -> list[Note]:
     """Refuse or name the strata with one PSU that the domain touches."""
     units = cells.units
-    alone = _alone(units.stages[0]) & touched.any(axis=1)
-    deeper = [stage for stage in units.stages[1:] if _alone(stage).any()]
+    alone = lonely(units.stages[0]) & touched.any(axis=1)
+    deeper = [stage for stage in units.stages[1:] if lonely(stage).any()]
     if units.lonely_psu == "fail" and deeper:
         raise UnusableDesign(
-            f"{sum(int(_alone(each).sum()) for each in deeper)} units have one unit at the next stage.",
+            f"{sum(int(lonely(each).sum()) for each in deeper)} units have one unit at the next stage.",
             cure=LONELY_CURE,
         )
     if not alone.any():
@@ -156,7 +163,7 @@ def _lonely_in_domain(cells: Cells) -> list[Note]:
 
     stage = cells.units.stages[0]
     assert stage.parent is not None
-    reached = _roll((_first_stage_present(cells) > 0).astype(np.float64), stage)
+    reached = roll((_first_stage_present(cells.units, cells.present) > 0).astype(np.float64), stage)
     alone = ((reached == 1) & (stage.sampled > 1)[:, None]).any(axis=1)
     names = tuple(label for label, flag in zip(cells.units.strata, alone, strict=True) if flag)
     return [note("lonely_in_domain", strata=names[:20], n=len(names))] if names else []
@@ -172,7 +179,7 @@ def _clustered(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
     values = np.moveaxis(flat @ np.swapaxes(gradient.reshape(groups, rows, depth * moments), 1, 2), 0, 1)
     levels = [values]
     for stage in reversed(cells.units.stages[1:]):
-        levels.append(_roll(levels[-1], stage))
+        levels.append(roll(levels[-1], stage))
     levels.reverse()
     out = np.zeros((groups, rows))
     inherited = np.ones(len(cells.units.stages[0].sampled))
@@ -189,12 +196,12 @@ def _stage(stage: Stage, totals: Floats, inherited: Floats, policy: str, touched
     import numpy as np
 
     assert stage.parent is not None
-    mean = _roll(totals, stage) / stage.sampled[:, None, None]
-    alone = _alone(stage)
+    mean = roll(totals, stage) / stage.sampled[:, None, None]
+    alone = lonely(stage)
     if policy == "adjust":
         mean[alone] = 0.0
-    squares = _roll((totals - mean[stage.parent]) ** 2, stage)
-    found: Floats = np.tensordot(_scale(stage) * inherited, squares, axes=1)
+    squares = roll((totals - mean[stage.parent]) ** 2, stage)
+    found: Floats = np.tensordot(factor(stage) * inherited, squares, axes=1)
     if policy == "average" and touched is not None:
         found = found * _average_factor(alone, touched)[:, None]
     return found
@@ -221,12 +228,12 @@ def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
     squares = quadratic(gradient, cells.second)
     size = quadratic(np.abs(gradient), np.abs(cells.second))
     spread = squares - sums**2 / stage.sampled[:, None, None]
-    alone = _alone(stage)
+    alone = lonely(stage)
     spread[stage.sampled == 1] = 0.0
     if cells.units.lonely_psu == "adjust":
         spread[alone] = squares[alone]
     spread = np.where(spread > NOISE * size, spread, 0.0)
-    found: Floats = np.tensordot(_scale(stage), spread, axes=1)
+    found: Floats = np.tensordot(factor(stage), spread, axes=1)
     if cells.units.lonely_psu == "average":
         found = found * _average_factor(alone, touched)[:, None]
     return np.where(np.isnan(sums).any(axis=0), np.nan, found)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.render.clean import clean
 from surveytool.render.options import Options
-from surveytool.render.record import flat
+from surveytool.render.record import flat, flat_tests
 from surveytool.survey import code_text
 from surveytool.text import Words
 
@@ -29,8 +29,8 @@ CODEBOOK_COLUMNS = (
 
 
 def render(report: Report, words: Words, options: Options) -> str:
-    """Every row of every table."""
-    head, rows = flat(report.results)
+    """Every row of every table; where groups were compared, every test."""
+    head, rows = flat_tests(report.results) if report.results.tests else flat(report.results)
     return _written(head, rows)
 
 

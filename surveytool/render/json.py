@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from surveytool import __version__
-from surveytool.estimate.result import Estimates
+from surveytool.estimate.result import Estimates, Test
 from surveytool.notes import unique
 from surveytool.render.options import Options
-from surveytool.render.record import record, rows
+from surveytool.render.record import record, rows, test_record
 from surveytool.survey import Design, Provenance, Variable, code_text
 from surveytool.text import Words
 
@@ -24,7 +24,10 @@ _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 def render(report: Report, words: Words, options: Options) -> str:
     """The envelope of a run; each table carries the run's notes too."""
-    return dumps(envelope(report, words))
+    made = envelope(report, words)
+    if report.results.tests:
+        made["tests"] = [_test(each, report, words) for each in report.results.tests]
+    return dumps(made)
 
 
 def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
@@ -75,6 +78,15 @@ def _design(given: Design) -> dict[str, Any]:
         "replicates": asdict(given.replicates) if given.replicates is not None else None,
         "lonely_psu": given.lonely_psu,
     }
+
+
+def _test(test: Test, report: Report, words: Words) -> dict[str, Any]:
+    from surveytool.table.comparison import sentence
+
+    estimates = next(each for each in report.results.estimates if each.id == test.table)
+    values = test_record(test)
+    values["groups"] = None if test.groups is None else list(test.groups)
+    return {**values, "sentence": sentence(test, estimates, report.results, words) or None}
 
 
 def _table(estimates: Estimates, report: Report, words: Words) -> dict[str, Any]:

@@ -6,13 +6,17 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from surveytool.estimate.result import Results, Row
+from surveytool.estimate.result import Results, Row, Test
 
 BEFORE = ("table", "variable", "level", "level_code")
 AFTER = ("estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag")
 NUMBERS = frozenset(AFTER) - {"flag"}
 WHOLE = frozenset({"count", "n"})
 SUPPRESSED = "suppressed"
+TEST_NUMBERS = (
+    "statistic", "df1", "df2", "p", "p_adjusted", "estimate", "se", "ci_low", "ci_high", "n",
+)  # fmt: skip
+TESTS = ("table", "variable", "by", "test", "level", "groups", *TEST_NUMBERS)
 
 
 def record(row: Row) -> dict[str, Any]:
@@ -22,6 +26,25 @@ def record(row: Row) -> dict[str, Any]:
         values[key] = None if row.flag == SUPPRESSED else _number(key, values[key])
     values["by"] = dict(row.by)
     return values
+
+
+def test_record(test: Test) -> dict[str, Any]:
+    """One test by key; undefined numbers are None."""
+    values = {key: getattr(test, key) for key in TESTS}
+    for key in TEST_NUMBERS:
+        values[key] = _number("df" if key in ("df1", "df2") else "n" if key == "n" else key, values[key])
+    return values
+
+
+def flat_tests(results: Results) -> tuple[list[str], list[list[Any]]]:
+    """Column names and rows of the tests, a pair's groups in two columns."""
+    head = [each for key in TESTS for each in (("group_1", "group_2") if key == "groups" else (key,))]
+    table = []
+    for test in results.tests:
+        values = test_record(test)
+        values["group_1"], values["group_2"] = test.groups or (None, None)
+        table.append([values[key] for key in head])
+    return head, table
 
 
 def rows(results: Results) -> Iterable[Row]:

@@ -30,7 +30,7 @@ def arrange(
 
     ``decimals`` None is the statistic's own (see ``table.figure``).
     """
-    shown = figures(estimates, words, decimals)
+    shown = figures(estimates, words, decimals, results.tests if results is not None else ())
     columns, rows = _layout(estimates)(shown)
     design = results.design if results is not None else None
     return Table(
@@ -40,7 +40,7 @@ def arrange(
         columns=columns,
         rows=rows,
         base=wording.base(estimates, words),
-        notes=wording.notes(estimates, words),
+        notes=(*wording.notes(estimates, words), *([words.word("letters")] if shown.letters.above else [])),
         source=wording.source(results, words) if results is not None else "",
         estimates=estimates,
     )
@@ -101,7 +101,7 @@ def groups_across(shown: Figures) -> Parts:
     for breakdown in estimates.breakdowns:
         for pairs in _groups(breakdown):
             label = ", ".join(wording.label(text, words) for _, text in pairs)
-            groups.append((pairs, wording.heading(breakdown), label))
+            groups.append((pairs, wording.heading(breakdown), shown.letters.label(pairs, label)))
     columns = tuple(
         Column(key=f"group_{place}", label=label, spanner=spanner) for place, (_, spanner, label) in enumerate(groups)
     )
@@ -131,16 +131,16 @@ def _down(shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterato
         yield TableRow(label=shown.words.word("total"), kind="total", cells=cells(()))
     for breakdown in shown.estimates.breakdowns:
         yield TableRow(label=wording.heading(breakdown), kind="group_head")
-        yield from _nested(breakdown, shown.words, cells)
+        yield from _nested(breakdown, shown, cells)
 
 
-def _nested(breakdown: Breakdown, words: Words, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterator[TableRow]:
+def _nested(breakdown: Breakdown, shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterator[TableRow]:
     """Groups of one breakdown; those of crossed variables under a head an outer label."""
     above: tuple[str, ...] = ()
     for pairs in _groups(breakdown):
-        labels = tuple(wording.label(text, words) for _, text in pairs)
+        labels = tuple(wording.label(text, shown.words) for _, text in pairs)
         for depth, label in enumerate(labels[:-1]):
             if labels[: depth + 1] != above[: depth + 1]:
                 yield TableRow(label=label, kind="group_head", indent=depth + 1)
         above = labels[:-1]
-        yield TableRow(label=labels[-1], indent=len(labels), cells=cells(pairs))
+        yield TableRow(label=shown.letters.label(pairs, labels[-1]), indent=len(labels), cells=cells(pairs))

@@ -6,14 +6,20 @@ from surveytool.estimate.result import Results
 from surveytool.notes import unique
 from surveytool.table import wording
 from surveytool.table.arrangement import arrange
+from surveytool.table.comparison import arrange_tests
 from surveytool.table.model import Report
 from surveytool.text import Words
 
 
 def report(results: Results, words: Words, *, decimals: int | None = None) -> Report:
     """A run's results arranged for a reader, in the order they were asked for."""
+    tables = []
+    for each in results.estimates:
+        tables.append(arrange(each, words, decimals=decimals, results=results))
+        tests = arrange_tests(each, results, words, decimals=decimals)
+        tables += [tests] if tests is not None else []
     return Report(
-        tables=tuple(arrange(each, words, decimals=decimals, results=results) for each in results.estimates),
+        tables=tuple(tables),
         results=results,
         notes=tuple(words.say(each) for each in unique(results.notes)),
         source=wording.source(results, words),

@@ -8,11 +8,12 @@ standard error.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from surveytool.estimate.result import Estimates, Row
+from surveytool.estimate.result import Estimates, Row, Test
+from surveytool.table.letters import Letters, letters
 from surveytool.table.model import Cell
 from surveytool.text import NOTHING, Words
 
@@ -20,6 +21,7 @@ SUPPRESSED_MARK, FLAG_MARK = "*", "†"
 SUPPRESSED = "suppressed"
 EXPLAINED = {"no_respondents", "no_df", "undefined", SUPPRESSED}
 MOST_DECIMALS = 6
+NO_LETTERS = Letters()
 
 Group = tuple[tuple[str, str], ...]
 
@@ -32,6 +34,7 @@ class Figures:
     words: Words
     decimals: int
     rows: Mapping[tuple[Group, str | None], Row]
+    letters: Letters = NO_LETTERS
 
     @property
     def share(self) -> bool:
@@ -50,7 +53,8 @@ class Figures:
             text = self.words.percent(row.estimate, self.decimals, sign=False)
         else:
             text = self.words.number(row.estimate, self.decimals)
-        return Cell(value=text, mark=FLAG_MARK if row.flag and row.flag not in EXPLAINED else "")
+        flag = FLAG_MARK if row.flag and row.flag not in EXPLAINED else ""
+        return Cell(value=text, mark=flag + self.letters.mark((tuple(row.by.items()), row.level)))
 
     def interval(self, row: Row | None) -> str:
         """The interval alone; a dash where there is none."""
@@ -75,17 +79,21 @@ class Figures:
         return Cell(mark=NOTHING) if number is None else Cell(value=self.words.number(number))
 
 
-def figures(estimates: Estimates, words: Words, decimals: int | None) -> Figures:
+def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Iterable[Test] = ()) -> Figures:
     """The figures of a table, ready to be laid out."""
     return Figures(
         estimates=estimates,
         words=words,
-        decimals=_decimals(estimates) if decimals is None else decimals,
+        decimals=decimals_of(estimates, decimals),
+        letters=letters(estimates, tests),
         rows={(tuple(row.by.items()), row.level): row for row in estimates.rows},
     )
 
 
-def _decimals(estimates: Estimates) -> int:
+def decimals_of(estimates: Estimates, asked: int | None) -> int:
+    """Decimals of a table: those asked for, else the statistic's own."""
+    if asked is not None:
+        return asked
     if estimates.statistic == "proportion":
         return 1
     values = [abs(row.estimate) for row in estimates.rows if row.estimate is not None]

@@ -100,14 +100,15 @@ def written(lines: list[Line], draws: int, seed: int) -> Iterator[str]:
     names = list(interval.INTERVALS)
     yield "# Coverage of the intervals for a proportion"
     yield ""
-    yield f"`python tests/benchmarks/coverage.py --draws {draws} --seed {seed}` wrote this page: {draws} samples a line,"
-    yield "95% intervals. Each cell is the share of intervals that hold the true p, in percent, and in brackets their"
+    yield f"`python tests/benchmarks/coverage.py --draws {draws} --seed {seed}` wrote this page:"
+    yield f"{draws} samples a line, 95% intervals. Each cell is the share of intervals that hold the true p, in percent, and in brackets their"
     yield "mean width in points. `simple`: simple random sampling. `weighted`: unequal weights (lognormal, sigma 0.5)."
     yield "`clustered`: clusters of 5 (10 where n = 500), intraclass correlation 0.05, unequal weights."
     yield ""
     yield "The default, `auto`, is the logit interval; where fewer than"
     yield f"{interval.FEW:g} effective respondents gave the answer, or gave another, it is Korn-Graubard's with the"
-    yield "effective n capped at n (the NCHS form). At 0% and 100% every method is Korn-Graubard's with Kish's effective n."
+    yield "effective n capped at n (the NCHS form). At 0% and 100% every method is Korn-Graubard's, with Kish's"
+    yield "effective n."
     yield ""
     yield "| design | n | p | " + " | ".join(names) + " |"
     yield "|---|---|---|" + "---|" * len(names)

@@ -1,0 +1,61 @@
+"""``surveytool compare``: tests and differences between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from surveytool.cli import options as o
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
+from surveytool.errors import UsageError
+
+TestOption = Annotated[
+    list[str] | None,
+    typer.Option("--test", metavar="TEST", rich_help_panel=o.TABLE, show_default=False,
+                 help="rao-scott-f, rao-scott-chisq, wald, adjusted-wald, t, rank, trend, difference, ratio; "
+                 "repeat it. Default: rao-scott-f (categories) or t and wald (means), and difference."),
+]  # fmt: skip
+Adjust = Annotated[
+    str,
+    typer.Option("--adjust", metavar="METHOD", rich_help_panel=o.TABLE,
+                 help="p values of all pairs: holm, bonferroni or none."),
+]  # fmt: skip
+
+
+@takes(TABLE, DESIGN, OUTPUT, READING)
+def compare(
+    source: o.Source,
+    given: Mapping[str, Any],
+    variables: o.Variables = None,
+    by: o.By = None,
+    stat: o.Stat = None,
+    test: TestOption = None,
+    adjust: Adjust = "holm",
+) -> None:
+    """Do groups differ? Design-based tests, and differences of all pairs with intervals.
+
+    surveytool compare transit.sav social_media --by sex --weights weight
+    """
+    from surveytool.estimate.compare import TESTS, Comparison
+    from surveytool.estimate.contrast import ADJUSTMENTS
+    from surveytool.reading import read
+    from surveytool.render import render
+    from surveytool.run import compare as compared
+    from surveytool.run import requests_for, wanted_columns
+    from surveytool.table import report
+
+    if not by:
+        raise UsageError("a comparison needs groups.", "--by", "Write for example --by sex")
+    if not variables:
+        raise UsageError("name the variable to compare.", cure="surveytool compare FILE VARIABLE --by sex")
+    names = tuple(o.choice(each, TESTS, "--test") for each in test) if test else None
+    wanted = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
+    design, pattern = design_of(given), pattern_of(given, stat=stat, total=True)
+    target = target_of(given, source)
+    columns = wanted_columns(variables, by, stat, pattern.where)
+    survey = read(source, design=design, columns=columns, **reading_of(given))
+    requests, _ = requests_for(survey, variables, by, pattern)
+    made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

@@ -1,0 +1,109 @@
+"""Groups of options that commands share: declared once, taken by a decorator, read as values.
+
+``@takes(DESIGN, OUTPUT)`` gives a command every option of the groups; they come
+to it as one mapping, ``given``, beside its own parameters.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from surveytool.cli import options as o
+from surveytool.cli.output import Target
+from surveytool.survey import Design, Request
+
+Group = Mapping[str, tuple[Any, Any]]
+
+TABLE: Group = {
+    "where": (o.Where, None),
+    "base": (o.BaseOption, "answered"),
+    "ci": (o.Ci, None),
+    "quantile_rule": (o.QuantileRule, "math"),
+    "level": (o.Level, 0.95),
+}
+DESIGN: Group = {
+    "weights": (o.Weights, None),
+    "strata": (o.Strata, None),
+    "psu": (o.Psu, None),
+    "fpc": (o.Fpc, None),
+    "nest": (o.Nest, True),
+    "replicate_weights": (o.ReplicateWeights, None),
+    "replicate_method": (o.ReplicateMethodOption, None),
+    "fay_rho": (o.FayRho, 0.0),
+    "replicate_scale": (o.ReplicateScale, None),
+    "replicate_mse": (o.ReplicateMse, None),
+    "replicate_factors": (o.ReplicateFactors, False),
+    "df": (o.Df, None),
+    "lonely_psu": (o.Lonely, "fail"),
+    "sample": (o.SampleOption, "probability"),
+}
+OUTPUT: Group = {
+    "format": (o.Format, None),
+    "output": (o.Output, None),
+    "overwrite": (o.Overwrite, False),
+    "lang": (o.Lang, "en"),
+    "decimals": (o.Decimals, None),
+}
+READING: Group = {
+    "encoding": (o.Encoding, None),
+    "sheet": (o.Sheet, None),
+    "kind": (o.KindOption, None),
+}
+
+
+def takes(*groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator that adds the groups' options to a command, which gets them as ``given``."""
+    shared = {name: option for group in groups for name, option in group.items()}
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        hints = get_type_hints(function, include_extras=True)
+        own = [each for each in inspect.signature(function).parameters.values() if each.name != "given"]
+        positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        parameters = [each.replace(annotation=hints[each.name], kind=positional) for each in own]
+        parameters += [
+            inspect.Parameter(name, positional, default=default, annotation=annotation)
+            for name, (annotation, default) in shared.items()
+        ]
+
+        def command(**values: Any) -> None:
+            given = {name: values.pop(name) for name in shared}
+            function(**values, given=given)
+
+        command.__name__, command.__doc__ = function.__name__, function.__doc__
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = {each.name: each.annotation for each in parameters}
+        return command
+
+    return decorate
+
+
+def design_of(given: Mapping[str, Any]) -> Design:
+    """The design that the options describe."""
+    replicates = o.replicates(
+        given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
+        scale=given["replicate_scale"], mse=given["replicate_mse"], factors=given["replicate_factors"],
+    )  # fmt: skip
+    named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df")
+    return o.design(replicates=replicates, **{name: given[name] for name in named})
+
+
+def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Request:
+    """What the requests of a command have in common."""
+    return Request(
+        variable="", statistic=stat, where=given["where"], base=o.base(given["base"]), interval=given["ci"],
+        quantile_rule=given["quantile_rule"], level=given["level"], total=total,
+    )  # fmt: skip
+
+
+def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """How the file is to be read."""
+    return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+
+
+def target_of(given: Mapping[str, Any], source: str) -> Target:
+    """Where the output goes, checked."""
+    target = Target(given["format"], given["output"], given["overwrite"], given["lang"], source)
+    target.check()
+    return target

@@ -1,0 +1,160 @@
+"""Tests of association in a two-way table of weighted counts.
+
+Rao and Scott (1984) correct Pearson's statistic for the design; the second-order
+form refers it to an F distribution (Thomas and Rao 1987), as R's ``svychisq``.
+The Wald tests ask whether all interactions of the counts are zero (Koch, Freeman
+and Freeman 1975). Respondents with both answers are the domain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Cells
+from surveytool.estimate.covariance import covariance
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+NAMES = ("rao-scott-f", "rao-scott-chisq", "wald", "adjusted-wald")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoWay:
+    """A table of weighted counts: ``maps`` [rows * columns, G, K, M] makes them from the totals."""
+
+    cells: Cells
+    maps: Floats
+    rows: int
+    columns: int
+    n: int
+    df: float
+
+    def counts(self, totals: Floats) -> Floats:
+        """Weighted counts [rows * columns], row by row."""
+        import numpy as np
+
+        made: Floats = np.einsum("cgkm,gkm->c", self.maps, totals)
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A statistic and where it stands in its reference distribution; NaN where it cannot be had."""
+
+    statistic: float
+    df1: float
+    df2: float | None
+    p: float
+
+
+def trimmed(table: TwoWay) -> TwoWay:
+    """The table without its empty rows and columns."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    counts = table.counts(table.cells.totals()).reshape(table.rows, table.columns)
+    rows, columns = counts.sum(axis=1) > 0, counts.sum(axis=0) > 0
+    shaped = table.maps.reshape(table.rows, table.columns, *table.maps.shape[1:])[rows][:, columns]
+    return replace(
+        table,
+        maps=shaped.reshape(-1, *table.maps.shape[1:]),
+        rows=int(np.count_nonzero(rows)),
+        columns=int(np.count_nonzero(columns)),
+    )
+
+
+def associations(table: TwoWay, names: tuple[str, ...]) -> dict[str, Outcome]:
+    """The tests asked for, by name; none where the table has a single row or column."""
+    table = trimmed(table)
+    if table.rows < 2 or table.columns < 2:
+        return {}
+    found: dict[str, Outcome] = {}
+    if {"rao-scott-f", "rao-scott-chisq"} & set(names):
+        found |= rao_scott(table)
+    if {"wald", "adjusted-wald"} & set(names):
+        found |= wald(table)
+    return {name: found[name] for name in names if name in found}
+
+
+def rao_scott(table: TwoWay) -> dict[str, Outcome]:
+    """Pearson's X2 corrected to second order (F) and to first order (chi-square); R ``svychisq``."""
+    import numpy as np
+    from scipy.special import chdtrc, fdtrc
+
+    def shares(totals: Floats) -> Floats:
+        counts = table.counts(totals)
+        made: Floats = counts / counts.sum()
+        return made
+
+    totals = table.cells.totals()
+    p, size = shares(totals), table.counts(totals).sum()
+    gradient = np.einsum("qc,cgkm->qgkm", (np.eye(len(p)) - p[:, None]) / size, table.maps)
+    found = covariance(table.cells, gradient, shares)
+    square = p.reshape(table.rows, table.columns)
+    expected = np.outer(square.sum(axis=1), square.sum(axis=0))
+    pearson = float(table.n * ((square - expected) ** 2 / expected).sum())
+    contrast = _interaction(table.rows, table.columns)
+    inverse = np.diag(np.where(p == 0, 0.0, 1 / np.where(p == 0, 1.0, p)))
+    simple = contrast.T @ (inverse / table.n) @ contrast
+    delta = np.linalg.solve(simple, contrast.T @ inverse @ found @ inverse @ contrast)
+    trace, square_trace = float(np.trace(delta)), float(np.trace(delta @ delta))
+    if not (trace > 0 and square_trace > 0):
+        return {}
+    df = trace**2 / square_trace
+    size_of = (table.rows - 1) * (table.columns - 1)
+    f = pearson / trace
+    first = float(chdtrc(size_of, pearson / (trace / size_of)))
+    return {
+        "rao-scott-f": Outcome(statistic=f, df1=df, df2=df * table.df, p=float(fdtrc(df, df * table.df, f))),
+        "rao-scott-chisq": Outcome(statistic=pearson, df1=float(size_of), df2=None, p=first),
+    }
+
+
+def _interaction(rows: int, columns: int) -> Floats:
+    """Interaction contrasts [rows * columns, (rows-1)(columns-1)], orthogonal to the main effects."""
+    import numpy as np
+
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    by_row = (row[:, None] == np.arange(1, rows)).astype(float)
+    by_column = (column[:, None] == np.arange(1, columns)).astype(float)
+    main = np.column_stack([np.ones(rows * columns), by_row, by_column])
+    both = (by_row[:, :, None] * by_column[:, None, :]).reshape(rows * columns, -1)
+    fitted, *_ = np.linalg.lstsq(main, both, rcond=None)
+    contrast: Floats = both - main @ fitted
+    return contrast
+
+
+def wald(table: TwoWay) -> dict[str, Outcome]:
+    """Wald's test that no interaction is left in the counts, and its adjusted form; R ``svychisq``."""
+    import numpy as np
+    from scipy.special import fdtrc
+
+    totals = table.cells.totals()
+    counts = table.counts(totals).reshape(table.rows, table.columns)
+    size, down, across = counts.sum(), counts.sum(axis=1), counts.sum(axis=0)
+    left = counts - np.outer(down, across) / size
+    jacobian = np.eye(counts.size)
+    row, column = np.divmod(np.arange(counts.size), table.columns)
+    jacobian -= (row[:, None] == row) * (across / size)[column][:, None]
+    jacobian -= (column[:, None] == column) * (down / size)[row][:, None]
+    jacobian += (np.outer(down, across) / size**2).reshape(-1, 1)
+    found = covariance(table.cells, table.maps, table.counts)
+    found = jacobian @ found @ jacobian.T
+    used = np.flatnonzero((row > 0) & (column > 0))
+    block = found[np.ix_(used, used)]
+    if np.linalg.matrix_rank(block, hermitian=True) < len(used):
+        return {}
+    statistic = float(left.ravel()[used] @ np.linalg.solve(block, left.ravel()[used]))
+    df1 = float(len(used))
+    df2 = table.df - df1 + 1
+    plain, adjusted = statistic / df1, statistic * df2 / (df1 * table.df)
+    made = {"wald": Outcome(statistic=plain, df1=df1, df2=table.df, p=float(fdtrc(df1, table.df, plain)))}
+    if df2 > 0:
+        made["adjusted-wald"] = Outcome(statistic=adjusted, df1=df1, df2=df2, p=float(fdtrc(df1, df2, adjusted)))
+    return made

@@ -1,0 +1,179 @@
+"""Contrasts of groups: differences, ratios, joint Wald tests and trends, from one covariance matrix.
+
+A group's estimates are functions of its own totals; what two groups have in
+common (PSUs, strata) is in the covariance (R: ``svycontrast``, ``svyttest``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Cells
+from surveytool.estimate.covariance import covariance
+from surveytool.estimate.interval import t_quantile
+from surveytool.estimate.statistic import Statistic
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+ADJUSTMENTS = ("holm", "bonferroni", "none")
+NOISE = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """An estimate with its standard error, interval and two-sided t test; NaN where undefined."""
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    statistic: float
+    df: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """One level's estimate in every group [G], and their covariance [G, G]."""
+
+    estimate: Floats
+    covariance: Floats
+
+
+def groups(cells: Cells, statistic: Statistic, level: int) -> Groups:
+    """Estimates of one level by group with their covariance; NaN in groups without respondents."""
+    import numpy as np
+
+    totals = cells.totals()
+    gradient = np.nan_to_num(statistic.gradient(totals, cells.shift)[:, level])
+    count = len(gradient)
+    spread = np.zeros((count, *gradient.shape))
+    spread[np.arange(count), np.arange(count)] = gradient
+
+    def value(changed: Floats) -> Floats:
+        return np.nan_to_num(statistic.value(changed, cells.shift)[:, level])
+
+    return Groups(
+        estimate=statistic.value(totals, cells.shift)[:, level], covariance=covariance(cells, spread, value)
+    )  # fmt: skip
+
+
+def tested(estimate: float, variance: float, df: float, level: float, *, size: float = 1.0) -> Contrast:
+    """A t test against zero and its interval; ``size`` tells floating noise from a variance."""
+    import numpy as np
+
+    se = math.sqrt(variance) if variance > (NOISE * size) ** 2 else (0.0 if variance > -NOISE else math.nan)
+    if not (se > 0 and df > 0):
+        return Contrast(
+            estimate=estimate, se=se, low=math.nan, high=math.nan, statistic=math.nan, df=df, p=math.nan
+        )  # fmt: skip
+    half = float(t_quantile(np.array([df]), level)[0]) * se
+    statistic = estimate / se
+    return Contrast(
+        estimate=estimate, se=se, low=estimate - half, high=estimate + half, statistic=statistic, df=df,
+        p=two_sided(statistic, df),
+    )  # fmt: skip
+
+
+def two_sided(statistic: float, df: float) -> float:
+    """Student's two-sided p value."""
+    from scipy.special import stdtr
+
+    return 2 * float(stdtr(df, -abs(statistic)))
+
+
+def difference(found: Groups, pair: tuple[int, int], df: float, level: float) -> Contrast:
+    """First minus second."""
+    a, b = pair
+    cov = found.covariance
+    size = abs(float(found.estimate[a])) + abs(float(found.estimate[b]))
+    variance = float(cov[a, a] + cov[b, b] - 2 * cov[a, b])
+    return tested(float(found.estimate[a] - found.estimate[b]), variance, df, level, size=size)
+
+
+def ratio(found: Groups, pair: tuple[int, int], df: float, level: float) -> Contrast:
+    """First over second; interval and test on the log scale, the standard error by the delta method."""
+    a, b = pair
+    above, below = float(found.estimate[a]), float(found.estimate[b])
+    if not (above > 0 and below > 0):
+        nan = math.nan
+        return Contrast(estimate=nan, se=nan, low=nan, high=nan, statistic=nan, df=df, p=nan)
+    cov = found.covariance
+    variance = float(cov[a, a] / above**2 + cov[b, b] / below**2 - 2 * cov[a, b] / (above * below))
+    logged = tested(math.log(above / below), variance, df, level)
+    value = above / below
+    return Contrast(
+        estimate=value, se=value * logged.se, low=math.exp(logged.low), high=math.exp(logged.high),
+        statistic=logged.statistic, df=df, p=logged.p,
+    )  # fmt: skip
+
+
+def all_equal(found: Groups, kept: list[int], df: float) -> tuple[float, float, float, float] | None:
+    """Wald's F that the kept groups' estimates are equal: statistic, df1, df2, p (R ``regTermTest``)."""
+    import numpy as np
+    from scipy.special import fdtrc
+
+    first, *others = kept
+    contrast = np.zeros((len(others), len(found.estimate)))
+    contrast[np.arange(len(others)), others] = 1.0
+    contrast[:, first] = -1.0
+    apart = contrast @ np.where(np.isnan(found.estimate), 0.0, found.estimate)
+    block = contrast @ found.covariance @ contrast.T
+    df1, df2 = float(len(others)), df - len(others)
+    if df2 <= 0 or np.linalg.matrix_rank(block, hermitian=True) < len(others):
+        return None
+    statistic = float(apart @ np.linalg.solve(block, apart)) / df1
+    return statistic, df1, df2, float(fdtrc(df1, df2, statistic))
+
+
+def trend(cells: Cells, maps: tuple[Floats, Floats], scores: Floats, df: float, level: float) -> Contrast:
+    """Slope of the outcome on the groups' scores, one step a group (R ``svyglm(y ~ score)``).
+
+    ``maps`` [G, G, K, M] make each group's weighted count and weighted sum of the
+    outcome from the totals.
+    """
+    import numpy as np
+
+    def sums(totals: Floats) -> tuple[Floats, Floats]:
+        made = [np.einsum("hgkm,gkm->h", each, totals) for each in maps]
+        return made[0], made[1]
+
+    def slope(totals: Floats) -> Floats:
+        counts, outcome = sums(totals)
+        middle = counts @ scores / counts.sum()
+        return np.array([((scores - middle) @ outcome) / (counts @ (scores - middle) ** 2)])
+
+    totals = cells.totals()
+    counts, outcome = sums(totals)
+    middle, size = counts @ scores / counts.sum(), counts.sum()
+    spread = float(counts @ (scores - middle) ** 2)
+    found = float(slope(totals)[0])
+    fitted = outcome.sum() / size + found * (scores - middle)
+    gradient = np.einsum("h,hgkm->gkm", (scores - middle) / spread, maps[1])
+    gradient -= np.einsum("h,hgkm->gkm", (scores - middle) * fitted / spread, maps[0])
+    variance = float(covariance(cells, gradient[None], slope)[0, 0])
+    return tested(found, variance, df - 1, level)
+
+
+def adjusted(p: list[float], method: str) -> list[float]:
+    """p values of one family, adjusted: Holm (1979), Bonferroni or none; NaN stays and does not count.
+
+    >>> adjusted([0.01, 0.04, 0.03], "holm")
+    [0.03, 0.06, 0.06]
+    """
+    known = [value for value in p if not math.isnan(value)]
+    if method == "none":
+        return p
+    if method == "bonferroni":
+        return [min(1.0, value * len(known)) for value in p]
+    largest, found = 0.0, {}
+    for place, value in enumerate(sorted(known)):
+        largest = max(largest, min(1.0, (len(known) - place) * value))
+        found[value] = largest
+    return [found.get(value, math.nan) for value in p]

@@ -1,0 +1,146 @@
+"""Tests arranged for a reader: one table a question, and its differences as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveytool.estimate.result import Estimates, Results, Test
+from surveytool.table import wording
+from surveytool.table.figure import decimals_of
+from surveytool.table.model import Cell, Column, Table, TableRow
+from surveytool.text import NOTHING, Words
+
+MOST_PAIRS = 30
+MOST_SENTENCES = 8
+PAIRS = ("difference", "ratio", "t", "trend", "rank")
+
+
+def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> Table | None:
+    """The tests of one question as a table; None where there are none."""
+    tests = [each for each in results.tests if each.table == estimates.id]
+    if not tests:
+        return None
+    places = decimals_of(estimates, decimals)
+    shown, hidden = _shown(tests, estimates)
+    rows = [
+        row for by in dict.fromkeys(each.by for each in shown) for row in _rows(by, shown, estimates, words, places)
+    ]
+    notes = [words.word("tests_note")] if any(each.p_adjusted is not None for each in tests) else []
+    if hidden:
+        notes.append(words.fill("tests_hidden", n=hidden))
+    if results.design.sample not in wording.RANDOM:
+        notes.append(words.word("tests_indicative"))
+    return Table(
+        id=f"{estimates.id}_tests",
+        title=words.fill("tests_title", variable=estimates.label or estimates.request.variable),
+        columns=(
+            Column(key="estimate", label=words.word("estimate_head")),
+            Column(key="interval", label=wording.interval_head(estimates, words), role="interval"),
+            Column(key="p", label="p"),
+            Column(key="p_adjusted", label=words.word("p_adjusted_head")),
+        ),
+        rows=tuple(rows),
+        notes=(*sentences(estimates, results, words, decimals=decimals), *notes),
+    )
+
+
+def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
+    """Tests for the eye: two answers mirror each other, and of many pairs only those that differ."""
+    mirrored = estimates.levels[1] if len(estimates.levels) == 2 and not estimates.multiple else None
+    kept = [each for each in tests if mirrored is None or each.level != mirrored]
+    pairs = [each for each in kept if each.groups is not None]
+    if len(pairs) <= MOST_PAIRS:
+        return kept, 0
+    alpha = 1 - estimates.request.level
+    told = [each for each in kept if each.groups is None or (each.p_adjusted is not None and each.p_adjusted < alpha)]
+    return told, len(kept) - len(told)
+
+
+def _rows(by: str, tests: list[Test], estimates: Estimates, words: Words, places: int) -> Iterator[TableRow]:
+    titles = {":".join(each.names): wording.heading(each) for each in estimates.breakdowns}
+    yield TableRow(label=titles.get(by, by), kind="group_head")
+    level: str | None = None
+    for test in (each for each in tests if each.by == by):
+        if test.level is not None and test.level != level:
+            yield TableRow(label=wording.label(test.level, words), kind="group_head", indent=1)
+        level = test.level
+        yield _row(test, estimates, words, places)
+
+
+def _row(test: Test, estimates: Estimates, words: Words, places: int) -> TableRow:
+    name = words.word(f"test_{test.test.replace('-', '_')}")
+    label = name
+    if test.groups is not None:
+        between = words.fill("pair_ratio" if test.test == "ratio" else "pair", a=test.groups[0], b=test.groups[1])
+        label = between if test.test in ("difference", "ratio") else f"{name}, {between}"
+    share = estimates.statistic == "proportion" and test.test not in ("ratio", "rank")
+    digits = 2 if test.test == "ratio" else 3 if test.test == "rank" else places
+    scale = 100 if share else 1
+    value = NOTHING if test.estimate is None else words.number(test.estimate * scale, digits)
+    interval = words.interval(test.ci_low, test.ci_high, digits, share) if test.ci_low is not None else ""
+    if test.groups is None or test.test in ("t", "rank"):
+        label = f"{label}: {_statistic(test, words)}"
+    adjusted = "" if test.p_adjusted is None else p_text(test.p_adjusted, words)
+    cells = (value if test.estimate is not None else "", interval, p_text(test.p, words), adjusted)
+    return TableRow(label=label, indent=2 if test.level is not None else 1, cells=tuple(Cell(value=x) for x in cells))
+
+
+def _statistic(test: Test, words: Words) -> str:
+    """``F(2, 38.4) = 13.5``, ``t(196) = 2.1``, ``X²(2) = 26.2``."""
+    if test.statistic is None:
+        return NOTHING
+    value = words.number(test.statistic, 2)
+    df1, df2 = (None if df is None else words.number(df, 0 if float(df).is_integer() else 1) for df in
+                (test.df1, test.df2))  # fmt: skip
+    if test.test in ("difference", "ratio", "t", "trend") or (test.test == "rank" and test.groups):
+        return f"t({df2}) = {value}"
+    if test.test == "rao-scott-chisq":
+        return f"X²({df1}) = {value}"
+    return f"F({df1}; {df2}) = {value}" if words.marks.decimal == "," else f"F({df1}, {df2}) = {value}"
+
+
+def p_text(p: float | None, words: Words) -> str:
+    """Three decimals; below that ``<0.001``."""
+    if p is None:
+        return NOTHING
+    return f"<{words.number(0.001, 3)}" if p < 0.001 else words.number(p, 3)
+
+
+def sentences(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> tuple[str, ...]:
+    """Differences in words; of many only those that differ."""
+    shown, _ = _shown([each for each in results.tests if each.table == estimates.id], estimates)
+    pairs = [each for each in shown if each.test == "difference" and each.estimate is not None]
+    if len(pairs) > MOST_SENTENCES:
+        alpha = 1 - estimates.request.level
+        pairs = [each for each in pairs if each.p_adjusted is not None and each.p_adjusted < alpha][:MOST_SENTENCES]
+    return tuple(filter(None, (sentence(each, estimates, results, words, decimals) for each in pairs)))
+
+
+def sentence(test: Test, estimates: Estimates, results: Results, words: Words, decimals: int | None = None) -> str:
+    """``Men 47.0%, women 35.0%: 12.0 points more (95% CI 3.4 to 20.5, p = 0.006).``; empty for other tests."""
+    if test.test != "difference" or test.groups is None or test.estimate is None or test.ci_low is None:
+        return ""
+    share, places = estimates.statistic == "proportion", decimals_of(estimates, decimals)
+    values = {
+        (":".join(row.by), ", ".join(row.by.values())): row.estimate
+        for row in estimates.rows
+        if row.level == test.level
+    }
+    shown = [values.get((test.by, group)) for group in test.groups]
+    if None in shown:
+        return ""
+    said = [words.percent(each, places) if share else words.number(each, places) for each in shown]
+    scale = 100 if share else 1
+    low, high = (test.ci_low, test.ci_high) if test.estimate >= 0 else (-(test.ci_high or 0), -test.ci_low)
+    random = results.design.sample in wording.RANDOM
+    p = p_text(test.p if test.p_adjusted is None else test.p_adjusted, words)
+    key = ("more" if test.estimate >= 0 else "less") + ("_points" if share else "_units")
+    return words.fill(
+        "compare_sentence" if random else "compare_sentence_indicative",
+        level_text=f"{wording.label(test.level, words)}: " if test.level is not None else "",
+        a=test.groups[0], x=said[0], b=test.groups[1], y=said[1],
+        how=words.fill(f"compare_{key}", d=words.number(abs(test.estimate) * scale, places)),
+        level=words.level(estimates.request.level),
+        low=words.number((low or 0) * scale, places), high=words.number((high or 0) * scale, places),
+        p=p if p.startswith("<") else f"= {p}",
+    )  # fmt: skip
