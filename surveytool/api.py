@@ -82,6 +82,7 @@ def summarize(
     level: float = 0.95,
     total: bool = True,
     quantile_rule: str = "math",
+    standardize: str | None = None,
     design: Design | None = None,
     language: str = "en",
 ) -> Summary:
@@ -92,7 +93,7 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
-    from surveytool.run import requests_for, tabulate, wanted_columns
+    from surveytool.run import requests_for, standard, tabulate, wanted_columns
 
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
@@ -100,14 +101,15 @@ def summarize(
         from surveytool.reading import read
 
         names = [variables] if isinstance(variables, str) else variables
-        wanted = wanted_columns(names, _breakdowns(by), stat, where) if names else None
+        extra = [standardize.partition(":")[0].strip()] if standardize else []
+        wanted = wanted_columns(names, [*_breakdowns(by), *extra], stat, where) if names else None
         survey = read(source, design=design or Design(), columns=wanted)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
     pattern = Request(
         variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total,
-        quantile_rule=quantile_rule,
+        quantile_rule=quantile_rule, standard=standard(survey, standardize),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, _breakdowns(by), pattern)
     results = tabulate(survey, requests)

@@ -11,15 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from surveytool.errors import UsageError
+from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Request, Survey, Variable
+from surveytool.survey import Request, Standard, Survey, Variable
 
 if TYPE_CHECKING:
     from surveytool.estimate.compare import Comparison
+    from surveytool.model import Specification
 
+STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 TOPLINE_KINDS = ("single", "multiple", "number")
 
 
@@ -93,6 +95,17 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     return Results(
         estimates=tuple(estimates), source=survey.provenance, design=survey.design, notes=notes, tests=tuple(tests)
     )
+
+
+def regress(survey: Survey, wanted: Specification) -> Results:
+    """One regression model. Raises as ``tabulate``."""
+    from surveytool.model import fit
+
+    request = Request(variable="", level=wanted.level)
+    _check(request)
+    model = fit(survey, wanted)
+    notes = unique([*_relevant(survey, [request]), *_sample_notes(survey)])
+    return Results(estimates=(), source=survey.provenance, design=survey.design, notes=notes, models=(model,))
 
 
 def table_ids(requests: Sequence[Request]) -> list[str]:
@@ -174,6 +187,35 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
 
 def _tabulable(variable: Variable) -> bool:
     return variable.kind in TOPLINE_KINDS and variable.n > 0
+
+
+def standard(survey: Survey, text: str | None) -> Standard | None:
+    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share."""
+    if text is None:
+        return None
+    name, sign, rest = text.partition(":")
+    name = name.strip()
+    if not sign:
+        raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
+    labels = [level.label for level in survey.codebook[name].valid_levels()]
+    shares: list[tuple[str, float]] = []
+    for part in rest.split(","):
+        label, _, share = (each.strip() for each in part.rpartition("="))
+        if label not in labels:
+            near = near_names(label, labels)
+            raise UsageError(
+                f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
+            )
+        try:
+            shares.append((label, float(share)))
+        except ValueError:
+            raise UsageError(f"{share!r} is no share.", "--standardize", STANDARD_CURE) from None
+    if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
+        raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
+    left = [label for label in labels if label not in dict(shares)]
+    if left:
+        raise UsageError(f"no share is given for {', '.join(left)}.", "--standardize", "Write 0 to leave a group out.")
+    return Standard(variable=name, shares=tuple(shares))
 
 
 def _check(request: Request) -> None:

@@ -46,14 +46,13 @@ class Question:
     share: float = 0.5
 
 
-def needed(survey: Survey, questions: Sequence[Question]) -> list[str]:
-    """Every frame column that the questions and the design need, each once."""
+def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
+    """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
-    names = list(survey.design.columns())
-    for question in questions:
-        request = question.request
+    names = [*survey.design.columns(), *denominators]
+    for request in requests:
         names += [request.variable, *(name for by in request.by for name in by)]
-        names += [question.denominator] if question.denominator else []
+        names += [request.standard.variable] if request.standard is not None else []
         names += conditions.names(conditions.parse(request.where)) if request.where else []
     columns: list[str] = []
     for name in dict.fromkeys(names):
@@ -72,18 +71,23 @@ def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally],
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
-    replicates = replicate_columns(survey.design, _frame_names(survey))
-    wanted = list(dict.fromkeys([*needed(survey, questions), *replicates]))
-    columns = Columns(survey, arrow_table(survey.frame, wanted))
-    sample = read_sample(columns, replicates)
-    run = _Run(columns, sample)
+    denominators = [each.denominator for each in questions if each.denominator]
+    run = start(survey, [each.request for each in questions], denominators)
     jobs = [run.job(question) for question in questions]
-    for start in range(0, columns.rows, BLOCK):
-        block = slice(start, start + BLOCK)
+    for first in range(0, run.columns.rows, BLOCK):
+        block = slice(first, first + BLOCK)
         for job in jobs:
             for total in job.sums:
                 total.add(block)
-    return [job.tally() for job in jobs], sample.notes
+    return [job.tally() for job in jobs], run.sample.notes
+
+
+def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:
+    """Read the columns that the requests need, and the design."""
+    replicates = replicate_columns(survey.design, _frame_names(survey))
+    wanted = list(dict.fromkeys([*needed(survey, requests, denominators), *replicates]))
+    columns = Columns(survey, arrow_table(survey.frame, wanted))
+    return Grouping(columns, read_sample(columns, replicates))
 
 
 def _frame_names(survey: Survey) -> list[str]:
@@ -92,7 +96,7 @@ def _frame_names(survey: Survey) -> list[str]:
     return [column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)]
 
 
-class _Run:
+class Grouping:
     """What all questions share: columns, sample, groupings and domains, each made once."""
 
     def __init__(self, columns: Columns, sample: Sample) -> None:
@@ -128,7 +132,7 @@ class _Run:
         if names not in self._groups:
             keys, labels = np.zeros(self.columns.rows, dtype=np.intp), []
             for name in names:
-                own, texts = self._single(name)
+                own, texts = self.single(name)
                 keys = np.where((keys < 0) | (own < 0), -1, keys * len(texts) + own)
                 labels.append(texts)
             titles = tuple(self.columns.survey.codebook[name].title() for name in names)
@@ -136,18 +140,19 @@ class _Run:
             self._groups[names] = keys, Breakdown(names=names, labels=titles, groups=crossed)
         return self._groups[names]
 
-    def _single(self, name: str) -> tuple[Keys, list[str]]:
+    def single(self, name: str, place: str = "--by") -> tuple[Keys, list[str]]:
+        """Group keys [rows] of one variable and its groups' labels; ``place`` is where it was named."""
         variable = self.columns.survey.codebook[name]
         if variable.kind in ("text", "id", "date") and not variable.levels:
             raise UsageError(
                 f"{name} is a {variable.kind} and cannot be a breakdown.",
-                "--by",
+                place,
                 "Name a question with few answers.",
             )
         if variable.kind == "multiple":
             raise UsageError(
                 f"{name} is a question with several answers and cannot be a breakdown.",
-                where="--by",
+                where=place,
                 cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
             )
         ready = answers(self.columns, variable, "levels", "answered", None, self.domain(None)[0])
@@ -159,10 +164,11 @@ class _Run:
         domain, notes = self.domain(request.where)
         ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
         sums = []
+        inner = (request.standard.variable,) if request.standard is not None else ()
         if request.total or not request.by:
-            sums.append(self._sums(question, ready, domain, *self.groups(())))
+            sums.append(self._sums(question, ready, domain, *self.groups(inner)))
         for names in request.by:
-            keys, breakdown = self.groups(names)
+            keys, breakdown = self.groups((*names, *inner))
             lost = int((domain & (ready.key >= 0) & (keys < 0)).sum())
             if lost:
                 labels = " × ".join(breakdown.labels)
@@ -172,14 +178,14 @@ class _Run:
 
     def _sums(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
-    ) -> _Sums:  # fmt: skip
+    ) -> Sums:  # fmt: skip
         """The sums of one breakdown; for a quantile, of who is at or below it."""
         if question.measure == "rank":
-            return _Sums(self.sample, self._ranked(ready, domain, keys), domain, keys, breakdown)
+            return Sums(self.sample, self._ranked(ready, domain, keys), domain, keys, breakdown)
         if question.measure != "quantile":
-            return _Sums(self.sample, ready, domain, keys, breakdown)
+            return Sums(self.sample, ready, domain, keys, breakdown)
         found, below = self._below(question, ready, domain, keys, len(breakdown.groups))
-        return _Sums(self.sample, below, domain, keys, breakdown, found)
+        return Sums(self.sample, below, domain, keys, breakdown, found)
 
     def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:
         """Values as estimated population ranks over the population's size, ties at their mean (R svyranktest)."""
@@ -219,7 +225,7 @@ class _Job:
     """One question under way."""
 
     def __init__(
-        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[_Sums],
+        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums],
         notes: tuple[Note, ...], rows: int,
     ) -> None:  # fmt: skip
         self.question, self.variable, self.ready = question, variable, ready
@@ -254,7 +260,7 @@ class _Job:
         )
 
 
-class _Sums:
+class Sums:
     """The running sums of one question in one breakdown."""
 
     def __init__(

@@ -13,6 +13,7 @@ import typer
 from surveytool.cli import screen
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
+from surveytool.cli.model import model
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(summarize)
 app.command(no_args_is_help=True)(compare)
+app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(codebook)
 
 

@@ -53,6 +53,11 @@ QuantileRule = Annotated[
                  help="Rule for medians and percentiles, as in R: math, school, hf1 to hf9."),
 ]  # fmt: skip
 Level = Annotated[float, typer.Option("--level", rich_help_panel=TABLE, help="Confidence level.")]
+Standardize = Annotated[
+    str | None,
+    typer.Option("--standardize", metavar="SHARES", rich_help_panel=TABLE, show_default=False,
+                 help="Standardise to given shares: 'age_group: 18-35=0.6, 36 and over=0.4'."),
+]  # fmt: skip
 NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]
 
 Weights = Annotated[

@@ -19,6 +19,7 @@ def summarize(
     variables: o.Variables = None,
     by: o.By = None,
     stat: o.Stat = None,
+    standardize: o.Standardize = None,
     no_total: o.NoTotal = False,
 ) -> None:
     """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
@@ -27,21 +28,25 @@ def summarize(
     """
     design, reading = design_of(given), reading_of(given)
     pattern = pattern_of(given, stat=stat, total=not no_total)
-    _tables(source, design, variables, by or [], pattern, reading, target_of(given, source), given["decimals"])
+    _tables(
+        source, design, variables, by or [], pattern, reading, target_of(given, source), given["decimals"], standardize
+    )
 
 
 def _tables(
     source: str, design: Design, variables: list[str] | None, by: list[str], pattern: Request,
-    reading: Mapping[str, Any], target: Target, decimals: int | None,
+    reading: Mapping[str, Any], target: Target, decimals: int | None, standardize: str | None,
 ) -> None:  # fmt: skip
     """The corridor for one data file."""
     from surveytool.reading import read
     from surveytool.render import ROWS_ONLY, render
-    from surveytool.run import requests_for, tabulate, wanted_columns
+    from surveytool.run import requests_for, standard, tabulate, wanted_columns
     from surveytool.table import Report
 
-    columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
+    extra = [standardize.partition(":")[0].strip()] if standardize else []
+    columns = wanted_columns(variables, [*by, *extra], pattern.statistic, pattern.where)
     survey = read(source, design=design, columns=columns, **reading)
+    pattern = replace(pattern, standard=standard(survey, standardize))
     requests, notes = requests_for(survey, variables, by, pattern)
     results = tabulate(survey, requests)
     results = replace(results, notes=(*results.notes, *notes))

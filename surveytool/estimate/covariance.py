@@ -63,8 +63,10 @@ def _replicated(cells: Cells, value: Callable[[Floats], Floats]) -> Floats:
 def _touched(cells: Cells, gradient: Floats) -> Flags:
     """Strata with respondents in a group that any contrast uses [H]."""
     groups = (gradient != 0).any(axis=(0, 2, 3))
-    touched: Flags = door.reached(cells.units, cells.present)[:, groups].any(axis=1)
-    return touched
+    import numpy as np
+
+    reached = door.reached(cells.units, cells.present)[:, groups]
+    return np.asarray(reached.any(axis=1))
 
 
 def _average(cells: Cells, gradient: Floats, alone: Flags) -> float:
@@ -84,7 +86,7 @@ def _element(cells: Cells, gradient: Floats) -> Floats:
     stage = cells.units.stages[0]
     alone, scale = door.lonely(stage), door.factor(stage)
     several = np.asarray(stage.sampled > 1)
-    kept = several | (alone & (cells.units.lonely_psu == "adjust"))
+    kept = np.logical_or(several, alone & (cells.units.lonely_psu == "adjust"))
     second = np.tensordot(np.where(kept, scale, 0.0), cells.second, axes=1)
     products = np.einsum("qgkm,gkmn,rgkn->qr", gradient, second, gradient, optimize=True)
     sums = cells.first.reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T

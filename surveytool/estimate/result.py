@@ -96,6 +96,61 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One coefficient; ``exponential`` says that its exponential is an odds or rate ratio."""
+
+    term: str
+    estimate: float
+    se: float
+    t: float
+    df: float
+    p: float
+    ci_low: float
+    ci_high: float
+    exponential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermTest:
+    """Wald's F that all coefficients of a whole term are zero."""
+
+    term: str
+    statistic: float
+    df1: float
+    df2: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """An average marginal effect: change of the mean outcome, in its own units."""
+
+    term: str
+    estimate: float
+    se: float
+    p: float | None
+    ci_low: float | None
+    ci_high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A fitted model. ``event`` is the answer whose probability a logistic model is about."""
+
+    formula: str
+    outcome: str
+    event: str | None
+    family: str
+    n: int
+    level: float
+    where: str | None
+    terms: tuple[Term, ...]
+    tests: tuple[TermTest, ...]
+    effects: tuple[Effect, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Everything one run computed, with its source and its design; ``tests`` where groups were compared."""
 
@@ -104,3 +159,4 @@ class Results:
     design: Design
     notes: tuple[Note, ...] = ()
     tests: tuple[Test, ...] = ()
+    models: tuple[Model, ...] = ()

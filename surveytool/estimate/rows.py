@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from surveytool.aggregate.cells import Cells, Tally
+from surveytool.aggregate.cells import Breakdown, Cells, Tally
+from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
+from surveytool.estimate import standardise
 from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
+from surveytool.estimate.variance import design_notes as door_notes
 from surveytool.estimate.variance import logit_error, quadratic, variance
 from surveytool.notes import Note, note, unique
+from surveytool.survey import Standard
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +51,11 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     notes = list(tally.notes)
     method = ci if statistic.share or statistic.measure == "quantile" else "t"
     for cells in tally.cells:
+        if tally.request.standard is not None:
+            cells, figures = _standardised(cells, statistic, tally, ci)
+            rows += _rows(tally, cells, figures, method)
+            notes += figures.notes
+            continue
         figures = (
             _quantiles(tally, cells, ci) if statistic.measure == "quantile" else _figures(cells, statistic, ci, level)
         )
@@ -63,12 +72,58 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         ci_method=method,
         rows=tuple(rows),
         base=tally.base,
-        breakdowns=tuple(cells.breakdown for cells in tally.cells if cells.breakdown.names),
+        breakdowns=_breakdowns(tally),
         levels=tuple(label for label, _ in tally.levels),
         multiple=tally.multiple,
         unit=tally.unit,
         notes=unique(notes),
     )
+
+
+def _breakdowns(tally: Tally) -> tuple[Breakdown, ...]:
+    """The breakdowns that a reader asked for; a standard's variable is no part of them."""
+    found = [each.breakdown for each in tally.cells]
+    if tally.request.standard is not None:
+        found = [standardise.outer(each) for each in found]
+    return tuple(each for each in found if each.names)
+
+
+def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> tuple[Cells, Figures]:
+    """Standardised figures, and the cells that count their respondents."""
+    import numpy as np
+
+    standard, level = tally.request.standard, tally.request.level
+    assert standard is not None
+    if statistic.additive or statistic.measure == "quantile":
+        raise UsageError(
+            f"a {statistic.name} is not standardised.", "--standardize", "Ask for proportion, mean or ratio."
+        )
+    shares = standardise.shares_of(cells, standard)
+    value, spread, freedom = standardise.standardised(cells, statistic, shares)
+    grouped = standardise.collapsed(cells, len(shares))
+    se = np.sqrt(np.maximum(spread, 0.0))
+    df = np.broadcast_to(freedom[:, None], value.shape)
+    zeros, ones = _extremes(grouped, statistic, value)
+    zeros, ones = zeros & ~np.isnan(value), ones & ~np.isnan(value)
+    value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
+    if statistic.share:
+        n = np.broadcast_to(grouped.n[:, None].astype(np.float64), value.shape)
+        shares_found = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level)
+        low, high = _share_interval(grouped, shares_found, (zeros, ones), ci)
+        exact = _exact(shares_found, zeros | ones) if ci == "auto" else None
+    else:
+        low, high = intervals.t_interval(value, se, df, level)
+        exact = None
+    told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
+    return grouped, Figures(
+        estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells)), exact=exact,
+    )  # fmt: skip
+
+
+def _told(standard: Standard) -> tuple[str, ...]:
+    whole = sum(share for _, share in standard.shares)
+    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.shares)
 
 
 def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:

@@ -52,9 +52,16 @@ def variance(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
         return _replication(cells, statistic, value)
     gradient = statistic.gradient(cells.totals(), cells.shift)
     touched = reached(cells.units, cells.present)
-    notes = [*_lonely(cells, touched), *_lonely_in_domain(cells)]
+    notes = design_notes(cells)
     found = _element(cells, gradient, touched) if cells.units.element else _clustered(cells, gradient, touched)
-    return Variance(variance=found, df=degrees_of_freedom(cells), notes=tuple(notes))
+    return Variance(variance=found, df=degrees_of_freedom(cells), notes=notes)
+
+
+def design_notes(cells: Cells) -> tuple[Note, ...]:
+    """What the design does to these cells; raises ``UnusableDesign`` for a lonely PSU under the policy fail."""
+    if cells.replication is not None:
+        return ()
+    return (*_lonely(cells, reached(cells.units, cells.present)), *_lonely_in_domain(cells))
 
 
 def degrees_of_freedom(cells: Cells) -> Floats:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.render.clean import clean
 from surveytool.render.options import Options
-from surveytool.render.record import flat, flat_tests
+from surveytool.render.record import flat, flat_terms, flat_tests
 from surveytool.survey import code_text
 from surveytool.text import Words
 
@@ -29,8 +29,9 @@ CODEBOOK_COLUMNS = (
 
 
 def render(report: Report, words: Words, options: Options) -> str:
-    """Every row of every table; where groups were compared, every test."""
-    head, rows = flat_tests(report.results) if report.results.tests else flat(report.results)
+    """Every row of every table; where groups were compared every test, of a model every coefficient."""
+    results = report.results
+    head, rows = flat_terms(results) if results.models else flat_tests(results) if results.tests else flat(results)
     return _written(head, rows)
 
 

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from surveytool import __version__
-from surveytool.estimate.result import Estimates, Test
+from surveytool.estimate.result import Estimates, Model, Test
 from surveytool.notes import unique
 from surveytool.render.options import Options
-from surveytool.render.record import record, rows, test_record
+from surveytool.render.record import finite, record, rows, term_record, test_record
 from surveytool.survey import Design, Provenance, Variable, code_text
 from surveytool.text import Words
 
@@ -27,6 +27,8 @@ def render(report: Report, words: Words, options: Options) -> str:
     made = envelope(report, words)
     if report.results.tests:
         made["tests"] = [_test(each, report, words) for each in report.results.tests]
+    for model in report.results.models:
+        made |= _model(model, words)
     return dumps(made)
 
 
@@ -77,6 +79,17 @@ def _design(given: Design) -> dict[str, Any]:
         "fpc": list(given.fpc),
         "replicates": asdict(given.replicates) if given.replicates is not None else None,
         "lonely_psu": given.lonely_psu,
+    }
+
+
+def _model(model: Model, words: Words) -> dict[str, Any]:
+    """``model``, ``terms``, ``tests`` of whole terms and average marginal ``effects``."""
+    about = ("formula", "outcome", "event", "family", "n", "level", "where")
+    return {
+        "model": {**{key: getattr(model, key) for key in about}, "notes": [words.say(each) for each in model.notes]},
+        "terms": [term_record(each) for each in model.terms],
+        "tests": [{"test": "wald", **finite(asdict(each))} for each in model.tests],
+        "effects": [finite(asdict(each)) for each in model.effects],
     }
 
 

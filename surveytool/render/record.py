@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from surveytool.estimate.result import Results, Row, Test
+from surveytool.estimate.result import Results, Row, Term, Test
 
 BEFORE = ("table", "variable", "level", "level_code")
 AFTER = ("estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag")
 NUMBERS = frozenset(AFTER) - {"flag"}
 WHOLE = frozenset({"count", "n"})
 SUPPRESSED = "suppressed"
+MOST_EXPONENT = 700.0
 TEST_NUMBERS = (
     "statistic", "df1", "df2", "p", "p_adjusted", "estimate", "se", "ci_low", "ci_high", "n",
 )  # fmt: skip
@@ -34,6 +35,30 @@ def test_record(test: Test) -> dict[str, Any]:
     for key in TEST_NUMBERS:
         values[key] = _number("df" if key in ("df1", "df2") else "n" if key == "n" else key, values[key])
     return values
+
+
+def finite(values: dict[str, Any]) -> dict[str, Any]:
+    """A record without infinities and NaN; whole degrees of freedom as integers."""
+    return {
+        key: _number("df" if key in ("df", "df1", "df2") else key, value) if isinstance(value, float) else value
+        for key, value in values.items()
+    }
+
+
+def term_record(term: Term) -> dict[str, Any]:
+    """One coefficient; odds or rate ratios beside it where it has them."""
+    keys = ("term", "estimate", "se", "t", "df", "p", "ci_low", "ci_high")
+    values = {key: getattr(term, key) for key in keys}
+    ends = [values[key] if term.exponential else None for key in ("estimate", "ci_low", "ci_high")]
+    ratios = [None if end is None or end > MOST_EXPONENT else math.exp(end) for end in ends]
+    return finite({**values, **dict(zip(("ratio", "ratio_low", "ratio_high"), ratios, strict=True))})
+
+
+def flat_terms(results: Results) -> tuple[list[str], list[list[Any]]]:
+    """Column names and rows of the models' coefficients."""
+    records = [term_record(each) for model in results.models for each in model.terms]
+    head = list(records[0]) if records else ["term"]
+    return head, [list(each.values()) for each in records]
 
 
 def flat_tests(results: Results) -> tuple[list[str], list[list[Any]]]:

@@ -1,7 +1,7 @@
 """The nouns: Level, Variable, Codebook, Design, Replicates, Request, Survey, Provenance."""
 
 from surveytool.survey.design import Design, LonelyPsu, ReplicateMethod, Replicates, Sample
-from surveytool.survey.request import Base, Request
+from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
@@ -19,6 +19,7 @@ __all__ = [
     "Replicates",
     "Request",
     "Sample",
+    "Standard",
     "Survey",
     "Variable",
     "code_text",

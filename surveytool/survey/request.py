@@ -9,6 +9,14 @@ Base = Literal["asked", "answered", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """Shares of a variable's groups to which figures are standardised, by label; they need not add up to 1."""
+
+    variable: str
+    shares: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One table: a variable, its breakdowns, a statistic and its domain.
 
@@ -28,3 +36,4 @@ class Request:
     total: bool = True
     id: str | None = None
     quantile_rule: str = "math"
+    standard: Standard | None = None

@@ -8,6 +8,7 @@ from surveytool.table import wording
 from surveytool.table.arrangement import arrange
 from surveytool.table.comparison import arrange_tests
 from surveytool.table.model import Report
+from surveytool.table.regression import arrange_model
 from surveytool.text import Words
 
 
@@ -18,6 +19,8 @@ def report(results: Results, words: Words, *, decimals: int | None = None) -> Re
         tables.append(arrange(each, words, decimals=decimals, results=results))
         tests = arrange_tests(each, results, words, decimals=decimals)
         tables += [tests] if tests is not None else []
+    for model in results.models:
+        tables += arrange_model(model, results, words, decimals=decimals)
     return Report(
         tables=tuple(tables),
         results=results,

@@ -79,7 +79,7 @@ def _row(test: Test, estimates: Estimates, words: Words, places: int) -> TableRo
     value = NOTHING if test.estimate is None else words.number(test.estimate * scale, digits)
     interval = words.interval(test.ci_low, test.ci_high, digits, share) if test.ci_low is not None else ""
     if test.groups is None or test.test in ("t", "rank"):
-        label = f"{label}: {_statistic(test, words)}"
+        label = f"{label} {_statistic(test, words)}"
     adjusted = "" if test.p_adjusted is None else p_text(test.p_adjusted, words)
     cells = (value if test.estimate is not None else "", interval, p_text(test.p, words), adjusted)
     return TableRow(label=label, indent=2 if test.level is not None else 1, cells=tuple(Cell(value=x) for x in cells))

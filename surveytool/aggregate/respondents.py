@@ -1,0 +1,92 @@
+"""Respondents of a domain as arrays, and the way back: any values of theirs summed into cells.
+
+Models need rows, not cells. What they return are linearised values, one a
+respondent and coefficient; summed by unit these are cells like any other and
+go through the one variance door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Cells
+from surveytool.aggregate.collect import Grouping, Sums, start
+from surveytool.aggregate.question import Answers
+from surveytool.notes import Note
+from surveytool.survey import Request, Survey
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """A category: codes [rows] into labels, -1 where there is no answer."""
+
+    codes: Codes
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondents:
+    """Variables by name (Factor, or numbers with NaN) and the rows of the domain [rows]."""
+
+    values: dict[str, Factor | Floats]
+    weights: Floats
+    inside: Flags
+    replicates: Floats | None
+    notes: tuple[Note, ...]
+    grouping: Grouping
+
+    def cells(self, rows: Codes, values: Floats) -> Cells:
+        """Weighted sums by unit of values [len(rows), Q] as the moments 1 to Q of a single cell."""
+        import numpy as np
+
+        everyone = len(self.weights)
+        key = np.full(everyone, -1, dtype=np.intp)
+        key[rows] = 0
+        moments = []
+        for column in values.T:
+            moment = np.zeros(everyone)
+            moment[rows] = column
+            moments.append(moment)
+        ready = Answers(key=key, depth=1, moments=tuple(moments))
+        keys, breakdown = self.grouping.groups(())
+        sums = Sums(self.grouping.sample, ready, self.inside, keys, breakdown)
+        sums.add(slice(0, everyone))
+        return sums.cells()
+
+
+def respondents(survey: Survey, names: list[str], where: str | None) -> Respondents:
+    """The named variables of a survey, ready for a model.
+
+    Numbers stay numbers, categories become codes in their levels' order; every missing
+    kind is missing. Raises ``UsageError`` for a question with several answers, or text.
+    """
+    import numpy as np
+
+    from surveytool.aggregate.question import answers
+
+    requests = [Request(variable=name, where=where) for name in names]
+    grouping = start(survey, requests)
+    inside, notes = grouping.domain(where)
+    values: dict[str, Factor | Floats] = {}
+    for name in names:
+        variable = survey.codebook[name]
+        if variable.kind == "number":
+            ready = answers(grouping.columns, variable, "values", "answered", None, inside)
+            values[name] = np.where(ready.key < 0, np.nan, ready.moments[0] + ready.shift)
+            notes = (*notes, *ready.notes)
+        else:
+            key, labels = grouping.single(name, "the formula")
+            values[name] = Factor(codes=key, labels=tuple(labels))
+    return Respondents(
+        values=values, weights=grouping.sample.weights, inside=np.asarray(inside), grouping=grouping,
+        replicates=grouping.sample.replicates, notes=(*notes, *grouping.sample.notes),
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""``surveytool model``: regression with design-based inference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from surveytool.cli import options as o
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
+
+Formula = Annotated[str, typer.Argument(help="\"smartphone == 'Yes' ~ age + sex\"; a:b crosses, a*b is a + b + a:b.")]
+Family = Annotated[
+    str | None,
+    typer.Option("--family", metavar="FAMILY", rich_help_panel=o.TABLE, show_default=False,
+                 help="linear, logistic or poisson. Default: linear for numbers, logistic for categories."),
+]  # fmt: skip
+NoEffects = Annotated[
+    bool, typer.Option("--no-effects", rich_help_panel=o.TABLE, help="Leave the average marginal effects out.")
+]
+
+
+@takes(DESIGN, OUTPUT, READING)
+def model(
+    source: o.Source,
+    formula: Formula,
+    given: Mapping[str, Any],
+    family: Family = None,
+    where: o.Where = None,
+    level: o.Level = 0.95,
+    no_effects: NoEffects = False,
+) -> None:
+    """Linear, logistic or Poisson regression: the design in every standard error.
+
+    surveytool model transit.sav "smartphone_internet ~ age + sex" --weights weight
+    """
+    from surveytool.aggregate.where import names, parse
+    from surveytool.model import Specification
+    from surveytool.model.formula import parse as read_formula
+    from surveytool.reading import read
+    from surveytool.render import render
+    from surveytool.run import regress
+    from surveytool.table import report
+
+    wanted = Specification(formula=formula, family=family, where=where, level=level, effects=not no_effects)
+    columns = [*read_formula(formula).names(), *(names(parse(where)) if where else [])]
+    design, target = design_of(given), target_of(given, source)
+    survey = read(source, design=design, columns=list(dict.fromkeys(columns)), **reading_of(given))
+    made = report(regress(survey, wanted), target.words, decimals=given["decimals"])
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
