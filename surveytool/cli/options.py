@@ -58,6 +58,11 @@ Standardize = Annotated[
     typer.Option("--standardize", metavar="SHARES", rich_help_panel=TABLE, show_default=False,
                  help="Standardise to given shares: 'age_group: 18-35=0.6, 36 and over=0.4'."),
 ]  # fmt: skip
+Explain = Annotated[
+    bool,
+    typer.Option("--explain", rich_help_panel=TABLE,
+                 help="After each table, how one of its figures was made, and the same in R and Stata code."),
+]  # fmt: skip
 NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]
 
 Weights = Annotated[

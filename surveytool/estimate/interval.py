@@ -212,13 +212,14 @@ def df_correction(n: Floats, df: Floats, level: float) -> Floats:
 def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
     """Exact binomial interval by the beta quantiles; counts need not be whole."""
     import numpy as np
-    from scipy.special import betaincinv
+
+    from surveytool.estimate.beta import quantile
 
     alpha = 1 - level
     failures = trials - successes
     inside_low, inside_high = successes > 0, failures > 0
-    low = betaincinv(np.where(inside_low, successes, 1.0), failures + 1, alpha / 2)
-    high = betaincinv(successes + 1, np.where(inside_high, failures, 1.0), 1 - alpha / 2)
+    low = quantile(np.where(inside_low, successes, 1.0), failures + 1, alpha / 2)
+    high = quantile(successes + 1, np.where(inside_high, failures, 1.0), 1 - alpha / 2)
     unknown = np.isnan(trials)
     low = np.where(unknown, np.nan, np.where(inside_low, low, 0.0))
     high = np.where(unknown, np.nan, np.where(inside_high, high, 1.0))

@@ -29,6 +29,12 @@ def render(report: Report, words: Words, options: Options) -> str:
         made["tests"] = [_test(each, report, words) for each in report.results.tests]
     for model in report.results.models:
         made |= _model(model, words)
+    if report.explanations:
+        made["explain"] = [
+            {"table": each.table, "level": each.row.level, "by": dict(each.row.by), "text": list(each.lines),
+             "r": each.r, "stata": each.stata}
+            for each in report.explanations
+        ]  # fmt: skip
     return dumps(made)
 
 

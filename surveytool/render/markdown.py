@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from surveytool.render.clean import clean, isolate
 from surveytool.render.options import Options
 from surveytool.table import CodebookReport, Column, Report, Table, TableRow
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.explain import Explanation
 
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "@": "&#64;"}
@@ -21,7 +25,18 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     blocks = [block for table in report.tables for block in _table(table)]
     shared = [*_bullets(report.notes), *([_block(report.source)] if report.source else [])]
     blocks += ["---" if shared else "", *shared]
+    if isinstance(report, Report):
+        blocks += [block for each in report.explanations for block in _explanation(each, words)]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _explanation(given: Explanation, words: Words) -> list[str]:
+    """How one figure was made, and its code in fences that the code cannot close."""
+    blocks = [f"#### {inert(words.word('explain_title'))}", *_bullets(given.lines)]
+    for title, language, code in (("explain_r", "r", given.r), ("explain_stata", "stata", given.stata)):
+        lines = [clean(line).replace("~~~", "~ ~ ~") for line in code.splitlines()]
+        blocks += [inert(words.word(title)), "\n".join([f"~~~{language}", *lines, "~~~"])]
+    return blocks
 
 
 def inert(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from surveytool.render.clean import clean, isolate, isolate_label
 from surveytool.render.options import Options
@@ -16,6 +17,9 @@ from surveytool.render.panel import GAP, INDENT, Panel, Slot, panels
 from surveytool.render.width import pad, width, wrap
 from surveytool.table import Cell, CodebookReport, Report, Table, TableRow
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.explain import Explanation
 
 BOLD, MUTED, PLAIN = "bold", "dim", ""
 WIDEST_TEXT = 100
@@ -30,7 +34,20 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     for table in report.tables:
         lines += [*_table(_cleaned(table), options.width), []]
     lines += list(_text([*report.notes, report.source], options.width))
+    for each in report.explanations if isinstance(report, Report) else ():
+        lines += list(_explanation(each, words, options.width))
     return _printed(lines, options)
+
+
+def _explanation(given: Explanation, words: Words, cells: int) -> Iterator[Line]:
+    """How one figure was made; code stands as it is, so that it can be copied."""
+    yield []
+    yield [(words.word("explain_title"), BOLD)]
+    yield from _text(given.lines, cells, PLAIN)
+    for title, code in (("explain_r", given.r), ("explain_stata", given.stata)):
+        yield []
+        yield [(words.word(title), BOLD)]
+        yield from ([(clean(line), PLAIN)] for line in code.splitlines())
 
 
 def _printed(lines: Sequence[Line], options: Options) -> str:

@@ -8,9 +8,12 @@ apart, so that one format may set them on one line and another on two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from surveytool.estimate.result import Estimates, Results
+
+if TYPE_CHECKING:
+    from surveytool.explain import Explanation
 
 Align = Literal["left", "right"]
 Role = Literal["estimate", "interval", "n", "text"]
@@ -81,3 +84,4 @@ class Report:
     results: Results
     notes: tuple[str, ...] = ()
     source: str = ""
+    explanations: tuple[Explanation, ...] = ()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as draw
 from scipy import stats
 
-from surveytool.estimate import interval, statistic, student
+from surveytool.estimate import beta, interval, statistic, student
 
 STATISTICS = [each for each in vars(statistic).values() if isinstance(each, statistic.Statistic)]
 assert len(STATISTICS) == 8
@@ -65,3 +65,14 @@ def test_an_interval_holds_its_share_and_stays_inside(name: str) -> None:
     shares = interval.Shares(estimate=p, se=se, df=given_df, n=n, level=0.95)
     low, high = interval.INTERVALS[name](shares)
     assert np.all((low >= 0) & (high <= 1) & (low <= p + 1e-12) & (p <= high + 1e-12))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    a=draw.floats(0.01, 5000),
+    b=draw.floats(0.01, 5000),
+    probability=draw.sampled_from([0.005, 0.025, 0.05, 0.95, 0.975, 0.995]),
+)
+def test_beta_quantiles_are_those_of_scipy(a: float, b: float, probability: float) -> None:
+    found = float(beta.quantile(np.array([a]), np.array([b]), probability)[0])
+    assert found == pytest.approx(stats.beta.ppf(probability, a, b), rel=1e-9, abs=1e-14)
