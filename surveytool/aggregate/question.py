@@ -57,7 +57,7 @@ def answers(
     if measure == "levels":
         return _levels(columns, variable, base)
     if measure in ("values", "quantile", "rank"):
-        return _values(columns, variable, domain)
+        return _values(columns, variable, domain, exact=measure == "quantile")
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")
     return _pair(columns, variable, columns.survey.codebook[denominator])
@@ -159,12 +159,13 @@ def _centre(values: Floats) -> float:
     return float(np.median(known)) if len(known) else 0.0
 
 
-def _values(columns: Columns, variable: Variable, domain: Flags) -> Answers:
+def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool) -> Answers:
+    """Numbers, shifted for the sake of their squares unless they have to stay ``exact``."""
     import numpy as np
 
     values, notes = _numbers(columns, variable)
     excluded, missing = _missing_reasons(columns, variable, values)
-    shift = _centre(values[domain])
+    shift = 0.0 if exact else _centre(values[domain])
     return Answers(
         key=np.where(missing, -1, 0).astype(np.intp),
         depth=1,

@@ -80,8 +80,8 @@ def respondents(survey: Survey, names: list[str], where: str | None) -> Responde
     for name in names:
         variable = survey.codebook[name]
         if variable.kind == "number":
-            ready = answers(grouping.columns, variable, "values", "answered", None, inside)
-            values[name] = np.where(ready.key < 0, np.nan, ready.moments[0] + ready.shift)
+            ready = answers(grouping.columns, variable, "quantile", "answered", None, inside)
+            values[name] = np.where(ready.key < 0, np.nan, ready.moments[0])
             notes = (*notes, *ready.notes)
         else:
             key, labels = grouping.single(name, "the formula")

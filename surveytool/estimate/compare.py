@@ -170,7 +170,7 @@ def rank(tally: Tally, statistic: Statistic) -> Iterator[Test]:
             continue
         kept = [g for g, n in enumerate(cells.n) if n > 0]
         scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
-        found = contrast.groups(cells, statistic, 0)
+        found = contrast.groups(cells, statistic, 0, linear=True)
         df = scene.df(kept)
         if len(kept) == 2:
             a, b = kept

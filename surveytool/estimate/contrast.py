@@ -46,8 +46,11 @@ class Groups:
     covariance: Floats
 
 
-def groups(cells: Cells, statistic: Statistic, level: int) -> Groups:
-    """Estimates of one level by group with their covariance; NaN in groups without respondents."""
+def groups(cells: Cells, statistic: Statistic, level: int, *, linear: bool = False) -> Groups:
+    """Estimates of one level by group with their covariance; NaN in groups without respondents.
+
+    ``linear`` asks replicates for the linearised figure's total instead of the figure, as R's rank tests do.
+    """
     import numpy as np
 
     totals = cells.totals()
@@ -57,6 +60,8 @@ def groups(cells: Cells, statistic: Statistic, level: int) -> Groups:
     spread[np.arange(count), np.arange(count)] = gradient
 
     def value(changed: Floats) -> Floats:
+        if linear:
+            return np.einsum("qgkm,gkm->q", spread, changed)  # type: ignore[no-any-return]
         return np.nan_to_num(statistic.value(changed, cells.shift)[:, level])
 
     return Groups(

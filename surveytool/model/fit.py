@@ -158,9 +158,9 @@ def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: 
             found = model.fit(start_params=start, maxiter=200, tol=1e-13, tol_criterion="params")
         except (PerfectSeparationError, np.linalg.LinAlgError, ValueError) as error:
             raise _no_fit() from error
-    coefficients = np.asarray(found.params, dtype=np.float64)
-    if not np.isfinite(coefficients).all() or (family != "linear" and not _settled(found)):
-        raise _no_fit()
+        coefficients = np.asarray(found.params, dtype=np.float64)
+        if not np.isfinite(coefficients).all() or (family != "linear" and not _settled(found)):
+            raise _no_fit()
     return coefficients
 
 
