@@ -12,6 +12,7 @@ import typer
 
 from surveytool.cli import screen
 from surveytool.cli.codebook import codebook
+from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(summarize)
 app.command(no_args_is_help=True)(codebook)
+app.command(no_args_is_help=True)(reproduce)
 
 
 def _version(value: bool) -> None:

@@ -1,0 +1,113 @@
+"""Which claims belong together: same set, same variable, same condition; columns and their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from surveytool.claim.find import plain
+from surveytool.claim.model import Claim
+from surveytool.claim.rounding import span
+from surveytool.claim.whole import whole
+from surveytool.survey import Codebook
+
+Span = tuple[Fraction, Fraction]
+Groups = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known beside the claims: the codebook, and whether figures are weighted."""
+
+    book: Codebook | None = None
+    weighted: bool = False
+
+    def multiple(self, variable: str | None) -> bool | None:
+        """Whether answers may overlap; None where the data are not known."""
+        if self.book is None or variable is None or variable not in self.book:
+            return None
+        return self.book[variable].kind == "multiple"
+
+    def whole(self, labels: Iterable[str], variable: str | None) -> bool:
+        """Whether the labels name everybody (see ``claim.whole``)."""
+        return whole(labels, variable, self.book)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """One answer among the groups of a variable, and the figures of everybody.
+
+    ``children`` maps a group's label to its claim; ``totals`` are claims of all of
+    them together with the same answer, ``others`` those with another.
+    """
+
+    name: str
+    level: str | None
+    children: Mapping[str, Claim]
+    totals: tuple[Claim, ...]
+    others: tuple[Claim, ...]
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The groups' claims."""
+        return tuple(self.children.values())
+
+
+def shares(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that print a share."""
+    kinds = (None, "proportion")
+    return [each for each in claims if each.published is not None and each.unit == "percent" and each.stat in kinds]
+
+
+def families(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Shares of one variable, published together, of the same domain."""
+    found: dict[object, list[Claim]] = {}
+    for claim in shares(claims):
+        if claim.variable is not None or claim.set is not None:
+            found.setdefault((claim.set, claim.variable, claim.where), []).append(claim)
+    return list(found.values())
+
+
+def groups_of(claim: Claim) -> Groups:
+    """The claim's groups in an order that does not depend on how they were written."""
+    return tuple(sorted((name, plain(text)) for name, text in claim.by.items()))
+
+
+def columns(family: Sequence[Claim]) -> Iterator[list[Claim]]:
+    """The claims of one group each, of the same kind of share."""
+    found: dict[object, list[Claim]] = {}
+    for claim in family:
+        found.setdefault((groups_of(claim), claim.percent_of if claim.by else "column"), []).append(claim)
+    yield from found.values()
+
+
+def splits(family: Sequence[Claim]) -> Iterator[Split]:
+    """Every answer with figures of two or more groups of one variable."""
+    found: dict[tuple[str, Groups, str], dict[str, Claim]] = {}
+    for claim in family:
+        if claim.percent_of == "all":
+            continue
+        for name in claim.by:
+            rest = tuple(pair for pair in groups_of(claim) if pair[0] != name)
+            found.setdefault((name, rest, plain(claim.level or "")), {}).setdefault(claim.by[name], claim)
+    for (name, rest, level), children in found.items():
+        if len(children) > 1:
+            parents = [claim for claim in family if groups_of(claim) == rest]
+            yield Split(
+                name=name,
+                level=next(iter(children.values())).level,
+                children=children,
+                totals=tuple(each for each in parents if plain(each.level or "") == level),
+                others=tuple(each for each in parents if plain(each.level or "") != level),
+            )
+
+
+def added(claims: Iterable[Claim]) -> Span:
+    """The span of a sum of figures."""
+    spans = [span(each) for each in claims]
+    return sum((low for low, _ in spans), Fraction(0)), sum((high for _, high in spans), Fraction(0))
+
+
+def meets(one: Span, other: Span) -> bool:
+    """Whether two spans share a value."""
+    return one[0] <= other[1] and other[0] <= one[1]
