@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from surveytool.claim.family import Known, added, columns, families, meets, shares, splits
+from surveytool.claim.family import Known, added, columns, families, meets, named_groups, shares, splits
 from surveytool.claim.find import plain
 from surveytool.claim.mixture import ONE, mixtures, part_group
 from surveytool.claim.model import Claim, Finding
@@ -30,7 +30,7 @@ def check(claims: Sequence[Claim], *, weighted: bool = False, book: Codebook | N
     ``weighted`` figures need not be counts over n. With a codebook it is known
     which answers and groups there are.
     """
-    known = Known(book=book, weighted=weighted)
+    known = Known(book=book, weighted=weighted, groups=named_groups(claims))
     found: list[Finding] = []
     for rule in (granularity, margins, repeated, parts, mixtures, pooled):
         found += rule(claims, known)
@@ -169,7 +169,7 @@ def pooled(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
     for family in families(claims):
         for split in splits(family):
             counts = [each.n for each in split.claims()]
-            if known.weighted or None in counts or not known.whole(split.children, split.name):
+            if known.weighted or None in counts or known.everybody(split.children, split.name) is not True:
                 continue
             sizes = [count or 0 for count in counts]
             for total in split.totals:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from surveytool.claim.find import plain
 from surveytool.claim.model import Claim
-from surveytool.claim.rounding import span
+from surveytool.claim.rounding import places, span
 from surveytool.claim.whole import whole
 from surveytool.survey import Codebook
 
@@ -18,10 +18,11 @@ Groups = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known beside the claims: the codebook, and whether figures are weighted."""
+    """What is known beside a claim: the codebook, weights, and every group that any claim names."""
 
     book: Codebook | None = None
     weighted: bool = False
+    groups: frozenset[tuple[str, str]] = frozenset()
 
     def multiple(self, variable: str | None) -> bool | None:
         """Whether answers may overlap; None where the data are not known."""
@@ -32,6 +33,15 @@ class Known:
     def whole(self, labels: Iterable[str], variable: str | None) -> bool:
         """Whether the labels name everybody (see ``claim.whole``)."""
         return whole(labels, variable, self.book)
+
+    def everybody(self, labels: Iterable[str], name: str) -> bool | None:
+        """Whether these groups of a variable are all of them; None where that is not known."""
+        texts = list(labels)
+        if any(other == name and all(plain(text) != group for text in texts) for other, group in self.groups):
+            return False
+        if self.whole(texts, name):
+            return True
+        return False if self.book is not None and name in self.book else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +116,18 @@ def added(claims: Iterable[Claim]) -> Span:
     """The span of a sum of figures."""
     spans = [span(each) for each in claims]
     return sum((low for low, _ in spans), Fraction(0)), sum((high for _, high in spans), Fraction(0))
+
+
+def named_groups(claims: Iterable[Claim]) -> frozenset[tuple[str, str]]:
+    """Every variable and group that the claims name."""
+    return frozenset((name, plain(text)) for claim in claims for name, text in claim.by.items())
+
+
+def adds_up(claims: Sequence[Claim], total: float) -> bool:
+    """Whether printed figures make a total, give or take one unit of the last digit."""
+    digits = max(places(each.published or 0.0, each.unit, each.decimals) for each in claims)
+    parts = sum(Fraction(str(each.published or 0.0)) for each in claims)
+    return abs(parts - Fraction(str(total))) <= Fraction(1, 10 ** (2 + digits)) and all(x.published for x in claims)
 
 
 def meets(one: Span, other: Span) -> bool:

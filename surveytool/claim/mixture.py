@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from surveytool.claim.family import Known, Span, Split, added, families, meets, shares, splits
+from surveytool.claim.family import Known, Span, Split, added, adds_up, families, meets, shares, splits
 from surveytool.claim.model import Claim, Finding
 from surveytool.claim.rounding import places, span
 from surveytool.claim.wording import Figure, Phrase, Sum, published
@@ -23,8 +23,9 @@ def mixtures(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
     """Groups whose figures cannot give the published figure of all."""
     for family in families(claims):
         for split in splits(family):
-            yield from _totals(split, known)
-            yield from _rest(split, known)
+            if known.everybody(split.children, split.name) is not False:
+                yield from _totals(split, known)
+                yield from _rest(split, known)
     yield from _across(claims)
 
 
@@ -92,7 +93,7 @@ def _digits(claim: Claim) -> int:
 
 
 def _finding(split: Split, totals: Sequence[Claim], said: Note, known: Known, *, certain: bool) -> Finding:
-    everybody = known.whole(split.children, split.name)
+    everybody = known.everybody(split.children, split.name) is True
     unless = () if everybody else (note("claim_unless_groups", variable=split.name),)
     unless = unless if certain else (*unless, note("claim_unless_answers"))
     return Finding(
@@ -105,10 +106,10 @@ def _finding(split: Split, totals: Sequence[Claim], said: Note, known: Known, *,
 
 
 def _holds_as_shares(split: Split) -> bool:
-    parts = added(split.claims())
-    if any(meets(parts, span(each)) for each in split.totals):
+    children = split.claims()
+    if any(adds_up(children, each.published or 0.0) for each in split.totals):
         return True
-    return bool(split.others) and meets(added([*split.claims(), *split.others]), ONE)
+    return bool(split.others) and adds_up([*children, *split.others], 1.0)
 
 
 def readings(split: Split) -> tuple[Note, ...]:
@@ -121,7 +122,7 @@ def readings(split: Split) -> tuple[Note, ...]:
         parts = tuple(published(each) for each in (*children, *others))
         held = Sum(parts, Figure(float(total or 0.0), "percent", digits))
         return (note("claim_holds_of_all", sum=held), *_rates(split))
-    if meets(added(children), ONE):
+    if adds_up(children, 1.0):
         parts = tuple(published(each) for each in children)
         return (note("claim_holds_makeup", sum=Sum(parts, Figure(1.0)), level=split.level or ""),)
     return ()
@@ -150,8 +151,7 @@ def _across(claims: Sequence[Claim]) -> Iterator[Finding]:
             if len(totals) != 1 or len(together) != len(split.children) + 1 or totals[0].variable in same:
                 continue
             parts = (*split.claims(), totals[0])
-            exact = sum(Fraction(str(each.published)) for each in parts) == 1
-            if exact:
+            if adds_up(parts, 1.0):
                 held = Sum(tuple(published(each) for each in parts), Figure(1.0))
                 yield Finding(
                     kind="whole", weight="doubt", claims=tuple(each.id for each in parts),

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from surveytool.claim.model import Claim, Finding, Outcome, Verdict
 from surveytool.claim.rounding import places
-from surveytool.claim.wording import computed, published, sentences
+from surveytool.claim.wording import computed, published, reading_of, sentences
 from surveytool.estimate.result import Results
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Design, Provenance
@@ -62,7 +62,8 @@ def without_data(claims: Sequence[Claim], findings: Sequence[Finding]) -> ClaimR
 def _without_data(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     said = [each for finding in findings for each in (*finding.explanation, *finding.reading)]
     if not findings:
-        said = [note("claim_no_data")]
+        said = [note("claim_only_under", reading=reading_of(claim))] if claim.ambiguous else []
+        said.append(note("claim_no_data"))
     return Verdict(claim=claim, verdict="cannot", n=claim.n, explanation=unique(said), plain=True)
 
 
@@ -167,7 +168,7 @@ def _estimate(verdict: Verdict, words: Words) -> Cell:
 
 
 def _findings_table(report: ClaimReport, words: Words) -> Table:
-    rows = tuple(row for each in report.findings for row in _finding_rows(each, report, words))
+    rows = tuple(row for each in report.findings for row in _finding_rows(each, words))
     none = () if rows else (words.fill("findings_none", n=len(report.verdicts)),)
     return Table(
         id="findings",
@@ -180,10 +181,11 @@ def _findings_table(report: ClaimReport, words: Words) -> Table:
     )
 
 
-def _finding_rows(finding: Finding, report: ClaimReport, words: Words) -> Iterator[TableRow]:
+def _finding_rows(finding: Finding, words: Words) -> Iterator[TableRow]:
+    """What contradicts what, and below it the reading under which it holds."""
     names = words.join(list(finding.claims), most=6)
-    yield TableRow(label=names, cells=(Cell(value=words.word(f"finding_{finding.weight}")),))
-    yield TableRow(label=sentences(finding.explanation, words), indent=1)
+    said = f"{names}: {sentences(finding.explanation, words)}"
+    yield TableRow(label=said, cells=(Cell(value=words.word(f"finding_{finding.weight}")),))
     if finding.reading:
         yield TableRow(label=sentences(finding.reading, words), indent=1)
 

@@ -15,7 +15,7 @@ from surveytool.claim.compare import ORDER, compare
 from surveytool.claim.find import Cannot, Found, find
 from surveytool.claim.model import Claim, Finding, Outcome, Rounding, Verdict
 from surveytool.claim.rounding import reproduces
-from surveytool.claim.wording import Phrase, computed, published
+from surveytool.claim.wording import computed, published, reading_of
 from surveytool.estimate.result import Results
 from surveytool.notes import Note, note
 
@@ -139,15 +139,5 @@ def _qualified(verdict: Verdict, open_to: dict[str, Finding]) -> Verdict:
     doubtful = claim.ambiguous or claim.id in open_to
     if not doubtful or verdict.verdict not in ("reproduced", "consistent"):
         return verdict
-    said = note("claim_only_under", reading=_reading(claim))
+    said = note("claim_only_under", reading=reading_of(claim))
     return replace(verdict, explanation=(said, *verdict.explanation), plain=False)
-
-
-def _reading(claim: Claim) -> Phrase:
-    """Of whom the claim was taken to be a share."""
-    base = Phrase(f"base_{claim.base}")
-    if not claim.by:
-        return Phrase("claim_of_all", (("who", base),))
-    group = ", ".join(claim.by.values())
-    key = "claim_of_group" if claim.percent_of == "column" else "claim_of_all_group"
-    return Phrase(key, (("group", group), ("who", base)))

@@ -23,11 +23,11 @@ _PAIRS = (
     ("urban|urbano|urbana|urbain|urbaine|city", "rural|rurale|country"),
     ("boys|boy|niños|garçons|meninos", "girls|girl|niñas|filles|meninas"),
 )
+YOUNGEST = 18  # adults begin here at the latest; a first band above it leaves somebody out
 _DENIALS = ("not", "non", "no", "nosel", "sin", "sans", "without", "never")
 _PREFIXES = ("has", "have", "with", "con", "avec", "yes")
-_OPEN = re.compile(
-    r"\+|\b(and|or) (over|older|above|more|up)\b|\bup\b|\by más\b|\bo más\b|\bet plus\b|\be mais\b|\bmás\b"
-)
+_OPEN = re.compile(r"\+|\b(and|or) (over|older|above|more|up)\b|\by más\b|\bo más\b|\bet plus\b|\be mais\b|\bmás\b")
+_BELOW = re.compile(r"<|\b(under|below|less than|up to|menos de|menor de|menores de|hasta|moins de|jusqu)\b")
 _BAND = re.compile(r"(\d+)\s*(?:-|–|to|a|à)\s*(\d+)")
 
 
@@ -71,9 +71,9 @@ def _words(text: str) -> list[str]:
 
 
 def tiled(labels: Sequence[str]) -> bool:
-    """Whether number bands follow each other without a gap, the last one open upwards."""
+    """Whether number bands follow each other without a gap from the young to the last, open one."""
     bands = sorted(found for each in labels if (found := _band(each)) is not None)
-    if len(bands) < 2 or len(bands) < len(labels) or bands[-1][1] is not None:
+    if len(bands) < 2 or len(bands) < len(labels) or bands[-1][1] is not None or bands[0][0] > YOUNGEST:
         return False
     return all(high is not None and 0 <= low - high <= 1 for (_, high), (low, _) in pairwise(bands))
 
@@ -83,4 +83,6 @@ def _band(label: str) -> tuple[float, float | None] | None:
     if found is not None:
         return float(found[1]), float(found[2])
     number = re.search(r"\d+", label)
+    if number is not None and _BELOW.search(label.casefold()):
+        return 0.0, float(number[0])
     return (float(number[0]), None) if number is not None and _OPEN.search(label.casefold()) else None

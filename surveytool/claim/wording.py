@@ -108,3 +108,13 @@ def _hides(exact: Decimal, decimals: int) -> bool:
     """Whether the digits shown end in a 5 that is not there: 46.46 is no 46.5."""
     shown = round(exact, decimals)
     return shown.as_tuple().digits[-1] == 5 and abs(shown - exact) > Decimal("1e-9")
+
+
+def reading_of(claim: Claim) -> Phrase:
+    """Of whom the claim was taken to be a share."""
+    base = Phrase(f"base_{claim.base}")
+    if not claim.by:
+        return Phrase("claim_of_all", (("who", base),))
+    group = ", ".join(claim.by.values())
+    key = "claim_of_group" if claim.percent_of == "column" else "claim_of_all_group"
+    return Phrase(key, (("group", group), ("who", base)))
