@@ -15,9 +15,9 @@ from surveytool.claim.family import Known, added, columns, families, meets, name
 from surveytool.claim.find import plain
 from surveytool.claim.mixture import ONE, mixtures, part_group
 from surveytool.claim.model import Claim, Finding
-from surveytool.claim.rounding import places, reproduces, span
+from surveytool.claim.rounding import gives, places, reproduces, span
 from surveytool.claim.wording import Figure, Sum, published
-from surveytool.notes import note
+from surveytool.notes import Note, note
 from surveytool.survey import Codebook
 
 NORMAL_95 = 1.959963984540054
@@ -63,28 +63,32 @@ def _printed(value: float, claim: Claim) -> bool:
 
 
 def margins(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
-    """Margins of error that are smaller than a simple random sample of n gives."""
+    """Margins of error that are smaller than a simple random sample of n gives; weights and clusters add to it."""
     for claim in claims:
-        if claim.margin is None or not claim.n:
+        if claim.margin is None or not claim.n or claim.margin <= 0:
             continue
         simple = simple_margin(claim.n)
-        printed = Claim(id=claim.id, published=claim.margin, decimals=_written(claim.margin))
-        if span(printed)[1] >= Fraction(str(simple)):
+        if simple <= claim.margin + 1e-9:
             continue
-        values = {
-            "margin": published(printed),
-            "n": claim.n,
-            "simple": Figure(simple, "percent", _written(claim.margin) + 1),
-        }
-        notes = [note("claim_margin", **values, needed=math.ceil((NORMAL_95 / 2 / claim.margin) ** 2))]
-        finite = simple_margin(claim.n, claim.population) if claim.population else simple
-        held = claim.population is not None and span(printed)[1] >= Fraction(str(finite))
-        shown = Figure(finite, "percent", _written(claim.margin) + 1)
-        reading = (note("claim_margin_finite", population=claim.population, simple=shown),) if held else ()
+        digits = _written(claim.margin)
+        needed = math.ceil((NORMAL_95 / 2 / claim.margin) ** 2)
+        values = {"margin": Figure(claim.margin, "percent", digits), "n": claim.n, "needed": needed}
+        said = note("claim_margin", **values, simple=Figure(simple, "percent", digits + 1))
+        reading = _margin_readings(claim, claim.margin, simple, digits)
         yield Finding(
-            kind="margin", weight="doubt" if held else "contradiction", claims=(claim.id,),
-            explanation=tuple(notes), reading=reading,
+            kind="margin", weight="doubt" if reading else "contradiction", claims=(claim.id,),
+            explanation=(said,), reading=reading,
         )  # fmt: skip
+
+
+def _margin_readings(claim: Claim, margin: float, simple: float, digits: int) -> tuple[Note, ...]:
+    """A margin that was rounded down, or corrected for a small population."""
+    if gives(simple, margin, "percent", digits, "half up"):
+        return (note("claim_margin_rounded"),)
+    finite = simple_margin(claim.n or 0, claim.population) if claim.population else simple
+    if finite > margin + 1e-9 and not gives(finite, margin, "percent", digits, "half up"):
+        return ()
+    return (note("claim_margin_finite", population=claim.population, simple=Figure(finite, "percent", digits + 1)),)
 
 
 def simple_margin(n: int, population: int | None = None) -> float:

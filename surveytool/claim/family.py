@@ -43,6 +43,14 @@ class Known:
             return True
         return False if self.book is not None and name in self.book else None
 
+    def lost(self, name: str) -> Fraction:
+        """The share of respondents who are in no group of a variable, where the data are known."""
+        if self.book is None or name not in self.book:
+            return Fraction(0)
+        variable = self.book[name]
+        asked = variable.n + variable.n_missing
+        return Fraction(variable.n_missing, asked) if asked else Fraction(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:

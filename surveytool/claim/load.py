@@ -13,6 +13,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
@@ -173,7 +174,7 @@ def _published(claim: Claim, row: Mapping[str, str]) -> Claim:
     digits, percent = _figure(row["published"], "published")
     number = claim.stat is not None and claim.stat.partition(":")[0] in _NUMBERS
     unit: Unit = claim.unit if "unit" in row else "percent" if percent or not number else "number"
-    value = float(digits) / 100 if percent else float(digits)
+    value = float(Decimal(digits).scaleb(-2)) if percent else float(digits)
     if percent and unit == "number":
         raise _Wrong(f"published is {row['published']!r} of unit number", "Leave the unit out, or write percent.")
     if unit == "percent" and not 0 <= value <= 1:
@@ -194,7 +195,7 @@ def _figure(text: str, column: str) -> tuple[str, bool]:
 def _fraction(text: str, column: str) -> float:
     """``3%`` or ``0.03``."""
     digits, percent = _figure(text, column)
-    return float(digits) / 100 if percent else float(digits)
+    return float(Decimal(digits).scaleb(-2)) if percent else float(digits)
 
 
 def _whole(text: str, column: str) -> int:

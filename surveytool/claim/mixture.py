@@ -29,16 +29,17 @@ def mixtures(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
     yield from _across(claims)
 
 
-def bounds(split: Split) -> Span:
-    """Where the figure of all must lie if these are all the groups."""
+def bounds(split: Split, known: Known) -> Span:
+    """Where the figure of all must lie if these are all the groups; who is in none may answer anything."""
     spans = [span(each) for each in split.claims()]
-    return min(low for low, _ in spans), max(high for _, high in spans)
+    lost = known.lost(split.name)
+    return min(low for low, _ in spans) * (1 - lost), max(high for _, high in spans) * (1 - lost) + lost
 
 
 def _totals(split: Split, known: Known) -> Iterator[Finding]:
     """The same answer of everybody, outside of what the groups allow."""
     for total in split.totals:
-        if not meets(bounds(split), span(total)):
+        if not meets(bounds(split, known), span(total)):
             said = note("claim_mixture", **_between(split), total=published(total))
             yield _finding(split, (total,), said, known, certain=True)
 
@@ -48,7 +49,7 @@ def _rest(split: Split, known: Known) -> Iterator[Finding]:
     others = split.others
     if not others or known.multiple(others[0].variable):
         return
-    low, high = bounds(split)
+    low, high = bounds(split, known)
     least, most = added(others)
     levels = [split.level or "", *(each.level or "" for each in others)]
     closed = known.whole(levels, others[0].variable)

@@ -14,6 +14,7 @@ from surveytool.claim.model import Claim, Rounding, Unit
 RULES: dict[Rounding, str] = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "truncated": ROUND_DOWN}
 NOISE = Decimal("1e-9")
 _WIDE = Context(prec=60)
+_SIGNIFICANT = Context(prec=12)  # 7% made of 0.07 has no 17 digits
 
 
 def power(unit: Unit) -> int:
@@ -27,7 +28,7 @@ def places(published: float, unit: Unit, decimals: int) -> int:
     >>> places(0.475, "percent", 0), places(0.47, "percent", 0), places(0.47, "percent", 1)
     (1, 0, 1)
     """
-    exact = Decimal(repr(float(published))).scaleb(power(unit), _WIDE).normalize(_WIDE)
+    exact = _SIGNIFICANT.create_decimal(repr(float(published))).scaleb(power(unit), _WIDE).normalize(_WIDE)
     return max(decimals, -int(exact.as_tuple().exponent), 0)
 
 
@@ -47,7 +48,8 @@ def rounded(value: float, unit: Unit, decimals: int, rule: Rounding) -> Decimal:
     ['29', '28', '28']
     """
     whole = _steps(value, unit, decimals).to_integral_value(rounding=RULES[rule], context=_WIDE)
-    return abs(whole).scaleb(-decimals) if whole == 0 else whole.scaleb(-decimals)
+    figure = whole.scaleb(-decimals, _WIDE).quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
+    return abs(figure) if figure == 0 else figure
 
 
 def gives(value: float, published: float, unit: Unit, decimals: int, rule: Rounding | None) -> Rounding | None:
@@ -56,7 +58,7 @@ def gives(value: float, published: float, unit: Unit, decimals: int, rule: Round
     Without a rule it is the nearest figure: ties may go either way.
     """
     digits = places(published, unit, decimals)
-    wanted = _steps(published, unit, digits).scaleb(-digits)
+    wanted = rounded(published, unit, digits, "half even")
     rules: tuple[Rounding, ...] = (rule,) if rule else ("half up", "half even")
     return next((each for each in rules if rounded(value, unit, digits, each) == wanted), None)
 
@@ -75,7 +77,7 @@ def span(claim: Claim) -> tuple[Fraction, Fraction]:
     """
     assert claim.published is not None
     digits = places(claim.published, claim.unit, claim.decimals)
-    exact = Fraction(Decimal(repr(float(claim.published))))
+    exact = Fraction(rounded(claim.published, claim.unit, digits, "half even")) / 10 ** power(claim.unit)
     unit = Fraction(1, 10 ** (power(claim.unit) + digits))
     below = 0 if claim.rounding == "truncated" else unit / 2
     above = unit / 2 if claim.rounding in ("half up", "half even") else unit

@@ -24,7 +24,14 @@ QUESTIONS = [
     "q0010_", "q0011_", "q0012_", "q0013", "q0014", "q0015", "q0017", "q0018", "q0019_", "q0020_", "q0021_", "q0022",
     "q0024", "q0025_", "q0026", "q0028", "q0029", "age3",
 ]  # fmt: skip
-HEAD = ["id", "text", "published", "variable", "level", *(f"by_{name}" for name in dict.fromkeys(c[1] for c in COLUMNS) if name)]
+HEAD = [
+    "id",
+    "text",
+    "published",
+    "variable",
+    "level",
+    *(f"by_{name}" for name in dict.fromkeys(c[1] for c in COLUMNS) if name),
+]
 
 
 def published_csv(folder: Path, book: Codebook) -> str:
