@@ -114,7 +114,7 @@ def _against(
 ) -> ClaimReport:
     """Claims against a data file."""
     from surveytool.claim import ClaimReport, check
-    from surveytool.claim.verify import examine
+    from surveytool.claim.judge import examine
     from surveytool.reading import read
     from surveytool.run import tabulate
 

@@ -49,7 +49,7 @@ def test_the_press_release_contradicts_itself(parsed: Callable[[str], list[Claim
 
 @pytest.mark.parametrize(
     ("labels", "answers"),
-    [("Male,Female", "Yes,No"), ("Hombres,Mujeres", "Sí,No"), ("Hommes,Femmes", "Oui,Non"), 
+    [("Male,Female", "Yes,No"), ("Hombres,Mujeres", "Sí,No"), ("Hommes,Femmes", "Oui,Non"),
      ("women,men", "Used,Not used"), ("Male,Female", "Yes,not Yes")],
 )  # fmt: skip
 def test_the_release_is_found_in_other_words_and_orders(found: Found, labels: str, answers: str) -> None:
