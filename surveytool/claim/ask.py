@@ -8,10 +8,12 @@ claim does not take the others with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from surveytool.aggregate import where as conditions
 from surveytool.claim.model import Claim
-from surveytool.errors import SurveytoolError, UnreadableData, UnusableDesign
+from surveytool.errors import SurveytoolError, UnknownVariable, UnreadableData, UnusableDesign
 from surveytool.estimate.result import Estimates, Results
 from surveytool.survey import Request
 
@@ -71,6 +73,8 @@ class Answers:
         except (UnreadableData, UnusableDesign):
             raise  # nothing can be asked of such data
         except SurveytoolError as error:
+            if isinstance(error, UnknownVariable) and error.name not in _names(requests):
+                raise  # a column of the design
             if len(requests) > 1:
                 middle = len(requests) // 2
                 self._ask(requests[:middle])
@@ -104,3 +108,14 @@ class Answers:
 
 def _key(request: Request) -> tuple[object, ...]:
     return (request.variable, request.statistic, request.where, request.base)
+
+
+def _names(requests: Sequence[Request]) -> set[str]:
+    """Every variable that the requests ask about."""
+    found: set[str] = set()
+    for request in requests:
+        found |= {request.variable, *(name for names in request.by for name in names)}
+        found |= {(request.statistic or "").partition(":")[2]}
+        with suppress(SurveytoolError):
+            found |= set() if request.where is None else set(conditions.names(conditions.parse(request.where)))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveytool.claim.ask import Answers, request_of
 from surveytool.claim.model import Claim
@@ -23,6 +23,8 @@ class Found:
     ci_high: float | None = None
     n: int = 0
     unweighted: float | None = None
+    se: float | None = None
+    df: float | None = None
 
 
 class Cannot(Exception):
@@ -82,16 +84,19 @@ def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = 
         raise Cannot(note("claim_no_respondents"))
     share = estimates.statistic == "proportion"
     unweighted = row.count / row.n if share and row.count is not None and row.n else None
-    made = Found(estimate=row.estimate, ci_low=row.ci_low, ci_high=row.ci_high, n=row.n, unweighted=unweighted)
+    made = Found(
+        estimate=row.estimate, ci_low=row.ci_low, ci_high=row.ci_high, n=row.n, unweighted=unweighted,
+        se=row.se, df=row.df,
+    )  # fmt: skip
     return _complement(made) if turned else made
 
 
 def _complement(found: Found) -> Found:
-    return Found(
+    return replace(
+        found,
         estimate=1 - found.estimate,
         ci_low=None if found.ci_high is None else 1 - found.ci_high,
         ci_high=None if found.ci_low is None else 1 - found.ci_low,
-        n=found.n,
         unweighted=None if found.unweighted is None else 1 - found.unweighted,
     )
 
