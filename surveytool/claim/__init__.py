@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from surveytool.claim.arithmetic import check
+    from surveytool.claim.crossed import asker
     from surveytool.claim.judge import Ask, verify
     from surveytool.claim.load import load_claims
     from surveytool.claim.model import Claim, Comparison, Finding, Verdict
     from surveytool.claim.report import ClaimReport
 
-__all__ = ["Ask", "Claim", "ClaimReport", "Comparison", "Finding", "Verdict", "check", "load_claims", "verify"]
+__all__ = ["Ask", "Claim", "ClaimReport", "Comparison", "Finding", "Verdict", "asker", "check", "load_claims", "verify"]
 
 _HOMES = {
     "Ask": "judge", "Claim": "model", "ClaimReport": "report", "Comparison": "model", "Finding": "model",
-    "Verdict": "model", "check": "arithmetic", "load_claims": "load", "verify": "judge",
+    "Verdict": "model", "asker": "crossed", "check": "arithmetic", "load_claims": "load", "verify": "judge",
 }  # fmt: skip
 
 

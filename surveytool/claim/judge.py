@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from surveytool.claim import readings
 from surveytool.claim.ask import Answers, Ask, request_of
 from surveytool.claim.compare import ORDER, compare
-from surveytool.claim.find import Cannot, Found, find
+from surveytool.claim.crossed import crossed_label, crossed_request
+from surveytool.claim.find import Cannot, Found, find, found_in
 from surveytool.claim.model import Claim, Finding, Outcome, Rounding, Verdict
 from surveytool.claim.rounding import reproduces
 from surveytool.claim.wording import computed, published, reading_of
-from surveytool.estimate.result import Results
+from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note
 
 __all__ = ["Ask", "Verification", "examine", "verify"]
@@ -47,7 +48,9 @@ def examine(
 ) -> Verification:
     """As ``verify``, with the estimates behind the verdicts."""
     answers = Answers(ask)
-    answers.fetch(request_of(claim) for claim in claims if claim.variable is not None)
+    asked = [claim for claim in claims if claim.variable is not None]
+    crossed = [request for claim in asked if (request := crossed_request(claim)) is not None]
+    answers.fetch([*map(request_of, asked), *crossed])
     first = tuple(answers.batches)
     verdicts = [_judge(claim, answers) for claim in claims]
     failed = [each.claim for each in verdicts if _wanting(each)]
@@ -89,7 +92,12 @@ def _own(claim: Claim, answers: Answers) -> Found:
     if claim.percent_of == "column" or not claim.by:
         return find(claim, answers)
     value, count = readings.of_all(claim, answers)
-    return Found(estimate=value, n=count)
+    request = crossed_request(claim)
+    rows = readings.rows_of(claim, answers)
+    answer = answers.of(request) if request is not None and not rows.turned else None
+    if not isinstance(answer, Estimates):
+        return Found(estimate=value, n=count)
+    return found_in(replace(claim, level=crossed_label(rows.own), by={}), answer)
 
 
 def _decided(claim: Claim, found: Found, answers: Answers) -> Verdict:

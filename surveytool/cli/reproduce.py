@@ -16,7 +16,6 @@ from surveytool.survey import Design, Request
 
 if TYPE_CHECKING:
     from surveytool.claim import Claim, ClaimReport
-    from surveytool.estimate.result import Results
 
 NOT_REPRODUCED = 1
 CLAIMS = "Claims"
@@ -113,20 +112,13 @@ def _against(
     source: str, claims: Sequence[Claim], design: Design, reading: Mapping[str, Any], pattern: Request
 ) -> ClaimReport:
     """Claims against a data file."""
-    from surveytool.claim import ClaimReport, check
+    from surveytool.claim import ClaimReport, asker, check
     from surveytool.claim.judge import examine
     from surveytool.reading import read
-    from surveytool.run import tabulate
 
     survey = read(source, design=design, **reading)
-    plain = replace(survey, design=Design(sample=design.sample))
-
-    def ask(requests: Sequence[Request]) -> Results:
-        return tabulate(survey, [replace(each, interval=pattern.interval, level=pattern.level) for each in requests])
-
-    def unweighted(requests: Sequence[Request]) -> Results:
-        return tabulate(plain, requests)
-
     findings = check(claims, weighted=design.weights is not None, book=survey.codebook)
+    ask = asker(survey, interval=pattern.interval, level=pattern.level)
+    unweighted = asker(replace(survey, design=Design(sample=design.sample)))
     found = examine(claims, ask, unweighted, findings)
     return ClaimReport(verdicts=found.verdicts, findings=tuple(findings), results=found.results)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import surveytool as st
-from surveytool.claim import Claim, Comparison, Verdict, check, verify
+from surveytool.claim import Claim, Comparison, Verdict, asker, check, verify
 from surveytool.claim.wording import sentences
 from surveytool.run import tabulate
 from surveytool.survey import Survey
@@ -112,6 +112,30 @@ def test_readings_that_give_the_published_figure(judge: Judge, changes: dict[str
 
 def test_swapped_digits_are_told(judge: Judge) -> None:
     assert "same digits in another order" in said(judge(published=0.74))
+
+
+def test_a_share_of_all_is_a_share_of_the_crossed_question(survey: Survey) -> None:
+    """The interval is that of a mean of 0 and 1 made by hand."""
+    import pyarrow as pa
+
+    frame = survey.frame
+    labels = {
+        name: {level.code: level.label for level in survey.codebook[name].levels} for name in ("sex", "social_media")
+    }
+    pairs = zip(*(frame[name].to_pylist() for name in ("sex", "social_media")), strict=True)
+    both = [
+        None if plan is None else float((labels["sex"].get(sex), labels["social_media"].get(plan)) == ("Male", "Yes"))
+        for sex, plan in pairs
+    ]
+    made = st.read(frame.append_column("both", pa.array(both)), design=survey.design, kinds={"both": "number"})
+    row = st.summarize(made, "both").rows[0]
+    claim = replace(PLAN, percent_of="all", published=0.287, decimals=1)
+    verdict = verify([claim], asker(survey, interval="wald"))[0]
+    assert verdict.estimate == pytest.approx(row.estimate, abs=1e-12)
+    assert (verdict.ci_low, verdict.ci_high) == pytest.approx((row.ci_low, row.ci_high), abs=1e-12)
+    assert verdict.n == 531
+    beside = verify([replace(claim, published=0.27, decimals=0)], asker(survey))[0]
+    assert beside.verdict == "consistent"
 
 
 def test_shares_of_all_have_their_own_reading(judge: Judge) -> None:
