@@ -126,6 +126,8 @@ def parts(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
     for family in families(claims):
         single = [_distinct(column) for column in columns(family)]
         single = [column for column in single if len(column) > 1 and column[0].variable is not None]
+        if family[0].unit == "number" or (len(single) > 1 and all(added(each)[0] > 1 for each in single)):
+            continue  # means, or a question with several answers
         for column in single:
             yield from _column(column, single, known)
 

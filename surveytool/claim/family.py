@@ -66,6 +66,11 @@ class Split:
     totals: tuple[Claim, ...]
     others: tuple[Claim, ...]
 
+    @property
+    def mean(self) -> bool:
+        """Whether the figures are means, not shares."""
+        return self.claims()[0].unit == "number"
+
     def claims(self) -> tuple[Claim, ...]:
         """The groups' claims."""
         return tuple(self.children.values())
@@ -78,11 +83,12 @@ def shares(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def families(claims: Iterable[Claim]) -> list[list[Claim]]:
-    """Shares of one variable, published together, of the same domain."""
+    """Shares, or means, of one variable, published together, of the same domain."""
     found: dict[object, list[Claim]] = {}
-    for claim in shares(claims):
+    means = [each for each in claims if each.published is not None and each.unit == "number" and each.stat == "mean"]
+    for claim in (*shares(claims), *means):
         if claim.variable is not None or claim.set is not None:
-            found.setdefault((claim.set, claim.variable, claim.where), []).append(claim)
+            found.setdefault((claim.set, claim.variable, claim.where, claim.unit), []).append(claim)
     return list(found.values())
 
 

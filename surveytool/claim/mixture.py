@@ -1,4 +1,4 @@
-"""Groups against everybody: the figure of all lies between those of its groups, whatever the split.
+"""Groups against everybody: the share or mean of all lies between those of its groups, whatever the split.
 
 Where it does not, two readings are tried: that the groups' figures are shares of
 all respondents (then they add up to the figure of all), or that they tell who the
@@ -38,6 +38,8 @@ def bounds(split: Split, known: Known) -> Span:
 
 def _totals(split: Split, known: Known) -> Iterator[Finding]:
     """The same answer of everybody, outside of what the groups allow."""
+    if split.mean and known.lost(split.name):
+        return  # a mean of those in no group has no bounds
     for total in split.totals:
         if not meets(bounds(split, known), span(total)):
             said = note("claim_mixture", **_between(split), total=published(total))
@@ -47,7 +49,7 @@ def _totals(split: Split, known: Known) -> Iterator[Finding]:
 def _rest(split: Split, known: Known) -> Iterator[Finding]:
     """The other answers of everybody: what the groups leave for them is another amount."""
     others = split.others
-    if not others or known.multiple(others[0].variable):
+    if not others or split.mean or known.multiple(others[0].variable):
         return
     low, high = bounds(split, known)
     least, most = added(others)
@@ -60,6 +62,8 @@ def _rest(split: Split, known: Known) -> Iterator[Finding]:
     certain = closed or (too_much and known.multiple(others[0].variable) is False)
     if too_little and not certain and not _holds_as_shares(split):
         return  # other answers may make up the difference
+    if not certain and added([*split.totals[:1], *others])[0] > 1:
+        return  # several answers were given
     yield _finding(split, others, _said_rest(split, too_little), known, certain=certain)
 
 
@@ -116,6 +120,8 @@ def _holds_as_shares(split: Split) -> bool:
 def readings(split: Split) -> tuple[Note, ...]:
     """How the figures hold after all: as shares of all respondents, or as the make-up of an answer."""
     children = split.claims()
+    if split.mean:
+        return ()
     if _holds_as_shares(split):
         others = split.others if not split.totals else ()
         total = split.totals[0].published if split.totals else 1.0

@@ -117,6 +117,7 @@ def _claims_table(report: ClaimReport, words: Words, failures: bool) -> Table:
             Column(key="verdict", label=words.word("verdict"), align="left", role="text"),
         ),
         rows=tuple(row for each in shown for row in _rows(each, words)),
+        notes=() if shown else (words.word("claims_all_reproduced"),),
     )
 
 

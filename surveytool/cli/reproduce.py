@@ -22,7 +22,7 @@ CLAIMS = "Claims"
 
 Data = Annotated[
     str | None,
-    typer.Argument(metavar="[DATA]", help="Data file; without one only the arithmetic is checked.", show_default=False),
+    typer.Argument(metavar="DATA", help="Data file; without one only the arithmetic is checked.", show_default=False),
 ]
 ClaimsFile = Annotated[
     Path | None,
@@ -62,14 +62,15 @@ def reproduce(
     sheet: o.Sheet = None,
     kind: o.KindOption = None,
 ) -> int:
-    """Check published figures against the data, and against each other without data.
+    """Check published figures against the data, and against each other.
 
-    A figure is reproduced if the estimate rounds to it, consistent if it does not
-    but the interval holds it. For a figure that does not come out the reading that
+    A figure is reproduced if the estimate rounds to it, consistent if it does
+    not but the interval holds it. Where it does not come out, the reading that
     gives it is searched: unweighted, another base, row percent, and others.
+    Without DATA the figures are only checked against each other.
 
-    Exit status 1 if a claim is not reproduced, or if figures contradict each other;
-    consistent claims, and those that cannot be asked of the data, pass.
+    Exit status 1: a claim is not reproduced, or figures contradict each other.
+    Consistent claims pass, and so do those that the data cannot be asked.
 
     surveytool reproduce transit.sav --claims claims.csv --weights weight
     """

@@ -174,6 +174,24 @@ def test_parts_that_add_up_in_the_other_groups(found: Found) -> None:
     assert "of D should add up to 100%" in said and "In the other groups they do" in said
 
 
+def test_several_answers_are_no_contradiction(found: Found) -> None:
+    rows = ["id,published,variable,level,by_sex"]
+    for sex, shares in {"Male": (88, 65, 39), "Female": (91, 64, 45), "": (89, 64, 41)}.items():
+        rows += [f"{sex}{level},{share}%,v,{level},{sex}" for level, share in zip("xyz", shares, strict=True)]
+    assert found("\n".join(rows)) == []
+
+
+def test_means_lie_between_the_means_of_the_groups(found: Found) -> None:
+    head = "id,published,variable,stat,by_sex\n"
+    ((kind, weight, said, reading),) = found(head + "a,32.1,age,mean,Male\nb,34.8,age,mean,Female\nc,35.0,age,mean,")
+    assert (kind, weight, reading) == ("mixture", "contradiction", "")
+    assert (
+        said
+        == "32.1 of Male and 34.8 of Female put the figure of all between 32.1 and 34.8: 35.0 cannot be true as well."
+    )
+    assert found(head + "a,32.1,age,mean,Male\nb,34.8,age,mean,Female\nc,33.0,age,mean,") == []
+
+
 def test_margins_of_error(found: Found) -> None:
     head = "id,published,variable,level,n,margin,population\n"
     ((kind, weight, said, reading),) = found(head + "a,50%,v,Yes,819,3%,")

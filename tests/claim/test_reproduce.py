@@ -79,6 +79,8 @@ def test_failures_only(run: Run, example: Path, claims: Callable[[str], Path]) -
     done = run("reproduce", example / "transit.sav", "--claims", claims(rows), "-w", "weight", "--failures")
     assert "35% of women" in done.out and "47% of men" not in done.out
     assert "1 reproduced, 1 not reproduced" in done.out
+    fine = run("reproduce", example / "transit.sav", "--claims", claims(MEN), "-w", "weight", "--failures")
+    assert "Every claim is reproduced." in fine.out
 
 
 @pytest.mark.parametrize("format", ["markdown", "html", "csv"])
@@ -109,4 +111,4 @@ def test_usage_errors(run: Run, example: Path, claims: Callable[[str], Path]) ->
 
 def test_help_says_what_the_exit_status_means(run: Run) -> None:
     done = run("reproduce", "--help")
-    assert "Exit status 1 if a claim is not reproduced" in " ".join(done.out.split())
+    assert "Exit status 1: a claim is not reproduced" in " ".join(done.out.split())
