@@ -63,6 +63,8 @@ def estimates_of(claim: Claim, answers: Answers, names: tuple[str, ...]) -> Esti
     answer = answers.of(request_of(claim), names)
     if isinstance(answer, SurveytoolError):
         raise Cannot(_why(answer))
+    if answer.statistic == "mean" and claim.stat is None and claim.unit == "percent":
+        raise Cannot(note("claim_no_share", variable=claim.variable))
     return answer
 
 

@@ -68,7 +68,7 @@ def _wanting(verdict: Verdict) -> bool:
 
 def _unweighted(failed: Sequence[Claim], answers: Answers, ask: Ask | None) -> Answers | None:
     """The failed means, totals and ratios once more without weights."""
-    wanted = [claim for claim in failed if claim.unit == "number"]
+    wanted = [claim for claim in failed if not readings.is_share(claim, answers)]
     if ask is None or not wanted:
         return None
     plain = Answers(ask)

@@ -92,7 +92,7 @@ def _near(claim: Claim, estimate: float) -> Note | None:
 
 def candidates(claim: Claim, answers: Answers, unweighted: Answers | None) -> Iterator[Reading]:
     """Every reading with its number: unweighted first, then one change, then the change unweighted too."""
-    if not _is_share(claim, answers):
+    if not is_share(claim, answers):
         yield from _of_numbers(claim, answers, unweighted)
         return
     yield from _guarded(lambda: _plain_unweighted(claim, answers))
@@ -109,7 +109,8 @@ def _guarded(readings: Callable[[], Iterator[Reading]]) -> Iterator[Reading]:
         return
 
 
-def _is_share(claim: Claim, answers: Answers) -> bool:
+def is_share(claim: Claim, answers: Answers) -> bool:
+    """Whether a claim's estimate is a share of respondents."""
     return estimates_of(claim, answers, tuple(claim.by)).statistic == "proportion"
 
 

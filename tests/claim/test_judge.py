@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies
 
 import surveytool as st
 from surveytool.claim import Claim, Comparison, Verdict, asker, check, verify
@@ -206,3 +207,40 @@ def test_what_cannot_be_asked_says_why(judge: Judge, changes: dict[str, object],
 def test_labels_in_another_dress_and_codes_are_found(judge: Judge) -> None:
     assert judge(level="yes", by={"sex": "male"}).verdict == "reproduced"
     assert judge(level="1").verdict == "reproduced"
+
+
+NAMES = ["sex", "age", "social_media", "platforms", "phone_purpose", "resp_id", "route_1", "weight", "nosuch"]
+CLAIMS = strategies.builds(
+    Claim,
+    id=strategies.just("x"),
+    variable=strategies.sampled_from([*NAMES, None]),
+    level=strategies.sampled_from([None, "Yes", "yes", "not Yes", "1", "Male", "WhatsApp", ""]),
+    by=strategies.dictionaries(
+        strategies.sampled_from(NAMES), strategies.sampled_from(["Male", "26-35", ""]), max_size=2
+    ),
+    where=strategies.sampled_from([None, "sex == 'Male'", "age >", "age < 0", "nosuch == 1"]),
+    base=strategies.sampled_from(["asked", "answered", "all"]),
+    stat=strategies.sampled_from([None, "proportion", "mean", "total", "ratio:age", "ratio:nosuch", "n", "median"]),
+    unit=strategies.sampled_from(["percent", "number"]),
+    published=strategies.sampled_from([None, 0.47, 0.0, 1.0, 0.42]),
+    percent_of=strategies.sampled_from(["column", "all"]),
+    comparison=strategies.none()
+    | strategies.builds(
+        Comparison,
+        more_than=strategies.sampled_from([None, {}, {"sex": "Female"}, {"platforms": "Facebook"}, {"nosuch": "x"}]),
+        highest_of=strategies.sampled_from([None, "sex", "platforms", "age_group", "nosuch"]),
+        about=strategies.sampled_from([None, 0.5]),
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.lists(CLAIMS, min_size=1, max_size=5))
+def test_any_claim_gets_a_verdict_and_words(survey: Survey, claims: list[Claim]) -> None:
+    named = [replace(each, id=str(place)) for place, each in enumerate(claims)]
+    plain = asker(replace(survey, design=st.Design()))
+    verdicts = verify(named, asker(survey), plain, check(named, book=survey.codebook))
+    assert [each.claim for each in verdicts] == named
+    for verdict in verdicts:
+        assert said(verdict) and "claim_" not in said(verdict)
+        assert (verdict.estimate is None) == (verdict.verdict == "cannot")
