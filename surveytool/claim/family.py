@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from surveytool.claim.find import plain
-from surveytool.claim.model import Claim
+from surveytool.claim.model import Claim, PercentOf
 from surveytool.claim.rounding import places, span
 from surveytool.claim.whole import whole
 from surveytool.survey import Codebook
@@ -105,11 +105,11 @@ def columns(family: Sequence[Claim]) -> Iterator[list[Claim]]:
     yield from found.values()
 
 
-def splits(family: Sequence[Claim]) -> Iterator[Split]:
-    """Every answer with figures of two or more groups of one variable."""
+def splits(family: Sequence[Claim], percent_of: PercentOf = "column") -> Iterator[Split]:
+    """Every answer with figures of two or more groups of one variable, of one kind of share."""
     found: dict[tuple[str, Groups, str], dict[str, Claim]] = {}
     for claim in family:
-        if claim.percent_of == "all":
+        if claim.percent_of != percent_of:
             continue
         for name in claim.by:
             rest = tuple(pair for pair in groups_of(claim) if pair[0] != name)

@@ -8,6 +8,7 @@ ones with this answer are (then they add up to 100%).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from surveytool.claim.family import Known, Span, Split, added, adds_up, families, meets, shares, splits
@@ -26,6 +27,9 @@ def mixtures(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
             if known.everybody(split.children, split.name) is not False:
                 yield from _totals(split, known)
                 yield from _rest(split, known)
+        for split in splits(family, "all"):
+            if known.everybody(split.children, split.name) is not False:
+                yield from _sums(split, known)
     yield from _across(claims)
 
 
@@ -108,6 +112,27 @@ def _finding(split: Split, totals: Sequence[Claim], said: Note, known: Known, *,
         explanation=(said, *unless),
         reading=readings(split),
     )
+
+
+def _sums(split: Split, known: Known) -> Iterator[Finding]:
+    """Groups as shares of all: together they are the figure of all, and leave the rest to the other answers."""
+    children, others = split.claims(), split.others
+    if known.multiple(children[0].variable):
+        others = ()
+    low, high = added(children)
+    parts = {"groups": tuple(part_group(each, group) for group, each in split.children.items())}
+    made = sum(each.published or 0.0 for each in children)
+    digits = max(_digits(each) for each in children)
+    for total in split.totals:
+        if not meets((low, high + known.lost(split.name)), span(total)):
+            said = note("claim_all_sum", **parts, sum=Figure(made, "percent", digits), total=published(total))
+            yield replace(_finding(split, (total,), said, known, certain=True), reading=())
+    least, most = added(others)
+    closed = known.whole([split.level or "", *(each.level or "" for each in others)], children[0].variable)
+    if others and closed and not meets((low + least, high + most + known.lost(split.name)), ONE):
+        rest = tuple(_part_level(each) for each in others)
+        said = note("claim_all_rest", **parts, rest=Figure(1 - made, "percent", digits), others=rest)
+        yield replace(_finding(split, others, said, known, certain=True), reading=())
 
 
 def _holds_as_shares(split: Split) -> bool:

@@ -104,6 +104,21 @@ def test_make_up_of_an_answer_is_offered_as_a_reading(found: Found) -> None:
     assert reading == 'As the make-up of those who are "Yes" the figures hold: 61% + 39% = 100%.'
 
 
+def test_shares_of_all_must_add_up(found: Found) -> None:
+    head = "id,published,variable,level,by_sex,percent_of\n"
+    groups = "a,47%,v,Yes,Male,all\nb,35%,v,Yes,Female,all\n"
+    assert found(head + groups + "c,18%,v,No,,") == [], "the release under its other reading"
+    assert found(head + groups + "c,82%,v,Yes,,") == []
+    ((kind, weight, said, _),) = found(head + groups + "c,28%,v,No,,")
+    assert (kind, weight) == ("mixture", "contradiction")
+    assert (
+        said
+        == '47% of Male and 35% of Female as shares of all leave 18% for the others: 28% "No" cannot be true as well.'
+    )
+    ((_, weight, said, _),) = found(head + groups + "c,42%,v,Yes,,")
+    assert weight == "contradiction" and "add up to 82%: 42% cannot" in said
+
+
 def test_crossed_groups_are_held_against_their_own_total(found: Found) -> None:
     head = "id,published,variable,level,by_sex,by_area\n"
     rows = "a,50%,v,Yes,Male,Urban\nb,60%,v,Yes,Male,Rural\nc,80%,v,Yes,Male,\nd,55%,v,Yes,,"
