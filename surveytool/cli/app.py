@@ -14,6 +14,7 @@ from surveytool.cli import screen
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
 from surveytool.cli.model import model
+from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
 
@@ -32,6 +33,7 @@ app.command(no_args_is_help=True)(summarize)
 app.command(no_args_is_help=True)(compare)
 app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(codebook)
+app.command(no_args_is_help=True)(reproduce)
 
 
 def _version(value: bool) -> None:

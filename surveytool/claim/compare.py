@@ -1,0 +1,168 @@
+"""Claims in words: more than, the highest of, most, about two thirds.
+
+A comparison holds where the estimates hold it. Where they do not, it is
+consistent as long as the difference is within sampling error: groups are taken
+as independent, which clusters make rather too wide than too narrow; answers of
+one question have the covariance of a multinomial.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from surveytool.claim.ask import Answers
+from surveytool.claim.find import Cannot, Found, estimates_of, found_in, group_rows, match
+from surveytool.claim.model import Claim, Outcome
+from surveytool.claim.readings import all_groups
+from surveytool.claim.wording import Figure, Phrase
+from surveytool.estimate.student import quantile
+from surveytool.notes import Note, note
+
+ORDER: tuple[Outcome, ...] = ("reproduced", "consistent", "not reproduced")
+HALF = 0.5
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a comparison: its name for a reader, its number, and whether it is another answer."""
+
+    name: object
+    found: Found
+    answer: bool = False
+
+
+def compare(claim: Claim, own: Found, answers: Answers) -> tuple[Outcome, tuple[Note, ...]]:
+    """The outcome of a claim's comparison, and what to say of it. Raises ``Cannot``."""
+    results = list(_results(claim, own, answers))
+    worst = max((outcome for outcome, _ in results), key=ORDER.index)
+    return worst, tuple(each for _, notes in results for each in notes)
+
+
+def _results(claim: Claim, own: Found, answers: Answers) -> Iterator[tuple[Outcome, tuple[Note, ...]]]:
+    told = claim.comparison
+    assert told is not None
+    mine = Side(name=_name(claim, claim.by, claim.level), found=own)
+    if told.more_than is not None:
+        yield _ordered(claim, mine, _other(claim, told.more_than, answers), 1)
+    if told.less_than is not None:
+        yield _ordered(claim, mine, _other(claim, told.less_than, answers), -1)
+    if told.highest_of is not None:
+        yield _extreme(claim, mine, list(_rivals(claim, told.highest_of, answers)), 1)
+    if told.lowest_of is not None:
+        yield _extreme(claim, mine, list(_rivals(claim, told.lowest_of, answers)), -1)
+    if told.most:
+        yield _most(claim, own)
+    if told.about is not None:
+        yield _about(claim, own, told.about, told.tolerance)
+
+
+def _name(claim: Claim, by: Mapping[str, str], level: str | None) -> object:
+    """What a side is called: its group, its answer where the group is everybody."""
+    if by:
+        return ", ".join(by.values())
+    return level if level is not None else Phrase("total")
+
+
+def _other(claim: Claim, other: Mapping[str, str], answers: Answers) -> Side:
+    """Another group, or another answer of the claim's own group."""
+    level = other.get(claim.variable or "", claim.level)
+    groups = {name: text for name, text in other.items() if name != claim.variable}
+    by = groups if groups or claim.variable not in other else dict(claim.by)
+    return _side(claim, by, level, answers, by_level=claim.variable in other)
+
+
+def _side(claim: Claim, by: Mapping[str, str], level: str | None, answers: Answers, *, by_level: bool) -> Side:
+    changed = replace(claim, level=level, by=dict(by))
+    found = found_in(changed, estimates_of(claim, answers, tuple(by)), by)
+    name = level if by_level else _name(claim, by, None)
+    return Side(name=name, found=found, answer=by_level)
+
+
+def _rivals(claim: Claim, name: str, answers: Answers) -> Iterator[Side]:
+    """The other groups of a variable, or the other answers."""
+    if name == claim.variable:
+        estimates = estimates_of(claim, answers, tuple(claim.by))
+        rows = group_rows(estimates, claim.by)
+        labels = [row.level or "" for row in rows]
+        own = match(claim.level or "", labels) or claim.level
+        for label in labels:
+            if label != own:
+                yield _side(claim, claim.by, label, answers, by_level=True)
+        return
+    if name not in claim.by:
+        raise Cannot(note("claim_names_no_group", variable=name))
+    estimates = estimates_of(claim, answers, tuple(claim.by))
+    own_group = group_rows(estimates, claim.by)[0].by
+    for rows in all_groups(estimates, tuple(claim.by)):
+        by = rows[0].by
+        same = all(by[each] == own_group[each] for each in claim.by if each != name)
+        if same and by[name] != own_group[name] and rows[0].n:
+            yield Side(name=by[name], found=found_in(claim, estimates, by))
+
+
+def _ordered(claim: Claim, mine: Side, other: Side, sign: int) -> tuple[Outcome, tuple[Note, ...]]:
+    holds = sign * (mine.found.estimate - other.found.estimate) > 1e-12
+    apart = _apart(mine.found, other.found, answers=other.answer)
+    values = _values(claim, mine, other)
+    if holds:
+        said = note("claim_more" if sign > 0 else "claim_less", **values)
+        return "reproduced", (said,) if apart else (said, note("claim_within_error"))
+    said = note("claim_not_more" if sign > 0 else "claim_not_less", **values)
+    return ("not reproduced", (said,)) if apart else ("consistent", (said, note("claim_within_error")))
+
+
+def _extreme(claim: Claim, mine: Side, rivals: list[Side], sign: int) -> tuple[Outcome, tuple[Note, ...]]:
+    if not rivals:
+        raise Cannot(note("claim_no_rivals"))
+    nearest = max(rivals, key=lambda each: sign * each.found.estimate)
+    outcome, notes = _ordered(claim, mine, nearest, sign)
+    code = f"claim_{'' if outcome == 'reproduced' else 'not_'}{'highest' if sign > 0 else 'lowest'}"
+    return outcome, (note(code, **_values(claim, mine, nearest)), *notes[1:])
+
+
+def _values(claim: Claim, mine: Side, other: Side) -> dict[str, object]:
+    return {
+        "own": mine.name, "value": figure(mine.found.estimate, claim),
+        "other": other.name, "against": figure(other.found.estimate, claim),
+    }  # fmt: skip
+
+
+def figure(value: float, claim: Claim) -> Figure:
+    """A number of a comparison: one decimal, two for numbers."""
+    return Figure(value, claim.unit, 1 if claim.unit == "percent" else 2)
+
+
+def _most(claim: Claim, own: Found) -> tuple[Outcome, tuple[Note, ...]]:
+    value = figure(own.estimate, claim)
+    if own.estimate > HALF:
+        return "reproduced", (note("claim_most", value=value),)
+    holds = own.ci_high is not None and own.ci_high > HALF
+    return "consistent" if holds else "not reproduced", (note("claim_not_most", value=value),)
+
+
+def _about(claim: Claim, own: Found, about: float, tolerance: float) -> tuple[Outcome, tuple[Note, ...]]:
+    values = {"value": figure(own.estimate, claim), "about": figure(about, claim)}
+    values["tolerance"] = figure(tolerance, claim)
+    if abs(own.estimate - about) <= tolerance + 1e-12:
+        return "reproduced", (note("claim_about", **values),)
+    low, high = own.ci_low, own.ci_high
+    near = low is not None and high is not None and low <= about + tolerance and high >= about - tolerance
+    return "consistent" if near else "not reproduced", (note("claim_not_about", **values),)
+
+
+def _apart(one: Found, other: Found, *, answers: bool) -> bool:
+    """Whether two numbers differ by more than sampling error at 95%; without standard errors every difference does."""
+    if one.se is None or other.se is None or not one.df or not other.df:
+        return True
+    correlation = _multinomial(one.estimate, other.estimate) if answers else 0.0
+    variance = one.se**2 + other.se**2 - 2 * correlation * one.se * other.se
+    return abs(one.estimate - other.estimate) > quantile(min(one.df, other.df), LEVEL) * math.sqrt(max(variance, 0.0))
+
+
+def _multinomial(one: float, other: float) -> float:
+    """The correlation of two shares of one question, 0 where they are no such shares."""
+    odds = one * other, (1 - one) * (1 - other)
+    return -math.sqrt(odds[0] / odds[1]) if 0 < one + other <= 1 and min(odds) > 0 else 0.0

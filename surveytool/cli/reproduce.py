@@ -1,0 +1,125 @@
+"""``surveytool reproduce``: published figures against the data, and against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from surveytool.cli import options as o
+from surveytool.cli.output import Target
+from surveytool.errors import UsageError
+from surveytool.survey import Design, Request
+
+if TYPE_CHECKING:
+    from surveytool.claim import Claim, ClaimReport
+
+NOT_REPRODUCED = 1
+CLAIMS = "Claims"
+
+Data = Annotated[
+    str | None,
+    typer.Argument(metavar="DATA", help="Data file; without one only the arithmetic is checked.", show_default=False),
+]
+ClaimsFile = Annotated[
+    Path | None,
+    typer.Option("--claims", metavar="FILE", rich_help_panel=CLAIMS, show_default=False,
+                 help="Published figures: a csv, one row a figure (id, published, variable, level, by_NAME ...)."),
+]  # fmt: skip
+Failures = Annotated[
+    bool, typer.Option("--failures", rich_help_panel=CLAIMS, help="Show only what was not reproduced.")
+]
+
+
+def reproduce(
+    source: Data = None,
+    claims: ClaimsFile = None,
+    failures: Failures = False,
+    ci: o.Ci = None,
+    level: o.Level = 0.95,
+    weights: o.Weights = None,
+    strata: o.Strata = None,
+    psu: o.Psu = None,
+    fpc: o.Fpc = None,
+    nest: o.Nest = True,
+    replicate_weights: o.ReplicateWeights = None,
+    replicate_method: o.ReplicateMethodOption = None,
+    fay_rho: o.FayRho = 0.0,
+    replicate_scale: o.ReplicateScale = None,
+    replicate_mse: o.ReplicateMse = None,
+    replicate_factors: o.ReplicateFactors = False,
+    df: o.Df = None,
+    lonely_psu: o.Lonely = "fail",
+    sample: o.SampleOption = "probability",
+    format: o.Format = None,
+    output: o.Output = None,
+    overwrite: o.Overwrite = False,
+    lang: o.Lang = "en",
+    encoding: o.Encoding = None,
+    sheet: o.Sheet = None,
+    kind: o.KindOption = None,
+) -> int:
+    """Check published figures against the data, and against each other.
+
+    A figure is reproduced if the estimate rounds to it, consistent if it does
+    not but the interval holds it. Where it does not come out, the reading that
+    gives it is searched: unweighted, another base, row percent, and others.
+    Without DATA the figures are only checked against each other.
+
+    Exit status 1: a claim is not reproduced, or figures contradict each other.
+    Consistent claims pass, and so do those that the data cannot be asked.
+
+    surveytool reproduce transit.sav --claims claims.csv --weights weight
+    """
+    if claims is None:
+        raise UsageError("no claims are named.", "reproduce", "Write for example: --claims claims.csv")
+    replicates = o.replicates(
+        replicate_weights, replicate_method, fay_rho=fay_rho, scale=replicate_scale, mse=replicate_mse,
+        factors=replicate_factors,
+    )  # fmt: skip
+    design = o.design(
+        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
+        lonely_psu=lonely_psu, sample=sample, df=df,
+    )  # fmt: skip
+    target = Target(format, output, overwrite, lang, source or str(claims))
+    target.check()
+    reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(kind) or None}
+    return _reproduce(source, claims, design, reading, target, Request(variable="", interval=ci, level=level), failures)
+
+
+def _reproduce(
+    source: str | None, file: Path, design: Design, reading: Mapping[str, Any], target: Target, pattern: Request,
+    failures: bool,
+) -> int:  # fmt: skip
+    """The corridor of one file of claims."""
+    from surveytool.claim import check, load_claims
+    from surveytool.claim.output import render_claims
+    from surveytool.claim.report import without_data
+
+    claims = load_claims(file)
+    if source is None:
+        report = without_data(claims, check(claims, weighted=design.weights is not None))
+    else:
+        report = _against(source, claims, design, reading, pattern)
+    dress = {"width": target.width, "colour": target.colour, "failures": failures}
+    target.write(render_claims(report, target.format, target.words, **dress))  # type: ignore[arg-type]
+    return NOT_REPRODUCED if report.failed else 0
+
+
+def _against(
+    source: str, claims: Sequence[Claim], design: Design, reading: Mapping[str, Any], pattern: Request
+) -> ClaimReport:
+    """Claims against a data file."""
+    from surveytool.claim import ClaimReport, asker, check
+    from surveytool.claim.judge import examine
+    from surveytool.reading import read
+
+    survey = read(source, design=design, **reading)
+    findings = check(claims, weighted=design.weights is not None, book=survey.codebook)
+    ask = asker(survey, interval=pattern.interval, level=pattern.level)
+    unweighted = asker(replace(survey, design=Design(sample=design.sample)))
+    found = examine(claims, ask, unweighted, findings)
+    return ClaimReport(verdicts=found.verdicts, findings=tuple(findings), results=found.results)
