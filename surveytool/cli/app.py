@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from surveytool.cli import screen
+from surveytool.cli.chart import chart
 from surveytool.cli.codebook import codebook
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
@@ -27,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True)(summarize)
+app.command(no_args_is_help=True)(chart)
 app.command(no_args_is_help=True)(codebook)
 
 

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "surveytool"
 # From the ground up; a room imports only rooms of a lower storey.
 STOREYS = {
     "errors": 0, "notes": 0, "arrow": 0, "survey": 1, "text": 2, "reading": 3, "aggregate": 3,
-    "estimate": 4, "table": 5, "render": 6, "run": 6, "output": 7, "api": 8, "cli": 9, "__main__": 10,
+    "estimate": 4, "table": 5, "render": 6, "run": 6, "chart": 7, "output": 7, "api": 8, "cli": 9, "__main__": 10,
 }  # fmt: skip
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
