@@ -37,7 +37,7 @@ def chart_of(estimates: Estimates, results: Results, words: Words, options: Opti
     options = options or Options()
     decimals = 0 if options.decimals is None and estimates.statistic == "proportion" else options.decimals
     shown = figures(estimates, words, decimals)
-    chart = _levels(_bare(shown), options.answers)
+    chart = _levels(_peopled(_bare(shown), estimates), options.answers)
     kind = options.kind if options.kind != "auto" and drawing(options.kind).fits(chart) else choose(chart, estimates)
     return _worded(replace(chart, kind=kind), estimates, results, words, options.title)
 
@@ -89,6 +89,16 @@ def _datum(shown: Figures, row: Row | None) -> Datum:
         return Datum(mark=cell.mark or (FLAG_MARK if row is not None and row.flag else NOTHING), suppressed=suppressed)
     text = shown.words.marks.percent.format(cell.value) if shown.share else cell.value
     return Datum(value=row.estimate, low=row.ci_low, high=row.ci_high, text=text, n=row.n)
+
+
+def _peopled(chart: Chart, estimates: Estimates) -> Chart:
+    """Without groups that nobody belongs to: a note names them, and an empty row would show nothing."""
+    people = {tuple(row.by.items()) for row in estimates.rows if row.n > 0 or row.flag == SUPPRESSED}
+    kept = [place for place, group in enumerate(chart.groups) if group.pairs in people]
+    if not any(chart.groups[place].pairs for place in kept):
+        return chart
+    groups, data = tuple(chart.groups[place] for place in kept), tuple(chart.data[place] for place in kept)
+    return replace(chart, groups=groups, data=data)
 
 
 def _levels(chart: Chart, answers: Sequence[str]) -> Chart:

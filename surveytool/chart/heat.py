@@ -158,6 +158,4 @@ def _spanners(marks: list[Mark], pen: Pen, columns: _Columns) -> float:
     return height + 5
 
 
-
-
 HEAT = Drawing(draw=draw, intervals=False)

@@ -34,7 +34,9 @@ def page(chart: Chart, body: Body, theme: Theme) -> Scene:
         y = _block(marks, pen, y, measure.filled(text, theme.small, pen.width) if text else [],
                    size=theme.small, colour=theme.muted) + 1.5  # fmt: skip
     return Scene(
-        width=theme.width, height=round(y + theme.margin * 1.5, 1), marks=tuple(moved(marks, theme.margin, theme.margin))
+        width=theme.width,
+        height=round(y + theme.margin * 1.5, 1),
+        marks=tuple(moved(marks, theme.margin, theme.margin)),
     )
 
 

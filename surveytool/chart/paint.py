@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 POINTS = 72
 DPI = 300
 FAMILIES = ["DejaVu Sans", "Verdana", "Arial", "Noto Sans", "Noto Sans Arabic", "sans-serif"]
-SETTINGS = {
+SETTINGS: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "surveytool", "svg.id": None, "pdf.fonttype": 42, "pdf.compression": 6,
     "text.hinting": "none", "text.parse_math": False, "font.sans-serif": ["sans-serif"], "path.simplify": False,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from surveytool.chart.pen import LEADING, Pen
 from surveytool.chart.scene import Box, Mark
 
 SQUARE = 7.5
+NEAR, OVER, MOST_LINES = 4.0, 8.0, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,29 +77,35 @@ def labels(row: Row, chart: Chart, pen: Pen) -> list[Mark]:
 def key(marks: list[Mark], chart: Chart, pen: Pen, ruled: Ruled, colours: Sequence[str]) -> float:
     """The answers' names: above the first bar's segments where they fit, else as a line of squares."""
     size = pen.theme.label - 0.6
-    y = LEADING * size / 2
     placed = _direct(chart, pen, ruled, size)
     if placed:
-        for x, level in zip(placed, chart.levels, strict=True):
-            marks.append(pen.text(x, y, level, size=size, colour=pen.theme.muted, align="center"))
+        bottom = max(pen.height(lines, size) for _, lines in placed)
+        for x, lines in placed:
+            middle = bottom - pen.height(lines, size) / 2
+            marks += pen.lines(x, middle, lines, size=size, colour=pen.theme.muted, align="center")
+        y = bottom - LEADING * size / 2
     else:
         y = _squares(marks, chart, pen, ruled, colours, size)
     marks.append(pen.text(pen.width, y, chart.n_label, size=size, colour=pen.theme.muted, align="right"))
     return y + LEADING * size / 2 + (1 if placed else 4)
 
 
-def _direct(chart: Chart, pen: Pen, ruled: Ruled, size: float) -> list[float]:
-    """The middles of the first bar's segments, if every name fits above its own; else nothing."""
+def _direct(chart: Chart, pen: Pen, ruled: Ruled, size: float) -> list[tuple[float, list[str]]]:
+    """Middle and lines of each name, if all fit above the segments of the first bar; else nothing."""
     if chart.kind != "stacked" or not chart.data or any(datum.value is None for datum in chart.data[0]):
         return []
-    places, x, free = [], ruled.start, ruled.start - 4
+    places: list[tuple[float, list[str]]] = []
+    x, free = ruled.start, ruled.start - NEAR
     for datum, level in zip(chart.data[0], chart.levels, strict=True):
         width = (datum.value or 0.0) * (ruled.stop - ruled.start)
-        half = pen.measure(level, size) / 2
-        middle = min(x + width / 2, ruled.stop - half)
-        if middle - half < free + 4 or half > width / 2 + 9:
+        room = width + 2 * OVER
+        lines = pen.wrap(level, room, size)
+        half = pen.widest(lines, size) / 2
+        middle = min(max(x + width / 2, free + NEAR + half), ruled.stop - half)
+        astray = abs(middle - x - width / 2) > OVER or pen.widest(level.split(), size) > room
+        if astray or len(lines) > MOST_LINES or middle - half < free + NEAR - 0.01:
             return []
-        places.append(middle)
+        places.append((middle, lines))
         free, x = middle + half, x + width
     return places
 

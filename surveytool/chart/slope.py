@@ -12,14 +12,14 @@ from surveytool.chart.scale import Scale, scale
 from surveytool.chart.scene import Body, Line, Mark
 
 TALL, EACH = 90.0, 24.0
-NARROW = 0.34
+LEFT, RIGHT = 0.4, 0.9  # where the uprights stand, in shares of the width
 
 
 def draw(chart: Chart, pen: Pen) -> Body:
     """The two groups of one breakdown; answers not shown in both are listed below the lines."""
     before, after = (row for group, row in zip(chart.groups, chart.data, strict=True) if not group.total)
     shown = [place for place in range(len(chart.levels)) if before[place].shown and after[place].shown]
-    left, right = pen.width * NARROW, pen.width * (1 - NARROW)
+    left, right = pen.width * LEFT, pen.width * RIGHT
     marks, top = _heads(chart, pen, left, right)
     tall = TALL + EACH * len(shown)
     ends = [datum for place in shown for datum in (before[place], after[place])]
@@ -34,9 +34,8 @@ def draw(chart: Chart, pen: Pen) -> Body:
 
 
 def _heads(chart: Chart, pen: Pen, left: float, right: float) -> tuple[list[Mark], float]:
-    first, second = chart.parts
-    room = right - left - 8
-    lines = pen.wrap(first.label, room / 2, bold=True), pen.wrap(second.label, room / 2, bold=True)
+    room = (right - left) / 2 - 4
+    lines = [pen.wrap(f"{group.label} ({chart.n_label} = {group.n})", room, bold=True) for group in chart.parts]
     height = max(pen.height(each) for each in lines)
     marks = pen.lines(left, height / 2, lines[0], bold=True)
     marks += pen.lines(right, height / 2, lines[1], bold=True, align="right")
@@ -107,12 +106,12 @@ def _rest(
     for level, one, other in zip(chart.levels, before, after, strict=True):
         if one.shown and other.shown:
             continue
-        lines = pen.wrap(level or chart.title, pen.width * NARROW - 40)
+        lines = pen.wrap(level or chart.title, pen.width * LEFT - 47)
         height = pen.height(lines) + 3
-        for datum, x, align in ((one, pen.width * NARROW, "right"), (other, pen.width * (1 - NARROW), "left")):
+        for datum, x, align in ((one, pen.width * LEFT - 7, "right"), (other, pen.width * RIGHT + 7, "left")):
             text = datum.text if datum.shown else datum.mark
             marks.append(pen.text(x, y + height / 2, text, colour=pen.theme.muted, align=align))  # type: ignore[arg-type]
-        marks += pen.lines(pen.width * NARROW - 34, y + height / 2, lines, colour=pen.theme.muted, align="right")
+        marks += pen.lines(pen.width * LEFT - 41, y + height / 2, lines, colour=pen.theme.muted, align="right")
         y += height
     return Body(marks=tuple(marks), height=y)
 
