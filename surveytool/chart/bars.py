@@ -20,7 +20,8 @@ def draw(chart: Chart, pen: Pen) -> Body:
         return _clusters(chart, pen)
     stubs, panels = rows_and_panels(chart)
     grid = Grid(
-        stubs=stubs, panels=panels, axis=chart.axis, bars=True, share=chart.share, n_label=chart.n_label
+        stubs=stubs, panels=panels, axis=chart.axis, bars=True, share=chart.share, zero=chart.zero,
+        n_label=chart.n_label,
     )  # fmt: skip
     return draw_grid(grid, pen)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from surveytool.chart import drawing
 from surveytool.chart.choose import choose
 from surveytool.chart.model import Axis, Chart, Datum, Group
-from surveytool.chart.wording import alt, base_and_source, chart_notes, subtitle
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.chart.wording import NO_PLACE, alt, base_and_source, chart_notes, subtitle
+from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.render.clean import clean
 from surveytool.table import wording
-from surveytool.table.figure import FLAG_MARK, SUPPRESSED, Figures, figures
+from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
 from surveytool.text import NOTHING, Words
 
 
@@ -54,6 +54,7 @@ def _bare(shown: Figures) -> Chart:
         levels=tuple(clean(wording.label(level, words)) if level is not None else "" for level in levels),
         data=tuple(tuple(_datum(shown, shown.row(group.pairs, level)) for level in levels) for group in groups),
         share=shown.share,
+        zero=shown.share or estimates.statistic == "total",
         whole=shown.share and not estimates.multiple and len(levels) > 1,
         axis=Axis(
             decimal=words.marks.decimal, thousands=words.marks.thousands,
@@ -85,10 +86,16 @@ def _datum(shown: Figures, row: Row | None) -> Datum:
     """A figure; a sign and no number where the row is flagged or has no estimate."""
     cell = shown.value(row)
     if row is None or row.estimate is None or row.flag is not None or not cell.value:
-        suppressed = row is not None and row.flag == SUPPRESSED
-        return Datum(mark=cell.mark or (FLAG_MARK if row is not None and row.flag else NOTHING), suppressed=suppressed)
+        return Datum(mark=_sign(row))
     text = shown.words.marks.percent.format(cell.value) if shown.share else cell.value
-    return Datum(value=row.estimate, low=row.ci_low, high=row.ci_high, text=text, n=row.n)
+    return Datum(value=row.estimate, low=row.ci_low, high=row.ci_high, text=text)
+
+
+def _sign(row: Row | None) -> str:
+    """What stands in place of a figure: held back, flagged, or not there."""
+    if row is None or row.flag is None or row.flag in NO_PLACE:
+        return NOTHING
+    return SUPPRESSED_MARK if row.flag == SUPPRESSED else FLAG_MARK
 
 
 def _peopled(chart: Chart, estimates: Estimates) -> Chart:
@@ -110,7 +117,7 @@ def _levels(chart: Chart, answers: Sequence[str]) -> Chart:
             raise UsageError(
                 f"no answer of {chart.id!r} is called {answer!r}.",
                 "--answer",
-                did_you_mean(near_names(answer, chart.levels)) if near_names(answer, chart.levels) else "",
+                f"Write one of: {', '.join(chart.levels)}",
             )
     return _kept(chart, [chart.levels.index(answer) for answer in answers])
 

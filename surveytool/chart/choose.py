@@ -10,8 +10,8 @@ from surveytool.estimate.result import Estimates
 FEW_GROUPS = 3
 SCALE = range(3, 8)
 # Words of answer scales in English, Spanish and French, as their beginnings.
-AGREEMENT = ("agree", "disagree", "acuerdo", "accord", "satisf", "insatisf", "dissatisf", "favour", "favor", "oppose",
-             "support", "approve", "disapprove", "aprueba", "approuve")  # fmt: skip
+AGREEMENT = ("agree", "disagree", "acuerdo", "desacuerdo", "accord", "désaccord", "satisf", "insatisf", "dissatisf",
+             "favour", "favor", "oppose", "support", "approve", "disapprove", "aprueba", "approuve")  # fmt: skip
 ORDER = ("never", "rarely", "sometimes", "often", "always", "daily", "weekly", "less than", "more than", "very ",
          "not at all", "none", "primary", "secondary", "low", "high", "worse", "better", "good", "bad",
          "nunca", "rara vez", "a veces", "siempre", "diario", "menos de", "más de", "muy ", "nada", "ninguno",

@@ -13,9 +13,10 @@ from surveytool.chart.scene import Body
 def draw(chart: Chart, pen: Pen) -> Body:
     """Every group; several levels are panels, and many levels are rows."""
     stubs, panels = rows_and_panels(chart)
-    return draw_grid(
-        Grid(stubs=stubs, panels=panels, axis=chart.axis, share=chart.share, n_label=chart.n_label), pen
+    grid = Grid(
+        stubs=stubs, panels=panels, axis=chart.axis, share=chart.share, zero=chart.zero, n_label=chart.n_label
     )  # fmt: skip
+    return draw_grid(grid, pen)
 
 
 DOTS = Drawing(draw=draw, focus=True)

@@ -51,6 +51,7 @@ class Grid:
     axis: Axis
     bars: bool = False
     share: bool = True
+    zero: bool = True
     n_label: str = ""
 
 
@@ -85,9 +86,9 @@ def draw_grid(grid: Grid, pen: Pen) -> Body:
 
 
 def _label_width(grid: Grid, pen: Pen) -> float:
-    """Room for the labels of the rows with data; heads may run over the panels."""
+    """Room for the labels; heads count too, so that none runs over the panels."""
     widths = [
-        pen.measure(stub.label, bold=stub.strong) + INDENT * stub.depth for stub in grid.stubs if not stub.head
+        pen.measure(stub.label, bold=stub.strong or stub.head) + INDENT * stub.depth for stub in grid.stubs
     ]  # fmt: skip
     return min(max(widths, default=0.0), pen.width * MOST_LABEL) + 10
 
@@ -125,7 +126,7 @@ def _band(
 def _rows(grid: Grid, pen: Pen, left: float, top: float) -> list[_Row]:
     rows = []
     for place, stub in enumerate(grid.stubs):
-        room = (pen.width if stub.head else left - 8) - INDENT * stub.depth
+        room = left - 8 - INDENT * stub.depth
         lines = pen.wrap(stub.label, room, bold=stub.strong or (stub.head and not stub.depth))
         above = 5.0 if stub.head and place else 0.0
         height = pen.height(lines) + (3.5 if stub.head else AIR)
@@ -155,7 +156,7 @@ def _scale(grid: Grid, pen: Pen, wide: float) -> Scale:
     figure = pen.widest([datum.text for datum in data], bold=True) + 8
     stop = max(wide - figure, wide * 0.3)
     most = max(2, int(stop / 42))
-    return scale(data, 0.0, stop, zero=grid.bars or grid.share, share=grid.share, most=min(most, 6))
+    return scale(data, 0.0, stop, zero=grid.bars or grid.zero, share=grid.share, most=min(most, 6))
 
 
 def _panel(grid: Grid, panel: Panel, rows: Sequence[_Row], pen: Pen, ruled: Scale, bottom: float) -> list[Mark]:

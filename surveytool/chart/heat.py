@@ -42,8 +42,8 @@ def _columns(chart: Chart, pen: Pen, *, groups_across: bool) -> _Columns:
     start = min(max(widths, default=0.0), pen.width * 0.36) + 8
     several = len(chart.breakdowns) > 1 or chart.crossed
     labels = tuple(group.label for group in chart.groups) if groups_across else chart.levels
-    heads = tuple(", ".join(group.heads) for group in chart.groups) if groups_across else ("",) * len(labels)
-    heads = heads if several else ("",) * len(labels)
+    shown = [group.heads[1:] if chart.crossed else group.heads for group in chart.groups]
+    heads = tuple(map(", ".join, shown)) if groups_across and several else ("",) * len(labels)
     return _Columns(labels=labels, heads=heads, start=start, width=min((pen.width - start) / len(labels), WIDEST))
 
 

@@ -21,8 +21,6 @@ class Datum:
     high: float | None = None
     text: str = ""
     mark: str = ""
-    n: int | None = None
-    suppressed: bool = False
 
     @property
     def shown(self) -> bool:
@@ -67,7 +65,8 @@ class Axis:
 class Chart:
     """One chart. ``data`` holds a row a group and in it a datum a level (one for numbers).
 
-    ``whole`` says that the levels of a group add up to all of it. ``paths`` and
+    ``whole`` says that the levels of a group add up to all of it, ``zero`` that
+    0 belongs on the scale. ``paths`` and
     ``stages`` are those of an alluvial chart.
     """
 
@@ -79,6 +78,7 @@ class Chart:
     levels: tuple[str, ...] = ()
     data: tuple[tuple[Datum, ...], ...] = ()
     share: bool = True
+    zero: bool = True
     whole: bool = False
     axis: Axis = Axis()
     n_label: str = "n"

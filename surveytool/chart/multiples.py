@@ -15,7 +15,7 @@ NOWHERE = Datum(mark="–")
 def draw(chart: Chart, pen: Pen) -> Body:
     """Panels of the inner variable of a crossing, else a panel a group."""
     stubs, panels = _crossed(chart) if chart.crossed else by_group(chart)
-    grid = Grid(stubs=stubs, panels=panels, axis=chart.axis, bars=chart.share, share=chart.share)
+    grid = Grid(stubs=stubs, panels=panels, axis=chart.axis, bars=chart.share, share=chart.share, zero=chart.zero)
     return draw_grid(grid, pen)
 
 

@@ -74,7 +74,7 @@ class Band:
     height: float
     to_height: float
     colour: str
-    alpha: float = 0.6
+    alpha: float = 0.5
 
 
 Mark = Text | Line | Box | Dot | Band

@@ -25,7 +25,7 @@ class Theme:
     whisker: str = "#7F8388"
     rule: str = "#D5D7DA"
     grid: str = "#E8E9EB"
-    total: str = "#C3C7CC"
+    total: str = "#CACED3"
     paper: str = "#FFFFFF"
     title: float = 12.5
     subtitle: float = 8.6
@@ -46,7 +46,7 @@ THEMES: dict[str, Theme] = {
     ),
     "unhcr": Theme(
         accent="#0072BC", warm="#D2622A", title_colour="#18375F",
-        series=("#0072BC", "#F5B335", "#18375F", "#12AB92", "#8E1B38"),
+        series=("#0072BC", "#EDA324", "#18375F", "#0F9C85", "#8E1B38"),
     ),
 }  # fmt: skip
 

@@ -68,8 +68,8 @@ def _signs(chart: Chart, estimates: Estimates, words: Words) -> Iterator[str]:
     reasons = [flag for flag in flags if flag != SUPPRESSED and flag not in NO_PLACE]
     if FLAG_MARK in drawn and reasons:
         yield words.fill("chart_mark", mark=FLAG_MARK, reason=", ".join(_reason(flag, words) for flag in reasons))
-    absent = [flag for flag in flags if flag in NO_PLACE]
-    if NOTHING in drawn and absent:
+    if NOTHING in drawn:
+        absent = [flag for flag in flags if flag in NO_PLACE] or ["undefined"]
         yield words.fill("chart_mark", mark=NOTHING, reason=", ".join(_reason(flag, words) for flag in absent))
 
 

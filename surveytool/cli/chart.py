@@ -48,6 +48,8 @@ Output = Annotated[
                  help="A file, or a folder for several charts."),
 ]  # fmt: skip
 
+ALT, DATA = ".alt.txt", ".csv"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -58,6 +60,8 @@ class Place:
     folder: bool
     overwrite: bool
     source: Path
+    alt: bool
+    data: bool
 
     def file(self, name: str) -> Path | None:
         """The file of a chart; None for standard output."""
@@ -65,6 +69,18 @@ class Place:
             return self.output
         safe = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name)
         return self.output / f"{safe}.{self.format}"
+
+    def check(self, name: str) -> None:
+        """Refuse a file that cannot be written: the chart's, and those beside it."""
+        from surveytool.output import check_target
+
+        file = self.file(name)
+        if file is None:
+            return
+        beside = [file.with_suffix(ALT)] if self.alt else []
+        beside += [file.with_suffix(DATA)] if self.data else []
+        for path in (file, *beside):
+            check_target(path, overwrite=self.overwrite, source=self.source)
 
 
 def chart(
@@ -130,11 +146,17 @@ def chart(
         drawing(drawn)
     dress(theme)
     options = Options(kind=drawn, decimals=decimals, answers=tuple(answer or ()), title=title)
-    place = _place(output, format, overwrite, source)
+    named = _format(output, format)
+    folder = output is not None and (output.is_dir() or not output.suffix)
+    place = Place(
+        output=output, format=named, folder=folder, overwrite=overwrite, source=Path(source), alt=alt, data=data
+    )
+    if not folder:
+        place.check("")
     reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(columns) or None}
     results = _results(source, design, variables, by or [], pattern, reading, place, title)
     for made, estimates in _charts(results, words(lang), options):
-        _write(made, estimates, results, place, theme=theme, alt=alt, data=data, said=words(lang))
+        _write(made, estimates, results, place, theme, words(lang))
 
 
 def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:
@@ -145,26 +167,21 @@ def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:
     return (own[0] if own else "auto"), [value for value in values if "=" in value]
 
 
-def _place(output: Path | None, format: str | None, overwrite: bool, source: str) -> Place:
-    """Where the charts go, checked as far as it can be before the data are read."""
+def _format(output: Path | None, named: str | None) -> str:
+    """The format that is named, else that of the suffix, else png; ``UsageError`` for none that is known."""
     from surveytool.chart import FORMATS, SUFFIXES
-    from surveytool.output import check_target
 
-    if format is not None:
-        o.choice(format, FORMATS, "--format")
-    if output is None:
-        if format is None or screen.colour():
-            raise UsageError("a chart needs a file.", "-o", "Write for example -o chart.png")
-        return Place(output=None, format=format, folder=False, overwrite=overwrite, source=Path(source))
+    if named is not None:
+        o.choice(named, FORMATS, "--format")
+    if output is None and (named is None or screen.colour()):
+        raise UsageError("a chart needs a file.", "-o", "Write for example -o chart.png")
+    if output is None or output.is_dir() or not output.suffix:
+        return named or "png"
     suffix = output.suffix.lower()
-    folder = output.is_dir() or not suffix
-    if not folder and format is None and suffix not in SUFFIXES:
+    if named is None and suffix not in SUFFIXES:
         cure = f"Use one of: {', '.join(SUFFIXES)}, or name a folder."
         raise UsageError(f"no chart format has the suffix {suffix!r}.", str(output), cure)
-    named = format or SUFFIXES.get(suffix, "png")
-    if not folder:
-        check_target(output, overwrite=overwrite, source=Path(source))
-    return Place(output=output, format=named, folder=folder, overwrite=overwrite, source=Path(source))
+    return named or SUFFIXES[suffix]
 
 
 def _results(
@@ -172,7 +189,6 @@ def _results(
     reading: Mapping[str, Any], place: Place, title: str | None,
 ) -> Results:  # fmt: skip
     """The numbers of every chart, once it is known that all of them can be written."""
-    from surveytool.output import check_target
     from surveytool.reading import read
     from surveytool.run import requests_for, table_ids, tabulate, wanted_columns
 
@@ -186,9 +202,7 @@ def _results(
     if place.folder and place.output is not None:
         place.output.mkdir(parents=True, exist_ok=True)
         for name in table_ids(requests):
-            file = place.file(name)
-            assert file is not None
-            check_target(file, overwrite=place.overwrite, source=place.source)
+            place.check(name)
     results = tabulate(survey, requests)
     return replace(results, notes=(*results.notes, *notes))
 
@@ -207,8 +221,7 @@ def _charts(results: Results, words: Words, options: Any) -> Iterator[tuple[Char
 
 
 def _write(
-    made: Chart, estimates: Estimates, results: Results, place: Place, *, theme: str, alt: bool, data: bool,
-    said: Words,
+    made: Chart, estimates: Estimates, results: Results, place: Place, theme: str, said: Words
 ) -> None:  # fmt: skip
     """The chart, and beside it what was asked for."""
     from surveytool.chart import draw
@@ -224,10 +237,10 @@ def _write(
         screen.out(content)
         return
     write(file, content, overwrite=place.overwrite)
-    if alt:
-        write(file.with_suffix(".alt.txt"), f"{made.alt}\n".encode(), overwrite=place.overwrite)
-    if data:
-        write(file.with_suffix(".csv"), _rows(estimates, results, said), overwrite=place.overwrite)
+    if place.alt:
+        write(file.with_suffix(ALT), f"{made.alt}\n".encode(), overwrite=place.overwrite)
+    if place.data:
+        write(file.with_suffix(DATA), _rows(estimates, results, said), overwrite=place.overwrite)
 
 
 def _rows(estimates: Estimates, results: Results, words: Words) -> bytes:
