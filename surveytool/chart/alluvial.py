@@ -1,7 +1,7 @@
 """Routes as streams: a column a stage, a box a place, and bands as wide as the share of people who went that way.
 
 It draws a plain list of weighted paths (``Chart.paths``). A path that ends
-early ends in its own box; places of little weight share one box.
+early ends in the column that it reached.
 """
 
 from __future__ import annotations
