@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveytool.chart.colour import mixed, shade, written_on
 from surveytool.chart.grid import INDENT, Stub
@@ -28,12 +28,33 @@ class _Columns:
 
 
 def draw(chart: Chart, pen: Pen) -> Body:
-    """Levels down and groups across; the other way round where the groups are too many for the page."""
-    across = _columns(chart, pen, groups_across=True)
-    if across.width >= NARROWEST and len(chart.levels) > 1:
-        return _table(chart, pen, across, level_stubs(chart), tuple(zip(*chart.data, strict=True)))
-    down = _columns(chart, pen, groups_across=False)
-    return _table(chart, pen, down, group_stubs(chart.groups, counts=False), chart.data)
+    """Levels down and groups across; the other way round where the groups are too many for the page.
+
+    Where neither way fits, the table goes on below with the columns that are left.
+    """
+    across, down = (_columns(chart, pen, groups_across=way) for way in (True, False))
+    fits = across.width >= NARROWEST or across.width >= down.width
+    if fits and len(chart.levels) > 1:
+        return _parts(chart, pen, across, level_stubs(chart), tuple(zip(*chart.data, strict=True)))
+    return _parts(chart, pen, down, group_stubs(chart.groups, counts=False), chart.data)
+
+
+def _parts(
+    chart: Chart, pen: Pen, columns: _Columns, stubs: Sequence[Stub], data: Sequence[Sequence[Datum]]
+) -> Body:  # fmt: skip
+    """The table, in as many parts as the page is too narrow for."""
+    most = max(int((pen.width - columns.start) / NARROWEST), 1)
+    each = -(-len(columns.labels) // -(-len(columns.labels) // most))
+    marks: list[Mark] = []
+    y = 0.0
+    for first in range(0, len(columns.labels), each):
+        part = slice(first, first + each)
+        width = min((pen.width - columns.start) / each, WIDEST)
+        some = replace(columns, labels=columns.labels[part], heads=columns.heads[part], width=width)
+        body = _table(chart, pen, some, stubs, [row[part] for row in data], y + (12 if first else 0))
+        marks += body.marks
+        y = body.height
+    return Body(marks=tuple(marks), height=y)
 
 
 def _columns(chart: Chart, pen: Pen, *, groups_across: bool) -> _Columns:
@@ -48,11 +69,12 @@ def _columns(chart: Chart, pen: Pen, *, groups_across: bool) -> _Columns:
 
 
 def _table(
-    chart: Chart, pen: Pen, columns: _Columns, stubs: Sequence[Stub], data: Sequence[Sequence[Datum]]
+    chart: Chart, pen: Pen, columns: _Columns, stubs: Sequence[Stub], data: Sequence[Sequence[Datum]], top: float
 ) -> Body:  # fmt: skip
+    """One part; the body's height is where it ends."""
     marks: list[Mark] = []
-    y = _heads(marks, pen, columns)
-    values = [datum.value for row in data for datum in row if datum.value is not None]
+    y = _heads(marks, pen, columns, top)
+    values = [datum.value for row in chart.data for datum in row if datum.value is not None]
     ends = (0.0 if chart.share else min(values, default=0.0)), max(values, default=1.0)
     rows = iter(data)
     for stub in stubs:
@@ -101,9 +123,9 @@ def _ground(datum: Datum, pen: Pen, ends: tuple[float, float]) -> str:
     return shade(pen.theme.accent, LIGHTEST + (DARKEST - LIGHTEST) * min(max(share, 0.0), 1.0))
 
 
-def _heads(marks: list[Mark], pen: Pen, columns: _Columns) -> float:
+def _heads(marks: list[Mark], pen: Pen, columns: _Columns, top: float) -> float:
     """Breakdowns over their columns, then the columns' names: level where they fit, else reading upwards."""
-    y = _spanners(marks, pen, columns)
+    y = _spanners(marks, pen, columns, top)
     size = pen.theme.label - 0.6
     words = [word for label in columns.labels for word in label.split()]
     room = columns.width - 4
@@ -136,7 +158,7 @@ def _turned(marks: list[Mark], pen: Pen, columns: _Columns, size: float, y: floa
     return y + height + 5
 
 
-def _spanners(marks: list[Mark], pen: Pen, columns: _Columns) -> float:
+def _spanners(marks: list[Mark], pen: Pen, columns: _Columns, top: float) -> float:
     """A name over a run of columns with the same head, with a line below it."""
     runs: list[tuple[str, int, int]] = []
     for place, head in enumerate(columns.heads):
@@ -148,8 +170,8 @@ def _spanners(marks: list[Mark], pen: Pen, columns: _Columns) -> float:
     named = [(pen.wrap(head, (stop - start) * columns.width - 6, size, True), start, stop)
              for head, start, stop in runs if head]  # fmt: skip
     if not named:
-        return 0.0
-    height = max(pen.height(lines, size) for lines, _, _ in named)
+        return top
+    height = top + max(pen.height(lines, size) for lines, _, _ in named)
     for lines, start, stop in named:
         x, to_x = columns.start + start * columns.width, columns.start + stop * columns.width
         marks += pen.lines((x + to_x) / 2, height - pen.height(lines, size) / 2, lines, size=size, bold=True,

@@ -91,6 +91,7 @@ def tables(samples: ModuleType) -> dict[str, Results]:
             samples.shares("use", "What for", samples.PURPOSES, (breakdown,), multiple=True,
                            notes=[note("multiple_response")])
         )  # fmt: skip
+    found["thirty"] = whole(samples, groups(30, "Answer"), (samples.breakdown("g", "Group", groups(30)),))
     found |= {f"{name}_holes": holes(found[name]) for name in ("several", "multiple_by_12", "bands_by_2", "crossed")}
     found["all_holes"] = replace(
         found["yes_no_by_2"],
@@ -111,7 +112,7 @@ SHAPES = [
     "total", "two_answers", "bands_by_2", "agree_by_2", "agree_by_12", "crossed", "crossed_5", "several", "arabic",
     "spanish", "long", "long_12", "no_spaces", "mean", "mean_by", "totals", "minus", "nought", "yes_no_by_1",
     "multiple_by_1", "yes_no_by_2", "multiple_by_2", "yes_no_by_12", "multiple_by_12", "several_holes",
-    "multiple_by_12_holes", "bands_by_2_holes", "crossed_holes", "all_holes",
+    "multiple_by_12_holes", "bands_by_2_holes", "crossed_holes", "all_holes", "thirty",
 ]  # fmt: skip
 
 
