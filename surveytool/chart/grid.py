@@ -19,7 +19,7 @@ INDENT = 8.0
 AIR = 6.5
 NARROWEST = 92.0
 BETWEEN = 12.0
-MOST_LABEL = 0.38
+MOST_LABEL, MOST_BESIDE_MANY = 0.38, 0.26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +86,13 @@ def draw_grid(grid: Grid, pen: Pen) -> Body:
 
 
 def _label_width(grid: Grid, pen: Pen) -> float:
-    """Room for the labels; heads count too, so that none runs over the panels."""
-    widths = [
-        pen.measure(stub.label, bold=stub.strong or stub.head) + INDENT * stub.depth for stub in grid.stubs
-    ]  # fmt: skip
-    return min(max(widths, default=0.0), pen.width * MOST_LABEL) + 10
+    """Room for the labels as they break; heads count too, so that none runs over the panels."""
+    most = pen.width * (MOST_LABEL if len(grid.panels) < 3 else MOST_BESIDE_MANY)
+    widths = []
+    for stub in grid.stubs:
+        bold, indent = stub.strong or stub.head, INDENT * stub.depth
+        widths.append(pen.widest(pen.wrap(stub.label, most - indent, bold=bold), bold=bold) + indent)
+    return max(widths, default=0.0) + 10
 
 
 def _n_width(grid: Grid, pen: Pen) -> float:
