@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from surveytool.cli import screen
+from surveytool.cli.chart import chart
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
 from surveytool.cli.model import model
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command(no_args_is_help=True)(summarize)
 app.command(no_args_is_help=True)(compare)
 app.command(no_args_is_help=True)(model)
+app.command(no_args_is_help=True)(chart)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
 

@@ -69,6 +69,7 @@ def test_only_the_doors_speak(path: Path) -> None:
 def test_registries_name_what_exists() -> None:
     from importlib import import_module
 
+    from surveytool.chart import CHARTS
     from surveytool.estimate import STATISTICS
     from surveytool.reading import FORMATS
     from surveytool.render import CODEBOOKS
@@ -76,6 +77,7 @@ def test_registries_name_what_exists() -> None:
 
     places = [("reading", place) for place in FORMATS.values()]
     places += [("render", place) for place in [*OUTPUTS.values(), *CODEBOOKS.values()]]
+    places += [("chart", place) for place in CHARTS.values()]
     places += [("estimate", place) for forms in STATISTICS.values() for place in forms.values()]
     for name, place in places:
         module, _, attribute = place.partition(":")
@@ -96,6 +98,7 @@ def loaded(*arguments: str) -> set[str]:
         ("-c", "import surveytool"),
         ("-m", "surveytool", "--help"),
         ("-m", "surveytool", "summarize", "--help"),
+        ("-m", "surveytool", "chart", "--help"),
         ("-m", "surveytool", "--version"),
     ],
     ids=lambda each: " ".join(each[1:]),

@@ -54,9 +54,11 @@ def test_links_lead_somewhere() -> None:
 
 def test_every_option_is_told_in_help() -> None:
     environment = {**os.environ, "COLUMNS": "100"}
-    done = subprocess.run(
-        [sys.executable, "-m", "surveytool", "summarize", "--help"],
-        env=environment, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    told = ""
+    for command in ("summarize", "chart"):
+        told += subprocess.run(
+            [sys.executable, "-m", "surveytool", command, "--help"],
+            env=environment, capture_output=True, text=True, check=False, timeout=60,
+        ).stdout  # fmt: skip
     for option in re.findall(r"`(--[a-z-]+)", TEXT):
-        assert option in done.stdout, option
+        assert option in told, option

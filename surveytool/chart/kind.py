@@ -1,0 +1,28 @@
+"""A kind of chart: the function that draws it, and what it needs of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from surveytool.chart.model import Chart
+from surveytool.chart.pen import Pen
+from surveytool.chart.scene import Body
+
+
+def anything(chart: Chart) -> bool:
+    """For kinds that can draw every table."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """``focus``: of two answers only the first is drawn. ``intervals``: they are shown.
+
+    ``fits`` says whether the kind can show a chart at all.
+    """
+
+    draw: Callable[[Chart, Pen], Body]
+    fits: Callable[[Chart], bool] = anything
+    focus: bool = False
+    intervals: bool = True
