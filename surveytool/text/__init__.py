@@ -1,9 +1,10 @@
-"""Words: what readers read, one TOML file a language.
+"""Words: what readers read, one folder a language, in it one TOML file a room.
 
 A file holds number marks (``[format]``), words (``[words]``) and one sentence a
 note code (``[notes]``). A sentence is a template for ``str.format``, or a table
 of them: by the text of one of the note's values (a policy), or ``one`` and
-``other`` by the number ``n``. To add a language, write its file and name it here.
+``other`` by the number ``n``. To add a language, write its folder and name it here; to
+add words, write them into the room's file of every language.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.text.number import NOTHING, Marks
 from surveytool.text.words import Words
 
-LANGUAGES: dict[str, str] = {"en": "en.toml", "es": "es.toml", "fr": "fr.toml"}
+LANGUAGES = ("en", "es", "fr")
+PARTS = ("format", "words", "notes")
 
 __all__ = ["LANGUAGES", "NOTHING", "Marks", "Words", "words"]
 
@@ -42,7 +44,14 @@ def words(language: str = "en") -> Words:
 
 
 def _load(language: str) -> dict[str, Any]:
+    """The files of a language as one; a key stands in one of them."""
     import tomllib
 
-    file = resources.files("surveytool.text").joinpath(LANGUAGES[language])
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    made: dict[str, Any] = {part: {} for part in PARTS}
+    files = (each for each in resources.files("surveytool.text").joinpath(language).iterdir())
+    for file in sorted(files, key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            read = tomllib.loads(file.read_text(encoding="utf-8"))
+            for part in PARTS:
+                made[part].update(read.get(part, {}))
+    return made

@@ -12,8 +12,17 @@ from surveytool.notes import note
 from surveytool.text import LANGUAGES, words
 
 
+def files(language: str) -> list[dict[str, Any]]:
+    folder = resources.files("surveytool.text").joinpath(language)
+    return [tomllib.loads(each.read_text("utf-8")) for each in folder.iterdir() if each.name.endswith(".toml")]
+
+
 def load(language: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("surveytool.text").joinpath(f"{language}.toml").read_text("utf-8"))
+    made: dict[str, Any] = {}
+    for read in files(language):
+        for part, entries in read.items():
+            made.setdefault(part, {}).update(entries)
+    return made
 
 
 def leaves(tree: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
@@ -34,6 +43,12 @@ def test_a_language_has_every_key_and_fills_the_same_names(language: str) -> Non
         key: fields(text) for key, text in english.items() if key[-1] != "one"
     }
     assert all(text.strip() for key, text in own.items() if key != ("format", "thousands"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_stands_in_one_file_only(language: str) -> None:
+    keys = [(part, key) for read in files(language) for part, entries in read.items() for key in entries]
+    assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
