@@ -11,7 +11,8 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, pattern_of, takes
+from surveytool.cli.shared import DESIGN, OUTPUT, TABLE, Group, pattern_of, takes
+from surveytool.cli.shared import READING as COLUMNS
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
 from surveytool.survey import Request
@@ -52,6 +53,8 @@ Output = Annotated[
 ]  # fmt: skip
 
 ALT, DATA = ".alt.txt", ".csv"
+PAGE: Group = {**OUTPUT, "format": (Format, None), "output": (Output, None)}
+READING: Group = {**COLUMNS, "kind": (Kinds, None)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +97,7 @@ class Job:
     theme: str
 
 
-DRAWN = {name: option for name, option in OUTPUT.items() if name not in ("format", "output")}
-SOURCE = {name: option for name, option in READING.items() if name != "kind"}
-
-
-@takes(TABLE, DESIGN, DRAWN, SOURCE)
+@takes(TABLE, DESIGN, PAGE, READING)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],
@@ -106,14 +105,11 @@ def chart(
     by: o.By = None,
     stat: o.Stat = None,
     no_total: o.NoTotal = False,
-    kind: Kinds = None,
     theme: Theme = "plain",
     title: Title = None,
     answer: Answers = None,
     alt: Alt = False,
     data: Data = False,
-    format: Format = None,
-    output: Output = None,
 ) -> None:
     """Charts of weighted percentages and means with their intervals, ready for a report.
 
@@ -126,16 +122,16 @@ def chart(
     from surveytool.chart.theme import theme as dress
     from surveytool.text import words
 
-    drawn, columns = _kinds(kind or [])
+    drawn, columns = _kinds(given["kind"] or [])
     way = Way(source, {**given, "kind": columns, "theme": theme, "stat": stat, "no_total": no_total})
     if drawn != "auto":
         drawing(drawn)
     dress(way.given["theme"])
-    named = _format(output, format)
+    output = given["output"]
     folder = output is not None and (output.is_dir() or not output.suffix)
     place = Place(
-        output=output, format=named, folder=folder, overwrite=given["overwrite"], source=Path(source), alt=alt,
-        data=data,
+        output=output, format=_format(output, given["format"]), folder=folder, overwrite=given["overwrite"],
+        source=Path(source), alt=alt, data=data,
     )  # fmt: skip
     if not folder:
         place.check("")

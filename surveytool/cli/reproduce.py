@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 NOT_REPRODUCED = 1
 CLAIMS = "Claims"
 
-SHOWN = {name: option for name, option in OUTPUT.items() if name != "decimals"}
 Data = Annotated[
     str | None,
     typer.Argument(
@@ -41,7 +40,7 @@ Failures = Annotated[
 ]
 
 
-@takes(DESIGN, SHOWN, READING)
+@takes(DESIGN, OUTPUT, READING)
 def reproduce(
     given: Mapping[str, Any],
     source: Data = None,
