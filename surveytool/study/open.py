@@ -73,7 +73,7 @@ def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
         if path.exists() or line is None:
             raise
         where = f"{study.path}, line {line}"
-        raise UnreadableData(f"{path} {error.message}", where, error.cure) from error
+        raise UnreadableData(f"{path}: {error.message}", where, error.cure) from error
 
 
 def _spoken(survey: Survey, study: Study, language: str) -> Survey:
@@ -116,8 +116,11 @@ class _Work:
         waiting = []
         for name in names:
             condition = self.study.variables[name].asked_when or ""
-            known = all(each in self.survey.codebook for each in where.names(where.parse(condition)))
-            if known or last:
+            try:
+                names_in = list(where.names(where.parse(condition)))
+            except UsageError:
+                continue  # told where the file was read
+            if last or all(each in self.survey.codebook for each in names_in):
                 self.attempt(("variables", name, "asked_when"), lambda name=name: asked(self.survey, name))  # type: ignore[misc]
             else:
                 waiting.append(name)

@@ -89,23 +89,20 @@ def _conditions(study: Study) -> Iterator[Complaint]:
     """Conditions that cannot be read."""
     from surveytool.aggregate.where import parse
 
+    for name, declared in study.variables.items():
+        if declared.asked_when is not None:
+            text = declared.asked_when
+            yield from asked(("variables", name, "asked_when"), lambda text=text: parse(text))  # type: ignore[misc]
     for place, text in conditions(study):
         yield from asked(place, lambda text=text: parse(text))  # type: ignore[misc]
 
 
 def conditions(study: Study) -> Iterator[tuple[Place, str]]:
-    """Every condition of a study with its place."""
-    for name, declared in study.variables.items():
-        if declared.asked_when is not None:
-            yield ("variables", name, "asked_when"), declared.asked_when
+    """Every condition of tables, charts and claims with its place."""
     for section in ("tables", "charts", "claims"):
         for number, entry in study.entries(section):
             if entry.where is not None:
                 yield (section, number, "where"), entry.where
-    for number, recode in study.entries("recodes"):
-        for how in ("any", "all", "none"):
-            parts = getattr(recode, how, ())
-            yield from ((("recodes", number, how, at), part) for at, part in enumerate(parts) if isinstance(part, str))
 
 
 def _recodes(study: Study) -> Iterator[Complaint]:
