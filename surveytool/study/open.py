@@ -17,7 +17,7 @@ from surveytool.study.model import Study
 from surveytool.study.need import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.words import setting_of
-from surveytool.survey import Design, Kind, Survey
+from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
 
 READ_KINDS = ("single", "number", "date", "text", "id")
@@ -81,7 +81,10 @@ def _spoken(survey: Survey, study: Study, language: str) -> Survey:
 
     source = said(study.about.source, language)
     notes = (note("study_source", text=source),) if source else ()
-    return replace(speak(survey, language), notes=(*survey.notes, *notes))
+    book = dict(speak(survey, language).codebook)
+    units = {name: said(each.unit, language) for name, each in study.variables.items() if each.unit and name in book}
+    book |= {name: replace(book[name], unit=unit) for name, unit in units.items()}
+    return replace(survey, codebook=Codebook(book), notes=(*survey.notes, *notes))
 
 
 class _Work:

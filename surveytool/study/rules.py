@@ -75,7 +75,7 @@ def _texts(part: Any) -> Iterator[tuple[Place, Mapping[str, str]]]:
 
     for each in fields(part):
         value, place = getattr(part, each.name), (key_of(each),)
-        if each.name in ("label", "title", "source", "yes", "no") and isinstance(value, Mapping):
+        if each.name in ("label", "title", "source", "unit", "yes", "no") and isinstance(value, Mapping):
             yield place, value
         elif each.name in ("levels", "labels") and isinstance(value, Mapping):
             yield from (((*place, name), text) for name, text in value.items() if isinstance(text, Mapping))

@@ -13,7 +13,7 @@ import pytest
 import surveytool as st
 from surveytool.claim.rounding import rounded
 
-HEAD = '[study]\ntitle = "Masculinity"\nclaims_file = "claims.csv"\n[data]\npath = "{path}"\n[design]\nweights = "weight"\n'
+HEAD = '[study]\nclaims_file = "claims.csv"\n[data]\npath = "{path}"\n[design]\nweights = "weight"\n'
 
 
 @pytest.fixture
