@@ -3,9 +3,10 @@
 from surveytool.survey.design import Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
-from surveytool.survey.variable import Code, Codebook, Kind, Level, Missing, Variable, code_text
+from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Missing, Variable, code_text
 
 __all__ = [
+    "SEVERAL",
     "Base",
     "Code",
     "Codebook",
