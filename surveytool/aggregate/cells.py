@@ -139,7 +139,8 @@ class Cells:
 class Tally:
     """One question's cells: the total first, then one entry a breakdown.
 
-    ``trips`` [levels] counts journeys over each leg of a route, unweighted.
+    ``trips`` [levels] counts journeys over each leg of a route, unweighted; ``stages``
+    are the headings of levels that are paths.
     """
 
     request: Request
@@ -153,3 +154,4 @@ class Tally:
     base: BaseCount
     notes: tuple[Note, ...]
     trips: tuple[int, ...] = ()
+    stages: tuple[str, ...] = ()

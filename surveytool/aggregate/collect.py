@@ -265,6 +265,7 @@ class _Job:
             base=self._base(),
             notes=unique(self.notes),
             trips=self.trips,
+            stages=self.variable.stages,
         )
 
     def _base(self) -> BaseCount:

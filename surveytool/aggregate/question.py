@@ -205,7 +205,7 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     notes = [note("multiple_response")]
     nothing = int((answered & ~chosen.any(axis=1)).sum())
     if nothing:
-        notes.append(note("none_chosen", n=nothing))
+        notes.append(note("none_found" if variable.ranked else "none_chosen", n=nothing))
     if variable.counted is not None and variable.parent is None:
         notes.append(note("no_parent"))
     inside = np.ones(columns.rows, dtype=bool) if base == "all" else answered

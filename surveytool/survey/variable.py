@@ -38,7 +38,8 @@ class Variable:
     ``counted`` the value that says "chosen" (``parent`` names the column that is
     empty where the question was not asked); where ``counted`` is None every
     column holds the code of a chosen option. A ``route`` is such a question: its
-    options are legs. ``ranked`` shows the levels that occur, by their share.
+    options are legs. ``ranked`` shows the levels that occur, by their share;
+    ``stages`` are the headings of levels that are paths from place to place.
     ``n`` are respondents with a valid answer, ``n_missing`` the others.
     """
 
@@ -55,6 +56,7 @@ class Variable:
     unit: str | None = None
     sensitive: bool = False
     ranked: bool = False
+    stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0
 
