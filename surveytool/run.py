@@ -114,6 +114,22 @@ def regress(survey: Survey, wanted: Specification) -> Results:
     return Results(estimates=(), source=survey.provenance, design=survey.design, notes=notes, models=(model,))
 
 
+def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> tuple[Survey, list[Request]]:
+    """Requests of whole routes as requests of their paths, for flow charts; those with a breakdown stay as they are."""
+    from surveytool.aggregate.collect import start
+    from surveytool.recode.flow import FLOW, add_flow
+
+    changed = []
+    for request in requests:
+        if survey.codebook[request.variable].kind == "route" and not request.by and request.statistic is None:
+            shared = start(survey, [request])
+            inside, _ = shared.domain(request.where)
+            survey = add_flow(survey, request.variable, inside * shared.sample.weights, language)
+            request = replace(request, variable=f"{request.variable}.{FLOW}", id=request.id or request.variable)
+        changed.append(request)
+    return survey, changed
+
+
 def table_ids(requests: Sequence[Request]) -> list[str]:
     """An id a table: the request's own, else the variable's name, numbered where it comes again."""
     ids: list[str] = []
@@ -259,6 +275,7 @@ __all__ = [
     "Estimates",
     "Results",
     "breakdown",
+    "flows",
     "requests_for",
     "table_ids",
     "tabulate",

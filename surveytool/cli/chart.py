@@ -11,7 +11,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.shared import DESIGN, OUTPUT, TABLE, Group, design_of, pattern_of, reading_of, takes
+from surveytool.cli.shared import DESIGN, OUTPUT, ROUTES, TABLE, Group, design_of, opened, pattern_of, takes
 from surveytool.cli.shared import READING as COLUMNS
 from surveytool.errors import UsageError
 from surveytool.survey import Design, Request
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", rich_help_panel="Chart", show_default="auto",
-                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, auto. "
+                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, alluvial (routes), auto. "
                  "NAME=KIND reads a column as single, number, text, id or date."),
 ]  # fmt: skip
 Theme = Annotated[str, typer.Option("--theme", rich_help_panel="Chart", help="plain, iom or unhcr.")]
@@ -87,7 +87,7 @@ class Place:
             check_target(path, overwrite=self.overwrite, source=self.source)
 
 
-@takes(TABLE, DESIGN, PAGE, READING)
+@takes(TABLE, ROUTES, DESIGN, PAGE, READING)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],
@@ -123,9 +123,9 @@ def chart(
     )  # fmt: skip
     if not folder:
         place.check("")
-    reading = reading_of({**given, "kind": columns})
+    given = {**given, "kind": columns, "flow": drawn in ("auto", "alluvial") and not answer}
     pattern = pattern_of(given, stat=stat, total=not no_total)
-    results = _results(source, design_of(given), variables, by or [], pattern, reading, place, title)
+    results = _results(source, design_of(given), variables, by or [], pattern, given, place, title)
     for made, estimates in _charts(results, said, options):
         _write(made, estimates, results, place, theme, said)
 
@@ -157,15 +157,15 @@ def _format(output: Path | None, named: str | None) -> str:
 
 def _results(
     source: str, design: Design, variables: list[str] | None, by: list[str], pattern: Request,
-    reading: Mapping[str, Any], place: Place, title: str | None,
+    given: Mapping[str, Any], place: Place, title: str | None,
 ) -> Results:  # fmt: skip
     """The numbers of every chart, once it is known that all of them can be written."""
-    from surveytool.reading import read
-    from surveytool.run import requests_for, table_ids, tabulate, wanted_columns
+    from surveytool.run import flows, requests_for, table_ids, tabulate, wanted_columns
 
     columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading)
+    survey = opened(source, design, columns, given)
     requests, notes = requests_for(survey, variables, by, pattern)
+    survey, requests = flows(survey, requests, given["lang"]) if given["flow"] else (survey, requests)
     if len(requests) > 1 and not place.folder:
         raise UsageError(f"{len(requests)} charts do not go into one file.", "-o", "Name a folder.")
     if len(requests) > 1 and title:

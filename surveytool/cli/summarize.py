@@ -7,13 +7,24 @@ from dataclasses import replace
 from typing import Any
 
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
+from surveytool.cli.shared import (
+    DESIGN,
+    OUTPUT,
+    READING,
+    ROUTES,
+    TABLE,
+    design_of,
+    opened,
+    pattern_of,
+    takes,
+    target_of,
+)
 from surveytool.errors import UsageError
 
 EXPLAINED = ("terminal", "markdown", "json")
 
 
-@takes(TABLE, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
@@ -29,7 +40,6 @@ def summarize(
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
     from surveytool.explain import explain as explained
-    from surveytool.reading import read
     from surveytool.render import ROWS_ONLY, render
     from surveytool.run import requests_for, standard, tabulate, wanted_columns
     from surveytool.table import Report
@@ -43,7 +53,7 @@ def summarize(
         raise UsageError("needs the format terminal, markdown or json.", "--explain")
     extra = [standardize.partition(":")[0].strip()] if standardize else []
     columns = wanted_columns(variables, [*(by or []), *extra], stat, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading_of(given))
+    survey = opened(source, design, columns, given)
     pattern = replace(pattern, standard=standard(survey, standardize))
     requests, notes = requests_for(survey, variables, by or [], pattern)
     results = tabulate(survey, requests)

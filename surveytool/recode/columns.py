@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.survey import Survey
 
 HOW = "Write for example 'journey: origin > route_* > destination'"
-PATTERN = re.compile(r"[*?\[]")
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -34,7 +34,7 @@ def matching(patterns: Sequence[str], known: Iterable[str], where: str) -> tuple
         if pattern in names:
             found.append(pattern)
             continue
-        matched = [name for name in names if fnmatchcase(name, pattern)] if PATTERN.search(pattern) else []
+        matched = [name for name in names if fnmatchcase(name, pattern)] if "*" in pattern else []
         if not matched:
             raise UnknownVariable(pattern, names, where)
         found += sorted(matched, key=natural)
@@ -50,7 +50,7 @@ def frame_columns(survey: Survey) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def parsed(text: str) -> dict[str, object]:
+def parsed(text: str) -> dict[str, Any]:
     """``NAME: ORIGIN > STOPS > DESTINATION`` as the fields of a route.
 
     Stops are one name or pattern, or several with commas. Two parts are origin and
@@ -61,7 +61,7 @@ def parsed(text: str) -> dict[str, object]:
     parts = [part.strip() for part in rest.split(">")]
     if not colon or not name.strip() or not all(parts) or len(parts) > 3:
         raise UsageError(f"{text!r} is not NAME: ORIGIN > STOPS > DESTINATION.", "--route", HOW)
-    found: dict[str, object] = {"name": name.strip()}
+    found: dict[str, Any] = {"name": name.strip()}
     if len(parts) > 1:
         found["origin"] = parts[0]
     if len(parts) == 3:

@@ -8,6 +8,7 @@ of stops. A leg that somebody went twice counts once in shares of travellers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,18 @@ def columns_of(route: Route) -> tuple[str, ...]:
     return (*(name for name in (route.origin, route.destination) if name is not None), *route.stops)
 
 
+def columns_to_read(wanted: Sequence[str] | None, routes: Sequence[Route]) -> list[str] | None:
+    """The columns of a file behind the names wanted (None: all), those of the routes for the routes' own variables."""
+    if wanted is None:
+        return None
+    own = [name for name in wanted if not any(_belongs(name, route) for route in routes)]
+    return list(dict.fromkeys([*own, *(column for route in routes for column in columns_of(route))]))
+
+
+def _belongs(name: str, route: Route) -> bool:
+    return name == route.name or name.startswith(f"{route.name}.")
+
+
 def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
     """The survey with the variables of a route.
 
@@ -88,7 +101,7 @@ def _check(survey: Survey, route: Route) -> None:
     where = f"route {route.name}"
     if not route.name or ":" in route.name:
         raise UsageError("a route needs a name without a colon.", where, "Write for example journey.")
-    taken = [name for name in survey.codebook if name == route.name or name.startswith(f"{route.name}.")]
+    taken = [name for name in survey.codebook if _belongs(name, route)]
     if taken:
         raise UsageError(f"the data have a variable {taken[0]!r} already.", where, "Give the route another name.")
     if not route.stops:

@@ -56,7 +56,7 @@ class Maker:
             Level(code=code, label=label, order=order, count=int(counts[order]))
             for order, (code, label) in enumerate(options)
         )
-        self.columns[name] = _dictionary(codes, [code for code, _ in options])
+        self.columns[name] = dictionary(codes, [code for code, _ in options])
         found = Variable(
             name=name, kind="single", label=title, levels=levels, columns=(name,), n=int(known.sum()),
             n_missing=int((~known).sum()),
@@ -242,7 +242,7 @@ def _length(name: str, paths: Paths, maker: Maker) -> None:
     )  # fmt: skip
 
 
-def _dictionary(codes: Codes, texts: list[str]) -> Any:
+def dictionary(codes: Codes, texts: list[str]) -> Any:
     """Codes [rows] into texts as an Arrow column; null where below 0."""
     import numpy as np
     import pyarrow as pa
