@@ -18,6 +18,8 @@ from surveytool.table import wording
 from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
 from surveytool.text import NOTHING, Words
 
+WHOLE = 1 - 1e-9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -90,7 +92,7 @@ def _sizes(paths: Sequence[Path], shown: Figures) -> dict[tuple[int, str], str]:
         for stage, stop in enumerate(path.stops):
             sums[stage, stop] = sums.get((stage, stop), 0.0) + path.share
     ranked = sorted(sums.items(), key=lambda each: (each[0][0], -each[1], each[0][1]))
-    return {box: shown.words.percent(min(share, 1.0), shown.decimals) for box, share in ranked}
+    return {box: shown.words.percent(1.0 if share > WHOLE else share, shown.decimals) for box, share in ranked}
 
 
 def _axis(shown: Figures) -> Axis:
