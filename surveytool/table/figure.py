@@ -79,6 +79,20 @@ class Figures:
         number = row.count if count else row.n
         return Cell(mark=NOTHING) if number is None else Cell(value=self.words.number(number))
 
+    def weighted(self, row: Row | None) -> Cell:
+        """Respondents with the level of a row, weighted."""
+        if row is None or row.flag == SUPPRESSED or row.estimate is None:
+            return self.n(row) if row is None or row.flag == SUPPRESSED else Cell(mark=NOTHING)
+        number = row.estimate * row.n_weighted if self.share else row.estimate
+        return Cell(value=self.words.number(number, 0 if number >= 10 else 1))
+
+    def trips(self, row: Row | None) -> Cell:
+        """How often the leg of a row was gone."""
+        cell = self.n(row)
+        if row is None or row.flag == SUPPRESSED:
+            return cell
+        return Cell(mark=NOTHING) if row.trips is None else Cell(value=self.words.number(row.trips))
+
 
 def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Iterable[Test] = ()) -> Figures:
     """The figures of a table, ready to be laid out."""
