@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool.check.ground import Ground
 from surveytool.check.levels import labelled
 from surveytool.check.model import Finding, finding
+from surveytool.reading import members
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ USUAL = frozenset(
     for sign in (1, -1)
     if number * sign not in (1,)
 )  # fmt: skip
-TEXTS = frozenset("na n/a n.a. nan null none missing # . - -- 98 99 998 999 -9 -99 sd s/d nd n/d ns nc ns/nc nr".split())
+TEXTS = frozenset({
+    "na", "n/a", "n.a.", "nan", "null", "missing", "#", ".", "-", "--", "98", "99", "998", "999", "-9", "-99",
+    "sd", "s/d", "nd", "n/d", "ns", "nc", "ns/nc", "nr",
+})  # fmt: skip
 
 
 def codes(ground: Ground) -> Iterator[Finding]:
     """Every question but dates and identifiers."""
-    inside = {column for each in ground.book.values() if each.kind == "multiple" for column in each.columns}
+    inside = members(ground.book)
     for name, variable in ground.book.items():
         if variable.kind not in ("single", "number") or variable.sensitive or len(variable.columns) > 1:
             continue
@@ -56,10 +60,19 @@ def _numbers(ground: Ground, variable: Variable, column: str) -> Iterator[Findin
         return
     counts = np.bincount(keys[known], minlength=len(values))
     found = apart(numbers[open_], numbers[~open_])
+    times = {float(number): int(count) for number, count in zip(numbers, counts, strict=True)}
+    found = [each for each in found if _told(each, found, times, labels=bool(declared))]
     if found:
-        n = int(counts[np.isin(numbers, found)].sum())
+        n = sum(times[each] for each in found)
         yield finding("warning", "missing_codes", variable.name, cure="missing_codes", n=n,
                       codes=tuple(code_text(each) for each in found))  # fmt: skip
+
+
+def _told(code: float, found: list[float], times: dict[float, int], *, labels: bool) -> bool:
+    """Small codes may be amounts (seven days, an age of 77): they need company."""
+    if 0 < code < 10:
+        return labels or sum(0 < each < 10 for each in found) > 1
+    return code < 0 or code >= 96 or times[code] >= 3
 
 
 def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:

@@ -21,7 +21,17 @@ YEARS = 5
 OLDEST = 115
 _STARTS = r"^(start|starttime|start_?time|start_?date|inicio|hora_?inicio|fecha_?inicio|debut|début|inicio)$"
 _ENDS = r"^(end|endtime|end_?time|end_?date|fin|hora_?fin|fecha_?fin|fim)$"
+DAY = r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}([ T,].*)?$"
 _AGE = r"^(age|edad|âge|idade|age_?years|edad_?anos|edad_?años|age_?in_?years|age_?respondent)(_r)?$"
+
+
+def look_like_days(texts: list[str]) -> bool:
+    """Whether nine in ten texts begin as a date does, in any order of day, month and year.
+
+    >>> look_like_days(["5/10/18 4:01", "6/1/18 9:30"]), look_like_days(["1.5", "2.5"])
+    (True, False)
+    """
+    return bool(texts) and sum(bool(re.match(DAY, text)) for text in texts) >= 0.9 * len(texts)
 
 
 def moments(ground: Ground, name: str) -> Moments | None:

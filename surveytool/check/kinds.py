@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from surveytool.check.dates import look_like_days
 from surveytool.check.ground import Ground
 from surveytool.check.levels import labelled
 from surveytool.check.model import Finding, finding
-from surveytool.reading import looks_like_design, looks_like_identifier
-from surveytool.reading.plain import DATE, NUMBER
+from surveytool.reading import looks_like_design, looks_like_identifier, members
+from surveytool.reading.plain import NUMBER
 from surveytool.survey import Variable
 
 MOST_CATEGORIES = 20
@@ -18,7 +19,7 @@ ENOUGH = 5
 
 def kinds(ground: Ground) -> Iterator[Finding]:
     """Every question that stands in one column."""
-    inside = {column for each in ground.book.values() if each.kind == "multiple" for column in each.columns}
+    inside = members(ground.book)
     taken = set(ground.design.columns())
     integers, coded = [], []
     for name, variable in ground.book.items():
@@ -61,9 +62,8 @@ def _texts(ground: Ground, variable: Variable, column: str) -> Iterator[Finding]
     texts = ground.texts(column)
     if len(texts) < ENOUGH:
         return
-    dates = sum(bool(re.fullmatch(DATE, text.strip())) for text in texts)
     numbers = sum(bool(re.fullmatch(NUMBER, text)) for text in texts)
-    if dates >= 0.9 * len(texts):
-        yield finding("note", "dates_as_text", variable.name, cure="dates_as_text", n=len(texts) - dates)
+    if look_like_days(texts):
+        yield finding("note", "dates_as_text", variable.name, cure="dates_as_text")
     elif 0.8 * len(texts) <= numbers < len(texts) and not variable.sensitive:
         yield finding("warning", "numbers_as_text", variable.name, cure="numbers_as_text", n=len(texts) - numbers)

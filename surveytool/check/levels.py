@@ -24,7 +24,7 @@ def levels(ground: Ground) -> Iterator[Finding]:
             yield from _spellings(name, shown)
             if any(each.missing is None and each.count and looks_missing(each.label) for each in shown):
                 doubtful.append(name)
-        yield from _never(name, variable)
+    yield from _never(ground)
     if doubtful:
         yield finding("note", "answers_like_missing", *doubtful, cure="answers_like_missing", n=len(doubtful))
 
@@ -53,10 +53,24 @@ def _inside(bare: list[Level], named: list[Level]) -> bool:
     return len(named) >= 2 and all(min(ends) < float(each.code) < max(ends) for each in bare)
 
 
-def _never(name: str, variable: Variable) -> Iterator[Finding]:
-    unused = [each.label for each in variable.valid_levels() if not each.count]
-    if unused and variable.n:
-        yield finding("note", "never_chosen", name, levels=tuple(unused), n=len(unused))
+def _never(ground: Ground) -> Iterator[Finding]:
+    """Levels without a respondent; where questions share a list, those that none of them has."""
+    lists: dict[tuple[str, ...], list[Variable]] = {}
+    for variable in ground.book.values():
+        if variable.kind in ("single", "multiple") and variable.n and variable.shown_levels():
+            lists.setdefault(tuple(each.label for each in variable.valid_levels()), []).append(variable)
+    for labels, sharing in lists.items():
+        if not any(_declares(each) for each in sharing):
+            continue
+        used = {level.label for each in sharing for level in each.levels if level.count}
+        unused = tuple(label for label in labels if label not in used)
+        if unused:
+            yield finding("note", "never_chosen", *(each.name for each in sharing), levels=unused, n=len(unused))
+
+
+def _declares(variable: Variable) -> bool:
+    """Whether levels come from the file and not from the answers alone."""
+    return variable.kind == "multiple" or any(not each.count for each in variable.levels)
 
 
 def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from surveytool.notes import Note, note
@@ -42,8 +42,8 @@ class CheckReport:
     """What ``check`` found, the most serious first, with the file and the design it was about."""
 
     findings: tuple[Finding, ...]
-    source: Provenance = Provenance()
-    design: Design = Design()
+    source: Provenance = field(default_factory=Provenance)
+    design: Design = field(default_factory=Design)
 
     def count(self, severity: Severity) -> int:
         """How many findings of one severity."""

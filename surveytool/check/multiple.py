@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from surveytool.check.ground import Ground
 from surveytool.check.levels import plain
 from surveytool.check.model import Finding, finding
-from surveytool.reading.missing import looks_missing
+from surveytool.reading.missing import kind_of_missing
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _NONE = r"\b(none|no one|nobody|nothing|ninguno|ninguna|nada|aucun|aucune|rien|n
 
 def multiple(ground: Ground) -> Iterator[Finding]:
     """Every question whose options are dummies."""
+    unasked = []
     for variable in ground.book.values():
         if variable.kind != "multiple" or variable.counted is None:
             continue
@@ -30,8 +31,12 @@ def multiple(ground: Ground) -> Iterator[Finding]:
             continue
         chosen, told = _dummies(ground, variable)
         if variable.parent is not None:
+            asked = ground.keys(variable.parent)[0] >= 0
             yield from _parent(ground, variable, chosen, told)
+            unasked += [variable.name] if (~asked & told.any(axis=1) & ~chosen.any(axis=1)).any() else []
         yield from _exclusive(variable, chosen)
+    if unasked:
+        yield finding("note", "dummies_not_asked", *unasked, cure="dummies_not_asked", n=len(unasked))
 
 
 def _dummies(ground: Ground, variable: Variable) -> tuple[Flags, Flags]:
@@ -72,9 +77,6 @@ def _parent(ground: Ground, variable: Variable, chosen: Flags, told: Flags) -> I
     stray = int((~asked & chosen.any(axis=1)).sum())
     if stray:
         yield finding("warning", "parent_blank", variable.name, cure="parent_differs", n=stray)
-    zeros = int((~asked & told.any(axis=1) & ~chosen.any(axis=1)).sum())
-    if zeros:
-        yield finding("note", "dummies_not_asked", variable.name, cure="dummies_not_asked", n=zeros)
 
 
 def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:
@@ -83,7 +85,7 @@ def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:
 
     alone = [
         place for place, level in enumerate(variable.levels[: chosen.shape[1]])
-        if re.search(_NONE, plain(level.label)) or looks_missing(level.label)
+        if re.search(_NONE, plain(level.label)) or kind_of_missing(level.label) in ("dont_know", "refused")
     ]  # fmt: skip
     if not alone or len(alone) == chosen.shape[1]:
         return

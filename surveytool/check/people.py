@@ -9,16 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
+from surveytool.check.dates import look_like_days
 from surveytool.check.ground import Ground
 from surveytool.check.levels import labelled, plain
 from surveytool.check.model import Finding, Word, finding
 from surveytool.reading import looks_like_design, looks_personal
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 SHARE = 0.5
 FEW = 5
@@ -26,9 +21,10 @@ FEW = 5
 _NAMES: tuple[tuple[str, str], ...] = (
     ("name", r"(first|last|middle|full|family|given|respondent|interviewee|contact|beneficiary|head|child) ?names?|"
              r"names? of (the )?(respondent|person|child|head)|surname|nombres?( completo| y apellidos?| del? .*)?|"
-             r"apellidos?|nom( de famille| du .*| complet)?|prenoms?|nomes?( completo| do .*)?|sobrenome|signature|firma"),
-    ("phone", r"(tele)?phone( ?(no|num|number))?|mobile( ?(no|num|number))?|whatsapp ?(no|num|number|numero)|cell ?(phone)?|"
-              r"telefonos?|celular|movil|numero (de )?(telefono|celular|whatsapp|telephone|telefone)|telefone|portable|"
+             r"apellidos?|nom( de famille| du .*| complet)?|prenoms?|nomes?( completo| do .*)?|sobrenome|signature|"
+             r"firma"),
+    ("phone", r"(tele)?phone( ?(no|num|number))?|mobile( ?(no|num|number))?|whatsapp ?(no|num|number|numero)|"
+              r"cell ?(phone)?|telefonos?|celular|movil|numero (de )?(telefono|celular|whatsapp|telephone|telefone)|telefone|portable|"
               r"(contact|numero de contacto|contacto)( ?(no|num|number))?"),
     ("email", r"e ?mails?( address)?|correo( electronico)?|courriel|mail|adresse (mail|e ?mail)"),
     ("device", r"device ?id|deviceid|imei|sim ?(id|serial)|simserial|subscriber ?id|mac ?address|udid|android ?id|"
@@ -36,13 +32,15 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("location", r"gps.*|geo ?points?|geo ?location|geo ?trace|latitude?|longitude?|lat|lon|lng|long|"
                  r"(location )?(latitude|longitude)|latitud|longitud|coordenadas?|coordinates?|coordonnees|"
                  r".*(latitude|longitude|altitude|precision)"),
-    ("address", r"(home |street |postal )?address|direccion|domicilio|adresse|endereco|postcode|zip ?code|codigo postal"),
+    ("address", r"(home |street |postal )?address|direccion|domicilio|adresse|endereco|postcode|"
+                r"zip ?code|codigo postal"),
     ("ip", r"ip|ip ?address|direccion ip|adresse ip"),
     ("number", r"passport.*|pasaporte.*|passeport.*|passaporte.*|dni|curp|cpf|cedula.*|ssn|national ?id.*|"
                r"(id|identity) ?card.*|unhcr ?(id|number)|case ?number|numero de (documento|pasaporte|identidad)|"
                r"biometric.*|numero de dossier"),
     ("birth", r"(date of birth|birth ?date|birthday|dob|fecha (de )?nacimiento|date de naissance|data de nascimento)"),
-    ("submitter", r"submitted by|username|enumerator ?name|interviewer ?name|nombre (del? )?(encuestador|entrevistador)a?"),
+    ("submitter", r"submitted by|username|enumerator ?name|interviewer ?name|"
+                  r"nombre (del? )?(encuestador|entrevistador)a?"),
 )  # fmt: skip
 _CONTENT: tuple[tuple[str, str], ...] = (
     ("email", r"[\w.+-]+@[\w-]+(\.[\w-]+)+"),
@@ -66,7 +64,10 @@ def people(ground: Ground) -> Iterator[Finding]:
     for kind, names in found.items():
         yield finding("warning", "personal", *names, cure="personal", what=Word(f"personal_{kind}"), n=len(names))
     told = {name for names in found.values() for name in names}
-    written = [name for name, each in ground.book.items() if each.kind == "text" and name not in told]
+    written = [
+        name for name, each in ground.book.items()
+        if each.kind == "text" and name not in told and not look_like_days(ground.texts(name))
+    ]  # fmt: skip
     if written:
         yield finding("note", "free_texts", *written, cure="free_texts", n=len(written))
 

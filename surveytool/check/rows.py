@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Groups = NDArray[np.int64]
 
-CHANCE = 0.5
+MOST_TRIED, FEWEST = 12, 4
 NEARLY_ALL = 0.9
 
 
@@ -38,14 +38,16 @@ def identifiers(ground: Ground) -> Iterator[Finding]:
 
 def duplicates(ground: Ground) -> Iterator[Finding]:
     """Rows that are the same in every column, and rows with the same answers to every question."""
-    whole = groups(ground, ground.names)
-    same = _repeats(whole)
-    if same and not _by_chance(ground, ground.names, same):
-        yield finding("warning", "same_rows", cure="same_rows", n=same)
     asked = questions(ground)
     answers = groups(ground, asked)
-    repeated = _repeats(answers[_answered(ground, asked)])
-    if repeated > same and not _by_chance(ground, asked, repeated):
+    full = _answered(ground, asked)
+    repeated = _repeats(answers[full])
+    if not repeated or _by_chance(ground, asked, answers, full):
+        return
+    same = _repeats(groups(ground, ground.names))
+    if same:
+        yield finding("warning", "same_rows", cure="same_rows", n=same)
+    if repeated > same:
         yield finding("warning", "same_answers", cure="same_answers", n=repeated, columns=len(asked))
 
 
@@ -97,21 +99,27 @@ def _answered(ground: Ground, names: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-def _by_chance(ground: Ground, names: Sequence[str], repeats: int) -> bool:
-    """Whether so many equal rows are no wonder: few columns give few patterns.
+def _by_chance(ground: Ground, names: Sequence[str], answers: Groups, full: NDArray[np.bool_]) -> bool:
+    """Whether equal rows are no wonder: then many more pairs of rows differ in one question only.
 
-    The expected number of equal pairs if columns were independent is n (n - 1) / 2 times the
-    product of the chances that two rows agree in one column, sum p^2. Real answers
-    hang together, so up to a fifth of all rows may repeat where that number is not tiny.
+    Copies stand alone: no row is nearly theirs. The idea is that of Kuriakose and Robbins
+    (2016), who look at the share of answers that two interviews have in common.
     """
+    told = [name for name in names if len(ground.keys(name)[1]) > 1]
+    tried = told[:: max(1, len(told) // MOST_TRIED)]
+    if len(tried) < FEWEST:
+        return True
+    equal = _pairs(answers[full])
+    near = sum(_pairs(groups(ground, [each for each in told if each != name])[full]) - equal for name in tried)
+    return near * len(told) / len(tried) >= equal
+
+
+def _pairs(found: Groups) -> int:
+    """How many pairs of rows are equal."""
     import numpy as np
 
-    pairs = ground.rows * (ground.rows - 1) / 2
-    for name in names:
-        keys, _ = ground.keys(name)
-        shares = np.bincount(keys + 1) / max(ground.rows, 1)
-        pairs *= float((shares**2).sum())
-    return pairs > CHANCE or repeats > ground.rows / 2
+    _, counts = np.unique(found, return_counts=True)
+    return int((counts * (counts - 1) // 2).sum())
 
 
 def blanks(ground: Ground) -> Iterator[Finding]:
@@ -129,7 +137,7 @@ def blanks(ground: Ground) -> Iterator[Finding]:
     silent = ~empty
     for name in asked:
         silent &= ground.keys(name)[0] < 0
-    if asked and silent.any():
+    if len(asked) >= FEWEST and silent.any():
         yield finding("warning", "no_answers", cure="no_answers", n=int(silent.sum()))
     nothing = [name for name in ground.names if not ground.keys(name)[1]]
     if nothing:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from surveytool.check.ground import Ground
 from surveytool.check.model import Finding, finding
 from surveytool.errors import SurveytoolError
+from surveytool.reading import members
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ class Rule:
 
 def skips(ground: Ground) -> Iterator[Finding]:
     """Every question with blanks: by its declared condition, else by the rule that the data show."""
+    inside = members(ground.book)
     earlier: list[Variable] = []
     told: dict[tuple[str, tuple[str, ...], int], list[str]] = {}
     for name, variable in ground.book.items():
         if variable.asked_when:
             yield from _declared(ground, name, variable)
-        elif variable.kind in ("single", "number", "multiple", "date"):
+        elif name not in inside and variable.kind in ("single", "number", "multiple", "date"):
             flags = answered(ground, variable)
             if flags is not None and 0.02 < flags.mean() < 0.98:
                 rule = _rule(ground, flags, earlier[-FILTERS:])
