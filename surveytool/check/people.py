@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+
 from surveytool.check.dates import look_like_days
 from surveytool.check.ground import Ground
 from surveytool.check.levels import labelled, plain
@@ -24,7 +25,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
              r"apellidos?|nom( de famille| du .*| complet)?|prenoms?|nomes?( completo| do .*)?|sobrenome|signature|"
              r"firma"),
     ("phone", r"(tele)?phone( ?(no|num|number))?|mobile( ?(no|num|number))?|whatsapp ?(no|num|number|numero)|"
-              r"cell ?(phone)?|telefonos?|celular|movil|numero (de )?(telefono|celular|whatsapp|telephone|telefone)|telefone|portable|"
+              r"cell ?(phone)?|telefonos?|celular|movil|telefone|portable|"
+              r"numero (de )?(telefono|celular|whatsapp|telephone|telefone)|"
               r"(contact|numero de contacto|contacto)( ?(no|num|number))?"),
     ("email", r"e ?mails?( address)?|correo( electronico)?|courriel|mail|adresse (mail|e ?mail)"),
     ("device", r"device ?id|deviceid|imei|sim ?(id|serial)|simserial|subscriber ?id|mac ?address|udid|android ?id|"

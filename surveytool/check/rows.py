@@ -39,21 +39,28 @@ def identifiers(ground: Ground) -> Iterator[Finding]:
 def duplicates(ground: Ground) -> Iterator[Finding]:
     """Rows that are the same in every column, and rows with the same answers to every question."""
     asked = questions(ground)
-    answers = groups(ground, asked)
     full = _answered(ground, asked)
-    repeated = _repeats(answers[full])
-    if not repeated or _by_chance(ground, asked, answers, full):
-        return
-    same = _repeats(groups(ground, ground.names))
+    same = _copies(ground, ground.names, full)
     if same:
         yield finding("warning", "same_rows", cure="same_rows", n=same)
+    repeated = _copies(ground, asked, full)
     if repeated > same:
         yield finding("warning", "same_answers", cure="same_answers", n=repeated, columns=len(asked))
 
 
+def _copies(ground: Ground, names: Sequence[str], full: NDArray[np.bool_]) -> int:
+    """How many rows repeat an earlier one in every column; 0 where that is no wonder."""
+    import numpy as np
+
+    found = groups(ground, names)[full]
+    repeats = len(found) - len(np.unique(found))
+    return repeats if repeats and not _by_chance(ground, names, found, full) else 0
+
+
 def questions(ground: Ground) -> list[str]:
-    """The columns that hold answers: no identifiers, dates, personal or design columns."""
+    """The columns that hold answers: no identifiers, dates, personal or design columns, no dummies of a list."""
     taken = set(ground.design.columns())
+    taken |= {column for each in ground.book.values() if each.parent for column in each.columns}
     left = []
     for name in ground.names:
         known = ground.variable(name)
@@ -81,13 +88,6 @@ def groups(ground: Ground, names: Sequence[str]) -> Groups:
     return found
 
 
-def _repeats(found: Groups) -> int:
-    """How many rows repeat an earlier one."""
-    import numpy as np
-
-    return len(found) - len(np.unique(found))
-
-
 def _answered(ground: Ground, names: Sequence[str]) -> NDArray[np.bool_]:
     """Rows with at least three answers: blank rows are told elsewhere."""
     import numpy as np
@@ -99,7 +99,7 @@ def _answered(ground: Ground, names: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-def _by_chance(ground: Ground, names: Sequence[str], answers: Groups, full: NDArray[np.bool_]) -> bool:
+def _by_chance(ground: Ground, names: Sequence[str], found: Groups, full: NDArray[np.bool_]) -> bool:
     """Whether equal rows are no wonder: then many more pairs of rows differ in one question only.
 
     Copies stand alone: no row is nearly theirs. The idea is that of Kuriakose and Robbins
@@ -109,7 +109,7 @@ def _by_chance(ground: Ground, names: Sequence[str], answers: Groups, full: NDAr
     tried = told[:: max(1, len(told) // MOST_TRIED)]
     if len(tried) < FEWEST:
         return True
-    equal = _pairs(answers[full])
+    equal = _pairs(found)
     near = sum(_pairs(groups(ground, [each for each in told if each != name])[full]) - equal for name in tried)
     return near * len(told) / len(tried) >= equal
 
