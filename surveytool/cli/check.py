@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
+
+if TYPE_CHECKING:
+    from surveytool.check import CheckReport
+    from surveytool.survey import Survey
 
 By = Annotated[
     list[str] | None,
@@ -16,9 +21,35 @@ By = Annotated[
                  help="Look for empty and small groups of a breakdown; repeat it; sex:age crosses two."),
 ]  # fmt: skip
 
+RISK = "Risk"
+RiskFlag = Annotated[
+    bool,
+    typer.Option("--risk", rich_help_panel=RISK,
+                 help="Instead: how far the file gives respondents away (k-anonymity, special uniques)."),
+]  # fmt: skip
+RiskOn = Annotated[
+    list[str] | None,
+    typer.Option("--risk-on", metavar="NAME", rich_help_panel=RISK, show_default=False,
+                 help="What others may know of a respondent; repeat it. Default: proposed by name."),
+]  # fmt: skip
+Least = Annotated[int, typer.Option("--k", rich_help_panel=RISK, help="Classes smaller than this are at risk.")]
+Fraction = Annotated[
+    float | None,
+    typer.Option("--fraction", metavar="SHARE", rich_help_panel=RISK, show_default=False,
+                 help="The sampling fraction. Default: n over the sum of weights that count people."),
+]  # fmt: skip
+
 
 @takes(DESIGN, OUTPUT, READING)
-def check(source: o.Source, given: Mapping[str, Any], by: By = None) -> int:
+def check(
+    source: o.Source,
+    given: Mapping[str, Any],
+    by: By = None,
+    risk: RiskFlag = False,
+    risk_on: RiskOn = None,
+    k: Least = 3,
+    fraction: Fraction = None,
+) -> int:
     """Everything wrong or suspicious in a data file and its design, before anything is computed.
 
     Errors stop figures from being computed, warnings make them doubtful or
@@ -29,19 +60,28 @@ def check(source: o.Source, given: Mapping[str, Any], by: By = None) -> int:
 
     surveytool check transit.sav --weights weight --strata country_interview --psu site
     """
-    from surveytool.check import check as checked
     from surveytool.check.report import render_findings
     from surveytool.reading import read
+
+    target = target_of(given, source)
+    survey = replace(read(source, **reading_of(given)), design=design_of(given))
+    dress: dict[str, Any] = {"width": target.width, "colour": target.colour}
+    if risk or risk_on:
+        from surveytool.risk import assess
+        from surveytool.risk.report import render_risk
+
+        assessed = assess(survey, risk_on or (), k=k, fraction=fraction)
+        target.write(render_risk(assessed, target.format, target.words, **dress))
+        return 0
+    report = _checked(survey, by or [])
+    target.write(render_findings(report, target.format, target.words, **dress))
+    return report.exit_status
+
+
+def _checked(survey: Survey, by: list[str]) -> CheckReport:
+    from surveytool.check import check as checked
     from surveytool.run import breakdown
     from surveytool.survey import Request
 
-    target = target_of(given, source)
-    survey = read(source, **reading_of(given))
-    from dataclasses import replace
-
-    survey = replace(survey, design=design_of(given))
     requests = [Request(variable="", by=tuple(breakdown(survey, text) for text in by))] if by else []
-    report = checked(survey, requests)
-    dress = {"width": target.width, "colour": target.colour}
-    target.write(render_findings(report, target.format, target.words, **dress))  # type: ignore[arg-type]
-    return report.exit_status
+    return checked(survey, requests)
