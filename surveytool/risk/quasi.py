@@ -62,10 +62,10 @@ def propose(ground: Ground) -> list[Quasi]:
         role = role_of(name, variable.label)
         if role is None or variable.kind in ("id", "text", "multiple") or name in taken or variable.sensitive:
             continue
-        if not variable.n or not _distinct(ground, variable) > 1:
-            continue
         stem = re.fullmatch(r"(.*?)[_. ]?\d+", name)
         key = f"{stem[1]}#" if stem and role == "route" and len(_numbered(ground, stem[1])) > 1 else name
+        if _distinct(ground, variable) < (2 if key == name else 1):
+            continue
         columns = found[key][1] if key in found else ()
         found[key] = (role, (*columns, *(variable.columns or (name,))))
     return [made(ground, _title(key, columns), role, columns) for key, (role, columns) in found.items()][:MOST]
