@@ -40,22 +40,32 @@ class Rule:
 
 def skips(ground: Ground) -> Iterator[Finding]:
     """Every question with blanks: by its declared condition, else by the rule that the data show."""
-    inside = members(ground.book)
-    earlier: list[Variable] = []
     told: dict[tuple[str, tuple[str, ...], int], list[str]] = {}
     for name, variable in ground.book.items():
         if variable.asked_when:
             yield from _declared(ground, name, variable)
-        elif name not in inside and variable.kind in ("single", "number", "multiple", "date"):
+    for name, rule in rules(ground).items():
+        if rule.stray:
+            told.setdefault((rule.column, rule.labels, rule.stray), []).append(name)
+    for (column, labels, stray), names in told.items():
+        yield finding("note", "skip_broken", *names, cure="skip_broken", column=column, levels=labels, n=stray)
+
+
+def rules(ground: Ground) -> dict[str, Rule]:
+    """Filters that the data show, by the question that was asked only of some."""
+    inside = members(ground.book)
+    earlier: list[Variable] = []
+    found: dict[str, Rule] = {}
+    for name, variable in ground.book.items():
+        asked = not variable.asked_when and name not in inside
+        if asked and variable.kind in ("single", "number", "multiple", "date"):
             flags = answered(ground, variable)
             if flags is not None and 0.02 < flags.mean() < 0.98:
                 rule = _rule(ground, flags, earlier[-FILTERS:])
-                if rule is not None and rule.stray:
-                    told.setdefault((rule.column, rule.labels, rule.stray), []).append(name)
+                found |= {name: rule} if rule is not None else {}
         if variable.kind == "single" and _filters(ground, name, variable):
             earlier.append(variable)
-    for (column, labels, stray), names in told.items():
-        yield finding("note", "skip_broken", *names, cure="skip_broken", column=column, levels=labels, n=stray)
+    return found
 
 
 def answered(ground: Ground, variable: Variable) -> Flags | None:
