@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from surveytool.check.ground import Ground
 from surveytool.check.levels import labelled
@@ -33,7 +34,7 @@ def age_column(ground: Ground) -> str | None:
         if variable.kind == "number" and role_of(name, variable.label) == "age" and ground.is_number(name):
             values = ground.columns.numbers(name)
             known = values[values == values]
-            if len(known) and 0 <= float(known.min()) and float(known.max()) <= 130 and float(known.max()) > 20:
+            if len(known) and float(known.min()) >= 0 and float(known.max()) <= 130 and float(known.max()) > 20:
                 return name
     return None
 
@@ -64,7 +65,7 @@ def bands(ground: Ground, words: Words) -> Iterator[str]:
     inner = [edge for edge in EDGES[1:] if low < edge <= high]
     first = 0 if low < 18 else 18
     edges = [first, *(edge for edge in inner if edge > first)]
-    made = [f"{one}-{other - 1}" for one, other in zip(edges, edges[1:], strict=False)] + [f"{edges[-1]}+"]
+    made = [f"{one}-{other - 1}" for one, other in pairwise(edges)] + [f"{edges[-1]}+"]
     yield "[[recodes]]"
     yield toml.comment(words.word("draft_bands"))
     yield toml.setting("name", bands_name(ground))
@@ -138,5 +139,5 @@ def routes(ground: Ground, words: Words) -> Iterator[str]:
             lines += [toml.setting(part, named[0])] if named else []
         yield toml.comment(words.fill("draft_route", n=len(columns)))
         yield from (toml.proposed(line) for line in lines)
-        yield toml.comment(words.word("draft_corridor"))
+        yield toml.comment(words.fill("draft_corridor"))
         yield ""
