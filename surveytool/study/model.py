@@ -81,6 +81,15 @@ class ChartEntry(TableEntry):
     decimals: int | None = None
     file: str | None = None
 
+    def headline(self, language: str) -> str | None:
+        """The title in a language, None where there is none."""
+        return said(self.title, language) or None
+
+    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
+        """As of a table; the file's name is the id where it is given."""
+        named = self if self.file is None else replace(self, id=self.file, file=None)
+        return TableEntry.requests(named, standard)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimEntry(Claim):

@@ -59,9 +59,9 @@ class Variable:
     n: int = 0
     n_missing: int = 0
 
-    def title(self, language: str = "en") -> str:
-        """The label in a language, else the label of the file, else the name."""
-        return self.labels.get(language) or self.label or self.name
+    def title(self, language: str | None = None) -> str:
+        """The label as it is, or in a language where it has one; else the name."""
+        return self.labels.get(language or "") or self.label or self.name
 
     def valid_levels(self) -> tuple[Level, ...]:
         """The levels that are answers."""
