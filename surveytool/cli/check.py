@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, reading_of, takes
+from surveytool.cli.source import Way, is_study
 
 if TYPE_CHECKING:
     from surveytool.check import CheckReport
-    from surveytool.survey import Survey
+    from surveytool.study.load import Draft
+    from surveytool.survey import Request
 
 By = Annotated[
     list[str] | None,
@@ -50,7 +52,7 @@ def check(
     k: Least = 3,
     fraction: Fraction = None,
 ) -> int:
-    """Everything wrong or suspicious in a data file and its design, before anything is computed.
+    """Everything wrong or suspicious in a study, a design, a data file, before anything is computed.
 
     Errors stop figures from being computed, warnings make them doubtful or
     harm respondents, notes are worth knowing. No respondent's answer is shown.
@@ -58,30 +60,58 @@ def check(
     Exit status 0: no errors; 2: an error in the study file; 3: the data
     cannot be read; 4: the design cannot be used.
 
+    surveytool check study.toml
+
     surveytool check transit.sav --weights weight --strata country_interview --psu site
     """
     from surveytool.check.report import render_findings
-    from surveytool.reading import read
 
-    target = target_of(given, source)
-    survey = replace(read(source, **reading_of(given)), design=design_of(given))
+    draft = _draft(source)
+    way = Way(source, given, draft.study if draft is not None else None)
+    target = way.target()
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour}
     if risk or risk_on:
         from surveytool.risk import assess
         from surveytool.risk.report import render_risk
 
-        assessed = assess(survey, risk_on or (), k=k, fraction=fraction)
+        assessed = assess(way.survey(None), risk_on or (), k=k, fraction=fraction)
         target.write(render_risk(assessed, target.format, target.words, **dress))
         return 0
-    report = _checked(survey, by or [])
+    report = _of_study(way, draft, by or []) if draft is not None else _of_data(way, by or [])
     target.write(render_findings(report, target.format, target.words, **dress))
     return report.exit_status
 
 
-def _checked(survey: Survey, by: list[str]) -> CheckReport:
+def _draft(source: str) -> Draft | None:
+    """A study file as far as it can be read; None for a data file."""
+    if not is_study(source):
+        return None
+    from surveytool.study.load import examine
+
+    return examine(source)
+
+
+def _of_study(way: Way, draft: Draft, by: list[str]) -> CheckReport:
+    from surveytool.check.study import check_study
+    from surveytool.study.open import Reading
+
+    asked = reading_of(way.given)
+    reading = Reading(
+        design=way.design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {}
+    )  # fmt: skip
+    return check_study(draft, reading=reading, language=way.language, by=_requests(by))
+
+
+def _of_data(way: Way, by: list[str]) -> CheckReport:
+    """A data file is read whole before its design is looked up, so that a wrong name is one finding among others."""
     from surveytool.check import check as checked
-    from surveytool.run import breakdown
+    from surveytool.reading import read
+
+    survey = replace(read(way.source, **reading_of(way.given)), design=way.design)
+    return checked(survey, _requests(by))
+
+
+def _requests(by: list[str]) -> list[Request]:
     from surveytool.survey import Request
 
-    requests = [Request(variable="", by=tuple(breakdown(survey, text) for text in by))] if by else []
-    return checked(survey, requests)
+    return [Request(variable="", by=tuple(tuple(text.split(":")) for text in by))] if by else []
