@@ -71,9 +71,10 @@ def _finding(problem: Problem) -> Finding:
     """A problem as a finding: its setting and its line are the place."""
     line = f"line {problem.line}" if problem.line is not None else ""
     where = [", ".join(each for each in (problem.setting, line) if each)]
+    cure = note("check_said", text=problem.cure) if problem.cure else None
     return Finding(
-        severity="error", kind="study", part="study", where=tuple(each for each in where if each), what=note("check_said", text=problem.message),
-        cure=note("check_said", text=problem.cure) if problem.cure else None,
+        severity="error", kind="study", part="study", where=tuple(each for each in where if each),
+        what=note("check_said", text=problem.message), cure=cure,
     )  # fmt: skip
 
 
