@@ -49,11 +49,11 @@ def typed(option: str) -> bool:
 
 
 class Way:
-    """SOURCE with the options given: ``study`` is None for a data file."""
+    """SOURCE with the options given: ``study`` is None for a data file; one that is read already is taken."""
 
-    def __init__(self, source: str, given: Mapping[str, Any]) -> None:
+    def __init__(self, source: str, given: Mapping[str, Any], study: Study | None = None) -> None:
         self.source = source
-        self.study = _study(source)
+        self.study = study or _study(source)
         self.given = dict(given)
         if self.study is not None:
             self.given |= _settings(self.study, given)
