@@ -36,7 +36,9 @@ class Target:
         from surveytool.render import BINARY
 
         if self.path is None and self.format in BINARY and screen.terminal():
-            raise UsageError(f"{self.format} is no text for a screen.", "--format", f"Write for example -o tables.{self.format}")
+            raise UsageError(
+                f"{self.format} is no text for a screen.", "--format", f"Write for example -o tables.{self.format}"
+            )
         if self.path is not None:
             if str(self.path) in ("", "-"):
                 raise UsageError("is no file name.", "-o", "Leave -o out to write to the screen.")

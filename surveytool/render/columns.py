@@ -48,11 +48,11 @@ def _fields(table: Table, place: int, words: Words) -> Iterator[Field]:
     share = max(len(column.label), 8) if not ends else 8
     size = max(longest, min(share, 24)) if column.align != "left" else min(max(longest, len(column.label)), 50)
     if values or not ends:
-        yield Field(place=place, part="value", width=size)
+        yield Field(place=place, part="value", head=words.word("estimate") if ends else "", width=size)
     for part in ("low", "high") if ends else ():
         head = words.word("lower" if part == "low" else "upper")
         alone = part == "low" and not values
-        yield Field(place=place, part=part, head=head, width=max(len(head), 9), alone=alone)  # type: ignore[arg-type]
+        yield Field(place=place, part=part, head=head, width=max(len(head), 9), alone=alone)
 
 
 def number_format(cell: Cell, field: Field) -> str:

@@ -174,7 +174,7 @@ def _figure(cell: Any, row: TableRow, slot: Slot, panel: Panel) -> None:
     muted = RGBColor.from_string(MUTED)
     if row.kind == "n" or slot.column.role in ("n", "interval"):
         run.font.color.rgb = muted
-    run.bold = True if row.kind == "total" and not slot.column.role == "n" else None
+    run.bold = True if row.kind == "total" and slot.column.role != "n" else None
     if not found.interval:
         return
     if panel.shape == "stacked":

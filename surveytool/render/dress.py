@@ -16,7 +16,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
     "head_right": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"},
     "head_centre": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "center"},
-    "head_span": {"bold": True, "bottom": 4, "text_wrap": True, "valign": "bottom", "align": "center"},
+    "head_span": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "center"},
     "head_open": {"bold": True},
     "foot": {"top": 2},
 }
@@ -37,15 +37,19 @@ class Dress:
         """A row's label; ``wide`` is a paragraph across the table."""
         bold = kind in ("group_head", "total")
         colour = {"font_color": MUTED} if kind in ("n", "wide") else {}
-        return self._style({"bold": bold, "indent": indent, "text_wrap": True, "valign": "top", **colour})
+        return self._style(
+            {"bold": bold, "align": "left", "indent": indent, "text_wrap": True, "valign": "vcenter", **colour}
+        )
 
     def number(self, given: str, kind: str, role: str) -> Any:
         """A number with its format; counts and intervals are muted."""
-        return self._style({"num_format": given, "valign": "top", **_weight(kind, role)})
+        return self._style({"num_format": given, "valign": "vcenter", **_weight(kind, role)})
 
     def text(self, kind: str, role: str, *, left: bool) -> Any:
         """Text among numbers."""
-        return self._style({"align": "left" if left else "right", "valign": "top", "text_wrap": left, **_weight(kind, role)})
+        return self._style(
+            {"align": "left" if left else "right", "valign": "vcenter", "text_wrap": left, **_weight(kind, role)}
+        )
 
     def quoted(self, style: Any) -> Any:
         """The same style, marked so that a spreadsheet never reads the text as a formula."""
@@ -57,7 +61,9 @@ class Dress:
     def _style(self, wanted: dict[str, Any]) -> Any:
         key = tuple(sorted(wanted.items(), key=lambda each: each[0]))
         if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": "Calibri", "font_size": 11, "font_color": INK, **wanted})
+            self._made[key] = self._book.add_format(
+                {"font_name": "Calibri", "font_size": 11, "font_color": INK, **wanted}
+            )
         return self._made[key]
 
 

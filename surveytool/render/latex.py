@@ -29,7 +29,8 @@ _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
-    "-": "{-}", ",": "{,}", "?": "{?}", "!": "{!}", "[": "{[}", "]": "{]}", "*": r"{*}", "\u00a0": "~", "\u202f": r"\,", "\u2007": "~",
+    "-": "{-}", ",": "{,}", "?": "{?}", "!": "{!}", "[": "{[}", "]": "{]}", "*": r"{*}",
+    "\u00a0": "~", "\u202f": r"\,", "\u2007": "~",
     "†": r"\textdagger{}", "×": r"\texttimes{}", "·": r"\textperiodcentered{}", "²": r"\texttwosuperior{}",
 }  # fmt: skip
 _PLAIN = re.compile(r"[\x20-\x7e\u00a1-\u00ac\u00ae-\u017f\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2122]")
@@ -89,7 +90,9 @@ def escape(text: str) -> str:
 def _declared(text: str) -> str:
     """For pdflatex: signs that its fonts lack, each shown by its code."""
     unknown = sorted({sign for sign in text if not _PLAIN.match(sign) and sign != "\n"})
-    return "".join(f"  \\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\\texttt{{U+{ord(sign):04X}}}}}\n" for sign in unknown)
+    return "".join(
+        f"  \\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\\texttt{{U+{ord(sign):04X}}}}}\n" for sign in unknown
+    )
 
 
 def _table(table: Table, words: Words) -> str:
@@ -101,9 +104,7 @@ def _table(table: Table, words: Words) -> str:
     if sum(_lines(table, panel) for panel in found) > MOST_LINES:
         return "\n".join([*_long(table, found, caption, words), notes])
     blocks = "\n\n\\medskip\n".join(_tabular(table, panel) for panel in found)
-    return "\n".join(
-        [r"\begin{table}[htbp]", r"\small", caption, blocks, r"\par\smallskip", notes, r"\end{table}"]
-    )
+    return "\n".join([r"\begin{table}[htbp]", r"\small", caption, blocks, r"\par\smallskip", notes, r"\end{table}"])
 
 
 def _lines(table: Table, panel: Panel) -> int:
@@ -121,7 +122,9 @@ def _long(table: Table, found: Sequence[Panel], caption: str, words: Words) -> I
     """Each panel a long table; all have the number of the first."""
     for place, panel in enumerate(found):
         head = [r"\toprule", *_head(table, panel), r"\midrule"]
-        again = rf"\multicolumn{{{1 + len(panel.slots)}}}{{@{{}}l}}{{\footnotesize ({escape(words.word('continued'))})}} \\"
+        again = (
+            rf"\multicolumn{{{1 + len(panel.slots)}}}{{@{{}}l}}{{\footnotesize ({escape(words.word('continued'))})}} \\"
+        )
         first = [rf"{caption} \\", *head, r"\endfirsthead", again] if not place else []
         yield r"{\small"
         yield rf"\begin{{longtable}}{{{_columns(table, panel)}}}"
@@ -136,7 +139,9 @@ def _columns(table: Table, panel: Panel) -> str:
     """The stub, as a paragraph where a label must wrap; then a column a slot."""
     widest = max((width(row.label) + 2 * row.indent for row in table.rows if row.cells), default=0)
     share = min(max(panel.stub / CELLS, 0.12), STUB_SHARE) if panel.slots else 0.95
-    stub = "l" if widest <= min(panel.stub, SHORT_STUB) else rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}"
+    stub = (
+        "l" if widest <= min(panel.stub, SHORT_STUB) else rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}"
+    )
     return "".join(["@{}", stub, *map(_column, panel.slots), "@{}"])
 
 

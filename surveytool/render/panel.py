@@ -61,7 +61,8 @@ def cleaned(table: Table) -> Table:
 
 
 def _clean_cell(cell: Cell) -> Cell:
-    return replace(cell, value=clean(cell.value), interval=clean(cell.interval), mark=clean(cell.mark))
+    apart = " " if cell.mark.startswith(" ") else ""  # letters stand off their figure
+    return replace(cell, value=clean(cell.value), interval=clean(cell.interval), mark=apart + clean(cell.mark))
 
 
 def panels(table: Table, cells: int) -> list[Panel]:

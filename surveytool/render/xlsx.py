@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from surveytool.render.clean import clean
@@ -152,6 +153,8 @@ class _Page:
             self._row(row)
         for column in range(self.last + 1):
             sheet.write_blank(self.at, column, None, get("foot"))
+        sheet.set_row(self.at, 5)
+        self.at += 1
         for text in (self.table.base, *self.table.notes, *report.notes, report.source):
             self._paragraph(text, "note")
         sheet.write_url(self.at + 1, 0, f"internal:'{self.contents}'!A1", get("link"), self.words.word("contents"))
@@ -193,45 +196,40 @@ class _Page:
         return 1 + spanned + any(field.head for field in self.fields)
 
     def _heads(self) -> None:
-        """Breakdowns, columns, and above ends of intervals which end it is."""
-        columns = self.table.columns
-        rows = []
-        if any(column.spanner for column in columns):
-            rows.append([columns[field.place].spanner for field in self.fields])
-        rows.append([columns[field.place].label for field in self.fields])
+        """Breakdowns, columns, and above ends of intervals which end it is; a lone column's label stands lowest."""
+        columns = [self.table.columns[field.place] for field in self.fields]
         deep = any(field.head for field in self.fields)
-        for depth, labels in enumerate(rows):
-            self._head_row(labels, depth, last=depth == len(rows) - 1 and not deep)
+        spanned = any(column.spanner for column in columns)
+        if spanned:
+            self._head_row([(column.spanner, column.spanner) for column in columns])
         if deep:
-            self._head_row([field.head for field in self.fields], 9, last=True)
+            above = [column.label if field.head else "" for column, field in zip(columns, self.fields, strict=True)]
+            places = [str(field.place) for field in self.fields]
+            self._head_row(list(zip(above, places, strict=True)))
+        lowest = [field.head or column.label for column, field in zip(columns, self.fields, strict=True)]
+        self._head_row([(text, str(place)) for place, text in enumerate(lowest)], last=True)
 
-    def _head_row(self, labels: Sequence[str], depth: int, *, last: bool) -> None:
-        ruled = "head" if last else "head_open"
-        _text(self.sheet, self.at, 0, self.table.stub_head if last else "", self.dress.get(ruled), self.dress)
+    def _head_row(self, labels: Sequence[tuple[str, str]], *, last: bool = False) -> None:
+        """One row of heads; neighbours of one owner share a cell."""
+        get = self.dress.get
+        _text(
+            self.sheet,
+            self.at,
+            0,
+            self.table.stub_head if last else "",
+            get("head" if last else "head_open"),
+            self.dress,
+        )
         place = 0
-        while place < len(labels):
-            end = place + 1
-            own = self._owner(place, depth)
-            while end < len(labels) and labels[place] and self._owner(end, depth) == own and depth != 9:
-                end += 1
-            style = self.dress.get(self._head_style(place, wide=end - place > 1, ruled=last, text=labels[place]))
-            if end - place > 1:
+        for (text, _), members in groupby(labels):
+            end = place + len(list(members))
+            left = self.table.columns[self.fields[place].place].align == "left"
+            style = get(("head" if left else "head_right") if last else "head_span" if text else "head_open")
+            if end - place > 1 and text:
                 self.sheet.merge_range(self.at, place + 1, self.at, end, "", style)
-            _text(self.sheet, self.at, place + 1, labels[place], style, self.dress)
+            _text(self.sheet, self.at, place + 1, text, style, self.dress)
             place = end
         self.at += 1
-
-    def _owner(self, place: int, depth: int) -> object:
-        """What fields must share to stand under one head."""
-        column = self.table.columns[self.fields[place].place]
-        spanned = any(each.spanner for each in self.table.columns)
-        return column.spanner if spanned and depth == 0 else self.fields[place].place
-
-    def _head_style(self, place: int, *, wide: bool, ruled: bool, text: str) -> str:
-        left = self.table.columns[self.fields[place].place].align == "left"
-        if not ruled:
-            return "head_span" if text else "head_open"
-        return "head_centre" if wide else "head" if left else "head_right"
 
     def _row(self, row: TableRow) -> None:
         """A label, then the figures of its cells, each with its own number format."""

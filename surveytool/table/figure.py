@@ -70,7 +70,9 @@ class Figures:
         """The interval as a cell of its own."""
         text = self.interval(row)
         shown = row is not None and text != NOTHING
-        return Cell(value=text, number=self._number(None, row.ci_low, row.ci_high) if row is not None and shown else None)
+        return Cell(
+            value=text, number=self._number(None, row.ci_low, row.ci_high) if row is not None and shown else None
+        )
 
     def both(self, row: Row | None) -> Cell:
         """The estimate and its interval; nothing but a mark where there is no estimate."""

@@ -94,9 +94,7 @@ def _effect(effect: Effect, share: bool, words: Words, places: int) -> TableRow:
     interval = NOTHING
     if effect.ci_low is not None:
         interval = words.interval(effect.ci_low, effect.ci_high, places, share)
-    number = Number(
-        value=effect.estimate, low=effect.ci_low, high=effect.ci_high, decimals=places, share=share
-    )
+    number = Number(value=effect.estimate, low=effect.ci_low, high=effect.ci_high, decimals=places, share=share)
     return TableRow(label=effect.term, cells=_numbered((value, interval, p_text(effect.p, words)), number, effect.p))
 
 
