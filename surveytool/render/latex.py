@@ -137,12 +137,17 @@ def _long(table: Table, found: Sequence[Panel], caption: str, words: Words) -> I
 
 def _columns(table: Table, panel: Panel) -> str:
     """The stub, as a paragraph where a label must wrap; then a column a slot."""
-    widest = max((width(row.label) + 2 * row.indent for row in table.rows if row.cells), default=0)
+    widest = max((_set(row.label) + 2 * row.indent for row in table.rows if row.cells), default=0)
     share = min(max(panel.stub / CELLS, 0.12), STUB_SHARE) if panel.slots else 0.95
     stub = (
         "l" if widest <= min(panel.stub, SHORT_STUB) else rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}"
     )
     return "".join(["@{}", stub, *map(_column, panel.slots), "@{}"])
+
+
+def _set(text: str) -> int:
+    """Cells of a text as pdflatex sets it: a sign that it lacks takes the room of its code."""
+    return sum(1 if _PLAIN.match(sign) else 8 for sign in text)
 
 
 def _column(slot: Slot) -> str:
@@ -167,7 +172,7 @@ def _column_head(slot: Slot) -> str:
     align = "c" if slot.interval else slot.column.align[0]
     label = escape(slot.column.label)
     size = max(slot.width, 9) / CELLS
-    if len(slot.column.label) > slot.width + 2:
+    if _set(slot.column.label) > slot.width + 2:
         way = {"c": "centering", "r": "raggedleft", "l": "raggedright"}[align]
         return rf"\multicolumn{{1}}{{>{{\{way}\arraybackslash}}b{{{size:.3f}\linewidth}}}}{{{label}}}"
     return rf"\multicolumn{{1}}{{{align}}}{{{label}}}"
