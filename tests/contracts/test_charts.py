@@ -1,6 +1,7 @@
 """The contract of every kind of chart; a new kind is held to it by being listed.
 
-That texts neither meet nor leave the page is measured in ``tests/chart/test_layout.py``, which also runs over the registry.
+That texts neither meet nor leave the page is measured in ``tests/chart/test_layout.py``,
+which also runs over the registry.
 """
 
 from __future__ import annotations
