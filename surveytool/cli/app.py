@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except SurveytoolError as error:
-        screen.error(str(error))
+        for line in error.lines():
+            screen.error(line)
         return error.exit_status
     except KeyboardInterrupt:
         screen.error("interrupted; nothing was written.")

@@ -15,7 +15,10 @@ DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
 Source = Annotated[
     str,
-    typer.Argument(help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False),
+    typer.Argument(
+        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet; or a study file: toml.",
+        show_default=False,
+    ),
 ]
 Variables = Annotated[
     list[str] | None,
