@@ -15,6 +15,7 @@ from surveytool.cli.chart import chart
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
 from surveytool.cli.model import model
+from surveytool.cli.report import report
 from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
@@ -36,6 +37,7 @@ app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(chart)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
+app.command(no_args_is_help=True)(report)
 
 
 def _version(value: bool) -> None:

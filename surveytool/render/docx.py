@@ -48,21 +48,13 @@ def add_table(word: Word, table: Table, words: Words) -> None:
         word.paragraph(table.subtitle, "Table Subtitle")
     for place, panel in enumerate(panels(table, CELLS)):
         if place:
-            _gap(word)
+            word.gap()
         _panel(word, table, panel)
     for place, text in enumerate(each for each in (table.base, *table.notes) if each):
         made = word.paragraph(text, "Table Note")
         if not place:
             _space(made, before=4)
-    _gap(word, 10)
-
-
-def _gap(word: Word, points: float = 5) -> None:
-    from docx.shared import Pt
-
-    made = word.paragraph("", "Table Text")
-    made.paragraph_format.line_spacing = Pt(points)
-    made.paragraph_format.keep_with_next = points < 10
+    word.gap(10)
 
 
 def _space(paragraph: Any, before: float) -> None:

@@ -8,7 +8,7 @@ gives the same bytes.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -23,6 +23,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "Table Figure": {"size": 9, "after": 0, "align": "right"},
     "Table Head": {"size": 9, "after": 0, "bold": True, "keep": True},
     "Table Note": {"size": 8, "after": 2, "colour": MUTED},
+    "Fact": {"size": 9.5, "after": 1},
+    "Contents Line": {"size": 10.5, "after": 2},
     "Table Subtitle": {"size": 8.5, "after": 3, "colour": MUTED, "keep": True},
 }
 _TABLE_STYLE = """
@@ -98,9 +100,21 @@ class Word:
         made.add_run(f". {clean(text)}")
         return made
 
-    def contents(self, hint: str) -> None:
-        """A table of contents that Word fills in."""
-        _field(self.document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u', hint)
+    def contents(self, entries: Sequence[str]) -> None:
+        """A table of contents that Word fills with pages; until then the entries stand there."""
+        lines = [self.paragraph("", "Contents Line") for _ in entries]
+        _open_field(lines[0], 'TOC \\o "1-2" \\h \\z \\u')
+        for line, text in zip(lines, entries, strict=True):
+            line.add_run(clean(text))
+        _mark(lines[-1], "end")
+
+    def gap(self, points: float = 5) -> None:
+        """Space between two tables, or after one."""
+        from docx.shared import Pt
+
+        made = self.paragraph("", "Table Text")
+        made.paragraph_format.line_spacing = Pt(points)
+        made.paragraph_format.keep_with_next = points < 10
 
     def table(self, rows: int, columns: int, widths: Iterable[float], title: str) -> Any:
         """An empty table in the document's own style; widths in centimetres."""
@@ -216,22 +230,30 @@ def _title(table: Any, text: str) -> None:
 
 def _field(paragraph: Any, instruction: str, shown: str) -> None:
     """A field with the result that is shown until Word counts anew."""
+    _open_field(paragraph, instruction)
+    paragraph.add_run(shown)
+    _mark(paragraph, "end")
+
+
+def _open_field(paragraph: Any, instruction: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    def mark(kind: str) -> None:
-        made = OxmlElement("w:fldChar")
-        made.set(qn("w:fldCharType"), kind)
-        paragraph.add_run()._r.append(made)
-
-    mark("begin")
+    _mark(paragraph, "begin")
     code = OxmlElement("w:instrText")
     code.set(qn("xml:space"), "preserve")
     code.text = f" {instruction} "
     paragraph.add_run()._r.append(code)
-    mark("separate")
-    paragraph.add_run(shown)
-    mark("end")
+    _mark(paragraph, "separate")
+
+
+def _mark(paragraph: Any, kind: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement("w:fldChar")
+    made.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(made)
 
 
 def _packed(content: bytes, keep: Callable[[str], bool] = lambda name: "thumbnail" not in name) -> bytes:
