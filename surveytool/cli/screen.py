@@ -59,12 +59,12 @@ def colour() -> bool:
 
 
 class Progress:
-    """Steps of a long run on stderr: one line that changes on a terminal, else a line a step once it takes long."""
+    """Steps of a long run on stderr: one line that changes on a terminal, else a line every few seconds."""
 
     PATIENCE = 3.0
 
     def __init__(self) -> None:
-        self.started, self.shown = time.monotonic(), False
+        self.last, self.shown = time.monotonic(), False
 
     def __enter__(self) -> Progress:
         return self
@@ -72,8 +72,9 @@ class Progress:
     def step(self, message: str) -> None:
         """Say what is being done now."""
         if not sys.stderr.isatty():
-            if time.monotonic() - self.started > self.PATIENCE:
+            if time.monotonic() - self.last > self.PATIENCE:
                 remark(message)
+                self.last = time.monotonic()
             return
         cells = max(width() - 2, 10)
         safe = "".join(each for each in message if each.isprintable())[:cells]

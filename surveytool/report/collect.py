@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from surveytool.claim import ClaimReport, asker
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Results
+from surveytool.estimate.result import Results, Test
 from surveytool.report.model import Content, Drawn
-from surveytool.run import requests_for, tabulate
+from surveytool.run import compare, requests_for, tabulate
 from surveytool.study import Study
 from surveytool.study.claims import judge
 from surveytool.study.model import ChartEntry
@@ -18,6 +18,8 @@ from surveytool.study.tables import Asked, answers_of, asked, titled
 from surveytool.survey import Design, Request, Survey
 from surveytool.survey.label import said
 from surveytool.text import Words
+
+COMPARED = ("proportion", "mean")
 
 Tell = Callable[[str], None]
 
@@ -46,6 +48,7 @@ def collect(
         results=results,
         tables=count,
         drawn=drawn,
+        tests=_differences(survey, results),
         claims=_claims(study, survey, words, tell),
         theme=theme or study.output.theme or "plain",
         decimals=decimals if decimals is not None else study.output.decimals,
@@ -54,6 +57,20 @@ def collect(
             (words.word("report_study_hash"), sha256(study.path.read_bytes()).hexdigest()),
         ),
     )
+
+
+def _differences(survey: Survey, results: Results) -> tuple[Test, ...]:
+    """Differences of breakdowns into two groups, of shares and means, in one pass more."""
+    from surveytool.estimate.compare import Comparison
+
+    requests = []
+    for each in results.estimates:
+        pairs = tuple(found.names for found in each.breakdowns if len(found.groups) == 2)
+        if pairs and each.statistic in COMPARED:
+            requests.append(replace(each.request, by=pairs, id=each.id))
+    if not requests:
+        return ()
+    return compare(survey, requests, Comparison(tests=("difference",))).tests
 
 
 def _plain(count: int) -> tuple[Drawn, ...]:
@@ -69,7 +86,7 @@ def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], lan
         assert isinstance(entry, ChartEntry)
         found.append(
             Drawn(
-                estimates=place, table=_table_of(chart.request, tables), kind=entry.kind, theme=entry.theme,
+                estimates=place, name=chart.request.id or "", table=_table_of(chart.request, tables), kind=entry.kind, theme=entry.theme,
                 answers=answers_of(survey, chart.request.variable, entry.answers),
                 title=entry.headline(language), decimals=entry.decimals,
             )

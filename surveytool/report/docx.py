@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from surveytool.chart import draw
 from surveytool.render.clean import clean
 from surveytool.render.docx import add_table
-from surveytool.render.word import WIDTH_CM, Word
+from surveytool.render.word import Word
 from surveytool.report.model import Document, Pair, Section
 from surveytool.text import words
+
+PICTURE_CM, COLOURS = 15.2, 96
 
 
 def render(document: Document) -> bytes:
@@ -21,7 +23,7 @@ def render(document: Document) -> bytes:
     _contents(word, document)
     word.heading(heads.methods, 1)
     word.paragraph(" ".join(document.methods))
-    word.heading(heads.results, 1)
+    word.heading(heads.results, 1).paragraph_format.page_break_before = True
     for place, each in enumerate(document.sections, 1):
         _section(word, document, each, place)
     if document.claims:
@@ -49,10 +51,11 @@ def _contents(word: Word, document: Document) -> None:
 
 def _section(word: Word, document: Document, given: Section, place: int) -> None:
     word.heading(f"{place}. {given.title}", 2)
-    if given.findings:
-        word.paragraph(" ".join(given.findings))
+    for at, text in enumerate(given.findings):
+        made = word.paragraph(text, "List Bullet" if at else "Normal")
+        made.paragraph_format.keep_with_next = bool(given.pictures)
     for picture in given.pictures:
-        word.picture(draw(picture.chart, "png", picture.theme), WIDTH_CM, picture.chart.alt)
+        word.picture(_small(draw(picture.chart, "png", picture.theme)), PICTURE_CM, picture.chart.alt)
         word.caption(document.heads.figure, picture.chart.title)
         word.gap(8)
     for table in given.tables:
@@ -64,3 +67,16 @@ def _pairs(word: Word, pairs: Sequence[Pair]) -> None:
         made = word.paragraph(f"{name}:", "Fact")
         made.runs[0].bold = True
         made.add_run(f" {clean(value)}")
+
+
+def _small(content: bytes) -> bytes:
+    """A png with the few colours that a chart has: a third of the size, the same dots."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    with Image.open(BytesIO(content)) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few.save(out, "png", dpi=(300, 300), optimize=True)
+    return out.getvalue()

@@ -7,11 +7,12 @@ not random everything is called indicative.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from surveytool.estimate import quantile_share
-from surveytool.estimate.result import Breakdown, Estimates, Results, Row
+from surveytool.estimate.result import Breakdown, Estimates, Results, Row, Test
 from surveytool.table import wording
+from surveytool.table.comparison import sentence
 from surveytool.table.figure import Figures, figures
 from surveytool.text import Words
 
@@ -19,20 +20,26 @@ MOST_NEXT = 2
 NAMED = ("mean", "median", "total", "ratio")
 
 
-def findings(estimates: Estimates, results: Results, words: Words, decimals: int | None = None) -> tuple[str, ...]:
-    """Sentences on one table; none where it shows no number."""
-    teller = _Teller(figures(estimates, words, decimals), results)
-    said = [*teller.headline(), *teller.ranges()]
-    if said and results.design.sample not in wording.RANDOM:
-        said.append(words.word("find_indicative"))
-    return tuple(said)
+def findings(
+    estimates: Estimates, results: Results, words: Words, decimals: int | None = None, tests: Iterable[Test] = ()
+) -> tuple[str, ...]:
+    """The headline of one table, then a sentence a breakdown; none where it shows no number.
+
+    ``tests`` are differences between the two groups of a breakdown.
+    """
+    teller = _Teller(figures(estimates, words, decimals), results, tests)
+    headline, ranges = list(teller.headline()), list(teller.ranges())
+    if (headline or ranges) and results.design.sample not in wording.RANDOM:
+        headline.append(words.word("find_indicative"))
+    return (" ".join(headline), *ranges) if headline else tuple(ranges)
 
 
 class _Teller:
     """The rows of one table, spoken."""
 
-    def __init__(self, shown: Figures, results: Results) -> None:
-        self.shown, self.words, self.estimates = shown, shown.words, shown.estimates
+    def __init__(self, shown: Figures, results: Results, tests: Iterable[Test]) -> None:
+        self.shown, self.words, self.estimates, self.results = shown, shown.words, shown.estimates, results
+        self.tests = [each for each in tests if each.table == self.estimates.id]
         self.random = results.design.sample in wording.RANDOM
 
     def headline(self) -> Iterator[str]:
@@ -63,7 +70,7 @@ class _Teller:
         return self._fill(f"find_{kind}", number=rest or stem[1:], **self._of(row))
 
     def ranges(self) -> Iterator[str]:
-        """For each breakdown the lowest and the highest group, of one answer."""
+        """For each breakdown, of one answer: the difference of its two groups, or the lowest and the highest."""
         level = self._focus()
         for breakdown in self.estimates.breakdowns:
             sentence = self._range(breakdown, level)
@@ -87,6 +94,10 @@ class _Teller:
         if len(found) < 2:
             return ""
         (low, low_group), (high, high_group) = (pick(found, key=lambda each: each[0].estimate) for pick in (min, max))
+        if len(found) == len(breakdown.groups) == 2:
+            told = self._difference(breakdown, level)
+            if told:
+                return told
         if self._value(low) == self._value(high):
             return ""
         return self._fill(
@@ -95,6 +106,13 @@ class _Teller:
             by=wording.heading(breakdown), low=self._value(low), low_group=low_group, low_n=low.n,
             high=self._value(high), high_group=high_group, high_n=high.n, overlap=self._overlap(low, high),
         )  # fmt: skip
+
+    def _difference(self, breakdown: Breakdown, level: str | None) -> str:
+        """Both groups and their difference with its interval; empty where it was not tested."""
+        by = ":".join(breakdown.names)
+        test = next((each for each in self.tests if each.by == by and each.level == level), None)
+        told = sentence(test, self.estimates, self.results, self.words, self.shown.decimals) if test is not None else ""
+        return f"{wording.heading(breakdown)}. {told}" if told else ""
 
     def _overlap(self, low: Row, high: Row) -> str:
         if low.ci_high is None or high.ci_low is None:

@@ -71,14 +71,16 @@ class _Page:
     def _section(self, given: Section, place: int) -> str:
         parts = [f'<article id="s-{anchor(given.name)}">', f"<h3>{place}. {_text(given.title)}</h3>"]
         if given.findings:
-            parts.append(f'<p class="finding">{_text(" ".join(given.findings))}</p>')
+            items = "".join(f"<li>{_text(each)}</li>" for each in given.findings[1:])
+            more = f"\n<ul>{items}</ul>" if items else ""
+            parts.append(f'<div class="finding">\n<p>{_text(given.findings[0])}</p>{more}\n</div>')
         parts += [self._figure(each) for each in given.pictures]
         parts += [section(table) for table in given.tables]
         return "\n".join([*parts, "</article>"])
 
     def _figure(self, picture: Picture) -> str:
         self.figures += 1
-        caption = f"{self.document.heads.figure} {self.figures}. {picture.chart.title}"
+        caption = f"{self.document.heads.figure} {self.figures}"
         return f"<figure>\n{_svg(picture, self.figures)}\n<figcaption>{_text(caption)}</figcaption>\n</figure>"
 
     def _claims(self) -> Iterator[str]:

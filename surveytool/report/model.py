@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from surveytool.chart.model import Chart
 from surveytool.claim import ClaimReport
-from surveytool.estimate.result import Results
+from surveytool.estimate.result import Results, Test
 from surveytool.table import Table
 
 Pair = tuple[str, str]
@@ -21,10 +21,12 @@ Pair = tuple[str, str]
 class Drawn:
     """A chart to be made: ``estimates`` is the place of its numbers in the results.
 
-    ``table`` is the place of the table that it belongs to, None where it stands alone.
+    ``name`` is that of its file, ``table`` the place of the table that it belongs to,
+    None where it stands alone.
     """
 
     estimates: int
+    name: str = ""
     table: int | None = None
     kind: str = "auto"
     theme: str | None = None
@@ -37,13 +39,15 @@ class Drawn:
 class Content:
     """What a report is made of: results (the first ``tables`` of them are tables), charts, claims.
 
-    ``facts`` are pairs that only the caller knows, such as the study file and its hash.
+    ``tests`` are differences between two groups, for the sentences; ``facts`` are pairs
+    that only the caller knows, such as the study file and its hash.
     """
 
     title: str
     results: Results
     tables: int
     drawn: tuple[Drawn, ...] = ()
+    tests: tuple[Test, ...] = ()
     claims: ClaimReport | None = None
     theme: str = "plain"
     decimals: int | None = None
@@ -52,10 +56,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A chart and its theme."""
+    """A chart, its theme, and the name of its file."""
 
     chart: Chart
     theme: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,7 @@ class Document:
     def drawings(self) -> Iterator[tuple[str, Picture]]:
         """Every chart with a name for its file, each name once."""
         taken: dict[str, int] = {}
-        for section in self.sections:
-            for picture in section.pictures:
-                name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in picture.chart.id)
-                taken[name] = taken.get(name, 0) + 1
-                yield (name if taken[name] == 1 else f"{name}_{taken[name]}"), picture
+        for picture in (each for section in self.sections for each in section.pictures):
+            name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in picture.name)
+            taken[name] = taken.get(name, 0) + 1
+            yield (name if taken[name] == 1 else f"{name}_{taken[name]}"), picture

@@ -60,7 +60,7 @@ def _text(text: str) -> str:
 def _section(given: Section, place: int) -> dict[str, Any]:
     return {
         "title": _text(f"{place}. {given.title}"),
-        "finding": _text(" ".join(given.findings)),
+        "findings": [_text(each) for each in given.findings],
         "pictures": [_picture(each) for each in given.pictures],
         "tables": [_table(table) for table in given.tables],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from surveytool.chart.build import Options, chart_of
 from surveytool.claim.report import arrange_claims
@@ -78,7 +79,7 @@ def _section(content: Content, found: Estimates, drawn: list[Drawn], words: Word
     return Section(
         name=found.id,
         title=(found.label or found.request.variable) if table else headline or found.label or found.request.variable,
-        findings=findings(found, results, words, content.decimals),
+        findings=findings(found, results, words, content.decimals, content.tests),
         pictures=pictures,
         tables=tuple(tables),
     )
@@ -87,5 +88,6 @@ def _section(content: Content, found: Estimates, drawn: list[Drawn], words: Word
 def _picture(drawn: Drawn, content: Content, words: Words) -> Picture:
     decimals = drawn.decimals if drawn.decimals is not None else content.decimals
     options = Options(kind=drawn.kind, decimals=decimals, answers=drawn.answers, title=drawn.title)
-    chart = chart_of(content.results.estimates[drawn.estimates], content.results, words, options)
-    return Picture(chart=chart, theme=drawn.theme or content.theme)
+    own = replace(content.results, notes=())  # what holds for all is said once, in the report's notes
+    chart = chart_of(own.estimates[drawn.estimates], own, words, options)
+    return Picture(chart=chart, theme=drawn.theme or content.theme, name=drawn.name or chart.id)
