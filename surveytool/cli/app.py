@@ -17,6 +17,7 @@ from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
 from surveytool.cli.model import model
 from surveytool.cli.new import new
+from surveytool.cli.report import report
 from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
@@ -40,6 +41,7 @@ app.command(no_args_is_help=True)(check)
 app.command(no_args_is_help=True)(new)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
+app.command(no_args_is_help=True)(report)
 
 
 def _version(value: bool) -> None:

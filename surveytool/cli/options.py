@@ -144,7 +144,7 @@ SampleOption = Annotated[
 Format = Annotated[
     str | None,
     typer.Option("--format", metavar="F", rich_help_panel=OUTPUT, show_default=False,
-                 help="terminal, csv, json, markdown, html; -o alone decides by the suffix."),
+                 help="terminal, csv, json, markdown, html, latex, xlsx, docx; -o alone decides by the suffix."),
 ]  # fmt: skip
 Output = Annotated[
     Path | None,
