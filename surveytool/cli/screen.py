@@ -7,6 +7,8 @@ import shutil
 import sys
 import time
 
+from surveytool.errors import UsageError
+
 
 def out(content: bytes) -> None:
     """Results to stdout, byte for byte; a terminal that is not UTF-8 gets what it can show."""
@@ -18,9 +20,14 @@ def out(content: bytes) -> None:
     encoding = (stream.encoding or "utf-8").lower().replace("-", "")
     if stream.isatty() and encoding != "utf8":
         content = content.decode("utf-8").encode(stream.encoding, errors="replace")
-    stream.flush()
-    buffer.write(content)
-    buffer.flush()
+    try:
+        stream.flush()
+        buffer.write(content)
+        buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        raise UsageError(f"the output cannot be written ({wrong.strerror or 'unknown reason'}).") from wrong
 
 
 def error(message: str, *, name: bool = True) -> None:

@@ -19,6 +19,14 @@ from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.source import broken
 from surveytool.survey import code_text
 
+FRAGILE = True
+
+
+def prepare() -> None:
+    """Load the library, so that a copy of this process has it."""
+    import pyarrow  # noqa: F401
+    import python_calamine  # noqa: F401
+
 
 def load(path: Path, options: Options) -> Loaded:
     """Read one sheet; the first one unless ``sheet`` names another."""
