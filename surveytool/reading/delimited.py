@@ -23,7 +23,6 @@ from surveytool.reading.plain import Typed, typed
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 17
-UNZIPPED, UNZIPPED_TIMES = 1 << 28, 100  # text shrinks to a tenth, not to a thousandth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,8 @@ def load(path: Path, options: Options) -> Loaded:
         notes = (*notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
     wanted = columns_to_read(layout.names, options.wanted, str(path))
     table = _parse(path, text, layout, wanted)
+    if len(layout.blank) == len(layout.names) and all(table.column(name).null_count == table.num_rows for name in wanted):
+        raise UnreadableData("has neither names nor answers.", str(path), "Export the data again.")
     if table.num_rows == 0:
         raise UnreadableData("has a header but no respondents.", str(path), "Export the data again.")
     return _finish(table, layout, notes)
@@ -64,7 +65,9 @@ def _unzip(path: Path, content: bytes) -> bytes:
     import gzip
     import zlib
 
-    parts, size, most = [], 0, UNZIPPED + UNZIPPED_TIMES * len(content)
+    from surveytool.reading.source import most_unzipped
+
+    parts, size, most = [], 0, most_unzipped(len(content))
     try:
         with gzip.open(io.BytesIO(content)) as file:
             while part := file.read(1 << 22):
@@ -72,7 +75,7 @@ def _unzip(path: Path, content: bytes) -> bytes:
                 size += len(part)
                 if size > most:
                     raise UnreadableData(
-                        f"unpacks to more than {UNZIPPED_TIMES} times its size.", str(path),
+                        f"unpacks to more than {most >> 20} MB.", str(path),
                         "Unpack it first if it is what you expect.",
                     )  # fmt: skip
     except (OSError, EOFError, zlib.error) as error:
@@ -90,6 +93,10 @@ def refuse_binary(path: Path, content: bytes) -> None:
             f"is not a text file; its content looks like {kind[0]}.",
             str(path),
             f"Give it the suffix {kind[1]}.",
+        )
+    if content[:512].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UnreadableData(
+            "is a web page, not a table.", str(path), "Download the data again; the site may ask for a log-in."
         )
 
 

@@ -111,3 +111,8 @@ def machine_memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return 1 << 40
+
+
+def most_unzipped(size: int) -> int:
+    """What an honest archive of this size may hold, in bytes: text shrinks to a tenth, not to a thousandth."""
+    return (64 << 20) + 100 * size

@@ -71,11 +71,11 @@ def long_blanks(megabytes: int, first: bytes = b"") -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A workbook whose shared strings are a gigabyte of blanks."""
+    """A workbook whose sheet is a text of two gigabytes of blanks."""
     parts = unzip(seed("xlsx"))
-    whole = rezip({name: part for name, part in parts.items() if name != "xl/sharedStrings.xml"})
-    first = b"<sst><si><t>"
-    stream, size, name = long_blanks(1024, first), (1 << 30) + len(first), b"xl/sharedStrings.xml"
+    whole = rezip({name: part for name, part in parts.items() if name != "xl/worksheets/sheet1.xml"})
+    first = b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>'
+    stream, size, name = long_blanks(2048, first), (2 << 30) + len(first), b"xl/worksheets/sheet1.xml"
     start = whole.index(b"PK\x01\x02")
     local = struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, 0, 8, 0, 0, 0, len(stream), size, len(name), 0) + name + stream
     entry = struct.pack(
@@ -89,9 +89,9 @@ def zip_bomb() -> bytes:
 
 
 def gzip_bomb() -> bytes:
-    """A gigabyte and more of blanks as a csv file under gzip."""
+    """Two hundred megabytes of blanks as a csv file under gzip."""
     head = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-    return head + long_blanks(1500) + struct.pack("<II", 0, (1500 << 20) & 0xFFFFFFFF)
+    return head + long_blanks(200) + struct.pack("<II", 0, 200 << 20)
 
 
 def parquet_bomb() -> bytes:

@@ -95,7 +95,8 @@ def _child(
         os.environ.update({"COLUMNS": "80", "NO_COLOR": "1", **environment})
         os.chdir(folder)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(seconds)
+        signal.alarm(6 * seconds)  # a hang; a busy machine is none
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
