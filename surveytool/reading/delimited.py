@@ -50,7 +50,9 @@ def load(path: Path, options: Options) -> Loaded:
         notes = (*notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
     wanted = columns_to_read(layout.names, options.wanted, str(path))
     table = _parse(path, text, layout, wanted)
-    if len(layout.blank) == len(layout.names) and all(table.column(name).null_count == table.num_rows for name in wanted):
+    if len(layout.blank) == len(layout.names) and all(
+        table.column(name).null_count == table.num_rows for name in wanted
+    ):
         raise UnreadableData("has neither names nor answers.", str(path), "Export the data again.")
     if table.num_rows == 0:
         raise UnreadableData("has a header but no respondents.", str(path), "Export the data again.")

@@ -25,7 +25,15 @@ _SAS = b"\x00" * 12 + b"\xc2\xea\x81\x60"
 
 def check(path: Path) -> None:
     """Refuse a path that is no readable, non-empty file."""
-    where = str(path)
+    try:
+        _check(path, str(path))
+    except OSError as error:  # a name that is too long, a link to itself
+        raise UnreadableData(
+            f"cannot be opened ({error.strerror or 'unknown reason'}).", str(path), "Check the name."
+        ) from error
+
+
+def _check(path: Path, where: str) -> None:
     if not path.exists():
         raise UnreadableData("there is no such file.", where, _near(path))
     if path.is_dir():

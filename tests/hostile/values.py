@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -76,6 +77,28 @@ def lists() -> Any:
     return pa.array([[1, 2], None] * 20)
 
 
+def typed(values: Sequence[Any], kind: str, *more: Any) -> Callable[[], Any]:
+    """An Arrow column of forty values of a type by its name."""
+
+    def make() -> Any:
+        import pyarrow as pa
+
+        column = pa.array(list(values) * 20)
+        return column if kind == "" else column.cast(getattr(pa, kind)(*more))
+
+    return make
+
+
+DAY = datetime(2023, 5, 1, 12)
+TYPES = {
+    "flag": typed([True, None], ""), "byte": typed([1, 2], "int8"), "half": typed([1.5, None], "float16"),
+    "money": typed([1, 2], "decimal128", 30, 2), "day": typed([DAY, None], "date32"), "long_day": typed([DAY, DAY], "date64"),
+    "clock": typed([DAY.time(), None], ""), "zone": typed([DAY, None], "timestamp", "ms", "UTC"),
+    "nano": typed([DAY, None], "timestamp", "ns"), "span": typed([DAY - DAY.replace(hour=1), None], ""),
+    "large": typed(["a", None], "large_string"), "view": typed(["a", None], "string_view"),
+    "bytes": typed([b"\xff", None], ""), "record": typed([{"a": 1}, None], ""), "nothing": typed([None, None], ""),
+    "empty": typed(["", ""], ""),
+}  # fmt: skip
 HALF = [place % 2 for place in range(40)]
 ANSWER = ["yes", "no"] * 20
 LABELLED = {float(place): label for place, label in enumerate(LABELS)}
@@ -122,12 +145,15 @@ CASES = [
     Case(name="an SPSS date of 1e300", file="days.sav", status=0,
          content=sav({"d": [1e300, 1e10, -1e15, 1.3e10] * 10, "q": [1.0, 2.0] * 20}, variable_format={"d": "DATETIME20"})),
     Case(name="the 30th of February", file="days.csv", status=0, content=sheet("d,q", *["2023-02-30,a", "2023-02-28,b"] * 20)),
-    Case(name="a column of lists", file="lists.parquet", content=parquet({"l": lists, "q": ANSWER}), status=0),
-    Case(name="a table of a column of lists", file="lists.parquet", content=parquet({"l": lists, "q": ANSWER}), status=2,
-         command=("summarize", "{file}", "l")),
-    Case(name="5,000 categories", file="many.csv", status=0,
-         content=sheet("town,n", *(f"t{place % 5000},1" for place in range(15_000))),
-         command=("summarize", "{file}", "town", "--kind", "town=single", *JSON), says=("t4999",)),
+    Case(name="a column of lists", file="lists.parquet", content=parquet({"l": lists, "q": ANSWER}), status=0,
+         command=("summarize", "{file}", "l", *JSON), says=("[1, 2]",)),
+    Case(name="every type that Arrow has", file="types.parquet", content=parquet(TYPES), status=0,
+         command=("codebook", "{file}", *JSON), says=tuple(TYPES)),
+    Case(name="a table of every type that Arrow has", file="types.parquet", content=parquet(TYPES), status=0,
+         command=("summarize", "{file}", *JSON)),
+    Case(name="1,500 categories", file="many.csv", status=0,
+         content=sheet("town,n", *(f"t{place % 1500},1" for place in range(6_000))),
+         command=("summarize", "{file}", "town", "--kind", "town=single", *JSON), says=("t1499",)),
     Case(name="2,000 groups of a breakdown", file="many.csv", status=0,
          content=sheet("g,q", *(f"t{place % 2000},{'ab'[place % 2]}" for place in range(8_000))),
          command=("summarize", "{file}", "q", "--by", "g", "--kind", "g=single", *JSON)),
