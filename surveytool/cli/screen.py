@@ -9,6 +9,8 @@ import time
 
 from surveytool.errors import UsageError
 
+LONGEST = 4000
+
 
 def out(content: bytes) -> None:
     """Results to stdout, byte for byte; a terminal that is not UTF-8 gets what it can show."""
@@ -41,6 +43,7 @@ def remark(message: str) -> None:
 
 
 def _say(message: str) -> None:
+    message = message if len(message) <= LONGEST else f"{message[: LONGEST - 4]} ..."
     safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
     try:
         print(safe, file=sys.stderr)

@@ -23,6 +23,7 @@ from typing import IO, Any, NoReturn
 
 from surveytool.errors import SurveytoolError, UnreadableData
 from surveytool.reading.loaded import Loaded, Options
+from surveytool.reading.source import machine_memory
 
 Load = Callable[[Path, Options], Loaded]
 
@@ -114,8 +115,7 @@ def _limit(size: int) -> None:
 
 def allowed_memory(size: int) -> int:
     """Bytes that reading a file of this size may take: plenty for an honest file, never the whole machine."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return min(SPARE + TIMES * size, machine * 4 // 5)
+    return min(SPARE + TIMES * size, machine_memory() * 4 // 5)
 
 
 def _held() -> int:

@@ -67,6 +67,8 @@ def _whole(path: Path) -> bool:
         end = file.read().rstrip(b"\r\n\0 ")
     if start == b"<stata_dta>":
         return end.endswith(b"</stata_dta>")
+    if path.suffix.lower() == ".xpt":
+        return path.stat().st_size % 80 == 0  # records of 80 bytes
     return path.suffix.lower() != ".por" or end.endswith(b"Z")
 
 
