@@ -116,6 +116,11 @@ def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(f"{label} [{code}]" if seen.count(label) > 1 else label, code) for label, code in labels]
 
 
+def option_labels(variable: Variable) -> list[tuple[str, str]]:
+    """Labels and codes of the options of a question with several answers."""
+    return _distinct([(level.label, code_text(level.code)) for level in variable.valid_levels()])
+
+
 def _missing_reasons(
     columns: Columns, variable: Variable, values: Floats
 ) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
@@ -197,11 +202,10 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     import numpy as np
 
     chosen, answered = columns.chosen(variable)
-    options = variable.valid_levels()
     notes = [note("multiple_response")]
     nothing = int((answered & ~chosen.any(axis=1)).sum())
     if nothing:
-        notes.append(note("none_chosen", n=nothing))
+        notes.append(note("none_found" if variable.ranked else "none_chosen", n=nothing))
     if variable.counted is not None and variable.parent is None:
         notes.append(note("no_parent"))
     reasons = _option_reasons(columns, variable, answered)
@@ -218,7 +222,7 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     return Answers(
         key=np.where(inside, 0, -1).astype(np.intp),
         depth=1,
-        levels=tuple(_distinct([(level.label, code_text(level.code)) for level in options])),
+        levels=tuple(option_labels(variable)),
         indicators=chosen & answered[:, None],
         excluded=tuple(left),
         included=tuple(kept),

@@ -12,9 +12,11 @@ import typer
 
 from surveytool.cli import screen
 from surveytool.cli.chart import chart
+from surveytool.cli.check import check
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
 from surveytool.cli.model import model
+from surveytool.cli.new import new
 from surveytool.cli.report import report
 from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
@@ -35,6 +37,8 @@ app.command(no_args_is_help=True)(summarize)
 app.command(no_args_is_help=True)(compare)
 app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(chart)
+app.command(no_args_is_help=True)(check)
+app.command(no_args_is_help=True)(new)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
 app.command(no_args_is_help=True)(report)

@@ -61,6 +61,12 @@ Standardize = Annotated[
     typer.Option("--standardize", metavar="SHARES", rich_help_panel=TABLE, show_default=False,
                  help="Standardise to given shares: 'age_group: 18-35=0.6, 36 and over=0.4'."),
 ]  # fmt: skip
+RouteOption = Annotated[
+    list[str] | None,
+    typer.Option("--route", metavar="ROUTE", rich_help_panel=TABLE, show_default=False,
+                 help="A route from columns: 'journey: origin > route_* > destination'. Adds journey (its legs), "
+                 "journey.stops, .origin, .destination, .length. End with ? for a destination not yet reached."),
+]  # fmt: skip
 Explain = Annotated[
     bool,
     typer.Option("--explain", rich_help_panel=TABLE,

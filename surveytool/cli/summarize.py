@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, pattern_of, takes
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "json")
 
 
-@takes(TABLE, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
