@@ -34,6 +34,7 @@ def compare(
     stat: o.Stat = None,
     test: TestOption = None,
     adjust: Adjust = "holm",
+    bars: o.BarsOption = None,
 ) -> None:
     """Do groups differ? Design-based tests, and differences of all pairs with intervals.
 
@@ -59,4 +60,4 @@ def compare(
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
     made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
-    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))

@@ -28,6 +28,7 @@ def summarize(
     standardize: o.Standardize = None,
     no_total: o.NoTotal = False,
     explain: o.Explain = False,
+    bars: o.BarsOption = None,
 ) -> None:
     """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
 
@@ -56,7 +57,7 @@ def summarize(
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
         made = replace(made, explanations=explained(results, survey.codebook, target.words))
-    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 
 def _of_study(way: Way, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:

@@ -1,4 +1,4 @@
-"""The report as one page: contents that stay in sight, charts as vectors in the page, light and dark, ready to print."""
+"""The report as one page: contents in sight, charts as vectors in the page, light and dark, ready to print."""
 
 from __future__ import annotations
 

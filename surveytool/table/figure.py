@@ -95,24 +95,25 @@ class Figures:
         number = row.count if count else row.n
         return Cell(mark=NOTHING) if number is None else counted(number, self.words)
 
-
-def counted(number: int, words: Words) -> Cell:
-    """A count as a cell."""
-    return Cell(value=words.number(number), number=Number(value=number))
-
     def weighted(self, row: Row | None) -> Cell:
         """Respondents with the level of a row, weighted."""
         if row is None or row.flag == SUPPRESSED or row.estimate is None:
             return self.n(row) if row is None or row.flag == SUPPRESSED else Cell(mark=NOTHING)
         number = row.estimate * row.n_weighted if self.share else row.estimate
-        return Cell(value=self.words.number(number, 0 if number >= 10 else 1))
+        decimals = 0 if number >= 10 else 1
+        return Cell(value=self.words.number(number, decimals), number=Number(value=number, decimals=decimals))
 
     def trips(self, row: Row | None) -> Cell:
         """How often the leg of a row was gone."""
         cell = self.n(row)
         if row is None or row.flag == SUPPRESSED:
             return cell
-        return Cell(mark=NOTHING) if row.trips is None else Cell(value=self.words.number(row.trips))
+        return Cell(mark=NOTHING) if row.trips is None else counted(row.trips, self.words)
+
+
+def counted(number: int, words: Words) -> Cell:
+    """A count as a cell."""
+    return Cell(value=words.number(number), number=Number(value=number))
 
 
 def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Iterable[Test] = ()) -> Figures:
