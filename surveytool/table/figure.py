@@ -48,12 +48,12 @@ class Figures:
     def value(self, row: Row | None) -> Cell:
         """The estimate alone."""
         if row is None or row.flag == SUPPRESSED or row.n == 0 or row.estimate is None:
-            return Cell(mark=SUPPRESSED_MARK if row is not None and row.flag == SUPPRESSED else NOTHING)
+            return Cell(mark=sign(row.flag, self.words) if row is not None else NOTHING)
         if self.share:
             text = self.words.percent(row.estimate, self.decimals, sign=False)
         else:
             text = self.words.number(row.estimate, self.decimals)
-        flag = FLAG_MARK if row.flag and row.flag not in EXPLAINED else ""
+        flag = sign(row.flag, self.words) if row.flag and row.flag not in EXPLAINED else ""
         return Cell(value=text, mark=flag + self.letters.mark((tuple(row.by.items()), row.level)))
 
     def interval(self, row: Row | None) -> str:
@@ -77,6 +77,13 @@ class Figures:
             return Cell(mark=SUPPRESSED_MARK)
         number = row.count if count else row.n
         return Cell(mark=NOTHING) if number is None else Cell(value=self.words.number(number))
+
+
+def sign(flag: str | None, words: Words) -> str:
+    """The sign of a flag: a dash for a figure that is not there, a symbol of its own where a scheme has one."""
+    if flag == SUPPRESSED:
+        return SUPPRESSED_MARK
+    return NOTHING if flag is None or flag in EXPLAINED else words.terms.get(f"symbol_{flag}", FLAG_MARK)
 
 
 def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Iterable[Test] = ()) -> Figures:

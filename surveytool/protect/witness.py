@@ -1,0 +1,230 @@
+"""What the gate must know of the respondents behind every count, taken while the questions are summed.
+
+Two counts of the same respondents are one secret, whatever tables they stand
+in. So every group of respondents gets a fingerprint: each row has a number that
+follows from its place in the file, and a group's fingerprint is the sum of its
+rows' numbers. Equal groups have equal sums, the sum of disjoint groups is the
+sum of their union, and nothing can be read back. Beside it stands the largest
+share of a group that one primary sampling unit (or site) holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.collect import Grouping
+from surveytool.survey import Request
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+MOST_BITS = 52
+MOST_SHARES = 20_000_000
+Names = tuple[str, ...]
+Family = tuple[str | None, Names]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """One breakdown of one table: counts [G + 1, R] of each answer and n [G + 1], place 0 for who is in no group.
+
+    ``prints`` and ``n_prints`` are fingerprints, ``top`` and ``n_top`` the largest
+    share of a count (or of its weight) in one PSU or site, 0 where none is named.
+    """
+
+    family: Family
+    groups: tuple[Names, ...]
+    count: Counts
+    prints: Floats
+    top: Floats
+    n: Counts
+    n_prints: Floats
+    n_top: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One table: its question, its answers (which of them are missing kinds), its breakdowns, the total first."""
+
+    id: str
+    question: tuple[object, ...]
+    request: Request
+    total: bool
+    levels: tuple[str, ...]
+    missing: tuple[bool, ...]
+    multiple: bool
+    scopes: tuple[Scope, ...]
+    base: int
+    domain: int
+
+
+@dataclass(slots=True)
+class Group:
+    """A family of groups of all respondents: the group of each row, 0 for none, sizes and fingerprints."""
+
+    keys: Keys
+    groups: tuple[Names, ...]
+    sizes: Counts
+    prints: Floats
+
+
+class Witness:
+    """Looks at each question while its answers are at hand; remembers counts and fingerprints only."""
+
+    def __init__(self, site: str | None = None) -> None:
+        self.columns = (site,) if site is not None else ()
+        self.site = site
+        self.tables: list[Seen] = []
+        self.families: dict[Family, Group] = {}
+        self.rows = 0
+        self._numbers: Floats | None = None
+        self._places: list[tuple[Keys, int, Names]] | None = None
+
+    def see(self, run: Grouping, job: Any) -> None:
+        """Take one question's counts; ``job`` is a question under way in ``aggregate.collect``."""
+        question = job.question
+        if question.measure == "rank":
+            return
+        request, ready = question.request, job.ready
+        self._start(run)
+        names = [(), *(each for each in request.by)]
+        labels = {label for label, _ in ready.included}
+        kind = "options" if ready.indicators is not None else "levels" if ready.levels else "numbers"
+        self.tables.append(
+            Seen(
+                id=question.id,
+                question=(request.variable, request.base if ready.levels else None, kind, question.denominator),
+                request=request,
+                total=request.total or not request.by,
+                levels=tuple(label for label, _ in ready.levels),
+                missing=tuple(label in labels for label, _ in ready.levels),
+                multiple=ready.indicators is not None,
+                scopes=tuple(self._scope(run, job, (request.where, each)) for each in names),
+                base=int((job.domain & (ready.key >= 0)).sum()),
+                domain=int(job.domain.sum()),
+            )
+        )  # fmt: skip
+
+    def _start(self, run: Grouping) -> None:
+        if self._places is not None:
+            return
+        self.rows = run.columns.rows
+        self._numbers = numbers(self.rows)
+        self._places = list(self._units(run))
+
+    def _units(self, run: Grouping) -> Any:
+        """PSU codes [rows], how many they are, and the names that a reader knows them by."""
+        import numpy as np
+
+        sample, design = run.sample, run.columns.survey.design
+        if design.psu and not sample.units.element:
+            unit = sample.unit
+            for stage in reversed(sample.units.stages[1:]):
+                assert stage.parent is not None
+                unit = stage.parent[unit]
+            yield unit, int(unit.max(initial=-1)) + 1, (design.psu[0],)
+        if self.site is not None and self.site not in design.psu[:1]:
+            keys, texts = run.single(self.site, "site")
+            yield np.where(keys < 0, len(texts), keys), len(texts) + 1, (self.site,)
+
+    def _family(self, run: Grouping, family: Family) -> Group:
+        import numpy as np
+
+        if family not in self.families:
+            where, names = family
+            keys, breakdown = run.groups(names)
+            domain, _ = run.domain(where)
+            held = np.where(domain & (keys >= 0), keys + 1, 0)
+            groups = len(breakdown.groups)
+            inside = np.flatnonzero(domain)
+            sizes = np.bincount(held[inside], minlength=groups + 1)
+            assert self._numbers is not None
+            prints = np.bincount(held[inside], self._numbers[inside], minlength=groups + 1)
+            held = held.astype(np.int32) + 1
+            held[~domain] = 0
+            self.families[family] = Group(keys=held, groups=breakdown.groups, sizes=sizes, prints=prints)
+        return self.families[family]
+
+    def _scope(self, run: Grouping, job: Any, family: Family) -> Scope:
+        """Counts of one breakdown. A family's keys are 0 outside of its domain, 1 for no group, then the groups."""
+        import numpy as np
+
+        group, ready = self._family(run, family), job.ready
+        rows = np.flatnonzero(job.domain & (ready.key >= 0))
+        held = group.keys[rows] - 1
+        size = len(group.groups) + 1
+        n, n_prints, n_top = self._sums(rows, held, size, run, family)
+        if not ready.levels:
+            nothing = np.zeros((size, 0))
+            return Scope(
+                family=family, groups=group.groups, count=nothing.astype(np.int64), prints=nothing, top=nothing,
+                n=n, n_prints=n_prints, n_top=n_top,
+            )  # fmt: skip
+        if ready.indicators is None:
+            depth = ready.depth
+            found = [self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)]
+            count, prints, top = (each.reshape(size, depth) for each in found[0])
+        else:
+            parts = [
+                self._sums(rows[chosen], held[chosen], size, run, family) for chosen in ready.indicators[rows].T
+            ]
+            count, prints, top = (np.column_stack(each) for each in zip(*parts, strict=True))
+        return Scope(
+            family=family, groups=group.groups, count=count, prints=prints, top=top, n=n, n_prints=n_prints, n_top=n_top
+        )
+
+    def _sums(
+        self, rows: Keys, cell: Keys, cells: int, run: Grouping, family: Family
+    ) -> tuple[Counts, Floats, Floats]:
+        """How many respondents a cell has, their fingerprint, and the largest share in one place."""
+        import numpy as np
+
+        assert self._numbers is not None and self._places is not None
+        count = np.bincount(cell, minlength=cells)
+        prints = np.bincount(cell, self._numbers[rows], minlength=cells)
+        top = np.zeros(cells)
+        for unit, units, names in self._places:
+            if not set(names) & set(family[1]):
+                top = np.maximum(top, _largest(unit[rows], units, cell, cells, run.sample.weights[rows]))
+        return count, prints, top
+
+
+def _largest(unit: Keys, units: int, cell: Keys, cells: int, weights: Floats) -> Floats:
+    """The largest share of a cell's respondents, or of their weight, in one unit."""
+    import numpy as np
+
+    if units * cells > MOST_SHARES:
+        kept, place = np.unique(cell * units + unit, return_inverse=True)
+        count, weight = np.bincount(place), np.bincount(place, weights)
+        owner = kept // units
+    else:
+        place = cell * units + unit
+        count, weight = (np.bincount(place, each, minlength=cells * units) for each in (None, weights))
+        owner = np.repeat(np.arange(cells), units)
+    share = np.zeros(cells)
+    for amount in (count.astype(float), weight):
+        whole = np.bincount(owner, amount, minlength=cells)
+        largest = np.zeros(cells)
+        np.maximum.at(largest, owner, amount)
+        share = np.maximum(share, np.divide(largest, whole, out=np.zeros(cells), where=whole > 0))
+    return share
+
+
+def numbers(rows: int) -> Floats:
+    """A number a row that follows from its place (splitmix64), small enough that sums of all rows stay exact."""
+    import numpy as np
+
+    bits = MOST_BITS - max(rows, 1).bit_length()
+    with np.errstate(over="ignore"):
+        mixed = (np.arange(1, rows + 1, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(64 - bits)).astype(np.float64)
