@@ -69,6 +69,11 @@ class Figures:
             return cell
         return Cell(value=cell.value, mark=cell.mark, interval=self.interval(row))
 
+    def base(self, rows: Iterable[Row | None]) -> Cell:
+        """The n of a group: that of any of its rows that is not withheld."""
+        known = [row for row in rows if row is not None]
+        return self.n(next((row for row in known if row.flag != SUPPRESSED), known[0] if known else None))
+
     def n(self, row: Row | None, *, count: bool = False) -> Cell:
         """Respondents in the base of the row, or with its level where ``count``."""
         if row is None:
