@@ -11,6 +11,8 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.shared import DESIGN, OUTPUT, TABLE, Group, design_of, pattern_of, reading_of, takes
+from surveytool.cli.shared import READING as COLUMNS
 from surveytool.errors import UsageError
 from surveytool.survey import Design, Request
 
@@ -49,6 +51,8 @@ Output = Annotated[
 ]  # fmt: skip
 
 ALT, DATA = ".alt.txt", ".csv"
+PAGE: Group = {**OUTPUT, "format": (Format, None), "output": (Output, None)}
+READING: Group = {**COLUMNS, "kind": (Kinds, None)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,43 +87,19 @@ class Place:
             check_target(path, overwrite=self.overwrite, source=self.source)
 
 
+@takes(TABLE, DESIGN, PAGE, READING)
 def chart(
     source: o.Source,
+    given: Mapping[str, Any],
     variables: o.Variables = None,
     by: o.By = None,
     stat: o.Stat = None,
-    where: o.Where = None,
-    base: o.BaseOption = "answered",
-    ci: o.Ci = None,
-    level: o.Level = 0.95,
     no_total: o.NoTotal = False,
-    weights: o.Weights = None,
-    strata: o.Strata = None,
-    psu: o.Psu = None,
-    fpc: o.Fpc = None,
-    nest: o.Nest = True,
-    replicate_weights: o.ReplicateWeights = None,
-    replicate_method: o.ReplicateMethodOption = None,
-    fay_rho: o.FayRho = 0.0,
-    replicate_scale: o.ReplicateScale = None,
-    replicate_mse: o.ReplicateMse = None,
-    replicate_factors: o.ReplicateFactors = False,
-    df: o.Df = None,
-    lonely_psu: o.Lonely = "fail",
-    sample: o.SampleOption = "probability",
-    kind: Kinds = None,
     theme: Theme = "plain",
     title: Title = None,
     answer: Answers = None,
     alt: Alt = False,
     data: Data = False,
-    format: Format = None,
-    output: Output = None,
-    overwrite: o.Overwrite = False,
-    lang: o.Lang = "en",
-    decimals: o.Decimals = None,
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
 ) -> None:
     """Charts of weighted percentages and means with their intervals, ready for a report.
 
@@ -130,33 +110,24 @@ def chart(
     from surveytool.chart.theme import theme as dress
     from surveytool.text import words
 
-    replicates = o.replicates(
-        replicate_weights, replicate_method, fay_rho=fay_rho, scale=replicate_scale, mse=replicate_mse,
-        factors=replicate_factors,
-    )  # fmt: skip
-    design = o.design(
-        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
-        lonely_psu=lonely_psu, sample=sample, df=df,
-    )  # fmt: skip
-    pattern = Request(
-        variable="", statistic=stat, where=where, base=o.base(base), interval=ci, level=level, total=not no_total
-    )
-    drawn, columns = _kinds(kind or [])
+    drawn, columns = _kinds(given["kind"] or [])
     if drawn != "auto":
         drawing(drawn)
     dress(theme)
-    options = Options(kind=drawn, decimals=decimals, answers=tuple(answer or ()), title=title)
-    named = _format(output, format)
+    output, said = given["output"], words(given["lang"])
+    options = Options(kind=drawn, decimals=given["decimals"], answers=tuple(answer or ()), title=title)
     folder = output is not None and (output.is_dir() or not output.suffix)
     place = Place(
-        output=output, format=named, folder=folder, overwrite=overwrite, source=Path(source), alt=alt, data=data
-    )
+        output=output, format=_format(output, given["format"]), folder=folder, overwrite=given["overwrite"],
+        source=Path(source), alt=alt, data=data,
+    )  # fmt: skip
     if not folder:
         place.check("")
-    reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(columns) or None}
-    results = _results(source, design, variables, by or [], pattern, reading, place, title)
-    for made, estimates in _charts(results, words(lang), options):
-        _write(made, estimates, results, place, theme, words(lang))
+    reading = reading_of({**given, "kind": columns})
+    pattern = pattern_of(given, stat=stat, total=not no_total)
+    results = _results(source, design_of(given), variables, by or [], pattern, reading, place, title)
+    for made, estimates in _charts(results, said, options):
+        _write(made, estimates, results, place, theme, said)
 
 
 def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.output import Target
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
 from surveytool.errors import UsageError
 from surveytool.survey import Design, Request
 
@@ -34,33 +35,14 @@ Failures = Annotated[
 ]
 
 
+@takes(DESIGN, OUTPUT, READING)
 def reproduce(
+    given: Mapping[str, Any],
     source: Data = None,
     claims: ClaimsFile = None,
     failures: Failures = False,
     ci: o.Ci = None,
     level: o.Level = 0.95,
-    weights: o.Weights = None,
-    strata: o.Strata = None,
-    psu: o.Psu = None,
-    fpc: o.Fpc = None,
-    nest: o.Nest = True,
-    replicate_weights: o.ReplicateWeights = None,
-    replicate_method: o.ReplicateMethodOption = None,
-    fay_rho: o.FayRho = 0.0,
-    replicate_scale: o.ReplicateScale = None,
-    replicate_mse: o.ReplicateMse = None,
-    replicate_factors: o.ReplicateFactors = False,
-    df: o.Df = None,
-    lonely_psu: o.Lonely = "fail",
-    sample: o.SampleOption = "probability",
-    format: o.Format = None,
-    output: o.Output = None,
-    overwrite: o.Overwrite = False,
-    lang: o.Lang = "en",
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
 ) -> int:
     """Check published figures against the data, and against each other.
 
@@ -76,18 +58,9 @@ def reproduce(
     """
     if claims is None:
         raise UsageError("no claims are named.", "reproduce", "Write for example: --claims claims.csv")
-    replicates = o.replicates(
-        replicate_weights, replicate_method, fay_rho=fay_rho, scale=replicate_scale, mse=replicate_mse,
-        factors=replicate_factors,
-    )  # fmt: skip
-    design = o.design(
-        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
-        lonely_psu=lonely_psu, sample=sample, df=df,
-    )  # fmt: skip
-    target = Target(format, output, overwrite, lang, source or str(claims))
-    target.check()
-    reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(kind) or None}
-    return _reproduce(source, claims, design, reading, target, Request(variable="", interval=ci, level=level), failures)
+    pattern = Request(variable="", interval=ci, level=level)
+    design, target = design_of(given), target_of(given, source or str(claims))
+    return _reproduce(source, claims, design, reading_of(given), target, pattern, failures)
 
 
 def _reproduce(

@@ -1,8 +1,8 @@
 """Numbers of one table as cells: how many decimals, which mark, what stands for no number.
 
-Decimals, where none are asked for: percentages have one, totals none, and
-means, ratios and quantiles as many as show two digits of their typical
-standard error.
+Decimals, where none are asked for: percentages have one, totals none, quantiles
+of whole numbers none, and means, ratios and other quantiles as many as show two
+digits of their typical standard error.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
+from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.table.letters import Letters, letters
 from surveytool.table.model import Cell
@@ -112,7 +113,14 @@ def decimals_of(estimates: Estimates, asked: int | None) -> int:
     if estimates.statistic == "total":
         whole = all(value.is_integer() for value in map(float, values))
         return 0 if whole or max(values, default=0.0) >= 10 else 1
+    if quantile_share(estimates.statistic) is not None and all(map(_whole, estimates.rows)):
+        return 0
     errors = [row.se for row in estimates.rows if row.se and row.estimate is not None]
     if not errors:
         return 0 if all(float(value).is_integer() for value in values) else 2
     return min(max(1 - math.floor(math.log10(median(errors))), 0), MOST_DECIMALS)
+
+
+def _whole(row: Row) -> bool:
+    """Whether a row's figure and its interval are whole numbers."""
+    return all(each is None or each.is_integer() for each in (row.estimate, row.ci_low, row.ci_high))
