@@ -11,7 +11,9 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.protection import GATE, guarded, site_of
 from surveytool.cli.shared import DESIGN, OUTPUT, TABLE, Group, design_of, pattern_of, reading_of, takes
+from surveytool.cli.protection import GATE, guarded, site_of
 from surveytool.cli.shared import READING as COLUMNS
 from surveytool.errors import UsageError
 from surveytool.survey import Design, Request
@@ -87,7 +89,7 @@ class Place:
             check_target(path, overwrite=self.overwrite, source=self.source)
 
 
-@takes(TABLE, DESIGN, PAGE, READING)
+@takes(TABLE, DESIGN, GATE, PAGE, READING)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],
@@ -123,7 +125,7 @@ def chart(
     )  # fmt: skip
     if not folder:
         place.check("")
-    reading = reading_of({**given, "kind": columns})
+    reading = {**given, "kind": columns}
     pattern = pattern_of(given, stat=stat, total=not no_total)
     results = _results(source, design_of(given), variables, by or [], pattern, reading, place, title)
     for made, estimates in _charts(results, said, options):
@@ -157,14 +159,14 @@ def _format(output: Path | None, named: str | None) -> str:
 
 def _results(
     source: str, design: Design, variables: list[str] | None, by: list[str], pattern: Request,
-    reading: Mapping[str, Any], place: Place, title: str | None,
+    given: Mapping[str, Any], place: Place, title: str | None,
 ) -> Results:  # fmt: skip
     """The numbers of every chart, once it is known that all of them can be written."""
     from surveytool.reading import read
     from surveytool.run import requests_for, table_ids, tabulate, wanted_columns
 
-    columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading)
+    columns = wanted_columns(variables, [*by, *site_of(given)], pattern.statistic, pattern.where)
+    survey = guarded(read(source, design=design, columns=columns, **reading_of(given)), given)
     requests, notes = requests_for(survey, variables, by, pattern)
     if len(requests) > 1 and not place.folder:
         raise UsageError(f"{len(requests)} charts do not go into one file.", "-o", "Name a folder.")

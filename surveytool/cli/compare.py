@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE, guarded, site_of
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
 from surveytool.errors import UsageError
 
@@ -24,7 +25,7 @@ Adjust = Annotated[
 ]  # fmt: skip
 
 
-@takes(TABLE, DESIGN, OUTPUT, READING)
+@takes(TABLE, DESIGN, GATE, OUTPUT, READING)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],
@@ -54,8 +55,8 @@ def compare(
     wanted = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
     design, pattern = design_of(given), pattern_of(given, stat=stat, total=True)
     target = target_of(given, source)
-    columns = wanted_columns(variables, by, stat, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading_of(given))
+    columns = wanted_columns(variables, [*by, *site_of(given)], stat, pattern.where)
+    survey = guarded(read(source, design=design, columns=columns, **reading_of(given)), given)
     requests, _ = requests_for(survey, variables, by, pattern)
     made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE, guarded, site_of
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
 
 Formula = Annotated[str, typer.Argument(help="\"smartphone == 'Yes' ~ age + sex\"; a:b crosses, a*b is a + b + a:b.")]
@@ -21,7 +22,7 @@ NoEffects = Annotated[
 ]
 
 
-@takes(DESIGN, OUTPUT, READING)
+@takes(DESIGN, GATE, OUTPUT, READING)
 def model(
     source: o.Source,
     formula: Formula,
@@ -44,8 +45,8 @@ def model(
     from surveytool.table import report
 
     wanted = Specification(formula=formula, family=family, where=where, level=level, effects=not no_effects)
-    columns = [*read_formula(formula).names(), *(names(parse(where)) if where else [])]
+    columns = [*read_formula(formula).names(), *(names(parse(where)) if where else []), *site_of(given)]
     design, target = design_of(given), target_of(given, source)
-    survey = read(source, design=design, columns=list(dict.fromkeys(columns)), **reading_of(given))
+    survey = guarded(read(source, design=design, columns=list(dict.fromkeys(columns)), **reading_of(given)), given)
     made = report(regress(survey, wanted), target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

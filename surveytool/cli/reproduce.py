@@ -11,6 +11,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.output import Target
+from surveytool.cli.protection import GATE, guarded
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
 from surveytool.errors import UsageError
 from surveytool.survey import Design, Request
@@ -35,7 +36,7 @@ Failures = Annotated[
 ]
 
 
-@takes(DESIGN, OUTPUT, READING)
+@takes(DESIGN, GATE, OUTPUT, READING)
 def reproduce(
     given: Mapping[str, Any],
     source: Data = None,
@@ -60,11 +61,11 @@ def reproduce(
         raise UsageError("no claims are named.", "reproduce", "Write for example: --claims claims.csv")
     pattern = Request(variable="", interval=ci, level=level)
     design, target = design_of(given), target_of(given, source or str(claims))
-    return _reproduce(source, claims, design, reading_of(given), target, pattern, failures)
+    return _reproduce(source, claims, design, given, target, pattern, failures)
 
 
 def _reproduce(
-    source: str | None, file: Path, design: Design, reading: Mapping[str, Any], target: Target, pattern: Request,
+    source: str | None, file: Path, design: Design, given: Mapping[str, Any], target: Target, pattern: Request,
     failures: bool,
 ) -> int:  # fmt: skip
     """The corridor of one file of claims."""
@@ -76,21 +77,21 @@ def _reproduce(
     if source is None:
         report = without_data(claims, check(claims, weighted=design.weights is not None))
     else:
-        report = _against(source, claims, design, reading, pattern)
+        report = _against(source, claims, design, given, pattern)
     dress = {"width": target.width, "colour": target.colour, "failures": failures}
     target.write(render_claims(report, target.format, target.words, **dress))  # type: ignore[arg-type]
     return NOT_REPRODUCED if report.failed else 0
 
 
 def _against(
-    source: str, claims: Sequence[Claim], design: Design, reading: Mapping[str, Any], pattern: Request
+    source: str, claims: Sequence[Claim], design: Design, given: Mapping[str, Any], pattern: Request
 ) -> ClaimReport:
     """Claims against a data file."""
     from surveytool.claim import ClaimReport, asker, check
     from surveytool.claim.judge import examine
     from surveytool.reading import read
 
-    survey = read(source, design=design, **reading)
+    survey = guarded(read(source, design=design, **reading_of(given)), given)
     findings = check(claims, weighted=design.weights is not None, book=survey.codebook)
     ask = asker(survey, interval=pattern.interval, level=pattern.level)
     unweighted = asker(replace(survey, design=Design(sample=design.sample)))

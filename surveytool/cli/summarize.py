@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE, guarded, site_of
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
 from surveytool.errors import UsageError
 
 EXPLAINED = ("terminal", "markdown", "json")
 
 
-@takes(TABLE, DESIGN, OUTPUT, READING)
+@takes(TABLE, DESIGN, GATE, OUTPUT, READING)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
@@ -42,8 +43,8 @@ def summarize(
     if explain and target.format not in EXPLAINED:
         raise UsageError("needs the format terminal, markdown or json.", "--explain")
     extra = [standardize.partition(":")[0].strip()] if standardize else []
-    columns = wanted_columns(variables, [*(by or []), *extra], stat, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading_of(given))
+    columns = wanted_columns(variables, [*(by or []), *extra, *site_of(given)], stat, pattern.where)
+    survey = guarded(read(source, design=design, columns=columns, **reading_of(given)), given)
     pattern = replace(pattern, standard=standard(survey, standardize))
     requests, notes = requests_for(survey, variables, by or [], pattern)
     results = tabulate(survey, requests)

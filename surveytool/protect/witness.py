@@ -158,7 +158,7 @@ class Witness:
 
         group, ready = self._family(run, family), job.ready
         rows = np.flatnonzero(job.domain & (ready.key >= 0))
-        held = group.keys[rows] - 1
+        held = np.maximum(group.keys[rows] - 1, 0)
         size = len(group.groups) + 1
         n, n_prints, n_top = self._sums(rows, held, size, run, family)
         if not ready.levels:
