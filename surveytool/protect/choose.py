@@ -141,7 +141,7 @@ def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
         if search.tell is not None:
             search.tell(turn)
         if search.late():
-            return _everything(search, chosen), False, len(stuck)
+            return _everything(search, chosen), False, _narrow(search, stuck)
         added = False
         for cell, gains, lacks in _failures(search, chosen, stuck):
             reached = sum(min(gain, lacks) for other, gain in gains.items() if other in chosen and other != cell)
@@ -153,8 +153,13 @@ def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
             else:
                 stuck.add(cell)
         if not added:
-            return chosen, True, len(stuck)
-    return _everything(search, chosen), False, len(stuck)
+            return chosen, True, _narrow(search, stuck)
+    return _everything(search, chosen), False, _narrow(search, stuck)
+
+
+def _narrow(search: Search, stuck: set[int]) -> int:
+    """Counts that nothing can hide any more; a zero that cannot be otherwise is no secret."""
+    return sum(search.system.value[cell] > 0 for cell in stuck)
 
 
 def _failures(search: Search, chosen: set[int], stuck: set[int]) -> Iterator[tuple[int, dict[int, float], float]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Parents = NDArray[np.intp]
 
 NESTED = 0.25
-TOTAL_WEIGHT = 4.0
+TOTAL_WEIGHT, EMPTY_WEIGHT = 4.0, 0.2
 Key = tuple[object, ...]
 Relation = tuple[int, tuple[int, ...]]
 
@@ -126,20 +126,20 @@ def _level(system: System, table: Seen, scope: Scope, group: int, level: int) ->
 def _scope(system: System, table: Seen, scope: Scope, rules: Rules) -> None:
     """The cells of one breakdown, group by group."""
     names = scope.family[1]
-    printed = table.total if not names else True
+    printed = names in table.printed
     for group in range(1 if not names else 0, len(scope.n)):
         n = int(scope.n[group])
-        if n == 0:
+        if n == 0 and group == 0:
             continue
         shown = printed and group > 0
-        weight = 1.0 if names else TOTAL_WEIGHT
+        weight = EMPTY_WEIGHT if n == 0 else 1.0 if names else TOTAL_WEIGHT
         base = _base(system, table, scope, group)
         if shown:
             system.bases[(table.id, names, group)] = base
         elif not names:
             system.bases[(table.id, names, group)] = base
             system.show(base, weight)
-        few = n < rules.base or float(scope.n_top[group]) > rules.dominance
+        few = 0 < n < rules.base or float(scope.n_top[group]) > rules.dominance
         if few and (shown or not names):
             system.forced.add(base)
         if not table.levels:
@@ -181,9 +181,7 @@ def _options(
 def _breakdown(system: System, table: Seen, scope: Scope) -> None:
     """Groups add up to the total, with those who are in no group."""
     total = table.scopes[0]
-    if int(total.n[1]) == 0:
-        return
-    places = [group for group in range(len(scope.n)) if scope.n[group] > 0]
+    places = [group for group in range(len(scope.n)) if group or scope.n[group] > 0]
     system.relate(_base(system, table, total, 1), [_base(system, table, scope, group) for group in places])
     for level in range(len(table.levels)):
         parts = [_level(system, table, scope, group, level) for group in places]
@@ -196,13 +194,16 @@ def _whole(system: System, families: dict[Family, Group], rows: int) -> dict[tup
     for family, group in families.items():
         for place in range(0 if family[1] else 1, len(group.sizes)):
             count = int(group.sizes[place])
-            if count:
-                found[(family, place)] = system.cell(count, float(group.prints[place]), ("all", family, place))
+            if count or place:
+                labels = group.groups[place - 1] if place else ("",) * len(family[1])
+                name = (family[0], frozenset(zip(family[1], labels, strict=True)))
+                found[(family, place)] = system.cell(count, float(group.prints[place]), name)
         if family == (None, ()):
             system.known.add(found[(family, 1)])
     for (where, names), group in families.items():
         if names and ((where, ()), 1) in found:
-            parts = [found[((where, names), place)] for place in range(len(group.sizes)) if group.sizes[place]]
+            family = (where, names)
+            parts = [found[(family, place)] for place in range(len(group.sizes)) if (family, place) in found]
             system.relate(found[((where, ()), 1)], parts)
     return found
 
@@ -215,11 +216,10 @@ def _answered(system: System, table: Seen, everybody: dict[tuple[Family, int], i
             whole = everybody.get((scope.family, group))
             if whole is None or not missing:
                 continue
-            n = int(scope.n[group])
-            rest = system.value[whole] - n
+            rest = system.value[whole] - int(scope.n[group])
             name = ("unanswered", *_name(table, scope, group, None))
             print_ = system.prints[whole] - float(scope.n_prints[group])
-            system.relate(whole, [*([_base(system, table, scope, group)] if n else []), system.cell(rest, print_, name)])
+            system.relate(whole, [_base(system, table, scope, group), system.cell(rest, print_, name)])
     domain = everybody.get((table.scopes[0].family, 1))
     if domain is not None and table.scopes[0].n[1] > 0:
         base = _base(system, table, table.scopes[0], 1)
@@ -232,9 +232,20 @@ def _links(families: dict[Family, Group]) -> Iterator[tuple[tuple[Family, Family
         for coarse, outer in families.items():
             if fine == coarse or (not coarse[1] and coarse[0] == fine[0]):
                 continue
-            found = _parents(inner, outer)
+            crossed = fine[0] == coarse[0] and set(coarse[1]) < set(fine[1])
+            found = _margins(fine, inner, coarse, outer) if crossed else _parents(inner, outer)
             if found is not None:
                 yield (fine, coarse), found
+
+
+def _margins(fine: Family, inner: Group, coarse: Family, outer: Group) -> tuple[Parents, bool]:
+    """Crossed groups lie in the groups of their margin by name, also those that are empty."""
+    import numpy as np
+
+    places = {group: place for place, group in enumerate(outer.groups, 1)}
+    kept = [fine[1].index(name) for name in coarse[1]]
+    parents = [places[tuple(group[place] for place in kept)] for group in inner.groups]
+    return np.array(parents, dtype=np.intp), False
 
 
 def _parents(inner: Group, outer: Group) -> tuple[Parents, bool] | None:
@@ -291,8 +302,7 @@ def _nest(
 ) -> None:  # fmt: skip
     (table, scope), (other, outer) = fine, coarse
     inner, place = at
-    inner = [group for group in inner if scope.n[group] > 0]
-    if outer.n[place] == 0:
+    if outer.n[place] == 0 and set(outer.family[1]) >= set(scope.family[1]):
         return
     name = ("rest", scope.family, outer.family, place, table.question)
     parts = [_base(system, table, scope, group) for group in inner]

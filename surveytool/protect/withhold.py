@@ -95,6 +95,11 @@ def _notes(estimates: Estimates, rows: Sequence[Row], gone: Sequence[Row], rules
             )
             if kept:
                 yield note("empty_level", levels=kept)
+        elif each.code == "empty_group":
+            labels = {", ".join(row.by.values()) for row in gone}
+            groups = tuple(group for group in _texts(values["groups"]) if group not in labels)
+            if groups:
+                yield note("empty_group", groups=groups)
         elif each.code in COUNTED:
             names = titles.get(str(values.get("variable")), ())
             broken = each.code == "missing_by" and any(tuple(row.by) == names for row in gone)

@@ -11,6 +11,7 @@ share of a group that one primary sampling unit (or site) holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.collect import Grouping
@@ -56,7 +57,7 @@ class Seen:
     id: str
     question: tuple[object, ...]
     request: Request
-    total: bool
+    printed: frozenset[Names]
     levels: tuple[str, ...]
     missing: tuple[bool, ...]
     multiple: bool
@@ -94,7 +95,7 @@ class Witness:
             return
         request, ready = question.request, job.ready
         self._start(run)
-        names = [(), *(each for each in request.by)]
+        names = _with_margins(request.by)
         labels = {label for label, _ in ready.included}
         kind = "options" if ready.indicators is not None else "levels" if ready.levels else "numbers"
         self.tables.append(
@@ -102,7 +103,7 @@ class Witness:
                 id=question.id,
                 question=(request.variable, request.base if ready.levels else None, kind, question.denominator),
                 request=request,
-                total=request.total or not request.by,
+                printed=frozenset([*request.by, *([()] if request.total or not request.by else [])]),
                 levels=tuple(label for label, _ in ready.levels),
                 missing=tuple(label in labels for label, _ in ready.levels),
                 multiple=ready.indicators is not None,
@@ -194,6 +195,13 @@ class Witness:
             if not set(names) & set(family[1]):
                 top = np.maximum(top, _largest(unit[rows], units, cell, cells, run.sample.weights[rows]))
         return count, prints, top
+
+
+def _with_margins(by: tuple[Names, ...]) -> list[Names]:
+    """The total, the breakdowns, and the margins of crossed ones: nobody prints them, everybody can add up to them."""
+    margins = (part for names in by for size in range(1, len(names)) for part in combinations(names, size))
+    ordered = {tuple(sorted(names)): names for names in reversed([*by, *margins])}
+    return [(), *by, *(names for key, names in reversed(ordered.items()) if names not in by)]
 
 
 def _largest(unit: Keys, units: int, cell: Keys, cells: int, weights: Floats) -> Floats:
