@@ -13,6 +13,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Model, Results
 from surveytool.notes import Note, note
 from surveytool.protect.choose import Choice, choose
+from surveytool.protect.nest import Nests, nests
 from surveytool.protect.protection import Protection
 from surveytool.protect.quality import assess
 from surveytool.protect.system import Rules, System, build
@@ -42,6 +43,7 @@ class Gate:
         self.tell = tell
         self.witness = Witness(protection.site) if self.active else None
         self._passed = Passed([], set())
+        self._nests = Nests()
         self._calls = 0
 
     def let(self, results: Results) -> Results:
@@ -67,9 +69,10 @@ class Gate:
         rules = self.protection
         new = self._arrived()
         tables = [*self._passed.tables, *new]
+        families = self.witness.families
         system = build(
-            tables, self.witness.families, Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
-            self.witness.rows,
+            tables, families, nests(families, self._nests),
+            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
         )  # fmt: skip
         fixed, held = self._settled(system)
         choice = choose(

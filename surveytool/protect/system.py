@@ -4,28 +4,22 @@ A cell is a set of respondents with its count. Answers of a group add up to its
 n, groups add up to the total, a crossed or nested breakdown adds up to the
 coarser one, a domain and its complement to the wider domain. Cells that are the
 same set (in whatever table) are one unknown. What no table shows but an attacker
-can still reckon with (the rest of a partition, who did not choose an option, who
-did not answer) is an unknown too; some of these must not come out either.
+can still reckon with (margins, the rest of a partition, who did not choose an
+option, who did not answer) is an unknown too; some of these must not come out either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from surveytool.protect.nest import Nests, parents
 from surveytool.protect.witness import Family, Group, Names, Scope, Seen
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Parents = NDArray[np.intp]
-
-NESTED = 0.25
 TOTAL_WEIGHT, EMPTY_WEIGHT = 4.0, 0.2
 Key = tuple[object, ...]
 Relation = tuple[int, tuple[int, ...]]
+Place = tuple[str, Names, int, int]
 
 
 @dataclass(slots=True)
@@ -48,7 +42,7 @@ class System:
     known: set[int] = field(default_factory=set)
     relations: dict[Relation, None] = field(default_factory=dict)
     below: dict[int, set[int]] = field(default_factory=dict)
-    rows: dict[tuple[str, Names, int, int], int] = field(default_factory=dict)
+    rows: dict[Place, int] = field(default_factory=dict)
     bases: dict[tuple[str, Names, int], int] = field(default_factory=dict)
     places: dict[Key, int] = field(default_factory=dict)
 
@@ -69,6 +63,16 @@ class System:
         if listed != (parent,):
             self.relations[(parent, listed)] = None
 
+    def split(self, whole: int, parts: Sequence[int], name: Key, *, certain: bool = False) -> int | None:
+        """The whole is its parts and a rest: the rest's cell, None where there can be none (``certain``)."""
+        rest = self.value[whole] - sum(self.value[part] for part in parts)
+        if rest == 0 and certain:
+            self.relate(whole, parts)
+            return None
+        left = self.cell(rest, self.prints[whole] - sum(self.prints[part] for part in parts), name)
+        self.relate(whole, [*parts, left])
+        return left
+
     def show(self, cell: int, cost: float) -> None:
         """One more printed row of a cell."""
         self.hidden[cell] = False
@@ -84,24 +88,37 @@ class Rules:
     dominance: float
 
 
-def build(tables: Sequence[Seen], families: dict[Family, Group], rules: Rules, rows: int) -> System:
-    """The system of all tables; ``rows`` is the size of the file, which everybody knows."""
+def build(
+    tables: Sequence[Seen], families: Mapping[Family, Group], nested: Nests, rules: Rules
+) -> System:
+    """The system of all tables of a run."""
     system = System()
-    everybody = _whole(system, families, rows)
+    everybody = _everybody(system, families)
+    lattice: dict[Family, dict[int, int]] = {}
+    for (family, place), cell in everybody.items():
+        lattice.setdefault(family, {})[place] = cell
+    shapes = dict(families)
     for table in tables:
         for scope in table.scopes:
             _scope(system, table, scope, rules)
-        for scope in table.scopes[1:]:
+            _crossed(system, table, scope, lattice, shapes)
+        if table.wider:
+            _complement(system, table, rules)
+        for scope in (*table.scopes, *table.wider):
             _breakdown(system, table, scope)
-        _answered(system, table, everybody)
-    links = dict(_links(families))
-    _nested_groups(system, families, links, everybody)
+            _answered(system, table, scope, everybody)
+        _domain(system, table, everybody)
+    links = list(_links(shapes, nested))
+    _nested_groups(system, lattice, links)
     for question in dict.fromkeys(each.question for each in tables):
         scopes: dict[Family, tuple[Seen, Scope]] = {}
         for table in tables:
             if table.question == question:
-                scopes |= {scope.family: (table, scope) for scope in table.scopes}
-        _nested(system, scopes, links, rules)
+                scopes |= {scope.family: (table, scope) for scope in (*table.scopes, *table.wider)}
+        for fine, coarse, parent in links:
+            if fine in scopes and coarse in scopes:
+                _nested(system, scopes[fine], scopes[coarse], parent, rules)
+        _partly(system, scopes, nested, rules)
     return system
 
 
@@ -123,177 +140,212 @@ def _level(system: System, table: Seen, scope: Scope, group: int, level: int) ->
     return system.cell(count, print_, _name(table, scope, group, level))
 
 
-def _scope(system: System, table: Seen, scope: Scope, rules: Rules) -> None:
-    """The cells of one breakdown, group by group."""
+def _groups(scope: Scope) -> list[int]:
+    """The places of a scope: its groups, and 0 where somebody is in none."""
+    return [group for group in range(len(scope.n)) if group or scope.n[0] > 0]
+
+
+def _scope(system: System, table: Seen, scope: Scope, rules: Rules, *, hidden: bool = False) -> None:
+    """The cells of one breakdown, group by group; ``hidden`` is one that no table prints but differences tell."""
     names = scope.family[1]
-    printed = names in table.printed
-    for group in range(1 if not names else 0, len(scope.n)):
+    printed = names in table.printed and not hidden
+    for group in _groups(scope):
         n = int(scope.n[group])
-        if n == 0 and group == 0:
-            continue
         shown = printed and group > 0
         weight = EMPTY_WEIGHT if n == 0 else 1.0 if names else TOTAL_WEIGHT
         base = _base(system, table, scope, group)
-        if shown:
+        if not hidden and (shown or not names):
             system.bases[(table.id, names, group)] = base
-        elif not names:
-            system.bases[(table.id, names, group)] = base
-            system.show(base, weight)
+            if not shown:
+                system.show(base, weight)
         few = 0 < n < rules.base or float(scope.n_top[group]) > rules.dominance
-        if few and (shown or not names):
+        if few and not hidden and (shown or not names):
             system.forced.add(base)
         if not table.levels:
             if shown:
                 system.show(base, weight)
                 system.rows[(table.id, names, group, 0)] = base
+            elif hidden and 0 < n < rules.cell and group > 0:
+                system.sensitive.add(base)
             continue
         cells = [_level(system, table, scope, group, level) for level in range(len(table.levels))]
         if table.multiple:
-            _options(system, table, scope, group, cells, rules, shown)
+            _options(system, table, scope, (base, group), cells, rules if shown else None)
         else:
             system.relate(base, cells)
-        if not shown:
-            continue
-        system.below.setdefault(base, set()).update(cells)
         for level, cell in enumerate(cells):
+            small = 0 < int(scope.count[group, level]) < rules.cell and not table.missing[level]
+            if hidden and small and group > 0:
+                system.sensitive.add(cell)
+            if not shown:
+                continue
             system.rows[(table.id, names, group, level)] = cell
             system.show(cell, weight)
-            small = 0 < int(scope.count[group, level]) < rules.cell and not table.missing[level]
             dominated = float(scope.top[group, level]) > rules.dominance and scope.count[group, level] > 0
             if small or dominated or few:
                 system.forced.add(cell)
+        if shown:
+            system.below.setdefault(base, set()).update(set(cells) - {base})
 
 
 def _options(
-    system: System, table: Seen, scope: Scope, group: int, cells: Sequence[int], rules: Rules, shown: bool
+    system: System, table: Seen, scope: Scope, at: tuple[int, int], cells: Sequence[int], rules: Rules | None
 ) -> None:
     """Who did not choose an option: n minus the count, and as telling as the count."""
-    base = _base(system, table, scope, group)
+    base, group = at
     for level, cell in enumerate(cells):
-        rest = int(scope.n[group]) - int(scope.count[group, level])
-        print_ = float(scope.n_prints[group]) - float(scope.prints[group, level])
-        other = system.cell(rest, print_, ("not", *_name(table, scope, group, level)))
-        system.relate(base, (cell, other))
-        if shown and 0 < rest < rules.cell:
+        other = system.split(base, [cell], ("not", *_name(table, scope, group, level)))
+        if rules is not None and other is not None and 0 < system.value[other] < rules.cell:
             system.sensitive.add(other)
 
 
+def _crossed(
+    system: System, table: Seen, scope: Scope, lattice: dict[Family, dict[int, int]], shapes: dict[Family, Group]
+) -> None:
+    """The answers of a question by groups are groups of everybody as well: crossed with the question itself."""
+    if table.kind != "levels" or table.request.base != "answered" or table.request.variable in scope.family[1]:
+        return
+    family = (scope.family[0], (table.request.variable, *scope.family[1]))
+    if any(family[0] == each[0] and set(family[1]) == set(each[1]) for each in shapes):
+        return
+    groups = [(level, *labels) for level in table.levels for labels in scope.groups]
+    cells = [
+        _level(system, table, scope, group, level)
+        for level in range(len(table.levels)) for group in range(1, len(scope.n))
+    ]  # fmt: skip
+    shapes[family] = _labelled(tuple(groups))
+    lattice[family] = dict(enumerate(cells, 1))
+
+
+def _labelled(groups: tuple[Names, ...]) -> Group:
+    """A family that is only known by its groups' labels."""
+    import numpy as np
+
+    nothing = np.zeros(0)
+    return Group(keys=nothing.astype(np.int32), groups=groups, sizes=nothing.astype(np.int64), prints=nothing)
+
+
 def _breakdown(system: System, table: Seen, scope: Scope) -> None:
-    """Groups add up to the total, with those who are in no group."""
-    total = table.scopes[0]
-    places = [group for group in range(len(scope.n)) if group or scope.n[group] > 0]
+    """Groups add up to the total of their domain, with those who are in no group."""
+    if not scope.family[1]:
+        return
+    total = next(each for each in (*table.scopes, *table.wider) if each.family == (scope.family[0], ()))
+    places = _groups(scope)
     system.relate(_base(system, table, total, 1), [_base(system, table, scope, group) for group in places])
     for level in range(len(table.levels)):
         parts = [_level(system, table, scope, group, level) for group in places]
         system.relate(_level(system, table, total, 1, level), parts)
 
 
-def _whole(system: System, families: dict[Family, Group], rows: int) -> dict[tuple[Family, int], int]:
+def _complement(system: System, table: Seen, rules: Rules) -> None:
+    """Who does not fulfil a table's condition: the difference of two tables, with breakdowns of its own."""
+    made = [_difference(own, wide) for own, wide in zip(table.scopes, table.wider, strict=True)]
+    for own, wide, rest in zip(table.scopes, table.wider, made, strict=True):
+        _scope(system, table, rest, rules, hidden=True)
+        _plain_scope(system, table, wide)
+        for group in _groups(wide):
+            parts = [_base(system, table, each, group) for each in (own, rest)]
+            system.relate(_base(system, table, wide, group), parts)
+            for level in range(len(table.levels)):
+                parts = [_level(system, table, each, group, level) for each in (own, rest)]
+                system.relate(_level(system, table, wide, group, level), parts)
+    for rest in made[1:]:
+        places = _groups(rest)
+        system.relate(_base(system, table, made[0], 1), [_base(system, table, rest, group) for group in places])
+        for level in range(len(table.levels)):
+            parts = [_level(system, table, rest, group, level) for group in places]
+            system.relate(_level(system, table, made[0], 1, level), parts)
+
+
+def _plain_scope(system: System, table: Seen, scope: Scope) -> None:
+    """The answers of a breakdown that this table does not print add up all the same."""
+    for group in _groups(scope):
+        base = _base(system, table, scope, group)
+        cells = [_level(system, table, scope, group, level) for level in range(len(table.levels))]
+        if cells and not table.multiple:
+            system.relate(base, cells)
+        for level, cell in enumerate(cells if table.multiple else ()):
+            system.split(base, [cell], ("not", *_name(table, scope, group, level)))
+
+
+def _difference(own: Scope, wide: Scope) -> Scope:
+    where, names = own.family
+    return replace(
+        own, family=(f"not {where}", names), count=wide.count - own.count, prints=wide.prints - own.prints,
+        n=wide.n - own.n, n_prints=wide.n_prints - own.n_prints,
+    )  # fmt: skip
+
+
+def _everybody(system: System, families: Mapping[Family, Group]) -> dict[tuple[Family, int], int]:
     """All respondents of every group, whatever they answered; those of the file are known."""
     found: dict[tuple[Family, int], int] = {}
     for family, group in families.items():
-        for place in range(0 if family[1] else 1, len(group.sizes)):
-            count = int(group.sizes[place])
-            if count or place:
-                labels = group.groups[place - 1] if place else ("",) * len(family[1])
-                name = (family[0], frozenset(zip(family[1], labels, strict=True)))
-                found[(family, place)] = system.cell(count, float(group.prints[place]), name)
+        for place in range(0 if group.sizes[0] else 1, len(group.sizes)):
+            labels = group.groups[place - 1] if place else ("",) * len(family[1])
+            name = (family[0], frozenset(zip(family[1], labels, strict=True)))
+            found[(family, place)] = system.cell(int(group.sizes[place]), float(group.prints[place]), name)
         if family == (None, ()):
             system.known.add(found[(family, 1)])
-    for (where, names), group in families.items():
+    for where, names in families:
         if names and ((where, ()), 1) in found:
-            family = (where, names)
-            parts = [found[(family, place)] for place in range(len(group.sizes)) if (family, place) in found]
+            parts = [found[each] for each in found if each[0] == (where, names)]
             system.relate(found[((where, ()), 1)], parts)
     return found
 
 
-def _answered(system: System, table: Seen, everybody: dict[tuple[Family, int], int]) -> None:
+def _answered(system: System, table: Seen, scope: Scope, everybody: dict[tuple[Family, int], int]) -> None:
     """A group is who is in the base of a question and who is not; without anybody missing they are the same."""
-    missing = table.domain - table.base
-    for scope in table.scopes:
-        for group in range(len(scope.n)):
-            whole = everybody.get((scope.family, group))
-            if whole is None or not missing:
-                continue
-            rest = system.value[whole] - int(scope.n[group])
+    if table.domain == table.base:
+        return
+    for group in _groups(scope):
+        whole = everybody.get((scope.family, group))
+        if whole is not None:
             name = ("unanswered", *_name(table, scope, group, None))
-            print_ = system.prints[whole] - float(scope.n_prints[group])
-            system.relate(whole, [_base(system, table, scope, group), system.cell(rest, print_, name)])
+            system.split(whole, [_base(system, table, scope, group)], name)
+
+
+def _domain(system: System, table: Seen, everybody: dict[tuple[Family, int], int]) -> None:
+    """The base line tells the size of the domain as long as it tells the base."""
     domain = everybody.get((table.scopes[0].family, 1))
-    if domain is not None and table.scopes[0].n[1] > 0:
+    if domain is not None:
         base = _base(system, table, table.scopes[0], 1)
         system.below.setdefault(domain, set()).update({base} - {domain})
 
 
-def _links(families: dict[Family, Group]) -> Iterator[tuple[tuple[Family, Family], tuple[Parents, bool]]]:
-    """Pairs of families (fine, coarse) with nested groups: the coarse group of each fine one, -1 for none."""
-    for fine, inner in families.items():
-        for coarse, outer in families.items():
+Link = tuple[Family, Family, list[int]]
+
+
+def _links(families: Mapping[Family, Group], nested: Nests) -> Iterator[Link]:
+    """Pairs of families (fine, coarse) with the coarse group of each fine one, 0 for none."""
+    for fine in families:
+        for coarse in families:
             if fine == coarse or (not coarse[1] and coarse[0] == fine[0]):
                 continue
-            crossed = fine[0] == coarse[0] and set(coarse[1]) < set(fine[1])
-            found = _margins(fine, inner, coarse, outer) if crossed else _parents(inner, outer)
-            if found is not None:
-                yield (fine, coarse), found
-
-
-def _margins(fine: Family, inner: Group, coarse: Family, outer: Group) -> tuple[Parents, bool]:
-    """Crossed groups lie in the groups of their margin by name, also those that are empty."""
-    import numpy as np
-
-    places = {group: place for place, group in enumerate(outer.groups, 1)}
-    kept = [fine[1].index(name) for name in coarse[1]]
-    parents = [places[tuple(group[place] for place in kept)] for group in inner.groups]
-    return np.array(parents, dtype=np.intp), False
-
-
-def _parents(inner: Group, outer: Group) -> tuple[Parents, bool] | None:
-    """Where each inner group lies; and whether some inner group straddles an outer one."""
-    import numpy as np
-
-    high = len(outer.sizes) + 1
-    table = np.bincount(inner.keys.astype(np.intp) * high + outer.keys, minlength=(len(inner.sizes) + 1) * high)
-    table = table.reshape(-1, high)[2:]
-    sizes = table.sum(axis=1)
-    parent = np.where(sizes > 0, table.argmax(axis=1), 0)
-    whole = (table.max(axis=1) == sizes) & (sizes > 0) & (parent > 1)
-    if sizes[whole].sum() < NESTED * sizes.sum() or not whole.any():
-        return None
-    return np.where(whole, parent - 1, -1), bool((~whole & (sizes > 0)).any())
-
-
-def _nested_groups(
-    system: System, families: dict[Family, Group], links: dict[tuple[Family, Family], tuple[Parents, bool]],
-    everybody: dict[tuple[Family, int], int],
-) -> None:  # fmt: skip
-    """Nested groups of all respondents add up to the coarser group, with a rest."""
-    for (fine, coarse), (parents, _) in links.items():
-        for place in sorted(set(parents.tolist()) - {-1}):
-            whole = everybody.get((coarse, place))
-            parts = [everybody[(fine, x + 1)] for x, parent in enumerate(parents) if parent == place]
-            if whole is None:
+            if any((None, (name,)) not in families for name in (*fine[1], *coarse[1])):
                 continue
-            rest = system.value[whole] - sum(system.value[part] for part in parts)
-            print_ = families[coarse].prints[place] - sum(
-                families[fine].prints[x + 1] for x, parent in enumerate(parents) if parent == place
-            )
-            extra = [system.cell(rest, float(print_), ("rest", fine, coarse, place))] if rest else []
-            system.relate(whole, [*parts, *extra])
+            found = parents(fine, coarse, families, nested)
+            if found is not None and any(found):
+                yield fine, coarse, found
+
+
+def _nested_groups(system: System, lattice: Mapping[Family, Mapping[int, int]], links: Sequence[Link]) -> None:
+    """Nested groups of all respondents add up to the coarser group, with a rest."""
+    for fine, coarse, parent in links:
+        for place in sorted(set(parent) - {0}):
+            whole = lattice[coarse].get(place)
+            if whole is not None:
+                parts = [lattice[fine][x] for x, each in enumerate(parent, 1) if each == place]
+                system.split(whole, parts, ("rest", fine, coarse, place), certain=True)
 
 
 def _nested(
-    system: System, scopes: dict[Family, tuple[Seen, Scope]],
-    links: dict[tuple[Family, Family], tuple[Parents, bool]], rules: Rules,
-) -> None:  # fmt: skip
+    system: System, fine: tuple[Seen, Scope], coarse: tuple[Seen, Scope], parent: Sequence[int], rules: Rules
+) -> None:
     """The same of one question's bases and answers."""
-    for (fine, coarse), (parents, straddles) in links.items():
-        if fine not in scopes or coarse not in scopes:
-            continue
-        differs = fine[0] != coarse[0] or straddles
-        for place in sorted(set(parents.tolist()) - {-1}):
-            inner = [x + 1 for x, parent in enumerate(parents) if parent == place]
-            _nest(system, scopes[fine], scopes[coarse], (inner, place), rules, differs)
+    differs = fine[1].family[0] != coarse[1].family[0]
+    for place in sorted(set(parent) - {0}):
+        inner = [x for x, each in enumerate(parent, 1) if each == place]
+        _nest(system, fine, coarse, (inner, place), rules, differs)
 
 
 def _nest(
@@ -302,25 +354,25 @@ def _nest(
 ) -> None:  # fmt: skip
     (table, scope), (other, outer) = fine, coarse
     inner, place = at
-    if outer.n[place] == 0 and set(outer.family[1]) >= set(scope.family[1]):
-        return
     name = ("rest", scope.family, outer.family, place, table.question)
     parts = [_base(system, table, scope, group) for group in inner]
-    rest = int(outer.n[place]) - sum(int(scope.n[group]) for group in inner)
-    if rest:
-        print_ = float(outer.n_prints[place]) - sum(float(scope.n_prints[group]) for group in inner)
-        left = system.cell(rest, print_, name)
-        if differs and not table.levels and rest < rules.cell:
-            system.sensitive.add(left)
-        parts.append(left)
-    system.relate(_base(system, other, outer, place), parts)
+    whole = _base(system, other, outer, place)
+    rest = system.split(whole, parts, name, certain=True)
+    if rest is not None and differs and not table.levels and 0 < system.value[rest] < rules.cell:
+        system.sensitive.add(rest)
     for level in range(len(table.levels)):
         parts = [_level(system, table, scope, group, level) for group in inner]
-        count = int(outer.count[place, level]) - sum(int(scope.count[group, level]) for group in inner)
-        if rest:
-            print_ = float(outer.prints[place, level]) - sum(float(scope.prints[group, level]) for group in inner)
-            left = system.cell(count, print_, (*name, level))
-            if differs and 0 < count < rules.cell and not table.missing[level]:
-                system.sensitive.add(left)
-            parts.append(left)
-        system.relate(_level(system, other, outer, place, level), parts)
+        whole = _level(system, other, outer, place, level)
+        left = system.split(whole, parts, (*name, level), certain=rest is None)
+        small = left is not None and 0 < system.value[left] < rules.cell
+        if left is not None and differs and small and not table.missing[level]:
+            system.sensitive.add(left)
+
+
+def _partly(system: System, scopes: dict[Family, tuple[Seen, Scope]], nested: Nests, rules: Rules) -> None:
+    """Groups of one breakdown inside a group of another that cuts differently: their difference is few people."""
+    for (fine, coarse), parent in nested.partly.items():
+        if parent and fine in scopes and coarse in scopes:
+            for place in sorted(set(parent) - {0}):
+                inner = [x for x, each in enumerate(parent, 1) if each == place]
+                _nest(system, scopes[fine], scopes[coarse], (inner, place), rules, True)

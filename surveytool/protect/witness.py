@@ -52,7 +52,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One table: its question, its answers (which of them are missing kinds), its breakdowns, the total first."""
+    """One table: its question, its answers (which of them are missing kinds), its breakdowns, the total first.
+
+    ``printed`` are the breakdowns that the table shows; the others are margins of
+    crossed ones. ``wider`` are the same breakdowns without the table's condition.
+    """
 
     id: str
     question: tuple[object, ...]
@@ -62,6 +66,8 @@ class Seen:
     missing: tuple[bool, ...]
     multiple: bool
     scopes: tuple[Scope, ...]
+    wider: tuple[Scope, ...]
+    kind: str
     base: int
     domain: int
 
@@ -96,8 +102,13 @@ class Witness:
         request, ready = question.request, job.ready
         self._start(run)
         names = _with_margins(request.by)
+        singles = {name for each in request.by for name in each}
+        singles |= {request.variable} if kind_of(job) == "levels" else set()
+        for name in sorted(singles):
+            self._family(run, (None, (name,)))
+        self._family(run, (request.where, ()))
         labels = {label for label, _ in ready.included}
-        kind = "options" if ready.indicators is not None else "levels" if ready.levels else "numbers"
+        kind = kind_of(job)
         self.tables.append(
             Seen(
                 id=question.id,
@@ -108,6 +119,8 @@ class Witness:
                 missing=tuple(label in labels for label, _ in ready.levels),
                 multiple=ready.indicators is not None,
                 scopes=tuple(self._scope(run, job, (request.where, each)) for each in names),
+                wider=tuple(self._scope(run, job, (None, each)) for each in names) if request.where else (),
+                kind=kind,
                 base=int((job.domain & (ready.key >= 0)).sum()),
                 domain=int(job.domain.sum()),
             )
@@ -158,7 +171,8 @@ class Witness:
         import numpy as np
 
         group, ready = self._family(run, family), job.ready
-        rows = np.flatnonzero(job.domain & (ready.key >= 0))
+        inside, _ = run.domain(family[0])
+        rows = np.flatnonzero(inside & (ready.key >= 0))
         held = np.maximum(group.keys[rows] - 1, 0)
         size = len(group.groups) + 1
         n, n_prints, n_top = self._sums(rows, held, size, run, family)
@@ -195,6 +209,11 @@ class Witness:
             if not set(names) & set(family[1]):
                 top = np.maximum(top, _largest(unit[rows], units, cell, cells, run.sample.weights[rows]))
         return count, prints, top
+
+
+def kind_of(job: Any) -> str:
+    """What a question's answers are: options (several answers), levels or numbers."""
+    return "options" if job.ready.indicators is not None else "levels" if job.ready.levels else "numbers"
 
 
 def _with_margins(by: tuple[Names, ...]) -> list[Names]:

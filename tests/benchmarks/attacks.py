@@ -47,6 +47,7 @@ class Attacked:
     attacked: int = 0
     pinned: int = 0
     narrow: int = 0
+    zeros: int = 0
     narrowest: float = float("inf")
     in_time: bool = True
     kinds: set[str] = field(default_factory=set)
@@ -207,8 +208,10 @@ def attack(seed: int, protection: Protection | None = None) -> Attacked:
             continue
         found.attacked += 1
         found.narrowest = min(found.narrowest, width)
-        found.pinned += width < 1 - 1e-6
-        found.narrow += width < CELL - 1e-6
+        zero = known.n == 0 or (known.level is not None and not known.count)
+        found.zeros += zero and width < 1 - 1e-6
+        found.pinned += not zero and width < 1 - 1e-6
+        found.narrow += not zero and width < CELL - 1e-6
     return found
 
 
@@ -229,10 +232,10 @@ def main(sets: int, first: int) -> None:
     start = perf_counter()
     found = [attack(seed) for seed in range(first, first + sets)]
     for seed, each in enumerate(found, first):
-        if each.pinned or each.narrow:
+        if each.pinned or each.narrow or each.zeros:
             print(seed, each, file=sys.stderr)
     print(sum(e.withheld for e in found), sum(e.primary for e in found), sum(e.shown for e in found),
-          sum(e.attacked for e in found), "pinned", sum(e.pinned for e in found), "narrow", sum(e.narrow for e in found),
+          sum(e.attacked for e in found), "pinned", sum(e.pinned for e in found), "narrow", sum(e.narrow for e in found), "zeros", sum(e.zeros for e in found),
           min(e.narrowest for e in found), perf_counter() - start)
 
 
