@@ -113,9 +113,7 @@ class Gate:
         held: set[int] = set()
         shown_bases: set[tuple[str, Names, int]] = set()
         for table in self._passed.tables:
-            for place, cell in system.rows.items():
-                if place[0] != table.id:
-                    continue
+            for place, cell in system.rows_of(table.id).items():
                 gone = place in self._passed.withheld
                 (held if gone else printed).add(cell)
                 if not gone:

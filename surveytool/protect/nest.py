@@ -32,6 +32,14 @@ class Nests:
     maps: dict[tuple[Family, Family], tuple[int, ...]] = field(default_factory=dict)
     partly: dict[tuple[Family, Family], tuple[int, ...]] = field(default_factory=dict)
 
+    def told(self) -> dict[str, set[str]]:
+        """For each variable those that it determines."""
+        found: dict[str, set[str]] = {}
+        for (fine, coarse), places in self.maps.items():
+            if fine[1] and coarse[1] and any(places):
+                found.setdefault(fine[1][0], set()).add(coarse[1][0])
+        return found
+
 
 def nests(families: Mapping[Family, Group], known: Nests) -> Nests:
     """Every nesting of families of at most one variable, beside those that are known already."""

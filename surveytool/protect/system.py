@@ -45,6 +45,7 @@ class System:
     rows: dict[Place, int] = field(default_factory=dict)
     bases: dict[tuple[str, Names, int], int] = field(default_factory=dict)
     places: dict[Key, int] = field(default_factory=dict)
+    _by_table: dict[str, dict[Place, int]] = field(default_factory=dict)
 
     def cell(self, count: int, print_: float, name: Key) -> int:
         """The number of a set of respondents; empty sets are told apart by their names."""
@@ -73,6 +74,13 @@ class System:
         self.relate(whole, [*parts, left])
         return left
 
+    def rows_of(self, table: str) -> dict[Place, int]:
+        """The printed rows of one table."""
+        if not self._by_table:
+            for place, cell in self.rows.items():
+                self._by_table.setdefault(place[0], {})[place] = cell
+        return self._by_table.get(table, {})
+
     def show(self, cell: int, cost: float) -> None:
         """One more printed row of a cell."""
         self.hidden[cell] = False
@@ -98,10 +106,12 @@ def build(
     for (family, place), cell in everybody.items():
         lattice.setdefault(family, {})[place] = cell
     shapes = dict(families)
+    entangled = bool(nested.told()) or any(where is not None for where, _ in families)
     for table in tables:
         for scope in table.scopes:
             _scope(system, table, scope, rules)
-            _crossed(system, table, scope, lattice, shapes)
+            if entangled:
+                _crossed(system, table, scope, lattice, shapes)
         if table.wider:
             _complement(system, table, rules)
         for scope in (*table.scopes, *table.wider):
@@ -132,12 +142,13 @@ def _name(table: Seen, scope: Scope, group: int, level: int | None) -> Key:
 
 
 def _base(system: System, table: Seen, scope: Scope, group: int) -> int:
-    return system.cell(int(scope.n[group]), float(scope.n_prints[group]), _name(table, scope, group, None))
+    count = int(scope.n[group])
+    return system.cell(count, float(scope.n_prints[group]), () if count else _name(table, scope, group, None))
 
 
 def _level(system: System, table: Seen, scope: Scope, group: int, level: int) -> int:
     count, print_ = int(scope.count[group, level]), float(scope.prints[group, level])
-    return system.cell(count, print_, _name(table, scope, group, level))
+    return system.cell(count, print_, () if count else _name(table, scope, group, level))
 
 
 def _groups(scope: Scope) -> list[int]:
@@ -317,11 +328,13 @@ Link = tuple[Family, Family, list[int]]
 
 def _links(families: Mapping[Family, Group], nested: Nests) -> Iterator[Link]:
     """Pairs of families (fine, coarse) with the coarse group of each fine one, 0 for none."""
-    for fine in families:
-        for coarse in families:
-            if fine == coarse or (not coarse[1] and coarse[0] == fine[0]):
-                continue
-            if any((None, (name,)) not in families for name in (*fine[1], *coarse[1])):
+    known = [each for each in families if all((None, (name,)) in families for name in each[1])]
+    names = {family: frozenset(family[1]) for family in known}
+    told = nested.told()
+    for fine in known:
+        reach = names[fine].union(*(told.get(name, ()) for name in fine[1]))
+        for coarse in known:
+            if fine == coarse or not names[coarse] <= reach or (not coarse[1] and coarse[0] == fine[0]):
                 continue
             found = parents(fine, coarse, families, nested)
             if found is not None and any(found):

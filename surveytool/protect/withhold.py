@@ -28,8 +28,8 @@ class Held:
     def of(cls, system: System, seen: Seen, withheld: set[int]) -> Held:
         """The rows whose cell, or whose base, is among the cells withheld."""
         places = set()
-        for place, cell in system.rows.items():
-            if place[0] == seen.id and (cell in withheld or system.bases[place[:3]] in withheld):
+        for place, cell in system.rows_of(seen.id).items():
+            if cell in withheld or system.bases[place[:3]] in withheld:
                 places.add(place)
         base = system.bases.get((seen.id, (), 1))
         hidden = base is not None and (base in withheld or base in system.forced)

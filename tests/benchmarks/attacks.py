@@ -89,6 +89,10 @@ class World:
             return code >= 0 and label == f"band{code // 2}"
         return label == f"{name}{atom[SINGLE.index(name)]}"
 
+    def codes(self, name: str) -> set[int]:
+        """The answers that somebody gave."""
+        return set((self.nested if name == "band" else self.answers[name]).tolist())
+
     def answered(self, atom: Sequence[int], name: str) -> bool:
         return atom[SINGLE.index("age" if name == "band" else name)] >= 0
 
@@ -124,7 +128,7 @@ def requests(world: World) -> list[Request]:
             name = str(random.choice(others))
             sign = "==" if random.random() < 0.6 else "!="
             code = int(random.integers(0, 2 if name == "band" else SIZES[name]))
-            where = f"{name} {sign} '{name}{code}'"
+            where = f"{name} {sign} '{name}{code}'" if code in world.codes(name) else None
         statistic = str(random.choice(["mean", "median", "total"])) if variable == "income" else None
         made.append(Request(
             variable=variable, by=tuple(dict.fromkeys(by)), where=where, statistic=statistic,
