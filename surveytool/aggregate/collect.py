@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
@@ -49,9 +49,10 @@ class Question:
 class Onlooker(Protocol):
     """Who looks at each question while its answers are at hand; ``columns`` it needs beside the questions' own."""
 
-    columns: Sequence[str]
+    @property
+    def columns(self) -> Sequence[str]: ...
 
-    def see(self, run: Grouping, job: _Job) -> None:
+    def see(self, run: Grouping, job: Any) -> None:
         """One question under way."""
 
 
@@ -91,8 +92,9 @@ def collect(
         for job in jobs:
             for total in job.sums:
                 total.add(block)
-    for job in jobs if onlooker is not None else ():
-        onlooker.see(run, job)
+    if onlooker is not None:
+        for job in jobs:
+            onlooker.see(run, job)
     return [job.tally() for job in jobs], run.sample.notes
 
 

@@ -147,10 +147,11 @@ class _Component:
         upper = bmat([[-pick, csr_matrix(np.eye(many))]], format="csr")
         equal = hstack([self.matrix, csr_matrix((self.matrix.shape[0], many))], format="csr")
         goal = np.r_[np.zeros(size), -np.ones(many)]
-        bounds = np.c_[np.r_[-self.value, np.full(many, -width)], np.r_[np.full(size, self.attack.most), np.full(many, width)]]
+        low, high = np.r_[-self.value, np.full(many, -width)], np.full(size + many, self.attack.most)
+        high[size:] = width
         done = linprog(
-            goal, A_ub=upper, b_ub=np.zeros(many), A_eq=equal, b_eq=np.zeros(equal.shape[0]), bounds=bounds,
-            method="highs",
+            goal, A_ub=upper, b_ub=np.zeros(many), A_eq=equal, b_eq=np.zeros(equal.shape[0]),
+            bounds=np.c_[low, high], method="highs",
         )  # fmt: skip
         return done.x[:size] if done.status == 0 else None
 

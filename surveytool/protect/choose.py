@@ -262,8 +262,8 @@ def _programme(search: Search, start: set[int]) -> tuple[set[int] | None, bool]:
     from scipy.sparse import csr_matrix
 
     system = search.system
-    involved = {cell for cell, gains in search.cuts for cell, _ in [(cell, 0), *gains] if search.optional(cell)}
-    involved = sorted(_closed(system, involved) | start)
+    named = {other for cell, gains in search.cuts for other in (cell, *(each for each, _ in gains))}
+    involved = sorted(_closed(system, set(filter(search.optional, named))) | start)
     place = {cell: index for index, cell in enumerate(involved)}
     rows: list[tuple[dict[int, float], float]] = []
     for cell, gains in search.cuts:

@@ -16,7 +16,8 @@ from surveytool.protect.choose import Choice, choose
 from surveytool.protect.nest import Nests, nests
 from surveytool.protect.protection import Protection
 from surveytool.protect.quality import assess
-from surveytool.protect.system import Rules, System, build
+from surveytool.protect.rounding import rounded, rounding
+from surveytool.protect.system import Key, Rules, System, build
 from surveytool.protect.withhold import Held, withhold
 from surveytool.protect.witness import Names, Seen, Witness
 from surveytool.survey import Survey
@@ -44,6 +45,7 @@ class Gate:
         self.witness = Witness(protection.site) if self.active else None
         self._passed = Passed([], set())
         self._nests = Nests()
+        self._rounded_before: dict[Key, int] = {}
         self._calls = 0
 
     def let(self, results: Results) -> Results:
@@ -74,6 +76,11 @@ class Gate:
             tables, families, nests(families, self._nests),
             Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
         )  # fmt: skip
+        if rules.method == "rounding":
+            in_multiples = self._rounded(results, new, system)
+            if in_multiples is not None:
+                return in_multiples
+            results = replace(results, notes=(*results.notes, note("rounding_failed")))
         fixed, held = self._settled(system)
         choice = choose(
             system, float(rules.cell), rules.seconds, float(self.witness.rows), fixed=fixed, held=held, tell=self.tell
@@ -94,6 +101,23 @@ class Gate:
 
             notes.append(audit_note(system, choice, float(self.witness.rows), fixed))
         return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
+
+    def _rounded(self, results: Results, new: list[Seen], system: System) -> Results | None:
+        """The results with rounded counts; None where no rounding keeps every sum and hides enough."""
+        assert self.witness is not None
+        rules = self.protection
+        most = float(self.witness.rows)
+        values = rounding(system, rules.rounding, float(rules.cell), rules.seconds, most, self._rounded_before)
+        if values is None:
+            return None
+        estimates = []
+        for each, seen in self._pairs(results, new):
+            gone = Held.of(system, seen, system.few())
+            estimates.append(rounded(each, seen, gone, system, values, rules))
+        self._passed.tables += new
+        self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}
+        said = note("rounded", base=rules.rounding, least=rules.base)
+        return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said))
 
     def _arrived(self) -> list[Seen]:
         """The tables that the witness saw since the last time, under names that no later call has."""

@@ -95,7 +95,7 @@ def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], foun
     Every variable of ``coarse`` must be one of ``fine`` or determined by one, and
     its domain the same, none, or determined by the domain or a variable of ``fine``.
     """
-    steps = []
+    steps: list[tuple[int, tuple[int, ...] | None]] = []
     for name in coarse[1]:
         if name in fine[1]:
             steps.append((fine[1].index(name), None))

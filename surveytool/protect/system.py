@@ -74,6 +74,11 @@ class System:
         self.relate(whole, [*parts, left])
         return left
 
+    def few(self) -> set[int]:
+        """Bases of too few respondents, with all their rows."""
+        found = {cell for cell in self.bases.values() if cell in self.forced}
+        return found.union(*(self.below.get(cell, set()) for cell in found))
+
     def rows_of(self, table: str) -> dict[Place, int]:
         """The printed rows of one table."""
         if not self._by_table:

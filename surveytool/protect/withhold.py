@@ -43,7 +43,7 @@ def withhold(
     rows = tuple(_row(row, estimates, seen, held, rules) for row in estimates.rows)
     gone = [row for row in rows if row.flag == SUPPRESSED]
     base = BaseCount(rows=estimates.base.rows, domain=0, base=0, withheld=True) if held.base else estimates.base
-    made = replace(estimates, rows=rows, base=base, notes=tuple(_notes(estimates, rows, gone, rules)))
+    made = replace(estimates, rows=rows, base=base, notes=tuple(kept_notes(estimates, rows, gone, rules)))
     return made, [test for test in tests if test.table != estimates.id or not _tells(test, gone)]
 
 
@@ -56,7 +56,7 @@ def blank(row: Row) -> Row:
 
 
 def _row(row: Row, estimates: Estimates, seen: Seen, held: Held, rules: Protection) -> Row:
-    if _place(row, seen) in held.places:
+    if place_of(row, seen) in held.places:
         return blank(row)
     share = quantile_share(estimates.statistic)
     if share is None or row.n == 0:
@@ -66,7 +66,7 @@ def _row(row: Row, estimates: Estimates, seen: Seen, held: Held, rules: Protecti
     return replace(row, ci_low=None, ci_high=None) if row.se is None else row
 
 
-def _place(row: Row, seen: Seen) -> tuple[str, Names, int, int]:
+def place_of(row: Row, seen: Seen) -> tuple[str, Names, int, int]:
     """Where a row stands among the counts of its table."""
     names, labels = tuple(row.by), tuple(row.by.values())
     scope = next(each for each in seen.scopes if each.family[1] == names)
@@ -74,8 +74,13 @@ def _place(row: Row, seen: Seen) -> tuple[str, Names, int, int]:
     return (seen.id, names, scope.groups.index(labels) + 1, level)
 
 
-def _notes(estimates: Estimates, rows: Sequence[Row], gone: Sequence[Row], rules: Protection) -> Iterable[Note]:
-    """Notes that say nothing of what is withheld; those that count figures count the ones shown."""
+def kept_notes(
+    estimates: Estimates, rows: Sequence[Row], gone: Sequence[Row], rules: Protection, *, counted: bool = True
+) -> Iterable[Note]:
+    """Notes that say nothing of what is withheld; those that count figures count the ones shown.
+
+    Where not ``counted``, notes with exact numbers of respondents go as well.
+    """
     shown = [row for row in rows if row.flag != SUPPRESSED]
     counts = {
         "ci_at_bounds": sum(row.estimate in (0.0, 1.0) and row.ci_low is not None for row in shown),
@@ -104,7 +109,7 @@ def _notes(estimates: Estimates, rows: Sequence[Row], gone: Sequence[Row], rules
             names = titles.get(str(values.get("variable")), ())
             broken = each.code == "missing_by" and any(tuple(row.by) == names for row in gone)
             number = values["n"]
-            if not broken and not (isinstance(number, int) and 0 < number < rules.cell and gone):
+            if counted and not broken and not (isinstance(number, int) and 0 < number < rules.cell and gone):
                 yield each
         else:
             yield each

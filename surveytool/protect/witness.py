@@ -76,7 +76,7 @@ class Seen:
 class Group:
     """A family of groups of all respondents: the group of each row, 0 for none, sizes and fingerprints."""
 
-    keys: Keys
+    keys: NDArray[np.int32]
     groups: tuple[Names, ...]
     sizes: Counts
     prints: Floats
@@ -86,7 +86,7 @@ class Witness:
     """Looks at each question while its answers are at hand; remembers counts and fingerprints only."""
 
     def __init__(self, site: str | None = None) -> None:
-        self.columns = (site,) if site is not None else ()
+        self.columns: tuple[str, ...] = (site,) if site is not None else ()
         self.site = site
         self.tables: list[Seen] = []
         self.families: dict[Family, Group] = {}
@@ -160,10 +160,9 @@ class Witness:
             inside = np.flatnonzero(domain)
             sizes = np.bincount(held[inside], minlength=groups + 1)
             assert self._numbers is not None
-            prints = np.bincount(held[inside], self._numbers[inside], minlength=groups + 1)
-            held = held.astype(np.int32) + 1
-            held[~domain] = 0
-            self.families[family] = Group(keys=held, groups=breakdown.groups, sizes=sizes, prints=prints)
+            prints = _weighed(held[inside], self._numbers[inside], groups + 1)
+            keys: NDArray[np.int32] = np.where(domain, held + 1, 0).astype(np.int32)
+            self.families[family] = Group(keys=keys, groups=breakdown.groups, sizes=sizes, prints=prints)
         return self.families[family]
 
     def _scope(self, run: Grouping, job: Any, family: Family) -> Scope:
@@ -184,16 +183,16 @@ class Witness:
             )  # fmt: skip
         if ready.indicators is None:
             depth = ready.depth
-            found = [self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)]
-            count, prints, top = (each.reshape(size, depth) for each in found[0])
+            flat = self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)
+            parts: list[Any] = [each.reshape(size, depth) for each in flat]
         else:
-            parts = [
-                self._sums(rows[chosen], held[chosen], size, run, family) for chosen in ready.indicators[rows].T
-            ]
-            count, prints, top = (np.column_stack(each) for each in zip(*parts, strict=True))
+            chosen = ready.indicators[rows].T
+            each = [self._sums(rows[flags], held[flags], size, run, family) for flags in chosen]
+            parts = [np.column_stack(columns) for columns in zip(*each, strict=True)]
         return Scope(
-            family=family, groups=group.groups, count=count, prints=prints, top=top, n=n, n_prints=n_prints, n_top=n_top
-        )
+            family=family, groups=group.groups, count=parts[0], prints=parts[1], top=parts[2], n=n, n_prints=n_prints,
+            n_top=n_top,
+        )  # fmt: skip
 
     def _sums(
         self, rows: Keys, cell: Keys, cells: int, run: Grouping, family: Family
@@ -202,8 +201,8 @@ class Witness:
         import numpy as np
 
         assert self._numbers is not None and self._places is not None
-        count = np.bincount(cell, minlength=cells)
-        prints = np.bincount(cell, self._numbers[rows], minlength=cells)
+        count: Counts = np.bincount(cell, minlength=cells)
+        prints = _weighed(cell, self._numbers[rows], cells)
         top = np.zeros(cells)
         for unit, units, names in self._places:
             if not set(names) & set(family[1]):
@@ -221,6 +220,14 @@ def _with_margins(by: tuple[Names, ...]) -> list[Names]:
     margins = (part for names in by for size in range(1, len(names)) for part in combinations(names, size))
     ordered = {tuple(sorted(names)): names for names in reversed([*by, *margins])}
     return [(), *by, *(names for key, names in reversed(ordered.items()) if names not in by)]
+
+
+def _weighed(cell: Keys, values: Floats, cells: int) -> Floats:
+    """Sums of values by cell."""
+    import numpy as np
+
+    found: Floats = np.bincount(cell, values, minlength=cells).astype(np.float64)
+    return found
 
 
 def _largest(unit: Keys, units: int, cell: Keys, cells: int, weights: Floats) -> Floats:
