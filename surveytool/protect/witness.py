@@ -161,8 +161,8 @@ class Witness:
             sizes = np.bincount(held[inside], minlength=groups + 1)
             assert self._numbers is not None
             prints = _weighed(held[inside], self._numbers[inside], groups + 1)
-            keys: NDArray[np.int32] = np.where(domain, held + 1, 0).astype(np.int32)
-            self.families[family] = Group(keys=keys, groups=breakdown.groups, sizes=sizes, prints=prints)
+            of_rows: Any = np.where(domain, held + 1, 0).astype(np.int32)
+            self.families[family] = Group(keys=of_rows, groups=breakdown.groups, sizes=sizes, prints=prints)
         return self.families[family]
 
     def _scope(self, run: Grouping, job: Any, family: Family) -> Scope:
