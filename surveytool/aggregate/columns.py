@@ -121,7 +121,20 @@ class Columns:
             codes = _match(self.raw(column), options)
             hit = codes >= 0
             chosen[np.flatnonzero(hit), codes[hit]] = True
+        if variable.parent is not None:
+            return chosen, keys_of(self.raw(variable.parent))[0] >= 0
         return chosen, np.asarray(chosen.any(axis=1), dtype=np.bool_)
+
+    def times(self, variable: Variable, inside: Flags) -> NDArray[np.int64]:
+        """How often each option stands in the columns of the rows ``inside``: a leg counts each time it was gone."""
+        import numpy as np
+
+        options = variable.valid_levels()
+        found = np.zeros(len(options), dtype=np.int64)
+        for column in variable.columns:
+            codes = _match(self.raw(column), options)[inside]
+            found += np.bincount(codes[codes >= 0], minlength=len(options))
+        return found
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         import numpy as np

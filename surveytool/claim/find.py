@@ -120,7 +120,8 @@ def _count(claim: Claim, estimates: Estimates, rows: Sequence[Row]) -> Found:
 
 def withheld(row: Row) -> bool:
     """Whether a figure may not be shown, nor used for one that is."""
-    return row.flag == SUPPRESSED or (row.estimate is None and row.n > 0 and row.flag not in (None, "undefined", "no_df"))
+    judged = row.estimate is None and row.n > 0 and row.flag not in (None, "undefined", "no_df")
+    return row.flag == SUPPRESSED or judged
 
 
 def group_rows(estimates: Estimates, by: Mapping[str, str]) -> list[Row]:

@@ -78,16 +78,20 @@ FIELDS = {
 
 def protection_of(given: Mapping[str, Any], study: Protection | None = None) -> Protection:
     """The rules that the options describe; what was typed wins over the study's ``[protect]``."""
-    if given["protect_method"] is not None:
+    if given.get("protect_method") is not None:
         o.choice(given["protect_method"], METHODS, "--protect-method")
-    typed = {field: given[name] for name, field in FIELDS.items() if given[name] is not None}
+    typed = {field: given[name] for name, field in FIELDS.items() if given.get(name) is not None}
     made = replace(study or Protection(), **typed)
     about = ("min_cell", "min_base", "dominance", "site", "protect_method")
-    if study is None and made.active is None and (given["audit"] or any(given[name] is not None for name in about)):
+    if (
+        study is None
+        and made.active is None
+        and (given.get("audit") or any(given.get(name) is not None for name in about))
+    ):
         made = replace(made, active=True)
     if made.base < made.cell:
         raise UsageError("is below the smallest count.", "--min-base", f"Write {made.cell} or more.")
-    return replace(made, audit=made.audit or given["audit"])
+    return replace(made, audit=made.audit or bool(given.get("audit")))
 
 
 def guarded(
@@ -100,7 +104,7 @@ def guarded(
         return survey
     from surveytool.protect import guard
 
-    return guard(survey, rules, migrants=migrants, tell=_progress(given["lang"]))
+    return guard(survey, rules, migrants=migrants, tell=_progress(str(given.get("lang", "en"))))
 
 
 def _progress(language: str) -> Callable[[int], None]:
@@ -118,6 +122,7 @@ def _progress(language: str) -> Callable[[int], None]:
     return tell
 
 
-def site_of(given: Mapping[str, Any]) -> list[str]:
+def site_of(given: Mapping[str, Any], study: Protection | None = None) -> list[str]:
     """The column that the gate needs beside those of the tables."""
-    return [given["site"]] if given["site"] else []
+    site = given.get("site") or (study.site if study is not None else None)
+    return [site] if site else []

@@ -115,9 +115,7 @@ def rounded(
     return replace(estimates, rows=rows, base=count, notes=notes)
 
 
-def _row(
-    row: Row, estimates: Estimates, seen: Seen, held: Held, system: System, values: Mapping[int, int]
-) -> Row:
+def _row(row: Row, estimates: Estimates, seen: Seen, held: Held, system: System, values: Mapping[int, int]) -> Row:
     place = place_of(row, seen)
     if place in held.places:
         return blank(row)

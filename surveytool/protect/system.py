@@ -101,9 +101,7 @@ class Rules:
     dominance: float
 
 
-def build(
-    tables: Sequence[Seen], families: Mapping[Family, Group], nested: Nests, rules: Rules
-) -> System:
+def build(tables: Sequence[Seen], families: Mapping[Family, Group], nested: Nests, rules: Rules) -> System:
     """The system of all tables of a run."""
     system = System()
     everybody = _everybody(system, families)
@@ -120,7 +118,7 @@ def build(
         if table.wider:
             _complement(system, table, rules)
         for scope in (*table.scopes, *table.wider):
-            _breakdown(system, table, scope)
+            _breakdown(system, table, scope, rules)
             _answered(system, table, scope, everybody)
         _domain(system, table, everybody)
     links = list(_links(shapes, nested))
@@ -219,7 +217,7 @@ def _crossed(
     system: System, table: Seen, scope: Scope, lattice: dict[Family, dict[int, int]], shapes: dict[Family, Group]
 ) -> None:
     """The answers of a question by groups are groups of everybody as well: crossed with the question itself."""
-    if table.kind != "levels" or table.request.base != "answered" or table.request.variable in scope.family[1]:
+    if scope.overlapping or table.kind != "levels" or table.request.base != "answered" or table.request.variable in scope.family[1]:
         return
     family = (scope.family[0], (table.request.variable, *scope.family[1]))
     if any(family[0] == each[0] and set(family[1]) == set(each[1]) for each in shapes):
@@ -241,16 +239,32 @@ def _labelled(groups: tuple[Names, ...]) -> Group:
     return Group(keys=nothing.astype(np.int32), groups=groups, sizes=nothing.astype(np.int64), prints=nothing)
 
 
-def _breakdown(system: System, table: Seen, scope: Scope) -> None:
+def _breakdown(system: System, table: Seen, scope: Scope, rules: Rules) -> None:
     """Groups add up to the total of their domain, with those who are in no group."""
     if not scope.family[1]:
         return
     total = next(each for each in (*table.scopes, *table.wider) if each.family == (scope.family[0], ()))
+    if scope.overlapping:
+        _others(system, table, scope, total, rules)
+        return
     places = _groups(scope)
     system.relate(_base(system, table, total, 1), [_base(system, table, scope, group) for group in places])
     for level in range(len(table.levels)):
         parts = [_level(system, table, scope, group, level) for group in places]
         system.relate(_level(system, table, total, 1, level), parts)
+
+
+def _others(system: System, table: Seen, scope: Scope, total: Scope, rules: Rules) -> None:
+    """Who is not in one of several overlapping groups: the total without it, and as telling as the group."""
+    for group in range(1, len(scope.n)):
+        name = ("others", *_name(table, scope, group, None))
+        system.split(_base(system, table, total, 1), [_base(system, table, scope, group)], name)
+        for level in range(len(table.levels)):
+            whole, part = _level(system, table, total, 1, level), _level(system, table, scope, group, level)
+            left = system.split(whole, [part], ("others", *_name(table, scope, group, level)))
+            small = left is not None and 0 < system.value[left] < rules.cell and not table.missing[level]
+            if left is not None and small and scope.family[1] in table.printed:
+                system.sensitive.add(left)
 
 
 def _complement(system: System, table: Seen, rules: Rules) -> None:
@@ -265,7 +279,7 @@ def _complement(system: System, table: Seen, rules: Rules) -> None:
             for level in range(len(table.levels)):
                 parts = [_level(system, table, each, group, level) for each in (own, rest)]
                 system.relate(_level(system, table, wide, group, level), parts)
-    for rest in made[1:]:
+    for rest in (each for each in made[1:] if not each.overlapping):
         places = _groups(rest)
         system.relate(_base(system, table, made[0], 1), [_base(system, table, rest, group) for group in places])
         for level in range(len(table.levels)):

@@ -51,7 +51,7 @@ def blank(row: Row) -> Row:
     """A row of which only its place is left."""
     return replace(
         row, estimate=None, se=None, ci_low=None, ci_high=None, df=None, deff=None, cv=None, count=None, n=0,
-        n_weighted=0.0, flag=SUPPRESSED, ci_method=None,
+        n_weighted=0.0, flag=SUPPRESSED, ci_method=None, trips=None,
     )  # fmt: skip
 
 
@@ -95,9 +95,7 @@ def kept_notes(
             if counts[each.code]:
                 yield note(each.code, n=counts[each.code])
         elif each.code == "empty_level":
-            kept = tuple(
-                level for level in _texts(values["levels"]) if all(row.level != level for row in gone)
-            )
+            kept = tuple(level for level in _texts(values["levels"]) if all(row.level != level for row in gone))
             if kept:
                 yield note("empty_level", levels=kept)
         elif each.code == "empty_group":

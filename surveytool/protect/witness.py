@@ -15,7 +15,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.collect import Grouping
-from surveytool.survey import Request
+from surveytool.aggregate.overlap import split
+from surveytool.survey import SEVERAL, Request
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +39,7 @@ class Scope:
 
     ``prints`` and ``n_prints`` are fingerprints, ``top`` and ``n_top`` the largest
     share of a count (or of its weight) in one PSU or site, 0 where none is named.
+    Groups that are ``overlapping`` do not add up to anything.
     """
 
     family: Family
@@ -48,6 +50,7 @@ class Scope:
     n: Counts
     n_prints: Floats
     n_top: Floats
+    overlapping: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +105,11 @@ class Witness:
         request, ready = question.request, job.ready
         self._start(run)
         names = _with_margins(request.by)
-        singles = {name for each in request.by for name in each}
-        singles |= {request.variable} if kind_of(job) == "levels" else set()
-        for name in sorted(singles):
-            self._family(run, (None, (name,)))
+        book = run.columns.survey.codebook
+        asked = {name for each in names for name in each} | {request.variable}
+        for name in sorted(name for name in asked if book[name].kind not in SEVERAL):
+            if name != request.variable or book[name].kind == "single":
+                self._family(run, (None, (name,)))
         self._family(run, (request.where, ()))
         labels = {label for label, _ in ready.included}
         kind = kind_of(job)
@@ -169,34 +173,60 @@ class Witness:
         """Counts of one breakdown. A family's keys are 0 outside of its domain, 1 for no group, then the groups."""
         import numpy as np
 
+        book = run.columns.survey.codebook
+        if any(book[name].kind in SEVERAL for name in family[1]):
+            return self._overlapping(run, job, family)
         group, ready = self._family(run, family), job.ready
         inside, _ = run.domain(family[0])
         rows = np.flatnonzero(inside & (ready.key >= 0))
         held = np.maximum(group.keys[rows] - 1, 0)
         size = len(group.groups) + 1
         n, n_prints, n_top = self._sums(rows, held, size, run, family)
-        if not ready.levels:
-            nothing = np.zeros((size, 0))
-            return Scope(
-                family=family, groups=group.groups, count=nothing.astype(np.int64), prints=nothing, top=nothing,
-                n=n, n_prints=n_prints, n_top=n_top,
-            )  # fmt: skip
-        if ready.indicators is None:
-            depth = ready.depth
-            flat = self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)
-            parts: list[Any] = [each.reshape(size, depth) for each in flat]
-        else:
-            chosen = ready.indicators[rows].T
-            each = [self._sums(rows[flags], held[flags], size, run, family) for flags in chosen]
-            parts = [np.column_stack(columns) for columns in zip(*each, strict=True)]
+        parts = self._levels(run, ready, (rows, held, size), family)
         return Scope(
             family=family, groups=group.groups, count=parts[0], prints=parts[1], top=parts[2], n=n, n_prints=n_prints,
             n_top=n_top,
         )  # fmt: skip
 
-    def _sums(
-        self, rows: Keys, cell: Keys, cells: int, run: Grouping, family: Family
-    ) -> tuple[Counts, Floats, Floats]:
+    def _overlapping(self, run: Grouping, job: Any, family: Family) -> Scope:
+        """Counts of a breakdown whose groups overlap, group by group."""
+        import numpy as np
+
+        found, ready = split(run.columns, family[1], run.groups), job.ready
+        assert found is not None
+        inside, _ = run.domain(family[0])
+        size = len(found.inner.groups)
+        made: list[list[Any]] = []
+        for keys in found.keys:
+            rows = np.flatnonzero(inside & (ready.key >= 0) & (keys >= 0))
+            at = (rows, keys[rows], size)
+            made.append([*self._sums(*at, run, family), *self._levels(run, ready, at, family)])
+        n, n_prints, n_top, count, prints, top = (
+            np.concatenate([np.zeros_like(parts[0][:1]), np.concatenate(parts)[found.order]])
+            for parts in zip(*made, strict=True)
+        )
+        return Scope(
+            family=family, groups=found.breakdown.groups, count=count, prints=prints, top=top, n=n, n_prints=n_prints,
+            n_top=n_top, overlapping=True,
+        )  # fmt: skip
+
+    def _levels(self, run: Grouping, ready: Any, at: tuple[Keys, Keys, int], family: Family) -> list[Any]:
+        """Counts, fingerprints and largest shares [groups, answers] of the rows at hand; none for numbers."""
+        import numpy as np
+
+        rows, held, size = at
+        if not ready.levels:
+            nothing = np.zeros((size, 0))
+            return [nothing.astype(np.int64), nothing, nothing]
+        if ready.indicators is None:
+            depth = ready.depth
+            flat = self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)
+            return [each.reshape(size, depth) for each in flat]
+        options = ready.indicators[rows].T
+        each = [self._sums(rows[chosen], held[chosen], size, run, family) for chosen in options]
+        return [np.column_stack(columns) for columns in zip(*each, strict=True)]
+
+    def _sums(self, rows: Keys, cell: Keys, cells: int, run: Grouping, family: Family) -> tuple[Counts, Floats, Floats]:
         """How many respondents a cell has, their fingerprint, and the largest share in one place."""
         import numpy as np
 

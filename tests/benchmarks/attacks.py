@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -238,9 +237,20 @@ def main(sets: int, first: int) -> None:
     for seed, each in enumerate(found, first):
         if each.pinned or each.narrow or each.zeros:
             print(seed, each, file=sys.stderr)
-    print(sum(e.withheld for e in found), sum(e.primary for e in found), sum(e.shown for e in found),
-          sum(e.attacked for e in found), "pinned", sum(e.pinned for e in found), "narrow", sum(e.narrow for e in found), "zeros", sum(e.zeros for e in found),
-          min(e.narrowest for e in found), perf_counter() - start)
+    print(
+        sum(e.withheld for e in found),
+        sum(e.primary for e in found),
+        sum(e.shown for e in found),
+        sum(e.attacked for e in found),
+        "pinned",
+        sum(e.pinned for e in found),
+        "narrow",
+        sum(e.narrow for e in found),
+        "zeros",
+        sum(e.zeros for e in found),
+        min(e.narrowest for e in found),
+        perf_counter() - start,
+    )
 
 
 if __name__ == "__main__":
