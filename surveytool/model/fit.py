@@ -17,8 +17,8 @@ from surveytool.errors import UnusableDesign, UsageError
 from surveytool.estimate.contrast import two_sided
 from surveytool.estimate.covariance import covariance, degrees_of_freedom
 from surveytool.estimate.interval import t_quantile
-from surveytool.estimate.variance import design_notes
 from surveytool.estimate.result import Effect, Model, Term, TermTest
+from surveytool.estimate.variance import design_notes
 from surveytool.model.formula import Formula, parse
 from surveytool.model.solve import mean_of, slope_of, solve
 from surveytool.notes import Note, note, unique

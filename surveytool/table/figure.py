@@ -121,11 +121,6 @@ def counted(number: int, words: Words) -> Cell:
     return Cell(value=words.number(number), number=Number(value=number))
 
 
-def counted(number: int, words: Words) -> Cell:
-    """A count as a cell."""
-    return Cell(value=words.number(number), number=Number(value=number))
-
-
 def sign(flag: str | None, words: Words) -> str:
     """The sign of a flag: a dash for a figure that is not there, a symbol of its own where a scheme has one."""
     if flag == SUPPRESSED:
