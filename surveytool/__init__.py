@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.errors import SurveytoolError
     from surveytool.reading import read
+    from surveytool.recode import Corridor, Route, add_route
     from surveytool.study import Study, load_study, open_study
     from surveytool.survey import Codebook, Design, Level, Replicates, Request, Survey, Variable
 
 __version__ = "0.1.0"
 __all__ = [
-    "Codebook", "Design", "Level", "Replicates", "Request", "Study", "Summary", "Survey", "SurveytoolError",
-    "Variable", "load_study", "open_study", "read", "summarize",
+    "Codebook", "Corridor", "Design", "Level", "Replicates", "Request", "Route", "Study", "Summary", "Survey",
+    "SurveytoolError", "Variable", "add_route", "load_study", "open_study", "read", "summarize",
 ]  # fmt: skip
 
 _HOMES = {
@@ -32,6 +33,7 @@ _HOMES = {
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",
     **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),
+    **dict.fromkeys(("Corridor", "Route", "add_route"), "surveytool.recode"),
     **dict.fromkeys(
         ("Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"), "surveytool.survey"
     ),

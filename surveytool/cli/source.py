@@ -49,11 +49,11 @@ def typed(option: str) -> bool:
 
 
 class Way:
-    """SOURCE with the options given: ``study`` is None for a data file."""
+    """SOURCE with the options given: ``study`` is None for a data file; one that is read already is taken."""
 
-    def __init__(self, source: str, given: Mapping[str, Any]) -> None:
+    def __init__(self, source: str, given: Mapping[str, Any], study: Study | None = None) -> None:
         self.source = source
-        self.study = _study(source)
+        self.study = study or _study(source)
         self.given = dict(given)
         if self.study is not None:
             self.given |= _settings(self.study, given)
@@ -76,7 +76,29 @@ class Way:
         return replace(self.study.design, **changed)
 
     def survey(self, columns: Iterable[str] | None) -> Survey:
-        """The survey; ``columns`` are the variables that are needed, None for all."""
+        """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
+        from surveytool.cli.protection import guarded, site_of
+
+        rules = getattr(self.study, "protect", None)
+        migrants = self.study is not None and self.study.about.migrants
+        wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
+        return guarded(self._with_routes(wanted), self.given, rules, migrants=migrants)
+
+    def _with_routes(self, columns: Iterable[str] | None) -> Survey:
+        """The survey with the routes of the command line."""
+        if not self.given.get("route"):
+            return self._survey(columns)
+        from surveytool.recode import Route, add_route, columns_to_read
+        from surveytool.recode.columns import parsed
+
+        routes = [Route(**parsed(text)) for text in self.given["route"]]
+        survey = self._survey(columns_to_read(None if columns is None else list(columns), routes))
+        for route in routes:
+            survey = add_route(survey, route, self.language)
+        return survey
+
+    def _survey(self, columns: Iterable[str] | None) -> Survey:
+        """What the file or the study has, without the routes of the command line."""
         reading = reading_of(self.given)
         if self.study is None:
             from surveytool.reading import read
