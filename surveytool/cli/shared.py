@@ -109,8 +109,8 @@ def opened(source: str, design: Design, columns: list[str] | None, given: Mappin
 
     if not given.get("route"):
         return read(source, design=design, columns=columns, **reading_of(given))
-    from surveytool.recode import Route, add_route, columns_to_read
     from surveytool.recode.columns import parsed
+    from surveytool.recode.route import Route, add_route, columns_to_read
 
     routes = [Route(**parsed(text)) for text in given["route"]]
     survey = read(source, design=design, columns=columns_to_read(columns, routes), **reading_of(given))

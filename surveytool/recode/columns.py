@@ -10,6 +10,7 @@ from typing import Any
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.survey import Survey
 
+OWN = "//"
 HOW = "Write for example 'journey: origin > route_* > destination'"
 
 
@@ -26,7 +27,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def matching(patterns: Sequence[str], known: Iterable[str], where: str) -> tuple[str, ...]:
     """The columns that names and patterns (``route_*``) mean, those of one pattern in natural order.
 
-    Raises ``UnknownVariable`` with near names.
+    A pattern never means a reader's own column (``NAME//tags``). Raises ``UnknownVariable`` with near names.
     """
     names = list(known)
     found: list[str] = []
@@ -34,7 +35,7 @@ def matching(patterns: Sequence[str], known: Iterable[str], where: str) -> tuple
         if pattern in names:
             found.append(pattern)
             continue
-        matched = [name for name in names if fnmatchcase(name, pattern)] if "*" in pattern else []
+        matched = [name for name in names if fnmatchcase(name, pattern) and OWN not in name] if "*" in pattern else []
         if not matched:
             raise UnknownVariable(pattern, names, where)
         found += sorted(matched, key=natural)
