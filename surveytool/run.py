@@ -15,7 +15,7 @@ from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Request, Standard, Survey, Variable
+from surveytool.survey import Request, Standard, Survey, Variable, find_level
 
 if TYPE_CHECKING:
     from surveytool.estimate.compare import Comparison
@@ -219,17 +219,19 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
-    labels = [level.label for level in survey.codebook[name].valid_levels()]
+    levels = survey.codebook[name].valid_levels()
+    labels = [level.label for level in levels]
     shares: list[tuple[str, float]] = []
     for part in rest.split(","):
         label, _, share = (each.strip() for each in part.rpartition("="))
-        if label not in labels:
+        place = find_level(levels, label)
+        if place is None:
             near = near_names(label, labels)
             raise UsageError(
                 f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
             )
         try:
-            shares.append((label, float(share)))
+            shares.append((labels[place], float(share)))
         except ValueError:
             raise UsageError(f"{share!r} is no share.", "--standardize", STANDARD_CURE) from None
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from surveytool.aggregate import where as w
 from surveytool.aggregate.columns import Columns, keys_of
 from surveytool.errors import UsageError, near_names
-from surveytool.survey import SEVERAL, Level, Variable, code_text
+from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -195,14 +195,11 @@ def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
 
 
 def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
-    """The index of the level that ``value`` names: its code first, then its label."""
+    """The index of the level that ``value`` names: its code first, then its labels."""
     text = code_text(value)
-    for index, level in enumerate(levels):
-        if code_text(level.code) == text:
-            return index
-    for index, level in enumerate(levels):
-        if level.label == text:
-            return index
+    found = find_level(levels, text)
+    if found is not None:
+        return found
     near = near_names(text, [level.label for level in levels])
     shown = near or [level.label for level in levels[:6]]
     raise UsageError(

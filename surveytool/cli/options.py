@@ -15,7 +15,10 @@ DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
 Source = Annotated[
     str,
-    typer.Argument(help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False),
+    typer.Argument(
+        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet; or a study file: toml.",
+        show_default=False,
+    ),
 ]
 Variables = Annotated[
     list[str] | None,
@@ -141,7 +144,7 @@ SampleOption = Annotated[
 Format = Annotated[
     str | None,
     typer.Option("--format", metavar="F", rich_help_panel=OUTPUT, show_default=False,
-                 help="terminal, csv, json, markdown, html; -o alone decides by the suffix."),
+                 help="terminal, csv, json, markdown, html, latex, xlsx, docx; -o alone decides by the suffix."),
 ]  # fmt: skip
 Output = Annotated[
     Path | None,

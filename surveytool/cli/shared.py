@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 
 from surveytool.cli import options as o
 from surveytool.cli.output import Target
-from surveytool.survey import Design, Request, Survey
+from surveytool.survey import Design, Request
 
 Group = Mapping[str, tuple[Any, Any]]
 
@@ -101,22 +101,6 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
     return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
-
-
-def opened(source: str, design: Design, columns: list[str] | None, given: Mapping[str, Any]) -> Survey:
-    """The survey of a data file with the columns asked for (None: all), and with the routes of ``--route``."""
-    from surveytool.reading import read
-
-    if not given.get("route"):
-        return read(source, design=design, columns=columns, **reading_of(given))
-    from surveytool.recode.columns import parsed
-    from surveytool.recode.route import Route, add_route, columns_to_read
-
-    routes = [Route(**parsed(text)) for text in given["route"]]
-    survey = read(source, design=design, columns=columns_to_read(columns, routes), **reading_of(given))
-    for route in routes:
-        survey = add_route(survey, route, given["lang"])
-    return survey
 
 
 def target_of(given: Mapping[str, Any], source: str) -> Target:

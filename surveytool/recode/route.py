@@ -121,7 +121,7 @@ def read_paths(survey: Survey, route: Route, table: Any, language: str) -> Paths
 
     where = f"route {route.name}"
     known = table.column_names
-    stops = [*matching(route.stops, known, where)]
+    stops = [*matching(route.stops, known, where, {each.tags for each in survey.codebook.values() if each.tags})]
     ends = {name: matching((name,), known, where)[0] for name in (route.origin, route.destination) if name}
     raw = {name: keys_of(table.column(name)) for name in dict.fromkeys([*stops, *ends.values()])}
     seen = {name: _values(survey, route, name, values, name in stops) for name, (_, values) in raw.items()}

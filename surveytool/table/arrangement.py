@@ -72,7 +72,7 @@ def plain(shown: Figures) -> Parts:
     def cells(group: Group, level: str | None) -> tuple[Cell, ...]:
         row = shown.row(group, level)
         n = shown.n(row, count=level is not None)
-        return shown.value(row), Cell(value=shown.interval(row)), n
+        return shown.value(row), shown.ends(row), n
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))

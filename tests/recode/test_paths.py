@@ -87,7 +87,8 @@ def test_unknown_stops_stay_and_gaps_are_unknown(frame_of: Any) -> None:
 
 def test_declared_missing_kinds_are_unknown_and_not_asked_is_nothing() -> None:
     levels = (Level(code=1.0, label="Ghana"), Level(code=2.0, label="Niger"),
-              Level(code=98.0, label="DK", missing="dont_know"), Level(code=97.0, label="No stop", missing="not_asked"))  # fmt: skip
+              Level(code=98.0, label="DK", missing="dont_know"),
+              Level(code=97.0, label="No stop", missing="not_asked"))  # fmt: skip
     book = {name: Variable(name=name, kind="single", levels=levels, columns=(name,)) for name in ("s_1", "s_2")}
     survey = st.Survey(frame=pa.table({"s_1": [1.0, 1.0, 98.0], "s_2": [2.0, 97.0, 2.0]}), codebook=Codebook(book))
     made = st.add_route(survey, st.Route(**COLUMNS))
