@@ -78,7 +78,8 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
 
     ``NAME`` (kind route) and ``NAME.legs`` are the legs, ``NAME.stops`` the stops,
     ``NAME.origin``, ``NAME.destination`` and ``NAME.corridor`` the ends and the
-    corridor, ``NAME.length`` the number of stops. Names of places are in ``language``.
+    corridor, ``NAME.length`` the number of stops. Labels are in ``language``, and known in
+    the others.
     Raises ``UsageError`` for columns or places that are not there, and where
     exclusive corridors share travellers.
     """
@@ -87,7 +88,7 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
     _check(survey, route)
     names = frame_columns(survey)
     table = arrow_table(survey.frame, names)
-    paths = read_paths(survey, route, table, language)
+    paths = read_paths(survey, route, table)
     columns, added, notes = variables(survey, route, paths, table, language)
     for name, column in columns.items():
         table = table.append_column(name, column)
@@ -113,11 +114,9 @@ def _check(survey: Survey, route: Route) -> None:
     check(route.corridors, where)
 
 
-def read_paths(survey: Survey, route: Route, table: Any, language: str) -> Paths:
+def read_paths(survey: Survey, route: Route, table: Any) -> Paths:
     """Everybody's path from the columns of an Arrow table."""
     import numpy as np
-
-    from surveytool.text import words
 
     where = f"route {route.name}"
     known = table.column_names
@@ -129,8 +128,7 @@ def read_paths(survey: Survey, route: Route, table: Any, language: str) -> Paths
              for text in ((shown,) if shown != code and code.isdecimal() else (code, shown))}  # fmt: skip
     reader = country.reader(texts) if route.countries else _no_country
     places = Gazetteer(
-        language=language, unknown=frozenset(str(each).casefold() for each in route.unknown),
-        unknown_label=words(language).word("route_unknown"), read=reader,
+        unknown=frozenset(str(each).casefold() for each in route.unknown), read=reader,
     )  # fmt: skip
     numbers = {
         name: _numbers(places, raw[name][0], seen[name], path.tagged(survey.codebook.variables.get(name), table))

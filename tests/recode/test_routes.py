@@ -230,3 +230,15 @@ def test_a_route_is_in_the_codebook_s_kinds(example: Path, journey: st.Route) ->
     variable: Variable = st.add_route(surveyed(example), journey).codebook["journey"]
     assert variable.kind == "route" and variable.ranked and len(variable.columns) == 8
     assert sum(level.count for level in variable.levels) == sum(int(row["n_transit"]) for row in respondents(example))
+
+
+def test_labels_are_known_in_every_language(example: Path, journey: st.Route) -> None:
+    """A study speaks another language than its conditions."""
+    from surveytool.recode import speak
+
+    survey = speak(st.add_route(surveyed(example), journey, "en"), "es")
+    assert survey.codebook["journey"].label == "Viaje" and survey.codebook["journey.legs"].label == "Viaje: tramos"
+    counts = [st.summarize(survey, "sex", where=where).estimates[0].base.base for where in (
+        "journey.stops == 'Panama'", "journey.stops == 'Panamá'", "journey.stops == 'PAN'")]  # fmt: skip
+    assert counts == [286, 286, 286]
+    assert "Colombia → Panamá" in {row.level for row in st.summarize(survey, "journey").rows}
