@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from surveytool.aggregate.columns import arrow_table, keys_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
-from surveytool.recode import country, path
+from surveytool.recode import corridor, country, path
 from surveytool.recode.columns import frame_columns, matching
-from surveytool.recode.corridor import Corridor, check
+from surveytool.recode.corridor import Corridor
 from surveytool.recode.path import NOTHING, UNKNOWN, Gazetteer, Paths, compact
 from surveytool.survey import Codebook, Survey
 from surveytool.survey.label import Text
@@ -65,11 +65,12 @@ def columns_to_read(wanted: Sequence[str] | None, routes: Sequence[Route]) -> li
     """The columns of a file behind the names wanted (None: all), those of the routes for the routes' own variables."""
     if wanted is None:
         return None
-    own = [name for name in wanted if not any(_belongs(name, route) for route in routes)]
+    own = [name for name in wanted if not any(belongs(name, route) for route in routes)]
     return list(dict.fromkeys([*own, *(column for route in routes for column in columns_of(route))]))
 
 
-def _belongs(name: str, route: Route) -> bool:
+def belongs(name: str, route: Route) -> bool:
+    """Whether a variable is the route's: ``journey``, ``journey.origin``."""
     return name == route.name or name.startswith(f"{route.name}.")
 
 
@@ -98,20 +99,26 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
     )
 
 
-def _check(survey: Survey, route: Route) -> None:
+def check(route: Route) -> None:
+    """``UsageError`` for a route that cannot be meant, whatever the data."""
     where = f"route {route.name}"
     if not route.name or ":" in route.name:
         raise UsageError("a route needs a name without a colon.", where, "Write for example journey.")
-    taken = [name for name in survey.codebook if _belongs(name, route)]
-    if taken:
-        raise UsageError(f"the data have a variable {taken[0]!r} already.", where, "Give the route another name.")
     if not route.stops:
         raise UsageError("a route needs the columns of its stops.", where, 'Write stops = ["route_*"]')
     if route.separator is not None and (len(route.stops) != 1 or not route.separator):
         raise UsageError("a separator goes with one column of stops.", where, "Name one column and a separator.")
     if route.intended and route.destination is None:
         raise UsageError("an intended destination needs its column.", where, "Name the destination.")
-    check(route.corridors, where)
+    corridor.check(route.corridors, where)
+
+
+def _check(survey: Survey, route: Route) -> None:
+    check(route)
+    where = f"route {route.name}"
+    taken = [name for name in survey.codebook if belongs(name, route)]
+    if taken:
+        raise UsageError(f"the data have a variable {taken[0]!r} already.", where, "Give the route another name.")
 
 
 def read_paths(survey: Survey, route: Route, table: Any) -> Paths:

@@ -14,7 +14,7 @@ from surveytool.run import compare, requests_for, tabulate
 from surveytool.study import Study
 from surveytool.study.claims import judge
 from surveytool.study.model import ChartEntry
-from surveytool.study.tables import Asked, answers_of, asked, titled
+from surveytool.study.tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Design, Request, Survey
 from surveytool.survey.label import said
 from surveytool.text import Words
@@ -34,7 +34,8 @@ def collect(
     """
     language = words.language
     tables, charts = asked(survey, study.tables, {}), asked(survey, study.charts, {})
-    requests = [each.request for each in (*tables, *charts)]
+    survey, streams = flowing(survey, charts, language, AUTO)
+    requests = [each.request for each in (*tables, *streams)]
     if not requests:
         requests, _ = requests_for(survey, None, (), Request(variable=""))
     tell(words.fill("report_computing", n=len(requests)))
