@@ -44,7 +44,7 @@ def open_study(
     """
     wanted = need(study, columns)
     survey = _read(study, wanted, reading or Reading())
-    work = _Work(study, survey)
+    work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
         from surveytool.study.refer import references
@@ -90,8 +90,8 @@ def _spoken(survey: Survey, study: Study, language: str) -> Survey:
 class _Work:
     """A survey under way, and what did not work."""
 
-    def __init__(self, study: Study, survey: Survey) -> None:
-        self.study, self.survey = study, survey
+    def __init__(self, study: Study, survey: Survey, language: str) -> None:
+        self.study, self.survey, self.language = study, survey, language
         self.problems: list[Problem] = []
 
     def prepare(self, wanted: Need) -> None:
@@ -106,7 +106,7 @@ class _Work:
             if self.attempt(place, lambda n=name, d=declared: declare(self.survey, n, d)) and declared.asked_when:  # type: ignore[misc]
                 waiting.append(name)
         waiting = self.ask(waiting)
-        for own, place, make in self.study.steps():
+        for own, place, make in self.study.steps(self.language):
             if own is None or wanted.wants(own):
                 self.attempt(place, lambda make=make: make(self.survey))  # type: ignore[misc]
         self.ask(waiting, last=True)
