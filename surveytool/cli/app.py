@@ -84,7 +84,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
     try:
-        returned = app(args=arguments, prog_name="surveytool", standalone_mode=False)
+        typed = list(sys.argv[1:] if arguments is None else arguments)
+        returned = app(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
     except Exit as ended:
         return ended.exit_code
     except Abort as aborted:

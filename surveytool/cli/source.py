@@ -77,6 +77,15 @@ class Way:
 
     def survey(self, columns: Iterable[str] | None) -> Survey:
         """The survey; ``columns`` are the variables that are needed, None for all."""
+        found = self._survey(columns)
+        ledger = self.given.get("ledger")
+        if ledger is None:
+            return found
+        data = Path(self.source) if self.study is None else self.study.data_path
+        opened: Survey = ledger.opened(found, data, None if self.study is None else self.study.path)
+        return opened
+
+    def _survey(self, columns: Iterable[str] | None) -> Survey:
         reading = reading_of(self.given)
         if self.study is None:
             from surveytool.reading import read
@@ -95,6 +104,7 @@ class Way:
             self.given["format"], self.given["output"], self.given["overwrite"], self.language, self.source
         )  # fmt: skip
         target.check()
+        target.ledger = self.given.get("ledger")
         data = self.study.data_path if self.study is not None else None
         there = data is not None and target.path is not None and target.path.exists() and data.exists()
         if there and target.path.samefile(data):  # type: ignore[union-attr, arg-type]
