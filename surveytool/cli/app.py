@@ -15,6 +15,7 @@ from surveytool.cli.chart import chart
 from surveytool.cli.check import check
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
+from surveytool.cli.convert import convert
 from surveytool.cli.model import model
 from surveytool.cli.new import new
 from surveytool.cli.reproduce import reproduce
@@ -38,6 +39,7 @@ app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(chart)
 app.command(no_args_is_help=True)(check)
 app.command(no_args_is_help=True)(new)
+app.command(no_args_is_help=True)(convert)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
 

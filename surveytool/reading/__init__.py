@@ -76,7 +76,7 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 
 
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
-    from surveytool.reading import source
+    from surveytool.reading import sidecar, source
 
     if path.suffix.lower() not in FORMATS:
         source.check(path)
@@ -86,7 +86,9 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     source.check(path)
     module, _, function = FORMATS[path.suffix.lower()].partition(":")
     load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.reading.{module}"), function)
-    loaded = load(path, options)
+    book = sidecar.beside(path)
+    loaded = load(path, options if book is None else sidecar.columns_of(book, options))
+    loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
     return _survey(loaded, loaded.table, design, kinds, provenance)
