@@ -68,7 +68,8 @@ def sheet_of(survey: Survey, drop: Sequence[str] = ()) -> Sheet:
     tags = {each.tags for each in book.values() if each.tags}
     table = arrow_table(survey.frame, [*names, *tags])
     kept = [name for name in names if name not in gone]
-    columns = tuple(_column(name, book.variables.get(name), table) for name in kept)
+    options = _options(survey)
+    columns = tuple(_column(name, book.variables.get(name), table, options.get(name, "")) for name in kept)
     sets = tuple(_without(each, kept) for each in book.values() if each.kind == "multiple")
     return Sheet(columns=columns, sets=tuple(each for each in sets if each.columns), rows=table.num_rows)
 
@@ -104,13 +105,24 @@ def _without(each: Variable, kept: Sequence[str]) -> Variable:
     return replace(each, columns=tuple(each.columns[place] for place in here), levels=levels, parent=parent)
 
 
-def _column(name: str, known: Variable | None, table: Any) -> Column:
+def _options(survey: Survey) -> dict[str, str]:
+    """What the options of questions with several answers are called, by their columns."""
+    found: dict[str, str] = {}
+    for each in survey.codebook.values():
+        if each.kind == "multiple" and each.counted is not None:
+            found |= {column: level.label for column, level in zip(each.columns, each.levels, strict=False)}
+    return found
+
+
+def _column(name: str, known: Variable | None, table: Any, option: str) -> Column:
     values = _plain(table.column(name))
     if known is None or known.kind == "multiple":
         label = known.label if known is not None else ""
         return Column(name=name, values=values, label=label)
     tags = table.column(known.tags) if known.tags else None
-    return Column(name=name, values=values, tags=tags, label=known.label, kind=known.kind, levels=_declared(known))
+    return Column(
+        name=name, values=values, tags=tags, label=known.label or option, kind=known.kind, levels=_declared(known)
+    )
 
 
 def _plain(column: Any) -> Any:

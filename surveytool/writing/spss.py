@@ -1,6 +1,6 @@
 """SPSS: value labels, missing codes and multiple-response sets stand in the file itself.
 
-Tagged missing kinds of Stata and SAS get codes of their own below all others.
+Tagged missing kinds of Stata and SAS get codes of their own above all others.
 SPSS declares three codes at most, or a range and one; where there are more, codes
 are put together in a range that holds no valid answer.
 """
@@ -21,7 +21,7 @@ from surveytool.writing.spss_sets import LONGEST_NAME, cut, with_sets
 
 MOST_CODES = 3
 LONGEST_CODE = 8
-FIRST_TAG = -9001.0
+FIRST_TAG = 9001.0
 DATE = b"01 Jan 00"
 TIME = b"00:00:00"
 STAMP = 92
@@ -99,8 +99,10 @@ def _without_tags(column: Column) -> Column:
     import pyarrow as pa
 
     tags = tags_of(column)
-    lowest = min([FIRST_TAG, *(cell - 1 for cell in _numbers(column))])
-    codes = {tag: float(int(lowest)) - place for place, tag in enumerate(tags)}
+    first = FIRST_TAG
+    while first <= max(_numbers(column), default=0.0):
+        first = first * 10 - 9
+    codes = {tag: first + place for place, tag in enumerate(tags)}
     values = [
         codes[tag] if tag is not None else cell
         for cell, tag in zip(column.values.to_pylist(), column.tags.to_pylist(), strict=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -70,13 +72,18 @@ def test_the_example_there_and_back(suffix: str, example: Path, tmp_path: Path, 
     assert last.codebook["platforms"].columns == first.codebook["platforms"].columns
 
 
+def rows(text: str) -> list[dict[str, str]]:
+    """Rows of csv; codes of options are names of columns, which may be others."""
+    return [{**row, "level_code": ""} for row in csv.DictReader(io.StringIO(text))]
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_same_tables_come_out(suffix: str, example: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
     target = tmp_path / f"data{suffix}"
     run("convert", example / "transit.csv", target)
     for names in (("social_media",), ("platforms",), ("age",), ("education",)):
         asked = ("--by", "sex", "-w", "weight", "--format", "csv")
-        before, after = (run("summarize", path, *names, *asked).out for path in (example / "transit.csv", target))
+        before, after = (rows(run("summarize", path, *names, *asked).out) for path in (example / "transit.csv", target))
         assert before == after, names
 
 
