@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from surveytool.aggregate import where as w
 from surveytool.aggregate.columns import Columns, keys_of
 from surveytool.errors import UsageError, near_names
-from surveytool.survey import Level, code_text, find_level
+from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,12 +35,8 @@ def evaluate(condition: w.Condition, columns: Columns) -> Truth:
 
 def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     variable = columns.survey.codebook[condition.name]
-    if variable.kind == "multiple":
-        raise UsageError(
-            f"{condition.name} is a question with several answers.",
-            where="--where",
-            cure=f"Compare one of its columns: {', '.join(variable.columns[:6])}",
-        )
+    if variable.kind in SEVERAL:
+        return _compare_options(condition, variable, columns)
     if variable.kind == "date" and not variable.levels:
         return _compare_dates(condition, columns)
     if not variable.valid_levels() and columns.is_numeric(condition.name):
@@ -132,6 +128,27 @@ def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns
     if isinstance(condition, w.Compare) and condition.operator == "!=":
         holds = np.logical_not(holds)
     return np.where(keys < 0, -1, holds).astype(np.int8)
+
+
+def _compare_options(condition: w.Compare | w.Among | w.IsMissing, variable: Variable, columns: Columns) -> Truth:
+    """A question with several answers: ``==`` and ``in`` hold where an option was chosen, ``!=`` where it was not."""
+    import numpy as np
+
+    chosen, answered = columns.chosen(variable)
+    if isinstance(condition, w.IsMissing):
+        return np.logical_not(answered).astype(np.int8)
+    if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
+        raise UsageError(
+            f"{condition.name} is a question with several answers and has no order.",
+            where="--where",
+            cure="Use ==, != or in (...).",
+        )
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    wanted = [_level(condition.name, value, variable.valid_levels()) for value in values]
+    holds = chosen[:, wanted].any(axis=1)
+    if isinstance(condition, w.Compare) and condition.operator == "!=":
+        holds = np.logical_not(holds)
+    return np.where(answered, holds, -1).astype(np.int8)
 
 
 def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from surveytool.aggregate.columns import Columns, keys_of
+from surveytool.aggregate.columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Variable, code_text
@@ -116,6 +116,11 @@ def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(f"{label} [{code}]" if seen.count(label) > 1 else label, code) for label, code in labels]
 
 
+def option_labels(variable: Variable) -> list[tuple[str, str]]:
+    """Labels and codes of the options of a question with several answers."""
+    return _distinct([(level.label, code_text(level.code)) for level in variable.valid_levels()])
+
+
 def _missing_reasons(
     columns: Columns, variable: Variable, values: Floats
 ) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
@@ -136,12 +141,14 @@ def _missing_reasons(
 
 
 def _finite(variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
+    """Values that can be squared, weighted and summed; the others are NaN, and a note counts them."""
     import numpy as np
 
-    infinite = np.isinf(values)
-    if not infinite.any():
+    infinite, huge = np.isinf(values), np.abs(values) > LARGEST
+    if not huge.any():
         return values, []
-    return np.where(infinite, np.nan, values), [note("infinite_values", variable=variable.name, n=int(infinite.sum()))]
+    counted = (("infinite_values", int(infinite.sum())), ("huge_values", int(huge.sum() - infinite.sum())))
+    return np.where(huge, np.nan, values), [note(code, variable=variable.name, n=n) for code, n in counted if n]
 
 
 def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
@@ -197,11 +204,10 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     import numpy as np
 
     chosen, answered = columns.chosen(variable)
-    options = variable.valid_levels()
     notes = [note("multiple_response")]
     nothing = int((answered & ~chosen.any(axis=1)).sum())
     if nothing:
-        notes.append(note("none_chosen", n=nothing))
+        notes.append(note("none_found" if variable.ranked else "none_chosen", n=nothing))
     if variable.counted is not None and variable.parent is None:
         notes.append(note("no_parent"))
     reasons = _option_reasons(columns, variable, answered)
@@ -218,7 +224,7 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     return Answers(
         key=np.where(inside, 0, -1).astype(np.intp),
         depth=1,
-        levels=tuple(_distinct([(level.label, code_text(level.code)) for level in options])),
+        levels=tuple(option_labels(variable)),
         indicators=chosen & answered[:, None],
         excluded=tuple(left),
         included=tuple(kept),

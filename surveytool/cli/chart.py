@@ -11,7 +11,8 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.shared import DESIGN, OUTPUT, TABLE, Group, pattern_of, takes
+from surveytool.cli.protection import GATE
+from surveytool.cli.shared import DESIGN, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
 from surveytool.cli.shared import READING as COLUMNS
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", rich_help_panel="Chart", show_default="auto",
-                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, auto. "
+                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, alluvial (routes), auto. "
                  "NAME=KIND reads a column as single, number, text, id or date."),
 ]  # fmt: skip
 Theme = Annotated[str, typer.Option("--theme", rich_help_panel="Chart", help="plain, iom or unhcr.")]
@@ -97,7 +98,7 @@ class Job:
     theme: str
 
 
-@takes(TABLE, DESIGN, PAGE, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, PAGE, READING)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],
@@ -124,6 +125,7 @@ def chart(
 
     drawn, columns = _kinds(given["kind"] or [])
     way = Way(source, {**given, "kind": columns, "theme": theme, "stat": stat, "no_total": no_total})
+    way.given["flow"] = drawn in ("auto", "alluvial") and not answer
     if drawn != "auto":
         drawing(drawn)
     dress(way.given["theme"])
@@ -204,10 +206,11 @@ def _results(
     way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, place: Place, title: str | None
 ) -> Results:
     """The numbers of every chart, once it is known that all of them can be written."""
-    from surveytool.run import requests_for, table_ids, tabulate, wanted_columns
+    from surveytool.run import flows, requests_for, table_ids, tabulate, wanted_columns
 
     survey = way.survey(wanted_columns(variables, by, pattern.statistic, pattern.where))
     requests, notes = requests_for(survey, variables, by, pattern)
+    survey, requests = flows(survey, requests, way.language) if way.given["flow"] else (survey, requests)
     _places(place, table_ids(requests), title)
     results = tabulate(survey, requests)
     return replace(results, notes=(*results.notes, *notes))

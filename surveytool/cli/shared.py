@@ -52,6 +52,7 @@ READING: Group = {
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
 }
+ROUTES: Group = {"route": (o.RouteOption, None)}
 
 
 def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -76,16 +76,37 @@ class Way:
         return replace(self.study.design, **changed)
 
     def survey(self, columns: Iterable[str] | None) -> Survey:
-        """The survey; ``columns`` are the variables that are needed, None for all."""
-        found = self._survey(columns)
+        """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
+        from surveytool.cli.protection import guarded, site_of
+
+        rules = getattr(self.study, "protect", None)
+        migrants = self.study is not None and self.study.about.migrants
+        wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
+        return self._noted(guarded(self._with_routes(wanted), self.given, rules, migrants=migrants))
+
+    def _noted(self, survey: Survey) -> Survey:
+        """The survey, once the run's ledger knows where it comes from."""
         ledger = self.given.get("ledger")
-        if ledger is None:
-            return found
-        data = Path(self.source) if self.study is None else self.study.data_path
-        opened: Survey = ledger.opened(found, data, None if self.study is None else self.study.path)
-        return opened
+        if ledger is not None:
+            data = Path(self.source) if self.study is None else self.study.data_path
+            ledger.opened(survey, data, None if self.study is None else self.study.path)
+        return survey
+
+    def _with_routes(self, columns: Iterable[str] | None) -> Survey:
+        """The survey with the routes of the command line."""
+        if not self.given.get("route"):
+            return self._survey(columns)
+        from surveytool.recode import Route, add_route, columns_to_read
+        from surveytool.recode.columns import parsed
+
+        routes = [Route(**parsed(text)) for text in self.given["route"]]
+        survey = self._survey(columns_to_read(None if columns is None else list(columns), routes))
+        for route in routes:
+            survey = add_route(survey, route, self.language)
+        return survey
 
     def _survey(self, columns: Iterable[str] | None) -> Survey:
+        """What the file or the study has, without the routes of the command line."""
         reading = reading_of(self.given)
         if self.study is None:
             from surveytool.reading import read

@@ -76,6 +76,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         levels=tuple(label for label, _ in tally.levels),
         multiple=tally.multiple,
         unit=tally.unit,
+        stages=tally.stages,
         notes=unique(notes),
     )
 
@@ -186,7 +187,9 @@ def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
     found = np.full((groups, 3), np.nan)
     for g, values in enumerate(cells.distributions):
         found[g] = [quantile(values, each, rule) for each in (wanted, low[g, 0], high[g, 0])]
-    open_end = (low[:, 0] <= 0) | (high[:, 0] >= 1)
+    open_end = (zeros | ones)[:, 0]
+    if ci in intervals.CUT:
+        open_end |= (low[:, 0] <= 0) | (high[:, 0] >= 1)
     spread = (found[:, 2] - found[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
     notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
     return Figures(
@@ -284,6 +287,7 @@ def _row(
         n_weighted=float(cells.n_weighted[g]),
         flag=_flag(n, value, low, df),
         ci_method=_method(figures, at, ci),
+        trips=tally.trips[at[1]] if tally.trips and not by else None,
     )
 
 
@@ -320,6 +324,8 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     few = sum(row.ci_method == "nchs" and row.ci_low is not None for row in rows)
     if few and tally.request.interval in (None, "auto"):
         notes.append(note("ci_few", n=few))
+    if any(row.trips is not None for row in rows):
+        notes.append(note("route_trips"))
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))

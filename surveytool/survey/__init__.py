@@ -4,9 +4,10 @@ from surveytool.survey.design import Design, LonelyPsu, ReplicateMethod, Replica
 from surveytool.survey.label import Text
 from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
-from surveytool.survey.variable import Code, Codebook, Kind, Level, Missing, Variable, code_text, find_level
+from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Missing, Variable, code_text, find_level
 
 __all__ = [
+    "SEVERAL",
     "Base",
     "Code",
     "Codebook",

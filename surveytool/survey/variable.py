@@ -16,6 +16,7 @@ from surveytool.errors import UnknownVariable
 Code = str | float | int
 Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
 Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
+SEVERAL = ("multiple", "route")  # kinds of which one respondent may have several answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,10 @@ class Variable:
     A ``multiple`` holds one column an option, in the order of ``levels``, with
     ``counted`` the value that says "chosen" (``parent`` names the column that is
     empty where the question was not asked); where ``counted`` is None every
-    column holds the code of a chosen option. ``n`` are respondents with a valid
-    answer, ``n_missing`` the others.
+    column holds the code of a chosen option. A ``route`` is such a question: its
+    options are legs. ``ranked`` shows the levels that occur, by their share;
+    ``stages`` are the headings of levels that are paths from place to place.
+    ``n`` are respondents with a valid answer, ``n_missing`` the others.
     """
 
     name: str
@@ -56,6 +59,8 @@ class Variable:
     asked_when: str | None = None
     unit: str | None = None
     sensitive: bool = False
+    ranked: bool = False
+    stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0
 
@@ -94,8 +99,8 @@ def code_text(code: Code) -> str:
     >>> code_text(1.0), code_text(2.5), code_text("007")
     ('1', '2.5', '007')
     """
-    if isinstance(code, str):
-        return code
+    if isinstance(code, (str, int)):
+        return str(code)
     number = float(code)
     return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
 
