@@ -234,7 +234,7 @@ def design(
     replicates: Replicates | None, lonely_psu: str, sample: str, df: float | None,
 ) -> Design:  # fmt: skip
     """The design that the options describe."""
-    if df is not None and df <= 0:
+    if df is not None and not df > 0:
         raise UsageError("degrees of freedom must be above 0.", "--df")
     lonely = choice(lonely_psu, get_args(LonelyPsu), "--lonely-psu")
     kind = choice(sample, get_args(Sample), "--sample")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
-@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
