@@ -10,6 +10,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import READING, Group, takes
 from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
@@ -37,7 +38,7 @@ PAPER: Group = {
 NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
 
 
-@takes(PAPER, READING)
+@takes(PAPER, GATE, READING)
 def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     """A study as one document: methods, every table with its chart and what it says, claims, notes, origin.
 
