@@ -8,7 +8,8 @@ never quote a respondent's answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class SurveytoolError(Exception):
@@ -22,10 +23,25 @@ class SurveytoolError(Exception):
         self.where = where
         self.cure = cure
 
+    def lines(self) -> Sequence[str]:
+        """What a person reads: one line, unless there are several things to mend."""
+        return (str(self),)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         cure = f" {self.cure}" if self.cure else ""
         return " ".join(f"{place}{self.message}{cure}".split())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[SurveytoolError], arguments: tuple[Any, ...], state: dict[str, Any]) -> SurveytoolError:
+    """An error from another process, as it was there."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(SurveytoolError):

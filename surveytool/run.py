@@ -1,8 +1,9 @@
 """The corridor: a survey and requests in, results out.
 
-    Survey -> questions -> one pass -> cells -> estimates
+    Survey -> questions -> one pass -> cells -> estimates -> gate
 
-Everything that a command prints, draws or tests comes through here.
+Everything that a command prints, draws or tests comes through here; a survey
+with a gate (``surveytool.protect.guard``) lets out only what may be seen.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Request, Standard, Survey, Variable
+from surveytool.survey import Request, Standard, Survey, Variable, find_level
 
 if TYPE_CHECKING:
     from surveytool.estimate.compare import Comparison
     from surveytool.model import Specification
+    from surveytool.protect.witness import Witness
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 TOPLINE_KINDS = ("single", "multiple", "number")
@@ -32,7 +34,9 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     """
     from surveytool.aggregate.collect import Question, collect
     from surveytool.aggregate.distribution import rule_named
+    from surveytool.aggregate.rank import ranked
     from surveytool.estimate.interval import method
+    from surveytool.estimate.rank import held_back_last
     from surveytool.estimate.rows import estimate
 
     questions, statistics = [], []
@@ -48,10 +52,15 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
                 denominator=denominator, share=quantile_share(stem) or 0.5,
             )
         )  # fmt: skip
-    tallies, design_notes = collect(survey, questions)
+    tallies, design_notes = collect(survey, questions, _witness(survey))
+    found_in_data = [survey.codebook[request.variable].ranked for request in requests]
+    tallies = [ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True)]
     estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
-    return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
+    made = _let(survey, Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes))
+    estimates = tuple(held_back_last(each) if by_share else each
+                      for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
+    return replace(made, estimates=estimates)
 
 
 def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
@@ -82,7 +91,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         questions.append(asked)
         if numeric and wanted.tests and "rank" in wanted.tests:
             questions.append(replace(asked, statistic="rank", measure="rank"))
-    tallies, design_notes = collect(survey, questions)
+    tallies, design_notes = collect(survey, questions, _witness(survey))
     ranks = {tally.id: tally for tally in tallies if tally.statistic == "rank"}
     estimates, tests = [], []
     for tally, (found, _, ci) in zip(
@@ -92,9 +101,10 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         tests += compared(tally, found, wanted)
         tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
-    return Results(
+    made = Results(
         estimates=tuple(estimates), source=survey.provenance, design=survey.design, notes=notes, tests=tuple(tests)
     )
+    return _let(survey, made)
 
 
 def regress(survey: Survey, wanted: Specification) -> Results:
@@ -104,8 +114,44 @@ def regress(survey: Survey, wanted: Specification) -> Results:
     request = Request(variable="", level=wanted.level)
     _check(request)
     model = fit(survey, wanted)
+    model = model if survey.gate is None else survey.gate.let_model(model)
     notes = unique([*_relevant(survey, [request]), *_sample_notes(survey)])
     return Results(estimates=(), source=survey.provenance, design=survey.design, notes=notes, models=(model,))
+
+
+def _witness(survey: Survey) -> Witness | None:
+    """Who looks on for the gate; None where nothing is to be protected."""
+    return None if survey.gate is None else survey.gate.witness
+
+
+def _let(survey: Survey, results: Results) -> Results:
+    """The results as they may be seen: past the survey's gate, if it has one."""
+    if survey.gate is None:
+        return results
+    passed: Results = survey.gate.let(results)
+    return passed
+
+
+def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> tuple[Survey, list[Request]]:
+    """Requests of whole routes as requests of their paths, for flow charts; those with a breakdown stay as they are."""
+    from surveytool.aggregate.collect import start
+    from surveytool.recode.flow import FLOW, add_flow
+
+    changed = []
+    for request in requests:
+        if survey.codebook[request.variable].kind == "route" and not request.by and request.statistic is None:
+            shared = start(survey, [request])
+            inside, _ = shared.domain(request.where)
+            weights = inside * shared.sample.weights
+            survey = add_flow(survey, request.variable, weights, language, least=_least(survey))
+            request = replace(request, variable=f"{request.variable}.{FLOW}", id=request.id or request.variable)
+        changed.append(request)
+    return survey, changed
+
+
+def _least(survey: Survey) -> int:
+    """The smallest count that the survey's gate lets out, 0 without one."""
+    return survey.gate.protection.cell if survey.gate is not None and survey.gate.active else 0
 
 
 def table_ids(requests: Sequence[Request]) -> list[str]:
@@ -197,17 +243,19 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
-    labels = [level.label for level in survey.codebook[name].valid_levels()]
+    levels = survey.codebook[name].valid_levels()
+    labels = [level.label for level in levels]
     shares: list[tuple[str, float]] = []
     for part in rest.split(","):
         label, _, share = (each.strip() for each in part.rpartition("="))
-        if label not in labels:
+        place = find_level(levels, label)
+        if place is None:
             near = near_names(label, labels)
             raise UsageError(
                 f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
             )
         try:
-            shares.append((label, float(share)))
+            shares.append((labels[place], float(share)))
         except ValueError:
             raise UsageError(f"{share!r} is no share.", "--standardize", STANDARD_CURE) from None
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
@@ -253,6 +301,7 @@ __all__ = [
     "Estimates",
     "Results",
     "breakdown",
+    "flows",
     "requests_for",
     "table_ids",
     "tabulate",

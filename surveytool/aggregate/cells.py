@@ -31,7 +31,7 @@ class BaseCount:
     ``rows`` in the file, ``domain`` of them fulfil ``where``, ``base`` of those
     count in the denominator. ``excluded`` are the others of the domain by reason
     (a level's label, or "blank"), ``included`` the missing kinds that the chosen
-    base counts in.
+    base counts in. Where ``withheld`` the numbers are 0 and may not be shown.
     """
 
     rows: int
@@ -39,15 +39,20 @@ class BaseCount:
     base: int
     excluded: tuple[tuple[str, int], ...] = ()
     included: tuple[tuple[str, int], ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """One ``--by``: its variables' names, labels, and the groups' labels in order."""
+    """One ``--by``: its variables' names, labels, and the groups' labels in order.
+
+    ``overlapping`` says that a respondent may be in several groups: they do not add up.
+    """
 
     names: tuple[str, ...]
     labels: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
+    overlapping: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +138,11 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """One question's cells: the total first, then one entry a breakdown."""
+    """One question's cells: the total first, then one entry a breakdown.
+
+    ``trips`` [levels] counts journeys over each leg of a route, unweighted; ``stages``
+    are the headings of levels that are paths.
+    """
 
     request: Request
     id: str
@@ -145,3 +154,5 @@ class Tally:
     cells: tuple[Cells, ...]
     base: BaseCount
     notes: tuple[Note, ...]
+    trips: tuple[int, ...] = ()
+    stages: tuple[str, ...] = ()

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
 from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.domain import evaluate
+from surveytool.aggregate.overlap import Overlap, split
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Request, Survey, Variable
+from surveytool.survey import SEVERAL, Request, Survey, Variable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,6 +47,16 @@ class Question:
     share: float = 0.5
 
 
+class Onlooker(Protocol):
+    """Who looks at each question while its answers are at hand; ``columns`` it needs beside the questions' own."""
+
+    @property
+    def columns(self) -> Sequence[str]: ...
+
+    def see(self, run: Grouping, job: Any) -> None:
+        """One question under way."""
+
+
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
@@ -65,13 +76,16 @@ def _columns_of(variable: Variable) -> list[str]:
     return own + [extra for extra in (variable.tags, variable.parent) if extra]
 
 
-def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
-    """Cells of every question, and the notes of the design.
+def collect(
+    survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
+) -> tuple[list[Tally], tuple[Note, ...]]:
+    """Cells of every question, and the notes of the design; ``onlooker`` sees every question too.
 
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
     denominators = [each.denominator for each in questions if each.denominator]
+    denominators += onlooker.columns if onlooker is not None else ()
     run = start(survey, [each.request for each in questions], denominators)
     jobs = [run.job(question) for question in questions]
     for first in range(0, run.columns.rows, BLOCK):
@@ -79,6 +93,9 @@ def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally],
         for job in jobs:
             for total in job.sums:
                 total.add(block)
+    if onlooker is not None:
+        for job in jobs:
+            onlooker.see(run, job)
     return [job.tally() for job in jobs], run.sample.notes
 
 
@@ -149,9 +166,9 @@ class Grouping:
                 place,
                 "Name a question with few answers.",
             )
-        if variable.kind == "multiple":
+        if variable.kind in SEVERAL:
             raise UsageError(
-                f"{name} is a question with several answers and cannot be a breakdown.",
+                f"{name} is a question with several answers and cannot be used here.",
                 where=place,
                 cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
             )
@@ -163,18 +180,36 @@ class Grouping:
         variable = self.columns.survey.codebook[request.variable]
         domain, notes = self.domain(request.where)
         ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
-        sums = []
+        sums: list[Sums | Overlap] = []
         inner = (request.standard.variable,) if request.standard is not None else ()
+        everybody = self.groups(inner)
         if request.total or not request.by:
-            sums.append(self._sums(question, ready, domain, *self.groups(inner)))
+            sums.append(self._sums(question, ready, domain, *everybody))
         for names in request.by:
-            keys, breakdown = self.groups((*names, *inner))
-            lost = int((domain & (ready.key >= 0) & (keys < 0)).sum())
-            if lost:
-                labels = " × ".join(breakdown.labels)
-                notes = (*notes, note("missing_by", variable=labels, n=lost))
-            sums.append(self._sums(question, ready, domain, keys, breakdown))
-        return _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.columns.rows)
+            own, covered = self._broken_down(question, ready, domain, (*names, *inner))
+            lost = int((domain & (ready.key >= 0) & ~covered).sum())
+            labels = " × ".join(own.breakdown.labels)
+            notes = (*notes, note("missing_by", variable=labels, n=lost)) if lost else notes
+            overlap = own.breakdown.overlapping
+            notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
+            sums.append(own)
+        made = _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.columns.rows)
+        if variable.kind == "route":
+            made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
+        return made
+
+    def _broken_down(
+        self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
+    ) -> tuple[Sums | Overlap, Flags]:
+        """The sums of a breakdown, and the rows [rows] that are in one of its groups."""
+        import numpy as np
+
+        found = split(self.columns, names, self.groups)
+        if found is None:
+            keys, breakdown = self.groups(names)
+            return self._sums(question, ready, domain, keys, breakdown), np.asarray(keys >= 0)
+        parts = [self._sums(question, ready, domain, keys, found.inner) for keys in found.keys]
+        return Overlap(parts, found), found.covered()
 
     def _sums(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
@@ -225,11 +260,12 @@ class _Job:
     """One question under way."""
 
     def __init__(
-        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums],
+        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums | Overlap],
         notes: tuple[Note, ...], rows: int,
     ) -> None:  # fmt: skip
         self.question, self.variable, self.ready = question, variable, ready
         self.domain, self.sums, self.notes, self.rows = domain, sums, notes, rows
+        self.trips: tuple[int, ...] = ()
 
     def tally(self) -> Tally:
         ready, request = self.ready, self.question.request
@@ -244,6 +280,8 @@ class _Job:
             cells=tuple(total.cells() for total in self.sums),
             base=self._base(),
             notes=unique(self.notes),
+            trips=self.trips,
+            stages=self.variable.stages,
         )
 
     def _base(self) -> BaseCount:

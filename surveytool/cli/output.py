@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.cli.ledger import Ledger
 
 
 class Target:
@@ -21,6 +25,7 @@ class Target:
         self.format = self._format(format)
         self.width = screen.width() if path is None else 100
         self.colour = path is None and screen.colour()
+        self.ledger: Ledger | None = None
 
     def _format(self, named: str | None) -> str:
         from surveytool.output import format_of
@@ -33,7 +38,12 @@ class Target:
     def check(self) -> None:
         """Refuse an output that cannot be written."""
         from surveytool.output import check_target
+        from surveytool.render import BINARY
 
+        if self.path is None and self.format in BINARY and screen.terminal():
+            raise UsageError(
+                f"{self.format} is no text for a screen.", "--format", f"Write for example -o tables.{self.format}"
+            )
         if self.path is not None:
             if str(self.path) in ("", "-"):
                 raise UsageError("is no file name.", "-o", "Leave -o out to write to the screen.")
@@ -47,3 +57,5 @@ class Target:
             screen.out(content)
         else:
             write(self.path, content, overwrite=self.overwrite)
+            if self.ledger is not None:
+                self.ledger.outputs.append(self.path)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
+
+from surveytool.errors import UsageError
+
+LONGEST = 4000
 
 
 def out(content: bytes) -> None:
@@ -17,9 +22,14 @@ def out(content: bytes) -> None:
     encoding = (stream.encoding or "utf-8").lower().replace("-", "")
     if stream.isatty() and encoding != "utf8":
         content = content.decode("utf-8").encode(stream.encoding, errors="replace")
-    stream.flush()
-    buffer.write(content)
-    buffer.flush()
+    try:
+        stream.flush()
+        buffer.write(content)
+        buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        raise UsageError(f"the output cannot be written ({wrong.strerror or 'unknown reason'}).") from wrong
 
 
 def error(message: str, *, name: bool = True) -> None:
@@ -33,6 +43,7 @@ def remark(message: str) -> None:
 
 
 def _say(message: str) -> None:
+    message = message if len(message) <= LONGEST else f"{message[: LONGEST - 4]} ..."
     safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
     try:
         print(safe, file=sys.stderr)
@@ -47,6 +58,41 @@ def width() -> int:
     return max(20, shutil.get_terminal_size((80, 24)).columns)
 
 
+def terminal() -> bool:
+    """Whether results go to a terminal."""
+    return sys.stdout.isatty()
+
+
 def colour() -> bool:
     """Colour only to a terminal that wants it (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Progress:
+    """Steps of a long run on stderr: one line that changes on a terminal, else a line every few seconds."""
+
+    PATIENCE = 3.0
+
+    def __init__(self) -> None:
+        self.last, self.shown = time.monotonic(), False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def step(self, message: str) -> None:
+        """Say what is being done now."""
+        if not sys.stderr.isatty():
+            if time.monotonic() - self.last > self.PATIENCE:
+                remark(message)
+                self.last = time.monotonic()
+            return
+        cells = max(width() - 2, 10)
+        safe = "".join(each for each in message if each.isprintable())[:cells]
+        sys.stderr.write(f"\r\x1b[K{safe}")
+        sys.stderr.flush()
+        self.shown = True
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
