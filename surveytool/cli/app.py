@@ -21,6 +21,7 @@ from surveytool.cli.new import new
 from surveytool.cli.report import report
 from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
+from surveytool.cli.weight import weight
 from surveytool.errors import SurveytoolError
 
 UNFORESEEN = 70
@@ -42,6 +43,7 @@ app.command(no_args_is_help=True)(chart)
 app.command(no_args_is_help=True)(check)
 app.command(no_args_is_help=True)(new)
 app.command(no_args_is_help=True)(convert)
+app.command(no_args_is_help=True)(weight)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
 app.command(no_args_is_help=True)(report)

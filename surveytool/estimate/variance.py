@@ -182,7 +182,7 @@ def _clustered(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
 
     units, groups, depth, moments = cells.first.shape
     rows = gradient.shape[1]
-    flat = np.moveaxis(cells.first, 0, 1).reshape(groups, units, depth * moments)
+    flat = np.moveaxis(cells.varying(), 0, 1).reshape(groups, units, depth * moments)
     values = np.moveaxis(flat @ np.swapaxes(gradient.reshape(groups, rows, depth * moments), 1, 2), 0, 1)
     levels = [values]
     for stage in reversed(cells.units.stages[1:]):
