@@ -251,6 +251,10 @@ def design(
     kind = choice(sample, get_args(Sample), "--sample")
     if base_weights is not None and not calibrated_to:
         raise UsageError("needs the margins too.", "--base-weights", "Name them with --calibrated-to.")
+    if calibrated_to and replicates is not None:
+        raise UsageError(
+            "replicate weights bring the margins with them.", "--calibrated-to", "Leave one of the two out."
+        )
     calibrated = Calibrated(margins=tuple(calibrated_to), base_weights=base_weights) if calibrated_to else None
     return Design(
         weights=weights, strata=strata, psu=tuple(psu or ()), fpc=tuple(fpc or ()), nest=nest,

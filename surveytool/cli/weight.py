@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,6 @@ from surveytool.cli.convert import _refuse_identifiers
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from surveytool.survey import Survey
     from surveytool.text import Words
     from surveytool.weight import Made, Margin
 
@@ -91,7 +90,7 @@ def weight(
     from surveytool.reading import read, sidecar
     from surveytool.survey import Design
     from surveytool.text import words
-    from surveytool.weight import Wanted, make
+    from surveytool.weight import Wanted, make, weighted
     from surveytool.writing import check_suffix, save
     from surveytool.writing.sheet import sheet_of
 
@@ -113,7 +112,7 @@ def weight(
     if name in survey.codebook:
         raise UsageError(f"{name} is a column already.", "--name", "Choose another name.")
     made = make(survey, wanted)
-    laid = sheet_of(_with(survey, name, made))
+    laid = sheet_of(weighted(survey, made, name))
     if not with_identifiers:
         _refuse_identifiers(survey, laid)
     saved = save(laid, output)
@@ -139,22 +138,6 @@ def _pair(text: str | None, option: str) -> tuple[float, float] | None:
     except ValueError:
         raise UsageError(f"{text!r} is not LOW,HIGH.", option, f"Write for example {option} 0.3,3") from None
     return low, high
-
-
-def _with(survey: Survey, name: str, made: Made) -> Survey:
-    """The survey with the new weights as a column."""
-    from dataclasses import replace
-
-    import pyarrow as pa
-
-    from surveytool.survey import Codebook, Variable
-
-    frame: Any = survey.frame
-    column = Variable(name=name, kind="number", label=", ".join(made.calibrated.margins), n=made.n, columns=(name,))
-    return replace(
-        survey, frame=frame.append_column(name, pa.array(made.weights)),
-        codebook=Codebook({**survey.codebook, name: column}),
-    )  # fmt: skip
 
 
 def _tell(made: Made, name: str, output: Path, said: Words) -> None:

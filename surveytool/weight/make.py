@@ -7,12 +7,13 @@ respondents: what lacks is an error that names it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.collect import Grouping, start
+from surveytool.aggregate.columns import arrow_table
 from surveytool.errors import UsageError, did_you_mean, near_names
-from surveytool.survey import Calibrated, Request, Survey
+from surveytool.survey import Calibrated, Codebook, Request, Survey, Variable
 from surveytool.weight.calibrate import calibrate, rake, trimmed
 from surveytool.weight.margin import Margin
 
@@ -79,6 +80,32 @@ def make(survey: Survey, wanted: Wanted) -> Made:
             "Use raking or logit, or give --bounds 0.2,5",
         )  # fmt: skip
     return _made(survey, wanted, found, base, used, columns)
+
+
+def weighted(survey: Survey, made: Made, name: str) -> Survey:
+    """The survey with the new weights as the column ``name``, which its design uses; the margins are in the design.
+
+    made = make(survey, Wanted(margins=(written_margin("sex: Male=0.55, Female=0.45"),)))
+    surveytool.summarize(weighted(survey, made, "new"), "smartphone")
+    """
+    import pyarrow as pa
+
+    frame: Any = arrow_table(survey.frame, list(_frame_columns(survey)))
+    column = Variable(name=name, kind="number", label=", ".join(made.calibrated.margins), n=made.n, columns=(name,))
+    return replace(
+        survey, frame=frame.append_column(name, pa.array(made.weights)),
+        codebook=Codebook({**survey.codebook, name: column}),
+        design=replace(survey.design, weights=name, calibrated=made.calibrated),
+    )  # fmt: skip
+
+
+def _frame_columns(survey: Survey) -> dict[str, None]:
+    """Every column of the frame, in order."""
+    names: dict[str, None] = {}
+    for each in survey.codebook.values():
+        own = each.columns or (each.name,)
+        names |= dict.fromkeys([*own, *(extra for extra in (each.tags, each.parent) if extra)])
+    return names
 
 
 def _check(wanted: Wanted) -> None:
