@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool.aggregate import where as conditions
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 BLOCK = 1 << 18
+SLICE = 1 << 14
 MOST_CELLS = 200_000_000
 
 
@@ -349,10 +350,30 @@ class Sums:
             weighted = weights if left is None else weights * left
             self.first[m] += np.bincount(place, weighted, minlength=self.first.shape[1])
             self.count[m] += _how_many(left, cell, self.count.shape[1])
-            for n, right in enumerate(values[: m + 1]):
+            for n, right in enumerate(values[: m + 1] if self.ready.indicators is None else ()):
                 self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
+        if self.ready.indicators is not None:
+            self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
             self._replicate(self.sample.replicates[block][rows], cell, values)
+
+    def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
+        """Products of every two options, as matrix products a place: there may be hundreds of options."""
+        import numpy as np
+
+        for first in range(0, len(cell), SLICE):
+            part = slice(first, first + SLICE)
+            where = cell[part] if self.second is None else place[part]
+            order = np.argsort(where, kind="stable")
+            ends = np.flatnonzero(np.diff(where[order], append=-1)) + 1
+            values = np.column_stack([np.ones(len(order)), chosen[part][order]])
+            weight = weights[part][order, None]
+            for begin, end in pairwise([0, *ends]):
+                own, w = values[begin:end], weight[begin:end]
+                at = int(where[order[begin]])
+                self.cross[:, :, at % self.cross.shape[2]] += (own * w).T @ own
+                if self.second is not None:
+                    self.second[:, :, at] += (own * w**2).T @ own
 
     def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
         yield None
