@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool.aggregate import where as conditions
@@ -17,6 +17,7 @@ from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.domain import evaluate
 from surveytool.aggregate.overlap import Overlap, split
+from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 BLOCK = 1 << 18
-SLICE = 1 << 14
 MOST_CELLS = 200_000_000
 
 
@@ -358,22 +358,17 @@ class Sums:
             self._replicate(self.sample.replicates[block][rows], cell, values)
 
     def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
-        """Products of every two options, as matrix products a place: there may be hundreds of options."""
+        """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
         import numpy as np
 
-        for first in range(0, len(cell), SLICE):
-            part = slice(first, first + SLICE)
-            where = cell[part] if self.second is None else place[part]
-            order = np.argsort(where, kind="stable")
-            ends = np.flatnonzero(np.diff(where[order], append=-1)) + 1
-            values = np.column_stack([np.ones(len(order)), chosen[part][order]])
-            weight = weights[part][order, None]
-            for begin, end in pairwise([0, *ends]):
-                own, w = values[begin:end], weight[begin:end]
-                at = int(where[order[begin]])
-                self.cross[:, :, at % self.cross.shape[2]] += (own * w).T @ own
-                if self.second is not None:
-                    self.second[:, :, at] += (own * w**2).T @ own
+        chosen = np.column_stack([np.ones(len(chosen), dtype=bool), chosen])  # the constant comes first
+        for first, last in parts(chosen):
+            rows, one, other = pairs_of(chosen[first:last])
+            rows = rows + first
+            at = one * self.moments + other
+            add_at(self.cross, at * self.cross.shape[2] + cell[rows], weights[rows])
+            if self.second is not None:
+                add_at(self.second, at * self.second.shape[2] + place[rows], weights[rows] ** 2)
 
     def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
         yield None
