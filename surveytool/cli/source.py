@@ -79,7 +79,7 @@ class Way:
         """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
         from surveytool.cli.protection import guarded, site_of
 
-        rules = getattr(self.study, "protect", None)
+        rules = self.study.protect if self.study is not None else None
         migrants = self.study is not None and self.study.about.migrants
         wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
         return guarded(self._with_routes(wanted), self.given, rules, migrants=migrants)
@@ -109,7 +109,7 @@ class Way:
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
         )
-        return open_study(self.study, language=self.language, columns=columns, reading=asked)
+        return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False)
 
     def target(self) -> Target:
         """Where the output goes, checked: never over the study or its data."""

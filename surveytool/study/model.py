@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from surveytool.claim.model import Claim
+from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
 from surveytool.recode.route import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text
@@ -138,6 +139,7 @@ class Study:
     claims: tuple[Claim, ...] = ()
     claim_texts: Mapping[str, Text] = field(default_factory=dict)
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    protect: Protection | None = None
     output: Output = field(default_factory=Output)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)

@@ -24,7 +24,7 @@ def references(study: Study, survey: Survey) -> list[Problem]:
 
 
 def _problem(study: Study, place: Place, error: SurveytoolError) -> Problem:
-    outer = place[:2] if place[0] != "design" else place[:1]
+    outer = place[:2] if place[0] not in ("design", "protect") else place[:1]
     return Problem(message=error.message, cure=error.cure, line=study.line(place), setting=setting_of(outer))
 
 
@@ -36,6 +36,7 @@ def _design(study: Study, survey: Survey) -> Iterator[Told]:
     ]
     named += [(("design", "psu", number), name) for number, name in enumerate(design.psu)]
     named += [(("design", "fpc", number), name) for number, name in enumerate(design.fpc)]
+    named.append((("protect", "site"), study.protect.site if study.protect is not None else None))
     for place, name in named:
         if name is not None and name not in known:
             yield place, UnknownVariable(name, known)
