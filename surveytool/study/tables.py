@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from surveytool.estimate.result import Results
+from surveytool.estimate.result import Estimates, Results
 from surveytool.run import breakdown, flows, standard, table_ids
 from surveytool.study.model import ChartEntry, TableEntry
 from surveytool.survey import Request, Survey, find_level
@@ -67,10 +67,15 @@ def answers_of(survey: Survey, variable: str, texts: Sequence[str]) -> tuple[str
 def titled(results: Results, asked: Sequence[Asked], language: str) -> Results:
     """The results with the titles that the study gives to its tables, in their order.
 
-    A chart keeps its question: its title is a headline above it.
+    A chart keeps its question: its title is a headline above it. A title of several
+    tables stands before their questions.
     """
-    estimates = []
-    for each, own in zip(results.estimates, asked, strict=True):
-        title = said(own.entry.title, language) if not isinstance(own.entry, ChartEntry) else ""
-        estimates.append(replace(each, label=title) if title else each)
-    return replace(results, estimates=tuple(estimates))
+    pairs = zip(results.estimates, asked, strict=True)
+    return replace(results, estimates=tuple(replace(each, label=_title(each, own, language)) for each, own in pairs))
+
+
+def _title(estimates: Estimates, asked: Asked, language: str) -> str:
+    title = said(asked.entry.title, language)
+    if not title or isinstance(asked.entry, ChartEntry):
+        return estimates.label
+    return title if len(asked.entry.variables()) == 1 else f"{title}: {estimates.label}"
