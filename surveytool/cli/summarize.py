@@ -58,7 +58,12 @@ def summarize(
 
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
-        made = replace(made, explanations=explained(results, survey.codebook, target.words))
+        told = explained(results, survey.codebook, target.words)
+        if way.study is not None:
+            from surveytool.study.tables import with_what_is_made
+
+            told = with_what_is_made(told, results, way.study, target.words)
+        made = replace(made, explanations=told)
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 

@@ -186,11 +186,15 @@ class Study:
 
         return any(belongs(name, route) for name in sources(recode) for route in self.routes)
 
+    def makes(self, name: str) -> bool:
+        """Whether a name is that of a variable which the file makes, or of a part of one."""
+        return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in self.promised)
+
     @property
     def language(self) -> str:
         """The language of the output unless another is asked for."""
-        spoken = [each for each in self.about.languages if each in LANGUAGES]
-        return self.output.language or next(iter(spoken), "en")
+        wanted = (self.output.language, *self.about.languages)
+        return next((each for each in wanted if each in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

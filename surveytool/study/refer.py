@@ -64,12 +64,8 @@ def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Ite
 
 def _unknown(study: Study, place: Place, name: str, survey: Survey) -> Iterator[Told]:
     """A name that neither the data nor the study have; what the study could not make is told elsewhere."""
-    if name not in survey.codebook and not _made_by(study, name):
+    if name not in survey.codebook and not study.makes(name):
         yield place, UnknownVariable(name, [*survey.codebook, *study.promised])
-
-
-def _made_by(study: Study, name: str) -> bool:
-    return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in study.promised)
 
 
 def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:

@@ -81,6 +81,12 @@ def test_what_is_typed_wins(run: Any) -> None:
     assert "64.00" in run("summarize", STUDY, "smartphone_internet", "--decimals", "2").out
 
 
+def test_an_explanation_says_what_the_study_makes(run: Any) -> None:
+    done = run("summarize", STUDY, "social_media", "--by", "age_band", "--explain")
+    assert "Made by the study, in no column of the data: age_band." in " ".join(done.out.split())
+    assert "Made by the study" not in run("summarize", STUDY, "social_media", "--by", "sex", "--explain").out
+
+
 def test_the_base_asked_tells_who_was_asked(run: Any) -> None:
     asked = run("summarize", STUDY, "platforms", "--base", "asked", "--format", "json")
     assert {each["n"] for each in asked.json["rows"]} == {346}
