@@ -15,6 +15,7 @@ from surveytool.cli.chart import chart
 from surveytool.cli.check import check
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
+from surveytool.cli.convert import convert
 from surveytool.cli.model import model
 from surveytool.cli.new import new
 from surveytool.cli.report import report
@@ -40,6 +41,7 @@ app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(chart)
 app.command(no_args_is_help=True)(check)
 app.command(no_args_is_help=True)(new)
+app.command(no_args_is_help=True)(convert)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
 app.command(no_args_is_help=True)(report)
@@ -109,7 +111,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
     try:
-        returned = app(args=arguments, prog_name="surveytool", standalone_mode=False)
+        typed = list(sys.argv[1:] if arguments is None else arguments)
+        returned = app(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
     except Exit as ended:
         return ended.exit_code
     except Abort as aborted:

@@ -50,6 +50,7 @@ def summarize(
     else:
         pattern = pattern_of(given, stat=stat, total=not no_total)
         survey, results = _of_variables(way, variables, by or [], pattern, standardize)
+    given["ledger"].counted(results)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)
     else:

@@ -217,7 +217,12 @@ def _crossed(
     system: System, table: Seen, scope: Scope, lattice: dict[Family, dict[int, int]], shapes: dict[Family, Group]
 ) -> None:
     """The answers of a question by groups are groups of everybody as well: crossed with the question itself."""
-    if scope.overlapping or table.kind != "levels" or table.request.base != "answered" or table.request.variable in scope.family[1]:
+    if (
+        scope.overlapping
+        or table.kind != "levels"
+        or table.request.base != "answered"
+        or table.request.variable in scope.family[1]
+    ):
         return
     family = (scope.family[0], (table.request.variable, *scope.family[1]))
     if any(family[0] == each[0] and set(family[1]) == set(each[1]) for each in shapes):

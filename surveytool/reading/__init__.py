@@ -76,7 +76,7 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 
 
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
-    from surveytool.reading import source
+    from surveytool.reading import sidecar, source
 
     if path.suffix.lower() not in FORMATS:
         source.check(path)
@@ -84,7 +84,9 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
             f"no reader for the suffix {path.suffix or '(none)'!r}.", shown, f"Known: {', '.join(FORMATS)}"
         )
     source.check(path)
-    loaded = _load(path, options)
+    book = sidecar.beside(path)
+    loaded = _load(path, options if book is None else sidecar.columns_of(book, options))
+    loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
     return _survey(loaded, loaded.table, design, kinds, provenance)
