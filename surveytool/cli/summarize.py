@@ -16,7 +16,7 @@ from surveytool.survey import Request, Survey
 if TYPE_CHECKING:
     from surveytool.estimate.result import Results
 
-EXPLAINED = ("terminal", "markdown", "json")
+EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
 @takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
@@ -29,6 +29,7 @@ def summarize(
     standardize: o.Standardize = None,
     no_total: o.NoTotal = False,
     explain: o.Explain = False,
+    bars: o.BarsOption = None,
 ) -> None:
     """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
 
@@ -43,12 +44,13 @@ def summarize(
     way = Way(source, given)
     given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
-        raise UsageError("needs the format terminal, markdown or json.", "--explain")
+        raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
     if way.study is not None and way.study.tables and not variables:
         survey, results = _of_study(way, by, standardize)
     else:
         pattern = pattern_of(given, stat=stat, total=not no_total)
         survey, results = _of_variables(way, variables, by or [], pattern, standardize)
+    given["ledger"].counted(results)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)
     else:
@@ -57,7 +59,7 @@ def summarize(
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
         made = replace(made, explanations=explained(results, survey.codebook, target.words))
-    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 
 def _of_study(way: Way, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:

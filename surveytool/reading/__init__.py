@@ -76,7 +76,7 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 
 
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
-    from surveytool.reading import source
+    from surveytool.reading import sidecar, source
 
     if path.suffix.lower() not in FORMATS:
         source.check(path)
@@ -84,12 +84,25 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
             f"no reader for the suffix {path.suffix or '(none)'!r}.", shown, f"Known: {', '.join(FORMATS)}"
         )
     source.check(path)
-    module, _, function = FORMATS[path.suffix.lower()].partition(":")
-    load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.reading.{module}"), function)
-    loaded = load(path, options)
+    book = sidecar.beside(path)
+    loaded = _load(path, options if book is None else sidecar.columns_of(book, options))
+    loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
     return _survey(loaded, loaded.table, design, kinds, provenance)
+
+
+def _load(path: Path, options: Options) -> Loaded:
+    """The file's content by its format's reader; in a process of its own where the library may crash."""
+    module, _, function = FORMATS[path.suffix.lower()].partition(":")
+    room = import_module(f"surveytool.reading.{module}")
+    load: Callable[[Path, Options], Loaded] = getattr(room, function)
+    if not getattr(room, "FRAGILE", False):
+        return load(path, options)
+    from surveytool.reading.aside import read_aside
+
+    room.prepare()
+    return read_aside(load, path, options)
 
 
 def _survey(

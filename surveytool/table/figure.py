@@ -105,14 +105,15 @@ class Figures:
         if row is None or row.flag == SUPPRESSED or row.estimate is None:
             return self.n(row) if row is None or row.flag == SUPPRESSED else Cell(mark=NOTHING)
         number = row.estimate * row.n_weighted if self.share else row.estimate
-        return Cell(value=self.words.number(number, 0 if number >= 10 else 1))
+        decimals = 0 if number >= 10 else 1
+        return Cell(value=self.words.number(number, decimals), number=Number(value=number, decimals=decimals))
 
     def trips(self, row: Row | None) -> Cell:
         """How often the leg of a row was gone."""
         cell = self.n(row)
         if row is None or row.flag == SUPPRESSED:
             return cell
-        return Cell(mark=NOTHING) if row.trips is None else Cell(value=self.words.number(row.trips))
+        return Cell(mark=NOTHING) if row.trips is None else counted(row.trips, self.words)
 
 
 def counted(number: int, words: Words) -> Cell:
