@@ -125,7 +125,7 @@ def test_any_condition_is_answered_or_refused(text: str) -> None:
 
 def test_atheris_finds_nothing_in_a_fixed_number_of_runs() -> None:
     pytest.importorskip("atheris", reason="atheris is optional: pip install atheris")
-    for target in ("where", "study"):
+    for target in ("condition", "study"):
         script = Path(__file__).with_name("fuzz_language.py")
         done = subprocess.run(
             [sys.executable, str(script), target, "-runs=3000", "-seed=7", "-max_len=400", "-verbosity=0"],
