@@ -133,10 +133,12 @@ def stops(ground: Ground) -> dict[str, list[str]]:
 def routes(ground: Ground, words: Words) -> Iterator[str]:
     """Each journey proposed as a route; with origin and destination where the file has them."""
     for stem, columns in stops(ground).items():
-        lines = ["[[routes]]", toml.setting("name", f"{stem}_journey"), toml.setting("stops", columns)]
+        own = "journey" if "journey" not in ground.book else f"{stem}_journey"
+        lines = ["[[routes]]", toml.setting("name", own), toml.setting("stops", columns)]
         for part, pattern in (("origin", r"origin|origen|origine|origem"), ("destination", r"destin\w*")):
             named = [name for name in ground.book if re.fullmatch(rf"(.*_)?({pattern})(_.*)?", name.lower())]
             lines += [toml.setting(part, named[0])] if named else []
+            lines += [toml.setting("intended", True)] if named and part == "destination" else []
         yield toml.comment(words.fill("draft_route", n=len(columns)))
         yield from (toml.proposed(line) for line in lines)
         yield toml.comment(words.fill("draft_corridor"))
