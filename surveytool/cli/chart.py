@@ -181,11 +181,13 @@ def of_study(way: Way, by: Sequence[str] | None, options: Options, place: Place)
     """The study's charts, each as its entry says; what was typed wins over each of them."""
     from surveytool.run import tabulate
     from surveytool.study.model import ChartEntry
-    from surveytool.study.tables import answers_of, asked, titled
+    from surveytool.study.tables import answers_of, asked, flowing, titled
 
     assert way.study is not None
     survey = way.survey(None)
     wanted = asked(survey, way.study.charts, way.typed_request(), by if typed("by") else None)
+    if not options.answers:
+        survey, wanted = flowing(survey, wanted, way.language, options.kind)
     _places(place, [each.request.id or "" for each in wanted], options.title)
     results = titled(tabulate(survey, [each.request for each in wanted]), wanted, way.language)
     jobs = []

@@ -28,14 +28,21 @@ CURE = 'Write any = [...], all = [...] or none = [...] with conditions such as "
 
 
 def faults(recode: Derived) -> Iterator[UsageError]:
-    """None of any, all and none, or several; an answer without levels."""
+    """None of any, all and none, or several; an answer without levels, a condition that cannot be read."""
     given = [how for how in ("any", "all", "none") if getattr(recode, how)]
     if len(given) != 1:
         told = f"has {' and '.join(given)}." if given else "has none of any, all and none."
         yield UsageError(told, "", CURE)
     for part in parts(recode):
-        if isinstance(part, Answered) and not part.levels:
-            yield UsageError(f"names no levels of {part.variable}.", given[0] if given else "", CURE)
+        where = given[0] if given else ""
+        if isinstance(part, Answered):
+            if not part.levels:
+                yield UsageError(f"names no levels of {part.variable}.", where, CURE)
+            continue
+        try:
+            _names(part)
+        except UsageError as error:
+            yield UsageError(error.message, where, error.cure)
 
 
 def parts(recode: Derived) -> tuple[Part, ...]:

@@ -39,12 +39,13 @@ def sources(recode: MissingCodes) -> tuple[str, ...]:
 
 
 def make(columns: Columns, recode: MissingCodes) -> Made:
-    """The variables with their codes declared missing."""
+    """The variables with their codes declared missing; of a glob those that can have such codes."""
     book = columns.survey.codebook
-    names = list(dict.fromkeys(name for pattern in recode.variables for name in matching(pattern, book)))
-    several = len(names) > 1
-    found = tuple(with_missing(columns, book[name], recode.missing, strict=not several) for name in names)
-    return Made(variables=found)
+    found = {name: name == pattern for pattern in recode.variables for name in matching(pattern, book)}
+    fit = {name: named for name, named in found.items() if named or book[name].kind in ("single", "number", "text")}
+    strict = len(fit) == 1
+    made = tuple(with_missing(columns, book[name], recode.missing, strict=strict) for name in fit)
+    return Made(variables=made)
 
 
 def with_missing(

@@ -128,7 +128,10 @@ def _study(path: Path, raw: Mapping[str, Any], lines: Mapping[Place, int]) -> tu
     values: dict[str, Any] = {}
     numbers: dict[str, tuple[int, ...]] = {}
     for name, value in raw.items():
-        if name not in hints:
+        if get_origin(hints.get(name)) is tuple and isinstance(value, dict):
+            cure = f"Write [[{name}]]"
+            found.append(Problem(message=f"[{name}] stands for a list.", cure=cure, line=line_of(lines, (name,))))
+        elif name not in hints:
             message, cure = unknown_setting(name, list(hints))
             found.append(Problem(message=message.replace("setting", "table"), cure=cure, line=line_of(lines, (name,))))
         elif get_origin(hints[name]) is tuple and isinstance(value, list):

@@ -15,6 +15,7 @@ from typing import Any
 
 from surveytool.claim.model import Claim
 from surveytool.recode.model import Declared, Recode
+from surveytool.recode.route import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
@@ -131,6 +132,7 @@ class Study:
     design: Design = field(default_factory=Design)
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
+    routes: tuple[Route, ...] = ()
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -149,17 +151,38 @@ class Study:
     def derived(self) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         """Every variable that the study makes: its name, how, and the names that it is made of."""
         from surveytool.recode.apply import sources
+        from surveytool.recode.route import columns_of
 
         for each in self.recodes:
             if each.type != "missing":
                 yield each.name, each, sources(each)
+        for route in self.routes:
+            yield route.name, route, columns_of(route)
 
-    def steps(self) -> Iterator[tuple[str | None, Place, Callable[[Survey], Survey]]]:
-        """What makes the study's variables, in order: the name (None for all), the place, the step."""
-        from surveytool.recode import recode
+    def steps(self, language: str) -> Iterator[tuple[str | None, Place, Callable[[Survey], Survey]]]:
+        """What makes the study's variables, in order: the name (None for all), the place, the step.
 
+        Routes are made before the first recode that is made of one, else after all recodes.
+        """
+        from surveytool.recode import add_route, recode
+
+        waiting = [
+            (route.name, ("routes", number), partial(add_route, route=route, language=language))
+            for number, route in self.entries("routes")
+        ]
         for number, each in self.entries("recodes"):
+            if self._of_routes(each):
+                yield from waiting
+                waiting = []
             yield getattr(each, "name", None), ("recodes", number), partial(recode, recodes=(each,))
+        yield from waiting
+
+    def _of_routes(self, recode: Recode) -> bool:
+        """Whether a recode is made of a route's variables."""
+        from surveytool.recode.apply import sources
+        from surveytool.recode.route import belongs
+
+        return any(belongs(name, route) for name in sources(recode) for route in self.routes)
 
     @property
     def language(self) -> str:

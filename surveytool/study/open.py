@@ -17,7 +17,7 @@ from surveytool.study.model import Study
 from surveytool.study.need import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.words import setting_of
-from surveytool.survey import Design, Kind, Survey
+from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
 
 READ_KINDS = ("single", "number", "date", "text", "id")
@@ -44,7 +44,7 @@ def open_study(
     """
     wanted = need(study, columns)
     survey = _read(study, wanted, reading or Reading())
-    work = _Work(study, survey)
+    work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
         from surveytool.study.refer import references
@@ -73,7 +73,7 @@ def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
         if path.exists() or line is None:
             raise
         where = f"{study.path}, line {line}"
-        raise UnreadableData(f"{path} {error.message}", where, error.cure) from error
+        raise UnreadableData(f"{path}: {error.message}", where, error.cure) from error
 
 
 def _spoken(survey: Survey, study: Study, language: str) -> Survey:
@@ -81,14 +81,17 @@ def _spoken(survey: Survey, study: Study, language: str) -> Survey:
 
     source = said(study.about.source, language)
     notes = (note("study_source", text=source),) if source else ()
-    return replace(speak(survey, language), notes=(*survey.notes, *notes))
+    book = dict(speak(survey, language).codebook)
+    units = {name: said(each.unit, language) for name, each in study.variables.items() if each.unit and name in book}
+    book |= {name: replace(book[name], unit=unit) for name, unit in units.items()}
+    return replace(survey, codebook=Codebook(book), notes=(*survey.notes, *notes))
 
 
 class _Work:
     """A survey under way, and what did not work."""
 
-    def __init__(self, study: Study, survey: Survey) -> None:
-        self.study, self.survey = study, survey
+    def __init__(self, study: Study, survey: Survey, language: str) -> None:
+        self.study, self.survey, self.language = study, survey, language
         self.problems: list[Problem] = []
 
     def prepare(self, wanted: Need) -> None:
@@ -103,7 +106,7 @@ class _Work:
             if self.attempt(place, lambda n=name, d=declared: declare(self.survey, n, d)) and declared.asked_when:  # type: ignore[misc]
                 waiting.append(name)
         waiting = self.ask(waiting)
-        for own, place, make in self.study.steps():
+        for own, place, make in self.study.steps(self.language):
             if own is None or wanted.wants(own):
                 self.attempt(place, lambda make=make: make(self.survey))  # type: ignore[misc]
         self.ask(waiting, last=True)
@@ -116,8 +119,11 @@ class _Work:
         waiting = []
         for name in names:
             condition = self.study.variables[name].asked_when or ""
-            known = all(each in self.survey.codebook for each in where.names(where.parse(condition)))
-            if known or last:
+            try:
+                names_in = list(where.names(where.parse(condition)))
+            except UsageError:
+                continue  # told where the file was read
+            if last or all(each in self.survey.codebook for each in names_in):
                 self.attempt(("variables", name, "asked_when"), lambda name=name: asked(self.survey, name))  # type: ignore[misc]
             else:
                 waiting.append(name)

@@ -95,10 +95,13 @@ def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
 
     columns = Columns(survey, table_of(survey))
     for place, text in conditions(study):
-        if place[0] in ("tables", "charts"):
-            try:
-                evaluate(parse(text), columns)
-            except UnknownVariable as error:
-                yield from _unknown(study, place, error.name, survey)
-            except SurveytoolError as error:
-                yield place, error
+        try:
+            condition = parse(text)
+        except UsageError:
+            continue  # told where the file was read
+        try:
+            evaluate(condition, columns)
+        except UnknownVariable as error:
+            yield from _unknown(study, place, error.name, survey)
+        except SurveytoolError as error:
+            yield place, error

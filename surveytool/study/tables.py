@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from surveytool.estimate.result import Results
-from surveytool.run import breakdown, standard, table_ids
+from surveytool.run import breakdown, flows, standard, table_ids
 from surveytool.study.model import ChartEntry, TableEntry
 from surveytool.survey import Request, Survey, find_level
 from surveytool.survey.label import said
+
+AUTO, STREAMS = "auto", "alluvial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,19 @@ def asked(
     return tuple(
         replace(each, request=replace(each.request, id=name)) for each, name in zip(found, names, strict=True)
     )  # fmt: skip
+
+
+def flowing(survey: Survey, asked: Sequence[Asked], language: str, kind: str) -> tuple[Survey, tuple[Asked, ...]]:
+    """Charts of whole routes as charts of their paths, where a chart of streams is wanted; ``kind`` was typed."""
+    found = []
+    for each in asked:
+        entry = each.entry
+        streams = isinstance(entry, ChartEntry) and not entry.answers
+        if streams and (kind if kind != AUTO else getattr(entry, "kind", AUTO)) in (AUTO, STREAMS):
+            survey, (request,) = flows(survey, [each.request], language)
+            each = replace(each, request=request)
+        found.append(each)
+    return survey, tuple(found)
 
 
 def answers_of(survey: Survey, variable: str, texts: Sequence[str]) -> tuple[str, ...]:
