@@ -141,5 +141,7 @@ def routes(ground: Ground, words: Words) -> Iterator[str]:
             lines += [toml.setting("intended", True)] if named and part == "destination" else []
         yield toml.comment(words.fill("draft_route", n=len(columns)))
         yield from (toml.proposed(line) for line in lines)
-        yield toml.comment(words.fill("draft_corridor"))
+        yield toml.comment(words.word("draft_corridor"))
+        corridor = ["[[routes.corridors]]", toml.setting("name", "north"), toml.setting("ends", ["USA", "CAN"])]
+        yield from (toml.proposed(line) for line in corridor)
         yield ""
