@@ -10,7 +10,7 @@ from itertools import pairwise
 from surveytool.check.ground import Ground
 from surveytool.check.levels import labelled
 from surveytool.draft import toml
-from surveytool.reading import looks_like_design, members
+from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of
 from surveytool.text import Words
 
@@ -78,7 +78,7 @@ def bands(ground: Ground, words: Words) -> Iterator[str]:
 
 def families(ground: Ground) -> list[Family]:
     """Numbered columns that hold one value or nothing (or yes and no): options of one question."""
-    inside = members(ground.book)
+    inside = ground.options
     stems: dict[str, list[str]] = {}
     for name, variable in ground.book.items():
         match = re.fullmatch(r"(.*?[A-Za-z0-9])[_.]\w{1,24}", name)
