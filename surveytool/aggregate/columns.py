@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
+from surveytool.stream import Stream
 from surveytool.survey import Level, Survey, Variable, code_text
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
     wanted = list(dict.fromkeys(columns))
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
+    if isinstance(frame, Stream):
+        return frame.table(wanted)
     import narwhals as nw
 
     try:
@@ -45,14 +48,22 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
 
 
 class Columns:
-    """Columns by name, encoded on first use; ``survey`` says what they mean."""
+    """Columns by name, encoded on first use; ``survey`` says what they mean.
 
-    def __init__(self, survey: Survey, table: Any) -> None:
+    ``sizes`` [rows] says how many respondents a row stands for; None where it is one.
+    """
+
+    def __init__(self, survey: Survey, table: Any, sizes: NDArray[np.int64] | None = None) -> None:
         self.survey = survey
         self.table = table
+        self.sizes = sizes
         self.rows: int = table.num_rows
         self._codes: dict[str, tuple[Codes, tuple[Level, ...]]] = {}
         self._numbers: dict[str, Floats] = {}
+
+    def count(self, flags: Flags) -> int:
+        """How many respondents the flagged rows stand for."""
+        return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
     def raw(self, column: str) -> Any:
         """The Arrow column as it stands in the frame."""
@@ -186,22 +197,7 @@ def floats_of(column: Any) -> Floats:
     if types.is_dictionary(column.type):
         column = arrow.cast(column, column.type.value_type)
     column = arrow.cast(column, pa.float64())
-    return np.concatenate([np.empty(0), *(_values(chunk, "f8", np.nan) for chunk in column.chunks)])
-
-
-def _values(array: Any, kind: str, null: float) -> NDArray[Any]:
-    """A fixed-width Arrow array's buffer as numpy, nulls filled; pyarrow's own way loads pandas."""
-    import numpy as np
-
-    validity, data = array.buffers()
-    size, start = len(array), array.offset
-    if size == 0:
-        return np.empty(0, dtype=kind)
-    values = np.frombuffer(data, dtype=kind)[start : start + size]
-    if array.null_count == 0:
-        return values
-    bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
-    return np.where(bits[start : start + size] == 1, values, null).astype(kind)
+    return np.concatenate([np.empty(0), *(arrow.numpy(chunk, "f8", np.nan) for chunk in column.chunks)])
 
 
 def keys_of(column: Any) -> tuple[Codes, list[Any]]:
@@ -216,7 +212,7 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
     column = column.unify_dictionaries() if dictionary else arrow.encode(column)
     if column.num_chunks == 0:
         return np.full(0, -1, dtype=np.int32), []
-    keys = [_values(arrow.cast(chunk.indices, pa.int32()), "i4", -1) for chunk in column.chunks]
+    keys = [arrow.numpy(arrow.cast(chunk.indices, pa.int32()), "i4", -1) for chunk in column.chunks]
     return np.concatenate(keys), column.chunk(0).dictionary.to_pylist()
 
 

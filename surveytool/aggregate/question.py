@@ -135,17 +135,17 @@ def _missing_reasons(
     return (*reasons, (BLANK, rest)), missing
 
 
-def _finite(variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
+def _finite(columns: Columns, variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
     import numpy as np
 
     infinite = np.isinf(values)
     if not infinite.any():
         return values, []
-    return np.where(infinite, np.nan, values), [note("infinite_values", variable=variable.name, n=int(infinite.sum()))]
+    return np.where(infinite, np.nan, values), [note("infinite_values", variable=variable.name, n=columns.count(infinite))]
 
 
 def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
-    values, notes = _finite(variable, columns.numbers(variable.name))
+    values, notes = _finite(columns, variable, columns.numbers(variable.name))
     if variable.kind == "single":
         notes.append(note("coded_mean", variable=variable.name))
     return values, notes
@@ -199,7 +199,7 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     chosen, answered = columns.chosen(variable)
     options = variable.valid_levels()
     notes = [note("multiple_response")]
-    nothing = int((answered & ~chosen.any(axis=1)).sum())
+    nothing = columns.count(answered & ~chosen.any(axis=1))
     if nothing:
         notes.append(note("none_chosen", n=nothing))
     if variable.counted is not None and variable.parent is None:

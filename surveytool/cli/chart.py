@@ -193,7 +193,7 @@ def _results(
     from surveytool.run import requests_for, table_ids, tabulate, wanted_columns
 
     columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading)
+    survey = read(source, design=design, columns=columns, stream=True, **reading)
     requests, notes = requests_for(survey, variables, by, pattern)
     if len(requests) > 1 and not place.folder:
         raise UsageError(f"{len(requests)} charts do not go into one file.", "-o", "Name a folder.")

@@ -55,7 +55,7 @@ def compare(
     design, pattern = design_of(given), pattern_of(given, stat=stat, total=True)
     target = target_of(given, source)
     columns = wanted_columns(variables, by, stat, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading_of(given))
+    survey = read(source, design=design, columns=columns, stream=True, **reading_of(given))
     requests, _ = requests_for(survey, variables, by, pattern)
     made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

@@ -43,7 +43,7 @@ def summarize(
         raise UsageError("needs the format terminal, markdown or json.", "--explain")
     extra = [standardize.partition(":")[0].strip()] if standardize else []
     columns = wanted_columns(variables, [*(by or []), *extra], stat, pattern.where)
-    survey = read(source, design=design, columns=columns, **reading_of(given))
+    survey = read(source, design=design, columns=columns, stream=True, **reading_of(given))
     pattern = replace(pattern, standard=standard(survey, standardize))
     requests, notes = requests_for(survey, variables, by or [], pattern)
     results = tabulate(survey, requests)

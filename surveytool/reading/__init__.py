@@ -51,15 +51,17 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
     kinds: Mapping[str, Kind] | None = None,
+    stream: bool = False,
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
-    column is taken for. Raises ``UnreadableData`` for a file that cannot be read,
+    column is taken for. ``stream`` leaves a large csv or Parquet file where it is:
+    the frame is then a ``Stream`` that gives the respondents in blocks. Raises ``UnreadableData`` for a file that cannot be read,
     ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
-    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet)
+    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet, stream=stream, design=plan)
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), str(source), plan, options, kinds)
     from surveytool.reading.frame import load
@@ -89,7 +91,8 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     loaded = load(path, options)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
-    return _survey(loaded, loaded.table, design, kinds, provenance)
+    frame = loaded.table if loaded.frame is None else loaded.frame
+    return _survey(loaded, frame, design, kinds, provenance)
 
 
 def _survey(

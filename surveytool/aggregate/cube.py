@@ -1,0 +1,277 @@
+"""Cubes: sums over the crossing of a few columns' codes and the design's units, made block by block.
+
+A pattern is one combination of answers in the columns that a question and its
+breakdowns look at. Whatever was asked, a respondent counts through his pattern
+and his unit only, so patterns by units are all that the pass has to sum; which
+pattern is in which group, level and domain is found out afterwards, on the few
+patterns. Numbers are summed as deviations from a value amid them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.int32]
+    Block = Mapping[str, NDArray[Any]]
+
+DENSE_PATTERNS = 1 << 15
+MOST_PLACES = 64_000_000
+FAST_ROWS = 1 << 16
+BLANK, KNOWN, INFINITE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a cube crosses: ``axes`` are coded columns, ``numbers`` columns whose values are summed."""
+
+    axes: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Which sums the design needs.
+
+    ``squares``: respondents are units, so that squared weights are summed by unit
+    too; ``replicates`` is the number of replicate weights.
+    """
+
+    units: int
+    squares: bool
+    replicates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """A cube's sums: P patterns, U units, N numbers.
+
+    ``codes`` [P, axes] are -1 for blank, ``states`` [P, N] blank, known or infinite,
+    ``centres`` [N] what was taken from the numbers. ``rows`` and ``n`` [P] count
+    respondents, ``n`` those with a positive weight. ``first`` [1 + N, P, U] sums w
+    and w d; ``second`` [1 + N, 1 + N, P, U] w w, w w d, w w d d (element designs);
+    ``cross`` [1 + N, 1 + N, P] w, w d, w d d; ``squared`` [P] w w; ``present``
+    [P, U] is above 0 where a unit has the pattern, and the number of respondents in
+    element designs; ``replicated`` [1 + N, P, R] the first sums under each replicate weight.
+    """
+
+    spec: Spec
+    codes: Codes
+    states: Codes
+    centres: Floats
+    rows: NDArray[np.int64]
+    n: NDArray[np.int64]
+    first: Floats
+    second: Floats | None
+    cross: Floats
+    squared: Floats
+    present: Floats
+    replicated: Floats | None
+
+
+class Rows:
+    """One block made ready for every cube: units, weights and their squares, once."""
+
+    def __init__(self, block: Block, unit: Codes, weights: Floats, replicates: Floats | None) -> None:
+        self.block, self.unit, self.weights, self.replicates = block, unit, weights, replicates
+        self.squared = weights * weights
+        self.positive = (weights > 0).astype(float)
+        self._keys: dict[tuple[str, ...], Codes] = {}
+
+    def key(self, axes: tuple[str, ...], sizes: Sequence[int]) -> Codes:
+        """Mixed-radix key [rows] of the axes' codes; the keys of their first ones are kept for other cubes."""
+        import numpy as np
+
+        if not axes:
+            return np.zeros(len(self.weights), dtype=np.int32)
+        if axes not in self._keys:
+            kind = np.int64 if _product(sizes) > 2**31 - 1 else np.int32
+            before = self.key(axes[:-1], sizes[:-1])
+            key = before.astype(kind) * kind(sizes[-1])
+            key += self.block[axes[-1]]
+            key += kind(1)
+            self._keys[axes] = key
+        return self._keys[axes]
+
+
+def _product(sizes: Sequence[int]) -> int:
+    found = 1
+    for size in sizes:
+        found *= size
+    return found
+
+
+def scatter(places: Codes, size: int, columns: Sequence[Floats]) -> Floats:
+    """Sums [columns, size] of each column [rows] by place.
+
+    A product with a sparse matrix of ones adds several columns in one go, and in
+    half of the time of ``bincount``; it is worth loading for many rows only.
+    """
+    import numpy as np
+
+    if len(places) < FAST_ROWS:
+        return np.stack([np.bincount(places, each, minlength=size) for each in columns])
+    values = np.stack(columns, axis=1) if len(columns) > 1 else columns[0][:, None]
+    return np.ascontiguousarray(scattered(places, size, values).T)
+
+
+def scattered(places: Codes, size: int, values: Floats) -> Floats:
+    """Sums [size, columns] of values [rows, columns] by place."""
+    import numpy as np
+    from scipy.sparse import csc_matrix
+
+    rows = len(places)
+    ones, starts = np.ones(rows), np.arange(rows + 1, dtype=np.int32)
+    matrix = csc_matrix((ones, places, starts), shape=(size, rows))
+    found: Floats = matrix @ (values[:, 0] if values.shape[1] == 1 else values)
+    return found.reshape(size, -1)
+
+
+class Cube:
+    """The running sums of one ``Spec``."""
+
+    def __init__(self, spec: Spec, sizes: Sequence[int], terms: Terms, lookups: Mapping[str, Floats]) -> None:
+        import numpy as np
+
+        self.spec, self.terms, self.lookups = spec, terms, lookups
+        self.sizes = (*sizes, *(3 for _ in spec.numbers))
+        self.dense = _product(self.sizes) <= DENSE_PATTERNS
+        self.patterns = _product(self.sizes) if self.dense else 0
+        self.known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self.centres: list[float | None] = [None for _ in spec.numbers]
+        many = 1 + len(spec.numbers)
+        self.pairs = [(m, n) for m in range(many) for n in range(m + 1)]
+        self.by_unit = many + (len(self.pairs) + 1 if terms.squares else 0)
+        self.big = np.zeros((self.by_unit, self.patterns, terms.units))
+        self.small = np.zeros((3 + sum(n > 0 for _, n in self.pairs), self.patterns))
+        self.replicated = np.zeros((many, self.patterns, terms.replicates))
+
+    def add(self, rows: Rows) -> None:
+        """Add a block."""
+        import numpy as np
+
+        numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
+        key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
+        for state, _ in numbers:
+            key = key * key.dtype.type(3) + state
+        pattern = key.astype(np.int32, copy=False) if self.dense else self._placed(key)
+        weighted = [rows.weights, *(rows.weights * each for _, each in numbers)]
+        units = self.terms.units
+        columns = list(weighted)
+        if self.terms.squares:
+            deviations = [None, *(each for _, each in numbers)]
+            columns += [_times(_times(rows.squared, deviations[m]), deviations[n]) for m, n in self.pairs]
+            columns.append(rows.positive)
+        place = pattern if units == 1 else pattern * np.int32(units) + rows.unit
+        self.big += scatter(place, self.patterns * units, columns).reshape(self.big.shape)
+        self.small += scatter(pattern, self.patterns, self._small(rows, weighted, numbers))
+        if rows.replicates is not None:
+            for m, deviation in enumerate([None, *(each for _, each in numbers)]):
+                values = rows.replicates if deviation is None else rows.replicates * deviation[:, None]
+                self.replicated[m] += scattered(pattern, self.patterns, values)
+
+    def _small(self, rows: Rows, weighted: list[Floats], numbers: list[tuple[Codes, Floats]]) -> list[Floats]:
+        """Columns summed by pattern only: respondents, those who count, squared weights, products of numbers."""
+        import numpy as np
+
+        ones = rows.positive if rows.positive.all() else np.ones(len(rows.positive))
+        products = [numbers[m - 1][1] * weighted[n] for m, n in self.pairs if n]
+        return [ones, rows.positive, rows.squared, *products]
+
+    def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
+        """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
+        import numpy as np
+
+        lookup = self.lookups.get(name)
+        values = block[name] if lookup is None else lookup[block[name]]
+        finite = np.isfinite(values)
+        if self.centres[place] is None and finite.any():
+            self.centres[place] = float(np.median(values[finite]))
+        state = np.where(finite, KNOWN, np.where(np.isnan(values), BLANK, INFINITE)).astype(np.int32)
+        return state, np.where(finite, values - (self.centres[place] or 0.0), 0.0)
+
+    def _placed(self, key: Codes) -> Codes:
+        """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""
+        import numpy as np
+
+        order = np.argsort(self.known, kind="stable")
+        ordered = self.known[order]
+        place = np.searchsorted(ordered, key)
+        there = place < len(ordered)
+        there[there] = ordered[place[there]] == key[there]
+        if not there.all():
+            self._grow(np.setdiff1d(key[~there], ordered))
+            return self._placed(key)
+        return order[place].astype(np.int32)
+
+    def _grow(self, new: NDArray[np.int64]) -> None:
+        import numpy as np
+
+        self.known = np.concatenate([self.known, new])
+        more = len(new)
+        self.patterns += more
+        if self.patterns * self.terms.units * self.by_unit > MOST_PLACES:
+            raise UsageError(
+                "so many combinations of answers and units are too many for one pass.",
+                "--by", "Cross fewer variables.",
+            )  # fmt: skip
+        self.big = np.concatenate([self.big, np.zeros((self.by_unit, more, self.terms.units))], axis=1)
+        self.small = np.concatenate([self.small, np.zeros((len(self.small), more))], axis=1)
+        wide = np.zeros((len(self.replicated), more, self.terms.replicates))
+        self.replicated = np.concatenate([self.replicated, wide], axis=1)
+
+    def patterns_found(self) -> Patterns:
+        """The patterns that somebody has, and their sums."""
+        import numpy as np
+
+        occurs = np.flatnonzero(self.small[0] > 0)
+        keys = occurs if self.dense else self.known[occurs]
+        split = np.stack(np.unravel_index(keys, self.sizes), axis=1) if self.sizes else np.zeros((len(keys), 0))
+        axes = len(self.spec.axes)
+        many = 1 + len(self.spec.numbers)
+        big, small = self.big[:, occurs], self.small[:, occurs]
+        first = big[:many]
+        return Patterns(
+            spec=self.spec,
+            codes=(split[:, :axes] - 1).astype(np.int32),
+            states=split[:, axes:].astype(np.int32),
+            centres=np.array([each or 0.0 for each in self.centres]),
+            rows=np.rint(small[0]).astype(np.int64),
+            n=np.rint(small[1]).astype(np.int64),
+            first=first,
+            second=self._square(big[many:-1], many) if self.terms.squares else None,
+            cross=self._crossed(first.sum(axis=2), small[3:], many),
+            squared=small[2],
+            present=np.rint(big[-1]) if self.terms.squares else (first[0] > 0).astype(float),
+            replicated=self.replicated[:, occurs] if self.terms.replicates else None,
+        )
+
+    def _square(self, sums: Floats, many: int) -> Floats:
+        import numpy as np
+
+        found = np.zeros((many, many, *sums.shape[1:]))
+        for place, (m, n) in enumerate(self.pairs):
+            found[m, n] = found[n, m] = sums[place]
+        return found
+
+    def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
+        import numpy as np
+
+        found = np.zeros((many, many, totals.shape[1]))
+        for m in range(many):
+            found[m, 0] = found[0, m] = totals[m]
+        for place, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
+            found[m, n] = found[n, m] = products[place]
+        return found
+
+
+def _times(values: Floats, deviation: Floats | None) -> Floats:
+    return values if deviation is None else values * deviation
