@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 DENSE_PATTERNS = 1 << 15
 MOST_PLACES = 64_000_000
-FAST_ROWS = 1 << 16
 BLANK, KNOWN, INFINITE = 0, 1, 2
 
 
@@ -83,7 +82,8 @@ class Rows:
     def __init__(self, block: Block, unit: Codes, weights: Floats, replicates: Floats | None) -> None:
         self.block, self.unit, self.weights, self.replicates = block, unit, weights, replicates
         self.squared = weights * weights
-        self.positive = (weights > 0).astype(float)
+        positive = weights > 0
+        self.positive = None if positive.all() else positive.astype(float)
         self._keys: dict[tuple[str, ...], Codes] = {}
 
     def key(self, axes: tuple[str, ...], sizes: Sequence[int]) -> Codes:
@@ -93,11 +93,11 @@ class Rows:
         if not axes:
             return np.zeros(len(self.weights), dtype=np.int32)
         if axes not in self._keys:
-            kind = np.int64 if _product(sizes) > 2**31 - 1 else np.int32
+            kind = np.dtype(np.int64 if _product(sizes) * 9 > 2**31 - 1 else np.int32)
             before = self.key(axes[:-1], sizes[:-1])
-            key = before.astype(kind) * kind(sizes[-1])
+            key = np.multiply(before, sizes[-1], dtype=kind)
             key += self.block[axes[-1]]
-            key += kind(1)
+            key += 1
             self._keys[axes] = key
         return self._keys[axes]
 
@@ -109,30 +109,15 @@ def _product(sizes: Sequence[int]) -> int:
     return found
 
 
-def scatter(places: Codes, size: int, columns: Sequence[Floats]) -> Floats:
-    """Sums [columns, size] of each column [rows] by place.
-
-    A product with a sparse matrix of ones adds several columns in one go, and in
-    half of the time of ``bincount``; it is worth loading for many rows only.
-    """
-    import numpy as np
-
-    if len(places) < FAST_ROWS:
-        return np.stack([np.bincount(places, each, minlength=size) for each in columns])
-    values = np.stack(columns, axis=1) if len(columns) > 1 else columns[0][:, None]
-    return np.ascontiguousarray(scattered(places, size, values).T)
-
-
 def scattered(places: Codes, size: int, values: Floats) -> Floats:
-    """Sums [size, columns] of values [rows, columns] by place."""
+    """Sums [size, columns] of values [rows, columns] by place: a product with a sparse matrix of ones."""
     import numpy as np
     from scipy.sparse import csc_matrix
 
     rows = len(places)
     ones, starts = np.ones(rows), np.arange(rows + 1, dtype=np.int32)
-    matrix = csc_matrix((ones, places, starts), shape=(size, rows))
-    found: Floats = matrix @ (values[:, 0] if values.shape[1] == 1 else values)
-    return found.reshape(size, -1)
+    found: Floats = csc_matrix((ones, places, starts), shape=(size, rows)) @ values
+    return found
 
 
 class Cube:
@@ -161,30 +146,32 @@ class Cube:
         numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
         key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
         for state, _ in numbers:
-            key = key * key.dtype.type(3) + state
+            key = key * 3 + state
         pattern = key.astype(np.int32, copy=False) if self.dense else self._placed(key)
-        weighted = [rows.weights, *(rows.weights * each for _, each in numbers)]
+        deviations = [each for _, each in numbers]
+        weighted = [rows.weights, *(rows.weights * each for each in deviations)]
         units = self.terms.units
-        columns = list(weighted)
-        if self.terms.squares:
-            deviations = [None, *(each for _, each in numbers)]
-            columns += [_times(_times(rows.squared, deviations[m]), deviations[n]) for m, n in self.pairs]
-            columns.append(rows.positive)
-        place = pattern if units == 1 else pattern * np.int32(units) + rows.unit
-        self.big += scatter(place, self.patterns * units, columns).reshape(self.big.shape)
-        self.small += scatter(pattern, self.patterns, self._small(rows, weighted, numbers))
+        place = pattern if units == 1 else pattern * units + rows.unit
+        for sums, column in zip(self.big, self._by_unit(rows, weighted, deviations), strict=True):
+            np.add.at(sums.reshape(-1), place, column)
+        for sums, values in zip(self.small, self._by_pattern(rows, weighted, deviations), strict=True):
+            sums += np.bincount(pattern, values, minlength=self.patterns)
         if rows.replicates is not None:
-            for m, deviation in enumerate([None, *(each for _, each in numbers)]):
-                values = rows.replicates if deviation is None else rows.replicates * deviation[:, None]
-                self.replicated[m] += scattered(pattern, self.patterns, values)
+            for sums, deviation in zip(self.replicated, [None, *deviations], strict=True):
+                sums += scattered(pattern, self.patterns, _times(rows.replicates, deviation))
 
-    def _small(self, rows: Rows, weighted: list[Floats], numbers: list[tuple[Codes, Floats]]) -> list[Floats]:
-        """Columns summed by pattern only: respondents, those who count, squared weights, products of numbers."""
-        import numpy as np
+    def _by_unit(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | float]:
+        """What is summed by pattern and unit: moments, in element designs squares and respondents too."""
+        if not self.terms.squares:
+            return [*weighted]
+        parts = [None, *deviations]
+        squares = [_times(_times(rows.squared, parts[m]), parts[n]) for m, n in self.pairs]
+        return [*weighted, *squares, 1.0 if rows.positive is None else rows.positive]
 
-        ones = rows.positive if rows.positive.all() else np.ones(len(rows.positive))
-        products = [numbers[m - 1][1] * weighted[n] for m, n in self.pairs if n]
-        return [ones, rows.positive, rows.squared, *products]
+    def _by_pattern(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | None]:
+        """What is summed by pattern only: respondents, those who count, squared weights, products of numbers."""
+        products = [deviations[m - 1] * weighted[n] for m, n in self.pairs if n]
+        return [None, rows.positive, rows.squared, *products]
 
     def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
         """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
@@ -233,11 +220,12 @@ class Cube:
         import numpy as np
 
         occurs = np.flatnonzero(self.small[0] > 0)
+        whole = len(occurs) == self.patterns
         keys = occurs if self.dense else self.known[occurs]
         split = np.stack(np.unravel_index(keys, self.sizes), axis=1) if self.sizes else np.zeros((len(keys), 0))
         axes = len(self.spec.axes)
         many = 1 + len(self.spec.numbers)
-        big, small = self.big[:, occurs], self.small[:, occurs]
+        big, small = (self.big, self.small) if whole else (self.big[:, occurs], self.small[:, occurs])
         first = big[:many]
         return Patterns(
             spec=self.spec,
@@ -250,7 +238,7 @@ class Cube:
             second=self._square(big[many:-1], many) if self.terms.squares else None,
             cross=self._crossed(first.sum(axis=2), small[3:], many),
             squared=small[2],
-            present=np.rint(big[-1]) if self.terms.squares else (first[0] > 0).astype(float),
+            present=np.rint(big[-1]) if self.terms.squares else first[0] > 0,
             replicated=self.replicated[:, occurs] if self.terms.replicates else None,
         )
 
@@ -274,4 +262,7 @@ class Cube:
 
 
 def _times(values: Floats, deviation: Floats | None) -> Floats:
-    return values if deviation is None else values * deviation
+    """Values [rows] or [rows, R] times a number's deviations [rows]."""
+    if deviation is None:
+        return values
+    return values * (deviation if values.ndim == 1 else deviation[:, None])

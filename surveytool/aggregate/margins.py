@@ -47,12 +47,8 @@ def gathered(values: Floats, place: Keys, size: int) -> Floats:
     import numpy as np
 
     found = np.zeros((size, *values.shape[1:]))
-    if not len(place):
-        return found
-    order = np.argsort(place, kind="stable")
-    ordered = place[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    found[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
+    for row, own in zip(values, place.tolist(), strict=True):
+        found[own] += row
     return found
 
 
@@ -85,7 +81,7 @@ class PatternSums(Sums):
         everyone = given.n[rows].astype(float)
         self.squared += gathered(given.squared[rows], group, self.group_count)
         present = gathered(given.present[rows], group, self.group_count)
-        self.present += np.rint(present).astype(np.int64).T.ravel()
+        self.present = np.rint(present).astype(np.int64).T.ravel()
         for m, value in enumerate(values):
             self.first[m] = gathered(self._first(rows, m, value), cell, cells).T.ravel()
             self.count[m] = np.rint(gathered(everyone * (value == 1.0), cell, cells))

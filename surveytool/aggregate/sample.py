@@ -152,7 +152,7 @@ def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str],
         raise UnusableDesign(f"{name} has several columns and cannot be the {role}.")
     keys, values = keys_of(columns.raw(variable.columns[0] if variable.columns else name))
     missing_codes = {code_text(level.code) for level in variable.levels if level.missing is not None}
-    gone = [code_text(value) in missing_codes for value in values]
+    gone = [code_text(value) in missing_codes for value in values] if missing_codes else [False] * len(values)
     missing = np.array([*gone, True])[keys]
     if missing.any():
         raise missing_unit(name, role, _rows(missing))

@@ -199,7 +199,11 @@ def fill(
             for cube in cubes:
                 cube.add(ready)
             done += rows
-    return {cube.spec: cube.patterns_found() for cube in cubes}
+    found = {}
+    while cubes:  # one after the other, so that none is in memory twice
+        cube = cubes.pop()
+        found[cube.spec] = cube.patterns_found()
+    return found
 
 
 def _sliced(block: Mapping[str, NDArray[np.int32]], rows: int) -> list[Mapping[str, NDArray[np.int32]]]:

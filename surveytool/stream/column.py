@@ -23,6 +23,7 @@ Role = Literal["auto", "coded", "plain"]
 MOST_NUMBERS = 4096
 MOST_TEXTS = 65_536
 FIRST_ROWS = 5
+FAR = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class Encoder:
         self._codes: dict[Any, int] = {}
         self._counts: Counts = np.zeros(0, dtype=np.int64)
         self._last: tuple[Any, Codes] | None = None
+        self._whole = _WholeNumbers() if types.is_integer(self.type) and self.coded else None
 
     def add(self, array: Any, count: bool, first: int = 0) -> NDArray[Any]:
         """A block's codes [rows] (-1 blank), or its numbers [rows]; ``count`` in the first pass only."""
@@ -169,6 +171,10 @@ class Encoder:
         import numpy as np
         import pyarrow.types as types
 
+        if self._whole is not None and types.is_integer(array.type):
+            codes = self._whole.codes(array, self._codes)
+            if codes is not None:
+                return codes
         if not types.is_dictionary(array.type):
             array = arrow.encode(arrow.cast(array, self.type))
         table = self._table(array.dictionary)
@@ -191,6 +197,56 @@ class Encoder:
         table = np.array([*known, -1], dtype=_smallest(len(codes)))
         self._last = dictionary, table
         return table
+
+
+class _WholeNumbers:
+    """Whole numbers that lie close together: a place for each, so that a code is one look-up."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.low = 0
+        self.table = np.zeros(0, dtype=np.int32)
+
+    def codes(self, array: Any, known: dict[Any, int]) -> Codes | None:
+        """Codes [rows] of an Arrow array of integers, new ones added to ``known``; None where they lie too far apart."""
+        import numpy as np
+
+        kind = array.type
+        sign = "i" if str(kind).startswith("i") else "u"
+        values = arrow.numpy(array, f"{sign}{kind.bit_width // 8}", 0)
+        blank = ~arrow.known(array) if array.null_count else None
+        valid = values if blank is None else values[~blank]
+        if not len(valid):
+            return np.full(len(values), -1, dtype=np.int32)
+        low, high = int(valid.min()), int(valid.max())
+        if not self._reach(low, high, known):
+            return None
+        place = values if self.low == 0 and blank is None else values.astype(np.int64) - self.low
+        place = place if blank is None else np.where(blank, 0, place)
+        found = self.table[place]
+        new = np.unique(valid[(found if blank is None else found[~blank]) < 0])
+        for value in new.tolist():
+            self.table[value - self.low] = known.setdefault(value, len(known))
+        found = self.table[place] if len(new) else found
+        if len(known) < 32_767:
+            found = found.astype(_smallest(len(known)))
+        return found if blank is None else np.where(blank, -1, found).astype(found.dtype)
+
+    def _reach(self, low: int, high: int, known: dict[Any, int]) -> bool:
+        """Whether the table has, or gets, a place for every value between."""
+        import numpy as np
+
+        if len(self.table):
+            low, high = min(low, self.low), max(high, self.low + len(self.table) - 1)
+        low = min(low, 0) if low > -FAR and high < FAR else low
+        if high - low >= FAR:
+            return False
+        if low != self.low or high - low + 1 > len(self.table):
+            self.low, self.table = low, np.full(high - low + 1, -1, dtype=np.int32)
+            for value, code in known.items():
+                self.table[value - low] = code
+        return True
 
 
 def _keys(dictionary: Any) -> list[Any]:

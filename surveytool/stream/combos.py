@@ -53,7 +53,8 @@ class Combos:
         self.rows, self.zeros, self.weight = 0, 0, 0.0
         self.faults = {"are missing": Faults(), "are infinite": Faults(), "are negative": Faults()}
         self.too_many = len(self.keys) > 3
-        self._found: dict[int, int] = {}
+        self._parts: list[tuple[Codes, Codes]] = []
+        self._size = 0
         self._ready: tuple[Codes, Codes] | None = None
 
     def add(self, block: Mapping[str, NDArray[Any]], first: int) -> None:
@@ -66,7 +67,6 @@ class Combos:
             self._weigh(block[self.design.weights], first)
         if self.keys and not self.too_many:
             self._ready = None
-            self.too_many = len(self._found) > MOST
             self._combine([block[name] for name in self.keys])
 
     def _weigh(self, weights: NDArray[np.float64], first: int) -> None:
@@ -105,18 +105,27 @@ class Combos:
             for each in codes:
                 packed = (packed << BITS) | (each.astype(np.int64) + 1)
             packed, counts = np.unique(packed, return_counts=True)
-        known = self._found
-        for combination, count in zip(packed.tolist(), counts.tolist(), strict=True):
-            known[combination] = known.get(combination, 0) + count
+        self._parts.append((packed, counts))
+        self._size += len(packed)
+        if self._size > 4 * MOST:
+            self._merge()
+            self.too_many = self._size > MOST
+
+    def _merge(self) -> None:
+        """The parts as one, each combination once, in order."""
+        import numpy as np
+
+        packed, place = np.unique(np.concatenate([each for each, _ in self._parts]), return_inverse=True)
+        counts = np.bincount(place, np.concatenate([each for _, each in self._parts]))
+        self._parts, self._size = [(packed, np.rint(counts).astype(np.int64))], len(packed)
 
     def found(self) -> tuple[Codes, Codes]:
         """The combinations' codes [combinations, keys] (-1 blank) and their counts [combinations]."""
         import numpy as np
 
         if self._ready is None:
-            ordered = sorted(self._found.items())
-            packed = np.array([key for key, _ in ordered], dtype=np.int64)
-            counts = np.array([count for _, count in ordered], dtype=np.int64)
+            self._merge()
+            packed, counts = self._parts[0]
             shifts = [BITS * (len(self.keys) - 1 - place) for place in range(len(self.keys))]
             codes = np.stack([(packed >> shift & ((1 << BITS) - 1)) - 1 for shift in shifts], axis=1)
             self._ready = codes, counts
