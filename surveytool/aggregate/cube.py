@@ -80,10 +80,13 @@ class Rows:
     """One block made ready for every cube: units, weights and their squares, once."""
 
     def __init__(self, block: Block, unit: Codes, weights: Floats, replicates: Floats | None) -> None:
-        self.block, self.unit, self.weights, self.replicates = block, unit, weights, replicates
+        self.block, self.unit, self.weights = block, unit, weights
         self.squared = weights * weights
         positive = weights > 0
         self.positive = None if positive.all() else positive.astype(float)
+        if replicates is not None and self.positive is not None:
+            replicates = replicates * self.positive[:, None]  # who has no weight counts nowhere
+        self.replicates = replicates
         self._keys: dict[tuple[str, ...], Codes] = {}
 
     def key(self, axes: tuple[str, ...], sizes: Sequence[int]) -> Codes:
