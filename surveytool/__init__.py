@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.errors import SurveytoolError
     from surveytool.reading import read
+    from surveytool.recode import Corridor, Route, add_route
     from surveytool.survey import Codebook, Design, Level, Replicates, Request, Survey, Variable
 
 __version__ = "0.1.0"
 __all__ = [
-    "Codebook", "Design", "Level", "Replicates", "Request", "Summary", "Survey", "SurveytoolError",
-    "Variable", "read", "summarize",
+    "Codebook", "Corridor", "Design", "Level", "Replicates", "Request", "Route", "Summary", "Survey",
+    "SurveytoolError", "Variable", "add_route", "read", "summarize",
 ]  # fmt: skip
 
 _HOMES = {
@@ -30,6 +31,7 @@ _HOMES = {
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",
+    **dict.fromkeys(("Corridor", "Route", "add_route"), "surveytool.recode"),
     **dict.fromkeys(
         ("Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"), "surveytool.survey"
     ),

@@ -46,20 +46,27 @@ class Summary:
         return to_pandas(self.results)
 
     def render(self, format: str = "terminal", *, width: int = 100, decimals: int | None = None) -> str:
-        """The tables as text: terminal, csv, json, markdown or html."""
+        """The tables as text: terminal, csv, json, markdown, html or latex. Documents are bytes: see ``save``."""
+        from surveytool.render import BINARY
+
+        if format in BINARY:
+            raise UsageError(f"{format} is no text.", "render", f"Write for example save('tables.{format}')")
+        return self._made(format, width, decimals).decode("utf-8")
+
+    def _made(self, format: str, width: int = 100, decimals: int | None = None) -> bytes:
         from surveytool.render import render
         from surveytool.table import report
         from surveytool.text import words
 
         said = words(self.language)
-        return render(report(self.results, said, decimals=decimals), format, said, width=width).decode("utf-8")
+        return render(report(self.results, said, decimals=decimals), format, said, width=width)
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
         from surveytool.output import format_of, write
 
         target = Path(path)
-        write(target, self.render(format_of(target), decimals=decimals).encode("utf-8"), overwrite=overwrite)
+        write(target, self._made(format_of(target), decimals=decimals), overwrite=overwrite)
 
     def _repr_html_(self) -> str:
         return self.render("html")

@@ -8,7 +8,7 @@ never quote a respondent's answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class SurveytoolError(Exception):
@@ -21,6 +21,10 @@ class SurveytoolError(Exception):
         self.message = message
         self.where = where
         self.cure = cure
+
+    def lines(self) -> Sequence[str]:
+        """What a person reads: one line, unless there are several things to mend."""
+        return (str(self),)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

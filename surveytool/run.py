@@ -15,7 +15,7 @@ from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Request, Standard, Survey, Variable
+from surveytool.survey import Request, Standard, Survey, Variable, find_level
 
 if TYPE_CHECKING:
     from surveytool.estimate.compare import Comparison
@@ -32,7 +32,9 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     """
     from surveytool.aggregate.collect import Question, collect
     from surveytool.aggregate.distribution import rule_named
+    from surveytool.aggregate.rank import ranked
     from surveytool.estimate.interval import method
+    from surveytool.estimate.rank import held_back_last
     from surveytool.estimate.rows import estimate
 
     questions, statistics = [], []
@@ -49,7 +51,11 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
             )
         )  # fmt: skip
     tallies, design_notes = collect(survey, questions)
+    found_in_data = [survey.codebook[request.variable].ranked for request in requests]
+    tallies = [ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True)]
     estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
+    estimates = tuple(held_back_last(each) if by_share else each
+                      for each, by_share in zip(estimates, found_in_data, strict=True))  # fmt: skip
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
@@ -106,6 +112,22 @@ def regress(survey: Survey, wanted: Specification) -> Results:
     model = fit(survey, wanted)
     notes = unique([*_relevant(survey, [request]), *_sample_notes(survey)])
     return Results(estimates=(), source=survey.provenance, design=survey.design, notes=notes, models=(model,))
+
+
+def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> tuple[Survey, list[Request]]:
+    """Requests of whole routes as requests of their paths, for flow charts; those with a breakdown stay as they are."""
+    from surveytool.aggregate.collect import start
+    from surveytool.recode.flow import FLOW, add_flow
+
+    changed = []
+    for request in requests:
+        if survey.codebook[request.variable].kind == "route" and not request.by and request.statistic is None:
+            shared = start(survey, [request])
+            inside, _ = shared.domain(request.where)
+            survey = add_flow(survey, request.variable, inside * shared.sample.weights, language)
+            request = replace(request, variable=f"{request.variable}.{FLOW}", id=request.id or request.variable)
+        changed.append(request)
+    return survey, changed
 
 
 def table_ids(requests: Sequence[Request]) -> list[str]:
@@ -197,17 +219,19 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
-    labels = [level.label for level in survey.codebook[name].valid_levels()]
+    levels = survey.codebook[name].valid_levels()
+    labels = [level.label for level in levels]
     shares: list[tuple[str, float]] = []
     for part in rest.split(","):
         label, _, share = (each.strip() for each in part.rpartition("="))
-        if label not in labels:
+        place = find_level(levels, label)
+        if place is None:
             near = near_names(label, labels)
             raise UsageError(
                 f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
             )
         try:
-            shares.append((label, float(share)))
+            shares.append((labels[place], float(share)))
         except ValueError:
             raise UsageError(f"{share!r} is no share.", "--standardize", STANDARD_CURE) from None
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
@@ -253,6 +277,7 @@ __all__ = [
     "Estimates",
     "Results",
     "breakdown",
+    "flows",
     "requests_for",
     "table_ids",
     "tabulate",

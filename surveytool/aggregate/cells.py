@@ -43,11 +43,15 @@ class BaseCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """One ``--by``: its variables' names, labels, and the groups' labels in order."""
+    """One ``--by``: its variables' names, labels, and the groups' labels in order.
+
+    ``overlapping`` says that a respondent may be in several groups: they do not add up.
+    """
 
     names: tuple[str, ...]
     labels: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
+    overlapping: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,11 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """One question's cells: the total first, then one entry a breakdown."""
+    """One question's cells: the total first, then one entry a breakdown.
+
+    ``trips`` [levels] counts journeys over each leg of a route, unweighted; ``stages``
+    are the headings of levels that are paths.
+    """
 
     request: Request
     id: str
@@ -145,3 +153,5 @@ class Tally:
     cells: tuple[Cells, ...]
     base: BaseCount
     notes: tuple[Note, ...]
+    trips: tuple[int, ...] = ()
+    stages: tuple[str, ...] = ()

@@ -16,12 +16,13 @@ from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication,
 from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.domain import evaluate
+from surveytool.aggregate.overlap import Overlap, split
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note, unique
 from surveytool.stream import Stream
-from surveytool.survey import Request, Survey, Variable
+from surveytool.survey import SEVERAL, Request, Survey, Variable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -172,9 +173,9 @@ class Grouping:
                 place,
                 "Name a question with few answers.",
             )
-        if variable.kind == "multiple":
+        if variable.kind in SEVERAL:
             raise UsageError(
-                f"{name} is a question with several answers and cannot be a breakdown.",
+                f"{name} is a question with several answers and cannot be used here.",
                 where=place,
                 cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
             )
@@ -186,18 +187,36 @@ class Grouping:
         variable = self.columns.survey.codebook[request.variable]
         domain, notes = self.domain(request.where)
         ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
-        sums = []
+        sums: list[Sums | Overlap] = []
         inner = (request.standard.variable,) if request.standard is not None else ()
+        everybody = self.groups(inner)
         if request.total or not request.by:
-            sums.append(self._sums(question, ready, domain, *self.groups(inner)))
+            sums.append(self._sums(question, ready, domain, *everybody))
         for names in request.by:
-            keys, breakdown = self.groups((*names, *inner))
-            lost = self.sample.count(domain & (ready.key >= 0) & (keys < 0))
-            if lost:
-                labels = " × ".join(breakdown.labels)
-                notes = (*notes, note("missing_by", variable=labels, n=lost))
-            sums.append(self._sums(question, ready, domain, keys, breakdown))
-        return _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.sample)
+            own, covered = self._broken_down(question, ready, domain, (*names, *inner))
+            lost = self.sample.count(domain & (ready.key >= 0) & ~covered)
+            labels = " × ".join(own.breakdown.labels)
+            notes = (*notes, note("missing_by", variable=labels, n=lost)) if lost else notes
+            overlap = own.breakdown.overlapping
+            notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
+            sums.append(own)
+        made = _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.sample)
+        if variable.kind == "route":
+            made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
+        return made
+
+    def _broken_down(
+        self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
+    ) -> tuple[Sums | Overlap, Flags]:
+        """The sums of a breakdown, and the rows [rows] that are in one of its groups."""
+        import numpy as np
+
+        found = split(self.columns, names, self.groups)
+        if found is None:
+            keys, breakdown = self.groups(names)
+            return self._sums(question, ready, domain, keys, breakdown), np.asarray(keys >= 0)
+        parts = [self._sums(question, ready, domain, keys, found.inner) for keys in found.keys]
+        return Overlap(parts, found), found.covered()
 
     def _sums(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
@@ -255,11 +274,12 @@ class _Job:
     """One question under way."""
 
     def __init__(
-        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums],
+        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums | Overlap],
         notes: tuple[Note, ...], sample: Sample,
     ) -> None:  # fmt: skip
         self.question, self.variable, self.ready = question, variable, ready
         self.domain, self.sums, self.notes, self.sample = domain, sums, notes, sample
+        self.trips: tuple[int, ...] = ()
 
     def tally(self) -> Tally:
         ready, request = self.ready, self.question.request
@@ -274,6 +294,8 @@ class _Job:
             cells=tuple(total.cells() for total in self.sums),
             base=self._base(),
             notes=unique(self.notes),
+            trips=self.trips,
+            stages=self.variable.stages,
         )
 
     def _base(self) -> BaseCount:

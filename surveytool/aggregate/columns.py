@@ -47,6 +47,17 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
         ) from error
 
 
+def frame_names(frame: Any) -> list[str]:
+    """The names of a frame's columns, in order."""
+    if isinstance(frame, Stream):
+        return list(frame.names)
+    if hasattr(frame, "column_names"):
+        return list(frame.column_names)
+    import narwhals as nw
+
+    return list(nw.from_native(frame).lazy().collect_schema().names())
+
+
 class Columns:
     """Columns by name, encoded on first use; ``survey`` says what they mean.
 
@@ -132,7 +143,20 @@ class Columns:
             codes = _match(self.raw(column), options)
             hit = codes >= 0
             chosen[np.flatnonzero(hit), codes[hit]] = True
+        if variable.parent is not None:
+            return chosen, keys_of(self.raw(variable.parent))[0] >= 0
         return chosen, np.asarray(chosen.any(axis=1), dtype=np.bool_)
+
+    def times(self, variable: Variable, inside: Flags) -> NDArray[np.int64]:
+        """How often each option stands in the columns of the rows ``inside``: a leg counts each time it was gone."""
+        import numpy as np
+
+        options = variable.valid_levels()
+        found = np.zeros(len(options), dtype=np.int64)
+        for column in variable.columns:
+            codes = _match(self.raw(column), options)[inside]
+            found += np.bincount(codes[codes >= 0], minlength=len(options))
+        return found
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         import numpy as np

@@ -131,7 +131,6 @@ class StreamDesign:
         return UnitLookup(names, sizes, table)
 
 
-
 class UnitLookup:
     """Units by the codes of strata and PSUs."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from surveytool.aggregate import where as w
 from surveytool.aggregate.columns import Columns, keys_of
 from surveytool.errors import UsageError, near_names
-from surveytool.survey import Level, code_text
+from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,12 +35,8 @@ def evaluate(condition: w.Condition, columns: Columns) -> Truth:
 
 def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     variable = columns.survey.codebook[condition.name]
-    if variable.kind == "multiple":
-        raise UsageError(
-            f"{condition.name} is a question with several answers.",
-            where="--where",
-            cure=f"Compare one of its columns: {', '.join(variable.columns[:6])}",
-        )
+    if variable.kind in SEVERAL:
+        return _compare_options(condition, variable, columns)
     if variable.kind == "date" and not variable.levels:
         return _compare_dates(condition, columns)
     if not variable.valid_levels() and columns.is_numeric(condition.name):
@@ -134,6 +130,27 @@ def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns
     return np.where(keys < 0, -1, holds).astype(np.int8)
 
 
+def _compare_options(condition: w.Compare | w.Among | w.IsMissing, variable: Variable, columns: Columns) -> Truth:
+    """A question with several answers: ``==`` and ``in`` hold where an option was chosen, ``!=`` where it was not."""
+    import numpy as np
+
+    chosen, answered = columns.chosen(variable)
+    if isinstance(condition, w.IsMissing):
+        return np.logical_not(answered).astype(np.int8)
+    if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
+        raise UsageError(
+            f"{condition.name} is a question with several answers and has no order.",
+            where="--where",
+            cure="Use ==, != or in (...).",
+        )
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    wanted = [_level(condition.name, value, variable.valid_levels()) for value in values]
+    holds = chosen[:, wanted].any(axis=1)
+    if isinstance(condition, w.Compare) and condition.operator == "!=":
+        holds = np.logical_not(holds)
+    return np.where(answered, holds, -1).astype(np.int8)
+
+
 def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     import numpy as np
 
@@ -178,14 +195,11 @@ def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
 
 
 def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
-    """The index of the level that ``value`` names: its code first, then its label."""
+    """The index of the level that ``value`` names: its code first, then its labels."""
     text = code_text(value)
-    for index, level in enumerate(levels):
-        if code_text(level.code) == text:
-            return index
-    for index, level in enumerate(levels):
-        if level.label == text:
-            return index
+    found = find_level(levels, text)
+    if found is not None:
+        return found
     near = near_names(text, [level.label for level in levels])
     shown = near or [level.label for level in levels[:6]]
     raise UsageError(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.columns import Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Variable, code_text
@@ -116,6 +116,11 @@ def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(f"{label} [{code}]" if seen.count(label) > 1 else label, code) for label, code in labels]
 
 
+def option_labels(variable: Variable) -> list[tuple[str, str]]:
+    """Labels and codes of the options of a question with several answers."""
+    return _distinct([(level.label, code_text(level.code)) for level in variable.valid_levels()])
+
+
 def _missing_reasons(
     columns: Columns, variable: Variable, values: Floats
 ) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
@@ -141,7 +146,9 @@ def _finite(columns: Columns, variable: Variable, values: Floats) -> tuple[Float
     infinite = np.isinf(values)
     if not infinite.any():
         return values, []
-    return np.where(infinite, np.nan, values), [note("infinite_values", variable=variable.name, n=columns.count(infinite))]
+    return np.where(infinite, np.nan, values), [
+        note("infinite_values", variable=variable.name, n=columns.count(infinite))
+    ]
 
 
 def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
@@ -197,21 +204,39 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
     import numpy as np
 
     chosen, answered = columns.chosen(variable)
-    options = variable.valid_levels()
     notes = [note("multiple_response")]
     nothing = columns.count(answered & ~chosen.any(axis=1))
     if nothing:
-        notes.append(note("none_chosen", n=nothing))
+        notes.append(note("none_found" if variable.ranked else "none_chosen", n=nothing))
     if variable.counted is not None and variable.parent is None:
         notes.append(note("no_parent"))
-    inside = np.ones(columns.rows, dtype=bool) if base == "all" else answered
-    reason = ((BLANK, ~answered),)
+    reasons = _option_reasons(columns, variable, answered)
+    inside = answered.copy()
+    for level, rows in reasons:
+        inside |= rows & _counts_in(level, base)
+    blank = ~answered & ~np.any([rows for _, rows in reasons], axis=0) if reasons else ~answered
+    if base == "all":
+        inside |= blank
+    told = [(level, _reason(level), rows) for level, rows in reasons]
+    left = [(said, rows) for level, said, rows in told if not _counts_in(level, base)]
+    kept = [(said, rows) for level, said, rows in told if _counts_in(level, base)]
+    (kept if base == "all" else left).append((BLANK, blank))
     return Answers(
         key=np.where(inside, 0, -1).astype(np.intp),
         depth=1,
-        levels=tuple(_distinct([(level.label, code_text(level.code)) for level in options])),
-        indicators=chosen,
-        excluded=() if base == "all" else reason,
-        included=reason if base == "all" else (),
+        levels=tuple(option_labels(variable)),
+        indicators=chosen & answered[:, None],
+        excluded=tuple(left),
+        included=tuple(kept),
         notes=tuple(notes),
     )
+
+
+def _option_reasons(columns: Columns, variable: Variable, answered: Flags) -> list[tuple[Level, Flags]]:
+    """Why a question with several answers has none, where its column of reasons tells."""
+    missing = [level for level in variable.levels if level.missing is not None]
+    if variable.tags is None or not missing:
+        return []
+    keys, values = keys_of(columns.raw(variable.tags))
+    places = {str(value): place for place, value in enumerate(values)}
+    return [(level, (keys == places.get(str(level.code), -2)) & ~answered) for level in missing]

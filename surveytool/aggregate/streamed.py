@@ -90,7 +90,7 @@ class Planner:
     def parts(self, question: Question) -> list[Part]:
         """The parts of a question; none where a cube cannot answer it."""
         request = question.request
-        if question.measure == "rank":
+        if question.measure == "rank" or any(self.survey.codebook[name].kind == "route" for name in _named(request)):
             return []
         if question.measure == "quantile" and request.quantile_rule not in EXACT_RULES:
             return []
@@ -154,6 +154,10 @@ class Planner:
     def _sparse(self, spec: Spec) -> bool:
         """Questions with several answers: of all combinations few occur, and patterns get places as they come."""
         return len(spec.axes) > 6
+
+
+def _named(request: Request) -> list[str]:
+    return [request.variable, *(name for names in request.by for name in names)]
 
 
 def _ordered(first: Sequence[str], then: Sequence[str]) -> tuple[str, ...]:

@@ -37,25 +37,26 @@ def draw(chart: Chart, pen: Pen) -> Body:
     """Boxes of every stage, largest first, and the bands between them in the colour of their origin."""
     paths = [path for path in chart.paths if not path.mark and path.share > 0]
     stages = max(len(path.stops) for path in paths)
-    weights = _weights(paths)
+    weights = _weights(paths, chart.rest)
     labels = min(pen.width * 0.19, (pen.width - THICK * stages) / stages - 10)
     heads, top = _heads(chart, pen, stages, labels)
     places, tall = _places(weights, pen, stages, labels, top + 6)
-    marks = [*heads, *_bands(paths, weights, places, pen)]
+    marks = [*heads, *_bands(paths, weights, places, _colours(weights, chart.rest, pen))]
     marks += [
         Box(x=place.x, y=place.top, width=THICK, height=place.height, colour=pen.theme.ink)
         for place in places.values()
     ]  # fmt: skip
-    names, low = _names(weights, places, pen, stages, labels)
+    names, low = _names(weights, places, chart.sizes, pen, stages, labels)
     return _hidden(chart, pen, [*marks, *names], max(tall, low))
 
 
-def _weights(paths: Sequence[Path]) -> dict[Node, float]:
+def _weights(paths: Sequence[Path], rest: frozenset[str]) -> dict[Node, float]:
+    """The share of each place by stage, largest first; what is no single place comes last."""
     weights: dict[Node, float] = {}
     for path in paths:
         for stage, stop in enumerate(path.stops):
             weights[stage, stop] = weights.get((stage, stop), 0.0) + path.share
-    return dict(sorted(weights.items(), key=lambda each: (each[0][0], -each[1], each[0][1])))
+    return dict(sorted(weights.items(), key=lambda each: (each[0][0], each[0][1] in rest, -each[1], each[0][1])))
 
 
 def _x(stage: int, stages: int, pen: Pen, labels: float) -> float:
@@ -95,10 +96,9 @@ def _places(
 
 
 def _bands(
-    paths: Sequence[Path], weights: Mapping[Node, float], places: Mapping[Node, _Place], pen: Pen
+    paths: Sequence[Path], weights: Mapping[Node, float], places: Mapping[Node, _Place], colours: Mapping[str, str]
 ) -> list[Mark]:  # fmt: skip
     """A band a path and a step; in every box they lie in the order of their origins, so that they cross little."""
-    colours = _colours(weights, pen)
     used: dict[tuple[Node, str], float] = {}
     marks: list[Mark] = []
     order = list(weights)
@@ -128,15 +128,17 @@ def _rank(path: Path, stage: int, order: Sequence[Node]) -> tuple[int, int, int]
     return here, there, order.index((0, path.stops[0]))
 
 
-def _colours(weights: Mapping[Node, float], pen: Pen) -> dict[str, str]:
-    """A colour for each of the largest origins, grey for the rest."""
+def _colours(weights: Mapping[Node, float], rest: frozenset[str], pen: Pen) -> dict[str, str]:
+    """A colour for each of the largest origins, grey for the others."""
     origins = [stop for stage, stop in weights if stage == 0]
     series = [*pen.theme.series, *[pen.theme.total] * len(origins)]
-    return dict(zip(origins, series, strict=False))
+    colours = dict(zip((stop for stop in origins if stop not in rest), series, strict=False))
+    return {stop: colours.get(stop, pen.theme.total) for stop in origins}
 
 
 def _names(
-    weights: Mapping[Node, float], places: Mapping[Node, _Place], pen: Pen, stages: int, labels: float
+    weights: Mapping[Node, float], places: Mapping[Node, _Place], sizes: Mapping[Node, str], pen: Pen, stages: int,
+    labels: float,
 ) -> tuple[list[Mark], float]:  # fmt: skip
     """The places' names with their shares, at the right of their boxes, apart from each other."""
     size = pen.theme.label - 0.6
@@ -146,7 +148,7 @@ def _names(
     for stage in range(stages):
         nodes = [node for node in weights if node[0] == stage]
         room = labels if stage == stages - 1 else min(labels, step)
-        wrapped = [pen.wrap(stop, room, size) for _, stop in nodes]
+        wrapped = [pen.wrap(f"{node[1]} {sizes.get(node, '')}".strip(), room, size) for node in nodes]
         heights = [pen.height(lines, size) + 1 for lines in wrapped]
         middles = apart([places[node].top + places[node].height / 2 for node in nodes], heights)
         lift = max(0.0, places[nodes[0]].top - 4 - (middles[0] - heights[0] / 2))

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 
 from surveytool.chart import drawing
 from surveytool.chart.choose import choose
-from surveytool.chart.model import Axis, Chart, Datum, Group
+from surveytool.chart.model import Axis, Chart, Datum, Group, Path
 from surveytool.chart.wording import NO_PLACE, alt, base_and_source, chart_notes, subtitle
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.recode.flow import NO_PLACES
+from surveytool.recode.path import ARROW
 from surveytool.render.clean import clean
 from surveytool.table import wording
 from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
 from surveytool.text import NOTHING, Words
+
+WHOLE = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,7 @@ def chart_of(estimates: Estimates, results: Results, words: Words, options: Opti
     options = options or Options()
     decimals = 0 if options.decimals is None and estimates.statistic == "proportion" else options.decimals
     shown = figures(estimates, words, decimals)
-    chart = _levels(_peopled(_bare(shown), estimates), options.answers)
+    chart = _paths(shown) if estimates.stages else _levels(_peopled(_bare(shown), estimates), options.answers)
     kind = options.kind if options.kind != "auto" and drawing(options.kind).fits(chart) else choose(chart, estimates)
     return _worded(replace(chart, kind=kind), estimates, results, words, options.title)
 
@@ -56,12 +60,45 @@ def _bare(shown: Figures) -> Chart:
         share=shown.share,
         zero=shown.share or estimates.statistic == "total",
         whole=shown.share and not estimates.multiple and len(levels) > 1,
-        axis=Axis(
-            decimal=words.marks.decimal, thousands=words.marks.thousands,
-            percent=words.marks.percent if shown.share else None,
-        ),
+        axis=_axis(shown),
         n_label=words.word("n"),
     )  # fmt: skip
+
+
+def _paths(shown: Figures) -> Chart:
+    """Levels that are paths, as streams; a share that is held back leaves its mark only."""
+    estimates = shown.estimates
+    found: list[Path] = []
+    rest: set[str] = set()
+    for level in estimates.levels:
+        row = shown.row((), level)
+        datum = _datum(shown, row)
+        stops = tuple(clean(place) for place in level.split(ARROW))
+        found.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark))
+        codes = (row.level_code or "").split(">") if row is not None else []
+        rest |= {stop for stop, code in zip(stops, codes, strict=False) if code in NO_PLACES}
+    return Chart(
+        id=estimates.id, title=clean(estimates.label), paths=tuple(found), axis=_axis(shown),
+        stages=tuple(clean(stage) for stage in estimates.stages), sizes=_sizes(found, shown), rest=frozenset(rest),
+    )  # fmt: skip
+
+
+def _sizes(paths: Sequence[Path], shown: Figures) -> dict[tuple[int, str], str]:
+    """The share of each place of each stage as text; none where a path is held back."""
+    if any(path.mark for path in paths):
+        return {}
+    sums: dict[tuple[int, str], float] = {}
+    for path in paths:
+        for stage, stop in enumerate(path.stops):
+            sums[stage, stop] = sums.get((stage, stop), 0.0) + path.share
+    ranked = sorted(sums.items(), key=lambda each: (each[0][0], -each[1], each[0][1]))
+    return {box: shown.words.percent(1.0 if share > WHOLE else share, shown.decimals) for box, share in ranked}
+
+
+def _axis(shown: Figures) -> Axis:
+    marks = shown.words.marks
+    percent = marks.percent if shown.share else None
+    return Axis(decimal=marks.decimal, thousands=marks.thousands, percent=percent)
 
 
 def _groups(shown: Figures) -> tuple[Group, ...]:

@@ -7,7 +7,8 @@ can draw one by mistake.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -67,7 +68,8 @@ class Chart:
 
     ``whole`` says that the levels of a group add up to all of it, ``zero`` that
     0 belongs on the scale. ``paths`` and
-    ``stages`` are those of an alluvial chart.
+    ``stages`` are those of an alluvial chart; ``sizes`` are the shares of its places
+    as text, by stage, and ``rest`` the names that are no single place.
     """
 
     id: str
@@ -87,6 +89,8 @@ class Chart:
     alt: str = ""
     paths: tuple[Path, ...] = ()
     stages: tuple[str, ...] = ()
+    sizes: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    rest: frozenset[str] = frozenset()
 
     @property
     def breakdowns(self) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from surveytool.table.figure import EXPLAINED, FLAG_MARK, SUPPRESSED, SUPPRESSED
 from surveytool.text import NOTHING, Words
 
 NOT_ABOUT_CHARTS = {"skipped_variables", "skipped_sensitive", "weights_hint", "deff_with_replacement"}
-ABOUT_INTERVALS = {"ci_at_bounds", "no_df", "given_df"}
+ABOUT_INTERVALS = {"ci_at_bounds", "ci_few", "no_df", "given_df", "quantile_open"}
+MOST_WAYS = 12
 NO_PLACE = ("no_respondents", "undefined")
 
 
@@ -91,8 +92,20 @@ def alt(chart: Chart, words: Words) -> str:
     for group, row in zip(chart.groups, chart.data, strict=True):
         figures = [_said(level, datum, words) for level, datum in zip(chart.levels, row, strict=True)]
         parts.append(f"{_name(group)}: {', '.join(figures)}.")
-    parts += [f"{' → '.join(path.stops)}: {path.mark or words.percent(path.share, 0)}." for path in chart.paths]
+    parts += _ways(chart, words)
     return clean(" ".join([*parts, chart.source]))
+
+
+def _ways(chart: Chart, words: Words) -> Iterator[str]:
+    """An alluvial chart: the share of each place by stage, then the largest paths."""
+    for stage, title in enumerate(chart.stages):
+        places = [f"{stop} {size}" for (own, stop), size in chart.sizes.items() if own == stage]
+        if places:
+            yield f"{title}: {', '.join(places)}."
+    for path in chart.paths[:MOST_WAYS]:
+        yield f"{' → '.join(path.stops)}: {path.mark or words.percent(path.share, 0)}."
+    if len(chart.paths) > MOST_WAYS:
+        yield f"{words.fill('more', n=len(chart.paths) - MOST_WAYS)}."
 
 
 def _name(group: Group) -> str:

@@ -37,6 +37,8 @@ class Side:
 def compare(claim: Claim, own: Found, answers: Answers) -> tuple[Outcome, tuple[Note, ...]]:
     """The outcome of a claim's comparison, and what to say of it. Raises ``Cannot``."""
     results = list(_results(claim, own, answers))
+    if not results:
+        raise Cannot(note("claim_says_nothing"))
     worst = max((outcome for outcome, _ in results), key=ORDER.index)
     return worst, tuple(each for _, notes in results for each in notes)
 

@@ -69,6 +69,21 @@ def parse_claims(text: str, name: str) -> list[Claim]:
     return claims
 
 
+def printed(claim: Claim, figure: str) -> Claim:
+    """The claim with a figure as it was printed: ``47%``, ``0.47``, ``33,5``. Raises ``UsageError``.
+
+    >>> printed(Claim(id="men"), "47.5%").decimals
+    1
+    """
+    row = {"published": figure}
+    row |= {"decimals": str(claim.decimals)} if claim.decimals else {}
+    row |= {"unit": claim.unit} if claim.unit == "number" else {}
+    try:
+        return _published(claim, row)
+    except _Wrong as wrong:
+        raise UsageError(f"{wrong.args[0]}.", cure=wrong.args[1]) from None
+
+
 class _Wrong(Exception):
     """What is wrong with a row, and its cure."""
 

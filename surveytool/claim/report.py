@@ -27,17 +27,25 @@ KEYS = ("id", "text", "published", "estimate", "ci_low", "ci_high", "n", "verdic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimReport:
-    """What ``reproduce`` found: verdicts, findings between claims, and the estimates behind them."""
+    """What ``reproduce`` found: verdicts, findings between claims, and the estimates behind them.
+
+    ``disputed`` are ids of claims that are kept to show what is wrong with them: they
+    do not fail a report. ``remarks`` stand under what the figures say of each other.
+    """
 
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...] = ()
     results: tuple[Results, ...] = ()
+    disputed: frozenset[str] = frozenset()
+    remarks: tuple[Note, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether a claim is not reproduced, or figures contradict each other."""
-        wrong = any(each.verdict == "not reproduced" for each in self.verdicts)
-        return wrong or any(each.weight == "contradiction" for each in self.findings)
+        own = [each for each in self.verdicts if each.claim.id not in self.disputed]
+        wrong = any(each.verdict == "not reproduced" for each in own)
+        counted = [each for each in self.findings if not set(each.claims) <= self.disputed]
+        return wrong or any(each.weight == "contradiction" for each in counted)
 
     def joined(self) -> Results:
         """The estimates of every pass as one; none where there are no data."""
@@ -178,7 +186,7 @@ def _findings_table(report: ClaimReport, words: Words) -> Table:
         stub_head=words.word("claims"),
         columns=(Column(key="weight", label=words.word("finding"), align="left", role="text"),),
         rows=rows,
-        notes=none,
+        notes=(*none, *(words.say(each) for each in report.remarks)),
     )
 
 

@@ -12,9 +12,12 @@ import typer
 
 from surveytool.cli import screen
 from surveytool.cli.chart import chart
+from surveytool.cli.check import check
 from surveytool.cli.codebook import codebook
 from surveytool.cli.compare import compare
 from surveytool.cli.model import model
+from surveytool.cli.new import new
+from surveytool.cli.report import report
 from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
@@ -34,8 +37,11 @@ app.command(no_args_is_help=True)(summarize)
 app.command(no_args_is_help=True)(compare)
 app.command(no_args_is_help=True)(model)
 app.command(no_args_is_help=True)(chart)
+app.command(no_args_is_help=True)(check)
+app.command(no_args_is_help=True)(new)
 app.command(no_args_is_help=True)(codebook)
 app.command(no_args_is_help=True)(reproduce)
+app.command(no_args_is_help=True)(report)
 
 
 def _version(value: bool) -> None:
@@ -62,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except SurveytoolError as error:
-        screen.error(str(error))
+        for line in error.lines():
+            screen.error(line)
         return error.exit_status
     except KeyboardInterrupt:
         screen.error("interrupted; nothing was written.")

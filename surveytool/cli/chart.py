@@ -11,10 +11,14 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.shared import DESIGN, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
+from surveytool.cli.shared import READING as COLUMNS
+from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
-from surveytool.survey import Design, Request
+from surveytool.survey import Request
 
 if TYPE_CHECKING:
+    from surveytool.chart.build import Options
     from surveytool.chart.model import Chart
     from surveytool.estimate.result import Estimates, Results
     from surveytool.text import Words
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", rich_help_panel="Chart", show_default="auto",
-                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, auto. "
+                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, alluvial (routes), auto. "
                  "NAME=KIND reads a column as single, number, text, id or date."),
 ]  # fmt: skip
 Theme = Annotated[str, typer.Option("--theme", rich_help_panel="Chart", help="plain, iom or unhcr.")]
@@ -49,6 +53,8 @@ Output = Annotated[
 ]  # fmt: skip
 
 ALT, DATA = ".alt.txt", ".csv"
+PAGE: Group = {**OUTPUT, "format": (Format, None), "output": (Output, None)}
+READING: Group = {**COLUMNS, "kind": (Kinds, None)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,45 +89,31 @@ class Place:
             check_target(path, overwrite=self.overwrite, source=self.source)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """How one chart is drawn."""
+
+    options: Options
+    theme: str
+
+
+@takes(TABLE, ROUTES, DESIGN, PAGE, READING)
 def chart(
     source: o.Source,
+    given: Mapping[str, Any],
     variables: o.Variables = None,
     by: o.By = None,
     stat: o.Stat = None,
-    where: o.Where = None,
-    base: o.BaseOption = "answered",
-    ci: o.Ci = None,
-    level: o.Level = 0.95,
     no_total: o.NoTotal = False,
-    weights: o.Weights = None,
-    strata: o.Strata = None,
-    psu: o.Psu = None,
-    fpc: o.Fpc = None,
-    nest: o.Nest = True,
-    replicate_weights: o.ReplicateWeights = None,
-    replicate_method: o.ReplicateMethodOption = None,
-    fay_rho: o.FayRho = 0.0,
-    replicate_scale: o.ReplicateScale = None,
-    replicate_mse: o.ReplicateMse = None,
-    replicate_factors: o.ReplicateFactors = False,
-    df: o.Df = None,
-    lonely_psu: o.Lonely = "fail",
-    sample: o.SampleOption = "probability",
-    kind: Kinds = None,
     theme: Theme = "plain",
     title: Title = None,
     answer: Answers = None,
     alt: Alt = False,
     data: Data = False,
-    format: Format = None,
-    output: Output = None,
-    overwrite: o.Overwrite = False,
-    lang: o.Lang = "en",
-    decimals: o.Decimals = None,
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
 ) -> None:
     """Charts of weighted percentages and means with their intervals, ready for a report.
+
+    Of a study file without variables its charts, into a folder.
 
     surveytool chart transit.sav social_media --by sex --by age_group -w weight -o chart.svg
     """
@@ -130,33 +122,30 @@ def chart(
     from surveytool.chart.theme import theme as dress
     from surveytool.text import words
 
-    replicates = o.replicates(
-        replicate_weights, replicate_method, fay_rho=fay_rho, scale=replicate_scale, mse=replicate_mse,
-        factors=replicate_factors,
-    )  # fmt: skip
-    design = o.design(
-        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
-        lonely_psu=lonely_psu, sample=sample, df=df,
-    )  # fmt: skip
-    pattern = Request(
-        variable="", statistic=stat, where=where, base=o.base(base), interval=ci, level=level, total=not no_total
-    )
-    drawn, columns = _kinds(kind or [])
+    drawn, columns = _kinds(given["kind"] or [])
+    way = Way(source, {**given, "kind": columns, "theme": theme, "stat": stat, "no_total": no_total})
+    way.given["flow"] = drawn in ("auto", "alluvial") and not answer
     if drawn != "auto":
         drawing(drawn)
-    dress(theme)
-    options = Options(kind=drawn, decimals=decimals, answers=tuple(answer or ()), title=title)
-    named = _format(output, format)
+    dress(way.given["theme"])
+    output = given["output"]
     folder = output is not None and (output.is_dir() or not output.suffix)
     place = Place(
-        output=output, format=named, folder=folder, overwrite=overwrite, source=Path(source), alt=alt, data=data
-    )
+        output=output, format=_format(output, given["format"]), folder=folder, overwrite=given["overwrite"],
+        source=Path(source), alt=alt, data=data,
+    )  # fmt: skip
     if not folder:
         place.check("")
-    reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(columns) or None}
-    results = _results(source, design, variables, by or [], pattern, reading, place, title)
-    for made, estimates in _charts(results, words(lang), options):
-        _write(made, estimates, results, place, theme, words(lang))
+    options = Options(kind=drawn, decimals=way.given["decimals"], answers=tuple(answer or ()), title=title)
+    if way.study is not None and way.study.charts and not variables:
+        jobs, results = of_study(way, by, options, place)
+    else:
+        pattern = pattern_of(way.given, stat=stat, total=not no_total)
+        results = _results(way, variables, by or [], pattern, place, title)
+        jobs = [Job(options=options, theme=way.given["theme"]) for _ in results.estimates]
+    said = words(way.language)
+    for job, (made, estimates) in zip(jobs, _charts(results, said, jobs), strict=True):
+        _write(made, estimates, results, place, job.theme, said)
 
 
 def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:
@@ -184,39 +173,67 @@ def _format(output: Path | None, named: str | None) -> str:
     return named or SUFFIXES[suffix]
 
 
-def _results(
-    source: str, design: Design, variables: list[str] | None, by: list[str], pattern: Request,
-    reading: Mapping[str, Any], place: Place, title: str | None,
-) -> Results:  # fmt: skip
-    """The numbers of every chart, once it is known that all of them can be written."""
-    from surveytool.reading import read
-    from surveytool.run import requests_for, table_ids, tabulate, wanted_columns
+def of_study(way: Way, by: Sequence[str] | None, options: Options, place: Place) -> tuple[list[Job], Results]:
+    """The study's charts, each as its entry says; what was typed wins over each of them."""
+    from surveytool.run import tabulate
+    from surveytool.study.model import ChartEntry
+    from surveytool.study.tables import answers_of, asked, titled
 
-    columns = wanted_columns(variables, by, pattern.statistic, pattern.where)
-    survey = read(source, design=design, columns=columns, stream=True, **reading)
+    assert way.study is not None
+    survey = way.survey(None)
+    wanted = asked(survey, way.study.charts, way.typed_request(), by if typed("by") else None)
+    _places(place, [each.request.id or "" for each in wanted], options.title)
+    results = titled(tabulate(survey, [each.request for each in wanted]), wanted, way.language)
+    jobs = []
+    for each in wanted:
+        entry = each.entry
+        assert isinstance(entry, ChartEntry)
+        answers = options.answers or answers_of(survey, each.request.variable, entry.answers)
+        own = replace(
+            options, kind=options.kind if options.kind != "auto" else entry.kind, answers=answers,
+            decimals=way.given["decimals"] if typed("decimals") or entry.decimals is None else entry.decimals,
+            title=options.title or entry.headline(way.language),
+        )  # fmt: skip
+        jobs.append(Job(options=own, theme=way.given["theme"] if typed("theme") or not entry.theme else entry.theme))
+    return jobs, results
+
+
+def _results(
+    way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, place: Place, title: str | None
+) -> Results:
+    """The numbers of every chart, once it is known that all of them can be written."""
+    from surveytool.run import flows, requests_for, table_ids, tabulate, wanted_columns
+
+    survey = way.survey(wanted_columns(variables, by, pattern.statistic, pattern.where))
     requests, notes = requests_for(survey, variables, by, pattern)
-    if len(requests) > 1 and not place.folder:
-        raise UsageError(f"{len(requests)} charts do not go into one file.", "-o", "Name a folder.")
-    if len(requests) > 1 and title:
-        raise UsageError("is for one chart.", "--title", "Name one variable.")
-    if place.folder and place.output is not None:
-        place.output.mkdir(parents=True, exist_ok=True)
-        for name in table_ids(requests):
-            place.check(name)
+    survey, requests = flows(survey, requests, way.language) if way.given["flow"] else (survey, requests)
+    _places(place, table_ids(requests), title)
     results = tabulate(survey, requests)
     return replace(results, notes=(*results.notes, *notes))
 
 
-def _charts(results: Results, words: Words, options: Any) -> Iterator[tuple[Chart, Estimates]]:
+def _places(place: Place, names: Sequence[str], title: str | None) -> None:
+    """Refuse what cannot be written: several charts in one file, files that exist."""
+    if len(names) > 1 and not place.folder:
+        raise UsageError(f"{len(names)} charts do not go into one file.", "-o", "Name a folder.")
+    if len(names) > 1 and title:
+        raise UsageError("is for one chart.", "--title", "Name one variable.")
+    if place.folder and place.output is not None:
+        place.output.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            place.check(name)
+
+
+def _charts(results: Results, words: Words, jobs: Sequence[Job]) -> Iterator[tuple[Chart, Estimates]]:
     """A chart a table; which kind was chosen is said."""
     from surveytool.chart.build import chart_of
 
-    for estimates in results.estimates:
-        made = chart_of(estimates, results, words, options)
-        if options.kind == "auto":
+    for estimates, job in zip(results.estimates, jobs, strict=True):
+        made = chart_of(estimates, results, words, job.options)
+        if job.options.kind == "auto":
             screen.remark(words.fill("chart_chosen", name=made.id, kind=made.kind))
-        elif made.kind != options.kind:
-            screen.remark(words.fill("chart_instead", name=made.id, asked=options.kind, kind=made.kind))
+        elif made.kind != job.options.kind:
+            screen.remark(words.fill("chart_instead", name=made.id, asked=job.options.kind, kind=made.kind))
         yield made, estimates
 
 

@@ -1,27 +1,28 @@
-"""``surveytool codebook``: what a file's variables are, before anything is computed."""
+"""``surveytool codebook``: what the variables of a file or a study are, before anything is computed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from surveytool.cli import options as o
+from surveytool.cli.shared import OUTPUT, READING, takes
+from surveytool.cli.source import Way
+
+BOOK = {name: option for name, option in OUTPUT.items() if name != "decimals"}
 
 
-def codebook(
-    source: o.Source,
-    variables: o.Variables = None,
-    format: o.Format = None,
-    output: o.Output = None,
-    overwrite: o.Overwrite = False,
-    lang: o.Lang = "en",
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
-) -> None:
-    """Variables, labels, levels, missing kinds and counts of a data file."""
-    from surveytool.cli.output import Target
-    from surveytool.reading import read
+@takes(BOOK, READING)
+def codebook(source: o.Source, given: Mapping[str, Any], variables: o.Variables = None) -> None:
+    """Variables, labels, levels, missing kinds and counts of a data file or a study."""
+    from dataclasses import replace
+
     from surveytool.render import render_codebook
+    from surveytool.survey import Codebook
 
-    target = Target(format, output, overwrite, lang, source)
-    target.check()
-    survey = read(source, columns=variables or None, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
+    way = Way(source, given)
+    target = way.target()
+    survey = way.survey(variables or None)
+    if way.study is not None and variables:
+        survey = replace(survey, codebook=Codebook({name: survey.codebook[name] for name in variables}))
     target.write(render_codebook(survey, target.format, target.words, width=target.width, colour=target.colour))

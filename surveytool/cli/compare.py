@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.source import Way
 from surveytool.errors import UsageError
 
 TestOption = Annotated[
@@ -24,7 +25,7 @@ Adjust = Annotated[
 ]  # fmt: skip
 
 
-@takes(TABLE, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],
@@ -40,7 +41,6 @@ def compare(
     """
     from surveytool.estimate.compare import TESTS, Comparison
     from surveytool.estimate.contrast import ADJUSTMENTS
-    from surveytool.reading import read
     from surveytool.render import render
     from surveytool.run import compare as compared
     from surveytool.run import requests_for, wanted_columns
@@ -52,10 +52,11 @@ def compare(
         raise UsageError("name the variable to compare.", cure="surveytool compare FILE VARIABLE --by sex")
     names = tuple(o.choice(each, TESTS, "--test") for each in test) if test else None
     wanted = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
-    design, pattern = design_of(given), pattern_of(given, stat=stat, total=True)
-    target = target_of(given, source)
+    way = Way(source, given)
+    given, target = way.given, way.target()
+    pattern = pattern_of(given, stat=stat, total=True)
     columns = wanted_columns(variables, by, stat, pattern.where)
-    survey = read(source, design=design, columns=columns, stream=True, **reading_of(given))
+    survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
     made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

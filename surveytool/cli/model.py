@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, design_of, reading_of, takes, target_of
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, takes
+from surveytool.cli.source import Way
 
 Formula = Annotated[str, typer.Argument(help="\"smartphone == 'Yes' ~ age + sex\"; a:b crosses, a*b is a + b + a:b.")]
 Family = Annotated[
@@ -38,14 +39,14 @@ def model(
     from surveytool.aggregate.where import names, parse
     from surveytool.model import Specification
     from surveytool.model.formula import parse as read_formula
-    from surveytool.reading import read
     from surveytool.render import render
     from surveytool.run import regress
     from surveytool.table import report
 
     wanted = Specification(formula=formula, family=family, where=where, level=level, effects=not no_effects)
     columns = [*read_formula(formula).names(), *(names(parse(where)) if where else [])]
-    design, target = design_of(given), target_of(given, source)
-    survey = read(source, design=design, columns=list(dict.fromkeys(columns)), **reading_of(given))
+    way = Way(source, given)
+    given, target = way.given, way.target()
+    survey = way.survey(list(dict.fromkeys(columns)))
     made = report(regress(survey, wanted), target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

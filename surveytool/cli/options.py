@@ -15,7 +15,10 @@ DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
 Source = Annotated[
     str,
-    typer.Argument(help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet.", show_default=False),
+    typer.Argument(
+        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet; or a study file: toml.",
+        show_default=False,
+    ),
 ]
 Variables = Annotated[
     list[str] | None,
@@ -57,6 +60,12 @@ Standardize = Annotated[
     str | None,
     typer.Option("--standardize", metavar="SHARES", rich_help_panel=TABLE, show_default=False,
                  help="Standardise to given shares: 'age_group: 18-35=0.6, 36 and over=0.4'."),
+]  # fmt: skip
+RouteOption = Annotated[
+    list[str] | None,
+    typer.Option("--route", metavar="ROUTE", rich_help_panel=TABLE, show_default=False,
+                 help="A route from columns: 'journey: origin > route_* > destination'. Adds journey (its legs), "
+                 "journey.stops, .origin, .destination, .length. End with ? for a destination not yet reached."),
 ]  # fmt: skip
 Explain = Annotated[
     bool,
@@ -135,7 +144,7 @@ SampleOption = Annotated[
 Format = Annotated[
     str | None,
     typer.Option("--format", metavar="F", rich_help_panel=OUTPUT, show_default=False,
-                 help="terminal, csv, json, markdown, html; -o alone decides by the suffix."),
+                 help="terminal, csv, json, markdown, html, latex, xlsx, docx; -o alone decides by the suffix."),
 ]  # fmt: skip
 Output = Annotated[
     Path | None,

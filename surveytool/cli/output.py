@@ -33,7 +33,12 @@ class Target:
     def check(self) -> None:
         """Refuse an output that cannot be written."""
         from surveytool.output import check_target
+        from surveytool.render import BINARY
 
+        if self.path is None and self.format in BINARY and screen.terminal():
+            raise UsageError(
+                f"{self.format} is no text for a screen.", "--format", f"Write for example -o tables.{self.format}"
+            )
         if self.path is not None:
             if str(self.path) in ("", "-"):
                 raise UsageError("is no file name.", "-o", "Leave -o out to write to the screen.")

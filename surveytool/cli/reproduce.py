@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.output import Target
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, takes
+from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
-from surveytool.survey import Design, Request
+from surveytool.survey import Design
 
 if TYPE_CHECKING:
     from surveytool.claim import Claim, ClaimReport
+    from surveytool.survey import Survey
 
 NOT_REPRODUCED = 1
 CLAIMS = "Claims"
 
 Data = Annotated[
     str | None,
-    typer.Argument(metavar="DATA", help="Data file; without one only the arithmetic is checked.", show_default=False),
+    typer.Argument(
+        metavar="STUDY|DATA",
+        show_default=False,
+        help="A study file, or a data file; without data only the arithmetic is checked.",
+    ),
 ]
 ClaimsFile = Annotated[
     Path | None,
@@ -34,92 +40,79 @@ Failures = Annotated[
 ]
 
 
+@takes(DESIGN, OUTPUT, READING)
 def reproduce(
+    given: Mapping[str, Any],
     source: Data = None,
     claims: ClaimsFile = None,
     failures: Failures = False,
     ci: o.Ci = None,
     level: o.Level = 0.95,
-    weights: o.Weights = None,
-    strata: o.Strata = None,
-    psu: o.Psu = None,
-    fpc: o.Fpc = None,
-    nest: o.Nest = True,
-    replicate_weights: o.ReplicateWeights = None,
-    replicate_method: o.ReplicateMethodOption = None,
-    fay_rho: o.FayRho = 0.0,
-    replicate_scale: o.ReplicateScale = None,
-    replicate_mse: o.ReplicateMse = None,
-    replicate_factors: o.ReplicateFactors = False,
-    df: o.Df = None,
-    lonely_psu: o.Lonely = "fail",
-    sample: o.SampleOption = "probability",
-    format: o.Format = None,
-    output: o.Output = None,
-    overwrite: o.Overwrite = False,
-    lang: o.Lang = "en",
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
 ) -> int:
     """Check published figures against the data, and against each other.
 
     A figure is reproduced if the estimate rounds to it, consistent if it does
     not but the interval holds it. Where it does not come out, the reading that
     gives it is searched: unweighted, another base, row percent, and others.
-    Without DATA the figures are only checked against each other.
+    Without data the figures are only checked against each other.
 
     Exit status 1: a claim is not reproduced, or figures contradict each other.
-    Consistent claims pass, and so do those that the data cannot be asked.
+    Consistent claims pass, and so do those that the data cannot be asked, and
+    sets that a study marks as disputed.
+
+    surveytool reproduce study.toml
 
     surveytool reproduce transit.sav --claims claims.csv --weights weight
     """
-    if claims is None:
-        raise UsageError("no claims are named.", "reproduce", "Write for example: --claims claims.csv")
-    replicates = o.replicates(
-        replicate_weights, replicate_method, fay_rho=fay_rho, scale=replicate_scale, mse=replicate_mse,
-        factors=replicate_factors,
-    )  # fmt: skip
-    design = o.design(
-        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=nest, replicates=replicates,
-        lonely_psu=lonely_psu, sample=sample, df=df,
-    )  # fmt: skip
-    target = Target(format, output, overwrite, lang, source or str(claims))
-    target.check()
-    reading = {"encoding": encoding, "sheet": sheet, "kinds": o.kinds(kind) or None}
-    return _reproduce(source, claims, design, reading, target, Request(variable="", interval=ci, level=level), failures)
-
-
-def _reproduce(
-    source: str | None, file: Path, design: Design, reading: Mapping[str, Any], target: Target, pattern: Request,
-    failures: bool,
-) -> int:  # fmt: skip
-    """The corridor of one file of claims."""
-    from surveytool.claim import check, load_claims
     from surveytool.claim.output import render_claims
-    from surveytool.claim.report import without_data
 
-    claims = load_claims(file)
-    if source is None:
-        report = without_data(claims, check(claims, weighted=design.weights is not None))
-    else:
-        report = _against(source, claims, design, reading, pattern)
-    dress = {"width": target.width, "colour": target.colour, "failures": failures}
-    target.write(render_claims(report, target.format, target.words, **dress))  # type: ignore[arg-type]
+    if claims is None and (source is None or not is_study(source)):
+        raise UsageError("no claims are named.", "reproduce", "Name a study file, or write: --claims claims.csv")
+    way = Way(source or str(claims), given)
+    target = way.target()
+    report = _report(way, claims, source is not None, ci, level)
+    dress: dict[str, Any] = {"width": target.width, "colour": target.colour, "failures": failures}
+    target.write(render_claims(report, target.format, target.words, **dress))
     return NOT_REPRODUCED if report.failed else 0
 
 
-def _against(
-    source: str, claims: Sequence[Claim], design: Design, reading: Mapping[str, Any], pattern: Request
-) -> ClaimReport:
-    """Claims against a data file."""
-    from surveytool.claim import ClaimReport, asker, check
-    from surveytool.claim.judge import examine
-    from surveytool.reading import read
+def _report(way: Way, file: Path | None, has_data: bool, ci: str | None, level: float) -> ClaimReport:
+    """Every claim of the study or of the csv, with a verdict."""
+    from surveytool.claim import check, load_claims
+    from surveytool.claim.report import without_data
+    from surveytool.study.claims import judge
 
-    survey = read(source, design=design, **reading)
-    findings = check(claims, weighted=design.weights is not None, book=survey.codebook)
-    ask = asker(survey, interval=pattern.interval, level=pattern.level)
-    unweighted = asker(replace(survey, design=Design(sample=design.sample)))
-    found = examine(claims, ask, unweighted, findings)
+    study, weighted = way.study, way.design.weights is not None
+    named = load_claims(file) if file is not None else []
+    if study is None:
+        if not has_data:
+            return without_data(named, check(named, weighted=weighted))
+        return _against(way.survey(None), named, ci, level)
+    claims = named if file is not None else study.claims_in(way.language)
+    if not claims:
+        raise UsageError("has no claims.", way.source, "Write [[claims]], or claims_file in [study].")
+    if study.data is None:
+        return judge(study, claims, weighted=weighted, language=way.language)
+    survey = way.survey(None)
+    ask, plain = _askers(survey, ci, level)
+    return judge(
+        study, claims, weighted=weighted, language=way.language, book=survey.codebook, ask=ask, unweighted=plain
+    )  # fmt: skip
+
+
+def _against(survey: Survey, claims: Sequence[Claim], ci: str | None, level: float) -> ClaimReport:
+    """Claims of a csv against a data file."""
+    from surveytool.claim import ClaimReport, check
+    from surveytool.claim.judge import examine
+
+    findings = check(claims, weighted=survey.design.weights is not None, book=survey.codebook)
+    found = examine(claims, *_askers(survey, ci, level), findings)
     return ClaimReport(verdicts=found.verdicts, findings=tuple(findings), results=found.results)
+
+
+def _askers(survey: Survey, ci: str | None, level: float) -> tuple[Any, Any]:
+    """What the claims ask: the survey with its weights, and without."""
+    from surveytool.claim import asker
+
+    plain = replace(survey, design=Design(sample=survey.design.sample))
+    return asker(survey, interval=ci, level=level), asker(plain)

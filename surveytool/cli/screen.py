@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 
 
 def out(content: bytes) -> None:
@@ -47,6 +48,41 @@ def width() -> int:
     return max(20, shutil.get_terminal_size((80, 24)).columns)
 
 
+def terminal() -> bool:
+    """Whether results go to a terminal."""
+    return sys.stdout.isatty()
+
+
 def colour() -> bool:
     """Colour only to a terminal that wants it (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Progress:
+    """Steps of a long run on stderr: one line that changes on a terminal, else a line every few seconds."""
+
+    PATIENCE = 3.0
+
+    def __init__(self) -> None:
+        self.last, self.shown = time.monotonic(), False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def step(self, message: str) -> None:
+        """Say what is being done now."""
+        if not sys.stderr.isatty():
+            if time.monotonic() - self.last > self.PATIENCE:
+                remark(message)
+                self.last = time.monotonic()
+            return
+        cells = max(width() - 2, 10)
+        safe = "".join(each for each in message if each.isprintable())[:cells]
+        sys.stderr.write(f"\r\x1b[K{safe}")
+        sys.stderr.flush()
+        self.shown = True
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -51,13 +51,14 @@ READING: Group = {
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
 }
+ROUTES: Group = {"route": (o.RouteOption, None)}
 
 
-def takes(*groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator that adds the groups' options to a command, which gets them as ``given``."""
     shared = {name: option for group in groups for name, option in group.items()}
 
-    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         hints = get_type_hints(function, include_extras=True)
         own = [each for each in inspect.signature(function).parameters.values() if each.name != "given"]
         positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -67,9 +68,9 @@ def takes(*groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]
             for name, (annotation, default) in shared.items()
         ]
 
-        def command(**values: Any) -> None:
+        def command(**values: Any) -> Any:
             given = {name: values.pop(name) for name in shared}
-            function(**values, given=given)
+            return function(**values, given=given)
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

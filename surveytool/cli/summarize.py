@@ -1,19 +1,24 @@
-"""``surveytool summarize``: weighted tables of a data file."""
+"""``surveytool summarize``: weighted tables of a data file or a study."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, TABLE, design_of, pattern_of, reading_of, takes, target_of
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
+from surveytool.survey import Request, Survey
+
+if TYPE_CHECKING:
+    from surveytool.estimate.result import Results
 
 EXPLAINED = ("terminal", "markdown", "json")
 
 
-@takes(TABLE, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
@@ -26,28 +31,23 @@ def summarize(
 ) -> None:
     """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
 
+    Of a study file without variables its tables; with variables tables with its design, labels and recodes.
+
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
     from surveytool.explain import explain as explained
-    from surveytool.reading import read
     from surveytool.render import ROWS_ONLY, render
-    from surveytool.run import requests_for, standard, tabulate, wanted_columns
     from surveytool.table import Report
 
-    design, pattern, target = (
-        design_of(given),
-        pattern_of(given, stat=stat, total=not no_total),
-        target_of(given, source),
-    )
+    way = Way(source, given)
+    given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
         raise UsageError("needs the format terminal, markdown or json.", "--explain")
-    extra = [standardize.partition(":")[0].strip()] if standardize else []
-    columns = wanted_columns(variables, [*(by or []), *extra], stat, pattern.where)
-    survey = read(source, design=design, columns=columns, stream=True, **reading_of(given))
-    pattern = replace(pattern, standard=standard(survey, standardize))
-    requests, notes = requests_for(survey, variables, by or [], pattern)
-    results = tabulate(survey, requests)
-    results = replace(results, notes=(*results.notes, *notes))
+    if way.study is not None and way.study.tables and not variables:
+        survey, results = _of_study(way, by, standardize)
+    else:
+        pattern = pattern_of(given, stat=stat, total=not no_total)
+        survey, results = _of_variables(way, variables, by or [], pattern, standardize)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)
     else:
@@ -57,3 +57,28 @@ def summarize(
     if explain:
         made = replace(made, explanations=explained(results, survey.codebook, target.words))
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
+
+
+def _of_study(way: Way, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:
+    """The study's tables; what was typed wins over each of them."""
+    from surveytool.run import tabulate
+    from surveytool.study.tables import asked, titled
+
+    assert way.study is not None
+    survey = way.survey(None)
+    wanted = asked(survey, way.study.tables, way.typed_request(), by if typed("by") else None, standardize)
+    return survey, titled(tabulate(survey, [each.request for each in wanted]), wanted, way.language)
+
+
+def _of_variables(
+    way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, standardize: str | None
+) -> tuple[Survey, Results]:
+    """Tables of the variables named, or of every question."""
+    from surveytool.run import requests_for, standard, tabulate, wanted_columns
+
+    extra = [standardize.partition(":")[0].strip()] if standardize else []
+    survey = way.survey(wanted_columns(variables, [*by, *extra], pattern.statistic, pattern.where))
+    pattern = replace(pattern, standard=standard(survey, standardize))
+    requests, notes = requests_for(survey, variables, by, pattern)
+    results = tabulate(survey, requests)
+    return survey, replace(results, notes=(*results.notes, *notes))

@@ -18,7 +18,7 @@ STATISTICS: dict[str, dict[str, str]] = {
     "ratio": {"pair": "statistic:RATIO"},
     "quantile": {"values": "statistic:QUANTILE"},
 }
-ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options"}
+ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options", "route": "options"}
 
 
 def quantile_share(name: str) -> float | None:

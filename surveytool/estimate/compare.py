@@ -92,8 +92,13 @@ def compare(tally: Tally, statistic: Statistic, wanted: Comparison) -> list[Test
         if not cells.breakdown.names:
             continue
         kept = [g for g, n in enumerate(cells.n) if n > 0]
+        title = " × ".join(cells.breakdown.labels)
+        if cells.breakdown.overlapping:
+            raise UsageError(
+                f"{title}: a respondent may be in several of these groups, so they are not compared.", "--by",
+                "Compare who is in a group with who is not, by a variable with these two answers.",
+            )  # fmt: skip
         if len(kept) < 2:
-            title = " × ".join(cells.breakdown.labels)
             raise UsageError(f"{title} has fewer than two groups with respondents.", "--by", "Name another breakdown.")
         found += _scene(Scene(tally=tally, cells=cells, statistic=statistic, kept=kept), wanted)
     return found

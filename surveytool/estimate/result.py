@@ -21,7 +21,8 @@ class Row:
     """One estimate. ``by`` maps a breakdown's variable to the group's label; {} is the total.
 
     ``count`` are respondents with the level, ``n`` respondents in the base of the
-    row, ``n_weighted`` the sum of their weights. An undefined number is None and
+    row, ``n_weighted`` the sum of their weights, ``trips`` how often they went a leg
+    of a route (None elsewhere). An undefined number is None and
     ``flag`` says why. ``ci_method`` is the interval that this row has.
     """
 
@@ -42,6 +43,7 @@ class Row:
     n_weighted: float = 0.0
     flag: str | None = None
     ci_method: str | None = None
+    trips: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ class Estimates:
     Within a breakdown rows run group by group and, inside a group, level by level.
     ``statistic`` and ``ci_method`` are resolved (never None); ``label`` is the
     variable's label, ``levels`` the row levels in order (empty for numbers),
-    ``multiple`` says that levels may overlap (percent of respondents).
+    ``multiple`` says that levels may overlap (percent of respondents); ``stages`` are
+    the headings of levels that are paths from place to place.
     """
 
     id: str
@@ -65,6 +68,7 @@ class Estimates:
     levels: tuple[str, ...] = ()
     multiple: bool = False
     unit: str | None = None
+    stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
 

@@ -76,6 +76,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         levels=tuple(label for label, _ in tally.levels),
         multiple=tally.multiple,
         unit=tally.unit,
+        stages=tally.stages,
         notes=unique(notes),
     )
 
@@ -284,6 +285,7 @@ def _row(
         n_weighted=float(cells.n_weighted[g]),
         flag=_flag(n, value, low, df),
         ci_method=_method(figures, at, ci),
+        trips=tally.trips[at[1]] if tally.trips and not by else None,
     )
 
 
@@ -320,6 +322,8 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     few = sum(row.ci_method == "nchs" and row.ci_low is not None for row in rows)
     if few and tally.request.interval in (None, "auto"):
         notes.append(note("ci_few", n=few))
+    if any(row.trips is not None for row in rows):
+        notes.append(note("route_trips"))
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))

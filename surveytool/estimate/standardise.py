@@ -37,7 +37,7 @@ def shares_of(cells: Cells, standard: Standard) -> Floats:
 def outer(breakdown: Breakdown) -> Breakdown:
     """A crossed breakdown without its last variable."""
     groups = tuple(dict.fromkeys(group[:-1] for group in breakdown.groups))
-    return Breakdown(names=breakdown.names[:-1], labels=breakdown.labels[:-1], groups=groups)
+    return replace(breakdown, names=breakdown.names[:-1], labels=breakdown.labels[:-1], groups=groups)
 
 
 def collapsed(cells: Cells, ages: int) -> Cells:

@@ -13,9 +13,11 @@ DesignPart = Literal["weights", "strata", "psu", "fpc"]
 
 _DESIGN: dict[DesignPart, str] = {
     "weights": "weight weights weighting wt wgt wts pw pweight fweight finalweight peso pesos ponderador ponderacion "
-    "ponderación ponderation pondération poids fexp expansion expansión pond factor weight1500 wtfinl perwt",
-    "strata": "strata stratum stratification estrato estratos strate strates estrat",
-    "psu": "psu upm upa cluster clusters conglomerado conglomerados grappe grappes conglomerat ssu usm upe ucs",
+    "ponderación ponderation pondération ponderacao ponderação poids fexp facexp factorexp expfactor wgtfinal "
+    "expansion expansión pond factor weight1500 wtfinl perwt",
+    "strata": "strata stratum stratid strataid stratumid stratification estrato estratos strate strates estrat",
+    "psu": "psu upm upa cluster clusters conglomerado conglomerados grappe grappes conglomerat psuid setor "
+    "ssu usm upe ucs",
     "fpc": "fpc fpc1 fpc2",
 }
 _IDENTIFIER = (

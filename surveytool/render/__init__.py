@@ -1,8 +1,8 @@
 """A table to bytes: one file a format, the same bytes every time.
 
 ``FORMATS`` and ``CODEBOOKS`` name a function a format, imported on first use.
-It takes the report, the words and the options, and returns text. Markup and
-control characters in labels are inert everywhere.
+It takes the report, the words and the options, and returns text or bytes.
+Markup and control characters in labels are inert everywhere.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ FORMATS: dict[str, str] = {
     "json": "json:render",
     "markdown": "markdown:render",
     "html": "html:render",
+    "latex": "latex:render",
+    "xlsx": "xlsx:render",
+    "docx": "docx:render",
 }
 CODEBOOKS: dict[str, str] = {
     "terminal": "terminal:render",
@@ -31,17 +34,21 @@ CODEBOOKS: dict[str, str] = {
     "json": "json:render_codebook",
     "markdown": "markdown:render",
     "html": "html:render",
+    "latex": "latex:render",
+    "xlsx": "xlsx:render",
+    "docx": "docx:render",
 }
 SUFFIXES: dict[str, str] = {
     ".txt": "terminal", ".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown",
-    ".html": "html", ".htm": "html",
+    ".html": "html", ".htm": "html", ".tex": "latex", ".xlsx": "xlsx", ".docx": "docx",
 }  # fmt: skip
+BINARY = frozenset({"xlsx", "docx"})  # no text: not for a screen
 ROWS_ONLY = frozenset({"csv", "json"})  # written from the rows; the tables need not be arranged
 DEFAULT_WIDTH = 100
 
 
 def render(report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False) -> bytes:
-    """A report in a format, as UTF-8; ``width`` (columns) and ``colour`` are the terminal's.
+    """A report in a format, text as UTF-8; ``width`` (columns) and ``colour`` are the terminal's.
 
     Raises ``UsageError`` for a format that is not known.
     """
@@ -51,7 +58,7 @@ def render(report: Report, format: str, words: Words, *, width: int | None = Non
 def render_codebook(
     survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False
 ) -> bytes:
-    """A survey's codebook in a format, as UTF-8; arguments and errors as in ``render``."""
+    """A survey's codebook in a format; arguments and errors as in ``render``."""
     from surveytool.table import arrange_codebook
 
     said = [each for each in survey.notes if each.code != "weights_hint"]  # nothing is weighted in a codebook
@@ -67,8 +74,8 @@ def _render(
         known = did_you_mean(near) if near else f"Write one of: {', '.join(registry)}"
         raise UsageError(f"no output format is called {format!r}.", "--format", known)
     module, _, name = registry[format].partition(":")
-    made: str = getattr(import_module(f"surveytool.render.{module}"), name)(report, words, options)
-    return made.encode("utf-8", errors="backslashreplace")
+    made: str | bytes = getattr(import_module(f"surveytool.render.{module}"), name)(report, words, options)
+    return made if isinstance(made, bytes) else made.encode("utf-8", errors="backslashreplace")
 
 
-__all__ = ["CODEBOOKS", "FORMATS", "ROWS_ONLY", "SUFFIXES", "Options", "render", "render_codebook"]
+__all__ = ["BINARY", "CODEBOOKS", "FORMATS", "ROWS_ONLY", "SUFFIXES", "Options", "render", "render_codebook"]

@@ -7,6 +7,7 @@ on white in print. No scripts, nothing fetched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
@@ -18,6 +19,8 @@ from surveytool.table import Cell, CodebookReport, Column, Report, Table, TableR
 from surveytool.text import Words
 
 CLASS = "surveytool"
+MOST_BESIDE = 6
+FIGURE_SPACE = "\u2007"  # as wide as a digit
 
 
 def render(report: Report | CodebookReport, words: Words, options: Options) -> str:
@@ -43,7 +46,7 @@ def _style(name: str) -> str:
 
 def _body(report: Report | CodebookReport, words: Words) -> str:
     parts = [f'<div class="{CLASS}" lang="{words.language}">']
-    parts += [_section(table) for table in report.tables]
+    parts += [section(table) for table in report.tables]
     shared = _paragraphs([*report.notes, report.source])
     parts += [f"<footer>\n{shared}\n</footer>"] if shared else []
     return "\n".join([*parts, "</div>"]) + "\n"
@@ -63,14 +66,21 @@ def _paragraphs(texts: Sequence[str], kind: str = "") -> str:
     return "\n".join(f"<p{name}>{_text(text)}</p>" for text in texts if text)
 
 
-def _section(table: Table) -> str:
-    title = f'<span class="title" dir="auto">{escape(clean(table.title))}</span>'
+def anchor(name: str) -> str:
+    """An id without spaces or markup: ``q 1/a`` is ``q_1_a``."""
+    return re.sub(r"[^\w.-]+", "_", clean(name)) or "table"
+
+
+def section(table: Table) -> str:
+    """One table with its base and notes."""
+    name = anchor(table.id)
+    title = f'<span class="title" id="{name}-title" dir="auto">{escape(clean(table.title))}</span>'
     subtitle = f'<span class="subtitle">{_text(table.subtitle)}</span>' if table.subtitle else ""
     notes = "\n".join(each for each in (_paragraphs([table.base], "base"), _paragraphs(table.notes, "note")) if each)
     return "\n".join(
         [
-            f'<section id="{escape(clean(table.id))}">',
-            '<div class="scroll"><table>',
+            f'<section id="{name}">',
+            f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}-title"><table{_shape(table)}>',
             f"<caption>{title}{subtitle}</caption>",
             _head(table),
             *_bodies(table),
@@ -81,10 +91,18 @@ def _section(table: Table) -> str:
     )
 
 
+def _shape(table: Table) -> str:
+    """Where many columns have intervals, these stand below their figures."""
+    beside = [place for place, longest in enumerate(_longest(table)) if longest]
+    return ' class="wide"' if len(beside) > MOST_BESIDE else ""
+
+
 def _head(table: Table) -> str:
     spanned = any(column.spanner for column in table.columns)
     span = ' rowspan="2"' if spanned else ""
     stub = f'<th scope="col" class="stub"{span}>{_text(table.stub_head)}</th>'
+    if not table.stub_head:
+        stub = f'<td class="stub"{span}></td>'
     if not spanned:
         return f"<thead>\n<tr>{stub}{''.join(map(_column, table.columns))}</tr>\n</thead>"
     above = "".join(_spanners(table.columns))
@@ -114,20 +132,30 @@ def _bodies(table: Table) -> Iterator[str]:
         if row.kind == "group_head" and not row.indent and bodies[-1]:
             bodies.append([])
         bodies[-1].append(row)
+    longest = _longest(table)
     for body in bodies:
-        rows = "\n".join(_row(row, table.columns) for row in body)
+        rows = "\n".join(_row(row, table.columns, longest) for row in body)
         yield f"<tbody>\n{rows}\n</tbody>"
 
 
-def _row(row: TableRow, columns: Sequence[Column]) -> str:
+def _longest(table: Table) -> list[int]:
+    """The longest interval of each column, so that figures beside intervals stand under each other."""
+    places = range(len(table.columns))
+    return [max((len(row.cells[place].interval) for row in table.rows if row.cells), default=0) for place in places]
+
+
+def _row(row: TableRow, columns: Sequence[Column], longest: Sequence[int]) -> str:
     kind = f"{row.kind} indent-{min(row.indent, 4)}" if row.indent else row.kind
     if not row.cells:
         label = f'<th scope="rowgroup" colspan="{len(columns) + 1}">{_label(row.label)}</th>'
         return f'<tr class="{kind}">{label}</tr>'
-    cells = "".join(_cell(cell, column) for cell, column in zip(row.cells, columns, strict=True))
+    cells = "".join(map(_cell, row.cells, columns, longest))
     return f'<tr class="{kind}"><th scope="row">{_label(row.label)}</th>{cells}</tr>'
 
 
-def _cell(cell: Cell, column: Column) -> str:
-    interval = f' <span class="interval">({_text(cell.interval)})</span>' if cell.interval else ""
+def _cell(cell: Cell, column: Column, longest: int) -> str:
+    interval = ""
+    if cell.interval:
+        space = FIGURE_SPACE * (longest - len(cell.interval))
+        interval = f' <span class="interval">{space}({_text(cell.interval)})</span>'
     return f'<td class="{column.align} {column.role}">{_text(cell.figure)}{interval}</td>'

@@ -8,12 +8,13 @@ beside its figure, ``stacked`` below it; the shape that needs fewer panels wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
+from surveytool.render.clean import clean
 from surveytool.render.width import width
-from surveytool.table import Column, Table
+from surveytool.table import Cell, Column, Table
 
 Shape = Literal["inline", "stacked"]
 GAP = 2
@@ -45,6 +46,23 @@ class Panel:
     def width(self) -> int:
         """Cells from the stub to the last column."""
         return self.stub + _room(self.slots)
+
+
+def cleaned(table: Table) -> Table:
+    """The table with every text made inert, before it is measured."""
+    columns = (replace(each, label=clean(each.label), spanner=clean(each.spanner)) for each in table.columns)
+    rows = (
+        replace(row, label=clean(row.label), cells=tuple(_clean_cell(cell) for cell in row.cells)) for row in table.rows
+    )
+    return replace(
+        table, title=clean(table.title), subtitle=clean(table.subtitle), stub_head=clean(table.stub_head),
+        base=clean(table.base), notes=tuple(map(clean, table.notes)), columns=tuple(columns), rows=tuple(rows),
+    )  # fmt: skip
+
+
+def _clean_cell(cell: Cell) -> Cell:
+    apart = " " if cell.mark.startswith(" ") else ""  # letters stand off their figure
+    return replace(cell, value=clean(cell.value), interval=clean(cell.interval), mark=apart + clean(cell.mark))
 
 
 def panels(table: Table, cells: int) -> list[Panel]:

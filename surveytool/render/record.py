@@ -10,8 +10,9 @@ from surveytool.estimate.result import Results, Row, Term, Test
 
 BEFORE = ("table", "variable", "level", "level_code")
 AFTER = ("estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag")
-NUMBERS = frozenset(AFTER) - {"flag"}
-WHOLE = frozenset({"count", "n"})
+TRIPS = "trips"  # of the legs of a route only
+NUMBERS = frozenset({*AFTER, TRIPS}) - {"flag"}
+WHOLE = frozenset({"count", "n", TRIPS})
 SUPPRESSED = "suppressed"
 MOST_EXPONENT = 700.0
 TEST_NUMBERS = (
@@ -22,8 +23,9 @@ TESTS = ("table", "variable", "by", "test", "level", "groups", *TEST_NUMBERS)
 
 def record(row: Row) -> dict[str, Any]:
     """One row by key; undefined numbers are None, a suppressed row has none at all."""
-    values = {key: getattr(row, key) for key in (*BEFORE, "by", *AFTER)}
-    for key in NUMBERS:
+    keys = AFTER if row.trips is None else (*AFTER, TRIPS)
+    values = {key: getattr(row, key) for key in (*BEFORE, "by", *keys)}
+    for key in NUMBERS & values.keys():
         values[key] = None if row.flag == SUPPRESSED else _number(key, values[key])
     values["by"] = dict(row.by)
     return values
@@ -87,12 +89,13 @@ def breakdown_names(results: Results) -> list[str]:
 def flat(results: Results) -> tuple[list[str], list[list[Any]]]:
     """Column names and rows of the long form: ``by`` spread over ``by_NAME`` columns."""
     names = breakdown_names(results)
+    after = (*AFTER, TRIPS) if any(row.trips is not None for row in rows(results)) else AFTER
     table = []
     for row in rows(results):
         values = record(row)
         by = [values["by"].get(name) for name in names]
-        table.append([*(values[key] for key in BEFORE), *by, *(values[key] for key in AFTER)])
-    return [*BEFORE, *(f"by_{name}" for name in names), *AFTER], table
+        table.append([*(values[key] for key in BEFORE), *by, *(values.get(key) for key in after)])
+    return [*BEFORE, *(f"by_{name}" for name in names), *after], table
 
 
 def _number(key: str, value: float | None) -> float | int | None:

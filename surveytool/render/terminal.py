@@ -7,15 +7,14 @@ through rich, which only adds the colours: labels are never read as markup.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from surveytool.render.clean import clean, isolate, isolate_label
 from surveytool.render.options import Options
-from surveytool.render.panel import GAP, INDENT, Panel, Slot, panels
+from surveytool.render.panel import GAP, INDENT, Panel, Slot, cleaned, panels
 from surveytool.render.width import pad, width, wrap
-from surveytool.table import Cell, CodebookReport, Report, Table, TableRow
+from surveytool.table import CodebookReport, Report, Table, TableRow
 from surveytool.text import Words
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     """Every table, then the notes and the source they share."""
     lines: list[Line] = []
     for table in report.tables:
-        lines += [*_table(_cleaned(table), options.width), []]
+        lines += [*_table(cleaned(table), options.width), []]
     lines += list(_text([*report.notes, report.source], options.width))
     for each in report.explanations if isinstance(report, Report) else ():
         lines += list(_explanation(each, words, options.width))
@@ -67,19 +66,6 @@ def _printed(lines: Sequence[Line], options: Options) -> str:
         console.print(Text.assemble(*line), soft_wrap=True)
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
-
-
-def _cleaned(table: Table) -> Table:
-    """The table with every text made inert, before it is measured."""
-    columns = (replace(each, label=clean(each.label), spanner=clean(each.spanner)) for each in table.columns)
-    rows = (
-        replace(row, label=clean(row.label), cells=tuple(_clean_cell(cell) for cell in row.cells)) for row in table.rows
-    )
-    return replace(table, columns=tuple(columns), rows=tuple(rows))
-
-
-def _clean_cell(cell: Cell) -> Cell:
-    return Cell(value=clean(cell.value), interval=clean(cell.interval), mark=clean(cell.mark))
 
 
 def _text(paragraphs: Sequence[str], cells: int, style: str = MUTED) -> Iterator[Line]:

@@ -1,11 +1,13 @@
 """The nouns: Level, Variable, Codebook, Design, Replicates, Request, Survey, Provenance."""
 
 from surveytool.survey.design import Design, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey.label import Text
 from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
-from surveytool.survey.variable import Code, Codebook, Kind, Level, Missing, Variable, code_text
+from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Missing, Variable, code_text, find_level
 
 __all__ = [
+    "SEVERAL",
     "Base",
     "Code",
     "Codebook",
@@ -21,6 +23,8 @@ __all__ = [
     "Sample",
     "Standard",
     "Survey",
+    "Text",
     "Variable",
     "code_text",
+    "find_level",
 ]

@@ -7,7 +7,7 @@ Stata or SAS, whose tag stands in the column that ``Variable.tags`` names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,17 +16,22 @@ from surveytool.errors import UnknownVariable
 Code = str | float | int
 Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
 Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
+SEVERAL = ("multiple", "route")  # kinds of which one respondent may have several answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """One answer: ``missing`` is None for a valid answer, else why it is none."""
+    """One answer: ``missing`` is None for a valid answer, else why it is none.
+
+    ``labels`` are its other names: by language, and under ``""`` what the file calls it.
+    """
 
     code: Code
     label: str
     order: int = 0
     missing: Missing | None = None
     count: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,10 @@ class Variable:
     A ``multiple`` holds one column an option, in the order of ``levels``, with
     ``counted`` the value that says "chosen" (``parent`` names the column that is
     empty where the question was not asked); where ``counted`` is None every
-    column holds the code of a chosen option. ``n`` are respondents with a valid
-    answer, ``n_missing`` the others.
+    column holds the code of a chosen option. A ``route`` is such a question: its
+    options are legs. ``ranked`` shows the levels that occur, by their share;
+    ``stages`` are the headings of levels that are paths from place to place.
+    ``n`` are respondents with a valid answer, ``n_missing`` the others.
     """
 
     name: str
@@ -52,12 +59,14 @@ class Variable:
     asked_when: str | None = None
     unit: str | None = None
     sensitive: bool = False
+    ranked: bool = False
+    stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0
 
-    def title(self, language: str = "en") -> str:
-        """The label in a language, else the label of the file, else the name."""
-        return self.labels.get(language) or self.label or self.name
+    def title(self, language: str | None = None) -> str:
+        """The label as it is, or in a language where it has one; else the name."""
+        return self.labels.get(language or "") or self.label or self.name
 
     def valid_levels(self) -> tuple[Level, ...]:
         """The levels that are answers."""
@@ -66,6 +75,22 @@ class Variable:
     def shown_levels(self) -> tuple[Level, ...]:
         """The levels that may be listed: those of texts, identifiers and sensitive questions are answers of people."""
         return () if self.sensitive or self.kind in ("text", "id") else self.levels
+
+
+def find_level(levels: Sequence[Level], text: str) -> int | None:
+    """The place of the level that a text names: by its code, its label, or a label in another language.
+
+    >>> levels = [Level(code=1.0, label="Male", labels={"es": "Hombre"}), Level(code=2.0, label="Female")]
+    >>> find_level(levels, "2"), find_level(levels, "Hombre"), find_level(levels, "men")
+    (1, 0, None)
+    """
+    for place, level in enumerate(levels):
+        if code_text(level.code) == text:
+            return place
+    for place, level in enumerate(levels):
+        if level.label == text:
+            return place
+    return next((place for place, level in enumerate(levels) if text in level.labels.values()), None)
 
 
 def code_text(code: Code) -> str:

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from surveytool.table.arrangement import arrange
     from surveytool.table.assemble import report
     from surveytool.table.codebook import CodebookReport, arrange_codebook
-    from surveytool.table.model import Cell, Column, Report, Table, TableRow
+    from surveytool.table.model import Cell, Column, Number, Report, Table, TableRow
 
 __all__ = [
-    "Cell", "CodebookReport", "Column", "Report", "Table", "TableRow", "arrange", "arrange_codebook", "report",
+    "Cell", "CodebookReport", "Column", "Number", "Report", "Table", "TableRow", "arrange", "arrange_codebook",
+    "report",
 ]  # fmt: skip
 
 _HOMES = {
     "arrange": "arrangement", "CodebookReport": "codebook", "arrange_codebook": "codebook", "report": "assemble",
-    "Cell": "model", "Column": "model", "Report": "model", "Table": "model", "TableRow": "model",
+    "Cell": "model", "Column": "model", "Number": "model", "Report": "model", "Table": "model", "TableRow": "model",
 }  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 ``plain``: the estimate, its interval and n in columns of their own; rows are
 levels, or groups where there are no levels. ``levels_across``: few levels, one
 column each, rows are the total and the groups. ``groups_across``: many levels,
-which become the rows, and the groups the columns under their breakdowns.
+which become the rows, and the groups the columns under their breakdowns. ``legs`` of a
+route add the weighted travellers and the trips to ``plain``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from surveytool.estimate.result import Breakdown, Estimates, Results
 from surveytool.table import wording
@@ -48,6 +50,8 @@ def arrange(
 
 def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
     levels = estimates.levels
+    if not estimates.breakdowns and any(row.trips is not None for row in estimates.rows):
+        return legs
     if not estimates.breakdowns or not levels:
         return plain
     groups = sum(len(each.groups) for each in estimates.breakdowns)
@@ -68,12 +72,28 @@ def plain(shown: Figures) -> Parts:
     def cells(group: Group, level: str | None) -> tuple[Cell, ...]:
         row = shown.row(group, level)
         n = shown.n(row, count=level is not None)
-        return shown.value(row), Cell(value=shown.interval(row)), n
+        return shown.value(row), shown.ends(row), n
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))
     levels = (TableRow(label=wording.label(level, words), cells=cells((), level)) for level in estimates.levels)
     return columns, tuple(levels)
+
+
+def legs(shown: Figures) -> Parts:
+    """The legs of a route: share, interval, travellers unweighted and weighted, and trips."""
+    columns, rows = plain(shown)
+    words = shown.words
+    found = [shown.row((), level) for level in shown.estimates.levels]
+    more = (
+        Column(key="weighted", label=words.word("route_weighted_head"), role="n"),
+        Column(key="trips", label=words.word("route_trips_head"), role="n"),
+    )
+    wider = [
+        replace(row, cells=(*row.cells, shown.weighted(own), shown.trips(own)))
+        for row, own in zip(rows, found, strict=True)
+    ]
+    return (*columns, *more), tuple(wider)
 
 
 def levels_across(shown: Figures) -> Parts:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from surveytool.notes import Note, unique
 from surveytool.survey import Codebook, Level, Provenance, Variable, code_text
 from surveytool.table import wording
+from surveytool.table.figure import counted
 from surveytool.table.model import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
@@ -53,17 +54,17 @@ def arrange_codebook(
 def _rows(variable: Variable, words: Words) -> Iterator[TableRow]:
     kind = words.word(f"kind_{variable.kind}")
     kind = f"{kind}, {words.word('sensitive')}" if variable.sensitive else kind
-    texts = (kind, words.number(variable.n), words.number(variable.n_missing))
+    cells = (Cell(value=kind), counted(variable.n, words), counted(variable.n_missing, words))
     title = variable.title(words.language)
     label = variable.name if title == variable.name else f"{variable.name} · {title}"
-    yield TableRow(label=label, kind="group_head", cells=tuple(Cell(value=text) for text in texts))
+    yield TableRow(label=label, kind="group_head", cells=cells)
     for level in variable.shown_levels():
         yield _level_row(level, words)
 
 
 def _level_row(level: Level, words: Words) -> TableRow:
     """An answer counts under n; a reason for none under missing."""
-    code, count = code_text(level.code), words.number(level.count)
+    code, count = code_text(level.code), counted(level.count, words)
     reason = words.word(f"missing_{level.missing}") if level.missing else code
-    texts = (code, "", count) if level.missing else (code, count, "")
-    return TableRow(label=level.label or reason, indent=1, cells=tuple(Cell(value=text) for text in texts))
+    counts = (Cell(), count) if level.missing else (count, Cell())
+    return TableRow(label=level.label or reason, indent=1, cells=(Cell(value=code), *counts))

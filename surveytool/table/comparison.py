@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from surveytool.estimate.result import Estimates, Results, Test
 from surveytool.table import wording
 from surveytool.table.figure import decimals_of
-from surveytool.table.model import Cell, Column, Table, TableRow
+from surveytool.table.model import Cell, Column, Number, Table, TableRow
 from surveytool.text import NOTHING, Words
 
 MOST_PAIRS = 30
@@ -80,9 +81,14 @@ def _row(test: Test, estimates: Estimates, words: Words, places: int) -> TableRo
     interval = words.interval(test.ci_low, test.ci_high, digits, share) if test.ci_low is not None else ""
     if test.groups is None or test.test in ("t", "rank"):
         label = f"{label} {_statistic(test, words)}"
-    adjusted = "" if test.p_adjusted is None else p_text(test.p_adjusted, words)
-    cells = (value if test.estimate is not None else "", interval, p_text(test.p, words), adjusted)
-    return TableRow(label=label, indent=2 if test.level is not None else 1, cells=tuple(Cell(value=x) for x in cells))
+    number = Number(decimals=digits, share=share)
+    cells = (
+        Cell() if test.estimate is None else Cell(value=value, number=replace(number, value=test.estimate)),
+        Cell(value=interval, number=replace(number, low=test.ci_low, high=test.ci_high) if interval else None),
+        p_cell(p_text(test.p, words), test.p),
+        p_cell("" if test.p_adjusted is None else p_text(test.p_adjusted, words), test.p_adjusted),
+    )
+    return TableRow(label=label, indent=2 if test.level is not None else 1, cells=cells)
 
 
 def _statistic(test: Test, words: Words) -> str:
@@ -104,6 +110,11 @@ def p_text(p: float | None, words: Words) -> str:
     if p is None:
         return NOTHING
     return f"<{words.number(0.001, 3)}" if p < 0.001 else words.number(p, 3)
+
+
+def p_cell(text: str, p: float | None) -> Cell:
+    """A p value as a cell."""
+    return Cell(value=text, number=None if p is None else Number(value=p, decimals=3))
 
 
 def sentences(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> tuple[str, ...]:

@@ -1,20 +1,21 @@
 """Numbers of one table as cells: how many decimals, which mark, what stands for no number.
 
-Decimals, where none are asked for: percentages have one, totals none, and
-means, ratios and quantiles as many as show two digits of their typical
-standard error.
+Decimals, where none are asked for: percentages have one, totals none, quantiles
+of whole numbers none, and means, ratios and other quantiles as many as show two
+digits of their typical standard error.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
+from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.table.letters import Letters, letters
-from surveytool.table.model import Cell
+from surveytool.table.model import Cell, Number
 from surveytool.text import NOTHING, Words
 
 SUPPRESSED_MARK, FLAG_MARK = "*", "†"
@@ -54,7 +55,8 @@ class Figures:
         else:
             text = self.words.number(row.estimate, self.decimals)
         flag = FLAG_MARK if row.flag and row.flag not in EXPLAINED else ""
-        return Cell(value=text, mark=flag + self.letters.mark((tuple(row.by.items()), row.level)))
+        mark = flag + self.letters.mark((tuple(row.by.items()), row.level))
+        return Cell(value=text, mark=mark, number=self._number(row.estimate))
 
     def interval(self, row: Row | None) -> str:
         """The interval alone; a dash where there is none."""
@@ -62,12 +64,27 @@ class Figures:
             return NOTHING
         return self.words.interval(row.ci_low, row.ci_high, self.decimals, self.share)
 
+    def _number(self, value: float | None = None, low: float | None = None, high: float | None = None) -> Number:
+        return Number(value=value, low=low, high=high, decimals=self.decimals, share=self.share)
+
+    def ends(self, row: Row | None) -> Cell:
+        """The interval as a cell of its own."""
+        text = self.interval(row)
+        shown = row is not None and text != NOTHING
+        return Cell(
+            value=text, number=self._number(None, row.ci_low, row.ci_high) if row is not None and shown else None
+        )
+
     def both(self, row: Row | None) -> Cell:
         """The estimate and its interval; nothing but a mark where there is no estimate."""
         cell = self.value(row)
         if not cell.value:
             return cell
-        return Cell(value=cell.value, mark=cell.mark, interval=self.interval(row))
+        ends = self.ends(row)
+        number = cell.number
+        if number is not None and ends.number is not None:
+            number = replace(number, low=ends.number.low, high=ends.number.high)
+        return Cell(value=cell.value, mark=cell.mark, interval=ends.value, number=number)
 
     def n(self, row: Row | None, *, count: bool = False) -> Cell:
         """Respondents in the base of the row, or with its level where ``count``."""
@@ -76,7 +93,26 @@ class Figures:
         if row.flag == SUPPRESSED:
             return Cell(mark=SUPPRESSED_MARK)
         number = row.count if count else row.n
-        return Cell(mark=NOTHING) if number is None else Cell(value=self.words.number(number))
+        return Cell(mark=NOTHING) if number is None else counted(number, self.words)
+
+
+def counted(number: int, words: Words) -> Cell:
+    """A count as a cell."""
+    return Cell(value=words.number(number), number=Number(value=number))
+
+    def weighted(self, row: Row | None) -> Cell:
+        """Respondents with the level of a row, weighted."""
+        if row is None or row.flag == SUPPRESSED or row.estimate is None:
+            return self.n(row) if row is None or row.flag == SUPPRESSED else Cell(mark=NOTHING)
+        number = row.estimate * row.n_weighted if self.share else row.estimate
+        return Cell(value=self.words.number(number, 0 if number >= 10 else 1))
+
+    def trips(self, row: Row | None) -> Cell:
+        """How often the leg of a row was gone."""
+        cell = self.n(row)
+        if row is None or row.flag == SUPPRESSED:
+            return cell
+        return Cell(mark=NOTHING) if row.trips is None else Cell(value=self.words.number(row.trips))
 
 
 def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Iterable[Test] = ()) -> Figures:
@@ -100,7 +136,14 @@ def decimals_of(estimates: Estimates, asked: int | None) -> int:
     if estimates.statistic == "total":
         whole = all(value.is_integer() for value in map(float, values))
         return 0 if whole or max(values, default=0.0) >= 10 else 1
+    if quantile_share(estimates.statistic) is not None and all(map(_whole, estimates.rows)):
+        return 0
     errors = [row.se for row in estimates.rows if row.se and row.estimate is not None]
     if not errors:
         return 0 if all(float(value).is_integer() for value in values) else 2
     return min(max(1 - math.floor(math.log10(median(errors))), 0), MOST_DECIMALS)
+
+
+def _whole(row: Row) -> bool:
+    """Whether a row's figure and its interval are whole numbers."""
+    return all(each is None or each.is_integer() for each in (row.estimate, row.ci_low, row.ci_high))

@@ -21,12 +21,30 @@ RowKind = Literal["group_head", "total", "data", "n"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """The number that a cell's text rounds, in full precision, and the ends of its interval.
+
+    ``share`` says that it is a fraction whose text is a percentage with ``decimals``.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    decimals: int = 0
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One figure: ``value``, its ``interval``, and a ``mark`` that stands for it or beside it."""
+    """One figure: ``value``, its ``interval``, and a ``mark`` that stands for it or beside it.
+
+    ``number`` is for formats that hold numbers; a figure that is not shown has none.
+    """
 
     value: str = ""
     interval: str = ""
     mark: str = ""
+    number: Number | None = None
 
     @property
     def figure(self) -> str:

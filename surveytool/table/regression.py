@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from surveytool.estimate.result import Effect, Model, Results, Term
 from surveytool.table import wording
-from surveytool.table.comparison import p_text
-from surveytool.table.model import Cell, Column, Table, TableRow
+from surveytool.table.comparison import p_cell, p_text
+from surveytool.table.model import Cell, Column, Number, Table, TableRow
 from surveytool.text import NOTHING, Words
 
 
@@ -67,7 +68,8 @@ def _term(term: Term, label: str, indent: int, words: Words, places: int) -> Tab
     ends = (term.estimate, term.ci_low, term.ci_high)
     value, low, high = (_exp(each) for each in ends) if term.exponential else ends
     text = label if term.term != "(Intercept)" else words.word("intercept")
-    cells = _cells(words.number(value, places), words.interval(low, high, places, False), p_text(term.p, words))
+    texts = (words.number(value, places), words.interval(low, high, places, False), p_text(term.p, words))
+    cells = _numbered(texts, Number(value=value, low=low, high=high, decimals=places), term.p)
     return TableRow(label=text, indent=indent, cells=cells)
 
 
@@ -92,8 +94,19 @@ def _effect(effect: Effect, share: bool, words: Words, places: int) -> TableRow:
     interval = NOTHING
     if effect.ci_low is not None:
         interval = words.interval(effect.ci_low, effect.ci_high, places, share)
-    return TableRow(label=effect.term, cells=_cells(value, interval, p_text(effect.p, words)))
+    number = Number(value=effect.estimate, low=effect.ci_low, high=effect.ci_high, decimals=places, share=share)
+    return TableRow(label=effect.term, cells=_numbered((value, interval, p_text(effect.p, words)), number, effect.p))
 
 
 def _cells(*texts: str) -> tuple[Cell, ...]:
     return tuple(Cell(value=text) for text in texts)
+
+
+def _numbered(texts: tuple[str, str, str], number: Number, p: float | None) -> tuple[Cell, ...]:
+    """Estimate, interval and p value with the numbers behind them."""
+    value, interval, said = texts
+    return (
+        Cell(value=value, number=replace(number, low=None, high=None)),
+        Cell(value=interval, number=replace(number, value=None) if number.low is not None else None),
+        p_cell(said, p),
+    )

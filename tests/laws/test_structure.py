@@ -13,10 +13,33 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "surveytool"
 # From the ground up; a room imports only rooms of a lower storey.
 STOREYS = {
-    "errors": 0, "notes": 0, "arrow": 0, "survey": 1, "text": 2, "stream": 2, "reading": 3, "aggregate": 3,
-    "estimate": 4, "model": 5, "explain": 5, "table": 6, "render": 7, "run": 7, "chart": 8,
-    "output": 8, "claim": 8, "study": 9, "api": 10, "cli": 11, "__main__": 12,
-}  # fmt: skip
+    "errors": 0,
+    "notes": 0,
+    "arrow": 0,
+    "survey": 1,
+    "text": 2,
+    "stream": 2,
+    "reading": 3,
+    "aggregate": 3,
+    "recode": 4,
+    "estimate": 4,
+    "model": 5,
+    "explain": 5,
+    "table": 6,
+    "render": 7,
+    "run": 7,
+    "chart": 8,
+    "output": 8,
+    "claim": 8,
+    "study": 9,
+    "report": 10,
+    "check": 10,
+    "risk": 11,
+    "draft": 12,
+    "api": 10,
+    "cli": 13,
+    "__main__": 14,
+}
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

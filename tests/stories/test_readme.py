@@ -62,3 +62,13 @@ def test_every_option_is_told_in_help() -> None:
         ).stdout  # fmt: skip
     for option in re.findall(r"`(--[a-z-]+)", TEXT):
         assert option in told, option
+
+
+def test_the_help_says_what_every_argument_is() -> None:
+    environment = {**os.environ, "COLUMNS": "100"}
+    for command in ("summarize", "chart", "compare", "codebook"):
+        shown = subprocess.run(
+            [sys.executable, "-m", "surveytool", command, "--help"],
+            env=environment, capture_output=True, text=True, check=False, timeout=60,
+        ).stdout  # fmt: skip
+        assert "Data file: sav" in shown, command

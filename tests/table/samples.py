@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from surveytool.estimate.result import BaseCount, Breakdown, Estimates, Results, Row
 from surveytool.notes import Note, note
@@ -100,6 +101,19 @@ def means(
     )  # fmt: skip
 
 
+def paths() -> Estimates:
+    """Ways of travellers from stage to stage."""
+    ways = {"VEN>PAN>USA": "Venezuela → Panama → United States", "VEN>other>USA": "Venezuela → Other → United States",
+            "HTI>PAN>unknown": "Haiti → Panama → Unknown"}  # fmt: skip
+    shown = (0.62, 0.27, 0.11)
+    rows = [
+        share("journey", label, {}, estimate, 531, level_code=code)
+        for (code, label), estimate in zip(ways.items(), shown, strict=True)
+    ]
+    made = shares("journey", "Journey", tuple(ways.values()), rows=rows)
+    return replace(made, stages=("Origin", "Stop 1", "Destination"))
+
+
 def results(*estimates: Estimates, notes: Sequence[Note] = (), design: Design | None = None) -> Results:
     return Results(
         estimates=estimates,
@@ -129,5 +143,6 @@ def shapes() -> dict[str, Results]:
         "mean": results(means()),
         "mean_by": results(means((SEX, CROSSED)), design=Design()),
         "totals": results(means((AGE,), "total", 1234567.0, 34567.0)),
+        "paths": results(paths()),
         "several": results(means(), shares("plan", "Plan", yes_no), notes=[note("no_weights")]),
     }  # fmt: skip

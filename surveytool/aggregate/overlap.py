@@ -1,0 +1,126 @@
+"""Breakdowns whose groups overlap: each option of a question with several answers is a domain of its own.
+
+A respondent is in every group whose option they chose, so groups are summed one
+by one, in the same pass, and stand side by side in the cells at the end. A
+group's own variance needs nothing else. Covariances of two groups are in the
+cells only where units are clusters or replicates: comparisons refuse them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.cells import Breakdown, Cells
+from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.question import option_labels
+from surveytool.errors import UsageError
+from surveytool.survey import SEVERAL
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.aggregate.collect import Sums
+
+    Keys = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A breakdown in parts without overlap.
+
+    ``keys`` are one array [rows] a combination of options, into the groups of
+    ``inner`` (the breakdown's other variables); ``order`` [groups] puts the parts'
+    groups into the order of ``breakdown``.
+    """
+
+    keys: tuple[Keys, ...]
+    inner: Breakdown
+    breakdown: Breakdown
+    order: Keys
+
+    def covered(self) -> NDArray[np.bool_]:
+        """Rows [rows] that are in some group."""
+        import numpy as np
+
+        found = np.zeros(len(self.keys[0]), dtype=bool) if self.keys else np.zeros(0, dtype=bool)
+        for keys in self.keys:
+            found |= keys >= 0
+        return found
+
+
+def split(
+    columns: Columns, names: tuple[str, ...], groups: Callable[[tuple[str, ...]], tuple[Keys, Breakdown]]
+) -> Split | None:
+    """The parts of a breakdown, None where its groups do not overlap; ``groups`` makes those of the other variables."""
+    import numpy as np
+
+    book = columns.survey.codebook
+    several = [name for name in names if book[name].kind in SEVERAL]
+    if not several:
+        return None
+    rest = tuple(name for name in names if name not in several)
+    own, inner = groups(rest)
+    chosen = [columns.chosen(book[name])[0] for name in several]
+    parts = []
+    for options in product(*(range(each.shape[1]) for each in chosen)):
+        inside = np.all([flags[:, option] for flags, option in zip(chosen, options, strict=True)], axis=0)
+        parts.append(np.where(inside, own, -1).astype(np.intp))
+    labels = {name: [label for label, _ in option_labels(book[name])] for name in several}
+    empty = next((name for name in several if not labels[name]), None)
+    if empty is not None:
+        raise UsageError(f"{empty} has no options, so no groups.", "--by", "Name another breakdown.")
+    labels |= {name: list(dict.fromkeys(group[place] for group in inner.groups)) for place, name in enumerate(rest)}
+    stacked = [*several, *rest]
+    places = np.arange(np.prod([len(labels[name]) for name in stacked])).reshape([len(labels[n]) for n in stacked])
+    breakdown = Breakdown(
+        names=names,
+        labels=tuple(book[name].title() for name in names),
+        groups=tuple(product(*(labels[name] for name in names))),
+        overlapping=True,
+    )
+    order = places.transpose([stacked.index(name) for name in names]).ravel()
+    return Split(keys=tuple(parts), inner=inner, breakdown=breakdown, order=order)
+
+
+class Overlap:
+    """The running sums of one question in a breakdown whose groups overlap: those of its parts."""
+
+    def __init__(self, parts: list[Sums], found: Split) -> None:
+        self.parts, self.found, self.breakdown = parts, found, found.breakdown
+
+    def add(self, block: slice) -> None:
+        """Add a block of rows to every part."""
+        for part in self.parts:
+            part.add(block)
+
+    def cells(self) -> Cells:
+        """The parts' cells side by side, in the breakdown's order of groups."""
+        return joined([part.cells() for part in self.parts], self.breakdown, self.found.order)
+
+
+def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
+    """Cells of several parts as one: their groups one after the other, then put in ``order``."""
+    import numpy as np
+
+    def groups(name: str, axis: int) -> Any:
+        arrays = [getattr(part, name) for part in parts]
+        return None if arrays[0] is None else np.concatenate(arrays, axis=axis).take(order, axis=axis)
+
+    one = parts[0]
+    spread = [values for part in parts for values in part.distributions]
+    replication = one.replication
+    if replication is not None:
+        totals = [part.replication.totals for part in parts if part.replication is not None]
+        replication = replace(replication, totals=np.concatenate(totals, axis=1).take(order, axis=1))
+    return replace(
+        one,
+        breakdown=breakdown,
+        **{name: groups(name, 1) for name in ("first", "second", "present")},
+        **{name: groups(name, 0) for name in ("cross", "weights_squared", "count", "n", "n_weighted")},
+        replication=replication,
+        distributions=tuple(spread[place] for place in order) if spread else (),
+    )

@@ -1,0 +1,144 @@
+"""Respondents that come twice, and rows that hold nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from surveytool.check.ground import Ground
+from surveytool.check.model import Finding, finding
+from surveytool.reading import looks_like_design, looks_like_identifier
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Groups = NDArray[np.int64]
+
+MOST_TRIED, FEWEST = 12, 4
+NEARLY_ALL = 0.9
+
+
+def identifiers(ground: Ground) -> Iterator[Finding]:
+    """Columns that number respondents and hold a number twice."""
+    import numpy as np
+
+    taken = set(ground.design.columns())
+    for name in ground.names:
+        if name in taken or looks_like_design(name) or not looks_like_identifier(name):
+            continue
+        keys, values = ground.keys(name)
+        known = keys[keys >= 0]
+        if len(known) < 0.5 * ground.rows or len(values) < NEARLY_ALL * len(known) or len(values) == len(known):
+            continue
+        twice = np.bincount(known)
+        repeated = int(twice[twice > 1].sum())
+        yield finding("warning", "repeated_ids", name, cure="repeated_ids", n=repeated, ids=int((twice > 1).sum()))
+
+
+def duplicates(ground: Ground) -> Iterator[Finding]:
+    """Rows that are the same in every column, and rows with the same answers to every question."""
+    asked = questions(ground)
+    full = _answered(ground, asked)
+    same = _copies(ground, ground.names, full)
+    if same:
+        yield finding("warning", "same_rows", cure="same_rows", n=same)
+    repeated = _copies(ground, asked, full)
+    if repeated > same:
+        yield finding("warning", "same_answers", cure="same_answers", n=repeated, columns=len(asked))
+
+
+def _copies(ground: Ground, names: Sequence[str], full: NDArray[np.bool_]) -> int:
+    """How many rows repeat an earlier one in every column; 0 where that is no wonder."""
+    import numpy as np
+
+    found = groups(ground, names)[full]
+    repeats = len(found) - len(np.unique(found))
+    return repeats if repeats and not _by_chance(ground, names, found, full) else 0
+
+
+def questions(ground: Ground) -> list[str]:
+    """The columns that hold answers: no identifiers, dates, personal or design columns, no dummies of a list."""
+    taken = set(ground.design.columns())
+    taken |= {column for each in ground.book.values() if each.parent for column in each.columns}
+    left = []
+    for name in ground.names:
+        known = ground.variable(name)
+        if known is not None and (known.sensitive or known.kind in ("id", "date")):
+            continue
+        if name in taken or looks_like_design(name) or looks_like_identifier(name):
+            continue
+        left.append(name)
+    return left
+
+
+def groups(ground: Ground, names: Sequence[str]) -> Groups:
+    """Numbers [rows]: rows with the same number are the same in every one of the columns."""
+    import numpy as np
+
+    found: Groups = np.zeros(ground.rows, dtype=np.int64)
+    for name in names:
+        keys, values = ground.keys(name)
+        if len(values) < 1:
+            continue
+        mixed = found * (len(values) + 1) + (keys + 1)
+        _, found = np.unique(mixed, return_inverse=True)
+        if int(found.max()) == ground.rows - 1:
+            break
+    return found
+
+
+def _answered(ground: Ground, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Rows with at least three answers: blank rows are told elsewhere."""
+    import numpy as np
+
+    counts = np.zeros(ground.rows, dtype=np.int64)
+    for name in names:
+        counts += ground.keys(name)[0] >= 0
+    found: NDArray[np.bool_] = counts >= 3
+    return found
+
+
+def _by_chance(ground: Ground, names: Sequence[str], found: Groups, full: NDArray[np.bool_]) -> bool:
+    """Whether equal rows are no wonder: then many more pairs of rows differ in one question only.
+
+    Copies stand alone: no row is nearly theirs. The idea is that of Kuriakose and Robbins
+    (2016), who look at the share of answers that two interviews have in common.
+    """
+    told = [name for name in names if len(ground.keys(name)[1]) > 1]
+    tried = told[:: max(1, len(told) // MOST_TRIED)]
+    if len(tried) < FEWEST:
+        return True
+    equal = _pairs(found)
+    near = sum(_pairs(groups(ground, [each for each in told if each != name])[full]) - equal for name in tried)
+    return near * len(told) / len(tried) >= equal
+
+
+def _pairs(found: Groups) -> int:
+    """How many pairs of rows are equal."""
+    import numpy as np
+
+    _, counts = np.unique(found, return_counts=True)
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def blanks(ground: Ground) -> Iterator[Finding]:
+    """Rows without any value, and rows without an answer to any question."""
+    import numpy as np
+
+    if ground.rows == 0:
+        return
+    empty = np.ones(ground.rows, dtype=bool)
+    for name in ground.names:
+        empty &= ground.keys(name)[0] < 0
+    if empty.any():
+        yield finding("warning", "blank_rows", cure="blank_rows", n=int(empty.sum()))
+    asked = questions(ground)
+    silent = ~empty
+    for name in asked:
+        silent &= ground.keys(name)[0] < 0
+    if len(asked) >= FEWEST and silent.any():
+        yield finding("warning", "no_answers", cure="no_answers", n=int(silent.sum()))
+    nothing = [name for name in ground.names if not ground.keys(name)[1]]
+    if nothing:
+        yield finding("note", "blank_columns", *nothing, n=len(nothing))

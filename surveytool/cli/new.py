@@ -1,0 +1,73 @@
+"""``surveytool new``: a first study file from a data file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from surveytool.cli import options as o
+from surveytool.cli import screen
+from surveytool.errors import UsageError
+
+Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file.", show_default=False)]
+Study = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="STUDY.toml", rich_help_panel=o.OUTPUT, show_default=False,
+                 help="The study file to write; without it the study is printed."),
+]  # fmt: skip
+Accept = Annotated[
+    bool,
+    typer.Option("--accept", rich_help_panel=o.DESIGN,
+                 help="Apply the design columns that are found, instead of proposing them as comments."),
+]  # fmt: skip
+
+
+def new(
+    data: Data,
+    output: Study = None,
+    accept: Accept = False,
+    overwrite: o.Overwrite = False,
+    lang: o.Lang = "en",
+    encoding: o.Encoding = None,
+    sheet: o.Sheet = None,
+    kind: o.KindOption = None,
+) -> None:
+    """A commented study file from a data file, ready to use and to edit.
+
+    Columns of the design are guessed by their names and contents, and proposed
+    as comments with the reason; nothing is applied unless --accept.
+
+    surveytool new transit.sav -o study.toml
+    """
+    from surveytool.check.ground import Ground
+    from surveytool.draft import draft, guesses
+    from surveytool.draft.write import Plan
+    from surveytool.output import check_target, write
+    from surveytool.reading import read
+    from surveytool.text import words
+
+    if data.lower().endswith(".toml"):
+        raise UsageError("is a study file already.", data, "Name a data file.")
+    if output is not None:
+        if output.suffix.lower() != ".toml":
+            raise UsageError("a study file ends in .toml.", str(output), f"Write -o {output.stem or 'study'}.toml")
+        check_target(output, overwrite=overwrite, source=Path(data))
+    said = words(lang)
+    survey = read(data, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
+    plan = Plan(data=Path(data), target=output, encoding=encoding, sheet=sheet, accept=accept)
+    content = draft(survey, plan, said)
+    if output is None:
+        screen.out(content.encode("utf-8"))
+        return
+    write(output, content.encode("utf-8"), overwrite=overwrite)
+    lines = content.splitlines()
+    variables = sum(line.startswith("[variables.") for line in lines)
+    tables = sum(line == "[[tables]]" for line in lines)
+    screen.remark(said.fill("draft_wrote", path=output, variables=variables, tables=tables))
+    found = [each.setting for each in guesses(Ground(survey))]
+    if found:
+        key = "draft_wrote_accepted" if accept else "draft_wrote_proposed"
+        screen.remark(said.fill(key, names=said.join(found)))
+    screen.remark(said.fill("draft_next", path=output))

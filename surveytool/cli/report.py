@@ -1,0 +1,126 @@
+"""``surveytool report``: a whole study as one document, or as a folder of documents, tables and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from surveytool.cli import options as o
+from surveytool.cli import screen
+from surveytool.cli.shared import READING, Group, takes
+from surveytool.cli.source import Way, is_study
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.report.model import Content, Document
+    from surveytool.text import Words
+
+StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="Study file (.toml).", show_default=False)]
+Place = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE|FOLDER", rich_help_panel=o.OUTPUT, show_default=False,
+                 help="html, docx or pdf by the suffix; a folder gets all of them, with the tables and the charts."),
+]  # fmt: skip
+Theme = Annotated[
+    str | None,
+    typer.Option(
+        "--theme", rich_help_panel=o.OUTPUT, show_default=False, help="Dress of the charts: plain, iom or unhcr."
+    ),
+]
+PAPER: Group = {
+    "output": (Place, None), "overwrite": (o.Overwrite, False), "lang": (o.Lang, "en"), "decimals": (o.Decimals, None),
+    "theme": (Theme, None),
+}  # fmt: skip
+NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
+
+
+@takes(PAPER, READING)
+def report(study: StudyFile, given: Mapping[str, Any]) -> None:
+    """A study as one document: methods, every table with its chart and what it says, claims, notes, origin.
+
+    surveytool report study.toml -o report.html
+    """
+    from surveytool.chart.theme import theme as dress
+    from surveytool.text import words
+
+    if not is_study(study):
+        raise UsageError("is no study file.", study, f"Write one with: surveytool new {study} -o study.toml")
+    way = Way(study, given)
+    output = way.given["output"]
+    if output is None:
+        raise UsageError("a report needs a file or a folder.", "-o", "Write for example -o report.html")
+    if way.given["theme"]:
+        dress(way.given["theme"])
+    said = words(way.language)
+    targets = _targets(output, way)
+    with screen.Progress() as progress:
+        content, document = _made(way, said, progress.step)
+        for path, contents in _files(targets, output, content, document, said):
+            progress.step(said.fill("report_writing", path=path))
+            _write(path, contents, overwrite=way.given["overwrite"])
+
+
+def _targets(output: Path, way: Way) -> dict[str, Path]:
+    """The documents to write, by format; refused before anything is computed."""
+    from surveytool.output import check_target
+    from surveytool.report import FORMATS, SUFFIXES
+
+    if output.suffix and not output.is_dir():
+        suffix = output.suffix.lower()
+        if suffix not in SUFFIXES:
+            cure = f"Use one of: {', '.join(SUFFIXES)}, or name a folder."
+            raise UsageError(f"no report format has the suffix {output.suffix!r}.", str(output), cure)
+        found = {SUFFIXES[suffix]: output}
+    else:
+        output.mkdir(parents=True, exist_ok=True)
+        found = {format: output / f"{NAME}.{format}" for format in FORMATS}
+    data = way.study.data_path if way.study is not None else None
+    for path in found.values():
+        check_target(path, overwrite=way.given["overwrite"], source=data)
+    return found
+
+
+def _made(way: Way, said: Words, tell: Any) -> tuple[Content, Document]:
+    from surveytool.report.collect import collect, needs_data
+    from surveytool.report.write import write
+
+    assert way.study is not None
+    needs_data(way.study)
+    tell(said.fill("report_reading", path=way.study.data_path))
+    survey = way.survey(None)
+    content = collect(
+        way.study, survey, said, theme=way.given["theme"], decimals=way.given["decimals"], tell=tell
+    )  # fmt: skip
+    return content, write(content, said, tell)
+
+
+def _files(
+    targets: Mapping[str, Path], output: Path, content: Content, document: Document, said: Words
+) -> Iterator[tuple[Path, bytes]]:
+    """Each file with its bytes; a folder gets the tables and the charts too."""
+    from surveytool.report import render
+
+    for format, path in targets.items():
+        yield path, render(document, format)
+    if len(targets) == 1:
+        return
+    from surveytool.chart import draw
+    from surveytool.render import render as tables
+    from surveytool.report.collect import only
+    from surveytool.table import report as arranged
+
+    shown = arranged(only(content.results, content.tables), said, decimals=content.decimals)
+    yield output / TABLES, tables(shown, "xlsx", said)
+    yield output / ROWS, tables(shown, "csv", said)
+    for name, picture in document.drawings():
+        yield output / CHARTS / f"{name}.svg", draw(picture.chart, "svg", picture.theme)
+
+
+def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
+    from surveytool.output import write
+
+    path.parent.mkdir(exist_ok=True)
+    write(path, content, overwrite=overwrite)

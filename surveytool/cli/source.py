@@ -1,0 +1,145 @@
+"""The one way in: SOURCE is a data file or a study file, and what was typed wins over the study.
+
+way = Way(source, given)
+survey = way.survey(columns)     # read, or opened with the study's labels, recodes and design
+target = way.target()            # --lang, --decimals, --format: typed, else the study's
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surveytool.cli.output import Target
+from surveytool.cli.shared import design_of, reading_of
+from surveytool.errors import UsageError
+from surveytool.survey import Design, Survey
+
+if TYPE_CHECKING:
+    from surveytool.study.model import Study
+
+STUDY_SUFFIX = ".toml"
+# options of a command that are settings of [output] under another name, or the same
+OUTPUT = {"lang": "language", "decimals": "decimals", "format": "format", "theme": "theme"}
+DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df")
+# options of a command that are fields of a request under another name, or the same
+REQUEST = {
+    "stat": "statistic", "where": "where", "base": "base", "ci": "interval", "quantile_rule": "quantile_rule",
+    "level": "level", "no_total": "total",
+}  # fmt: skip
+
+
+def is_study(source: str) -> bool:
+    """Whether SOURCE is a study file."""
+    return source.lower().endswith(STUDY_SUFFIX)
+
+
+def typed(option: str) -> bool:
+    """Whether an option of the running command stands on its command line (or in the environment)."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return False
+    found = context.get_parameter_source(option)
+    return found is not None and found.name in ("COMMANDLINE", "ENVIRONMENT", "PROMPT")
+
+
+class Way:
+    """SOURCE with the options given: ``study`` is None for a data file; one that is read already is taken."""
+
+    def __init__(self, source: str, given: Mapping[str, Any], study: Study | None = None) -> None:
+        self.source = source
+        self.study = study or _study(source)
+        self.given = dict(given)
+        if self.study is not None:
+            self.given |= _settings(self.study, given)
+
+    @property
+    def language(self) -> str:
+        """The language of words and labels."""
+        return str(self.given.get("lang", "en"))
+
+    @cached_property
+    def design(self) -> Design:
+        """The study's design with what was typed over it; the options' own for a data file."""
+        if "weights" not in self.given:
+            return self.study.design if self.study is not None else Design()
+        flags = design_of(self.given)
+        if self.study is None:
+            return flags
+        changed = {name: getattr(flags, name) for name in DESIGN if typed(name)}
+        changed |= {"replicates": flags.replicates} if typed("replicate_weights") else {}
+        return replace(self.study.design, **changed)
+
+    def survey(self, columns: Iterable[str] | None) -> Survey:
+        """The survey; ``columns`` are the variables that are needed, None for all.
+
+        A large data file stays a stream, unless routes are made of it.
+        """
+        if not self.given.get("route"):
+            return self._survey(columns, stream=True)
+        from surveytool.recode import Route, add_route, columns_to_read
+        from surveytool.recode.columns import parsed
+
+        routes = [Route(**parsed(text)) for text in self.given["route"]]
+        survey = self._survey(columns_to_read(None if columns is None else list(columns), routes))
+        for route in routes:
+            survey = add_route(survey, route, self.language)
+        return survey
+
+    def _survey(self, columns: Iterable[str] | None, *, stream: bool = False) -> Survey:
+        """What the file or the study has, without the routes of the command line."""
+        reading = reading_of(self.given)
+        if self.study is None:
+            from surveytool.reading import read
+
+            wanted = None if columns is None else list(columns)
+            return read(self.source, design=self.design, columns=wanted, stream=stream, **reading)
+        from surveytool.study.open import Reading, open_study
+
+        asked = Reading(
+            design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
+        )
+        return open_study(self.study, language=self.language, columns=columns, reading=asked)
+
+    def target(self) -> Target:
+        """Where the output goes, checked: never over the study or its data."""
+        target = Target(
+            self.given["format"], self.given["output"], self.given["overwrite"], self.language, self.source
+        )  # fmt: skip
+        target.check()
+        data = self.study.data_path if self.study is not None else None
+        there = data is not None and target.path is not None and target.path.exists() and data.exists()
+        if there and target.path.samefile(data):  # type: ignore[union-attr, arg-type]
+            raise UsageError("is the data file itself.", str(target.path), "Name another file.")
+        return target
+
+    def typed_request(self) -> dict[str, Any]:
+        """The fields of a request that were typed; they win over those of every table of the study."""
+        found = {name: self.given[option] for option, name in REQUEST.items() if option in self.given and typed(option)}
+        if "total" in found:
+            found["total"] = not found["total"]
+        return found
+
+
+def _study(source: str) -> Study | None:
+    if not is_study(source):
+        return None
+    from surveytool.study import load_study
+
+    return load_study(Path(source))
+
+
+def _settings(study: Study, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The study's [output] where the command line says nothing; a file's suffix decides its format."""
+    values = {
+        "lang": study.language,
+        **{name: getattr(study.output, field) for name, field in OUTPUT.items() if name != "lang"},
+    }
+    if given.get("output") is not None or typed("explain"):
+        values["format"] = None
+    return {name: value for name, value in values.items() if value is not None and name in given and not typed(name)}

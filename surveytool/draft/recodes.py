@@ -1,0 +1,143 @@
+"""``[[recodes]]`` and ``[[routes]]``: ages in bands, questions with several answers, itineraries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from surveytool.check.ground import Ground
+from surveytool.check.levels import labelled
+from surveytool.draft import toml
+from surveytool.reading import looks_like_design, members
+from surveytool.risk.quasi import role_of
+from surveytool.text import Words
+
+FEWEST = 3
+EDGES = (0, 18, 26, 36, 46, 61)
+_STOP = r"(route|ruta|rota|stop|parada|transit|transito|etape|leg|tramo|escala|pais_transito|country_transit)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Columns of one stem that are the options of a question, and the value that says chosen."""
+
+    stem: str
+    columns: tuple[str, ...]
+    counted: str | float
+
+
+def age_column(ground: Ground) -> str | None:
+    """A number that is an age in years."""
+    for name, variable in ground.book.items():
+        if variable.kind == "number" and role_of(name, variable.label) == "age" and ground.is_number(name):
+            values = ground.columns.numbers(name)
+            known = values[values == values]
+            if len(known) and float(known.min()) >= 0 and float(known.max()) <= 130 and float(known.max()) > 20:
+                return name
+    return None
+
+
+def has_bands(ground: Ground) -> bool:
+    """Whether the file has its ages in groups already."""
+    return any(
+        variable.kind == "single" and role_of(name, variable.label) == "age" and len(variable.valid_levels()) <= 12
+        for name, variable in ground.book.items()
+    )
+
+
+def bands_name(ground: Ground) -> str:
+    """A name for the bands that no column has."""
+    name = "age_band"
+    while name in ground.book or name in ground.names:
+        name += "_2"
+    return name
+
+
+def bands(ground: Ground, words: Words) -> Iterator[str]:
+    """Ages in bands, as the file has none of its own."""
+    age = age_column(ground)
+    if age is None or has_bands(ground):
+        return
+    values = ground.columns.numbers(age)
+    low, high = float(values[values == values].min()), float(values[values == values].max())
+    inner = [edge for edge in EDGES[1:] if low < edge <= high]
+    first = 0 if low < 18 else 18
+    edges = [first, *(edge for edge in inner if edge > first)]
+    made = [f"{one}-{other - 1}" for one, other in pairwise(edges)] + [f"{edges[-1]}+"]
+    yield "[[recodes]]"
+    yield toml.comment(words.word("draft_bands"))
+    yield toml.setting("name", bands_name(ground))
+    yield toml.setting("type", "bands")
+    yield toml.setting("from", age)
+    yield toml.setting("bands", made)
+    yield toml.setting("label", words.word("draft_age_label"))
+    yield ""
+
+
+def families(ground: Ground) -> list[Family]:
+    """Numbered columns that hold one value or nothing (or yes and no): options of one question."""
+    inside = members(ground.book)
+    stems: dict[str, list[str]] = {}
+    for name, variable in ground.book.items():
+        match = re.fullmatch(r"(.*?[A-Za-z0-9])[_.]\w{1,24}", name)
+        if match and name not in inside and variable.kind == "single" and not looks_like_design(name):
+            stems.setdefault(match[1], []).append(name)
+    found = []
+    for stem, columns in stems.items():
+        counted = _counted(ground, columns)
+        if len(columns) >= FEWEST and counted is not None and stem not in ground.book:
+            found.append(Family(stem=stem, columns=tuple(columns), counted=counted))
+    return found
+
+
+def _counted(ground: Ground, columns: list[str]) -> str | float | None:
+    """1 among 0 and 1, or yes among yes and no: the same in every column."""
+    for chosen, other in ((1.0, 0.0), ("1", "0"), ("Yes", "No"), ("yes", "no"), ("Sí", "No"), ("Si", "No"),
+                          ("Oui", "Non"), ("Sim", "Não"), ("TRUE", "FALSE"), ("True", "False")):  # fmt: skip
+        values = [set(ground.keys(column)[1]) for column in columns]
+        if all(each <= {chosen, other} for each in values) and any(chosen in each for each in values):
+            return chosen
+    return None
+
+
+def several(ground: Ground, words: Words) -> Iterator[str]:
+    """Each family proposed as a question with several answers."""
+    for family in families(ground):
+        known = [ground.book[column] for column in family.columns]
+        if any(labelled(level) for each in known for level in each.levels) and not any(each.label for each in known):
+            continue
+        lines = [
+            "[[recodes]]",
+            toml.setting("name", family.stem),
+            toml.setting("type", "multiple"),
+            toml.setting("columns", list(family.columns)),
+            toml.setting("counted", family.counted),
+        ]
+        yield toml.comment(words.fill("draft_several", n=len(family.columns)))
+        yield from (toml.proposed(line) for line in lines)
+        yield ""
+
+
+def stops(ground: Ground) -> dict[str, list[str]]:
+    """Numbered columns that are the stops of a journey, by their stem."""
+    found: dict[str, list[str]] = {}
+    for name, variable in ground.book.items():
+        match = re.fullmatch(rf"({_STOP}\w*?)[_.]?\d+", name.lower())
+        if match and variable.kind in ("single", "text"):
+            found.setdefault(name[: len(match[1])].rstrip("_."), []).append(name)
+    return {stem: columns for stem, columns in found.items() if len(columns) > 1}
+
+
+def routes(ground: Ground, words: Words) -> Iterator[str]:
+    """Each journey proposed as a route; with origin and destination where the file has them."""
+    for stem, columns in stops(ground).items():
+        lines = ["[[routes]]", toml.setting("name", f"{stem}_journey"), toml.setting("stops", columns)]
+        for part, pattern in (("origin", r"origin|origen|origine|origem"), ("destination", r"destin\w*")):
+            named = [name for name in ground.book if re.fullmatch(rf"(.*_)?({pattern})(_.*)?", name.lower())]
+            lines += [toml.setting(part, named[0])] if named else []
+        yield toml.comment(words.fill("draft_route", n=len(columns)))
+        yield from (toml.proposed(line) for line in lines)
+        yield toml.comment(words.fill("draft_corridor"))
+        yield ""

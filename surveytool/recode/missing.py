@@ -1,0 +1,107 @@
+"""Codes that are no answers, with the reason why: don't know, refused, not asked, not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from surveytool.errors import UsageError
+from surveytool.recode.find import matching
+from surveytool.recode.made import Made, level_of, phrase
+from surveytool.recode.model import MissingCodes
+from surveytool.survey import Code, Level, Missing, Variable, code_text, find_level
+
+if TYPE_CHECKING:
+    from surveytool.aggregate.columns import Columns
+
+
+def faults(recode: MissingCodes) -> Iterator[UsageError]:
+    """No variables, no codes, or a code of two kinds."""
+    if not recode.variables:
+        yield UsageError("variables is empty.", "variables", 'Write variables = ["q1", "q2_*"]')
+    yield from twice(recode.missing)
+
+
+def twice(missing: Mapping[Missing, tuple[Code, ...]]) -> Iterator[UsageError]:
+    """Codes that are given two reasons."""
+    if not any(missing.values()):
+        yield UsageError("missing names no codes.", "missing", "Write missing = {dont_know = [8], refused = [9]}")
+    codes = [code_text(code) for each in missing.values() for code in each]
+    for code in dict.fromkeys(codes):
+        if codes.count(code) > 1:
+            yield UsageError(f"the code {code!r} is missing for two reasons.", "missing", "Leave it with one of them.")
+
+
+def sources(recode: MissingCodes) -> tuple[str, ...]:
+    """The variables, globs as they are."""
+    return recode.variables
+
+
+def make(columns: Columns, recode: MissingCodes) -> Made:
+    """The variables with their codes declared missing."""
+    book = columns.survey.codebook
+    names = list(dict.fromkeys(name for pattern in recode.variables for name in matching(pattern, book)))
+    several = len(names) > 1
+    found = tuple(with_missing(columns, book[name], recode.missing, strict=not several) for name in names)
+    return Made(variables=found)
+
+
+def with_missing(
+    columns: Columns, variable: Variable, missing: Mapping[Missing, tuple[Code, ...]], *, strict: bool = True
+) -> Variable:
+    """A question with codes declared missing, its counts made anew.
+
+    ``strict`` raises ``UsageError`` for a label that the question does not have.
+    """
+    if variable.kind in ("multiple", "date"):
+        raise UsageError(f"{variable.name} is of kind {variable.kind} and has no missing codes.", "missing")
+    levels = list(variable.levels)
+    for why, codes in missing.items():
+        for code in codes:
+            place = find_level(levels, code_text(code))
+            if place is not None:
+                levels[place] = replace(levels[place], missing=why)
+            elif isinstance(code, str) and columns.is_numeric(variable.name):
+                if strict:
+                    raise UsageError(f"{variable.name} has no answer {code!r}.", "missing", "Write its code.")
+            else:
+                own = code if isinstance(code, str) else float(code)
+                levels.append(level_of(own, phrase(f"missing_{why}"), missing=why))
+    return recounted(columns, replace(variable, levels=tuple(levels)))
+
+
+def recounted(columns: Columns, variable: Variable) -> Variable:
+    """The question with counts of its levels as they are now, those that are missing after the answers."""
+    import numpy as np
+
+    from surveytool.aggregate.columns import keys_of
+
+    keys, values = keys_of(columns.raw(variable.columns[0] if variable.columns else variable.name))
+    seen = np.bincount(keys[keys >= 0], minlength=len(values))
+    count = {
+        code_text(value if isinstance(value, str) else _number(value)): int(n)
+        for value, n in zip(values, seen, strict=True)
+    }
+    tags: dict[str, int] = {}
+    if variable.tags is not None:
+        tagged, names = keys_of(columns.raw(variable.tags))
+        tags = {str(name): int((tagged == place).sum()) for place, name in enumerate(names)}
+    levels = [
+        replace(each, count=count.get(code_text(each.code), tags.get(str(each.code), 0))) for each in variable.levels
+    ]
+    ordered = [*(each for each in levels if each.missing is None), *(each for each in levels if each.missing)]
+    lost = sum(count.get(code_text(each.code), 0) for each in levels if each.missing is not None)
+    n = sum(count.values()) - lost
+    return replace(
+        variable, levels=tuple(replace(each, order=place) for place, each in enumerate(ordered)), n=n,
+        n_missing=columns.rows - n,
+    )  # fmt: skip
+
+
+def _number(value: object) -> Code:
+    """A value of a frame as a code; booleans by their text."""
+    return str(value) if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+
+
+__all__ = ["Level", "faults", "make", "recounted", "sources", "twice", "with_missing"]

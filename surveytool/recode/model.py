@@ -1,0 +1,133 @@
+"""What may be done with answers before they are counted: declared, never programmed.
+
+Each dataclass is one ``[[recodes]]`` entry of a study file; ``Declared`` is one
+``[variables.NAME]``. ``key`` in a field's metadata is its name in the file where
+Python keeps that word for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from surveytool.survey import Code, Kind, Missing, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What a study says of a variable of its file; everything else stays as the file has it.
+
+    ``levels`` are labels by code (by column or option for a question with several
+    answers), ``order`` codes or labels in the order to show, the others after
+    them. ``missing`` are codes or labels by kind. ``asked_when`` is a condition as in
+    ``--where``: who does not fulfil it and has no answer was not asked.
+    """
+
+    label: Text | None = None
+    kind: Kind | None = None
+    levels: Mapping[str, Text] = field(default_factory=dict)
+    order: tuple[Code, ...] = ()
+    missing: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
+    asked_when: str | None = None
+    unit: str | None = None
+    sensitive: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Numbers from ``low`` to ``high`` (both in), or up to but without ``below``; None is an open end."""
+
+    low: float | None = field(default=None, metadata={"key": "from"})
+    high: float | None = field(default=None, metadata={"key": "to"})
+    below: float | None = None
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """A number in bands: ``["18-25", "26-35", "46+"]``, or tables with from, to, below and label."""
+
+    name: str
+    type: Literal["bands"]
+    source: str = field(metadata={"key": "from"})
+    bands: tuple[str | Band, ...]
+    label: Text | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Levels that become one: codes or labels; ``rest`` takes all that no other group names."""
+
+    label: Text
+    levels: tuple[Code, ...] = ()
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collapse:
+    """Levels of a question put into groups; of several answers, a group is chosen if one of its levels is."""
+
+    name: str
+    type: Literal["collapse"]
+    source: str = field(metadata={"key": "from"})
+    groups: tuple[Group, ...]
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Multiple:
+    """A question with several answers, from one column an option, or from one column of separated answers.
+
+    ``columns`` are names or globs (``q7_*``) whose value ``counted`` says "chosen";
+    ``source`` is a column whose answers ``separator`` takes apart. ``labels`` are by
+    column, or by option.
+    """
+
+    name: str
+    type: Literal["multiple"]
+    columns: tuple[str, ...] = ()
+    counted: Code = 1
+    source: str | None = field(default=None, metadata={"key": "from"})
+    separator: str = " "
+    label: Text | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingCodes:
+    """Codes that are no answers, in many variables at once (names or globs)."""
+
+    type: Literal["missing"]
+    variables: tuple[str, ...]
+    missing: Mapping[Missing, tuple[Code, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One of these answers was given; of several answers, one of them was chosen."""
+
+    variable: str
+    levels: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """Yes or no, from other answers: any, all or none of the parts hold; exactly one of the three is given.
+
+    A part is a condition as in ``--where``, or a variable with levels. An unknown
+    answer stays unknown unless the others decide; why it is missing is carried.
+    """
+
+    name: str
+    type: Literal["derived"]
+    any: tuple[str | Answered, ...] = ()
+    all: tuple[str | Answered, ...] = ()
+    none: tuple[str | Answered, ...] = ()
+    label: Text | None = None
+    yes: Text | None = None
+    no: Text | None = None
+
+
+Recode = Bands | Collapse | Multiple | MissingCodes | Derived

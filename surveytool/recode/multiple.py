@@ -1,0 +1,125 @@
+"""A question with several answers, put together from one column an option or taken apart from one column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UsageError
+from surveytool.recode.find import known_columns, matching
+from surveytool.recode.made import Gap, Made, gaps_of, level_of
+from surveytool.recode.model import Multiple
+from surveytool.recode.options import options
+from surveytool.survey import Level, Text, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.aggregate.columns import Columns
+
+    Flags = NDArray[np.bool_]
+
+CURE = 'Write columns = ["q7_1", "q7_2"] (or "q7_*"), or from = "q7" with separator = ";".'
+MOST_OPTIONS = 200
+
+
+def faults(recode: Multiple) -> Iterator[UsageError]:
+    """Neither columns nor a column, or both."""
+    if bool(recode.columns) == (recode.source is not None):
+        yield UsageError("needs columns, or from with a separator, and not both.", "", CURE)
+    if not recode.separator:
+        yield UsageError("separator is empty.", "separator", 'Write for example separator = ";"')
+
+
+def sources(recode: Multiple) -> tuple[str, ...]:
+    """The columns of the options, or the one that is taken apart."""
+    return recode.columns or ((recode.source,) if recode.source else ())
+
+
+def make(columns: Columns, recode: Multiple) -> Made:
+    """The question with several answers."""
+    return _from_dummies(columns, recode) if recode.columns else _from_text(columns, recode)
+
+
+def _from_dummies(columns: Columns, recode: Multiple) -> Made:
+    """Chosen where a column holds ``counted``; answered where one of the columns holds an answer."""
+    import numpy as np
+
+    from surveytool.aggregate.columns import keys_of, same_code
+
+    book = columns.survey.codebook
+    known = known_columns(book)
+    names = list(dict.fromkeys(name for pattern in recode.columns for name in matching(pattern, known)))
+    chosen = np.zeros((columns.rows, len(names)), dtype=bool)
+    answered = np.zeros(columns.rows, dtype=bool)
+    levels, gaps = [], []
+    for place, name in enumerate(names):
+        keys, values = keys_of(columns.raw(name))
+        hits = [key for key, value in enumerate(values) if _counted(value, recode.counted, same_code)]
+        chosen[:, place] = np.isin(keys, hits)
+        member = book.variables.get(name)
+        own = gaps_of(columns, member) if member is not None else []
+        missing = np.any([each.rows for each in own], axis=0) if own else np.zeros(columns.rows, dtype=bool)
+        answered |= (keys >= 0) & ~missing
+        gaps += own
+        text: Text = recode.labels.get(name) or (member.labels or member.label if member is not None else "") or name
+        levels.append(level_of(name, recode.labels.get(_short(name, recode), text)))
+    if not chosen.any():
+        raise UsageError(
+            f"no column of {recode.name} holds {recode.counted!r}.", "counted", "Name the value that says chosen."
+        )
+    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps))
+
+
+def _short(name: str, recode: Multiple) -> str:
+    return name.removeprefix(recode.name).lstrip("_/.")
+
+
+def _counted(value: Any, wanted: Any, same: Any) -> bool:
+    return bool(same(value, wanted)) or code_text(value if isinstance(value, str) else float(value)) == str(wanted)
+
+
+def _each_once(gaps: list[Gap]) -> list[Gap]:
+    """Gaps of the same code joined, in order."""
+    found: dict[str, Gap] = {}
+    for gap in gaps:
+        code = code_text(gap.level.code)
+        old = found.get(code)
+        found[code] = gap if old is None else Gap(level=old.level, rows=old.rows | gap.rows)
+    return list(found.values())
+
+
+def _from_text(columns: Columns, recode: Multiple) -> Made:
+    """Answers between separators; a blank is no answer at all."""
+    import numpy as np
+
+    from surveytool.aggregate.columns import keys_of
+
+    assert recode.source is not None
+    source = columns.survey.codebook[recode.source]
+    if source.kind == "multiple":
+        raise UsageError(f"{source.name} is a question with several answers already.", "from", "Leave this recode out.")
+    keys, values = keys_of(columns.raw(source.columns[0] if source.columns else source.name))
+    gaps = gaps_of(columns, source)
+    gone = {code_text(each.code) for each in source.levels if each.missing is not None}
+    parts = [[] if code_text(each) in gone else _parts(str(each), recode.separator) for each in values]
+    found = list(dict.fromkeys(part for each in parts for part in each))
+    codes = [*recode.labels, *(each for each in sorted(found) if each not in recode.labels)]
+    if not codes or len(codes) > MOST_OPTIONS:
+        raise UsageError(
+            f"{source.name} comes apart into {len(codes)} options.", "separator", "Check the separator of the answers."
+        )
+    table = np.zeros((len(values) + 1, len(codes)), dtype=bool)
+    for row, each in enumerate(parts):
+        table[row, [codes.index(part) for part in each]] = True
+    answered = np.array([*(bool(each) for each in parts), False])[keys]
+    levels: list[Level] = [level_of(code, recode.labels.get(code, code)) for code in codes]
+    label = recode.label or source.labels or source.label
+    return options(recode.name, label, levels, table[keys], answered, gaps)
+
+
+def _parts(text: str, separator: str) -> list[str]:
+    """The answers in a text, each once."""
+    split = text.split() if separator == " " else text.split(separator)
+    return list(dict.fromkeys(part for each in split if (part := each.strip())))

@@ -1,0 +1,197 @@
+"""A study file read strictly: TOML, then settings, then what they mean; every problem is told at once.
+
+Entries are checked one by one, so that a mistake in one table hides none in another.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import abc
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from surveytool.claim.model import Claim
+from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.study.lines import Place, lines_of
+from surveytool.study.model import Study
+from surveytool.study.problem import Problem, StudyError
+from surveytool.study.sections import StudyFile, claim_of
+from surveytool.study.words import line_of, problems, unknown_setting
+
+MOST_TRIES = 10
+LARGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A study as far as it could be read, and everything that is wrong with it."""
+
+    study: Study
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def load_study(path: str | Path) -> Study:
+    """The study that a file holds.
+
+    Raises ``StudyError`` with every problem: those of its settings, and where the
+    data can be read those of names that the data do not have.
+    """
+    draft = examine(path)
+    if draft.problems:
+        raise StudyError(str(path), (*draft.problems, *_about_the_data(draft.study)))
+    return draft.study
+
+
+def _about_the_data(study: Study) -> tuple[Problem, ...]:
+    """What the data say of the study as far as it could be read; nothing where they cannot be read."""
+    from surveytool.errors import SurveytoolError
+    from surveytool.study.open import open_study
+
+    try:
+        open_study(study)
+    except StudyError as error:
+        return error.problems
+    except SurveytoolError:
+        return ()
+    return ()
+
+
+def examine(path: str | Path) -> Draft:
+    """A study file with its problems; raises ``UsageError`` only where there is no such file."""
+    from surveytool.study.rules import check
+
+    text = _text(Path(path))
+    raw, readable, found = _toml(text)
+    lines = lines_of(readable)
+    study, more = _study(Path(path), raw, lines)
+    return Draft(study=study, problems=(*found, *more, *check(study)))
+
+
+def _text(path: Path) -> str:
+    if path.is_dir():
+        raise UsageError("is a folder.", str(path), "Name a study file (.toml).")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UsageError("is too large for a study file.", str(path), "Name a study file (.toml).")
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError("does not exist.", str(path), _near_files(path)) from error
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror}).", str(path), "Check the name.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError("is not text in UTF-8.", str(path), "Save the study file as UTF-8.") from error
+
+
+def _near_files(path: Path) -> str:
+    if not path.parent.is_dir():
+        return "Check the name."
+    near = near_names(path.name, [each.name for each in path.parent.iterdir() if each.suffix == ".toml"])
+    return did_you_mean(near) if near else "Check the name."
+
+
+def _toml(text: str) -> tuple[dict[str, Any], str, list[Problem]]:
+    """The settings and the text they stand in; a line that is no TOML is left out, so that the rest can be read."""
+    found: list[Problem] = []
+    lines = text.replace("\r\n", "\n").split("\n")
+    for _ in range(MOST_TRIES):
+        readable = "\n".join(lines)
+        try:
+            return tomllib.loads(readable), readable, found
+        except tomllib.TOMLDecodeError as error:
+            problem = _syntax(error, len(lines))
+            found.append(problem)
+            number = (problem.line or 1) - 1
+            if not lines[number].strip():
+                break
+            lines[number] = ""
+    return {}, "", found
+
+
+def _syntax(error: tomllib.TOMLDecodeError, last: int) -> Problem:
+    import re
+
+    told = str(error)
+    place = re.search(r"\(at line (\d+), column \d+\)", told)
+    message = told.partition(" (at ")[0]
+    cure = "Texts stand in quotes; each setting is a line NAME = VALUE below its [table]."
+    if "overwrite" in message or "declare" in message or "twice" in message.lower():
+        message, cure = "this setting or table comes twice", "Leave one of them out."
+    return Problem(message=f"{message[:1].lower()}{message[1:]}.", cure=cure, line=int(place[1]) if place else last)
+
+
+def _study(path: Path, raw: Mapping[str, Any], lines: Mapping[Place, int]) -> tuple[Study, list[Problem]]:
+    """The study of settings; what does not fit is left out and told."""
+    hints = get_type_hints(StudyFile)
+    found: list[Problem] = []
+    values: dict[str, Any] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
+    for name, value in raw.items():
+        if name not in hints:
+            message, cure = unknown_setting(name, list(hints))
+            found.append(Problem(message=message.replace("setting", "table"), cure=cure, line=line_of(lines, (name,))))
+        elif get_origin(hints[name]) is tuple and isinstance(value, list):
+            parts = [_section(get_args(hints[name])[0], each, (name, at), lines) for at, each in enumerate(value)]
+            numbers[name] = tuple(at for at, (made, _) in enumerate(parts) if made is not None)
+            values[name] = tuple(made for made, _ in parts if made is not None)
+            found += [each for _, told in parts for each in told]
+        else:
+            made, told = _section(hints[name], value, (name,), lines)
+            found += told
+            values |= {name: made} if made is not None else {}
+    study = _joined(path, StudyFile(**values), lines, numbers, found)
+    return replace(study, promised=_promised(raw)), found
+
+
+def _promised(raw: Mapping[str, Any]) -> frozenset[str]:
+    """The names that the file gives to variables of its own, also where they could not be made."""
+    entries = [
+        each for section in ("recodes", "routes") if isinstance(found := raw.get(section), list) for each in found
+    ]
+    return frozenset(str(each["name"]) for each in entries if isinstance(each, dict) and "name" in each)
+
+
+def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) -> tuple[Any, list[Problem]]:
+    """One table of the file; a table of tables entry by entry."""
+    from surveytool.study.schema import fit
+
+    if get_origin(hint) is abc.Mapping and isinstance(value, dict):
+        inner = get_args(hint)[1]
+        parts = {name: _section(inner, each, (*place, name), lines) for name, each in value.items()}
+        kept = {name: made for name, (made, _) in parts.items() if made is not None}
+        return kept, [each for _, told in parts.values() for each in told]
+    made, faults = fit(hint, value)
+    if faults and isinstance(value, dict):
+        wrong = {fault.place[0] for fault in faults if fault.place}
+        made, _ = fit(hint, {key: each for key, each in value.items() if key not in wrong})
+    return made, problems(hint, value, faults, place, lines) if faults else []
+
+
+def _joined(
+    path: Path, whole: StudyFile, lines: Mapping[Place, int], numbers: dict[str, tuple[int, ...]], found: list[Problem]
+) -> Study:
+    """The study with its claims made ready, those of the csv after its own."""
+    claims: dict[int, Claim] = {}
+    for number, entry in zip(numbers.get("claims", ()), whole.claims, strict=True):
+        try:
+            claims[number] = claim_of(entry)
+        except UsageError as error:
+            line = line_of(lines, ("claims", number, "published"))
+            found.append(Problem(message=error.message, cure=error.cure, line=line, setting=f"[[claims]] {number + 1}"))
+    study = whole.study_at(path, tuple(claims.values()), lines, {**numbers, "claims": tuple(claims)})
+    if whole.study.claims_file is None:
+        return study
+    return replace(study, claims=(*study.claims, *_claims_of(study, whole.study.claims_file, lines, found)))
+
+
+def _claims_of(study: Study, name: str, lines: Mapping[Place, int], found: list[Problem]) -> tuple[Claim, ...]:
+    from surveytool.claim.load import load_claims
+    from surveytool.errors import SurveytoolError
+
+    try:
+        return tuple(load_claims(study.path.parent / name))
+    except SurveytoolError as error:
+        line = line_of(lines, ("study", "claims_file"))
+        found.append(Problem(message=f"{name} {error.message}", cure=error.cure, line=line, setting="[study]"))
+        return ()

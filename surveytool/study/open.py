@@ -1,0 +1,143 @@
+"""A study becomes a survey: its file read once, its variables declared, its recodes made, its language spoken.
+
+What cannot be done is collected, so that every name that the data do not have is
+told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from surveytool.errors import SurveytoolError, UnreadableData, UsageError
+from surveytool.notes import note
+from surveytool.study.lines import Place
+from surveytool.study.model import Study
+from surveytool.study.need import Need, need
+from surveytool.study.problem import Problem, StudyError
+from surveytool.study.words import setting_of
+from surveytool.survey import Design, Kind, Survey
+from surveytool.survey.label import said
+
+READ_KINDS = ("single", "number", "date", "text", "id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the command line wants the data read; what is None is the study's."""
+
+    design: Design | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+
+def open_study(
+    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None, reading: Reading | None = None
+) -> Survey:
+    """The survey of a study, with labels in a language (the study's own).
+
+    ``columns`` reads what these variables need only; without them everything is read
+    and every name of the study is looked up. Raises ``StudyError`` with all that the
+    data do not have, ``UnreadableData`` for data that cannot be read.
+    """
+    wanted = need(study, columns)
+    survey = _read(study, wanted, reading or Reading())
+    work = _Work(study, survey)
+    work.prepare(wanted)
+    if columns is None:
+        from surveytool.study.refer import references
+
+        work.problems += references(study, work.survey)
+    if work.problems:
+        raise StudyError(str(study.path), work.problems)
+    return _spoken(work.survey, study, language or study.language)
+
+
+def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
+    from surveytool.reading import read
+
+    path = study.data_path
+    if path is None or study.data is None:
+        raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
+    declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    try:
+        return read(
+            str(path), design=reading.design or study.design, columns=wanted.columns,
+            encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
+            kinds={**declared, **reading.kinds} or None,
+        )  # fmt: skip
+    except UnreadableData as error:
+        line = study.line(("data", "path"))
+        if path.exists() or line is None:
+            raise
+        where = f"{study.path}, line {line}"
+        raise UnreadableData(f"{path} {error.message}", where, error.cure) from error
+
+
+def _spoken(survey: Survey, study: Study, language: str) -> Survey:
+    from surveytool.recode import speak
+
+    source = said(study.about.source, language)
+    notes = (note("study_source", text=source),) if source else ()
+    return replace(speak(survey, language), notes=(*survey.notes, *notes))
+
+
+class _Work:
+    """A survey under way, and what did not work."""
+
+    def __init__(self, study: Study, survey: Survey) -> None:
+        self.study, self.survey = study, survey
+        self.problems: list[Problem] = []
+
+    def prepare(self, wanted: Need) -> None:
+        """Variables, then recodes in the file's order; a condition is worked in once its names are there."""
+        from surveytool.recode import declare
+
+        waiting = []
+        for name, declared in self.study.variables.items():
+            if not wanted.wants(name):
+                continue
+            place: Place = ("variables", name)
+            if self.attempt(place, lambda n=name, d=declared: declare(self.survey, n, d)) and declared.asked_when:  # type: ignore[misc]
+                waiting.append(name)
+        waiting = self.ask(waiting)
+        for own, place, make in self.study.steps():
+            if own is None or wanted.wants(own):
+                self.attempt(place, lambda make=make: make(self.survey))  # type: ignore[misc]
+        self.ask(waiting, last=True)
+
+    def ask(self, names: list[str], *, last: bool = False) -> list[str]:
+        """Conditions of who was asked; those that need a recode wait for it."""
+        from surveytool.aggregate import where
+        from surveytool.recode import asked
+
+        waiting = []
+        for name in names:
+            condition = self.study.variables[name].asked_when or ""
+            known = all(each in self.survey.codebook for each in where.names(where.parse(condition)))
+            if known or last:
+                self.attempt(("variables", name, "asked_when"), lambda name=name: asked(self.survey, name))  # type: ignore[misc]
+            else:
+                waiting.append(name)
+        return waiting
+
+    def attempt(self, place: Place, make: Callable[[], Survey]) -> bool:
+        """Take the step, or keep what is wrong with it."""
+        try:
+            self.survey = make()
+        except SurveytoolError as error:
+            if isinstance(error, UnreadableData):
+                raise
+            self.problems.append(problem_of(self.study, place, error))
+            return False
+        return True
+
+
+def problem_of(study: Study, place: Place, error: SurveytoolError) -> Problem:
+    """An error of a step as a problem of the setting that it names."""
+    inner: Place = (*place, error.where) if error.where and not error.where.startswith("-") else place
+    line: Any = study.line(inner)
+    head = place if len(place) == 2 else place[:-1]
+    return Problem(message=error.message, cure=error.cure, line=line, setting=setting_of(head))

@@ -1,0 +1,104 @@
+"""Names that a study refers to, looked up in the data: variables, answers, columns of the design."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveytool.errors import SurveytoolError, UnknownVariable, UsageError, did_you_mean, near_names
+from surveytool.recode.find import known_columns
+from surveytool.study.lines import Place
+from surveytool.study.model import ChartEntry, Study, TableEntry
+from surveytool.study.problem import Problem
+from surveytool.study.rules import conditions
+from surveytool.study.words import setting_of
+from surveytool.survey import Survey
+
+Told = tuple[Place, SurveytoolError]
+
+
+def references(study: Study, survey: Survey) -> list[Problem]:
+    """Every name of the tables, charts, conditions and the design that the data do not have."""
+    found = [*_design(study, survey), *_entries(study, survey), *_conditions(study, survey)]
+    made = (_problem(study, place, error) for place, error in found)
+    return list(dict.fromkeys(made))
+
+
+def _problem(study: Study, place: Place, error: SurveytoolError) -> Problem:
+    outer = place[:2] if place[0] != "design" else place[:1]
+    return Problem(message=error.message, cure=error.cure, line=study.line(place), setting=setting_of(outer))
+
+
+def _design(study: Study, survey: Survey) -> Iterator[Told]:
+    design, known = study.design, [*survey.codebook, *known_columns(survey.codebook)]
+    named: list[tuple[Place, str | None]] = [
+        (("design", "weights"), design.weights),
+        (("design", "strata"), design.strata),
+    ]
+    named += [(("design", "psu", number), name) for number, name in enumerate(design.psu)]
+    named += [(("design", "fpc", number), name) for number, name in enumerate(design.fpc)]
+    for place, name in named:
+        if name is not None and name not in known:
+            yield place, UnknownVariable(name, known)
+
+
+def _entries(study: Study, survey: Survey) -> Iterator[Told]:
+    for section in ("tables", "charts"):
+        for number, entry in study.entries(section):
+            yield from _entry(study, (section, number), entry, survey)
+
+
+def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Iterator[Told]:
+    book = survey.codebook
+    names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
+    for number, text in enumerate(entry.by):
+        names += [((*place, "by", number), name) for name in ((text,) if text in book else text.split(":"))]
+    stem, _, denominator = (entry.statistic or "").partition(":")
+    if stem == "ratio" and denominator:
+        names.append(((*place, "statistic"), denominator))
+    for where, name in names:
+        yield from _unknown(study, where, name, survey)
+    if isinstance(entry, ChartEntry):
+        yield from _answers(place, entry, survey)
+
+
+def _unknown(study: Study, place: Place, name: str, survey: Survey) -> Iterator[Told]:
+    """A name that neither the data nor the study have; what the study could not make is told elsewhere."""
+    if name not in survey.codebook and not _made_by(study, name):
+        yield place, UnknownVariable(name, [*survey.codebook, *study.promised])
+
+
+def _made_by(study: Study, name: str) -> bool:
+    return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in study.promised)
+
+
+def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
+    """Answers to draw that the question does not have."""
+    from surveytool.survey import find_level
+
+    for name in entry.variables():
+        levels = survey.codebook[name].valid_levels() if name in survey.codebook else ()
+        if not levels:
+            continue
+        for number, text in enumerate(entry.answers):
+            if find_level(levels, text) is None:
+                near = near_names(text, [each.label for each in levels])
+                cure = did_you_mean(near) if near else f"It has {', '.join(repr(each.label) for each in levels[:8])}."
+                yield (*place, "answers", number), UsageError(f"{name} has no answer {text!r}.", cure=cure)
+
+
+def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
+    """Conditions of tables, charts and claims about variables or answers that there are not."""
+    from surveytool.aggregate.columns import Columns
+    from surveytool.aggregate.domain import evaluate
+    from surveytool.aggregate.where import parse
+    from surveytool.recode.apply import table_of
+
+    columns = Columns(survey, table_of(survey))
+    for place, text in conditions(study):
+        if place[0] in ("tables", "charts"):
+            try:
+                evaluate(parse(text), columns)
+            except UnknownVariable as error:
+                yield from _unknown(study, place, error.name, survey)
+            except SurveytoolError as error:
+                yield place, error

@@ -1,0 +1,207 @@
+"""What settings mean together, seen without the data: conditions, names that come twice, bands with gaps.
+
+A rule asks the room that will use the setting; its complaint becomes a problem
+with the setting's line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.study.lines import Place
+from surveytool.study.model import ChartEntry, Study, TableEntry
+from surveytool.study.problem import Problem
+from surveytool.study.words import setting_of
+from surveytool.text import LANGUAGES
+
+Complaint = tuple[Place, str, str]
+
+
+def check(study: Study) -> list[Problem]:
+    """Every problem of a study that its file alone shows."""
+    rules = (_languages, _labels, _conditions, _recodes, _tables, _charts, _claims, _output)
+    found = [_problem(study, *complaint) for rule in rules for complaint in rule(study)]
+    return list(dict.fromkeys(found))
+
+
+def _problem(study: Study, place: Place, message: str, cure: str) -> Problem:
+    outer = place[:-1] if len(place) > 1 and isinstance(place[-1], str) else place
+    if len(place) == 2 and place[0] in ("variables", "sets"):
+        outer = place
+    return Problem(message=message, cure=cure, line=study.line(place), setting=setting_of(outer))
+
+
+def asked(place: Place, ask: Callable[[], object]) -> Iterator[Complaint]:
+    """What a room says against a setting, if anything."""
+    try:
+        ask()
+    except UsageError as error:
+        yield place, f"{place[-1]}: {error.message}" if isinstance(place[-1], str) else error.message, error.cure
+
+
+def _languages(study: Study) -> Iterator[Complaint]:
+    about = study.about
+    if not about.languages:
+        yield ("study", "languages"), "languages is empty.", 'Write languages = ["en"]'
+    for number, each in enumerate(about.languages):
+        if not re.fullmatch(r"[a-z]{2,3}", each):
+            yield ("study", "languages", number), f"{each!r} is no language code.", 'Write codes such as "en" or "es".'
+
+
+def _labels(study: Study) -> Iterator[Complaint]:
+    """Labels in languages that the study does not name: mostly a misspelt code."""
+    if not study.about.languages:
+        return
+    parts: list[tuple[Place, Any]] = [(("study",), study.about)]
+    parts += [(("variables", name), each) for name, each in study.variables.items()]
+    for section in ("recodes", "tables", "charts"):
+        parts += [((section, number), each) for number, each in study.entries(section)]
+    for place, part in parts:
+        for inner, text in _texts(part):
+            for language in text:
+                if language not in study.languages:
+                    near = near_names(language, study.languages)
+                    cure = did_you_mean(near) if near else "Add it to languages in [study], or leave it out."
+                    yield (*place, *inner, language), f"there is no language {language!r} in this study.", cure
+
+
+def _texts(part: Any) -> Iterator[tuple[Place, Mapping[str, str]]]:
+    """Every text of a dataclass that is given by language, with its place."""
+    from surveytool.study.schema import key_of
+
+    for each in fields(part):
+        value, place = getattr(part, each.name), (key_of(each),)
+        if each.name in ("label", "title", "source", "yes", "no") and isinstance(value, Mapping):
+            yield place, value
+        elif each.name in ("levels", "labels") and isinstance(value, Mapping):
+            yield from (((*place, name), text) for name, text in value.items() if isinstance(text, Mapping))
+        elif isinstance(value, tuple):
+            for number, inner in enumerate(value):
+                if is_dataclass(inner):
+                    yield from (((*place, number, *rest), text) for rest, text in _texts(inner))
+
+
+def _conditions(study: Study) -> Iterator[Complaint]:
+    """Conditions that cannot be read."""
+    from surveytool.aggregate.where import parse
+
+    for place, text in conditions(study):
+        yield from asked(place, lambda text=text: parse(text))  # type: ignore[misc]
+
+
+def conditions(study: Study) -> Iterator[tuple[Place, str]]:
+    """Every condition of a study with its place."""
+    for name, declared in study.variables.items():
+        if declared.asked_when is not None:
+            yield ("variables", name, "asked_when"), declared.asked_when
+    for section in ("tables", "charts", "claims"):
+        for number, entry in study.entries(section):
+            if entry.where is not None:
+                yield (section, number, "where"), entry.where
+    for number, recode in study.entries("recodes"):
+        for how in ("any", "all", "none"):
+            parts = getattr(recode, how, ())
+            yield from ((("recodes", number, how, at), part) for at, part in enumerate(parts) if isinstance(part, str))
+
+
+def _recodes(study: Study) -> Iterator[Complaint]:
+    from surveytool.recode import faults
+
+    names: list[str] = []
+    for number, recode in study.entries("recodes"):
+        for fault in faults(recode):
+            place = ("recodes", number, fault.where) if fault.where else ("recodes", number)
+            yield place, fault.message, fault.cure
+        name = getattr(recode, "name", None)
+        if name is not None and name in names:
+            yield ("recodes", number, "name"), f"the name {name!r} comes twice.", "Give each recode a name of its own."
+        names += [name] if name is not None else []
+
+
+def _tables(study: Study) -> Iterator[Complaint]:
+    for section in ("tables", "charts"):
+        entries = study.entries(section)
+        for number, entry in entries:
+            yield from _request((section, number), entry)
+        yield from _twice(section, "id", entries)
+
+
+def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
+    """A statistic, an interval, a rule or a level that there is not."""
+    from surveytool.aggregate.distribution import rule_named
+    from surveytool.estimate import find_statistic, quantile_share
+    from surveytool.estimate.interval import method
+
+    if not entry.variables():
+        yield (*place, "variable"), "variable is an empty list.", 'Write variable = "..."'
+    if entry.statistic is not None:
+        yield from asked((*place, "statistic"), lambda: find_statistic(entry.statistic, "number"))
+    quantile = entry.statistic is not None and quantile_share(entry.statistic) is not None
+    yield from asked((*place, "interval"), lambda: method(entry.interval, quantile=quantile))
+    yield from asked((*place, "quantile_rule"), lambda: rule_named(entry.quantile_rule))
+    if not 0.5 <= entry.level < 1:
+        yield (*place, "level"), f"the level {entry.level:g} is not between 0.5 and 1.", "Write for example 0.95."
+
+
+def _twice(section: str, key: str, entries: Iterable[tuple[int, Any]]) -> Iterator[Complaint]:
+    """Entries that share a name."""
+    seen: list[str] = []
+    for number, entry in entries:
+        name = getattr(entry, key)
+        if name is not None and name in seen:
+            yield (section, number, key), f"the {key} {name!r} comes twice.", f"Give each one its own {key}."
+        seen += [name] if name is not None else []
+
+
+def _charts(study: Study) -> Iterator[Complaint]:
+    from surveytool.chart import AUTO, drawing
+    from surveytool.chart.theme import theme
+
+    for number, entry in study.entries("charts"):
+        assert isinstance(entry, ChartEntry)
+        if entry.kind != AUTO:
+            yield from asked(("charts", number, "kind"), lambda entry=entry: drawing(entry.kind))  # type: ignore[misc]
+        if entry.theme is not None:
+            yield from asked(("charts", number, "theme"), lambda entry=entry: theme(entry.theme))  # type: ignore[misc]
+    yield from _twice("charts", "file", study.entries("charts"))
+
+
+def _claims(study: Study) -> Iterator[Complaint]:
+    seen: dict[str, int] = {}
+    for number, claim in study.entries("claims"):
+        place: Place = ("claims", number)
+        if claim.id in seen:
+            yield (*place, "id"), f"the id {claim.id!r} comes twice.", "Give each claim its own id."
+        seen[claim.id] = number
+        if claim.published is None and claim.comparison is None:
+            yield (
+                place,
+                f"claim {claim.id!r} has neither a published figure nor a comparison.",
+                "Write published = 0.47",
+            )
+        if claim.unit == "percent" and claim.published is not None and not 0 <= claim.published <= 1:
+            yield (*place, "published"), f"published is {claim.published:g}, no share.", 'Write "47%" or 0.47.'
+        if claim.set is not None and study.sets and claim.set not in study.sets:
+            near = near_names(claim.set, study.sets)
+            cure = did_you_mean(near) if near else f"Sets are: {', '.join(study.sets)}."
+            yield (*place, "set"), f"there is no set {claim.set!r}.", cure
+
+
+def _output(study: Study) -> Iterator[Complaint]:
+    from surveytool.chart.theme import theme
+    from surveytool.render import FORMATS
+
+    output = study.output
+    for key, value, known in (("language", output.language, LANGUAGES), ("format", output.format, FORMATS)):
+        if value is not None and value not in known:
+            near = near_names(value, known)
+            cure = did_you_mean(near) if near else f"Write one of: {', '.join(known)}."
+            yield ("output", key), f"{key} is {value!r}.", cure
+    if output.theme is not None:
+        yield from asked(("output", "theme"), lambda: theme(str(output.theme)))
+    if output.decimals is not None and not 0 <= output.decimals <= 10:
+        yield ("output", "decimals"), f"decimals is {output.decimals}.", "Write a number from 0 to 10."

@@ -1,0 +1,51 @@
+"""The tables of a study file, as the file names them, and the study that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from surveytool.claim.model import Claim
+from surveytool.recode.model import Declared, Recode
+from surveytool.study.model import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
+from surveytool.survey import Design
+from surveytool.survey.label import said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyFile:
+    """A study of a survey: its data, design, questions, recodes, tables, charts and published claims."""
+
+    study: About = field(default_factory=About)
+    data: Data | None = None
+    design: Design = field(default_factory=Design)
+    variables: Mapping[str, Declared] = field(default_factory=dict)
+    recodes: tuple[Recode, ...] = ()
+    tables: tuple[TableEntry, ...] = ()
+    charts: tuple[ChartEntry, ...] = ()
+    claims: tuple[ClaimEntry, ...] = ()
+    sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    output: Output = field(default_factory=Output)
+
+    def study_at(
+        self, path: Path, claims: tuple[Claim, ...], lines: Mapping[Place, int], numbers: Mapping[str, tuple[int, ...]]
+    ) -> Study:
+        """The study of these tables."""
+        return Study(
+            path=path, about=self.study, data=self.data, design=self.design, variables=self.variables,
+            recodes=self.recodes, tables=self.tables, charts=self.charts, claims=claims,
+            claim_texts={each.id: each.text for each in self.claims if each.text}, sets=self.sets,
+            output=self.output, lines=lines, numbers=numbers,
+        )  # fmt: skip
+
+
+def claim_of(entry: ClaimEntry) -> Claim:
+    """The claim of an entry; ``UsageError`` for a printed figure that is no number."""
+    from surveytool.claim.load import printed
+
+    values = {each.name: getattr(entry, each.name) for each in fields(Claim)}
+    figure = entry.published
+    values |= {"text": said(entry.text), "published": figure if isinstance(figure, float | int) else None}
+    claim = Claim(**values)
+    return printed(claim, figure) if isinstance(figure, str) else claim
