@@ -121,3 +121,5 @@ def _svg(picture: Picture, number: int) -> str:
 
 def _style(package: str, name: str) -> str:
     return resources.files(package).joinpath(name).read_text(encoding="utf-8")
+
+
