@@ -9,6 +9,7 @@ never quote a respondent's answers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class SurveytoolError(Exception):
@@ -30,6 +31,17 @@ class SurveytoolError(Exception):
         place = f"{self.where}: " if self.where else ""
         cure = f" {self.cure}" if self.cure else ""
         return " ".join(f"{place}{self.message}{cure}".split())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[SurveytoolError], arguments: tuple[Any, ...], state: dict[str, Any]) -> SurveytoolError:
+    """An error from another process, as it was there."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(SurveytoolError):

@@ -1,8 +1,9 @@
 """The corridor: a survey and requests in, results out.
 
-    Survey -> questions -> one pass -> cells -> estimates
+    Survey -> questions -> one pass -> cells -> estimates -> gate
 
-Everything that a command prints, draws or tests comes through here.
+Everything that a command prints, draws or tests comes through here; a survey
+with a gate (``surveytool.protect.guard``) lets out only what may be seen.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from surveytool.survey import Request, Standard, Survey, Variable, find_level
 if TYPE_CHECKING:
     from surveytool.estimate.compare import Comparison
     from surveytool.model import Specification
+    from surveytool.protect.witness import Witness
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 TOPLINE_KINDS = ("single", "multiple", "number")
@@ -50,14 +52,15 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
                 denominator=denominator, share=quantile_share(stem) or 0.5,
             )
         )  # fmt: skip
-    tallies, design_notes = collect(survey, questions)
+    tallies, design_notes = collect(survey, questions, _witness(survey))
     found_in_data = [survey.codebook[request.variable].ranked for request in requests]
     tallies = [ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True)]
     estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
-    estimates = tuple(held_back_last(each) if by_share else each
-                      for each, by_share in zip(estimates, found_in_data, strict=True))  # fmt: skip
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
-    return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
+    made = _let(survey, Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes))
+    estimates = tuple(held_back_last(each) if by_share else each
+                      for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
+    return replace(made, estimates=estimates)
 
 
 def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
@@ -88,7 +91,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         questions.append(asked)
         if numeric and wanted.tests and "rank" in wanted.tests:
             questions.append(replace(asked, statistic="rank", measure="rank"))
-    tallies, design_notes = collect(survey, questions)
+    tallies, design_notes = collect(survey, questions, _witness(survey))
     ranks = {tally.id: tally for tally in tallies if tally.statistic == "rank"}
     estimates, tests = [], []
     for tally, (found, _, ci) in zip(
@@ -98,9 +101,10 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         tests += compared(tally, found, wanted)
         tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
-    return Results(
+    made = Results(
         estimates=tuple(estimates), source=survey.provenance, design=survey.design, notes=notes, tests=tuple(tests)
     )
+    return _let(survey, made)
 
 
 def regress(survey: Survey, wanted: Specification) -> Results:
@@ -110,8 +114,22 @@ def regress(survey: Survey, wanted: Specification) -> Results:
     request = Request(variable="", level=wanted.level)
     _check(request)
     model = fit(survey, wanted)
+    model = model if survey.gate is None else survey.gate.let_model(model)
     notes = unique([*_relevant(survey, [request]), *_sample_notes(survey)])
     return Results(estimates=(), source=survey.provenance, design=survey.design, notes=notes, models=(model,))
+
+
+def _witness(survey: Survey) -> Witness | None:
+    """Who looks on for the gate; None where nothing is to be protected."""
+    return None if survey.gate is None else survey.gate.witness
+
+
+def _let(survey: Survey, results: Results) -> Results:
+    """The results as they may be seen: past the survey's gate, if it has one."""
+    if survey.gate is None:
+        return results
+    passed: Results = survey.gate.let(results)
+    return passed
 
 
 def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> tuple[Survey, list[Request]]:

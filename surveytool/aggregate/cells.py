@@ -31,7 +31,7 @@ class BaseCount:
     ``rows`` in the file, ``domain`` of them fulfil ``where``, ``base`` of those
     count in the denominator. ``excluded`` are the others of the domain by reason
     (a level's label, or "blank"), ``included`` the missing kinds that the chosen
-    base counts in.
+    base counts in. Where ``withheld`` the numbers are 0 and may not be shown.
     """
 
     rows: int
@@ -39,6 +39,7 @@ class BaseCount:
     base: int
     excluded: tuple[tuple[str, int], ...] = ()
     included: tuple[tuple[str, int], ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

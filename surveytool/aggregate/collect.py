@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
@@ -49,6 +49,16 @@ class Question:
     share: float = 0.5
 
 
+class Onlooker(Protocol):
+    """Who looks at each question while its answers are at hand; ``columns`` it needs beside the questions' own."""
+
+    @property
+    def columns(self) -> Sequence[str]: ...
+
+    def see(self, run: Grouping, job: Any) -> None:
+        """One question under way."""
+
+
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
@@ -68,8 +78,10 @@ def _columns_of(variable: Variable) -> list[str]:
     return own + [extra for extra in (variable.tags, variable.parent) if extra]
 
 
-def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
-    """Cells of every question, and the notes of the design.
+def collect(
+    survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
+) -> tuple[list[Tally], tuple[Note, ...]]:
+    """Cells of every question, and the notes of the design; ``onlooker`` sees every question too.
 
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
@@ -89,6 +101,7 @@ def collect(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally],
 def collect_rows(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
     """``collect`` with every column that is needed in memory."""
     denominators = [each.denominator for each in questions if each.denominator]
+    denominators += onlooker.columns if onlooker is not None else ()
     run = start(survey, [each.request for each in questions], denominators)
     jobs = [run.job(question) for question in questions]
     for first in range(0, run.columns.rows, BLOCK):
@@ -96,6 +109,9 @@ def collect_rows(survey: Survey, questions: Sequence[Question]) -> tuple[list[Ta
         for job in jobs:
             for total in job.sums:
                 total.add(block)
+    if onlooker is not None:
+        for job in jobs:
+            onlooker.see(run, job)
     return [job.tally() for job in jobs], run.sample.notes
 
 

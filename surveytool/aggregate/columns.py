@@ -47,6 +47,9 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
         ) from error
 
 
+LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
+
+
 def frame_names(frame: Any) -> list[str]:
     """The names of a frame's columns, in order."""
     if isinstance(frame, Stream):
@@ -87,7 +90,7 @@ class Columns:
         return self._codes[name]
 
     def numbers(self, name: str) -> Floats:
-        """Values [rows] as floats; blanks, declared missing kinds and infinities are NaN."""
+        """Values [rows] as floats; blanks and declared missing kinds are NaN."""
         if name not in self._numbers:
             self._numbers[name] = self._values(self.survey.codebook[name])
         return self._numbers[name]
@@ -230,7 +233,9 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
     import pyarrow as pa
     import pyarrow.types as types
 
-    if types.is_floating(column.type) or types.is_integer(column.type) or types.is_decimal(column.type):
+    if types.is_integer(column.type):
+        return _integer_keys(column)
+    if types.is_floating(column.type) or types.is_decimal(column.type):
         return _number_keys(floats_of(column))
     dictionary = types.is_dictionary(column.type)
     column = column.unify_dictionaries() if dictionary else arrow.encode(column)
@@ -250,6 +255,23 @@ def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:
     return keys, distinct.tolist()
 
 
+def _integer_keys(column: Any) -> tuple[Codes, list[Any]]:
+    """Keys of whole numbers, exact beyond 2**53 where a float would take two identifiers for one."""
+    import numpy as np
+    import pyarrow as pa
+
+    try:
+        whole = arrow.cast(column, pa.int64())
+    except pa.ArrowInvalid:  # unsigned and above 2**63
+        return _number_keys(floats_of(column))
+    values = np.concatenate([np.empty(0, dtype="i8"), *(_values(chunk, "i8", 0) for chunk in whole.chunks)])
+    known = ~np.isnan(floats_of(column)) if column.null_count else np.ones(len(values), dtype=bool)
+    distinct, inverse = np.unique(values[known], return_inverse=True)
+    keys = np.full(len(values), -1, dtype=np.int32)
+    keys[known] = inverse
+    return keys, distinct.tolist()
+
+
 def _distinct_codes(column: Any) -> list[Any]:
     return keys_of(column)[1]
 
@@ -260,14 +282,19 @@ def _match(column: Any, levels: tuple[Level, ...]) -> Codes:
 
     keys, values = keys_of(column)
     by_text = {str(level.code): index for index, level in enumerate(levels)}
-    by_number = {float(level.code): index for index, level in enumerate(levels) if not isinstance(level.code, str)}
+    by_number = {_exact(level.code): index for index, level in enumerate(levels) if not isinstance(level.code, str)}
     table = np.full(len(values) + 1, -1, dtype=np.int32)
     for index, value in enumerate(values):
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            table[index] = by_number.get(float(value), -1)
+            table[index] = by_number.get(_exact(value), -1)
         else:
             table[index] = _text_index(value, by_text)
     return table[keys]
+
+
+def _exact(code: Any) -> int | float:
+    """A code as a key that does not round whole numbers."""
+    return code if isinstance(code, int) else float(code)
 
 
 def _text_index(value: object, by_text: dict[str, int]) -> int:

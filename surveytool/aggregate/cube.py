@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from surveytool.aggregate.columns import LARGEST
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 DENSE_PATTERNS = 1 << 15
 MOST_PLACES = 64_000_000
-BLANK, KNOWN, INFINITE = 0, 1, 2
+BLANK, KNOWN, INFINITE, HUGE = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Rows:
         if not axes:
             return np.zeros(len(self.weights), dtype=np.int32)
         if axes not in self._keys:
-            kind = np.dtype(np.int64 if _product(sizes) * 9 > 2**31 - 1 else np.int32)
+            kind = np.dtype(np.int64 if _product(sizes) * 16 > 2**31 - 1 else np.int32)
             before = self.key(axes[:-1], sizes[:-1])
             key = np.multiply(before, sizes[-1], dtype=kind)
             key += self.block[axes[-1]]
@@ -130,7 +131,7 @@ class Cube:
         import numpy as np
 
         self.spec, self.terms, self.lookups = spec, terms, lookups
-        self.sizes = (*sizes, *(3 for _ in spec.numbers))
+        self.sizes = (*sizes, *(4 for _ in spec.numbers))
         self.dense = _product(self.sizes) <= DENSE_PATTERNS
         self.patterns = _product(self.sizes) if self.dense else 0
         self.known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
@@ -149,7 +150,7 @@ class Cube:
         numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
         key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
         for state, _ in numbers:
-            key = key * 3 + state
+            key = key * 4 + state
         pattern = key.astype(np.int32, copy=False) if self.dense else self._placed(key)
         deviations = [each for _, each in numbers]
         weighted = [rows.weights, *(rows.weights * each for each in deviations)]
@@ -182,11 +183,14 @@ class Cube:
 
         lookup = self.lookups.get(name)
         values = block[name] if lookup is None else lookup[block[name]]
-        finite = np.isfinite(values)
-        if self.centres[place] is None and finite.any():
-            self.centres[place] = float(np.median(values[finite]))
-        state = np.where(finite, KNOWN, np.where(np.isnan(values), BLANK, INFINITE)).astype(np.int32)
-        return state, np.where(finite, values - (self.centres[place] or 0.0), 0.0)
+        usable = np.abs(values) <= LARGEST
+        if self.centres[place] is None and usable.any():
+            self.centres[place] = float(np.median(values[usable]))
+        state = usable.astype(np.int32)
+        if not usable.all():
+            state[np.isinf(values)] = INFINITE
+            state[np.isfinite(values) & ~usable] = HUGE
+        return state, np.where(usable, values - (self.centres[place] or 0.0), 0.0)
 
     def _placed(self, key: Codes) -> Codes:
         """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cells import Breakdown
 from surveytool.aggregate.collect import Sums
-from surveytool.aggregate.cube import INFINITE, KNOWN, Patterns
+from surveytool.aggregate.columns import LARGEST
+from surveytool.aggregate.cube import Patterns
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample
@@ -35,7 +36,8 @@ def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:
         made[name] = columns[name].values.take(pa.array(codes, mask=codes < 0))
     for place, name in enumerate(patterns.spec.numbers):
         state = patterns.states[:, place]
-        values = np.where(state == KNOWN, patterns.centres[place], np.where(state == INFINITE, np.inf, np.nan))
+        stands = np.array([np.nan, patterns.centres[place], np.inf, 2 * LARGEST])  # blank, known, infinite, huge
+        values = stands[state]
         made[name] = pa.array(values, mask=np.isnan(values))
     if not made:
         made[""] = pa.array(np.zeros(len(patterns.n)))

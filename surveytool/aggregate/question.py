@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from surveytool.aggregate.columns import Columns, keys_of
+from surveytool.aggregate.columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Variable, code_text
@@ -141,14 +141,14 @@ def _missing_reasons(
 
 
 def _finite(columns: Columns, variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
+    """Values that can be squared, weighted and summed; the others are NaN, and a note counts them."""
     import numpy as np
 
-    infinite = np.isinf(values)
-    if not infinite.any():
+    infinite, huge = np.isinf(values), np.abs(values) > LARGEST
+    if not huge.any():
         return values, []
-    return np.where(infinite, np.nan, values), [
-        note("infinite_values", variable=variable.name, n=columns.count(infinite))
-    ]
+    counted = (("infinite_values", columns.count(infinite)), ("huge_values", columns.count(huge & ~infinite)))
+    return np.where(huge, np.nan, values), [note(code, variable=variable.name, n=n) for code, n in counted if n]
 
 
 def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:

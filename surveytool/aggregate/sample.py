@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cells import Stage, Units
-from surveytool.aggregate.columns import Columns, floats_of, keys_of
+from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.notes import Note, note
 from surveytool.survey import Design, Replicates, code_text
@@ -133,6 +133,7 @@ def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
     for bad, what in (
         (np.isnan(weights), "are missing"),
         (np.isinf(weights), "are infinite"),
+        (weights > LARGEST, f"are above {LARGEST:g}"),
         (weights < 0, "are negative"),
     ):
         if bad.any():
@@ -282,9 +283,9 @@ def _replicates(
     if given is None:
         return None, 1.0, None, False, []
     matrix = np.stack([_number_column(columns, name, "replicate weights") for name in names], axis=1)
-    bad = np.asarray(~np.isfinite(matrix).all(axis=1))
+    bad = np.asarray(~(np.abs(matrix) <= LARGEST).all(axis=1))
     if bad.any():
-        raise UnusableDesign(f"replicate weights are missing or infinite {_rows(bad)}.", "--replicate-weights")
+        raise UnusableDesign(f"replicate weights are missing, infinite or huge {_rows(bad)}.", "--replicate-weights")
     if not given.combined:
         matrix = matrix * weights[:, None]
     scale, rscales, mse = replicate_scales(given, matrix.shape[1], lambda: largest_factors(matrix, weights))

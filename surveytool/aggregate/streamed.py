@@ -146,7 +146,7 @@ class Planner:
         return name in self.columns and self.columns[name].coded
 
     def _places(self, spec: Spec) -> int:
-        places = self.units * 3 ** len(spec.numbers)
+        places = self.units * 4 ** len(spec.numbers)
         for name in spec.axes:
             places *= len(self.columns[name].values) + 1
         return min(places, self.units * 2048) if self._sparse(spec) else places

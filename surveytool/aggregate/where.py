@@ -89,6 +89,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_EXACT = re.compile(r"[+-]?\d{16,18}")  # identifiers that a float would round
 _DEEPEST = 100
 _LONGEST = 10_000
 
@@ -228,7 +229,7 @@ class _Reader:
             raise self.fail("a text value stands in quotes; write it as '...' instead of")
         self.place += 1
         if token.kind == "number":
-            return float(token.text)
+            return int(token.text) if _EXACT.fullmatch(token.text) else float(token.text)
         return re.sub(r"\\(.)", r"\1", token.text[1:-1])
 
     def values(self) -> tuple[Value, ...]:

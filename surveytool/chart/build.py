@@ -115,8 +115,7 @@ def _groups(shown: Figures) -> tuple[Group, ...]:
 
 
 def _n(shown: Figures, pairs: tuple[tuple[str, str], ...]) -> str:
-    level = shown.estimates.levels[0] if shown.estimates.levels else None
-    return shown.n(shown.row(pairs, level)).figure
+    return shown.base(shown.row(pairs, level) for level in shown.estimates.levels or (None,)).figure
 
 
 def _datum(shown: Figures, row: Row | None) -> Datum:

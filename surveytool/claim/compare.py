@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from surveytool.claim.ask import Answers
-from surveytool.claim.find import Cannot, Found, estimates_of, found_in, group_rows, match
+from surveytool.claim.find import Cannot, Found, estimates_of, found_in, group_rows, match, withheld
 from surveytool.claim.model import Claim, Outcome
 from surveytool.claim.readings import all_groups
 from surveytool.claim.wording import Figure, Phrase
@@ -101,7 +101,7 @@ def _rivals(claim: Claim, name: str, answers: Answers) -> Iterator[Side]:
     for rows in all_groups(estimates, tuple(claim.by)):
         by = rows[0].by
         same = all(by[each] == own_group[each] for each in claim.by if each != name)
-        if same and by[name] != own_group[name] and rows[0].n:
+        if same and by[name] != own_group[name] and (rows[0].n or withheld(rows[0])):
             yield Side(name=by[name], found=found_in(claim, estimates, by))
 
 

@@ -12,6 +12,7 @@ from surveytool.estimate.result import Estimates, Row
 from surveytool.notes import Note, note
 
 NOT = "not "
+SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = 
         return _count(claim, estimates, rows)
     row, turned = level_row(claim, estimates, rows)
     if row.estimate is None:
-        raise Cannot(note("claim_no_respondents"))
+        raise Cannot(note("claim_protected" if withheld(row) else "claim_no_respondents"))
     share = estimates.statistic == "proportion"
     unweighted = row.count / row.n if share and row.count is not None and row.n else None
     made = Found(
@@ -106,10 +107,21 @@ def _complement(found: Found) -> Found:
 def _count(claim: Claim, estimates: Estimates, rows: Sequence[Row]) -> Found:
     """Respondents, unweighted: with the claim's level, or in the base."""
     if claim.level is None:
+        if all(map(withheld, rows)):
+            raise Cannot(note("claim_protected"))
+        rows = [row for row in rows if not withheld(row)]
         return Found(estimate=float(rows[0].n), n=rows[0].n)
     row, turned = level_row(claim, estimates, rows)
+    if withheld(row):
+        raise Cannot(note("claim_protected"))
     count = row.count or 0
     return Found(estimate=float(row.n - count if turned else count), n=row.n)
+
+
+def withheld(row: Row) -> bool:
+    """Whether a figure may not be shown, nor used for one that is."""
+    judged = row.estimate is None and row.n > 0 and row.flag not in (None, "undefined", "no_df")
+    return row.flag == SUPPRESSED or judged
 
 
 def group_rows(estimates: Estimates, by: Mapping[str, str]) -> list[Row]:

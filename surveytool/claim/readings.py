@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from surveytool.claim.ask import Answers, request_of
-from surveytool.claim.find import Cannot, estimates_of, find, group_rows, level_row
+from surveytool.claim.find import Cannot, estimates_of, find, group_rows, level_row, withheld
 from surveytool.claim.model import Claim
 from surveytool.claim.rounding import places, power, reproduces
 from surveytool.claim.wording import Either, Figure, Phrase
@@ -242,6 +242,8 @@ def _row_percent(rows: Rows, weighted: bool) -> float | None:
         return (share(row, weighted) or 0.0) * mass(row, weighted)
 
     same = [row for group in rows.groups for row in group if row.level == rows.own.level]
+    if any(map(withheld, same)):
+        return None
     whole = sum(map(part, same))
     return part(rows.own) / whole if whole else None
 
@@ -250,6 +252,8 @@ def _without_unknown(rows: Rows, weighted: bool) -> float | None:
     """The share among answers that are neither "don't know" nor "no answer"."""
     from surveytool.reading.missing import looks_missing
 
+    if any(map(withheld, rows.group)):
+        return None
     values = [(row, share(row, weighted) or 0.0) for row in rows.group]
     unknown = sum(value for row, value in values if looks_missing(row.level or ""))
     value = share(rows.own, weighted)

@@ -22,6 +22,7 @@ from surveytool.cli.reproduce import reproduce
 from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
 
+UNFORESEEN = 70
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 
@@ -62,7 +63,11 @@ def _root(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; returns the exit status. Only ``SurveytoolError`` is expected to be caught."""
+    """Run a command line; returns the exit status.
+
+    Only ``SurveytoolError`` is expected. Anything else is a defect: it is told by its kind and
+    place alone, since messages of libraries quote data; ``SURVEYTOOL_TRACEBACK=1`` shows it whole.
+    """
     try:
         status = _run(arguments)
         sys.stdout.flush()
@@ -80,6 +85,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         screen.error("not enough memory. Name fewer variables, or read from Parquet.")
         return 3
+    except Exception as error:
+        if os.environ.get("SURVEYTOOL_TRACEBACK"):
+            raise
+        screen.error(_unforeseen(error))
+        return UNFORESEEN
+
+
+def _unforeseen(error: Exception) -> str:
+    """A defect in one line: the kind of the error and where in this package it came up, never its words."""
+    place, step = "", error.__traceback__
+    while step is not None:
+        folder, _, name = step.tb_frame.f_code.co_filename.rpartition(f"surveytool{os.sep}")
+        place = f" in {name}, line {step.tb_lineno}" if folder else place
+        step = step.tb_next
+    return (
+        f"internal error ({type(error).__name__}{place}); nothing was written. "
+        "Please report this line and the command; it quotes no data."
+    )
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -122,6 +145,10 @@ def _forget_stdout() -> None:
 
 def entry() -> None:
     """The console script. Everything is written and closed by now; taking the process apart would only cost time."""
+    if not sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")  # libraries' remarks to programmers
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way
 from surveytool.errors import UsageError
@@ -25,7 +26,7 @@ Adjust = Annotated[
 ]  # fmt: skip
 
 
-@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],
@@ -34,6 +35,7 @@ def compare(
     stat: o.Stat = None,
     test: TestOption = None,
     adjust: Adjust = "holm",
+    bars: o.BarsOption = None,
 ) -> None:
     """Do groups differ? Design-based tests, and differences of all pairs with intervals.
 
@@ -59,4 +61,4 @@ def compare(
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
     made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
-    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))

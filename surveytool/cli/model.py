@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, takes
 from surveytool.cli.source import Way
 
@@ -22,7 +23,7 @@ NoEffects = Annotated[
 ]
 
 
-@takes(DESIGN, OUTPUT, READING)
+@takes(DESIGN, GATE, OUTPUT, READING)
 def model(
     source: o.Source,
     formula: Formula,

@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from surveytool.cli import complete
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.survey import Base, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
 
@@ -22,13 +23,18 @@ Source = Annotated[
 ]
 Variables = Annotated[
     list[str] | None,
-    typer.Argument(help="Variables to show; without one every question (a topline).", show_default=False),
+    typer.Argument(
+        help="Variables to show; without one every question (a topline).",
+        show_default=False,
+        autocompletion=complete.variables,
+    ),
 ]
 
 By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="NAME", rich_help_panel=TABLE, show_default=False,
-                 help="A breakdown; repeat it for several side by side; sex:age crosses two."),
+                 help="A breakdown; repeat it for several side by side; sex:age crosses two.",
+                 autocompletion=complete.breakdowns),
 ]  # fmt: skip
 Stat = Annotated[
     str | None,
@@ -72,15 +78,35 @@ Explain = Annotated[
     typer.Option("--explain", rich_help_panel=TABLE,
                  help="After each table, how one of its figures was made, and the same in R and Stata code."),
 ]  # fmt: skip
+BarsOption = Annotated[
+    bool | None,
+    typer.Option("--bars/--no-bars", rich_help_panel=OUTPUT, show_default=False,
+                 help="Draw the intervals beside the table; by itself on screens of 100 columns and more."),
+]  # fmt: skip
 NoTotal = Annotated[bool, typer.Option("--no-total", rich_help_panel=TABLE, help="Leave the total over all out.")]
 
 Weights = Annotated[
     str | None,
-    typer.Option("-w", "--weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Weights."),
+    typer.Option(
+        "-w",
+        "--weights",
+        metavar="COLUMN",
+        rich_help_panel=DESIGN,
+        show_default=False,
+        help="Weights.",
+        autocompletion=complete.variables,
+    ),
 ]
 Strata = Annotated[
     str | None,
-    typer.Option("--strata", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False, help="Strata."),
+    typer.Option(
+        "--strata",
+        metavar="COLUMN",
+        rich_help_panel=DESIGN,
+        show_default=False,
+        help="Strata.",
+        autocompletion=complete.variables,
+    ),
 ]
 Psu = Annotated[
     list[str] | None,
@@ -208,7 +234,7 @@ def design(
     replicates: Replicates | None, lonely_psu: str, sample: str, df: float | None,
 ) -> Design:  # fmt: skip
     """The design that the options describe."""
-    if df is not None and df <= 0:
+    if df is not None and not df > 0:
         raise UsageError("degrees of freedom must be above 0.", "--df")
     lonely = choice(lonely_psu, get_args(LonelyPsu), "--lonely-psu")
     kind = choice(sample, get_args(Sample), "--sample")

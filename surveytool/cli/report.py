@@ -26,7 +26,9 @@ Place = Annotated[
 ]  # fmt: skip
 Theme = Annotated[
     str | None,
-    typer.Option("--theme", rich_help_panel=o.OUTPUT, show_default=False, help="Dress of the charts: plain, iom or unhcr."),
+    typer.Option(
+        "--theme", rich_help_panel=o.OUTPUT, show_default=False, help="Dress of the charts: plain, iom or unhcr."
+    ),
 ]
 PAPER: Group = {
     "output": (Place, None), "overwrite": (o.Overwrite, False), "lang": (o.Lang, "en"), "decimals": (o.Decimals, None),

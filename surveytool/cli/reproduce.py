@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, takes
 from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
@@ -40,7 +41,7 @@ Failures = Annotated[
 ]
 
 
-@takes(DESIGN, OUTPUT, READING)
+@takes(DESIGN, GATE, OUTPUT, READING)
 def reproduce(
     given: Mapping[str, Any],
     source: Data = None,

@@ -7,6 +7,10 @@ import shutil
 import sys
 import time
 
+from surveytool.errors import UsageError
+
+LONGEST = 4000
+
 
 def out(content: bytes) -> None:
     """Results to stdout, byte for byte; a terminal that is not UTF-8 gets what it can show."""
@@ -18,9 +22,14 @@ def out(content: bytes) -> None:
     encoding = (stream.encoding or "utf-8").lower().replace("-", "")
     if stream.isatty() and encoding != "utf8":
         content = content.decode("utf-8").encode(stream.encoding, errors="replace")
-    stream.flush()
-    buffer.write(content)
-    buffer.flush()
+    try:
+        stream.flush()
+        buffer.write(content)
+        buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        raise UsageError(f"the output cannot be written ({wrong.strerror or 'unknown reason'}).") from wrong
 
 
 def error(message: str, *, name: bool = True) -> None:
@@ -34,6 +43,7 @@ def remark(message: str) -> None:
 
 
 def _say(message: str) -> None:
+    message = message if len(message) <= LONGEST else f"{message[: LONGEST - 4]} ..."
     safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
     try:
         print(safe, file=sys.stderr)

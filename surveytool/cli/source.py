@@ -76,10 +76,16 @@ class Way:
         return replace(self.study.design, **changed)
 
     def survey(self, columns: Iterable[str] | None) -> Survey:
-        """The survey; ``columns`` are the variables that are needed, None for all.
+        """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
+        from surveytool.cli.protection import guarded, site_of
 
-        A large data file stays a stream, unless routes are made of it.
-        """
+        rules = getattr(self.study, "protect", None)
+        migrants = self.study is not None and self.study.about.migrants
+        wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
+        return guarded(self._with_routes(wanted), self.given, rules, migrants=migrants)
+
+    def _with_routes(self, columns: Iterable[str] | None) -> Survey:
+        """The survey with the routes of the command line; a large data file stays a stream unless it has any."""
         if not self.given.get("route"):
             return self._survey(columns, stream=True)
         from surveytool.recode import Route, add_route, columns_to_read

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "json")
 
 
-@takes(TABLE, ROUTES, DESIGN, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
@@ -28,6 +29,7 @@ def summarize(
     standardize: o.Standardize = None,
     no_total: o.NoTotal = False,
     explain: o.Explain = False,
+    bars: o.BarsOption = None,
 ) -> None:
     """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
 
@@ -56,7 +58,7 @@ def summarize(
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
         made = replace(made, explanations=explained(results, survey.codebook, target.words))
-    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))
+    target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 
 def _of_study(way: Way, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:

@@ -99,10 +99,7 @@ def rao_scott(table: TwoWay) -> dict[str, Outcome]:
     square = p.reshape(table.rows, table.columns)
     expected = np.outer(square.sum(axis=1), square.sum(axis=0))
     pearson = float(table.n * ((square - expected) ** 2 / expected).sum())
-    contrast = _interaction(table.rows, table.columns)
-    inverse = np.diag(np.where(p == 0, 0.0, 1 / np.where(p == 0, 1.0, p)))
-    simple = contrast.T @ (inverse / table.n) @ contrast
-    delta = np.linalg.solve(simple, contrast.T @ inverse @ found @ inverse @ contrast)
+    delta = _design_effects(table, p, expected.ravel(), found)
     trace, square_trace = float(np.trace(delta)), float(np.trace(delta @ delta))
     if not (trace > 0 and square_trace > 0):
         return {}
@@ -114,6 +111,39 @@ def rao_scott(table: TwoWay) -> dict[str, Outcome]:
         "rao-scott-f": Outcome(statistic=f, df1=df, df2=df * table.df, p=float(fdtrc(df, df * table.df, f))),
         "rao-scott-chisq": Outcome(statistic=pearson, df1=float(size_of), df2=None, p=first),
     }
+
+
+def _design_effects(table: TwoWay, p: Floats, expected: Floats, found: Floats) -> Floats:
+    """The generalised design effects, as a matrix with them as eigenvalues; ``found`` is the covariance of p.
+
+    R's form weighs with the observed shares; it has no inverse where empty cells leave an interaction without
+    respondents. There the expected shares weigh: n * diag(1/expected) * J found J' (J: residuals by shares), which has
+    the same limit under independence (Rao and Scott 1984).
+    """
+    import numpy as np
+
+    contrast = _interaction(table.rows, table.columns)
+    inverse = np.diag(np.where(p == 0, 0.0, 1 / np.where(p == 0, 1.0, p)))
+    simple = contrast.T @ (inverse / table.n) @ contrast
+    if (p > 0).all() or np.linalg.matrix_rank(simple, hermitian=True) == len(simple):
+        made: Floats = np.linalg.solve(simple, contrast.T @ inverse @ found @ inverse @ contrast)
+        return made
+    jacobian = _residuals_by_counts(p.reshape(table.rows, table.columns))
+    weighed: Floats = table.n * (jacobian @ found @ jacobian.T) / expected[:, None]
+    return weighed
+
+
+def _residuals_by_counts(counts: Floats) -> Floats:
+    """Derivatives of counts minus their expected ones by the counts [rows * columns, rows * columns]."""
+    import numpy as np
+
+    size, down, across = counts.sum(), counts.sum(axis=1), counts.sum(axis=0)
+    row, column = np.divmod(np.arange(counts.size), counts.shape[1])
+    jacobian: Floats = np.eye(counts.size)
+    jacobian -= (row[:, None] == row) * (across / size)[column][:, None]
+    jacobian -= (column[:, None] == column) * (down / size)[row][:, None]
+    jacobian += (np.outer(down, across) / size**2).reshape(-1, 1)
+    return jacobian
 
 
 def _interaction(rows: int, columns: int) -> Floats:
@@ -139,16 +169,13 @@ def wald(table: TwoWay) -> dict[str, Outcome]:
     counts = table.counts(totals).reshape(table.rows, table.columns)
     size, down, across = counts.sum(), counts.sum(axis=1), counts.sum(axis=0)
     left = counts - np.outer(down, across) / size
-    jacobian = np.eye(counts.size)
     row, column = np.divmod(np.arange(counts.size), table.columns)
-    jacobian -= (row[:, None] == row) * (across / size)[column][:, None]
-    jacobian -= (column[:, None] == column) * (down / size)[row][:, None]
-    jacobian += (np.outer(down, across) / size**2).reshape(-1, 1)
+    jacobian = _residuals_by_counts(counts)
     found = covariance(table.cells, table.maps, table.counts)
     found = jacobian @ found @ jacobian.T
     used = np.flatnonzero((row > 0) & (column > 0))
     block = found[np.ix_(used, used)]
-    if np.linalg.matrix_rank(block, hermitian=True) < len(used):
+    if table.df <= 0 or np.linalg.matrix_rank(block, hermitian=True) < len(used):
         return {}
     statistic = float(left.ravel()[used] @ np.linalg.solve(block, left.ravel()[used]))
     df1 = float(len(used))

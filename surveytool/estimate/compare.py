@@ -208,8 +208,7 @@ def _trend(scene: Scene, place: int, label: str | None) -> Test:
     import numpy as np
 
     groups = scene.cells.first.shape[1]
-    scores = np.zeros(groups)
-    scores[scene.kept] = np.arange(1.0, len(scene.kept) + 1)
+    scores = np.arange(1.0, groups + 1)
     maps = _outcome(scene, place)
     made = contrast.trend(scene.cells, maps, scores, scene.df(scene.kept), scene.tally.request.level)
     return replace(_contrast(scene, "trend", label, None, made), n=scene.n(scene.kept))

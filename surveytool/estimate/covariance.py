@@ -92,7 +92,9 @@ def _element(cells: Cells, gradient: Floats) -> Floats:
     sums = cells.first.reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T
     weight = np.where(several, scale / np.maximum(stage.sampled, 1), 0.0)
     found: Floats = (products - (sums * weight[:, None]).T @ sums) * _average(cells, gradient, alone)
-    return found
+    size = np.einsum("qgkm,gkmn,qgkn->q", np.abs(gradient), np.abs(second), np.abs(gradient), optimize=True)
+    real = np.diag(found) > door.NOISE * size
+    return np.where(real[:, None] & real, found, 0.0)
 
 
 def _clustered(cells: Cells, gradient: Floats) -> Floats:

@@ -262,6 +262,7 @@ QUANTILE_INTERVALS: dict[str, Callable[[Shares], Bounds]] = {
     "beta": beta,
     "arcsine": arcsine,
 }
+CUT = ("wald", "arcsine")  # methods whose ends are cut where they leave [0, 1]
 
 
 def method(name: str | None, *, quantile: bool = False) -> str:

@@ -187,7 +187,9 @@ def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
     found = np.full((groups, 3), np.nan)
     for g, values in enumerate(cells.distributions):
         found[g] = [quantile(values, each, rule) for each in (wanted, low[g, 0], high[g, 0])]
-    open_end = (low[:, 0] <= 0) | (high[:, 0] >= 1)
+    open_end = (zeros | ones)[:, 0]
+    if ci in intervals.CUT:
+        open_end |= (low[:, 0] <= 0) | (high[:, 0] >= 1)
     spread = (found[:, 2] - found[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
     notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
     return Figures(

@@ -245,7 +245,7 @@ def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
     found: Floats = np.tensordot(factor(stage), spread, axes=1)
     if cells.units.lonely_psu == "average":
         found = found * _average_factor(alone, touched)[:, None]
-    return np.where(np.isnan(sums).any(axis=0), np.nan, found)
+    return np.where(np.isfinite(size).all(axis=0), found, np.nan)
 
 
 def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | None:

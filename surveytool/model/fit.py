@@ -1,6 +1,6 @@
 """Generalised linear models of survey data (Binder 1983; Lumley 2010, chapter 5; R ``svyglm``).
 
-statsmodels finds the coefficients under the weights. A respondent's linearised
+The coefficients are found under the weights (``solve``). A respondent's linearised
 value is bread * x * (y - mu), as the links are canonical; summed by unit it goes
 through the one variance door. With replicate weights the model is fitted again
 under each.
@@ -9,7 +9,6 @@ under each.
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,9 @@ from surveytool.estimate.contrast import two_sided
 from surveytool.estimate.covariance import covariance, degrees_of_freedom
 from surveytool.estimate.interval import t_quantile
 from surveytool.estimate.result import Effect, Model, Term, TermTest
+from surveytool.estimate.variance import design_notes
 from surveytool.model.formula import Formula, parse
+from surveytool.model.solve import mean_of, slope_of, solve
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Survey
 
@@ -76,6 +77,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     matrix = Matrix(survey.codebook, people, formula, rows)
     fitted = _fitted(matrix, outcome[rows], people.weights[rows], family)
     cells = people.cells(rows, fitted.influence)
+    on_design = design_notes(cells)
     found = _covariance(cells, fitted, people, rows)
     df = degrees_of_freedom(cells, np.ones(1, dtype=bool)) + 1 - len(fitted.coefficients)
     if df <= 0:
@@ -84,7 +86,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
             cure="Use fewer terms, or give --df.",
         )
     lost = int((people.inside & ~complete).sum())
-    notes = [*people.notes, *_notes(event, formula, lost, wanted.where)]
+    notes = [*people.notes, *on_design, *_notes(event, formula, lost, wanted.where)]
     margins: tuple[Effect, ...] = ()
     if wanted.effects and family != "linear":
         margins = effects(matrix, fitted, people, rows, found, df, wanted.level)
@@ -143,70 +145,12 @@ def _default_event(name: str, value: Factor) -> str:
     return value.labels[0]
 
 
-def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None = None) -> Floats:
-    """Coefficients by statsmodels, to the last digits; raises ``UsageError`` where there are none."""
-    import numpy as np
-    import statsmodels.api as sm
-    from statsmodels.tools.sm_exceptions import PerfectSeparationError
-
-    families = {"linear": sm.families.Gaussian, "logistic": sm.families.Binomial, "poisson": sm.families.Poisson}
-    scaled = weights / weights.mean()
-    model = sm.GLM(outcome, matrix, family=families[family](), var_weights=scaled)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            found = model.fit(start_params=start, maxiter=200, tol=1e-13, tol_criterion="params")
-        except (PerfectSeparationError, np.linalg.LinAlgError, ValueError) as error:
-            raise _no_fit() from error
-        coefficients = np.asarray(found.params, dtype=np.float64)
-        if not np.isfinite(coefficients).all() or (family != "linear" and not _settled(found)):
-            raise _no_fit()
-    return coefficients
-
-
-def _settled(found: Any) -> bool:
-    """Whether the fit converged, and to means inside of their range."""
-    import numpy as np
-
-    mean = np.asarray(found.mu)
-    return bool(found.converged) and bool((np.abs(np.asarray(found.fittedvalues)) < 1e12).all()) and bool(
-        (mean > 1e-11).any()
-    )  # fmt: skip
-
-
-def _no_fit() -> UsageError:
-    return UsageError(
-        "the model has no finite solution.", "the formula",
-        "A group may have one answer only; merge groups or leave a term out.",
-    )  # fmt: skip
-
-
-def mean_of(family: str, linear: Floats) -> Floats:
-    """The mean at a linear predictor."""
-    import numpy as np
-
-    if family == "logistic":
-        return 1 / (1 + np.exp(-np.clip(linear, -700, 700)))
-    return np.exp(np.clip(linear, -700, 700)) if family == "poisson" else linear
-
-
-def slope_of(family: str, mean: Floats) -> Floats:
-    """The derivative of the mean, which is also the variance function of a canonical link."""
-    import numpy as np
-
-    if family == "logistic":
-        return mean * (1 - mean)
-    return mean if family == "poisson" else np.ones_like(mean)
-
-
 def _fitted(matrix: Any, outcome: Floats, weights: Floats, family: str) -> Fitted:
     import numpy as np
 
     x = matrix.values
     coefficients = solve(x, outcome, weights, family)
     mean = mean_of(family, x @ coefficients)
-    if family == "logistic" and (np.minimum(mean, 1 - mean) < 1e-8).mean() > 0.02:
-        raise _no_fit()
     information = x.T @ (x * (weights * slope_of(family, mean))[:, None])
     influence = (x * (outcome - mean)[:, None]) @ np.linalg.inv(information)
     return Fitted(

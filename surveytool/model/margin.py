@@ -62,7 +62,7 @@ def _at(matrix: Matrix, fitted: Fitted, column: str, value: Any) -> tuple[Floats
     """Means [rows] and their derivatives [rows, P] with one variable changed."""
     import pandas as pd
 
-    from surveytool.model.fit import mean_of, slope_of
+    from surveytool.model.solve import mean_of, slope_of
 
     frame = matrix.frame.copy()
     if isinstance(value, pd.Categorical):

@@ -86,13 +86,24 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
             f"no reader for the suffix {path.suffix or '(none)'!r}.", shown, f"Known: {', '.join(FORMATS)}"
         )
     source.check(path)
-    module, _, function = FORMATS[path.suffix.lower()].partition(":")
-    load: Callable[[Path, Options], Loaded] = getattr(import_module(f"surveytool.reading.{module}"), function)
-    loaded = load(path, options)
+    loaded = _load(path, options)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
     frame = loaded.table if loaded.frame is None else loaded.frame
     return _survey(loaded, frame, design, kinds, provenance)
+
+
+def _load(path: Path, options: Options) -> Loaded:
+    """The file's content by its format's reader; in a process of its own where the library may crash."""
+    module, _, function = FORMATS[path.suffix.lower()].partition(":")
+    room = import_module(f"surveytool.reading.{module}")
+    load: Callable[[Path, Options], Loaded] = getattr(room, function)
+    if not getattr(room, "FRAGILE", False):
+        return load(path, options)
+    from surveytool.reading.aside import read_aside
+
+    room.prepare()
+    return read_aside(load, path, options)
 
 
 def _survey(

@@ -8,10 +8,12 @@ from typing import Any
 
 from surveytool.errors import UnreadableData
 from surveytool.reading.choose import columns_to_read
-from surveytool.reading.frame import arrow_meta
+from surveytool.reading.frame import arrow_meta, plain
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.profile import streamed
-from surveytool.reading.source import broken
+from surveytool.reading.source import broken, machine_memory
+
+BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
 
 LARGE = 50_000
 
@@ -28,8 +30,10 @@ def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
     wanted = columns_to_read(names, options.wanted, shown)
     if source.rows == 0:
         raise UnreadableData("has no respondents.", shown, "Export the data again.")
-    if options.stream and source.rows >= LARGE and wanted:
+    usable = all(plain(source.schema()[name]) for name in wanted)
+    if options.stream and source.rows >= LARGE and wanted and usable:
         return streamed(source, wanted, names, options, shown)
+    _check_memory(shown, source.rows * len(wanted))
     table, meta, sets = arrow_meta(source.table(wanted))
     return Loaded(table=table, names=tuple(names), meta=meta, sets=sets)
 
@@ -87,6 +91,17 @@ class ParquetSource:
         for path in self.paths:
             try:
                 parts.append(pq.ParquetFile(path).read(columns=list(names)).select(list(names)))
+            except MemoryError:
+                raise
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
         return pa.concat_tables(parts) if len(parts) > 1 else parts[0]
+
+
+def _check_memory(shown: str, cells: int) -> None:
+    """Refuse what cannot fit: a few kilobytes can state any number of rows."""
+    most = machine_memory() * 4 // 5
+    if cells * BYTES_A_CELL > most:
+        raise UnreadableData(
+            f"asks for more than {most >> 30} GB of memory.", shown, "Name fewer variables, or use DuckDB on it."
+        )

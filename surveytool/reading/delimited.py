@@ -50,6 +50,10 @@ def load(path: Path, options: Options) -> Loaded:
         notes = (*notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
     wanted = columns_to_read(layout.names, options.wanted, str(path))
     table = _parse(path, text, layout, wanted)
+    if len(layout.blank) == len(layout.names) and all(
+        table.column(name).null_count == table.num_rows for name in wanted
+    ):
+        raise UnreadableData("has neither names nor answers.", str(path), "Export the data again.")
     if table.num_rows == 0:
         raise UnreadableData("has a header but no respondents.", str(path), "Export the data again.")
     return _finish(table, layout, notes)
@@ -63,10 +67,22 @@ def _unzip(path: Path, content: bytes) -> bytes:
     import gzip
     import zlib
 
+    from surveytool.reading.source import most_unzipped
+
+    parts, size, most = [], 0, most_unzipped(len(content))
     try:
-        return gzip.decompress(content)
+        with gzip.open(io.BytesIO(content)) as file:
+            while part := file.read(1 << 22):
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    raise UnreadableData(
+                        f"unpacks to more than {most >> 20} MB.", str(path),
+                        "Unpack it first if it is what you expect.",
+                    )  # fmt: skip
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableData("is a broken gzip file.", str(path), "Export or download it again.") from error
+    return b"".join(parts)
 
 
 def refuse_binary(path: Path, content: bytes) -> None:
@@ -79,6 +95,10 @@ def refuse_binary(path: Path, content: bytes) -> None:
             f"is not a text file; its content looks like {kind[0]}.",
             str(path),
             f"Give it the suffix {kind[1]}.",
+        )
+    if content[:512].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UnreadableData(
+            "is a web page, not a table.", str(path), "Download the data again; the site may ask for a log-in."
         )
 
 

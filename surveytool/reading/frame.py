@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
@@ -50,7 +51,10 @@ def _names(frame: Any) -> tuple[list[str], Any]:
 
 
 def arrow_meta(table: Any) -> tuple[Any, dict[str, Meta], tuple[MultipleSet, ...]]:
-    """What Arrow itself says of its columns: declared categories in their order; blank texts become null."""
+    """What Arrow itself says of its columns: declared categories in their order.
+
+    Columns of nothing become text, and so do lists, records and bytes, value by value.
+    """
     import pyarrow.types as types
 
     meta: dict[str, Meta] = {}
@@ -62,7 +66,29 @@ def arrow_meta(table: Any) -> tuple[Any, dict[str, Meta], tuple[MultipleSet, ...
             meta[name] = Meta(order=tuple(each for each in order if each is not None))
         elif types.is_null(column.type):
             table = table.set_column(place, name, column.cast("string"))
+        elif not plain(column.type):
+            table = table.set_column(place, name, _as_text(column))
     return table, meta, dummies.sets(table, {})
+
+
+def plain(kind: Any) -> bool:
+    """Whether answers can be of this type: numbers, yes and no, dates, texts, and codes for them."""
+    import pyarrow.types as types
+
+    if types.is_dictionary(kind):
+        return plain(kind.value_type)
+    dates = types.is_date(kind) or types.is_timestamp(kind)
+    numbers = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    return bool(dates or numbers or types.is_boolean(kind) or _is_text(kind))
+
+
+def _as_text(column: Any) -> Any:
+    """Values of an odd type as texts; bytes as UTF-8."""
+    texts = [
+        None if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        for value in column.to_pylist()
+    ]
+    return arrow.texts(texts)
 
 
 def _is_text(kind: Any) -> bool:

@@ -25,7 +25,15 @@ _SAS = b"\x00" * 12 + b"\xc2\xea\x81\x60"
 
 def check(path: Path) -> None:
     """Refuse a path that is no readable, non-empty file."""
-    where = str(path)
+    try:
+        _check(path, str(path))
+    except OSError as error:  # a name that is too long, a link to itself
+        raise UnreadableData(
+            f"cannot be opened ({error.strerror or 'unknown reason'}).", str(path), "Check the name."
+        ) from error
+
+
+def _check(path: Path, where: str) -> None:
     if not path.exists():
         raise UnreadableData("there is no such file.", where, _near(path))
     if path.is_dir():
@@ -103,3 +111,16 @@ def sha256(path: Path) -> str:
 
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def machine_memory() -> int:
+    """The machine's memory in bytes; a terabyte where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 1 << 40
+
+
+def most_unzipped(size: int) -> int:
+    """What an honest archive of this size may hold, in bytes: text shrinks to a tenth, not to a thousandth."""
+    return (64 << 20) + 100 * size

@@ -33,6 +33,14 @@ READERS = {
 }
 SPSS_EPOCH = -12219379200  # 1582-10-14 in seconds from 1970-01-01
 STATA_EPOCH = -315619200  # 1960-01-01
+FRAGILE = True
+
+
+def prepare() -> None:
+    """Load the library, so that a copy of this process has it."""
+    import numpy  # noqa: F401
+    import pyarrow  # noqa: F401
+    import pyreadstat  # noqa: F401
 
 
 def load(path: Path, options: Options) -> Loaded:
@@ -59,6 +67,8 @@ def _whole(path: Path) -> bool:
         end = file.read().rstrip(b"\r\n\0 ")
     if start == b"<stata_dta>":
         return end.endswith(b"</stata_dta>")
+    if path.suffix.lower() == ".xpt":
+        return path.stat().st_size % 80 == 0  # records of 80 bytes
     return path.suffix.lower() != ".por" or end.endswith(b"Z")
 
 
@@ -85,11 +95,15 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
     if kind is not None and kind[1] != path.suffix.lower() and {kind[1], path.suffix.lower()} != {".sav", ".zsav"}:
         raise broken(path, expected)
     try:
-        return getattr(pyreadstat, reader)(str(path), **extra)  # type: ignore[no-any-return]
-    except SurveytoolError:
+        data, meta = getattr(pyreadstat, reader)(str(path), **extra)
+    except (SurveytoolError, MemoryError):
         raise
     except Exception as error:
         raise broken(path, expected) from error
+    names = meta.column_names
+    if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
+        raise broken(path, expected)
+    return data, meta
 
 
 def _arrange(path: Path, data: Mapping[str, Sequence[Any]], meta: Any, names: tuple[str, ...]) -> Loaded:

@@ -16,12 +16,21 @@ from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.header import header_rows, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.source import broken
+from surveytool.reading.source import broken, most_unzipped
 from surveytool.survey import code_text
+
+FRAGILE = True
+
+
+def prepare() -> None:
+    """Load the library, so that a copy of this process has it."""
+    import pyarrow  # noqa: F401
+    import python_calamine  # noqa: F401
 
 
 def load(path: Path, options: Options) -> Loaded:
     """Read one sheet; the first one unless ``sheet`` names another."""
+    _refuse_bomb(path)
     rows, notes = _rows(path, options.sheet)
     rows = [row for row in rows if any(cell not in ("", None) for cell in row)]
     if not rows:
@@ -37,6 +46,20 @@ def load(path: Path, options: Options) -> Loaded:
     titles = dict(zip(names, labels, strict=False)) if labels else {}
     meta = {name: Meta(label=titles.get(name, "")) for name in wanted}
     return Loaded(table=table, names=names, meta=meta, sets=dummies.sets(table, titles), notes=(*notes, *more))
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Refuse an archive whose parts claim more than an honest workbook of its size could hold."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(path) as archive:
+            claimed = sum(part.file_size for part in archive.infolist())
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return  # an old .xls, or broken: the reader will tell
+    most = most_unzipped(path.stat().st_size)
+    if claimed > most:
+        raise UnreadableData(f"unpacks to more than {most >> 20} MB.", str(path), "Export it again as csv.")
 
 
 def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], tuple[Note, ...]]:

@@ -47,12 +47,15 @@ ROWS_ONLY = frozenset({"csv", "json"})  # written from the rows; the tables need
 DEFAULT_WIDTH = 100
 
 
-def render(report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False) -> bytes:
-    """A report in a format, text as UTF-8; ``width`` (columns) and ``colour`` are the terminal's.
+def render(
+    report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False,
+    bars: bool | None = None,
+) -> bytes:  # fmt: skip
+    """A report in a format, text as UTF-8; ``width`` (columns), ``colour`` and ``bars`` are the terminal's.
 
     Raises ``UsageError`` for a format that is not known.
     """
-    return _render(FORMATS, report, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
+    return _render(FORMATS, report, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour, bars=bars))
 
 
 def render_codebook(

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """``width`` in columns and ``colour``: for the terminal; files take no notice of them."""
+    """``width`` in columns, ``colour`` and ``bars``: for the terminal; files take no notice of them.
+
+    ``bars`` None draws intervals where a wide screen has room for them.
+    """
 
     width: int = 100
     colour: bool = False
+    bars: bool | None = None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from surveytool.render.bars import Bars, bars_for
 from surveytool.render.clean import clean, isolate, isolate_label
 from surveytool.render.options import Options
 from surveytool.render.panel import GAP, INDENT, Panel, Slot, cleaned, panels
@@ -31,7 +32,7 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     """Every table, then the notes and the source they share."""
     lines: list[Line] = []
     for table in report.tables:
-        lines += [*_table(cleaned(table), options.width), []]
+        lines += [*_table(cleaned(table), words, options), []]
     lines += list(_text([*report.notes, report.source], options.width))
     for each in report.explanations if isinstance(report, Report) else ():
         lines += list(_explanation(each, words, options.width))
@@ -82,29 +83,41 @@ def _text(paragraphs: Sequence[str], cells: int, style: str = MUTED) -> Iterator
             yield from ([("  ", PLAIN), (isolate(line), style)] for line in wrap(rest, max(room - 2, 1)))
 
 
-def _table(table: Table, cells: int) -> Iterator[Line]:
+def _table(table: Table, words: Words, options: Options) -> Iterator[Line]:
     """Title, panels, base and notes of one table."""
+    cells = options.width
     yield from ([(isolate_label(line), BOLD)] for line in wrap(clean(table.title), min(cells, WIDEST_TEXT)))
     yield from _text([table.subtitle], cells)
-    for place, panel in enumerate(panels(table, cells)):
+    found = panels(table, cells)
+    bars = bars_for(table, found[0], words, options) if len(found) == 1 else None
+    for place, panel in enumerate(found):
         if place:
             yield []
-        yield from _panel(table, panel)
+        yield from _panel(table, panel, bars)
     yield from _text([table.base, *table.notes], cells)
 
 
-def _panel(table: Table, panel: Panel) -> Iterator[Line]:
-    rule: Line = [("─" * panel.width, MUTED)]
+def _panel(table: Table, panel: Panel, bars: Bars | None) -> Iterator[Line]:
+    rule: Line = [("─" * (panel.width + (GAP + bars.cells if bars else 0)), MUTED)]
     yield rule
     if any(slot.column.spanner for slot in panel.slots):
         yield from _spanners(panel)
-    yield from _heads(table, panel)
+    heads = list(_heads(table, panel))
+    yield from heads[:-1]
+    yield [*heads[-1], (" " * GAP + bars.head, MUTED)] if bars else heads[-1]
     yield rule
     for place, row in enumerate(table.rows):
         if place and row.kind == "group_head" and not row.indent:
             yield []
-        yield from _row(row, panel)
+        first, *more = _row(row, panel)
+        yield [*first, *_bar(row, bars)] if bars and row.cells and row.kind != "n" else first
+        yield from more
     yield rule
+
+
+def _bar(row: TableRow, bars: Bars) -> Line:
+    before, dot, after = bars.draw(row)
+    return [(" " * GAP, PLAIN), (before, MUTED), (dot, BOLD if row.kind == "total" else PLAIN), (after, MUTED)]
 
 
 def _spanners(panel: Panel) -> Iterator[Line]:

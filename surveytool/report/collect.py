@@ -86,9 +86,9 @@ def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], lan
         assert isinstance(entry, ChartEntry)
         found.append(
             Drawn(
-                estimates=place, name=chart.request.id or "", table=_table_of(chart.request, tables), kind=entry.kind, theme=entry.theme,
+                estimates=place, name=chart.request.id or "", table=_table_of(chart.request, tables),
+                kind=entry.kind, theme=entry.theme, title=entry.headline(language), decimals=entry.decimals,
                 answers=answers_of(survey, chart.request.variable, entry.answers),
-                title=entry.headline(language), decimals=entry.decimals,
             )
         )  # fmt: skip
     drawn = {each.table for each in found}

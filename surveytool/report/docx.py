@@ -11,7 +11,7 @@ from surveytool.render.word import Word
 from surveytool.report.model import Document, Pair, Section
 from surveytool.text import words
 
-PICTURE_CM, COLOURS = 15.2, 96
+PICTURE_CM, COLOURS = 15.2, 40
 
 
 def render(document: Document) -> bytes:

@@ -93,7 +93,9 @@ class _Teller:
                 found.append((row, ", ".join(wording.label(text, self.words) for text in group)))
         if len(found) < 2:
             return ""
-        (low, low_group), (high, high_group) = (pick(found, key=lambda each: each[0].estimate) for pick in (min, max))
+        (low, low_group), (high, high_group) = (
+            pick(found, key=lambda each: each[0].estimate or 0.0) for pick in (min, max)
+        )
         if len(found) == len(breakdown.groups) == 2:
             told = self._difference(breakdown, level)
             if told:

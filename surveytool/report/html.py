@@ -1,4 +1,4 @@
-"""The report as one page: contents that stay in sight, charts as vectors in the page, light and dark, ready to print."""
+"""The report as one page: contents in sight, charts as vectors in the page, light and dark, ready to print."""
 
 from __future__ import annotations
 
@@ -121,5 +121,3 @@ def _svg(picture: Picture, number: int) -> str:
 
 def _style(package: str, name: str) -> str:
     return resources.files(package).joinpath(name).read_text(encoding="utf-8")
-
-

@@ -29,7 +29,8 @@ def render(document: Document) -> bytes:
     import typst
 
     template = resources.files("surveytool.report").joinpath("report.typ").read_bytes()
-    made: bytes = typst.compile(
+    make: Any = typst.compile
+    made: bytes = make(
         template, format="pdf", sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
         font_paths=[str(Path(font_file(False)).parent)], ignore_system_fonts=True,
     )  # fmt: skip

@@ -24,6 +24,8 @@ class Survey:
     """Respondents in ``frame`` (anything narwhals reads), one row each.
 
     The frame is never changed. ``codebook`` has an entry for every column.
+    ``gate`` is None, or the ``surveytool.protect.Gate`` that everything computed
+    from this survey passes before anybody sees it.
     """
 
     frame: Any
@@ -31,6 +33,7 @@ class Survey:
     design: Design = field(default_factory=Design)
     provenance: Provenance = field(default_factory=Provenance)
     notes: tuple[Note, ...] = ()
+    gate: Any = None
 
     def __repr__(self) -> str:
         return f"Survey({self.provenance.rows} respondents, {len(self.codebook)} variables)"

@@ -99,8 +99,8 @@ def code_text(code: Code) -> str:
     >>> code_text(1.0), code_text(2.5), code_text("007")
     ('1', '2.5', '007')
     """
-    if isinstance(code, str):
-        return code
+    if isinstance(code, (str, int)):
+        return str(code)
     number = float(code)
     return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
 

@@ -107,7 +107,7 @@ def levels_across(shown: Figures) -> Parts:
 
     def cells(group: Group) -> tuple[Cell, ...]:
         rows = [shown.row(group, level) for level in estimates.levels]
-        return (*map(shown.both, rows), shown.n(rows[0]))
+        return (*map(shown.both, rows), shown.base(rows))
 
     return tuple(columns), tuple(_down(shown, cells))
 
@@ -132,8 +132,7 @@ def groups_across(shown: Figures) -> Parts:
         )
         for level in estimates.levels
     ]
-    first = estimates.levels[0]
-    counts = tuple(shown.n(shown.row(pairs, first)) for pairs, _, _ in groups)
+    counts = tuple(shown.base(shown.row(pairs, level) for level in estimates.levels) for pairs, _, _ in groups)
     return columns, (*rows, TableRow(label=words.word("n"), kind="n", cells=counts))
 
 

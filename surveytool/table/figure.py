@@ -49,12 +49,12 @@ class Figures:
     def value(self, row: Row | None) -> Cell:
         """The estimate alone."""
         if row is None or row.flag == SUPPRESSED or row.n == 0 or row.estimate is None:
-            return Cell(mark=SUPPRESSED_MARK if row is not None and row.flag == SUPPRESSED else NOTHING)
+            return Cell(mark=sign(row.flag, self.words) if row is not None else NOTHING)
         if self.share:
             text = self.words.percent(row.estimate, self.decimals, sign=False)
         else:
             text = self.words.number(row.estimate, self.decimals)
-        flag = FLAG_MARK if row.flag and row.flag not in EXPLAINED else ""
+        flag = sign(row.flag, self.words) if row.flag and row.flag not in EXPLAINED else ""
         mark = flag + self.letters.mark((tuple(row.by.items()), row.level))
         return Cell(value=text, mark=mark, number=self._number(row.estimate))
 
@@ -86,6 +86,11 @@ class Figures:
             number = replace(number, low=ends.number.low, high=ends.number.high)
         return Cell(value=cell.value, mark=cell.mark, interval=ends.value, number=number)
 
+    def base(self, rows: Iterable[Row | None]) -> Cell:
+        """The n of a group: that of any of its rows that is not withheld."""
+        known = [row for row in rows if row is not None]
+        return self.n(next((row for row in known if row.flag != SUPPRESSED), known[0] if known else None))
+
     def n(self, row: Row | None, *, count: bool = False) -> Cell:
         """Respondents in the base of the row, or with its level where ``count``."""
         if row is None:
@@ -95,24 +100,32 @@ class Figures:
         number = row.count if count else row.n
         return Cell(mark=NOTHING) if number is None else counted(number, self.words)
 
-
-def counted(number: int, words: Words) -> Cell:
-    """A count as a cell."""
-    return Cell(value=words.number(number), number=Number(value=number))
-
     def weighted(self, row: Row | None) -> Cell:
         """Respondents with the level of a row, weighted."""
         if row is None or row.flag == SUPPRESSED or row.estimate is None:
             return self.n(row) if row is None or row.flag == SUPPRESSED else Cell(mark=NOTHING)
         number = row.estimate * row.n_weighted if self.share else row.estimate
-        return Cell(value=self.words.number(number, 0 if number >= 10 else 1))
+        decimals = 0 if number >= 10 else 1
+        return Cell(value=self.words.number(number, decimals), number=Number(value=number, decimals=decimals))
 
     def trips(self, row: Row | None) -> Cell:
         """How often the leg of a row was gone."""
         cell = self.n(row)
         if row is None or row.flag == SUPPRESSED:
             return cell
-        return Cell(mark=NOTHING) if row.trips is None else Cell(value=self.words.number(row.trips))
+        return Cell(mark=NOTHING) if row.trips is None else counted(row.trips, self.words)
+
+
+def counted(number: int, words: Words) -> Cell:
+    """A count as a cell."""
+    return Cell(value=words.number(number), number=Number(value=number))
+
+
+def sign(flag: str | None, words: Words) -> str:
+    """The sign of a flag: a dash for a figure that is not there, a symbol of its own where a scheme has one."""
+    if flag == SUPPRESSED:
+        return SUPPRESSED_MARK
+    return NOTHING if flag is None or flag in EXPLAINED else words.terms.get(f"symbol_{flag}", FLAG_MARK)
 
 
 def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Iterable[Test] = ()) -> Figures:

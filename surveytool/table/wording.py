@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from surveytool.estimate.result import BaseCount, Breakdown, Estimates, Results
 from surveytool.survey import Design, Provenance
-from surveytool.table.figure import EXPLAINED, FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK
+from surveytool.table.figure import EXPLAINED, SUPPRESSED, SUPPRESSED_MARK, sign
 from surveytool.text import Words
 
 BLANK = "(blank)"
@@ -70,6 +70,8 @@ def base(estimates: Estimates, words: Words) -> str:
     parts = [words.fill("base", who=words.word(f"base_{request.base}"))]
     if request.where:
         parts.append(words.fill("base_where", where=request.where))
+    if count.withheld:
+        return "".join(parts)
     key = "base_n" if count.base == count.domain else "base_of"
     parts.append(words.fill(key, n=count.base, of=count.domain))
     parts += _reasons(count, words)
@@ -90,7 +92,7 @@ def notes(estimates: Estimates, words: Words) -> tuple[str, ...]:
     flags = dict.fromkeys(row.flag for row in estimates.rows if row.flag)
     legend = [words.fill("mark_suppressed", mark=SUPPRESSED_MARK)] if SUPPRESSED in flags else []
     legend += [
-        words.fill("mark_flag", mark=FLAG_MARK, flag=words.terms.get(f"flag_{flag}", flag))
+        words.fill("mark_flag", mark=sign(flag, words), flag=words.terms.get(f"flag_{flag}", flag))
         for flag in flags if flag not in EXPLAINED
     ]  # fmt: skip
     return (*(words.say(each) for each in estimates.notes), *legend)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 NOTHING = "–"
+LONGEST = 10**15
 _WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 
 
@@ -32,8 +33,9 @@ def rounded(value: float, decimals: int, power: int = 0) -> Decimal:
 
 
 def written(number: Decimal, marks: Marks) -> str:
-    """A rounded number with a language's marks."""
-    return f"{number:,f}".translate({ord(","): marks.thousands, ord("."): marks.decimal})
+    """A rounded number with a language's marks; from 10**15 on with three digits and a power of ten."""
+    shown = f"{number:.2e}" if abs(number) >= LONGEST else f"{number:,f}"
+    return shown.translate({ord(","): marks.thousands, ord("."): marks.decimal})
 
 
 def number(value: float | None, decimals: int, marks: Marks) -> str:

@@ -23,6 +23,7 @@ STOREYS = {
     "aggregate": 3,
     "recode": 4,
     "estimate": 4,
+    "protect": 5,
     "model": 5,
     "explain": 5,
     "table": 6,

@@ -98,3 +98,49 @@ def test_words_wrap_and_long_ones_break() -> None:
     assert wrap("one two three", 7) == ["one two", "three"]
     assert wrap("abcdefgh", 3) == ["abc", "def", "gh"] and wrap("", 5) == [""]
     assert wrap("日本語", 4) == ["日本", "語"] and wrap("日本", 1) == ["日", "本"]
+
+
+# Bars -----------------------------------------------------------------------------------------------------
+
+
+def barred(results: Any, width: int = 110, bars: bool | None = None) -> list[str]:
+    return render(report(results, EN), "terminal", EN, width=width, bars=bars).decode().splitlines()
+
+
+def test_bars_stand_where_the_screen_has_room(samples: ModuleType) -> None:
+    results = samples.shapes()["two_levels"]
+    assert any("●" in line for line in barred(results)) and not any("●" in line for line in barred(results, 99))
+    assert not any("●" in line for line in barred(results, 110, bars=False))
+    assert any("●" in line for line in barred(samples.shapes()["topline"], 80, bars=True))
+    assert not any("●" in line for line in barred(samples.shapes()["many_by_twelve"], 110, bars=True)), "no room"
+
+
+def test_a_bar_lies_where_the_scale_says(samples: ModuleType) -> None:
+    """Cells between the axes, in units of the scale's ends, are those of the estimate and of its interval."""
+    results = samples.shapes()["topline"]
+    lines = [line for line in barred(results, 110) if "●" in line]
+    head = next(line for line in barred(results, 110) if "Percent" in line and "%" in line.rpartition("Percent")[2])
+    low, high = (float(end) / 100 for end in re.findall(r"(\d+)%", head)[-2:])
+    rows = results.estimates[0].rows
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        bar = line[line.index("│") + 1 : line.rindex("│")]
+        unit = (high - low) / len(bar)
+        assert low + bar.index("●") * unit <= row.estimate <= low + (bar.index("●") + 1) * unit
+        first, last = re.search("[─●]", bar), bar.rstrip()
+        assert first is not None and abs(low + first.start() * unit - row.ci_low) <= unit
+        assert abs(low + len(last) * unit - row.ci_high) <= unit
+
+
+def test_a_figure_that_is_not_shown_has_no_bar(samples: ModuleType) -> None:
+    rows = [samples.share("q", "a", {}, 0.4, 50), samples.share("q", "b", {}, 0.3, 50)]
+    rows.append(samples.share("q", "c", {}, 0.123, 7, flag="suppressed"))
+    lines = barred(samples.results(samples.shares("q", "Q", ("a", "b", "c"), rows=rows)))
+    bars = [line for line in lines if line.endswith("│")]
+    assert [("●" in line) for line in bars] == [True, True, False] and len({len(line) for line in bars}) == 1
+
+
+def test_bars_of_means_have_a_scale_of_their_own(samples: ModuleType) -> None:
+    lines = barred(samples.shapes()["mean_by"])
+    assert any(re.search(r"\d +Mean.* [\d.]+$", line) for line in lines)
+    assert sum("●" in line for line in lines) == len(samples.shapes()["mean_by"].estimates[0].rows)

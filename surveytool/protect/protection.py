@@ -1,0 +1,40 @@
+"""What is to be protected, and how: the ``[protect]`` table of a study, the ``--protect`` options of a command.
+
+The defaults are those of statistical offices for tables of persons: no count
+under 5 (NCHS Research Data Center), no statement about fewer than 10 people
+(UK Data Service SDC handbook, threshold rule), nothing that is in truth about
+one place (the (1, k) dominance rule of the ESSnet SDC handbook).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["suppression", "rounding"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """Rules of the one gate between estimates and tables.
+
+    ``active`` None means on where the respondents are migrants (``migrants = true``).
+    ``cell`` is the smallest unweighted count shown (0 always may be), and the width
+    that the range of every withheld count keeps; ``base`` the smallest number of
+    respondents behind a figure; ``dominance`` the largest share of a count or of its
+    weight in one primary sampling unit or one ``site`` (a column), 1 for no limit.
+    ``rounding`` is the base of controlled rounding. ``quality`` names a scheme of
+    reliability flags, such as ``nchs`` or ``min-n:50``. ``seconds`` limits the
+    optimiser; ``audit`` prints what an attack on the output finds.
+    """
+
+    active: bool | None = None
+    method: Method = "suppression"
+    cell: int = 5
+    base: int = 10
+    dominance: float = 0.9
+    site: str | None = None
+    rounding: int = 5
+    quality: str = "none"
+    seconds: float = 20.0
+    audit: bool = False

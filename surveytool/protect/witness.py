@@ -1,0 +1,294 @@
+"""What the gate must know of the respondents behind every count, taken while the questions are summed.
+
+Two counts of the same respondents are one secret, whatever tables they stand
+in. So every group of respondents gets a fingerprint: each row has a number that
+follows from its place in the file, and a group's fingerprint is the sum of its
+rows' numbers. Equal groups have equal sums, the sum of disjoint groups is the
+sum of their union, and nothing can be read back. Beside it stands the largest
+share of a group that one primary sampling unit (or site) holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.collect import Grouping
+from surveytool.aggregate.overlap import split
+from surveytool.survey import SEVERAL, Request
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+MOST_BITS = 52
+MOST_SHARES = 20_000_000
+Names = tuple[str, ...]
+Family = tuple[str | None, Names]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """One breakdown of one table: counts [G + 1, R] of each answer and n [G + 1], place 0 for who is in no group.
+
+    ``prints`` and ``n_prints`` are fingerprints, ``top`` and ``n_top`` the largest
+    share of a count (or of its weight) in one PSU or site, 0 where none is named.
+    Groups that are ``overlapping`` do not add up to anything.
+    """
+
+    family: Family
+    groups: tuple[Names, ...]
+    count: Counts
+    prints: Floats
+    top: Floats
+    n: Counts
+    n_prints: Floats
+    n_top: Floats
+    overlapping: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One table: its question, its answers (which of them are missing kinds), its breakdowns, the total first.
+
+    ``printed`` are the breakdowns that the table shows; the others are margins of
+    crossed ones. ``wider`` are the same breakdowns without the table's condition.
+    """
+
+    id: str
+    question: tuple[object, ...]
+    request: Request
+    printed: frozenset[Names]
+    levels: tuple[str, ...]
+    missing: tuple[bool, ...]
+    multiple: bool
+    scopes: tuple[Scope, ...]
+    wider: tuple[Scope, ...]
+    kind: str
+    base: int
+    domain: int
+
+
+@dataclass(slots=True)
+class Group:
+    """A family of groups of all respondents: the group of each row, 0 for none, sizes and fingerprints."""
+
+    keys: NDArray[np.int32]
+    groups: tuple[Names, ...]
+    sizes: Counts
+    prints: Floats
+
+
+class Witness:
+    """Looks at each question while its answers are at hand; remembers counts and fingerprints only."""
+
+    def __init__(self, site: str | None = None) -> None:
+        self.columns: tuple[str, ...] = (site,) if site is not None else ()
+        self.site = site
+        self.tables: list[Seen] = []
+        self.families: dict[Family, Group] = {}
+        self.rows = 0
+        self._numbers: Floats | None = None
+        self._places: list[tuple[Keys, int, Names]] | None = None
+
+    def see(self, run: Grouping, job: Any) -> None:
+        """Take one question's counts; ``job`` is a question under way in ``aggregate.collect``."""
+        question = job.question
+        if question.measure == "rank":
+            return
+        request, ready = question.request, job.ready
+        self._start(run)
+        names = _with_margins(request.by)
+        book = run.columns.survey.codebook
+        asked = {name for each in names for name in each} | {request.variable}
+        for name in sorted(name for name in asked if book[name].kind not in SEVERAL):
+            if name != request.variable or book[name].kind == "single":
+                self._family(run, (None, (name,)))
+        self._family(run, (request.where, ()))
+        labels = {label for label, _ in ready.included}
+        kind = kind_of(job)
+        self.tables.append(
+            Seen(
+                id=question.id,
+                question=(request.variable, request.base if ready.levels else None, kind, question.denominator),
+                request=request,
+                printed=frozenset([*request.by, *([()] if request.total or not request.by else [])]),
+                levels=tuple(label for label, _ in ready.levels),
+                missing=tuple(label in labels for label, _ in ready.levels),
+                multiple=ready.indicators is not None,
+                scopes=tuple(self._scope(run, job, (request.where, each)) for each in names),
+                wider=tuple(self._scope(run, job, (None, each)) for each in names) if request.where else (),
+                kind=kind,
+                base=int((job.domain & (ready.key >= 0)).sum()),
+                domain=int(job.domain.sum()),
+            )
+        )  # fmt: skip
+
+    def _start(self, run: Grouping) -> None:
+        if self._places is not None:
+            return
+        self.rows = run.columns.rows
+        self._numbers = numbers(self.rows)
+        self._places = list(self._units(run))
+
+    def _units(self, run: Grouping) -> Any:
+        """PSU codes [rows], how many they are, and the names that a reader knows them by."""
+        import numpy as np
+
+        sample, design = run.sample, run.columns.survey.design
+        if design.psu and not sample.units.element:
+            unit = sample.unit
+            for stage in reversed(sample.units.stages[1:]):
+                assert stage.parent is not None
+                unit = stage.parent[unit]
+            yield unit, int(unit.max(initial=-1)) + 1, (design.psu[0],)
+        if self.site is not None and self.site not in design.psu[:1]:
+            keys, texts = run.single(self.site, "site")
+            yield np.where(keys < 0, len(texts), keys), len(texts) + 1, (self.site,)
+
+    def _family(self, run: Grouping, family: Family) -> Group:
+        import numpy as np
+
+        if family not in self.families:
+            where, names = family
+            keys, breakdown = run.groups(names)
+            domain, _ = run.domain(where)
+            held = np.where(domain & (keys >= 0), keys + 1, 0)
+            groups = len(breakdown.groups)
+            inside = np.flatnonzero(domain)
+            sizes = np.bincount(held[inside], minlength=groups + 1)
+            assert self._numbers is not None
+            prints = _weighed(held[inside], self._numbers[inside], groups + 1)
+            of_rows: Any = np.where(domain, held + 1, 0).astype(np.int32)
+            self.families[family] = Group(keys=of_rows, groups=breakdown.groups, sizes=sizes, prints=prints)
+        return self.families[family]
+
+    def _scope(self, run: Grouping, job: Any, family: Family) -> Scope:
+        """Counts of one breakdown. A family's keys are 0 outside of its domain, 1 for no group, then the groups."""
+        import numpy as np
+
+        book = run.columns.survey.codebook
+        if any(book[name].kind in SEVERAL for name in family[1]):
+            return self._overlapping(run, job, family)
+        group, ready = self._family(run, family), job.ready
+        inside, _ = run.domain(family[0])
+        rows = np.flatnonzero(inside & (ready.key >= 0))
+        held = np.maximum(group.keys[rows] - 1, 0)
+        size = len(group.groups) + 1
+        n, n_prints, n_top = self._sums(rows, held, size, run, family)
+        parts = self._levels(run, ready, (rows, held, size), family)
+        return Scope(
+            family=family, groups=group.groups, count=parts[0], prints=parts[1], top=parts[2], n=n, n_prints=n_prints,
+            n_top=n_top,
+        )  # fmt: skip
+
+    def _overlapping(self, run: Grouping, job: Any, family: Family) -> Scope:
+        """Counts of a breakdown whose groups overlap, group by group."""
+        import numpy as np
+
+        found, ready = split(run.columns, family[1], run.groups), job.ready
+        assert found is not None
+        inside, _ = run.domain(family[0])
+        size = len(found.inner.groups)
+        made: list[list[Any]] = []
+        for keys in found.keys:
+            rows = np.flatnonzero(inside & (ready.key >= 0) & (keys >= 0))
+            at = (rows, keys[rows], size)
+            made.append([*self._sums(*at, run, family), *self._levels(run, ready, at, family)])
+        n, n_prints, n_top, count, prints, top = (
+            np.concatenate([np.zeros_like(parts[0][:1]), np.concatenate(parts)[found.order]])
+            for parts in zip(*made, strict=True)
+        )
+        return Scope(
+            family=family, groups=found.breakdown.groups, count=count, prints=prints, top=top, n=n, n_prints=n_prints,
+            n_top=n_top, overlapping=True,
+        )  # fmt: skip
+
+    def _levels(self, run: Grouping, ready: Any, at: tuple[Keys, Keys, int], family: Family) -> list[Any]:
+        """Counts, fingerprints and largest shares [groups, answers] of the rows at hand; none for numbers."""
+        import numpy as np
+
+        rows, held, size = at
+        if not ready.levels:
+            nothing = np.zeros((size, 0))
+            return [nothing.astype(np.int64), nothing, nothing]
+        if ready.indicators is None:
+            depth = ready.depth
+            flat = self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)
+            return [each.reshape(size, depth) for each in flat]
+        options = ready.indicators[rows].T
+        each = [self._sums(rows[chosen], held[chosen], size, run, family) for chosen in options]
+        return [np.column_stack(columns) for columns in zip(*each, strict=True)]
+
+    def _sums(self, rows: Keys, cell: Keys, cells: int, run: Grouping, family: Family) -> tuple[Counts, Floats, Floats]:
+        """How many respondents a cell has, their fingerprint, and the largest share in one place."""
+        import numpy as np
+
+        assert self._numbers is not None and self._places is not None
+        count: Counts = np.bincount(cell, minlength=cells)
+        prints = _weighed(cell, self._numbers[rows], cells)
+        top = np.zeros(cells)
+        for unit, units, names in self._places:
+            if not set(names) & set(family[1]):
+                top = np.maximum(top, _largest(unit[rows], units, cell, cells, run.sample.weights[rows]))
+        return count, prints, top
+
+
+def kind_of(job: Any) -> str:
+    """What a question's answers are: options (several answers), levels or numbers."""
+    return "options" if job.ready.indicators is not None else "levels" if job.ready.levels else "numbers"
+
+
+def _with_margins(by: tuple[Names, ...]) -> list[Names]:
+    """The total, the breakdowns, and the margins of crossed ones: nobody prints them, everybody can add up to them."""
+    margins = (part for names in by for size in range(1, len(names)) for part in combinations(names, size))
+    ordered = {tuple(sorted(names)): names for names in reversed([*by, *margins])}
+    return [(), *by, *(names for key, names in reversed(ordered.items()) if names not in by)]
+
+
+def _weighed(cell: Keys, values: Floats, cells: int) -> Floats:
+    """Sums of values by cell."""
+    import numpy as np
+
+    found: Floats = np.bincount(cell, values, minlength=cells).astype(np.float64)
+    return found
+
+
+def _largest(unit: Keys, units: int, cell: Keys, cells: int, weights: Floats) -> Floats:
+    """The largest share of a cell's respondents, or of their weight, in one unit."""
+    import numpy as np
+
+    if units * cells > MOST_SHARES:
+        kept, place = np.unique(cell * units + unit, return_inverse=True)
+        count, weight = np.bincount(place), np.bincount(place, weights)
+        owner = kept // units
+    else:
+        place = cell * units + unit
+        count, weight = (np.bincount(place, each, minlength=cells * units) for each in (None, weights))
+        owner = np.repeat(np.arange(cells), units)
+    share = np.zeros(cells)
+    for amount in (count.astype(float), weight):
+        whole = np.bincount(owner, amount, minlength=cells)
+        largest = np.zeros(cells)
+        np.maximum.at(largest, owner, amount)
+        share = np.maximum(share, np.divide(largest, whole, out=np.zeros(cells), where=whole > 0))
+    return share
+
+
+def numbers(rows: int) -> Floats:
+    """A number a row that follows from its place (splitmix64), small enough that sums of all rows stay exact."""
+    import numpy as np
+
+    bits = MOST_BITS - max(rows, 1).bit_length()
+    with np.errstate(over="ignore"):
+        mixed = (np.arange(1, rows + 1, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(64 - bits)).astype(np.float64)
