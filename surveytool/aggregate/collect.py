@@ -86,6 +86,8 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
+    if onlooker is not None:
+        return collect_rows(survey, questions, onlooker)
     if isinstance(survey.frame, Stream):
         from surveytool.aggregate.streamed import collect_stream
 
@@ -98,7 +100,9 @@ def collect(
     return collect_rows(survey, questions)
 
 
-def collect_rows(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
+def collect_rows(
+    survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
+) -> tuple[list[Tally], tuple[Note, ...]]:
     """``collect`` with every column that is needed in memory."""
     denominators = [each.denominator for each in questions if each.denominator]
     denominators += onlooker.columns if onlooker is not None else ()

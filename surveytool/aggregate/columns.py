@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
-from surveytool.stream import Stream
+from surveytool.stream import LARGEST, Stream
 from surveytool.survey import Level, Survey, Variable, code_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int32]
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+
+__all__ = ["LARGEST", "Columns", "arrow_table", "floats_of", "frame_names", "keys_of", "same_code"]
 
 MOST_GROUPS = 60
 
@@ -45,9 +47,6 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
             "a column of the frame holds values of several types.",
             cure="Give each column one type (numbers or text).",
         ) from error
-
-
-LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
 
 
 def frame_names(frame: Any) -> list[str]:
@@ -264,7 +263,7 @@ def _integer_keys(column: Any) -> tuple[Codes, list[Any]]:
         whole = arrow.cast(column, pa.int64())
     except pa.ArrowInvalid:  # unsigned and above 2**63
         return _number_keys(floats_of(column))
-    values = np.concatenate([np.empty(0, dtype="i8"), *(_values(chunk, "i8", 0) for chunk in whole.chunks)])
+    values = np.concatenate([np.empty(0, dtype="i8"), *(arrow.numpy(chunk, "i8", 0) for chunk in whole.chunks)])
     known = ~np.isnan(floats_of(column)) if column.null_count else np.ones(len(values), dtype=bool)
     distinct, inverse = np.unique(values[known], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)

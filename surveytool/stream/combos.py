@@ -21,6 +21,7 @@ DENSE = 1 << 22
 MOST = 1_000_000
 BITS = 21
 FIRST_ROWS = 5
+LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
 
 
 class Faults:
@@ -51,7 +52,8 @@ class Combos:
         self.keys = tuple(dict.fromkeys(name for name in named if name is not None))
         self.names = (*self.keys, *((design.weights,) if design.weights else ()))
         self.rows, self.zeros, self.weight = 0, 0, 0.0
-        self.faults = {"are missing": Faults(), "are infinite": Faults(), "are negative": Faults()}
+        kinds = ("are missing", "are infinite", f"are above {LARGEST:g}", "are negative")
+        self.faults = {kind: Faults() for kind in kinds}
         self.too_many = len(self.keys) > 3
         self._parts: list[tuple[Codes, Codes]] = []
         self._size = 0
@@ -72,11 +74,11 @@ class Combos:
     def _weigh(self, weights: NDArray[np.float64], first: int) -> None:
         import numpy as np
 
-        if np.isfinite(weights).all() and weights.min(initial=0.0) >= 0:
+        if weights.min(initial=0.0) >= 0 and weights.max(initial=0.0) <= LARGEST:
             self.weight += float(weights.sum())
         else:
-            missing, infinite = np.isnan(weights), np.isinf(weights)
-            for flags, faults in zip((missing, infinite, weights < 0), self.faults.values(), strict=True):
+            kinds = (np.isnan(weights), np.isinf(weights), weights > LARGEST, weights < 0)
+            for flags, faults in zip(kinds, self.faults.values(), strict=True):
                 faults.add(flags, first)
         self.zeros += int((weights == 0).sum())
 
