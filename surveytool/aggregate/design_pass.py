@@ -18,7 +18,7 @@ from surveytool.aggregate.sample import (
 )
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
-from surveytool.stream import Column
+from surveytool.stream import LARGEST, Column
 from surveytool.stream.combos import Combos
 from surveytool.survey import Survey
 
@@ -59,11 +59,6 @@ class StreamDesign:
         self._no_blanks()
         self._unit, self.units, more = self._units()
         self.notes += more
-
-    @property
-    def clustered_rows(self) -> bool:
-        """Whether respondents are no units themselves."""
-        return not self.units.element
 
     def _weights(self) -> list[Note]:
         name = self.design.weights
@@ -168,12 +163,10 @@ class ReplicatePass:
         import numpy as np
 
         matrix = np.ascontiguousarray(np.stack([block[name] for name in self.names]).T)
-        bad = ~np.isfinite(matrix).all(axis=1)
+        bad = ~(np.abs(matrix) <= LARGEST).all(axis=1)
         if bad.any():
-            raise UnusableDesign(
-                f"replicate weights are missing or infinite {rows_text(int(bad.sum()), np.flatnonzero(bad)[:5] + first + 1)}.",
-                "--replicate-weights",
-            )
+            where = rows_text(int(bad.sum()), np.flatnonzero(bad)[:5] + first + 1)
+            raise UnusableDesign(f"replicate weights are missing or infinite {where}.", "--replicate-weights")
         if not self.given.combined:
             matrix *= weights[:, None]
         if self.given.method == "jkn" and self.given.rscales is None:

@@ -24,7 +24,7 @@ from surveytool.aggregate.margins import PatternSums, pattern_table
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample, replicate_columns
 from surveytool.notes import Note, unique
-from surveytool.stream import Column, Stream, TableSource
+from surveytool.stream import Block, Column, Stream, TableSource
 from surveytool.survey import Request, Survey, Variable
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Planner:
         return name in self.columns and self.columns[name].coded
 
     def _places(self, spec: Spec) -> int:
-        places = self.units * 4 ** len(spec.numbers)
+        places: int = self.units * 4 ** len(spec.numbers)
         for name in spec.axes:
             places *= len(self.columns[name].values) + 1
         return min(places, self.units * 2048) if self._sparse(spec) else places
@@ -210,7 +210,7 @@ def fill(
     return found
 
 
-def _sliced(block: Mapping[str, NDArray[np.int32]], rows: int) -> list[Mapping[str, NDArray[np.int32]]]:
+def _sliced(block: Block, rows: int) -> list[Block]:
     """A block in smaller ones; wide matrices of replicate weights stay in the processor's memory."""
     whole = len(next(iter(block.values())))
     if not rows:
@@ -236,7 +236,10 @@ class Samples:
         self, survey: Survey, columns: Mapping[str, Column], design: StreamDesign, replicates: ReplicatePass | None
     ) -> None:
         self.survey, self.columns, self.design = survey, columns, design
-        self.scale, self.rscales, self.mse = replicates.scales() if replicates is not None else (1.0, None, False)
+        self.scale, self.mse = 1.0, False
+        self.rscales: Floats | None = None
+        if replicates is not None:
+            self.scale, self.rscales, self.mse = replicates.scales()
         given = survey.design.replicates
         self.df = survey.design.df
         if given is not None and replicates is not None:

@@ -38,6 +38,8 @@ FORMATS: dict[str, str] = {
     ".xls": "workbook:load",
     ".ods": "workbook:load",
     ".parquet": "columnar:load",
+    ".duckdb": "database:load",
+    ".ddb": "database:load",
 }
 
 __all__ = ["FORMATS", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
@@ -56,8 +58,10 @@ def read(
     """Read a data file, or take a data frame, as a Survey.
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
-    column is taken for. ``stream`` leaves a large csv or Parquet file where it is:
-    the frame is then a ``Stream`` that gives the respondents in blocks. Raises ``UnreadableData`` for a file that cannot be read,
+    column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
+    Parquet files is read as one file, ``data.duckdb::table`` is a table. ``stream``
+    leaves what is large where it is: the frame is then a ``Stream`` that gives the
+    respondents in blocks. Raises ``UnreadableData`` for a file that cannot be read,
     ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
@@ -67,7 +71,7 @@ def read(
     from surveytool.reading.frame import load
 
     loaded = load(source, options)
-    return _survey(loaded, source, plan, kinds, Provenance(rows=loaded.table.num_rows))
+    return _survey(replace(loaded, frame=source), plan, kinds, Provenance(rows=loaded.table.num_rows))
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
@@ -80,6 +84,14 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
     from surveytool.reading import source
 
+    if path.suffix.lower() not in FORMATS or "::" in shown or any(sign in shown for sign in "*?["):
+        from surveytool.reading.several import several
+
+        found = several(shown)
+        if found is not None:
+            load, hashed = found
+            loaded = load(options)
+            return _survey(loaded, design, kinds, Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows))
     if path.suffix.lower() not in FORMATS:
         source.check(path)
         raise UnreadableData(
@@ -89,8 +101,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     loaded = _load(path, options)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
-    frame = loaded.table if loaded.frame is None else loaded.frame
-    return _survey(loaded, frame, design, kinds, provenance)
+    return _survey(loaded, design, kinds, provenance)
 
 
 def _load(path: Path, options: Options) -> Loaded:
@@ -106,9 +117,8 @@ def _load(path: Path, options: Options) -> Loaded:
     return read_aside(load, path, options)
 
 
-def _survey(
-    loaded: Loaded, frame: Any, design: Design, kinds: Mapping[str, Kind] | None, provenance: Provenance
-) -> Survey:
+def _survey(loaded: Loaded, design: Design, kinds: Mapping[str, Kind] | None, provenance: Provenance) -> Survey:
+    frame = loaded.table if loaded.frame is None else loaded.frame
     book, notes = codebook(loaded, kinds)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,

@@ -11,5 +11,6 @@ from surveytool.stream.progress import listen, tell
 from surveytool.stream.stream import BLOCK, KEEP, Block, Source, Stream, TableSource
 
 __all__ = [
-    "BLOCK", "KEEP", "LARGEST", "Block", "Column", "Encoder", "Role", "Source", "Stream", "TableSource", "listen", "tell",
+    "BLOCK", "KEEP", "LARGEST", "Block", "Column", "Encoder", "Role", "Source", "Stream", "TableSource", "listen",
+    "tell",
 ]  # fmt: skip

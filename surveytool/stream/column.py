@@ -99,7 +99,7 @@ class Encoder:
         """A block's codes [rows] (-1 blank), or its numbers [rows]; ``count`` in the first pass only."""
         import numpy as np
 
-        block = self._encode(array) if self.coded else self._numbers(array)
+        block: NDArray[Any] = self._encode(array) if self.coded else self._numbers(array)
         if not count:
             return block
         blank = block < 0 if self.coded else np.isnan(block)
@@ -132,7 +132,8 @@ class Encoder:
 
         if not self.number:
             return np.where(block < 0, np.nan, 0.0)
-        return np.array([*(float(value) for value in self._codes), np.nan])[block]
+        opened: Floats = np.array([*(float(value) for value in self._codes), np.nan])[block]
+        return opened
 
     def settle(self) -> None:
         """Become plain for good."""
@@ -165,7 +166,8 @@ class Encoder:
             array = arrow.cast(array, array.type.value_type)
         if not self.number:
             return np.where(arrow.known(array), 0.0, np.nan)
-        return arrow.numpy(arrow.cast(array, pa.float64()), "f8", np.nan)
+        numbers: Floats = arrow.numpy(arrow.cast(array, pa.float64()), "f8", np.nan)
+        return numbers
 
     def _encode(self, array: Any) -> Codes:
         import numpy as np
@@ -178,10 +180,9 @@ class Encoder:
         if not types.is_dictionary(array.type):
             array = arrow.encode(arrow.cast(array, self.type))
         table = self._table(array.dictionary)
-        indices = arrow.numpy(array.indices, f"i{array.indices.type.bit_width // 8}", -1)
-        if len(table) - 1 == len(self._codes) and (table[:-1] == np.arange(len(table) - 1)).all():
-            return indices  # type: ignore[return-value]
-        return table[indices]
+        indices: Codes = arrow.numpy(array.indices, f"i{array.indices.type.bit_width // 8}", -1)
+        same = len(table) - 1 == len(self._codes) and (table[:-1] == np.arange(len(table) - 1)).all()
+        return indices if same else table[indices]
 
     def _table(self, dictionary: Any) -> Codes:
         """Codes of a block's own dictionary, -1 last: the place that a blank looks up."""
@@ -209,7 +210,7 @@ class _WholeNumbers:
         self.table = np.zeros(0, dtype=np.int32)
 
     def codes(self, array: Any, known: dict[Any, int]) -> Codes | None:
-        """Codes [rows] of an Arrow array of integers, new ones added to ``known``; None where they lie too far apart."""
+        """Codes [rows] of an array of integers, new ones added to ``known``; None where they lie too far apart."""
         import numpy as np
 
         kind = array.type

@@ -10,7 +10,6 @@ from surveytool.stream.combos import Combos
 from surveytool.stream.progress import tell
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.survey import Design
@@ -142,7 +141,7 @@ class Stream:
 
 def _roles(design: Design, replicates: Sequence[str]) -> dict[str, Role]:
     """Weights are numbers, units and population sizes are codes, whatever they look like."""
-    roles: dict[str, Role] = {name: "plain" for name in replicates}
+    roles: dict[str, Role] = dict.fromkeys(replicates, "plain")
     for name in (design.strata, *design.psu, *design.fpc):
         if name is not None:
             roles[name] = "coded"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+
 import surveytool as st
 from surveytool.estimate.result import Results
 from surveytool.run import tabulate

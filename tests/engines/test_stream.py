@@ -10,10 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import surveytool as st
 from engines.conftest import DESIGNS, REQUESTS, differences, results
 from golden import parity
 from golden.scoreboard import agrees
+
+import surveytool as st
 from surveytool.aggregate import collect, streamed
 from surveytool.reading import columnar
 from surveytool.stream import Stream, TableSource
@@ -128,3 +129,59 @@ def test_bad_weights_and_blank_units_name_their_rows(table: pa.Table) -> None:
     survey = replace(st.read(lost, design=DESIGNS["psu"]), frame=stream)
     with pytest.raises(st.SurveytoolError, match=r"PSU is missing in 1 row \(data row 42\)"):
         results(survey, [st.Request(variable="sex")])
+
+
+def test_csv_in_batches_is_csv_in_one_piece(
+    run: Any, table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.csv as pc
+
+    from surveytool.reading import delimited, delimited_stream
+
+    file = tmp_path / "people.csv"
+    pc.write_csv(table, file)
+    text = file.read_text(encoding="utf-8").split("\n")
+    text[5] = text[5].replace('"M"', '"NA"')
+    file.write_text("\n".join(text), encoding="utf-8")
+    asked = ("work", "trust", "age", "income", "media", "--by", "sex", "--by", "age_group", "-w", "w")
+    options = (*asked, "--strata", "stratum", "--psu", "psu", "--format", "json")
+    whole = run("summarize", file, *options)
+    assert whole.status == 0, whole.err
+    monkeypatch.setattr(delimited, "LARGE", 0)
+    monkeypatch.setattr(delimited_stream, "BYTES", 30_000)
+    monkeypatch.setattr(delimited_stream, "MOST_TEXTS", 900)
+    batches = run("summarize", file, *options)
+    assert batches.status == 0, batches.err
+    assert batches.json["tables"] == whole.json["tables"]
+    for mine, theirs in zip(batches.json["rows"], whole.json["rows"], strict=True):
+        assert mine.keys() == theirs.keys()
+        for name, value in theirs.items():
+            assert mine[name] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value)
+
+
+def test_a_table_of_a_database(run: Any, table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    from surveytool.reading import database
+
+    pq.write_table(table, tmp_path / "people.parquet")
+    file = tmp_path / "all.duckdb"
+    with duckdb.connect(str(file)) as made:
+        made.execute(f"create table people as select * from '{tmp_path / 'people.parquet'}'")
+        made.execute('create table "odd ""name" as select 1 as a')
+    options = ("work", "income", "--by", "sex", "-w", "w", "--psu", "psu", "--format", "csv")
+    whole = run("summarize", tmp_path / "people.parquet", *options)
+    for large in (database.LARGE, 0):
+        monkeypatch.setattr(database, "LARGE", large)
+        found = run("summarize", f"{file}::people", *options)
+        assert found.status == 0, found.err
+        assert _close(found.out, whole.out)
+    several = run("summarize", file, "work")
+    assert several.status == 3 and "2 tables" in several.err
+    wrong = run("summarize", f"{file}::peopel", "work")
+    assert wrong.status == 3 and "people" in wrong.err
+
+
+def _close(mine: str, theirs: str) -> bool:
+    """The same csv but for the last digits."""
+    pairs = zip(mine.replace("\n", ",").split(","), theirs.replace("\n", ",").split(","), strict=True)
+    return all(a == b or abs(float(a) - float(b)) <= 1e-9 * abs(float(b)) for a, b in pairs)
