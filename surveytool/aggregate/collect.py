@@ -21,7 +21,7 @@ from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note, unique
-from surveytool.stream import Stream
+from surveytool.stream import Pushed, Stream
 from surveytool.survey import SEVERAL, Request, Survey, Variable
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def collect(
     """
     if onlooker is not None:
         return collect_rows(survey, questions, onlooker)
-    if isinstance(survey.frame, Stream):
+    if isinstance(survey.frame, (Stream, Pushed)):
         from surveytool.aggregate.streamed import collect_stream
 
         return collect_stream(survey, questions)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
-from surveytool.stream import LARGEST, Stream
+from surveytool.stream import LARGEST, Pushed, Stream
 from surveytool.survey import Level, Survey, Variable, code_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
     wanted = list(dict.fromkeys(columns))
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
-    if isinstance(frame, Stream):
+    if isinstance(frame, (Stream, Pushed)):
         return frame.table(wanted)
     import narwhals as nw
 
@@ -51,7 +51,7 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
 
 def frame_names(frame: Any) -> list[str]:
     """The names of a frame's columns, in order."""
-    if isinstance(frame, Stream):
+    if isinstance(frame, (Stream, Pushed)):
         return list(frame.names)
     if hasattr(frame, "column_names"):
         return list(frame.column_names)

@@ -95,7 +95,8 @@ def _rows(flags: Flags) -> str:
 def rows_text(count: int, first: Iterable[int]) -> str:
     """A number of rows and the first five ones' numbers, as errors write them."""
     shown = ", ".join(str(row) for row in first)
-    return f"in {count} row{'s' if count != 1 else ''} (data row {shown}{', ...' if count > 5 else ''})"
+    found = f"in {count} row{'s' if count != 1 else ''}"
+    return f"{found} (data row {shown}{', ...' if count > 5 else ''})" if shown else found
 
 
 def _number_column(columns: Columns, name: str, role: str) -> Floats:

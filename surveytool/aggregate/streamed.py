@@ -24,7 +24,7 @@ from surveytool.aggregate.margins import PatternSums, pattern_table
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample, replicate_columns
 from surveytool.notes import Note, unique
-from surveytool.stream import Block, Column, Stream, TableSource
+from surveytool.stream import Block, Column, Pushed, Stream, TableSource
 from surveytool.survey import Request, Survey, Variable
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Part:
 
 
 def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
-    """Cells of every question, as ``collect``, from a survey whose frame is a ``Stream``."""
-    stream: Stream = survey.frame
+    """Cells of every question, as ``collect``, from a survey whose frame is a ``Stream`` or ``Pushed``."""
+    stream: Stream | Pushed = survey.frame
     combos = stream.sample(survey.design)
     if not fits(survey, stream.columns, combos):
         return collect_rows(survey, questions)
@@ -62,7 +62,12 @@ def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[list[
     names = replicate_columns(survey.design, list(stream.columns))
     replicates = ReplicatePass(survey, names) if survey.design.replicates is not None else None
     specs = list(dict.fromkeys(part.spec for plan in plans if plan for part in plan))
-    cubes = fill(stream, design, specs, replicates)
+    if isinstance(stream, Pushed):
+        from surveytool.aggregate.pushed import fill_pushed
+
+        cubes = fill_pushed(stream, design, specs, terms(design, len(names)), replicates)
+    else:
+        cubes = fill(stream, design, specs, replicates)
     samples = Samples(survey, stream.columns, design, replicates)
     found: list[Tally | None] = [
         samples.tally(question, plan, cubes) if plan else None for question, plan in zip(questions, plans, strict=True)

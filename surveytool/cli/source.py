@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from surveytool.cli import options as o
 from surveytool.cli.output import Target
 from surveytool.cli.shared import design_of, reading_of
 from surveytool.errors import UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from surveytool.study.model import Study
 
 STUDY_SUFFIX = ".toml"
+ENGINES = ("memory", "spark")
 # options of a command that are settings of [output] under another name, or the same
 OUTPUT = {"lang": "language", "decimals": "decimals", "format": "format", "theme": "theme"}
 DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df")
@@ -104,13 +106,24 @@ class Way:
             from surveytool.reading import read
 
             wanted = None if columns is None else list(columns)
-            return read(self.source, design=self.design, columns=wanted, stream=stream, **reading)
+            place = self._engine()
+            return read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
+        if self.given.get("engine", "memory") != "memory":
+            raise UsageError("reads data files, not studies.", "--engine", "Name the Parquet file.")
         from surveytool.study.open import Reading, open_study
 
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
         )
         return open_study(self.study, language=self.language, columns=columns, reading=asked)
+
+    def _engine(self) -> dict[str, str | None]:
+        """Where respondents are counted."""
+        engine, spark = self.given.get("engine", "memory"), self.given.get("spark")
+        o.choice(engine, ENGINES, "--engine")
+        if spark is not None and engine != "spark":
+            raise UsageError("needs --engine spark.", "--spark", "Write --engine spark as well.")
+        return {"engine": None if engine == "memory" else engine, "spark": spark}
 
     def target(self) -> Target:
         """Where the output goes, checked: never over the study or its data."""

@@ -54,6 +54,8 @@ def read(
     sheet: str | None = None,
     kinds: Mapping[str, Kind] | None = None,
     stream: bool = False,
+    engine: str | None = None,
+    spark: str | None = None,
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
@@ -61,17 +63,34 @@ def read(
     column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
     Parquet files is read as one file, ``data.duckdb::table`` is a table. ``stream``
     leaves what is large where it is: the frame is then a ``Stream`` that gives the
-    respondents in blocks. Raises ``UnreadableData`` for a file that cannot be read,
+    respondents in blocks. ``engine="spark"`` leaves Parquet on the cluster whose
+    address ``spark`` is; a Spark frame stays there too. Raises ``UnreadableData`` for a file that cannot be read,
     ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
     options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet, stream=stream, design=plan)
+    if engine == "spark" or type(source).__module__.startswith("pyspark."):
+        return _on_cluster(source, spark, plan, options, kinds)
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), str(source), plan, options, kinds)
     from surveytool.reading.frame import load
 
     loaded = load(source, options)
     return _survey(replace(loaded, frame=source), plan, kinds, Provenance(rows=loaded.table.num_rows))
+
+
+def _on_cluster(
+    source: Any, address: str | None, design: Design, options: Options, kinds: Mapping[str, Kind] | None
+) -> Survey:
+    """A survey whose respondents stay on a Spark cluster."""
+    from surveytool.reading import cluster
+
+    named = str(source) if isinstance(source, (str, Path)) else None
+    if named is None:
+        loaded = cluster.pushed(source, options, "data frame")
+    else:
+        loaded = cluster.load(named, address, options)
+    return _survey(loaded, design, kinds, Provenance(path=named, rows=loaded.table.num_rows))
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:

@@ -113,6 +113,16 @@ class Combos:
             self._merge()
             self.too_many = self._size > MOST
 
+    def take(self, codes: list[NDArray[Any]], counts: Codes) -> None:
+        """Combinations that were counted elsewhere: one array of codes a column, -1 for blank."""
+        import numpy as np
+
+        packed = np.zeros(len(counts), dtype=np.int64)
+        for each in codes:
+            packed = (packed << BITS) | (each.astype(np.int64) + 1)
+        if not self.too_many:
+            self._parts.append((packed, counts))
+
     def _merge(self) -> None:
         """The parts as one, each combination once, in order."""
         import numpy as np
