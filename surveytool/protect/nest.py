@@ -65,7 +65,7 @@ def nests(families: Mapping[Family, Group], known: Nests) -> Nests:
 
 
 def _first_look(groups: Sequence[Group]) -> NDArray[np.bool_]:
-    """Which families [inner, outer] may be nested, by the first rows: enough of them lie in groups with one outer one."""
+    """Which families [inner, outer] may be nested, by the first rows: enough lie in groups with one outer one."""
     import numpy as np
 
     keys = np.stack([group.keys[:FIRST_LOOK] for group in groups], axis=1).astype(np.int32)
