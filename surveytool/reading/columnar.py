@@ -33,6 +33,7 @@ def load(path: Path, options: Options) -> Loaded:
     _check_memory(path, file.metadata.num_rows * len(wanted))
     try:
         table = file.read(columns=wanted)
+        table.validate(full=True)  # texts in UTF-8, codes that have a value
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
