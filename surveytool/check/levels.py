@@ -11,13 +11,15 @@ from surveytool.check.model import Finding, finding
 from surveytool.reading.missing import looks_missing
 from surveytool.survey import Level, Variable, code_text
 
+SHORT_CODE = 3
+
 
 def levels(ground: Ground) -> Iterator[Finding]:
     """Every question with levels that may be shown."""
     doubtful = []
     for name, variable in ground.book.items():
         shown = variable.shown_levels()
-        if variable.kind not in ("single", "multiple") or not shown:
+        if variable.kind not in ("single", "multiple") or not shown or ground.of_a_route(name):
             continue
         if variable.kind == "single":
             yield from _undeclared(name, shown)
@@ -41,7 +43,10 @@ def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     named = [each for each in valid if labelled(each)]
     if not bare or not named or isinstance(bare[0].code, str) != isinstance(named[0].code, str):
         return
-    if not isinstance(bare[0].code, str) and _inside(bare, named):
+    if isinstance(bare[0].code, str):
+        if len(bare) > len(named) or any(len(str(each.code)) > SHORT_CODE for each in bare):
+            return  # texts that say what they mean
+    elif _inside(bare, named):
         return
     codes = tuple(code_text(each.code) for each in bare)
     yield finding("warning", "undeclared", name, cure="undeclared", codes=codes, n=sum(each.count for each in bare))

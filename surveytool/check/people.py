@@ -78,9 +78,7 @@ def personal(ground: Ground, name: str) -> str | None:
     """The kind of personal data that a column holds, by its name, its label or its content."""
     known = ground.variable(name)
     inside = known is None or known.kind == "multiple"
-    option = "/" in name or any(
-        name in each.columns for each in ground.book.values() if each.kind == "multiple"
-    )  # fmt: skip
+    option = "/" in name or name in ground.options
     if not ground.keys(name)[1]:
         return None  # a blank column holds nobody
     by_content = _content(ground, name)

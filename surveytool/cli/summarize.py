@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
 from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
-@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
