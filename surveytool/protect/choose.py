@@ -264,6 +264,8 @@ def _programme(search: Search, start: set[int]) -> tuple[set[int] | None, bool]:
     system = search.system
     named = {other for cell, gains in search.cuts for other in (cell, *(each for each, _ in gains))}
     involved = sorted(_closed(system, set(filter(search.optional, named))) | start)
+    if not involved:
+        return set(start), True
     place = {cell: index for index, cell in enumerate(involved)}
     rows: list[tuple[dict[int, float], float]] = []
     for cell, gains in search.cuts:

@@ -76,9 +76,8 @@ class System:
         return left
 
     def few(self) -> set[int]:
-        """Bases of too few respondents, with all their rows."""
-        found = {cell for cell in self.bases.values() if cell in self.forced}
-        return found.union(*(self.below.get(cell, set()) for cell in found))
+        """Bases of too few respondents."""
+        return {cell for cell in self.bases.values() if cell in self.forced}
 
     def rows_of(self, table: str) -> dict[Place, int]:
         """The printed rows of one table."""

@@ -36,7 +36,7 @@ from surveytool.run import tabulate
 from surveytool.survey import Design, Request, Survey
 
 CELL, BASE = 5, 10
-CONTROLS, WORKERS = 100, 2
+CONTROLS, WORKERS = 60, 3
 SINGLE = ("sex", "age", "status", "answer")
 SIZES = {"sex": 2, "age": 3, "status": 3, "answer": 3}
 
