@@ -89,7 +89,9 @@ class ParquetSource:
 
         for path in self.paths:
             try:
-                yield from self._open(path).iter_batches(batch_size=rows, columns=list(names))
+                for batch in self._open(path).iter_batches(batch_size=rows, columns=list(names)):
+                    batch.validate(full=True)  # texts in UTF-8, codes that have a value
+                    yield batch
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
 
@@ -101,7 +103,9 @@ class ParquetSource:
         parts = []
         for path in self.paths:
             try:
-                parts.append(pq.ParquetFile(path).read(columns=list(names)).select(list(names)))
+                part = pq.ParquetFile(path).read(columns=list(names)).select(list(names))
+                part.validate(full=True)
+                parts.append(part)
             except MemoryError:
                 raise
             except (pa.ArrowException, OSError, ValueError) as error:

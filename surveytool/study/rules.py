@@ -23,7 +23,19 @@ Complaint = tuple[Place, str, str]
 
 def check(study: Study) -> list[Problem]:
     """Every problem of a study that its file alone shows."""
-    rules = (_languages, _labels, _conditions, _recodes, _routes, _tables, _charts, _claims, _protect, _output)
+    rules = (
+        _languages,
+        _labels,
+        _conditions,
+        _recodes,
+        _routes,
+        _tables,
+        _charts,
+        _claims,
+        _strangers,
+        _protect,
+        _output,
+    )
     found = [_problem(study, *complaint) for rule in rules for complaint in rule(study)]
     return list(dict.fromkeys(found))
 
@@ -197,6 +209,15 @@ def _claims(study: Study) -> Iterator[Complaint]:
             near = near_names(claim.set, study.sets)
             cure = did_you_mean(near) if near else f"Sets are: {', '.join(study.sets)}."
             yield (*place, "set"), f"there is no set {claim.set!r}.", cure
+
+
+def _strangers(study: Study) -> Iterator[Complaint]:
+    """Ids of the csv that the file's own claims have."""
+    own = len(study.numbers.get("claims", ()))
+    mine = {each.id for each in study.claims[:own]}
+    for claim in study.claims[own:]:
+        if claim.id in mine:
+            yield ("study", "claims_file"), f"the id {claim.id!r} is in the csv too.", "Give each claim its own id."
 
 
 def _protect(study: Study) -> Iterator[Complaint]:

@@ -213,6 +213,38 @@ def test_outputs_have_the_permissions_that_the_user_chose(
         os.umask(before)
 
 
+@pytest.mark.parametrize("form", ["terminal", "csv", "markdown", "html", "latex", "xlsx", "docx", "svg", "png"])
+def test_documents_show_no_folder_of_the_machine(run: Callable[..., Any], people: Path, form: str) -> None:
+    """A path typed whole stands in documents by its name alone; json and manifests are for programs."""
+    command = "chart" if form in ("svg", "png") else "summarize"
+    ran = run(command, people / "people.csv", "sex", "--format", form, "-o", f"out.{form}")
+    assert ran.status == 0, ran.err
+    clean(people, ran.out, ran.err)
+    assert form in ("csv", "latex", "png") or b"people.csv" in opened(people / f"out.{form}")
+
+
+def test_a_report_of_a_study_that_is_named_whole_shows_no_folder(run: Callable[..., Any], people: Path) -> None:
+    (people / "study.toml").write_text(STUDY.replace("people.csv", str(people / "people.csv")), encoding="utf-8")
+    ran = run("report", people / "study.toml", "-o", "out")
+    assert ran.status == 0, ran.err
+    clean(people)
+
+
+def test_a_manifest_holds_hashes_and_no_canary(run: Callable[..., Any], people: Path) -> None:
+    ran = run("summarize", people / "people.csv", "sex", "-w", "weight", "-o", "out.csv", "--manifest", "manifest.json")
+    assert ran.status == 0, ran.err
+    assert b"sha256" in (people / "manifest.json").read_bytes()
+    clean(people, ran.out, ran.err)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "sav", "parquet"])
+def test_microdata_are_not_converted_with_names(run: Callable[..., Any], people: Path, suffix: str) -> None:
+    ran = run("convert", "people.csv", f"out.{suffix}")
+    assert ran.status == 2
+    assert not (people / f"out.{suffix}").exists()
+    clean(people, ran.out, ran.err)
+
+
 def test_the_source_is_shown_as_it_was_typed(run: Callable[..., Any], people: Path) -> None:
     assert run("summarize", "people.csv", "sex", "--format", "json").json["source"]["path"] == "people.csv"
     assert run("summarize", "./people.csv", "sex", "--format", "json").json["source"]["path"] in (
