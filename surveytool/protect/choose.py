@@ -148,10 +148,9 @@ def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
             if reached >= lacks - SMALL:
                 added = True
                 continue
-            if _cover(search, chosen, gains, lacks - reached):
-                added = True
-            else:
+            if not _cover(search, chosen, gains, lacks - reached):
                 stuck.add(cell)
+            added = True
         if not added:
             return chosen, True, _narrow(search, stuck)
     return _everything(search, chosen), False, _narrow(search, stuck)
