@@ -142,10 +142,16 @@ def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> 
         if survey.codebook[request.variable].kind == "route" and not request.by and request.statistic is None:
             shared = start(survey, [request])
             inside, _ = shared.domain(request.where)
-            survey = add_flow(survey, request.variable, inside * shared.sample.weights, language)
+            weights = inside * shared.sample.weights
+            survey = add_flow(survey, request.variable, weights, language, least=_least(survey))
             request = replace(request, variable=f"{request.variable}.{FLOW}", id=request.id or request.variable)
         changed.append(request)
     return survey, changed
+
+
+def _least(survey: Survey) -> int:
+    """The smallest count that the survey's gate lets out, 0 without one."""
+    return survey.gate.protection.cell if survey.gate is not None and survey.gate.active else 0
 
 
 def table_ids(requests: Sequence[Request]) -> list[str]:

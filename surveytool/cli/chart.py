@@ -225,7 +225,9 @@ def _places(place: Place, names: Sequence[str], title: str | None) -> None:
     if len(names) > 1 and title:
         raise UsageError("is for one chart.", "--title", "Name one variable.")
     if place.folder and place.output is not None:
-        place.output.mkdir(parents=True, exist_ok=True)
+        from surveytool.output import ready_folder
+
+        ready_folder(place.output)
         for name in names:
             place.check(name)
 

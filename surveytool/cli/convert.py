@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from surveytool.cli import complete
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.errors import UsageError
@@ -25,7 +26,8 @@ Out = Annotated[
 Drop = Annotated[
     list[str] | None,
     typer.Option("--drop", metavar="NAME", show_default=False,
-                 help="Leave a variable out; repeat it; a pattern such as 'gps*' too."),
+                 help="Leave a variable out; repeat it; a pattern such as 'gps*' too.",
+                 autocompletion=complete.variables),
 ]  # fmt: skip
 WithIdentifiers = Annotated[
     bool,

@@ -11,6 +11,7 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.ledger import MANIFEST
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import READING, Group, takes
 from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
@@ -38,7 +39,7 @@ PAPER: Group = {
 NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
 
 
-@takes(PAPER, READING, MANIFEST)
+@takes(PAPER, GATE, READING, MANIFEST)
 def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     """A study as one document: methods, every table with its chart and what it says, claims, notes, origin.
 
@@ -68,7 +69,7 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
 
 def _targets(output: Path, way: Way) -> dict[str, Path]:
     """The documents to write, by format; refused before anything is computed."""
-    from surveytool.output import check_target
+    from surveytool.output import check_folder, check_target
     from surveytool.report import FORMATS, SUFFIXES
 
     if output.suffix and not output.is_dir():
@@ -78,10 +79,10 @@ def _targets(output: Path, way: Way) -> dict[str, Path]:
             raise UsageError(f"no report format has the suffix {output.suffix!r}.", str(output), cure)
         found = {SUFFIXES[suffix]: output}
     else:
-        output.mkdir(parents=True, exist_ok=True)
+        check_folder(output)
         found = {format: output / f"{NAME}.{format}" for format in FORMATS}
     data = way.study.data_path if way.study is not None else None
-    for path in found.values():
+    for path in found.values() if len(found) == 1 or output.exists() else ():
         check_target(path, overwrite=way.given["overwrite"], source=data)
     return found
 
@@ -123,7 +124,7 @@ def _files(
 
 
 def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
-    from surveytool.output import write
+    from surveytool.output import ready_folder, write
 
-    path.parent.mkdir(exist_ok=True)
+    ready_folder(path.parent)
     write(path, content, overwrite=overwrite)

@@ -16,7 +16,7 @@ from surveytool.survey import Request, Survey
 if TYPE_CHECKING:
     from surveytool.estimate.result import Results
 
-EXPLAINED = ("terminal", "markdown", "json")
+EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
 @takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
@@ -44,7 +44,7 @@ def summarize(
     way = Way(source, given)
     given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
-        raise UsageError("needs the format terminal, markdown or json.", "--explain")
+        raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
     if way.study is not None and way.study.tables and not variables:
         survey, results = _of_study(way, by, standardize)
     else:

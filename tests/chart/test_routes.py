@@ -94,6 +94,16 @@ def test_auto_draws_a_route_as_streams_and_says_so(run: Callable[..., Any], exam
     assert {row["table"] for row in found} == {"journey"}
 
 
+def test_a_protected_chart_puts_rare_ways_together(run: Callable[..., Any], example: Path, tmp_path: Path) -> None:
+    """Rare ways are merged before anything is withheld, so that what is drawn is nearly everybody."""
+    done = run("chart", example / "transit.sav", "journey", *WEIGHTED, "--protect", "-o", tmp_path / "a.svg", "--data")
+    assert done.status == 0
+    found = list(csv.DictReader((tmp_path / "a.csv").read_text("utf-8").splitlines()))
+    shown = [row for row in found if row["flag"] != "suppressed"]
+    assert all(int(row["count"]) >= 5 for row in shown)
+    assert sum(float(row["estimate"]) for row in shown) > 0.9
+
+
 @pytest.mark.parametrize("options", [("--by", "sex"), ("--kind", "bars"), ("--answer", "Colombia → Panama")])
 def test_other_requests_of_a_route_draw_its_legs(
     run: Callable[..., Any], example: Path, tmp_path: Path, options: tuple[str, ...]

@@ -75,7 +75,8 @@ def _warm() -> None:
 
     for name in ("api", "run", "reading.aside", "reading.statistical", "reading.workbook", "reading.columnar",
                  "reading.delimited", "aggregate.collect", "estimate.rows", "table", "render.terminal", "render.json",
-                 "render.csv", "render.html", "render.markdown", "output"):  # fmt: skip
+                 "render.csv", "render.html", "render.markdown", "output", "study",
+                 "study.open", "study.tables", "study.rules", "cli.source"):  # fmt: skip
         import_module(f"surveytool.{name}")
     for language in ("en", "es", "fr"):
         words(language)

@@ -295,3 +295,21 @@ def test_what_cannot_be_meant_is_refused(run: Any, study: Path, arguments: tuple
 def test_a_data_file_is_no_study(run: Any, study: Path) -> None:
     done = run("report", study.parent / "data.csv", "-o", study.parent / "x.html")
     assert done.status == 2 and "surveytool new" in done.err
+
+
+def test_the_gate_stands_before_a_report(run: Any, study: Path) -> None:
+    """Three women with an odd answer: neither their count nor their share is in any file of the report."""
+    rows = (study.parent / "data.csv").read_text(encoding="utf-8").splitlines()
+    odd = [*rows, *["perhaps,Female,30.5,1"] * 3, *["perhaps,Male,30.5,1"] * 40]
+    (study.parent / "data.csv").write_text("\n".join([*odd, ""]), encoding="utf-8")
+    study.write_text(STUDY.replace('languages = ["en", "es"]', 'languages = ["en", "es"]\nmigrants = true'), "utf-8")
+    folder = study.parent / "out"
+    assert run("report", study, "-o", folder).status == 0
+    rows_csv = (folder / "tables.csv").read_text(encoding="utf-8")
+    assert "suppressed" in rows_csv
+    share = 3 / (3 + sum(1 + n % 3 for n in range(120) if n // 2 % 2))
+    shown = re.compile(rf"(?<![\d.]){share * 100:.1f}(%| \()")
+    for text in (html_text((folder / "report.html").read_bytes()), docx_text((folder / "report.docx").read_bytes())):
+        assert "*" in text and "protected" in text and not shown.search(one_line(text))
+    assert run("report", study, "-o", study.parent / "open.html", "--no-protect").status == 0
+    assert shown.search(one_line(html_text((study.parent / "open.html").read_bytes())))
