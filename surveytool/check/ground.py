@@ -46,6 +46,11 @@ class Ground:
         """The design that was named."""
         return self.survey.design
 
+    def of_a_route(self, name: str) -> bool:
+        """Whether a variable was made of a route: its unknown places and lengths are meant."""
+        routes = (each.name for each in self.book.values() if each.kind == "route")
+        return any(name == route or name.startswith(f"{route}.") for route in routes)
+
     def variable(self, column: str) -> Variable | None:
         """The question that a column is by itself, None where it is part of another or derived."""
         return self.book.variables.get(column)

@@ -24,7 +24,7 @@ def kinds(ground: Ground) -> Iterator[Finding]:
     integers, coded = [], []
     for name, variable in ground.book.items():
         column = variable.columns[0] if len(variable.columns) == 1 else name
-        if variable.kind == "multiple" or column not in ground.names or name in inside:
+        if variable.kind == "multiple" or column not in ground.names or name in inside or ground.of_a_route(name):
             continue
         if variable.kind == "single" and ground.is_number(column) and _bare(variable):
             integers.append(name)

@@ -19,7 +19,7 @@ def levels(ground: Ground) -> Iterator[Finding]:
     doubtful = []
     for name, variable in ground.book.items():
         shown = variable.shown_levels()
-        if variable.kind not in ("single", "multiple") or not shown:
+        if variable.kind not in ("single", "multiple") or not shown or ground.of_a_route(name):
             continue
         if variable.kind == "single" and not any(personal(ground, each) for each in variable.columns):
             yield from _undeclared(name, shown)

@@ -52,6 +52,10 @@ READING: Group = {
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
 }
+ENGINE: Group = {
+    "engine": (o.Engine, "memory"),
+    "spark": (o.Spark, None),
+}
 ROUTES: Group = {"route": (o.RouteOption, None)}
 
 

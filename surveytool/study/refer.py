@@ -24,7 +24,7 @@ def references(study: Study, survey: Survey) -> list[Problem]:
 
 
 def _problem(study: Study, place: Place, error: SurveytoolError) -> Problem:
-    outer = place[:2] if place[0] != "design" else place[:1]
+    outer = place[:2] if place[0] not in ("design", "protect") else place[:1]
     return Problem(message=error.message, cure=error.cure, line=study.line(place), setting=setting_of(outer))
 
 
@@ -36,6 +36,7 @@ def _design(study: Study, survey: Survey) -> Iterator[Told]:
     ]
     named += [(("design", "psu", number), name) for number, name in enumerate(design.psu)]
     named += [(("design", "fpc", number), name) for number, name in enumerate(design.fpc)]
+    named.append((("protect", "site"), study.protect.site if study.protect is not None else None))
     for place, name in named:
         if name is not None and name not in known:
             yield place, UnknownVariable(name, known)
@@ -63,12 +64,8 @@ def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Ite
 
 def _unknown(study: Study, place: Place, name: str, survey: Survey) -> Iterator[Told]:
     """A name that neither the data nor the study have; what the study could not make is told elsewhere."""
-    if name not in survey.codebook and not _made_by(study, name):
+    if name not in survey.codebook and not study.makes(name):
         yield place, UnknownVariable(name, [*survey.codebook, *study.promised])
-
-
-def _made_by(study: Study, name: str) -> bool:
-    return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in study.promised)
 
 
 def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
