@@ -68,10 +68,12 @@ class _Query:
         count, units, axes = len(distinct), self.terms.units, len(self.spec.axes)
 
         def by_pattern(name: str) -> Floats:
-            return np.bincount(place, _floats(found, name), minlength=count)
+            sums: Floats = np.bincount(place, _floats(found, name), minlength=count).astype(np.float64)
+            return sums
 
         def by_unit(name: str) -> Floats:
-            return np.bincount(spot, _floats(found, name), minlength=count * units).reshape(count, units)
+            sums: Floats = np.bincount(spot, _floats(found, name), minlength=count * units).astype(np.float64)
+            return sums.reshape(count, units)
 
         cross = np.zeros((self.many, self.many, count))
         second = np.zeros((self.many, self.many, count, units)) if self.terms.squares else None

@@ -108,8 +108,11 @@ def _unforeseen(error: Exception) -> str:
 def _run(arguments: Sequence[str] | None) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
+    from surveytool.cli.progress import progress
+
     try:
-        returned = app(args=arguments, prog_name="surveytool", standalone_mode=False)
+        with progress():
+            returned = app(args=arguments, prog_name="surveytool", standalone_mode=False)
     except Exit as ended:
         return ended.exit_code
     except Abort as aborted:

@@ -117,7 +117,7 @@ class Way:
         )
         return open_study(self.study, language=self.language, columns=columns, reading=asked)
 
-    def _engine(self) -> dict[str, str | None]:
+    def _engine(self) -> dict[str, Any]:
         """Where respondents are counted."""
         engine, spark = self.given.get("engine", "memory"), self.given.get("spark")
         o.choice(engine, ENGINES, "--engine")

@@ -85,12 +85,11 @@ def _on_cluster(
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
-    named = str(source) if isinstance(source, (str, Path)) else None
-    if named is None:
+    if not isinstance(source, (str, Path)):
         loaded = cluster.pushed(source, options, "data frame")
-    else:
-        loaded = cluster.load(named, address, options)
-    return _survey(loaded, design, kinds, Provenance(path=named, rows=loaded.table.num_rows))
+        return _survey(loaded, design, kinds, Provenance(rows=loaded.table.num_rows))
+    loaded = cluster.load(str(source), address, options)
+    return _survey(loaded, design, kinds, Provenance(path=str(source), rows=loaded.table.num_rows))
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:

@@ -12,6 +12,6 @@ from surveytool.stream.pushed import Pushed
 from surveytool.stream.stream import BLOCK, KEEP, Block, Source, Stream, TableSource
 
 __all__ = [
-    "BLOCK", "KEEP", "LARGEST", "Block", "Column", "Encoder", "Pushed", "Role", "Source", "Stream", "TableSource", "listen",
-    "tell",
+    "BLOCK", "KEEP", "LARGEST", "Block", "Column", "Encoder", "Pushed", "Role", "Source", "Stream", "TableSource",
+    "listen", "tell",
 ]  # fmt: skip
