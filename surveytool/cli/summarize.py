@@ -37,7 +37,6 @@ def summarize(
 
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
-    from surveytool.explain import explain as explained
     from surveytool.render import ROWS_ONLY, render
     from surveytool.table import Report
 
@@ -57,6 +56,8 @@ def summarize(
 
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
+        from surveytool.explain import explain as explained
+
         made = replace(made, explanations=explained(results, survey.codebook, target.words))
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
