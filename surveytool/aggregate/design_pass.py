@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.columns import Columns
 from surveytool.aggregate.sample import (
@@ -94,13 +95,12 @@ class StreamDesign:
         combos = self.combos
         weight = combos.weight if self.design.weights is not None else float(combos.rows)
         if not combos.keys:
-            one = Columns(self.survey, pa.table({"": pa.array([0])}))
+            one = Columns(self.survey, pa.table({"": arrow.indices([0])}))
             return read_units(one, self.design, weight, np.array([combos.rows]))
         codes, counts = combos.found()
         arrays = {}
         for place, name in enumerate(combos.keys):
-            own = codes[:, place]
-            arrays[name] = self.columns[name].values.take(pa.array(own, mask=own < 0))
+            arrays[name] = arrow.taken(self.columns[name].values, codes[:, place])
         return read_units(Columns(self.survey, pa.table(arrays)), self.design, weight, counts)
 
     def lookup(self) -> UnitLookup:

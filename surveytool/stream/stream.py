@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from surveytool import arrow
 from surveytool.stream.column import Column, Encoder, Role
 from surveytool.stream.combos import Combos
 from surveytool.stream.progress import tell
@@ -132,10 +133,10 @@ class Stream:
             for name in wanted:
                 column = self.columns[name]
                 if column.coded:
-                    indices = pa.array(block[name].astype(np.int32), mask=block[name] < 0)
-                    parts[name].append(column.values.take(indices))
+                    parts[name].append(arrow.taken(column.values, block[name]))
                 else:
-                    parts[name].append(pa.array(block[name], mask=np.isnan(block[name])))
+                    known = ~np.isnan(block[name])
+                    parts[name].append(arrow.fixed(block[name].astype(np.float64), known, pa.float64()))
         return pa.table({name: pa.chunked_array(each) for name, each in parts.items()})
 
 
