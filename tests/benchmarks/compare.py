@@ -58,8 +58,10 @@ class Times:
 
 
 CASES = (
-    Case(name="531 rows, csv", file="@transit.csv", questions=tuple(EXAMPLE), design="weights", peers=("R survey",), runs=5),
-    Case(name="531 rows, sav", file="@transit.sav", questions=tuple(EXAMPLE), design="weights", peers=("R survey",), runs=5),
+    Case(name="531 rows, csv", file="@transit.csv", questions=tuple(EXAMPLE), design="weights",
+         peers=("R survey",), runs=5),
+    Case(name="531 rows, sav", file="@transit.sav", questions=tuple(EXAMPLE), design="weights",
+         peers=("R survey",), runs=5),
     Case(name="100,000 rows, csv, 1,000 PSUs", file="k100.csv", made=("--rows", "100000", "--psus", "1000"),
          peers=("R survey", "svy", "samplics")),
     Case(name="3.3 million rows, Parquet, 4,000 PSUs", file="m3.parquet", made=("--rows", "3300000", "--psus", "4000"),
@@ -67,7 +69,8 @@ CASES = (
     Case(name="3.3 million rows, Parquet, 40,000 PSUs", file="m3_40k.parquet",
          made=("--rows", "3300000", "--psus", "40000"), peers=()),
     Case(name="1 million rows, Parquet, 80 replicate weights", file="rep80.parquet", design="replicates",
-         made=("--rows", "1000000", "--psus", "4000", "--replicates", "80"), questions=("q1", "q2"), peers=("svy",), runs=2),
+         made=("--rows", "1000000", "--psus", "4000", "--replicates", "80"), questions=("q1", "q2"),
+         peers=("svy",), runs=2),
     Case(name="30 million rows, Parquet, 4,000 PSUs", file="m30.parquet", made=("--rows", "30000000", "--psus", "4000"),
          peers=(), runs=1),
 )  # fmt: skip
@@ -200,8 +203,8 @@ def main() -> None:
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     text = "\n".join([
         "# surveytool and its peers", "",
-        "Weighted percentages with standard errors (pandas: without), whole processes from start to exit, the fastest of",
-        "a few runs in turn. The numbers of each peer were first found equal to 1e-9.", "", *lines, "",
+        "Weighted percentages with standard errors (pandas: without), whole processes from start to exit, the",
+        "fastest of a few runs in turn. The numbers of each peer were first found equal to 1e-9.", "", *lines, "",
         f"{', '.join(versions)}; Python {sys.version.split()[0]}; {os.cpu_count()} cores; load when it ended: {load}.",
         "", "`python tests/benchmarks/compare.py --peers PYTHON --write` measures it again.", "",
     ])  # fmt: skip

@@ -193,13 +193,13 @@ def test_a_large_table_needs_neither_pandas_nor_scipy(table: pa.Table, tmp_path:
 
     file = tmp_path / "large.parquet"
     pq.write_table(pa.concat_tables([table] * 40), file)
+    asked = ["summarize", str(file), "work", "age", "--by", "sex", "-w", "w", "--psu", "psu", "--format", "csv"]
     program = (
-        "import sys; from surveytool.cli.app import main; "
-        f"main(['summarize', {str(file)!r}, 'work', 'age', '--by', 'sex', '-w', 'w', '--psu', 'psu', '--format', 'csv']); "
-        "from surveytool.stream import Stream; print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+        f"import sys; from surveytool.cli.app import main; main({asked!r}); "
+        "print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "work,Work" in done.stdout or "work," in done.stdout
+    assert done.stdout.count("\n") > 10
     loaded = set(done.stderr.strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
     assert {"numpy", "pyarrow"} <= loaded
     assert not loaded & {"pandas", "scipy", "narwhals", "rich", "duckdb", "polars", "pyspark"}

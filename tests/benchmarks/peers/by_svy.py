@@ -23,8 +23,9 @@ for question in questions:
     for by in ["", *breakdowns]:
         found = sample.estimation.prop(question, by=by or None, drop_nulls=True, method=method)
         for row in found.to_dicts():
+            group = str(row["by_level"][0]) if by else ""
             rows.append(
-                {"variable": question, "by": by, "group": str(row["by_level"][0]) if by else "", "level": str(row["y_level"]),
-                 "estimate": row["est"], "se": row["se"]}
+                {"variable": question, "by": by, "group": group, "level": str(row["y_level"]), "estimate": row["est"],
+                 "se": row["se"]}
             )  # fmt: skip
 pl.DataFrame(rows).write_csv(out)
