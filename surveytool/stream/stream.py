@@ -74,7 +74,7 @@ class Stream:
             size += sum(each.nbytes for each in block.values())
             if self._kept is not None:
                 self._kept.append(block)
-            if size > keep:
+            if size / self.rows * max(self.source.rows, self.rows) > keep:
                 self._kept = None
 
     def _settle(self, block: dict[str, NDArray[Any]]) -> None:
