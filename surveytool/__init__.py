@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.errors import SurveytoolError
+    from surveytool.protect import Protection, guard
     from surveytool.reading import read
-    from surveytool.recode import Corridor, Route, add_route
+    from surveytool.recode.corridor import Corridor, Rule
+    from surveytool.recode.route import Route, add_route
+    from surveytool.study import Study, load_study, open_study
     from surveytool.survey import Codebook, Design, Level, Replicates, Request, Survey, Variable
 
 __version__ = "0.1.0"
 __all__ = [
-    "Codebook", "Corridor", "Design", "Level", "Replicates", "Request", "Route", "Summary", "Survey",
-    "SurveytoolError", "Variable", "add_route", "read", "summarize",
+    "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule", "Study",
+    "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study", "read",
+    "summarize",
 ]  # fmt: skip
 
 _HOMES = {
@@ -31,7 +35,10 @@ _HOMES = {
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",
-    **dict.fromkeys(("Corridor", "Route", "add_route"), "surveytool.recode"),
+    **dict.fromkeys(("Protection", "guard"), "surveytool.protect"),
+    **dict.fromkeys(("Corridor", "Rule"), "surveytool.recode.corridor"),
+    **dict.fromkeys(("Route", "add_route"), "surveytool.recode.route"),
+    **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),
     **dict.fromkeys(
         ("Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"), "surveytool.survey"
     ),

@@ -21,6 +21,8 @@ from surveytool.survey import Base, Design, Request, Survey
 if TYPE_CHECKING:
     import pandas as pd
 
+    from surveytool.study.model import Study
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -91,17 +93,27 @@ def summarize(
     quantile_rule: str = "math",
     standardize: str | None = None,
     design: Design | None = None,
-    language: str = "en",
+    language: str | None = None,
 ) -> Summary:
     """Weighted tables of one or more variables, by any number of breakdowns.
 
-    ``source`` is a Survey, a path or any data frame (pandas, polars, pyarrow,
-    DuckDB). ``by`` names breakdowns; a tuple of names, or names joined by ``:``,
+    ``source`` is a Survey, a Study, the path of a data file or of a study file, or any
+    data frame (pandas, polars, pyarrow, DuckDB). Without ``variables`` a study
+    shows its own tables. ``by`` names breakdowns; a tuple of names, or names joined by ``:``,
     crosses them. Without ``variables`` every question is shown (a topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
     from surveytool.run import requests_for, standard, tabulate, wanted_columns
 
+    study = _study(source)
+    if study is not None:
+        from surveytool.study.open import Reading, open_study
+
+        source = open_study(study, language=language, reading=Reading(design=design))
+        language = language or study.language
+        if variables is None and study.tables:
+            return _tables_of(study, source, language)
+    language = language or "en"
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
     else:
@@ -121,6 +133,29 @@ def summarize(
     requests, notes = requests_for(survey, asked, _breakdowns(by), pattern)
     results = tabulate(survey, requests)
     return Summary(replace(results, notes=(*results.notes, *notes)), language)
+
+
+def _study(source: Any) -> Study | None:
+    """The study that a source is, or the one in its file."""
+    from surveytool.study.model import Study
+
+    if isinstance(source, Study):
+        return source
+    if isinstance(source, (str, Path)) and str(source).lower().endswith(".toml"):
+        from surveytool.study.load import load_study
+
+        return load_study(source)
+    return None
+
+
+def _tables_of(study: Study, survey: Survey, language: str) -> Summary:
+    """The tables of a study, with their titles."""
+    from surveytool.run import tabulate
+    from surveytool.study.tables import asked, titled
+
+    wanted = asked(survey, study.tables, {})
+    results = tabulate(survey, [each.request for each in wanted])
+    return Summary(titled(results, wanted, language), language)
 
 
 def _breakdowns(by: str | Sequence[str | Sequence[str]]) -> list[str]:

@@ -26,11 +26,41 @@ def format_of(path: Path) -> str:
 
 def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
     """Refuse a target that cannot be written, before anything is computed."""
+    try:
+        _check(path, overwrite, source)
+    except (OSError, ValueError) as error:  # a name that is too long, or none
+        reason = getattr(error, "strerror", None) or "that is no file name"
+        raise UsageError(f"cannot be written ({reason}).", str(path), "Name another file.") from error
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that can neither be used nor be made, before anything is computed."""
+    try:
+        standing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        usable = standing.is_dir() and os.access(standing, os.W_OK)
+    except (OSError, ValueError, StopIteration):
+        usable = False
+    if not usable:
+        raise UsageError("the folder cannot be made or written to.", str(folder), "Name another place.")
+
+
+def ready_folder(folder: Path) -> None:
+    """Make a folder for several outputs, with those above it; ``UsageError`` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "that is no folder name"
+        raise UsageError(f"the folder cannot be made ({reason}).", str(folder), "Name another place.") from error
+
+
+def _check(path: Path, overwrite: bool, source: Path | None) -> None:
     if path.is_dir():
         raise UsageError("is a folder.", str(path), "Name a file.")
     if source is not None and path.exists() and source.exists() and path.samefile(source):
         raise UsageError("is the data file itself.", str(path), "Name another file.")
-    if path.exists() and not overwrite:
+    if path.exists() and not path.is_file():
+        raise UsageError("is no regular file.", str(path), "Name another file, or leave -o out.")
+    if os.path.lexists(path) and not overwrite:
         raise UsageError("exists already.", str(path), "Name another file, or add --overwrite.")
     folder = path.parent
     if not folder.is_dir():
@@ -44,11 +74,11 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     check_target(path, overwrite=overwrite)
     aside = None
     try:
-        handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, aside = tempfile.mkstemp(prefix=".surveytool.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(aside, _mode(path))
-        os.replace(aside, path)
+        _place(aside, path, overwrite)
     except OSError as error:
         raise UsageError(
             f"cannot be written ({error.strerror or 'unknown reason'}).", str(path), "Name another place."
@@ -57,6 +87,20 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         if aside is not None:
             with suppress(OSError):
                 os.unlink(aside)
+
+
+def _place(aside: str, path: Path, overwrite: bool) -> None:
+    """The whole file to its name; one that another run wrote meanwhile stays unless it may be replaced."""
+    if not overwrite:
+        try:
+            os.link(aside, path)
+            return
+        except FileExistsError:
+            raise UsageError("exists already.", str(path), "Name another file, or add --overwrite.") from None
+        except OSError:  # a file system without links
+            if os.path.lexists(path):
+                raise
+    os.replace(aside, path)
 
 
 def _mode(path: Path) -> int:

@@ -17,6 +17,7 @@ from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.domain import evaluate
 from surveytool.aggregate.overlap import Overlap, split
+from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
@@ -385,10 +386,25 @@ class Sums:
             weighted = weights if left is None else weights * left
             self.first[m] += np.bincount(place, weighted, minlength=self.first.shape[1])
             self.count[m] += _how_many(left, cell, self.count.shape[1])
-            for n, right in enumerate(values[: m + 1]):
+            for n, right in enumerate(values[: m + 1] if self.ready.indicators is None else ()):
                 self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
+        if self.ready.indicators is not None:
+            self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
             self._replicate(self.sample.replicates[block][rows], cell, values)
+
+    def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
+        """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
+        import numpy as np
+
+        chosen = np.column_stack([np.ones(len(chosen), dtype=bool), chosen])  # the constant comes first
+        for first, last in parts(chosen):
+            rows, one, other = pairs_of(chosen[first:last])
+            rows = rows + first
+            at = one * self.moments + other
+            add_at(self.cross, at * self.cross.shape[2] + cell[rows], weights[rows])
+            if self.second is not None:
+                add_at(self.second, at * self.second.shape[2] + place[rows], weights[rows] ** 2)
 
     def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
         yield None

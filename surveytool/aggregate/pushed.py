@@ -68,12 +68,11 @@ class _Query:
         count, units, axes = len(distinct), self.terms.units, len(self.spec.axes)
 
         def by_pattern(name: str) -> Floats:
-            sums: Floats = np.bincount(place, _floats(found, name), minlength=count).astype(np.float64)
-            return sums
+            return np.asarray(np.bincount(place, _floats(found, name), minlength=count), dtype=np.float64)
 
         def by_unit(name: str) -> Floats:
-            sums: Floats = np.bincount(spot, _floats(found, name), minlength=count * units).astype(np.float64)
-            return sums.reshape(count, units)
+            sums = np.bincount(spot, _floats(found, name), minlength=count * units)
+            return np.asarray(sums, dtype=np.float64).reshape(count, units)
 
         cross = np.zeros((self.many, self.many, count))
         second = np.zeros((self.many, self.many, count, units)) if self.terms.squares else None

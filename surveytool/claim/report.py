@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from surveytool.claim.model import Claim, Finding, Outcome, Verdict
 from surveytool.claim.rounding import places
-from surveytool.claim.wording import computed, published, reading_of, sentences
+from surveytool.claim.wording import Figure, computed, published, reading_of, sentences
 from surveytool.estimate.result import Results
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Design, Provenance
-from surveytool.table import Cell, Column, Report, Table, TableRow
+from surveytool.table import Cell, Column, Number, Report, Table, TableRow
 from surveytool.table import wording as table_wording
+from surveytool.table.figure import counted
 from surveytool.text import NOTHING, Words
 
 KEYS = ("id", "text", "published", "estimate", "ci_low", "ci_high", "n", "verdict", "rounding", "explanation")
@@ -145,9 +146,9 @@ def _key(outcome: Outcome) -> str:
 def _rows(verdict: Verdict, words: Words) -> Iterator[TableRow]:
     claim = verdict.claim
     texts = [
-        Cell(value=published(claim).said(words)) if claim.published is not None else Cell(mark=NOTHING),
+        _figure(published(claim), words) if claim.published is not None else Cell(mark=NOTHING),
         _estimate(verdict, words),
-        Cell(value=words.number(verdict.n)) if verdict.n is not None else Cell(mark=NOTHING),
+        counted(verdict.n, words) if verdict.n is not None else Cell(mark=NOTHING),
         Cell(value=words.word(_key(verdict.verdict))),
     ]
     yield TableRow(label=label(claim), cells=tuple(texts))
@@ -166,14 +167,20 @@ def _estimate(verdict: Verdict, words: Words) -> Cell:
     if verdict.estimate is None:
         return Cell(mark=NOTHING)
     if claim.stat == "n":
-        return Cell(value=words.number(verdict.estimate))
-    shown = computed(verdict.estimate, claim)
+        return Cell(value=words.number(verdict.estimate), number=Number(value=verdict.estimate))
+    shown = _figure(computed(verdict.estimate, claim), words)
     digits = places(claim.published, claim.unit, claim.decimals) + 1 if claim.published is not None else 1
     share = claim.unit == "percent"
-    interval = ""
-    if verdict.ci_low is not None and verdict.ci_high is not None:
-        interval = words.interval(verdict.ci_low, verdict.ci_high, digits, share)
-    return Cell(value=shown.said(words), interval=interval)
+    if verdict.ci_low is None or verdict.ci_high is None or shown.number is None:
+        return shown
+    number = replace(shown.number, low=verdict.ci_low, high=verdict.ci_high)
+    return replace(shown, interval=words.interval(verdict.ci_low, verdict.ci_high, digits, share), number=number)
+
+
+def _figure(figure: Figure, words: Words) -> Cell:
+    """A published or computed figure, with the number behind it."""
+    number = Number(value=figure.value, decimals=figure.decimals, share=figure.unit == "percent")
+    return Cell(value=figure.said(words), number=number)
 
 
 def _findings_table(report: ClaimReport, words: Words) -> Table:

@@ -19,7 +19,9 @@ INTERRUPTED = 130
 CLOSED_PIPE = 141
 
 # in the order of the help; a command's module, and the function in it, bear its name
-COMMANDS = ("summarize", "compare", "model", "chart", "check", "new", "codebook", "reproduce", "report")
+COMMANDS = (
+    "summarize", "compare", "model", "chart", "check", "new", "convert", "codebook", "reproduce", "report",
+)  # fmt: skip
 
 
 def application(arguments: Sequence[str]) -> typer.Typer:
@@ -63,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         status = _run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status
     except SurveytoolError as error:
         for line in error.lines():
@@ -72,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         screen.error("interrupted; nothing was written.")
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, screen.ReaderGone):
         _forget_stdout()
         return CLOSED_PIPE
     except MemoryError:
@@ -104,15 +107,17 @@ def _run(arguments: Sequence[str] | None) -> int:
     from surveytool.cli.progress import progress
 
     try:
+        typed = list(sys.argv[1:] if arguments is None else arguments)
         with progress():
-            app = application(sys.argv[1:] if arguments is None else arguments)
-            returned = app(args=arguments, prog_name="surveytool", standalone_mode=False)
+            returned = application(typed)(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
     except Exit as ended:
-        return ended.exit_code
+        returned = ended.exit_code
     except Abort as aborted:
         raise KeyboardInterrupt from aborted
     except ClickException as wrong:
         return _usage(wrong)
+    if returned == INTERRUPTED:  # how typer passes an interrupt on
+        raise KeyboardInterrupt
     return returned if isinstance(returned, int) else 0
 
 
@@ -136,7 +141,7 @@ def _forget_stdout() -> None:
     """The reader went away: send what is left nowhere, so that Python does not complain at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
+    except (OSError, ValueError, AttributeError):
         sys.stdout = None
 
 

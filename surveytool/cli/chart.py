@@ -145,8 +145,11 @@ def chart(
         results = _results(way, variables, by or [], pattern, place, title)
         jobs = [Job(options=options, theme=way.given["theme"]) for _ in results.estimates]
     said = words(way.language)
+    given["ledger"].counted(results)
     for job, (made, estimates) in zip(jobs, _charts(results, said, jobs), strict=True):
         _write(made, estimates, results, place, job.theme, said)
+        file = place.file(made.id)
+        given["ledger"].outputs += [file] if file is not None else []
 
 
 def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:
@@ -178,11 +181,13 @@ def of_study(way: Way, by: Sequence[str] | None, options: Options, place: Place)
     """The study's charts, each as its entry says; what was typed wins over each of them."""
     from surveytool.run import tabulate
     from surveytool.study.model import ChartEntry
-    from surveytool.study.tables import answers_of, asked, titled
+    from surveytool.study.tables import answers_of, asked, flowing, titled
 
     assert way.study is not None
     survey = way.survey(None)
     wanted = asked(survey, way.study.charts, way.typed_request(), by if typed("by") else None)
+    if not options.answers:
+        survey, wanted = flowing(survey, wanted, way.language, options.kind)
     _places(place, [each.request.id or "" for each in wanted], options.title)
     results = titled(tabulate(survey, [each.request for each in wanted]), wanted, way.language)
     jobs = []
@@ -220,7 +225,9 @@ def _places(place: Place, names: Sequence[str], title: str | None) -> None:
     if len(names) > 1 and title:
         raise UsageError("is for one chart.", "--title", "Name one variable.")
     if place.folder and place.output is not None:
-        place.output.mkdir(parents=True, exist_ok=True)
+        from surveytool.output import ready_folder
+
+        ready_folder(place.output)
         for name in names:
             place.check(name)
 

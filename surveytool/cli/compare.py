@@ -60,5 +60,7 @@ def compare(
     columns = wanted_columns(variables, by, stat, pattern.where)
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
-    made = report(compared(survey, requests, wanted), target.words, decimals=given["decimals"])
+    results = compared(survey, requests, wanted)
+    given["ledger"].counted(results)
+    made = report(results, target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))

@@ -49,5 +49,7 @@ def model(
     way = Way(source, given)
     given, target = way.given, way.target()
     survey = way.survey(list(dict.fromkeys(columns)))
-    made = report(regress(survey, wanted), target.words, decimals=given["decimals"])
+    results = regress(survey, wanted)
+    given["ledger"].counted(results)
+    made = report(results, target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

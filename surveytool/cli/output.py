@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.cli.ledger import Ledger
 
 
 class Target:
@@ -21,6 +25,7 @@ class Target:
         self.format = self._format(format)
         self.width = screen.width() if path is None else 100
         self.colour = path is None and screen.colour()
+        self.ledger: Ledger | None = None
 
     def _format(self, named: str | None) -> str:
         from surveytool.output import format_of
@@ -52,3 +57,5 @@ class Target:
             screen.out(content)
         else:
             write(self.path, content, overwrite=self.overwrite)
+            if self.ledger is not None:
+                self.ledger.outputs.append(self.path)

@@ -10,6 +10,8 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.ledger import MANIFEST
+from surveytool.cli.protection import GATE
 from surveytool.cli.shared import READING, Group, takes
 from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
@@ -37,7 +39,7 @@ PAPER: Group = {
 NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
 
 
-@takes(PAPER, READING)
+@takes(PAPER, GATE, READING, MANIFEST)
 def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     """A study as one document: methods, every table with its chart and what it says, claims, notes, origin.
 
@@ -58,14 +60,16 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     targets = _targets(output, way)
     with screen.Progress() as progress:
         content, document = _made(way, said, progress.step)
+        given["ledger"].counted(content.results)
         for path, contents in _files(targets, output, content, document, said):
             progress.step(said.fill("report_writing", path=path))
             _write(path, contents, overwrite=way.given["overwrite"])
+            given["ledger"].outputs.append(path)
 
 
 def _targets(output: Path, way: Way) -> dict[str, Path]:
     """The documents to write, by format; refused before anything is computed."""
-    from surveytool.output import check_target
+    from surveytool.output import check_folder, check_target
     from surveytool.report import FORMATS, SUFFIXES
 
     if output.suffix and not output.is_dir():
@@ -75,10 +79,10 @@ def _targets(output: Path, way: Way) -> dict[str, Path]:
             raise UsageError(f"no report format has the suffix {output.suffix!r}.", str(output), cure)
         found = {SUFFIXES[suffix]: output}
     else:
-        output.mkdir(parents=True, exist_ok=True)
+        check_folder(output)
         found = {format: output / f"{NAME}.{format}" for format in FORMATS}
     data = way.study.data_path if way.study is not None else None
-    for path in found.values():
+    for path in found.values() if len(found) == 1 or output.exists() else ():
         check_target(path, overwrite=way.given["overwrite"], source=data)
     return found
 
@@ -120,7 +124,7 @@ def _files(
 
 
 def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
-    from surveytool.output import write
+    from surveytool.output import ready_folder, write
 
-    path.parent.mkdir(exist_ok=True)
+    ready_folder(path.parent)
     write(path, content, overwrite=overwrite)

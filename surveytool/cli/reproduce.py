@@ -39,6 +39,12 @@ ClaimsFile = Annotated[
 Failures = Annotated[
     bool, typer.Option("--failures", rich_help_panel=CLAIMS, help="Show only what was not reproduced.")
 ]
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="MANIFEST.json", rich_help_panel=CLAIMS, show_default=False,
+                 help="Instead: what has changed since a manifest was written (by --manifest); SOURCE is the "
+                 "study, the data, or a second manifest."),
+]  # fmt: skip
 
 
 @takes(DESIGN, GATE, OUTPUT, READING)
@@ -47,6 +53,7 @@ def reproduce(
     source: Data = None,
     claims: ClaimsFile = None,
     failures: Failures = False,
+    against: Against = None,
     ci: o.Ci = None,
     level: o.Level = 0.95,
 ) -> int:
@@ -64,17 +71,42 @@ def reproduce(
     surveytool reproduce study.toml
 
     surveytool reproduce transit.sav --claims claims.csv --weights weight
+
+    surveytool reproduce --against manifest.json study.toml
     """
     from surveytool.claim.output import render_claims
 
+    if against is not None:
+        return _since(against, source, given)
     if claims is None and (source is None or not is_study(source)):
         raise UsageError("no claims are named.", "reproduce", "Name a study file, or write: --claims claims.csv")
     way = Way(source or str(claims), given)
     target = way.target()
+    given["ledger"].claims = claims
     report = _report(way, claims, source is not None, ci, level)
+    given["ledger"].counted(*report.results)
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour, "failures": failures}
     target.write(render_claims(report, target.format, target.words, **dress))
     return NOT_REPRODUCED if report.failed else 0
+
+
+def _since(against: Path, source: str | None, given: Mapping[str, Any]) -> int:
+    """What has changed since a manifest; 1 where numbers may have."""
+    from surveytool.cli.shared import target_of
+    from surveytool.manifest import changes, read_manifest
+    from surveytool.manifest.now import now
+    from surveytool.manifest.report import render_changes
+
+    target = target_of(given, source or str(against))
+    then = read_manifest(against)
+    second = source is not None and source.lower().endswith(".json")
+    if second:
+        current = read_manifest(Path(str(source)))
+    else:
+        current = now(then, against, Path(source) if source is not None else None)
+    found = changes(then, current, numbers=second)
+    target.write(render_changes(found, target.format, target.words, width=target.width, colour=target.colour))
+    return NOT_REPRODUCED if any(each.matters for each in found) else 0
 
 
 def _report(way: Way, file: Path | None, has_data: bool, ci: str | None, level: float) -> ClaimReport:

@@ -25,10 +25,16 @@ def _clear() -> None:
         _before.pop()()
 
 
+class ReaderGone(Exception):
+    """Whoever read our output has enough of it. No OSError, which typer would make a failure of."""
+
+
 def out(content: bytes) -> None:
     """Results to stdout, byte for byte; a terminal that is not UTF-8 gets what it can show."""
     _clear()
     stream = sys.stdout
+    if stream is None:
+        raise UsageError("the output cannot be written (it is closed).")
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
         stream.write(content.decode("utf-8"))
@@ -40,8 +46,8 @@ def out(content: bytes) -> None:
         stream.flush()
         buffer.write(content)
         buffer.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as gone:
+        raise ReaderGone from gone
     except OSError as wrong:
         raise UsageError(f"the output cannot be written ({wrong.strerror or 'unknown reason'}).") from wrong
 
@@ -60,11 +66,13 @@ def _say(message: str) -> None:
     _clear()
     message = message if len(message) <= LONGEST else f"{message[: LONGEST - 4]} ..."
     safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
+    if sys.stderr is None:  # closed by who started us
+        return
     try:
         print(safe, file=sys.stderr)
     except UnicodeEncodeError:
         print(safe.encode("ascii", "backslashreplace").decode("ascii"), file=sys.stderr)
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError):
         return
 
 
@@ -89,7 +97,7 @@ def width() -> int:
 
 def terminal() -> bool:
     """Whether results go to a terminal."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def colour() -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from surveytool.cli import options as o
+from surveytool.cli.ledger import MANIFEST, Ledger
 from surveytool.cli.output import Target
 from surveytool.survey import Design, Request
 
@@ -59,8 +60,12 @@ ROUTES: Group = {"route": (o.RouteOption, None)}
 
 
 def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A decorator that adds the groups' options to a command, which gets them as ``given``."""
-    shared = {name: option for group in groups for name, option in group.items()}
+    """A decorator that adds the groups' options to a command, which gets them as ``given``.
+
+    A command that takes the design computes: it may write a manifest, and gets a ``ledger``.
+    """
+    computes = any(group is DESIGN or group is MANIFEST for group in groups)
+    shared = {name: option for group in [*groups, *([MANIFEST] if computes else [])] for name, option in group.items()}
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         hints = get_type_hints(function, include_extras=True)
@@ -74,7 +79,12 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         def command(**values: Any) -> Any:
             given = {name: values.pop(name) for name in shared}
-            return function(**values, given=given)
+            if not computes:
+                return function(**values, given=given)
+            ledger = Ledger(given)
+            status = function(**values, given={**given, "ledger": ledger})
+            ledger.write(_typed())
+            return status
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -82,6 +92,14 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return command
 
     return decorate
+
+
+def _typed() -> list[str]:
+    """The command line of this run."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    return list(context.obj or ()) if context is not None else []
 
 
 def design_of(given: Mapping[str, Any]) -> Design:

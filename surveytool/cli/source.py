@@ -81,10 +81,18 @@ class Way:
         """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
         from surveytool.cli.protection import guarded, site_of
 
-        rules = getattr(self.study, "protect", None)
+        rules = self.study.protect if self.study is not None else None
         migrants = self.study is not None and self.study.about.migrants
         wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
-        return guarded(self._with_routes(wanted), self.given, rules, migrants=migrants)
+        return self._noted(guarded(self._with_routes(wanted), self.given, rules, migrants=migrants))
+
+    def _noted(self, survey: Survey) -> Survey:
+        """The survey, once the run's ledger knows where it comes from."""
+        ledger = self.given.get("ledger")
+        if ledger is not None:
+            data = Path(self.source) if self.study is None else self.study.data_path
+            ledger.opened(survey, data, None if self.study is None else self.study.path)
+        return survey
 
     def _with_routes(self, columns: Iterable[str] | None) -> Survey:
         """The survey with the routes of the command line; a large data file stays a stream unless it has any."""
@@ -115,7 +123,7 @@ class Way:
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
         )
-        return open_study(self.study, language=self.language, columns=columns, reading=asked)
+        return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False)
 
     def _engine(self) -> dict[str, Any]:
         """Where respondents are counted."""
@@ -131,6 +139,7 @@ class Way:
             self.given["format"], self.given["output"], self.given["overwrite"], self.language, self.source
         )  # fmt: skip
         target.check()
+        target.ledger = self.given.get("ledger")
         data = self.study.data_path if self.study is not None else None
         there = data is not None and target.path is not None and target.path.exists() and data.exists()
         if there and target.path.samefile(data):  # type: ignore[union-attr, arg-type]

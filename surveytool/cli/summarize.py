@@ -16,7 +16,7 @@ from surveytool.survey import Request, Survey
 if TYPE_CHECKING:
     from surveytool.estimate.result import Results
 
-EXPLAINED = ("terminal", "markdown", "json")
+EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
 @takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
@@ -43,12 +43,13 @@ def summarize(
     way = Way(source, given)
     given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
-        raise UsageError("needs the format terminal, markdown or json.", "--explain")
+        raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
     if way.study is not None and way.study.tables and not variables:
         survey, results = _of_study(way, by, standardize)
     else:
         pattern = pattern_of(given, stat=stat, total=not no_total)
         survey, results = _of_variables(way, variables, by or [], pattern, standardize)
+    given["ledger"].counted(results)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)
     else:
@@ -58,7 +59,12 @@ def summarize(
     if explain:
         from surveytool.explain import explain as explained
 
-        made = replace(made, explanations=explained(results, survey.codebook, target.words))
+        told = explained(results, survey.codebook, target.words)
+        if way.study is not None:
+            from surveytool.study.tables import with_what_is_made
+
+            told = with_what_is_made(told, results, way.study, target.words)
+        made = replace(made, explanations=told)
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 

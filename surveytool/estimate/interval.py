@@ -125,7 +125,7 @@ def likelihood(shares: Shares) -> Bounds:
     """Where the binomial deviance, over its design effect, reaches t squared (R svyciprop "likelihood").
 
     Solves 2 n KL(p, q) = t^2 * V / (p(1-p)/n) * n/(n-1) for q on both sides of p. R interpolates the
-    profile; its ends differ from these by up to 1e-5.
+    profile; its ends differ from these by up to 2e-4.
     """
     import numpy as np
 

@@ -151,8 +151,10 @@ def _fitted(matrix: Any, outcome: Floats, weights: Floats, family: str) -> Fitte
     x = matrix.values
     coefficients = solve(x, outcome, weights, family)
     mean = mean_of(family, x @ coefficients)
-    information = x.T @ (x * (weights * slope_of(family, mean))[:, None])
-    influence = (x * (outcome - mean)[:, None]) @ np.linalg.inv(information)
+    basis, triangle = np.linalg.qr(x)  # as in ``solve``: nothing is lost to a predictor far from zero
+    information = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
+    bread = np.linalg.solve(triangle, np.linalg.inv(information))
+    influence = (basis * (outcome - mean)[:, None]) @ bread.T
     return Fitted(
         coefficients=coefficients, matrix=x, outcome=outcome, weights=weights, mean=mean, family=family,
         influence=influence,

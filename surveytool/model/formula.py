@@ -70,7 +70,7 @@ def _summands(text: str) -> list[tuple[str, str]]:
     """Signs and summands; every character must belong to one."""
     place, sign, parts, current = 0, "+", [], ""
     expects = True
-    while place < len(text) or not text.strip():
+    while place < len(text.rstrip()):
         token = _FACTOR.match(text, place)
         if token is None or token.end() == place:
             raise UsageError(f"cannot be read from {text[place:].strip()!r} on.", "the formula", CURE)

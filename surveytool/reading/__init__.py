@@ -85,11 +85,10 @@ def _on_cluster(
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
-    if not isinstance(source, (str, Path)):
-        loaded = cluster.pushed(source, options, "data frame")
-        return _survey(loaded, design, kinds, Provenance(rows=loaded.table.num_rows))
-    loaded = cluster.load(str(source), address, options)
-    return _survey(loaded, design, kinds, Provenance(path=str(source), rows=loaded.table.num_rows))
+    named = str(source) if isinstance(source, (str, Path)) else None
+    pushed = named is None
+    loaded = cluster.pushed(source, options, "data frame") if pushed else cluster.load(str(source), address, options)
+    return _survey(loaded, design, kinds, Provenance(path=named, rows=loaded.table.num_rows))
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
@@ -100,7 +99,7 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 
 
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
-    from surveytool.reading import source
+    from surveytool.reading import sidecar, source
 
     if path.suffix.lower() not in FORMATS or "::" in shown or any(sign in shown for sign in "*?["):
         from surveytool.reading.several import several
@@ -116,7 +115,9 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
             f"no reader for the suffix {path.suffix or '(none)'!r}.", shown, f"Known: {', '.join(FORMATS)}"
         )
     source.check(path)
-    loaded = _load(path, options)
+    book = sidecar.beside(path)
+    loaded = _load(path, options if book is None else sidecar.columns_of(book, options))
+    loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
     return _survey(loaded, design, kinds, provenance)

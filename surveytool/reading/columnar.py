@@ -11,6 +11,7 @@ from surveytool.reading.choose import columns_to_read
 from surveytool.reading.frame import arrow_meta, plain
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.profile import streamed
+from surveytool.reading.sidecar import KEY, TAG, applied, columns_of, parse
 from surveytool.reading.source import broken, machine_memory
 
 BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
@@ -24,18 +25,26 @@ def load(path: Path, options: Options) -> Loaded:
 
 
 def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
-    """Read Parquet files with the same columns as one; a stream where that is asked for and they are large."""
+    """Read Parquet files with the same columns as one; a stream where that is asked for and they are large.
+
+    A file that holds its codebook (``convert`` writes one) is read whole, its labels with it.
+    """
     source = ParquetSource(paths)
-    names = [name for name in source.schema() if not name.startswith("__index_level_")]
+    book = parse(source.note, paths[0]) if source.note is not None else None
+    options = columns_of(book, options) if book is not None else options
+    names = [name for name in source.schema() if not name.startswith(("__index_level_", TAG))]
     wanted = columns_to_read(names, options.wanted, shown)
+    if book is not None:
+        wanted += [f"{TAG}{name}" for name in wanted if f"{TAG}{name}" in source.schema()]
     if source.rows == 0:
         raise UnreadableData("has no respondents.", shown, "Export the data again.")
-    usable = all(plain(source.schema()[name]) for name in wanted)
+    usable = book is None and all(plain(source.schema()[name]) for name in wanted)
     if options.stream and source.rows >= LARGE and wanted and usable:
         return streamed(source, wanted, names, options, shown)
     _check_memory(shown, source.rows * len(wanted))
     table, meta, sets = arrow_meta(source.table(wanted))
-    return Loaded(table=table, names=tuple(names), meta=meta, sets=sets)
+    loaded = Loaded(table=table, names=tuple(names), meta=meta, sets=sets)
+    return applied(loaded, book, paths[0]) if book is not None else loaded
 
 
 class ParquetSource:
@@ -45,8 +54,10 @@ class ParquetSource:
         self.paths = list(paths)
         self._schema: dict[str, Any] = {}
         self.rows = 0
+        self.note: bytes | None = None
         for path in self.paths:
             file = self._open(path)
+            self.note = self.note or (file.schema_arrow.metadata or {}).get(KEY)
             names = {field.name: field.type for field in file.schema_arrow}
             self._schema = self._schema or names
             if list(self._schema) != list(names):
@@ -78,7 +89,9 @@ class ParquetSource:
 
         for path in self.paths:
             try:
-                yield from self._open(path).iter_batches(batch_size=rows, columns=list(names))
+                for batch in self._open(path).iter_batches(batch_size=rows, columns=list(names)):
+                    batch.validate(full=True)  # texts in UTF-8, codes that have a value
+                    yield batch
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
 
@@ -90,7 +103,9 @@ class ParquetSource:
         parts = []
         for path in self.paths:
             try:
-                parts.append(pq.ParquetFile(path).read(columns=list(names)).select(list(names)))
+                part = pq.ParquetFile(path).read(columns=list(names)).select(list(names))
+                part.validate(full=True)
+                parts.append(part)
             except MemoryError:
                 raise
             except (pa.ArrowException, OSError, ValueError) as error:

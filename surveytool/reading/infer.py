@@ -17,7 +17,7 @@ from surveytool.reading.hints import looks_like_design, looks_like_identifier, l
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
 from surveytool.reading.missing import kind_of_missing, looks_missing
 from surveytool.stream import Column
-from surveytool.survey import Code, Codebook, Kind, Level, Variable, code_text
+from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
 FEW_INTEGERS = 10
 FEW_TEXTS = 50
@@ -193,14 +193,18 @@ def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Lev
     for place, code in enumerate(tags, start=len(made)):
         label = meta.labels.get(code) or code_text(code)
         made.append(
-            Level(code=code, label=label, order=place, missing=kind_of_missing(label), count=tagged.get(code, 0))
+            Level(code=code, label=label, order=place, missing=_reason(code, label, meta), count=tagged.get(code, 0))
         )
     return tuple(made)
 
 
+def _reason(code: Code, label: str, meta: Meta) -> Missing:
+    return meta.reasons.get(code) or kind_of_missing(label)
+
+
 def _level(code: Code, place: int, counts: Counts, meta: Meta) -> Level:
     label = meta.labels.get(code) or code_text(code)
-    missing = kind_of_missing(label) if _declared_missing(meta, code) else None
+    missing = _reason(code, label, meta) if _declared_missing(meta, code) else None
     return Level(code=code, label=label, order=place, missing=missing, count=counts.get(code, 0))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveytool.notes import Note
-from surveytool.survey import Code, Design, Kind
+from surveytool.survey import Code, Design, Kind, Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,8 @@ class Meta:
     ``labels`` maps codes to labels; ``missing`` are codes, ``ranges`` closed
     intervals of codes that the file declares missing; ``tags`` names the column
     of tagged missing kinds (codes such as ".a"); ``order`` lists declared
-    categories; ``scale`` says that the file calls it a measured number.
+    categories; ``scale`` says that the file calls it a measured number; ``reasons`` says why
+    a code is missing, where its label does not.
     """
 
     label: str = ""
@@ -32,6 +33,7 @@ class Meta:
     order: tuple[str, ...] | None = None
     kind: Kind | None = None
     scale: bool = False
+    reasons: Mapping[Code, Missing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

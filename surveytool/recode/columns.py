@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -23,10 +23,10 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
-def matching(patterns: Sequence[str], known: Iterable[str], where: str) -> tuple[str, ...]:
+def matching(patterns: Sequence[str], known: Iterable[str], where: str, hidden: Container[str] = ()) -> tuple[str, ...]:
     """The columns that names and patterns (``route_*``) mean, those of one pattern in natural order.
 
-    Raises ``UnknownVariable`` with near names.
+    A pattern never means a ``hidden`` column, such as one of tags. Raises ``UnknownVariable`` with near names.
     """
     names = list(known)
     found: list[str] = []
@@ -34,7 +34,9 @@ def matching(patterns: Sequence[str], known: Iterable[str], where: str) -> tuple
         if pattern in names:
             found.append(pattern)
             continue
-        matched = [name for name in names if fnmatchcase(name, pattern)] if "*" in pattern else []
+        matched = (
+            [name for name in names if fnmatchcase(name, pattern) and name not in hidden] if "*" in pattern else []
+        )
         if not matched:
             raise UnknownVariable(pattern, names, where)
         found += sorted(matched, key=natural)

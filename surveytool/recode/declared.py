@@ -41,7 +41,7 @@ def _declared(columns: Columns, name: str, declared: Declared) -> Variable:
     if declared.sensitive is not None:
         variable = replace(variable, sensitive=declared.sensitive)
     return replace(
-        variable, unit=declared.unit or variable.unit, asked_when=declared.asked_when or variable.asked_when
+        variable, unit=said(declared.unit) or variable.unit, asked_when=declared.asked_when or variable.asked_when
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ first question, in the order of the parts, that is missing for one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
@@ -28,14 +29,21 @@ CURE = 'Write any = [...], all = [...] or none = [...] with conditions such as "
 
 
 def faults(recode: Derived) -> Iterator[UsageError]:
-    """None of any, all and none, or several; an answer without levels."""
+    """None of any, all and none, or several; an answer without levels, a condition that cannot be read."""
     given = [how for how in ("any", "all", "none") if getattr(recode, how)]
     if len(given) != 1:
         told = f"has {' and '.join(given)}." if given else "has none of any, all and none."
         yield UsageError(told, "", CURE)
     for part in parts(recode):
-        if isinstance(part, Answered) and not part.levels:
-            yield UsageError(f"names no levels of {part.variable}.", given[0] if given else "", CURE)
+        where = given[0] if given else ""
+        if isinstance(part, Answered):
+            if not part.levels:
+                yield UsageError(f"names no levels of {part.variable}.", where, CURE)
+            continue
+        try:
+            _names(part)
+        except UsageError as error:
+            yield UsageError(error.message, where, error.cure)
 
 
 def parts(recode: Derived) -> tuple[Part, ...]:
@@ -44,8 +52,12 @@ def parts(recode: Derived) -> tuple[Part, ...]:
 
 
 def sources(recode: Derived) -> tuple[str, ...]:
-    """Every variable that the parts ask about."""
-    return tuple(dict.fromkeys(name for part in parts(recode) for name in _names(part)))
+    """Every variable that the parts ask about; none of a condition that cannot be read."""
+    found: dict[str, None] = {}
+    for part in parts(recode):
+        with suppress(UsageError):
+            found |= dict.fromkeys(_names(part))
+    return tuple(found)
 
 
 def _names(part: Part) -> Sequence[str]:

@@ -43,10 +43,11 @@ class Stage:
     places: tuple[tuple[str, str], ...]
 
 
-def add_flow(survey: Survey, name: str, weights: Floats, language: str = "en") -> Survey:
+def add_flow(survey: Survey, name: str, weights: Floats, language: str = "en", *, least: int = 0) -> Survey:
     """The survey with ``NAME.flow``, a question whose answers are paths through the stages of a chart.
 
-    ``weights`` [rows] are 0 for who is not in the chart.
+    ``weights`` [rows] are 0 for who is not in the chart. Paths of fewer than ``least``
+    respondents are put together, stops first, so that few need to be held back.
     """
     import numpy as np
 
@@ -57,6 +58,7 @@ def add_flow(survey: Survey, name: str, weights: Floats, language: str = "en") -
     inside = weights > 0
     stages = [_few(each, weights, said) for each in _stages(Columns(survey, table), name, inside, said)]
     inside &= stages[0].codes >= 0
+    stages = _thick(stages, inside, least, said)
     rows = np.stack([stage.codes for stage in stages], axis=1)[inside]
     paths, index = np.unique(rows, axis=0, return_inverse=True)
     size = np.bincount(index.ravel(), weights[inside], minlength=len(paths))
@@ -137,6 +139,32 @@ def _filled(stage: Stage, travelled: NDArray[np.bool_], label: str) -> Stage:
         return stage
     codes = np.where(gone, len(stage.places), stage.codes).astype(np.int32)
     return Stage(title=stage.title, codes=codes, places=(*stage.places, (NO_STOP, label)))
+
+
+def _thick(stages: list[Stage], inside: NDArray[np.bool_], least: int, words: Words) -> list[Stage]:
+    """Stages where the stops, then the origins, then the destinations of rare paths are others."""
+    import numpy as np
+
+    last = len(stages) - 1
+    for places in (range(1, last), range(1), range(last, last + 1)):
+        rows = np.stack([stage.codes for stage in stages], axis=1)
+        _, index, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+        counts = np.bincount(index.ravel()[inside], minlength=len(counts))
+        rare = inside & (counts < least)[index.ravel()]
+        stages = [_others(stage, rare, words) if at in places else stage for at, stage in enumerate(stages)]
+    return stages
+
+
+def _others(stage: Stage, rows: NDArray[np.bool_], words: Words) -> Stage:
+    """A stage where some rows are at other places."""
+    import numpy as np
+
+    if not rows.any():
+        return stage
+    names = [code for code, _ in stage.places]
+    places = stage.places if OTHER in names else (*stage.places, (OTHER, words.word("route_other")))
+    at = [code for code, _ in places].index(OTHER)
+    return Stage(title=stage.title, codes=np.where(rows, at, stage.codes).astype(np.int32), places=places)
 
 
 def _same(one: Stage, other: Stage, inside: NDArray[np.bool_]) -> bool:

@@ -39,12 +39,13 @@ def sources(recode: MissingCodes) -> tuple[str, ...]:
 
 
 def make(columns: Columns, recode: MissingCodes) -> Made:
-    """The variables with their codes declared missing."""
+    """The variables with their codes declared missing; of a glob those that can have such codes."""
     book = columns.survey.codebook
-    names = list(dict.fromkeys(name for pattern in recode.variables for name in matching(pattern, book)))
-    several = len(names) > 1
-    found = tuple(with_missing(columns, book[name], recode.missing, strict=not several) for name in names)
-    return Made(variables=found)
+    found = {name: name == pattern for pattern in recode.variables for name in matching(pattern, book)}
+    fit = {name: named for name, named in found.items() if named or book[name].kind in ("single", "number", "text")}
+    strict = len(fit) == 1
+    made = tuple(with_missing(columns, book[name], recode.missing, strict=strict) for name in fit)
+    return Made(variables=made)
 
 
 def with_missing(
@@ -61,7 +62,7 @@ def with_missing(
         for code in codes:
             place = find_level(levels, code_text(code))
             if place is not None:
-                levels[place] = replace(levels[place], missing=why)
+                levels[place] = _named(replace(levels[place], missing=why), why)
             elif isinstance(code, str) and columns.is_numeric(variable.name):
                 if strict:
                     raise UsageError(f"{variable.name} has no answer {code!r}.", "missing", "Write its code.")
@@ -69,6 +70,14 @@ def with_missing(
                 own = code if isinstance(code, str) else float(code)
                 levels.append(level_of(own, phrase(f"missing_{why}"), missing=why))
     return recounted(columns, replace(variable, levels=tuple(levels)))
+
+
+def _named(level: Level, why: Missing) -> Level:
+    """A code without a label of its own is called by its reason."""
+    if level.label != code_text(level.code) or level.labels:
+        return level
+    named = level_of(level.code, phrase(f"missing_{why}"))
+    return replace(level, label=named.label, labels={"": level.label, **named.labels})
 
 
 def recounted(columns: Columns, variable: Variable) -> Variable:

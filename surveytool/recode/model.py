@@ -30,7 +30,7 @@ class Declared:
     order: tuple[Code, ...] = ()
     missing: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
     asked_when: str | None = None
-    unit: str | None = None
+    unit: Text | None = None
     sensitive: bool | None = None
 
 

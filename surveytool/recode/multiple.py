@@ -69,7 +69,21 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
         raise UsageError(
             f"no column of {recode.name} holds {recode.counted!r}.", "counted", "Name the value that says chosen."
         )
-    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps))
+    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names))
+
+
+def _parted(names: list[str]) -> list[str]:
+    """What is different in columns' names: ``q7_1`` and ``q7_2`` are 1 and 2.
+
+    >>> _parted(["used/maps", "used/music"])
+    ['maps', 'music']
+    """
+    same = 0
+    while len(names) > 1 and all(name[same : same + 1] == names[0][same : same + 1] != "" for name in names):
+        same += 1
+    stem = names[0][:same]
+    stem = stem[: max(stem.rfind(sign) for sign in "/_.") + 1]
+    return [name.removeprefix(stem) or name for name in names]
 
 
 def _short(name: str, recode: Multiple) -> str:

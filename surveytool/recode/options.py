@@ -22,11 +22,15 @@ ANSWERED = "{}//answered"
 
 
 def options(
-    name: str, label: Text | None, levels: Sequence[Level], chosen: Flags, answered: Flags, gaps: Sequence[Gap] = ()
-) -> Made:
-    """A question of ``levels`` from ``chosen`` [rows, options]; who is not ``answered`` [rows] has none."""
+    name: str, label: Text | None, levels: Sequence[Level], chosen: Flags, answered: Flags,
+    gaps: Sequence[Gap] = (), parts: Sequence[str] = (),
+) -> Made:  # fmt: skip
+    """A question of ``levels`` from ``chosen`` [rows, options]; who is not ``answered`` [rows] has none.
+
+    ``parts`` name the options' columns (``NAME/PART``) where it is not by code.
+    """
     places = range(len(levels))
-    names = [f"{name}/{code_text(each.code)}" for each in levels]
+    names = [f"{name}/{part}" for part in parts or [code_text(each.code) for each in levels]]
     flags = {column: flag_column(chosen[:, place], answered) for place, column in zip(places, names, strict=True)}
     counted = [replace(each, order=at, count=int((chosen[:, at] & answered).sum())) for at, each in enumerate(levels)]
     whole, why = why_column(name, answered, gaps)

@@ -7,15 +7,17 @@ blank between two stops is a stop that nobody wrote down, so it is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import keys_of, same_code
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.reading.missing import kind_of_missing
 from surveytool.recode import country
+from surveytool.recode.made import phrase
 from surveytool.survey import Survey, Variable, code_text
+from surveytool.text import LANGUAGES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,10 +32,10 @@ ARROW = " → "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place: its code, its name for a reader, and whatever the data call it."""
+    """A place: its code, its name by language, and whatever the data call it."""
 
     code: str
-    label: str
+    labels: Mapping[str, str]
     names: frozenset[str] = frozenset()
 
 
@@ -77,9 +79,7 @@ class Paths:
 class Gazetteer:
     """The places of one route, numbered as they are met."""
 
-    language: str
     unknown: frozenset[str]
-    unknown_label: str
     read: Callable[[str], str | None]
     found: dict[str, int] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
@@ -102,18 +102,20 @@ class Gazetteer:
         own = alpha_2 or f"={country.plain(label) or label}"
         if own not in self.found:
             self.found[own] = len(self.places) + 1
-            shown = country.label(alpha_2, self.language) if alpha_2 else label.strip()
             named = country.alpha_3(alpha_2) if alpha_2 else label.strip()
-            self.places.append(Place(code=_safe(named), label=_safe(shown)))
+            labels = {each: _safe(country.label(alpha_2, each) if alpha_2 else label) for each in LANGUAGES}
+            self.places.append(Place(code=_safe(named), labels=labels))
         number = self.found[own]
         place = self.places[number - 1]
-        names = place.names | {code.casefold(), country.plain(label), country.plain(place.label)}
-        self.places[number - 1] = Place(code=place.code, label=place.label, names=names)
+        names = place.names | {code.casefold(), *map(country.plain, (label, *place.labels.values()))}
+        self.places[number - 1] = replace(place, names=names)
         return number
 
     def all(self) -> tuple[Place, ...]:
         """Every place by its number, the unknown one first."""
-        return (Place(code="unknown", label=self.unknown_label, names=frozenset({"unknown"})), *self.places)
+        labels = phrase("route_unknown")
+        names = frozenset({"unknown", *map(country.plain, labels.values())})
+        return (Place(code="unknown", labels=labels, names=names), *self.places)
 
 
 def _safe(text: str) -> str:
@@ -136,7 +138,7 @@ def finder(places: Sequence[Place], where: str) -> Callable[[str], int]:
         alpha_2 = country.named(text) or (None if text.isdecimal() else country.coded(text))
         if alpha_2 is not None:
             return iso.get(country.alpha_3(alpha_2), NOWHERE)
-        near = near_names(text, [place.label for place in places])
+        near = near_names(text, [label for place in places for label in place.labels.values()])
         raise UsageError(
             f"no place is called {text!r}.",
             where,

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from surveytool.aggregate.columns import arrow_table, keys_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
-from surveytool.recode import country, path
+from surveytool.recode import corridor, country, path
 from surveytool.recode.columns import frame_columns, matching
-from surveytool.recode.corridor import Corridor, check
+from surveytool.recode.corridor import Corridor
 from surveytool.recode.path import NOTHING, UNKNOWN, Gazetteer, Paths, compact
 from surveytool.survey import Codebook, Survey
-from surveytool.survey.label import Text
+from surveytool.survey.label import Text, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,11 +65,12 @@ def columns_to_read(wanted: Sequence[str] | None, routes: Sequence[Route]) -> li
     """The columns of a file behind the names wanted (None: all), those of the routes for the routes' own variables."""
     if wanted is None:
         return None
-    own = [name for name in wanted if not any(_belongs(name, route) for route in routes)]
+    own = [name for name in wanted if not any(belongs(name, route) for route in routes)]
     return list(dict.fromkeys([*own, *(column for route in routes for column in columns_of(route))]))
 
 
-def _belongs(name: str, route: Route) -> bool:
+def belongs(name: str, route: Route) -> bool:
+    """Whether a variable is the route's: ``journey``, ``journey.origin``."""
     return name == route.name or name.startswith(f"{route.name}.")
 
 
@@ -78,7 +79,8 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
 
     ``NAME`` (kind route) and ``NAME.legs`` are the legs, ``NAME.stops`` the stops,
     ``NAME.origin``, ``NAME.destination`` and ``NAME.corridor`` the ends and the
-    corridor, ``NAME.length`` the number of stops. Names of places are in ``language``.
+    corridor, ``NAME.length`` the number of stops. Labels are in ``language``, and known in
+    the others.
     Raises ``UsageError`` for columns or places that are not there, and where
     exclusive corridors share travellers.
     """
@@ -87,7 +89,7 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
     _check(survey, route)
     names = frame_columns(survey)
     table = arrow_table(survey.frame, names)
-    paths = read_paths(survey, route, table, language)
+    paths = read_paths(survey, route, table)
     columns, added, notes = variables(survey, route, paths, table, language)
     for name, column in columns.items():
         table = table.append_column(name, column)
@@ -97,31 +99,35 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
     )
 
 
-def _check(survey: Survey, route: Route) -> None:
+def check(route: Route) -> None:
+    """``UsageError`` for a route that cannot be meant, whatever the data."""
     where = f"route {route.name}"
     if not route.name or ":" in route.name:
         raise UsageError("a route needs a name without a colon.", where, "Write for example journey.")
-    taken = [name for name in survey.codebook if _belongs(name, route)]
-    if taken:
-        raise UsageError(f"the data have a variable {taken[0]!r} already.", where, "Give the route another name.")
     if not route.stops:
         raise UsageError("a route needs the columns of its stops.", where, 'Write stops = ["route_*"]')
     if route.separator is not None and (len(route.stops) != 1 or not route.separator):
         raise UsageError("a separator goes with one column of stops.", where, "Name one column and a separator.")
     if route.intended and route.destination is None:
         raise UsageError("an intended destination needs its column.", where, "Name the destination.")
-    check(route.corridors, where)
+    corridor.check(route.corridors, where)
 
 
-def read_paths(survey: Survey, route: Route, table: Any, language: str) -> Paths:
+def _check(survey: Survey, route: Route) -> None:
+    check(route)
+    where = f"route {route.name}"
+    taken = [name for name in survey.codebook if belongs(name, route)]
+    if taken:
+        raise UsageError(f"the data have a variable {taken[0]!r} already.", where, "Give the route another name.")
+
+
+def read_paths(survey: Survey, route: Route, table: Any) -> Paths:
     """Everybody's path from the columns of an Arrow table."""
     import numpy as np
 
-    from surveytool.text import words
-
     where = f"route {route.name}"
     known = table.column_names
-    stops = [*matching(route.stops, known, where)]
+    stops = [*matching(route.stops, known, where, {each.tags for each in survey.codebook.values() if each.tags})]
     ends = {name: matching((name,), known, where)[0] for name in (route.origin, route.destination) if name}
     raw = {name: keys_of(table.column(name)) for name in dict.fromkeys([*stops, *ends.values()])}
     seen = {name: _values(survey, route, name, values, name in stops) for name, (_, values) in raw.items()}
@@ -129,8 +135,7 @@ def read_paths(survey: Survey, route: Route, table: Any, language: str) -> Paths
              for text in ((shown,) if shown != code and code.isdecimal() else (code, shown))}  # fmt: skip
     reader = country.reader(texts) if route.countries else _no_country
     places = Gazetteer(
-        language=language, unknown=frozenset(str(each).casefold() for each in route.unknown),
-        unknown_label=words(language).word("route_unknown"), read=reader,
+        unknown=frozenset(str(each).casefold() for each in route.unknown), read=reader,
     )  # fmt: skip
     numbers = {
         name: _numbers(places, raw[name][0], seen[name], path.tagged(survey.codebook.variables.get(name), table))
@@ -191,9 +196,10 @@ def _paths(places: Gazetteer, stops: Codes, gaps: int, start: Codes | None, end:
 def _notes(survey: Survey, route: Route, paths: Paths, language: str) -> list[Note]:
     """How many paths have gaps or unknown places; for tables of this route only."""
     about = tuple(f"{route.name}{part}" for part in ("", ".legs", ".stops", ".length", ".corridor", ".flow"))
+    title = said(route.label, language) or route.name
     unknown = int((paths.stops == UNKNOWN).any(axis=1).sum())
-    found = [note("route_gaps", n=paths.gaps, variables=about)] if paths.gaps else []
-    found += [note("route_unknown_stops", n=unknown, variables=about)] if unknown else []
+    found = [note("route_gaps", route=title, n=paths.gaps, variables=about)] if paths.gaps else []
+    found += [note("route_unknown_stops", route=title, n=unknown, variables=about)] if unknown else []
     if route.destination is not None:
         legs = about[:2]
         key = "route_intended" if route.intended else "route_destination"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,23 +11,25 @@ from surveytool.aggregate.columns import floats_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
 from surveytool.recode.corridor import inside
+from surveytool.recode.made import phrase
 from surveytool.recode.path import ARROW, NOTHING, UNKNOWN, Paths, finder
 from surveytool.survey import Kind, Level, Survey, Variable
-from surveytool.survey.label import said
+from surveytool.survey.label import Text, said, translations
+from surveytool.text import LANGUAGES, words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.recode.route import Route
-    from surveytool.text import Words
 
     Codes = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
 NO_CORRIDOR = "other"
 PARTS = ("origin", "destination", "corridor", "stops", "legs", "length")
-Options = tuple[tuple[str, str], ...]
+Labels = Mapping[str, str]
+Options = tuple[tuple[str, Labels], ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,37 +37,42 @@ class Maker:
     """Columns and variables under way."""
 
     route: Route
-    words: Words
+    language: str
     weights: Floats
     travelled: NDArray[np.bool_]
     columns: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
-    def title(self, part: str, **values: object) -> str:
-        """``Journey: stops``."""
-        own = said(self.route.label, self.words.language) or self.route.name
-        return self.words.fill(f"route_{part}", route=own, **values) if part else own
+    def title(self, part: str, **values: object) -> Labels:
+        """``Journey: stops`` by language."""
+        own = {each: said(self.route.label, each) or self.route.name for each in LANGUAGES}
+        if not part:
+            return {**own, **translations(self.route.label)}
+        return {each: words(each).fill(f"route_{part}", route=own[each], **values) for each in LANGUAGES}
 
-    def single(self, name: str, title: str, codes: Codes, options: Options) -> Variable:
+    def levels(self, options: Options, counts: NDArray[np.int64]) -> tuple[Level, ...]:
+        """The options as levels, with their respondents."""
+        return tuple(
+            Level(code=code, label=labels[self.language], labels=labels, order=order, count=int(count))
+            for order, ((code, labels), count) in enumerate(zip(options, counts, strict=True))
+        )
+
+    def single(self, name: str, title: Labels, codes: Codes, options: Options) -> Variable:
         """A question with one answer from codes [rows] into its options; -1 is blank."""
         import numpy as np
 
         known = codes >= 0
         counts = np.bincount(codes[known], minlength=len(options))
-        levels = tuple(
-            Level(code=code, label=label, order=order, count=int(counts[order]))
-            for order, (code, label) in enumerate(options)
-        )
         self.columns[name] = dictionary(codes, [code for code, _ in options])
         found = Variable(
-            name=name, kind="single", label=title, levels=levels, columns=(name,), n=int(known.sum()),
-            n_missing=int((~known).sum()),
+            name=name, kind="single", label=title[self.language], labels=title, levels=self.levels(options, counts),
+            columns=(name,), n=int(known.sum()), n_missing=int((~known).sum()),
         )  # fmt: skip
         self.variables[name] = found
         return found
 
-    def several(self, name: str, title: str, slots: Codes, options: Options, each: str, *, kind: Kind = "multiple",
+    def several(self, name: str, title: Labels, slots: Codes, options: Options, each: str, *, kind: Kind = "multiple",
                 ranked: bool = True) -> Variable:  # fmt: skip
         """A question with several answers from slots [rows, answers] of codes; the slots are columns of their own."""
         import numpy as np
@@ -77,13 +85,10 @@ class Maker:
             own.append(column)
         once = _once(slots)
         counts = np.bincount(once[once >= 0], minlength=len(options))
-        levels = tuple(
-            Level(code=code, label=label, order=order, count=int(counts[order]))
-            for order, (code, label) in enumerate(options)
-        )
         found = Variable(
-            name=name, kind=kind, label=title, levels=levels, columns=tuple(own), ranked=ranked,
-            parent=f"{self.route.name}.length", n=int(self.travelled.sum()), n_missing=int((~self.travelled).sum()),
+            name=name, kind=kind, label=title[self.language], labels=title, levels=self.levels(options, counts),
+            columns=tuple(own), ranked=ranked, parent=f"{self.route.name}.length", n=int(self.travelled.sum()),
+            n_missing=int((~self.travelled).sum()),
         )  # fmt: skip
         self.variables[name] = found
         return found
@@ -96,7 +101,7 @@ class Maker:
         weights = np.broadcast_to(self.weights[:, None], once.shape)
         sums = np.bincount(once[once >= 0], weights[once >= 0], minlength=len(options))
         some = np.bincount(once[once >= 0], minlength=len(options)) > 0
-        order = sorted(np.flatnonzero(some), key=lambda at: (-sums[at], options[at][1]))
+        order = sorted(np.flatnonzero(some), key=lambda at: (-sums[at], options[at][0]))
         table = np.full(len(options) + 1, NOTHING, dtype=np.int32)
         table[order] = np.arange(len(order), dtype=np.int32)
         return table[slots], tuple(options[at] for at in order)
@@ -106,10 +111,8 @@ def variables(
     survey: Survey, route: Route, paths: Paths, table: Any, language: str
 ) -> tuple[dict[str, Any], dict[str, Variable], list[Note]]:
     """The columns, the variables and the notes of a route."""
-    from surveytool.text import words
-
-    maker = Maker(route=route, words=words(language), weights=_weights(survey, table), travelled=paths.travelled)
-    places: Options = tuple((place.code, place.label) for place in paths.places)
+    maker = Maker(route=route, language=language, weights=_weights(survey, table), travelled=paths.travelled)
+    places: Options = tuple((place.code, place.labels) for place in paths.places)
     name = route.name
     legs, options = maker.ranked(*_legs(route, paths, places, maker))
     maker.several(name, maker.title(""), legs, options, "leg", kind="route")
@@ -160,7 +163,9 @@ def _legs(route: Route, paths: Paths, places: Options, maker: Maker) -> tuple[Co
     stays = gone & (one == other) & (one != UNKNOWN)
     if stays.any():
         about = (route.name, f"{route.name}.legs")
-        maker.notes.append(note("route_stays", n=int(stays.any(axis=1).sum()), variables=about))
+        maker.notes.append(
+            note("route_stays", route=maker.title("")[maker.language], n=int(stays.any(axis=1).sum()), variables=about)
+        )
     gone &= ~stays
     pairs, index = np.unique(one[gone].astype(np.int64) * len(places) + other[gone], return_inverse=True)
     legs = np.full(one.shape, NOTHING, dtype=np.int32)
@@ -168,7 +173,7 @@ def _legs(route: Route, paths: Paths, places: Options, maker: Maker) -> tuple[Co
     options = []
     for pair in pairs:
         (a, start), (b, end) = places[pair // len(places)], places[pair % len(places)]
-        options.append((f"{a}>{b}", f"{start}{ARROW}{end}"))
+        options.append((f"{a}>{b}", {each: f"{start[each]}{ARROW}{end[each]}" for each in LANGUAGES}))
     used = np.flatnonzero(gone.any(axis=0))
     return legs[:, : int(used.max(initial=0)) + 1], tuple(options)
 
@@ -195,15 +200,22 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
     where = f"route {route.name}"
     find = finder(paths.places, where)
     flags = [inside(each, paths, find) for each in route.corridors]
-    language = maker.words.language
-    options = [(each.name, said(each.label, language) or each.name) for each in route.corridors]
-    options.append((NO_CORRIDOR, said(route.other, language) or maker.words.word("route_other")))
+    options = [(each.name, _labels(each.label, {}, each.name)) for each in route.corridors]
+    options.append((NO_CORRIDOR, _labels(route.other, phrase("route_other"))))
     none = paths.travelled & ~np.any(flags, axis=0)
     unknown = int((none & (paths.stops == UNKNOWN).any(axis=1)).sum())
     name = f"{route.name}.corridor"
     if unknown:
-        maker.notes.append(note("route_maybe", n=unknown, other=options[-1][1], variables=(name,)))
-    empty = tuple(label for (_, label), own in zip(options, flags, strict=False) if not own.any())
+        maker.notes.append(
+            note(
+                "route_maybe",
+                route=maker.title("")[maker.language],
+                n=unknown,
+                other=options[-1][1][maker.language],
+                variables=(name,),
+            )
+        )
+    empty = tuple(labels[maker.language] for (_, labels), own in zip(options, flags, strict=False) if not own.any())
     if empty:
         maker.notes.append(note("route_empty", n=len(empty), corridors=empty, variables=(name,)))
     slots = np.stack([np.where(own, place, NOTHING) for place, own in enumerate([*flags, none])], axis=1)
@@ -214,6 +226,11 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
         return
     _refuse_overlap(route, flags, where)
     maker.single(name, maker.title("corridor"), slots.max(axis=1).astype(np.int32), tuple(options))
+
+
+def _labels(text: Text, instead: Labels, name: str = "") -> Labels:
+    """A text in every language that the tool speaks."""
+    return {each: said(text, each) or instead.get(each, name) for each in LANGUAGES}
 
 
 def _refuse_overlap(route: Route, flags: list[NDArray[np.bool_]], where: str) -> None:
@@ -236,9 +253,10 @@ def _length(name: str, paths: Paths, maker: Maker) -> None:
     length = np.where(paths.travelled, paths.length, 0).astype(np.float64)
     column = f"{name}.length"
     maker.columns[column] = pa.chunked_array([arrow.fixed(length, paths.travelled, pa.float64())])
+    title = maker.title("length")
     maker.variables[column] = Variable(
-        name=column, kind="number", label=maker.title("length"), columns=(column,), n=int(paths.travelled.sum()),
-        n_missing=int((~paths.travelled).sum()),
+        name=column, kind="number", label=title[maker.language], labels=title, columns=(column,),
+        n=int(paths.travelled.sum()), n_missing=int((~paths.travelled).sum()),
     )  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def _explanation(word: Word, given: Explanation, words: Words) -> None:
         word.paragraph(words.word(title))
         made = word.paragraph("", "Table Text")
         for place, line in enumerate(code.splitlines()):
-            run = made.add_run(clean(line))
+            run = made.add_run(" " * (len(line) - len(line.lstrip(" "))) + clean(line))
             run.font.name = "Consolas"
             if place < len(code.splitlines()) - 1:
                 run.add_break()

@@ -12,11 +12,15 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from surveytool.render.clean import clean, isolate
 from surveytool.render.options import Options
 from surveytool.table import Cell, CodebookReport, Column, Report, Table, TableRow
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.explain import Explanation
 
 CLASS = "surveytool"
 MOST_BESIDE = 6
@@ -49,7 +53,22 @@ def _body(report: Report | CodebookReport, words: Words) -> str:
     parts += [section(table) for table in report.tables]
     shared = _paragraphs([*report.notes, report.source])
     parts += [f"<footer>\n{shared}\n</footer>"] if shared else []
+    parts += [_explanation(each, words) for each in (report.explanations if isinstance(report, Report) else ())]
     return "\n".join([*parts, "</div>"]) + "\n"
+
+
+def _explanation(given: Explanation, words: Words) -> str:
+    """How one figure was made, and its code to be copied."""
+    parts = [f'<aside class="explain">\n<h3>{_text(words.word("explain_title"))}</h3>', _paragraphs(given.lines)]
+    for title, code in (("explain_r", given.r), ("explain_stata", given.stata)):
+        lines = "\n".join(escape(_code(line)) for line in code.splitlines())
+        parts.append(f"<p>{_text(words.word(title))}</p>\n<pre><code>{lines}</code></pre>")
+    return "\n".join([*parts, "</aside>"])
+
+
+def _code(line: str) -> str:
+    """A line of code without what could steer a page, its indent kept."""
+    return " " * (len(line) - len(line.lstrip(" "))) + clean(line)
 
 
 def _text(text: str) -> str:

@@ -14,7 +14,7 @@ from surveytool.run import compare, requests_for, tabulate
 from surveytool.study import Study
 from surveytool.study.claims import judge
 from surveytool.study.model import ChartEntry
-from surveytool.study.tables import Asked, answers_of, asked, titled
+from surveytool.study.tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Design, Request, Survey
 from surveytool.survey.label import said
 from surveytool.text import Words
@@ -34,7 +34,8 @@ def collect(
     """
     language = words.language
     tables, charts = asked(survey, study.tables, {}), asked(survey, study.charts, {})
-    requests = [each.request for each in (*tables, *charts)]
+    survey, streams = flowing(survey, charts, language, AUTO)
+    requests = [each.request for each in (*tables, *streams)]
     if not requests:
         requests, _ = requests_for(survey, None, (), Request(variable=""))
     tell(words.fill("report_computing", n=len(requests)))
@@ -65,7 +66,7 @@ def _differences(survey: Survey, results: Results) -> tuple[Test, ...]:
 
     requests = []
     for each in results.estimates:
-        pairs = tuple(found.names for found in each.breakdowns if len(found.groups) == 2)
+        pairs = tuple(found.names for found in each.breakdowns if len(found.groups) == 2 and not found.overlapping)
         if pairs and each.statistic in COMPARED:
             requests.append(replace(each.request, by=pairs, id=each.id))
     if not requests:

@@ -5,6 +5,7 @@ Entries are checked one by one, so that a mistake in one table hides none in ano
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import abc
 from collections.abc import Mapping
@@ -21,7 +22,8 @@ from surveytool.study.sections import StudyFile, claim_of
 from surveytool.study.words import line_of, problems, unknown_setting
 
 MOST_TRIES = 10
-LARGEST = 20_000_000
+LARGEST = 2_000_000
+DEEPEST = re.compile(r"(?:[\w\"'-]+\s*\.\s*){50}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,8 @@ def _near_files(path: Path) -> str:
 
 def _toml(text: str) -> tuple[dict[str, Any], str, list[Problem]]:
     """The settings and the text they stand in; a line that is no TOML is left out, so that the rest can be read."""
-    found: list[Problem] = []
     lines = text.replace("\r\n", "\n").split("\n")
+    found = _too_deep(lines)
     for _ in range(MOST_TRIES):
         readable = "\n".join(lines)
         try:
@@ -106,12 +108,23 @@ def _toml(text: str) -> tuple[dict[str, Any], str, list[Problem]]:
             if not lines[number].strip():
                 break
             lines[number] = ""
+        except (RecursionError, ValueError):  # brackets in brackets, or a number of thousands of digits
+            found.append(Problem(message="is nested too deeply, or holds a number that is too long."))
+            break
     return {}, "", found
 
 
-def _syntax(error: tomllib.TOMLDecodeError, last: int) -> Problem:
-    import re
+def _too_deep(lines: list[str]) -> list[Problem]:
+    """Keys of fifty parts and more are told and left out: no study has them, and they take minutes to read."""
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if "." in line and DEEPEST.match(line.partition("=")[0].lstrip("[ \t")):
+            found.append(Problem(message="this name has too many parts.", cure="Leave it out.", line=number))
+            lines[number - 1] = ""
+    return found
 
+
+def _syntax(error: tomllib.TOMLDecodeError, last: int) -> Problem:
     told = str(error)
     place = re.search(r"\(at line (\d+), column \d+\)", told)
     message = told.partition(" (at ")[0]
@@ -128,7 +141,10 @@ def _study(path: Path, raw: Mapping[str, Any], lines: Mapping[Place, int]) -> tu
     values: dict[str, Any] = {}
     numbers: dict[str, tuple[int, ...]] = {}
     for name, value in raw.items():
-        if name not in hints:
+        if get_origin(hints.get(name)) is tuple and isinstance(value, dict):
+            cure = f"Write [[{name}]]"
+            found.append(Problem(message=f"[{name}] stands for a list.", cure=cure, line=line_of(lines, (name,))))
+        elif name not in hints:
             message, cure = unknown_setting(name, list(hints))
             found.append(Problem(message=message.replace("setting", "table"), cure=cure, line=line_of(lines, (name,))))
         elif get_origin(hints[name]) is tuple and isinstance(value, list):

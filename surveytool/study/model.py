@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from surveytool.claim.model import Claim
+from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
+from surveytool.recode.route import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
@@ -131,11 +133,13 @@ class Study:
     design: Design = field(default_factory=Design)
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
+    routes: tuple[Route, ...] = ()
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()
     claims: tuple[Claim, ...] = ()
     claim_texts: Mapping[str, Text] = field(default_factory=dict)
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    protect: Protection | None = None
     output: Output = field(default_factory=Output)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -149,23 +153,48 @@ class Study:
     def derived(self) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         """Every variable that the study makes: its name, how, and the names that it is made of."""
         from surveytool.recode.apply import sources
+        from surveytool.recode.route import columns_of
 
         for each in self.recodes:
             if each.type != "missing":
                 yield each.name, each, sources(each)
+        for route in self.routes:
+            yield route.name, route, columns_of(route)
 
-    def steps(self) -> Iterator[tuple[str | None, Place, Callable[[Survey], Survey]]]:
-        """What makes the study's variables, in order: the name (None for all), the place, the step."""
-        from surveytool.recode import recode
+    def steps(self, language: str) -> Iterator[tuple[str | None, Place, Callable[[Survey], Survey]]]:
+        """What makes the study's variables, in order: the name (None for all), the place, the step.
 
+        Routes are made before the first recode that is made of one, else after all recodes.
+        """
+        from surveytool.recode import add_route, recode
+
+        waiting = [
+            (route.name, ("routes", number), partial(add_route, route=route, language=language))
+            for number, route in self.entries("routes")
+        ]
         for number, each in self.entries("recodes"):
+            if self._of_routes(each):
+                yield from waiting
+                waiting = []
             yield getattr(each, "name", None), ("recodes", number), partial(recode, recodes=(each,))
+        yield from waiting
+
+    def _of_routes(self, recode: Recode) -> bool:
+        """Whether a recode is made of a route's variables."""
+        from surveytool.recode.apply import sources
+        from surveytool.recode.route import belongs
+
+        return any(belongs(name, route) for name in sources(recode) for route in self.routes)
+
+    def makes(self, name: str) -> bool:
+        """Whether a name is that of a variable which the file makes, or of a part of one."""
+        return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in self.promised)
 
     @property
     def language(self) -> str:
         """The language of the output unless another is asked for."""
-        spoken = [each for each in self.about.languages if each in LANGUAGES]
-        return self.output.language or next(iter(spoken), "en")
+        wanted = (self.output.language, *self.about.languages)
+        return next((each for each in wanted if each in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from surveytool.study.model import Study
 from surveytool.study.need import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.words import setting_of
-from surveytool.survey import Design, Kind, Survey
+from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
 
 READ_KINDS = ("single", "number", "date", "text", "id")
@@ -34,17 +34,20 @@ class Reading:
 
 
 def open_study(
-    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None, reading: Reading | None = None
-) -> Survey:
-    """The survey of a study, with labels in a language (the study's own).
+    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
+    reading: Reading | None = None, gate: bool = True,
+) -> Survey:  # fmt: skip
+    """The survey of a study, with labels in a language (the study's own) and the gate that protects respondents.
 
     ``columns`` reads what these variables need only; without them everything is read
     and every name of the study is looked up. Raises ``StudyError`` with all that the
-    data do not have, ``UnreadableData`` for data that cannot be read.
+    data do not have, ``UnreadableData`` for data that cannot be read. Without ``gate``
+    nothing is withheld.
     """
-    wanted = need(study, columns)
+    site = study.protect.site if study.protect is not None else None
+    wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
     survey = _read(study, wanted, reading or Reading())
-    work = _Work(study, survey)
+    work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
         from surveytool.study.refer import references
@@ -52,7 +55,20 @@ def open_study(
         work.problems += references(study, work.survey)
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    return _spoken(work.survey, study, language or study.language)
+    spoken = _spoken(work.survey, study, language or study.language)
+    return _guarded(spoken, study) if gate else spoken
+
+
+def _guarded(survey: Survey, study: Study) -> Survey:
+    """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
+    from surveytool.protect import Protection
+
+    rules, migrants = study.protect or Protection(), study.about.migrants
+    if not (migrants if rules.active is None else rules.active) and rules.quality == "none":
+        return survey
+    from surveytool.protect import guard
+
+    return guard(survey, rules, migrants=migrants)
 
 
 def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
@@ -73,7 +89,7 @@ def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
         if path.exists() or line is None:
             raise
         where = f"{study.path}, line {line}"
-        raise UnreadableData(f"{path} {error.message}", where, error.cure) from error
+        raise UnreadableData(f"{path}: {error.message}", where, error.cure) from error
 
 
 def _spoken(survey: Survey, study: Study, language: str) -> Survey:
@@ -81,14 +97,17 @@ def _spoken(survey: Survey, study: Study, language: str) -> Survey:
 
     source = said(study.about.source, language)
     notes = (note("study_source", text=source),) if source else ()
-    return replace(speak(survey, language), notes=(*survey.notes, *notes))
+    book = dict(speak(survey, language).codebook)
+    units = {name: said(each.unit, language) for name, each in study.variables.items() if each.unit and name in book}
+    book |= {name: replace(book[name], unit=unit) for name, unit in units.items()}
+    return replace(survey, codebook=Codebook(book), notes=(*survey.notes, *notes))
 
 
 class _Work:
     """A survey under way, and what did not work."""
 
-    def __init__(self, study: Study, survey: Survey) -> None:
-        self.study, self.survey = study, survey
+    def __init__(self, study: Study, survey: Survey, language: str) -> None:
+        self.study, self.survey, self.language = study, survey, language
         self.problems: list[Problem] = []
 
     def prepare(self, wanted: Need) -> None:
@@ -103,7 +122,7 @@ class _Work:
             if self.attempt(place, lambda n=name, d=declared: declare(self.survey, n, d)) and declared.asked_when:  # type: ignore[misc]
                 waiting.append(name)
         waiting = self.ask(waiting)
-        for own, place, make in self.study.steps():
+        for own, place, make in self.study.steps(self.language):
             if own is None or wanted.wants(own):
                 self.attempt(place, lambda make=make: make(self.survey))  # type: ignore[misc]
         self.ask(waiting, last=True)
@@ -116,8 +135,11 @@ class _Work:
         waiting = []
         for name in names:
             condition = self.study.variables[name].asked_when or ""
-            known = all(each in self.survey.codebook for each in where.names(where.parse(condition)))
-            if known or last:
+            try:
+                names_in = list(where.names(where.parse(condition)))
+            except UsageError:
+                continue  # told where the file was read
+            if last or all(each in self.survey.codebook for each in names_in):
                 self.attempt(("variables", name, "asked_when"), lambda name=name: asked(self.survey, name))  # type: ignore[misc]
             else:
                 waiting.append(name)

@@ -23,7 +23,19 @@ Complaint = tuple[Place, str, str]
 
 def check(study: Study) -> list[Problem]:
     """Every problem of a study that its file alone shows."""
-    rules = (_languages, _labels, _conditions, _recodes, _tables, _charts, _claims, _output)
+    rules = (
+        _languages,
+        _labels,
+        _conditions,
+        _recodes,
+        _routes,
+        _tables,
+        _charts,
+        _claims,
+        _strangers,
+        _protect,
+        _output,
+    )
     found = [_problem(study, *complaint) for rule in rules for complaint in rule(study)]
     return list(dict.fromkeys(found))
 
@@ -58,7 +70,7 @@ def _labels(study: Study) -> Iterator[Complaint]:
         return
     parts: list[tuple[Place, Any]] = [(("study",), study.about)]
     parts += [(("variables", name), each) for name, each in study.variables.items()]
-    for section in ("recodes", "tables", "charts"):
+    for section in ("recodes", "routes", "tables", "charts"):
         parts += [((section, number), each) for number, each in study.entries(section)]
     for place, part in parts:
         for inner, text in _texts(part):
@@ -75,7 +87,7 @@ def _texts(part: Any) -> Iterator[tuple[Place, Mapping[str, str]]]:
 
     for each in fields(part):
         value, place = getattr(part, each.name), (key_of(each),)
-        if each.name in ("label", "title", "source", "yes", "no") and isinstance(value, Mapping):
+        if each.name in ("label", "title", "source", "unit", "yes", "no", "other") and isinstance(value, Mapping):
             yield place, value
         elif each.name in ("levels", "labels") and isinstance(value, Mapping):
             yield from (((*place, name), text) for name, text in value.items() if isinstance(text, Mapping))
@@ -89,23 +101,20 @@ def _conditions(study: Study) -> Iterator[Complaint]:
     """Conditions that cannot be read."""
     from surveytool.aggregate.where import parse
 
+    for name, declared in study.variables.items():
+        if declared.asked_when is not None:
+            text = declared.asked_when
+            yield from asked(("variables", name, "asked_when"), lambda text=text: parse(text))  # type: ignore[misc]
     for place, text in conditions(study):
         yield from asked(place, lambda text=text: parse(text))  # type: ignore[misc]
 
 
 def conditions(study: Study) -> Iterator[tuple[Place, str]]:
-    """Every condition of a study with its place."""
-    for name, declared in study.variables.items():
-        if declared.asked_when is not None:
-            yield ("variables", name, "asked_when"), declared.asked_when
+    """Every condition of tables, charts and claims with its place."""
     for section in ("tables", "charts", "claims"):
         for number, entry in study.entries(section):
             if entry.where is not None:
                 yield (section, number, "where"), entry.where
-    for number, recode in study.entries("recodes"):
-        for how in ("any", "all", "none"):
-            parts = getattr(recode, how, ())
-            yield from ((("recodes", number, how, at), part) for at, part in enumerate(parts) if isinstance(part, str))
 
 
 def _recodes(study: Study) -> Iterator[Complaint]:
@@ -120,6 +129,17 @@ def _recodes(study: Study) -> Iterator[Complaint]:
         if name is not None and name in names:
             yield ("recodes", number, "name"), f"the name {name!r} comes twice.", "Give each recode a name of its own."
         names += [name] if name is not None else []
+
+
+def _routes(study: Study) -> Iterator[Complaint]:
+    from surveytool.recode.route import check
+
+    taken = [name for _, each in study.entries("recodes") if (name := getattr(each, "name", None)) is not None]
+    for number, route in study.entries("routes"):
+        yield from asked(("routes", number), lambda route=route: check(route))  # type: ignore[misc]
+        if route.name in taken:
+            yield ("routes", number, "name"), f"the name {route.name!r} comes twice.", "Give each route its own name."
+        taken.append(route.name)
 
 
 def _tables(study: Study) -> Iterator[Complaint]:
@@ -189,6 +209,31 @@ def _claims(study: Study) -> Iterator[Complaint]:
             near = near_names(claim.set, study.sets)
             cure = did_you_mean(near) if near else f"Sets are: {', '.join(study.sets)}."
             yield (*place, "set"), f"there is no set {claim.set!r}.", cure
+
+
+def _strangers(study: Study) -> Iterator[Complaint]:
+    """Ids of the csv that the file's own claims have."""
+    own = len(study.numbers.get("claims", ()))
+    mine = {each.id for each in study.claims[:own]}
+    for claim in study.claims[own:]:
+        if claim.id in mine:
+            yield ("study", "claims_file"), f"the id {claim.id!r} is in the csv too.", "Give each claim its own id."
+
+
+def _protect(study: Study) -> Iterator[Complaint]:
+    from surveytool.protect.scheme import scheme
+
+    rules = study.protect
+    if rules is None:
+        return
+    yield from asked(("protect", "quality"), lambda: scheme(rules.quality))
+    if rules.base < rules.cell:
+        yield ("protect", "base"), f"base is {rules.base}, below cell.", f"Write {rules.cell} or more."
+    if not 0 <= rules.dominance <= 1:
+        yield ("protect", "dominance"), f"dominance is {rules.dominance:g}, no share.", "Write a share such as 0.9."
+    for key, value in (("cell", rules.cell), ("rounding", rules.rounding)):
+        if value < 1:
+            yield ("protect", key), f"{key} is {value}.", "Write 1 or more."
 
 
 def _output(study: Study) -> Iterator[Complaint]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from surveytool.claim.model import Claim
+from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
+from surveytool.recode.route import Route
 from surveytool.study.model import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
 from surveytool.survey import Design
 from surveytool.survey.label import said
@@ -15,17 +17,19 @@ from surveytool.survey.label import said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyFile:
-    """A study of a survey: its data, design, questions, recodes, tables, charts and published claims."""
+    """A study of a survey: its data, design, questions, recodes, routes, tables, charts and published claims."""
 
     study: About = field(default_factory=About)
     data: Data | None = None
     design: Design = field(default_factory=Design)
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
+    routes: tuple[Route, ...] = ()
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()
     claims: tuple[ClaimEntry, ...] = ()
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    protect: Protection | None = None
     output: Output = field(default_factory=Output)
 
     def study_at(
@@ -34,9 +38,9 @@ class StudyFile:
         """The study of these tables."""
         return Study(
             path=path, about=self.study, data=self.data, design=self.design, variables=self.variables,
-            recodes=self.recodes, tables=self.tables, charts=self.charts, claims=claims,
+            recodes=self.recodes, routes=self.routes, tables=self.tables, charts=self.charts, claims=claims,
             claim_texts={each.id: each.text for each in self.claims if each.text}, sets=self.sets,
-            output=self.output, lines=lines, numbers=numbers,
+            protect=self.protect, output=self.output, lines=lines, numbers=numbers,
         )  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
     key = ("more" if test.estimate >= 0 else "less") + ("_points" if share else "_units")
     return words.fill(
         "compare_sentence" if random else "compare_sentence_indicative",
-        level_text=f"{wording.label(test.level, words)}: " if test.level is not None else "",
+        level_text="" if test.level is None else words.fill("compare_level", level=wording.label(test.level, words)),
         a=test.groups[0], x=said[0], b=test.groups[1], y=said[1],
         how=words.fill(f"compare_{key}", d=words.number(abs(test.estimate) * scale, places)),
         level=words.level(estimates.request.level),

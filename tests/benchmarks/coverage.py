@@ -101,8 +101,10 @@ def written(lines: list[Line], draws: int, seed: int) -> Iterator[str]:
     yield "# Coverage of the intervals for a proportion"
     yield ""
     yield f"`python tests/benchmarks/coverage.py --draws {draws} --seed {seed}` wrote this page:"
-    yield f"{draws} samples a line, 95% intervals. Each cell is the share of intervals that hold the true p, in"
-    yield "percent, and in brackets their"
+    yield (
+        f"{draws} samples a line, 95% intervals. Each cell is the share of intervals that hold the true p, in percent, "
+        "and in brackets their"
+    )
     yield "mean width in points. `simple`: simple random sampling. `weighted`: unequal weights (lognormal, sigma 0.5)."
     yield "`clustered`: clusters of 5 (10 where n = 500), intraclass correlation 0.05, unequal weights."
     yield ""

@@ -7,7 +7,9 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -208,3 +210,32 @@ def test_the_design_with_replicates_is_in_json(samples: ModuleType) -> None:
     results = samples.results(samples.means(), design=design)
     assert json.loads(rendered(results, "json"))["design"]["replicates"]["columns"] == ["rw*"]
     assert "replicate weights rw*" in rendered(results, "terminal")
+
+
+@pytest.mark.parametrize("format", ["terminal", "markdown", "html", "latex", "docx"])
+def test_an_explanation_is_there_with_its_code(samples: ModuleType, format: str) -> None:
+    from surveytool.explain import Explanation
+
+    results = samples.shapes()["topline"]
+    row = results.estimates[0].rows[0]
+    code = 'a <- subset(d, x == "<b>")\n  print(a %in% 1)'
+    given = Explanation(table="phone", row=row, lines=("Row: <b> & 5%.",), r=code, stata="svy: mean x_1")
+    made = replace(report(results, EN), explanations=(given,))
+    text = seen(render(made, format, EN, width=100), format)
+    for part in ("Row: <b> & 5%.", 'a <- subset(d, x == "<b>")', "print(a %in% 1)", "svy: mean x_1"):
+        assert part in text
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_python_saves_every_format(tmp_path: Path, suffix: str) -> None:
+    import pyarrow as pa
+
+    import surveytool as st
+
+    found = st.summarize(pa.table({"q": ["a", "b"] * 20, "g": ["x"] * 20 + ["y"] * 20}), "q", by="g")
+    target = tmp_path / f"table{suffix}"
+    found.save(target)
+    assert "50.0" in seen(target.read_bytes(), SUFFIXES[suffix]) or SUFFIXES[suffix] in ("csv", "json")
+    if SUFFIXES[suffix] in BINARY:
+        with pytest.raises(UsageError, match="save"):
+            found.render(SUFFIXES[suffix])

@@ -6,22 +6,26 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from golden.parity import STATISTICS, cases, intervals, pairs
+from golden import inference
+from golden.parity import STATISTICS, cases, pairs
 
 
 def lines() -> list[str]:
     """The table's lines."""
-    out = ["| statistic | requests | rows | agree to 1e-9 | explained |", "|---|---|---|---|---|"]
+    out = ["| statistic | requests | rows | agree | explained |", "|---|---|---|---|---|"]
     for statistic in STATISTICS:
         found = list(pairs(statistic))
         requests = sum(case["request"]["stat"] == statistic for case in cases())
         explained = [pair for pair in found if pair.explained]
         agree = sum(pair.agrees() for pair in found if not pair.explained)
         out.append(f"| {statistic} | {requests} | {len(found)} | {agree} | {len(explained)} |")
-    checked = list(intervals())
-    close = sum(agrees(method, theirs, ours) for _, method, theirs, ours in checked)
-    requests = sum(case["request"]["stat"] == "proportion_ci" for case in cases())
-    out.append(f"| intervals of proportions (1e-8) | {requests} | {len(checked)} | {close} | 0 |")
+    for kind in inference.KINDS:
+        numbers = inference.numbers(kind)
+        requests = sum(case["request"]["stat"] == kind for case in cases())
+        explained_here = [each for each in numbers if inference.reason(each)]
+        agree = sum(each.agrees() for each in numbers if not inference.reason(each))
+        name = f"{inference.NAMES[kind]} (numbers)"
+        out.append(f"| {name} | {requests} | {len(numbers)} | {agree} | {len(explained_here)} |")
     return out
 
 

@@ -19,7 +19,7 @@ class Case:
 
     ``{file}`` in the command is the file's name. With status 0 every text of ``says`` must be on
     stdout or in a note, otherwise in the one line on stderr. ``makes`` are the only new files allowed.
-    ``before`` readies the folder.
+    ``before`` readies the folder. A study may have several problems, up to ``lines`` of them.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Case:
     says: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
     before: Callable[[Path], None] | None = None
+    lines: int = 1
     environment: dict[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> list[str]:

@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ def _complaint(status: int, said: str, size: int) -> str:
 
 def _child(numbers: range, report: int) -> None:
     """Attempt the numbers, each announced before it starts."""
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder, os.fdopen(report, "w", buffering=1) as pipe:
@@ -110,7 +113,9 @@ def batch(numbers: range) -> tuple[list[Outcome], int]:
     peak = 0
     while len(found) < len(numbers):
         receive, report = os.pipe()
-        child = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            child = os.fork()
         if child == 0:
             os.close(receive)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)

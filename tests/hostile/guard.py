@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -75,7 +76,8 @@ def _warm() -> None:
 
     for name in ("api", "run", "reading.aside", "reading.statistical", "reading.workbook", "reading.columnar",
                  "reading.delimited", "aggregate.collect", "estimate.rows", "table", "render.terminal", "render.json",
-                 "render.csv", "render.html", "render.markdown", "output"):  # fmt: skip
+                 "render.csv", "render.html", "render.markdown", "output", "study",
+                 "study.open", "study.tables", "study.rules", "cli.source"):  # fmt: skip
         import_module(f"surveytool.{name}")
     for language in ("en", "es", "fr"):
         words(language)
@@ -109,8 +111,6 @@ def _child(
         sys.stderr.write(f"Traceback: {type(error).__name__}: {error}\n")
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with suppress(OSError, ValueError, AttributeError):  # as the console script does
                 stream.flush()
-            except OSError:
-                status = 98
         os._exit(status)

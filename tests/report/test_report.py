@@ -295,3 +295,43 @@ def test_what_cannot_be_meant_is_refused(run: Any, study: Path, arguments: tuple
 def test_a_data_file_is_no_study(run: Any, study: Path) -> None:
     done = run("report", study.parent / "data.csv", "-o", study.parent / "x.html")
     assert done.status == 2 and "surveytool new" in done.err
+
+
+def test_the_gate_stands_before_a_report(run: Any, study: Path) -> None:
+    """Three women with an odd answer: neither their count nor their share is in any file of the report."""
+    rows = (study.parent / "data.csv").read_text(encoding="utf-8").splitlines()
+    odd = [*rows, *["perhaps,Female,30.5,1"] * 3, *["perhaps,Male,30.5,1"] * 40]
+    (study.parent / "data.csv").write_text("\n".join([*odd, ""]), encoding="utf-8")
+    study.write_text(STUDY.replace('languages = ["en", "es"]', 'languages = ["en", "es"]\nmigrants = true'), "utf-8")
+    folder = study.parent / "out"
+    assert run("report", study, "-o", folder).status == 0
+    rows_csv = (folder / "tables.csv").read_text(encoding="utf-8")
+    assert "suppressed" in rows_csv
+    share = 3 / (3 + sum(1 + n % 3 for n in range(120) if n // 2 % 2))
+    shown = re.compile(rf"(?<![\d.]){share * 100:.1f}(%| \()")
+    for text in (html_text((folder / "report.html").read_bytes()), docx_text((folder / "report.docx").read_bytes())):
+        assert "*" in text and "protected" in text and not shown.search(one_line(text))
+    assert run("report", study, "-o", study.parent / "open.html", "--no-protect").status == 0
+    assert shown.search(one_line(html_text((study.parent / "open.html").read_bytes())))
+
+
+@pytest.mark.parametrize("count", [12, 60])
+def test_a_long_question_is_drawn_on_one_page(samples: ModuleType, count: int) -> None:
+    """Of many answers the most frequent are drawn, and the chart says so; a tall chart is made smaller."""
+    levels = [f"Answer number {n}" for n in range(count)]
+    results = samples.results(samples.shares("q", "Q", levels, (samples.SEX,), multiple=True))
+    document = write(content(samples, results=results, tables=1, drawn=(Drawn(estimates=0, table=0),)), EN)
+    chart = document.sections[0].pictures[0].chart
+    assert len(chart.levels) == 12
+    assert ("12 most frequent of 60" in " ".join(chart.notes)) == (count == 60)
+    named = content(samples, results=results, tables=1, drawn=(Drawn(estimates=0, table=0, kind="bars"),))
+    tall = write(named, EN)
+    assert len(tall.sections[0].pictures[0].chart.levels) == count, "a kind that is asked for draws all"
+    if count == 60:
+        import io
+        import zipfile
+
+        with zipfile.ZipFile(io.BytesIO(render(tall, "docx"))) as package:
+            body = package.read("word/document.xml").decode()
+        heights = [int(each) for each in re.findall(r'<wp:extent cx="\d+" cy="(\d+)"', body)]
+        assert heights and max(heights) <= 21.1 * 360_000

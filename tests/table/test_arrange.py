@@ -78,7 +78,7 @@ def test_without_a_total_none_is_made_up(samples: ModuleType) -> None:
     [
         ({"flag": "no_respondents", "estimate": None, "n": 0, "count": 0}, "–", "0"),
         ({"flag": "no_respondents", "estimate": 0.0, "n": 0, "count": 0}, "–", "0"),
-        ({"flag": "suppressed"}, "*", "*"),
+        ({"flag": "suppressed"}, "*", "50"),
         ({"flag": "no_df", "ci_low": None, "ci_high": None, "df": 0.0}, "40.0 (–)", "50"),
         ({"flag": "undefined", "estimate": None}, "–", "50"),
         ({"flag": "wide"}, "40.0† (26.1–53.9)", "50"),

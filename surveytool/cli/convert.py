@@ -1,0 +1,129 @@
+"""``surveytool convert``: a data file in another format, its labels and missing kinds kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from surveytool.cli import complete, screen
+from surveytool.cli import options as o
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.survey import Survey
+    from surveytool.text import Words
+    from surveytool.writing.sheet import Saved, Sheet
+
+In = Annotated[str, typer.Argument(metavar="IN", help="A data file.", show_default=False)]
+Out = Annotated[
+    Path,
+    typer.Argument(metavar="OUT", help="The file to write: sav, zsav, dta, csv, tsv, xlsx, parquet.",
+                   show_default=False),
+]  # fmt: skip
+Drop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="NAME", show_default=False,
+                 help="Leave a variable out; repeat it; a pattern such as 'gps*' too.",
+                 autocompletion=complete.variables),
+]  # fmt: skip
+WithIdentifiers = Annotated[
+    bool,
+    typer.Option("--with-identifiers", help="Write columns that may name, reach or locate respondents all the same."),
+]
+
+
+def convert(
+    source: In,
+    target: Out,
+    drop: Drop = None,
+    with_identifiers: WithIdentifiers = False,
+    overwrite: o.Overwrite = False,
+    lang: o.Lang = "en",
+    encoding: o.Encoding = None,
+    sheet: o.Sheet = None,
+    kind: o.KindOption = None,
+) -> None:
+    """Between data files: codes, labels, missing kinds and questions with several answers kept.
+
+    What a format cannot hold goes into a codebook beside the file, which
+    surveytool reads with it. Names, phones, places and the like stop it,
+    unless they are dropped or wanted.
+
+    surveytool convert transit.sav transit.dta
+    """
+    from surveytool.output import check_target, write
+    from surveytool.reading import read, sidecar
+    from surveytool.text import words
+    from surveytool.writing import check_suffix, save
+    from surveytool.writing.sheet import sheet_of
+
+    said = words(lang)
+    check_suffix(target)
+    if source.lower().endswith(".toml"):
+        raise UsageError("is a study file.", source, "Name its data file.")
+    beside = sidecar.place(target)
+    check_target(target, overwrite=overwrite, source=Path(source))
+    for more in (beside, _note(target)):
+        check_target(more, overwrite=overwrite)
+    survey = read(source, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
+    laid = sheet_of(survey, drop or [])
+    if not laid.columns:
+        raise UsageError("nothing is left to write.", "--drop", "Drop fewer variables.")
+    if not with_identifiers:
+        _refuse_identifiers(survey, laid)
+    saved = save(laid, target)
+    write(target, saved.content, overwrite=overwrite)
+    if saved.codebook is not None:
+        write(beside, saved.codebook, overwrite=overwrite)
+    elif beside.exists():
+        beside.unlink()  # what stood there was about the file that is replaced
+    _keep_note(survey, target, overwrite)
+    _tell(saved, laid, target, survey, said)
+
+
+def _refuse_identifiers(survey: Survey, laid: Sheet) -> None:
+    """Stop where a column may name, reach or locate respondents."""
+    from surveytool.check.ground import Ground
+    from surveytool.check.people import personal
+
+    ground = Ground(survey)
+    kept = [each.name for each in laid.columns]
+    found = [name for name in kept if name in ground.names and personal(ground, name)]
+    if found:
+        shown = ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+        drops = " ".join(f"--drop {name}" if name.isidentifier() else f"--drop '{name}'" for name in found[:8])
+        raise UsageError(
+            f"holds what may name, reach or locate respondents: {shown}. Nothing was written.",
+            survey.provenance.path or "",
+            f"Leave it out with {drops}, or write it all the same with --with-identifiers.",
+        )
+
+
+def _note(target: Path) -> Path:
+    return target.with_name(f"{target.name}.note")
+
+
+def _keep_note(survey: Survey, target: Path, overwrite: bool) -> None:
+    """What a note beside the data says of them goes on with them."""
+    from surveytool.output import write
+
+    text = next((str(dict(each.values)["text"]) for each in survey.notes if each.code == "file_note"), None)
+    if text is not None:
+        write(_note(target), f"{text}\n".encode(), overwrite=overwrite)
+
+
+def _tell(saved: Saved, laid: Sheet, target: Path, survey: Survey, said: Words) -> None:
+    from surveytool.notes import note
+    from surveytool.reading import sidecar
+
+    screen.remark(said.fill("convert_wrote", path=target, rows=laid.rows, columns=len(laid.columns)))
+    if saved.codebook is not None:
+        screen.remark(said.fill("convert_beside", path=sidecar.place(target)))
+    for each in saved.notes:
+        screen.remark(said.say(each))
+    written = {each.name for each in laid.columns}
+    texts = tuple(name for name, each in survey.codebook.items() if each.kind == "text" and name in written)
+    if texts:
+        screen.remark(said.say(note("convert_free_texts", names=texts)))

@@ -1,0 +1,83 @@
+"""A manifest as a value, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from surveytool.errors import UsageError
+
+SCHEMA = 1
+LARGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A file by its name (no folder) and its SHA-256; ``rows`` where it holds respondents.
+
+    ``parts`` of a study file are its tables, each with a hash of what it says.
+    """
+
+    name: str
+    sha256: str
+    rows: int | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What one run read, how, and what came out.
+
+    ``used`` is the largest base of its tables (None where there is no table), ``tables``
+    maps a table to its base and a hash of its numbers to ten digits.
+    """
+
+    command: tuple[str, ...] = ()
+    time: str | None = None
+    data: Mark | None = None
+    study: Mark | None = None
+    claims: Mark | None = None
+    design: Mapping[str, Any] = field(default_factory=dict)
+    used: int | None = None
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    outputs: tuple[Mark, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def written(manifest: Manifest) -> bytes:
+    """JSON with a line an entry, the keys always in the same order."""
+    values = {"manifest": SCHEMA, **asdict(manifest)}
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(each, ensure_ascii=False)}" for key, each in values.items())
+    return f"{{\n{lines}\n}}\n".encode("utf-8", errors="backslashreplace")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """A manifest from its file; ``UsageError`` for a file that is none."""
+    wrong = UsageError("is no manifest of surveytool.", str(path), "Make one with --manifest FILE.json")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise wrong
+        values = json.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise UsageError("there is no such file.", str(path), "Make one with --manifest FILE.json") from None
+    except (OSError, ValueError, RecursionError):
+        raise wrong from None
+    if not isinstance(values, dict) or values.pop("manifest", None) != SCHEMA:
+        raise wrong
+    try:
+        return _manifest(values)
+    except (TypeError, ValueError, AttributeError, KeyError):
+        raise wrong from None
+
+
+def _manifest(values: dict[str, Any]) -> Manifest:
+    for key in ("data", "study", "claims"):
+        values[key] = Mark(**values[key]) if values.get(key) is not None else None
+    values["outputs"] = tuple(Mark(**each) for each in values.get("outputs", ()))
+    values["command"] = tuple(str(each) for each in values.get("command", ()))
+    for key in ("design", "tables", "versions"):
+        values[key] = dict(values.get(key) or {})
+    return Manifest(**values)

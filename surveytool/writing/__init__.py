@@ -1,0 +1,47 @@
+"""Data files out: labels, missing kinds and questions with several answers kept as far as the format can.
+
+What a format cannot hold goes into a codebook beside the file, which the reader
+takes up again. To add a format, write one module with ``save(sheet) -> Saved`` and
+one line in ``FORMATS``; the round-trip tests pick it up.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UsageError, did_you_mean, near_names
+
+if TYPE_CHECKING:
+    from surveytool.writing.sheet import Saved, Sheet
+
+FORMATS: dict[str, str] = {
+    ".sav": "spss:save",
+    ".zsav": "spss:save_compressed",
+    ".dta": "stata:save",
+    ".csv": "delimited:save",
+    ".tsv": "delimited:save_tabs",
+    ".xlsx": "workbook:save",
+    ".parquet": "columnar:save",
+}
+
+__all__ = ["FORMATS", "check_suffix", "save"]
+
+
+def check_suffix(path: Path) -> str:
+    """The suffix of a file to write; ``UsageError`` for one that no writer has."""
+    suffix = path.suffix.lower()
+    if suffix in FORMATS:
+        return suffix
+    near = near_names(suffix, FORMATS)
+    cure = did_you_mean(near) if near else f"Use one of: {', '.join(FORMATS)}"
+    raise UsageError(f"no data file has the suffix {suffix or '(none)'!r} here.", str(path), cure)
+
+
+def save(sheet: Sheet, path: Path) -> Saved:
+    """The bytes of a data file in the format that the suffix names, and what stands beside it."""
+    module, _, function = FORMATS[check_suffix(path)].partition(":")
+    saver: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
+    made: Saved = saver(sheet)
+    return made

@@ -1,0 +1,147 @@
+"""A survey laid out for writing: its columns as the file had them, and what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from surveytool.aggregate.columns import arrow_table
+from surveytool.errors import UnknownVariable
+from surveytool.notes import Note
+from surveytool.survey import Kind, Level, Survey, Variable, code_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: ``values`` as Arrow, ``tags`` its tagged missing kinds (".a") or None, ``levels`` to declare."""
+
+    name: str
+    values: Any
+    tags: Any = None
+    label: str = ""
+    kind: Kind = "text"
+    levels: tuple[Level, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """number, text or date."""
+        import pyarrow.types as types
+
+        kind = self.values.type.value_type if types.is_dictionary(self.values.type) else self.values.type
+        if types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind):
+            return "text"
+        return "date" if types.is_temporal(kind) else "number"
+
+    def missing(self) -> tuple[Level, ...]:
+        """The declared missing kinds."""
+        return tuple(each for each in self.levels if each.missing is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The columns to write, and the questions with several answers that hold some of them."""
+
+    columns: tuple[Column, ...]
+    sets: tuple[Variable, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A data file's bytes; the text of the codebook beside it, None where nothing is lost; what to say."""
+
+    content: bytes
+    codebook: bytes | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def sheet_of(survey: Survey, drop: Sequence[str] = ()) -> Sheet:
+    """The survey without the dropped variables; ``drop`` holds names and globs.
+
+    Raises ``UnknownVariable`` for a name that there is not.
+    """
+    book = survey.codebook
+    names = _columns(survey)
+    gone = _dropped(survey, names, drop)
+    tags = {each.tags for each in book.values() if each.tags}
+    table = arrow_table(survey.frame, [*names, *tags])
+    kept = [name for name in names if name not in gone]
+    options = _options(survey)
+    columns = tuple(_column(name, book.variables.get(name), table, options.get(name, "")) for name in kept)
+    sets = tuple(_without(each, kept) for each in book.values() if each.kind == "multiple")
+    return Sheet(columns=columns, sets=tuple(each for each in sets if each.columns), rows=table.num_rows)
+
+
+def _columns(survey: Survey) -> list[str]:
+    found: list[str] = []
+    for name, each in survey.codebook.items():
+        found += [*([each.parent] if each.parent else []), *(each.columns or (name,))]
+    return list(dict.fromkeys(found))
+
+
+def _dropped(survey: Survey, names: Sequence[str], drop: Sequence[str]) -> set[str]:
+    gone: set[str] = set()
+    for pattern in drop:
+        known = survey.codebook.variables.get(pattern)
+        hits = [name for name in names if name == pattern or ("*" in pattern and fnmatchcase(name, pattern))]
+        hits += [*(known.columns or ()), *([known.parent] if known.parent else [])] if known is not None else []
+        if not hits:
+            raise UnknownVariable(pattern, [*names, *survey.codebook], "--drop")
+        gone |= set(hits)
+    return gone
+
+
+def _without(each: Variable, kept: Sequence[str]) -> Variable:
+    """A question with several answers without its dropped columns."""
+    from dataclasses import replace
+
+    here = [place for place, column in enumerate(each.columns) if column in kept]
+    parent = each.parent if each.parent in kept else None
+    levels = each.levels
+    if each.counted is not None and len(each.levels) >= len(each.columns):
+        levels = tuple(each.levels[place] for place in here)
+    return replace(each, columns=tuple(each.columns[place] for place in here), levels=levels, parent=parent)
+
+
+def _options(survey: Survey) -> dict[str, str]:
+    """What the options of questions with several answers are called, by their columns."""
+    found: dict[str, str] = {}
+    for each in survey.codebook.values():
+        if each.kind == "multiple" and each.counted is not None:
+            found |= {column: level.label for column, level in zip(each.columns, each.levels, strict=False)}
+    return found
+
+
+def _column(name: str, known: Variable | None, table: Any, option: str) -> Column:
+    values = _plain(table.column(name))
+    if known is None or known.kind == "multiple":
+        label = known.label if known is not None else ""
+        return Column(name=name, values=values, label=label)
+    tags = table.column(known.tags) if known.tags else None
+    return Column(
+        name=name, values=values, tags=tags, label=known.label or option, kind=known.kind, levels=_declared(known)
+    )
+
+
+def _plain(column: Any) -> Any:
+    """True and false as the texts that they are levels of; categories as their values."""
+    import pyarrow.types as types
+
+    from surveytool import arrow
+
+    if types.is_boolean(column.type):
+        return arrow.texts([None if cell is None else str(cell) for cell in column.to_pylist()])
+    return arrow.cast(column, column.type.value_type) if types.is_dictionary(column.type) else column
+
+
+def _declared(known: Variable) -> tuple[Level, ...]:
+    """The levels that the file declares: labelled ones, missing kinds, those that nobody chose."""
+    if known.kind not in ("single", "number"):
+        return tuple(each for each in known.levels if each.missing is not None)
+    return tuple(each for each in known.levels if _told(each))
+
+
+def _told(level: Level) -> bool:
+    return level.label != code_text(level.code) or level.missing is not None or not level.count

@@ -1,0 +1,117 @@
+"""Stata: value labels of whole numbers and tagged missing kinds (.a to .z) stand in the file itself.
+
+Codes that a file declares missing become tags, in the order of the codes. The
+codebook beside keeps labels of texts and questions with several answers.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import replace
+from typing import Any
+
+from surveytool.notes import Note, note
+from surveytool.survey import Level
+from surveytool.writing.cells import cells
+from surveytool.writing.codebook import codebook
+from surveytool.writing.frame import bytes_of, frame_of
+from surveytool.writing.names import allowed
+from surveytool.writing.sheet import Column, Saved, Sheet
+from surveytool.writing.spss import is_tag, tags_of
+from surveytool.writing.spss_sets import cut
+
+LONGEST_NAME = 32
+LONGEST_LABEL = 80
+
+
+def save(sheet: Sheet) -> Saved:
+    """A .dta file."""
+    import pyreadstat
+
+    columns = [_with_tags(each) for each in sheet.columns]
+    names = allowed([each.name for each in columns], longest=LONGEST_NAME, ascii_only=True)
+    values = {names[each.name]: [_untagged(cell) for cell in cells(each)] if each.tags is not None else cells(each)
+              for each in columns}  # fmt: skip
+    frame = frame_of(values, frozenset(names[each.name] for each in columns if each.type == "text"))
+    content = bytes_of(
+        lambda path: pyreadstat.write_dta(
+            frame, path, column_labels={names[each.name]: cut(each.label, LONGEST_LABEL) for each in columns},
+            variable_value_labels={names[each.name]: labels for each in columns if (labels := _labels(each))},
+            missing_user_values={
+                names[each.name]: [tag[1] for tag in tags_of(each)] for each in columns if each.tags is not None
+            },
+        ),
+        ".dta",
+    )  # fmt: skip
+    whole = replace(sheet, columns=tuple(columns))
+    lost = (
+        bool(sheet.sets)
+        or any(_left(each) for each in columns)
+        or any(len(each.label) > LONGEST_LABEL for each in columns)
+    )
+    return Saved(content=_fixed(content), codebook=codebook(whole, names) if lost else None, notes=_notes(names))
+
+
+def _notes(names: dict[str, str]) -> tuple[Note, ...]:
+    renamed = tuple(f"{old} → {new}" for old, new in names.items() if old != new)
+    return (note("convert_renamed", names=renamed, n=len(renamed)),) if renamed else ()
+
+
+def _with_tags(column: Column) -> Column:
+    """Declared missing codes of numbers as tags that are free."""
+    codes = [each for each in column.missing() if not is_tag(each)]
+    if column.type != "number" or not codes:
+        return column
+    old = column.tags.to_pylist() if column.tags is not None else [None] * len(column.values)
+    taken = {str(each.code) for each in column.levels if is_tag(each)} | set(filter(None, old))
+    free = [f".{letter}" for letter in string.ascii_lowercase if f".{letter}" not in taken]
+    tags = {float(each.code): tag for each, tag in zip(codes, free, strict=False)}
+    cells_ = column.values.to_pylist()
+    import pyarrow as pa
+
+    made = [tags.get(float(cell), tag) if cell is not None else tag for cell, tag in zip(cells_, old, strict=True)]
+    left = [None if cell is None or float(cell) in tags else float(cell) for cell in cells_]
+    levels = tuple(
+        replace(each, code=tags[float(each.code)])
+        if each.missing is not None and not isinstance(each.code, str) and float(each.code) in tags else each
+        for each in column.levels
+    )  # fmt: skip
+    return replace(column, values=pa.array(left, pa.float64()), tags=pa.array(made, pa.string()), levels=levels)
+
+
+def _untagged(cell: Any) -> Any:
+    return cell[1] if isinstance(cell, str) else cell
+
+
+def _holds(column: Column, level: Level) -> bool:
+    """Whether Stata can label this level: a whole number of 32 bits, or a tag."""
+    if column.type != "number":
+        return False
+    if isinstance(level.code, str):
+        return is_tag(level)
+    return float(level.code).is_integer() and abs(level.code) < 2**31 - 1
+
+
+def _labels(column: Column) -> dict[Any, str]:
+    return {
+        each.code[1] if isinstance(each.code, str) else int(each.code): each.label
+        for each in column.levels if _holds(column, each)
+    }  # fmt: skip
+
+
+def _left(column: Column) -> bool:
+    """Whether a level cannot stand in the file."""
+    return any(not _holds(column, each) for each in column.levels)
+
+
+def _fixed(content: bytes) -> bytes:
+    """The time of making made constant."""
+    made = b"01 Jan 2000 00:00"
+    return re.sub(
+        rb"<timestamp>.(?:.{17})?</timestamp>",
+        b"<timestamp>\x11" + made + b"</timestamp>",
+        content,
+        count=1,
+        flags=re.S,
+    )
