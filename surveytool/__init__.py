@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.errors import SurveytoolError
+    from surveytool.protect import Protection, guard
     from surveytool.reading import read
     from surveytool.recode.corridor import Corridor, Rule
     from surveytool.recode.route import Route, add_route
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Replicates", "Request", "Route", "Rule", "Study",
-    "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "load_study", "open_study", "read", "summarize",
+    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
+    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study",
+    "read", "summarize",
 ]  # fmt: skip
 
 _HOMES = {
@@ -33,6 +35,7 @@ _HOMES = {
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",
+    **dict.fromkeys(("Protection", "guard"), "surveytool.protect"),
     **dict.fromkeys(("Corridor", "Rule"), "surveytool.recode.corridor"),
     **dict.fromkeys(("Route", "add_route"), "surveytool.recode.route"),
     **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),

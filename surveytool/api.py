@@ -122,7 +122,7 @@ def summarize(
         names = [variables] if isinstance(variables, str) else variables
         extra = [standardize.partition(":")[0].strip()] if standardize else []
         wanted = wanted_columns(names, [*_breakdowns(by), *extra], stat, where) if names else None
-        survey = read(source, design=design or Design(), columns=wanted)
+        survey = read(source, design=design or Design(), columns=wanted, stream=True)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables

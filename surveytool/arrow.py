@@ -61,6 +61,20 @@ def fixed(values: Any, known: Any, kind: Any) -> Any:
     return pa.Array.from_buffers(kind, len(values), [_bits(known), pa.py_buffer(np.ascontiguousarray(values))])
 
 
+def indices(codes: Any) -> Any:
+    """Codes [rows] as Arrow integers, null where they are below 0."""
+    import numpy as np
+    import pyarrow as pa
+
+    whole = np.ascontiguousarray(codes, dtype=np.int64)
+    return fixed(whole, whole >= 0, pa.int64())
+
+
+def taken(values: Any, codes: Any) -> Any:
+    """The values behind codes [rows], null for codes below 0."""
+    return call("take", values, indices(codes))
+
+
 def texts(values: Any) -> Any:
     """Texts or None as an Arrow array of strings."""
     import numpy as np
@@ -89,3 +103,34 @@ def true_for_all(flags: Any) -> bool:
 def true_for_any(flags: Any) -> bool:
     """Whether some flag holds."""
     return bool(call("any", flags).as_py())
+
+
+def numpy(array: Any, kind: str, null: float) -> Any:
+    """A fixed-width Arrow array as numpy, nulls filled; pyarrow's own way loads pandas."""
+    import numpy as np
+
+    validity, data = array.buffers()
+    size, start = len(array), array.offset
+    if size == 0:
+        return np.empty(0, dtype=kind)
+    values = np.frombuffer(data, dtype=kind)[start : start + size]
+    if array.null_count == 0:
+        return values
+    return np.where(_unpacked(validity, start, size), values, np.asarray(null, dtype=kind))
+
+
+def known(array: Any) -> Any:
+    """Which rows of an Arrow array are not null, as numpy flags."""
+    import numpy as np
+
+    validity = array.buffers()[0]
+    if array.null_count == 0 or validity is None:
+        return np.full(len(array), array.null_count == 0)
+    return _unpacked(validity, array.offset, len(array))
+
+
+def _unpacked(validity: Any, start: int, size: int) -> Any:
+    import numpy as np
+
+    bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
+    return bits[start : start + size] == 1

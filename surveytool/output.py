@@ -78,7 +78,7 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(aside, _mode(path))
-        os.replace(aside, path)
+        _place(aside, path, overwrite)
     except OSError as error:
         raise UsageError(
             f"cannot be written ({error.strerror or 'unknown reason'}).", str(path), "Name another place."
@@ -87,6 +87,20 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         if aside is not None:
             with suppress(OSError):
                 os.unlink(aside)
+
+
+def _place(aside: str, path: Path, overwrite: bool) -> None:
+    """The whole file to its name; one that another run wrote meanwhile stays unless it may be replaced."""
+    if not overwrite:
+        try:
+            os.link(aside, path)
+            return
+        except FileExistsError:
+            raise UsageError("exists already.", str(path), "Name another file, or add --overwrite.") from None
+        except OSError:  # a file system without links
+            if os.path.lexists(path):
+                raise
+    os.replace(aside, path)
 
 
 def _mode(path: Path) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from surveytool.protect.witness import Witness
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
+ROUTE_COUNTS = {"route_gaps", "route_unknown_stops", "route_stays", "route_maybe"}
 TOPLINE_KINDS = ("single", "multiple", "number")
 
 
@@ -278,6 +279,7 @@ def _check(request: Request) -> None:
 def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
     used = {name for each in requests for name in (each.variable, *(name for by in each.by for name in by))}
+    least = _least(survey)
     kept = []
     for each in survey.notes:
         values = dict(each.values)
@@ -285,9 +287,15 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
         if isinstance(about, tuple):
             values["variables"] = tuple(name for name in about if name in used)
             each = Note(each.code, tuple(values.items()))
-        if about is None or values["variables"]:
+        if (about is None or values["variables"]) and not _telling(each, least):
             kept.append(each)
     return kept
+
+
+def _telling(each: Note, least: int) -> bool:
+    """Whether a route's note counts fewer travellers than the gate lets out."""
+    count = dict(each.values).get("n")
+    return each.code in ROUTE_COUNTS and isinstance(count, int) and count < least
 
 
 def _sample_notes(survey: Survey) -> list[Note]:

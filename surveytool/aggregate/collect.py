@@ -17,10 +17,12 @@ from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.domain import evaluate
 from surveytool.aggregate.overlap import Overlap, split
+from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note, unique
+from surveytool.stream import Pushed, Stream
 from surveytool.survey import SEVERAL, Request, Survey, Variable
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 18
 MOST_CELLS = 200_000_000
+LARGE = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,24 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
+    if onlooker is not None or survey.design.calibrated is not None:  # residuals need the respondents
+        return collect_rows(survey, questions, onlooker)
+    if isinstance(survey.frame, (Stream, Pushed)):
+        from surveytool.aggregate.streamed import collect_stream
+
+        return collect_stream(survey, questions)
+    if survey.provenance.rows >= LARGE:
+        from surveytool.aggregate.streamed import collect_stream, in_codes
+
+        denominators = [each.denominator for each in questions if each.denominator]
+        return collect_stream(in_codes(survey, [each.request for each in questions], denominators), questions)
+    return collect_rows(survey, questions)
+
+
+def collect_rows(
+    survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
+) -> tuple[list[Tally], tuple[Note, ...]]:
+    """``collect`` with every column that is needed in memory."""
     denominators = [each.denominator for each in questions if each.denominator]
     denominators += onlooker.columns if onlooker is not None else ()
     run = start(survey, [each.request for each in questions], denominators)
@@ -101,10 +122,17 @@ def collect(
 
 def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:
     """Read the columns that the requests need, and the design."""
-    replicates = replicate_columns(survey.design, _frame_names(survey))
-    wanted = list(dict.fromkeys([*needed(survey, requests, denominators), *replicates]))
+    replicates, wanted = columns_needed(survey, requests, denominators)
     columns = Columns(survey, arrow_table(survey.frame, wanted))
     return Grouping(columns, read_sample(columns, replicates))
+
+
+def columns_needed(
+    survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()
+) -> tuple[tuple[str, ...], list[str]]:
+    """The replicate weights' columns, and every column that a run reads."""
+    replicates = replicate_columns(survey.design, _frame_names(survey))
+    return replicates, list(dict.fromkeys([*needed(survey, requests, denominators), *replicates]))
 
 
 def _frame_names(survey: Survey) -> list[str]:
@@ -130,7 +158,7 @@ class Grouping:
             notes: tuple[Note, ...] = ()
             if text is not None:
                 truth = evaluate(conditions.parse(text), self.columns)
-                unknown = int((truth < 0).sum())
+                unknown = self.columns.count(truth < 0)
                 notes = (note("domain_unknown", n=unknown),) if unknown else ()
                 inside = inside & (truth == 1)
                 if not inside.any():
@@ -187,13 +215,13 @@ class Grouping:
             sums.append(self._sums(question, ready, domain, *everybody))
         for names in request.by:
             own, covered = self._broken_down(question, ready, domain, (*names, *inner))
-            lost = int((domain & (ready.key >= 0) & ~covered).sum())
+            lost = self.sample.count(domain & (ready.key >= 0) & ~covered)
             labels = " × ".join(own.breakdown.labels)
             notes = (*notes, note("missing_by", variable=labels, n=lost)) if lost else notes
             overlap = own.breakdown.overlapping
             notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
             sums.append(own)
-        made = _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.columns.rows)
+        made = _Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.sample)
         if variable.kind == "route":
             made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
         return made
@@ -216,11 +244,18 @@ class Grouping:
     ) -> Sums:  # fmt: skip
         """The sums of one breakdown; for a quantile, of who is at or below it."""
         if question.measure == "rank":
-            return Sums(self.sample, self._ranked(ready, domain, keys), domain, keys, breakdown)
+            return self.sums(question, self._ranked(ready, domain, keys), domain, keys, breakdown)
         if question.measure != "quantile":
-            return Sums(self.sample, ready, domain, keys, breakdown)
+            return self.sums(question, ready, domain, keys, breakdown)
         found, below = self._below(question, ready, domain, keys, len(breakdown.groups))
-        return Sums(self.sample, below, domain, keys, breakdown, found)
+        return self.sums(question, below, domain, keys, breakdown, found)
+
+    def sums(
+        self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
+        found: tuple[Distribution, ...] = (),
+    ) -> Sums:  # fmt: skip
+        """The sums of one breakdown of ready answers."""
+        return Sums(self.sample, ready, domain, keys, breakdown, found)
 
     def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:
         """Values as estimated population ranks over the population's size, ties at their mean (R svyranktest)."""
@@ -261,10 +296,10 @@ class _Job:
 
     def __init__(
         self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums | Overlap],
-        notes: tuple[Note, ...], rows: int,
+        notes: tuple[Note, ...], sample: Sample,
     ) -> None:  # fmt: skip
         self.question, self.variable, self.ready = question, variable, ready
-        self.domain, self.sums, self.notes, self.rows = domain, sums, notes, rows
+        self.domain, self.sums, self.notes, self.sample = domain, sums, notes, sample
         self.trips: tuple[int, ...] = ()
 
     def tally(self) -> Tally:
@@ -285,14 +320,16 @@ class _Job:
         )
 
     def _base(self) -> BaseCount:
+        count = self.sample.count
+
         def counted(reasons: tuple[tuple[str, Flags], ...]) -> tuple[tuple[str, int], ...]:
-            found = ((label, int((flags & self.domain).sum())) for label, flags in reasons)
-            return tuple((label, count) for label, count in found if count)
+            found = ((label, count(flags & self.domain)) for label, flags in reasons)
+            return tuple((label, number) for label, number in found if number)
 
         return BaseCount(
-            rows=self.rows,
-            domain=int(self.domain.sum()),
-            base=int((self.domain & (self.ready.key >= 0)).sum()),
+            rows=self.sample.units.rows,
+            domain=count(self.domain),
+            base=count(self.domain & (self.ready.key >= 0)),
             excluded=counted(self.ready.excluded),
             included=counted(self.ready.included),
         )
@@ -351,12 +388,27 @@ class Sums:
             weighted = weights if left is None else weights * left
             self.first[m] += np.bincount(place, weighted, minlength=self.first.shape[1])
             self.count[m] += _how_many(left, cell, self.count.shape[1])
-            for n, right in enumerate(values[: m + 1]):
+            for n, right in enumerate(values[: m + 1] if self.ready.indicators is None else ()):
                 self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
         if self.sample.ties is not None:
             self._explain(block, rows, cell, values)
+        if self.ready.indicators is not None:
+            self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
             self._replicate(self.sample.replicates[block][rows], cell, values)
+
+    def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
+        """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
+        import numpy as np
+
+        chosen = np.column_stack([np.ones(len(chosen), dtype=bool), chosen])  # the constant comes first
+        for first, last in parts(chosen):
+            rows, one, other = pairs_of(chosen[first:last])
+            rows = rows + first
+            at = one * self.moments + other
+            add_at(self.cross, at * self.cross.shape[2] + cell[rows], weights[rows])
+            if self.second is not None:
+                add_at(self.second, at * self.second.shape[2] + place[rows], weights[rows] ** 2)
 
     def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
         yield None

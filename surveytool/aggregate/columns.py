@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
+from surveytool.stream import LARGEST, Pushed, Stream
 from surveytool.survey import Level, Survey, Variable, code_text
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int32]
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+
+__all__ = ["LARGEST", "Columns", "arrow_table", "floats_of", "frame_names", "keys_of", "same_code"]
 
 MOST_GROUPS = 60
 
@@ -33,6 +36,8 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
     wanted = list(dict.fromkeys(columns))
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
+    if isinstance(frame, (Stream, Pushed)):
+        return frame.table(wanted)
     import narwhals as nw
 
     try:
@@ -44,18 +49,34 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
         ) from error
 
 
-LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
+def frame_names(frame: Any) -> list[str]:
+    """The names of a frame's columns, in order."""
+    if isinstance(frame, (Stream, Pushed)):
+        return list(frame.names)
+    if hasattr(frame, "column_names"):
+        return list(frame.column_names)
+    import narwhals as nw
+
+    return list(nw.from_native(frame).lazy().collect_schema().names())
 
 
 class Columns:
-    """Columns by name, encoded on first use; ``survey`` says what they mean."""
+    """Columns by name, encoded on first use; ``survey`` says what they mean.
 
-    def __init__(self, survey: Survey, table: Any) -> None:
+    ``sizes`` [rows] says how many respondents a row stands for; None where it is one.
+    """
+
+    def __init__(self, survey: Survey, table: Any, sizes: NDArray[np.int64] | None = None) -> None:
         self.survey = survey
         self.table = table
+        self.sizes = sizes
         self.rows: int = table.num_rows
         self._codes: dict[str, tuple[Codes, tuple[Level, ...]]] = {}
         self._numbers: dict[str, Floats] = {}
+
+    def count(self, flags: Flags) -> int:
+        """How many respondents the flagged rows stand for."""
+        return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
     def raw(self, column: str) -> Any:
         """The Arrow column as it stands in the frame."""
@@ -202,22 +223,7 @@ def floats_of(column: Any) -> Floats:
     if types.is_dictionary(column.type):
         column = arrow.cast(column, column.type.value_type)
     column = arrow.cast(column, pa.float64())
-    return np.concatenate([np.empty(0), *(_values(chunk, "f8", np.nan) for chunk in column.chunks)])
-
-
-def _values(array: Any, kind: str, null: float) -> NDArray[Any]:
-    """A fixed-width Arrow array's buffer as numpy, nulls filled; pyarrow's own way loads pandas."""
-    import numpy as np
-
-    validity, data = array.buffers()
-    size, start = len(array), array.offset
-    if size == 0:
-        return np.empty(0, dtype=kind)
-    values = np.frombuffer(data, dtype=kind)[start : start + size]
-    if array.null_count == 0:
-        return values
-    bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
-    return np.where(bits[start : start + size] == 1, values, null).astype(kind)
+    return np.concatenate([np.empty(0), *(arrow.numpy(chunk, "f8", np.nan) for chunk in column.chunks)])
 
 
 def keys_of(column: Any) -> tuple[Codes, list[Any]]:
@@ -234,7 +240,7 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
     column = column.unify_dictionaries() if dictionary else arrow.encode(column)
     if column.num_chunks == 0:
         return np.full(0, -1, dtype=np.int32), []
-    keys = [_values(arrow.cast(chunk.indices, pa.int32()), "i4", -1) for chunk in column.chunks]
+    keys = [arrow.numpy(arrow.cast(chunk.indices, pa.int32()), "i4", -1) for chunk in column.chunks]
     return np.concatenate(keys), column.chunk(0).dictionary.to_pylist()
 
 
@@ -257,7 +263,7 @@ def _integer_keys(column: Any) -> tuple[Codes, list[Any]]:
         whole = arrow.cast(column, pa.int64())
     except pa.ArrowInvalid:  # unsigned and above 2**63
         return _number_keys(floats_of(column))
-    values = np.concatenate([np.empty(0, dtype="i8"), *(_values(chunk, "i8", 0) for chunk in whole.chunks)])
+    values = np.concatenate([np.empty(0, dtype="i8"), *(arrow.numpy(chunk, "i8", 0) for chunk in whole.chunks)])
     known = ~np.isnan(floats_of(column)) if column.null_count else np.ones(len(values), dtype=bool)
     distinct, inverse = np.unique(values[known], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)

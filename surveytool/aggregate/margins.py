@@ -1,103 +1,132 @@
-"""What the margins of calibrated weights explain: the regression that a calibrated design's variance leaves out.
-
-A total's linearised value is, respondent by respondent, weight times residual
-(Deville and Sarndal 1992). The residual is linear in the value, so it is taken
-once from every moment's unit totals, whatever statistic comes later.
-"""
+"""From patterns to cells: the few patterns of a cube are grouped, and their sums over the units added up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.columns import Columns
-from surveytool.errors import UnusableDesign, UsageError
-from surveytool.survey import Calibrated
+from surveytool import arrow
+from surveytool.aggregate.cells import Breakdown
+from surveytool.aggregate.collect import Sums
+from surveytool.aggregate.columns import LARGEST
+from surveytool.aggregate.cube import Patterns
+from surveytool.aggregate.distribution import Distribution
+from surveytool.aggregate.question import Answers
+from surveytool.aggregate.sample import Sample
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.stream import Column
+
     Keys = NDArray[np.intp]
-
-ROUNDS = 10  # R's svyrecvar goes ten times around the margins of a raked design
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ties:
-    """The margins as columns: ``matrix`` [rows, P], ``blocks`` of a margin's columns, ``weights`` of the regression.
-
-    ``rounds`` is None for the regression itself, else how often the margins are gone around.
-    """
-
-    matrix: Floats
-    blocks: tuple[slice, ...]
-    weights: Floats
-    rounds: int | None = None
-
-    def coefficients(self, cross: Floats) -> Floats:
-        """Regression coefficients [P, Q] of Q values, from their weighted products [P, Q] with the margins."""
-        import numpy as np
-
-        gram = self.matrix.T @ (self.matrix * self.weights[:, None])
-        if self.rounds is None:
-            scale = 1 / np.sqrt(np.where(np.diag(gram) > 0, np.diag(gram), 1.0))
-            found: Floats = scale[:, None] * (
-                np.linalg.pinv(gram * np.outer(scale, scale), rcond=1e-12, hermitian=True) @ (scale[:, None] * cross)
-            )
-            return found
-        made = np.zeros_like(cross)
-        for _ in range(self.rounds):
-            for block in self.blocks:
-                left = cross[block] - gram[block] @ made
-                made[block] += np.linalg.solve(gram[block, block], left)
-        return made
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 
-def ties(columns: Columns, given: Calibrated) -> Ties:
-    """The margins of a design; raises ``UnusableDesign`` where a respondent has no value on one."""
+def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:
+    """The patterns as a table of answers, one row each; a number that was summed stands as its centre."""
+    import numpy as np
+    import pyarrow as pa
+
+    made: dict[str, Any] = {}
+    for place, name in enumerate(patterns.spec.axes):
+        made[name] = arrow.taken(columns[name].values, patterns.codes[:, place])
+    for place, name in enumerate(patterns.spec.numbers):
+        state = patterns.states[:, place]
+        stands = np.array([np.nan, patterns.centres[place], np.inf, 2 * LARGEST])  # blank, known, infinite, huge
+        values = stands[state]
+        made[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
+    if not made:
+        made[""] = arrow.indices(np.zeros(len(patterns.n)))
+    return pa.table(made)
+
+
+def gathered(values: Floats, place: Keys, size: int) -> Floats:
+    """Sums [size, ...] of rows of ``values`` [rows, ...] by place."""
     import numpy as np
 
-    base = columns.numbers(given.base_weights) if given.base_weights else np.ones(columns.rows)
-    if not (base >= 0).all():
-        raise UnusableDesign("base weights are missing or negative.", given.base_weights or "")
-    parts, blocks, first = [], [], 0
-    for name in given.margins:
-        part = margin(columns, name)
-        parts.append(part)
-        blocks.append(slice(first, first + part.shape[1]))
-        first += part.shape[1]
-    if not parts:
-        raise UsageError("calibrated weights need margins.", "calibrated")
-    if all(columns.survey.codebook[name].kind == "number" for name in given.margins):
-        parts.append(np.ones((columns.rows, 1)))
-        blocks.append(slice(first, first + 1))
-    return Ties(
-        matrix=np.hstack(parts), blocks=tuple(blocks), weights=np.ones(columns.rows) if given.raked else base,
-        rounds=ROUNDS if given.raked else None,
-    )  # fmt: skip
-
-
-def margin(columns: Columns, name: str) -> Floats:
-    """One margin's columns [rows, P]: a number as it is, a category as an indicator a group that occurs."""
-    import numpy as np
-
-    if columns.survey.codebook[name].kind == "number":
-        values = columns.numbers(name)[:, None]
-        _refuse(np.isnan(values[:, 0]), name)
-        return values
-    codes, levels = columns.codes(name)
-    missing = np.array([*(level.missing is not None for level in levels), True])[codes]
-    _refuse(missing, name)
-    used = np.unique(codes)
-    found: Floats = (codes[:, None] == used).astype(np.float64)
+    found = np.zeros((size, *values.shape[1:]))
+    for row, own in zip(values, place.tolist(), strict=True):
+        found[own] += row
     return found
 
 
-def _refuse(missing: NDArray[np.bool_], name: str) -> None:
-    if missing.any():
-        raise UnusableDesign(
-            f"{int(missing.sum())} respondents have no value of this margin.", name,
-            "Weights can only meet a margin on which everybody has a value.",
-        )  # fmt: skip
+class PatternSums(Sums):
+    """The sums of one question in one breakdown, from patterns. ``sources`` [moments - 1] name summed numbers."""
+
+    def __init__(
+        self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
+        distributions: tuple[Distribution, ...] = (), *, patterns: Patterns, sources: tuple[str | None, ...] = (),
+    ) -> None:  # fmt: skip
+        super().__init__(sample, ready, domain, keys, breakdown, distributions)
+        import numpy as np
+
+        self.patterns = patterns
+        numbers = patterns.spec.numbers
+        named = [None, *sources, *(None for _ in range(self.moments))][: self.moments]
+        self.source = [0 if name is None or name not in numbers else numbers.index(name) + 1 for name in named]
+        rows = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
+        self._fill(rows, keys[rows], keys[rows] * ready.depth + ready.key[rows])
+
+    def add(self, block: slice) -> None:
+        """Nothing is left to add: patterns come whole."""
+
+    def _fill(self, rows: Keys, group: Keys, cell: Keys) -> None:
+        import numpy as np
+
+        cells = self.count.shape[1]
+        given = self.patterns
+        values = [np.ones(len(rows)) if each is None else each for each in self._moments(slice(None), rows)]
+        everyone = given.n[rows].astype(float)
+        self.squared += gathered(given.squared[rows], group, self.group_count)
+        present = gathered(given.present[rows], group, self.group_count)
+        self.present = np.rint(present).astype(np.int64).T.ravel()
+        for m, value in enumerate(values):
+            self.first[m] = gathered(self._first(rows, m, value), cell, cells).T.ravel()
+            self.count[m] = np.rint(gathered(everyone * (value == 1.0), cell, cells))
+            for n in range(m + 1):
+                self._product(rows, cell, (m, n), (value, values[n]))
+            if given.replicated is not None:
+                self.replicated[:, m] = gathered(self._under_replicates(rows, m, value), cell, cells).T
+
+    def _first(self, rows: Keys, m: int, value: Floats) -> Floats:
+        """Weighted sums [rows, U] of a moment: its value times the weights, and the deviations of a summed number."""
+        sums: Floats = self.patterns.first[0][rows] * value[:, None]
+        if self.source[m]:
+            sums += self.patterns.first[self.source[m]][rows]
+        return sums
+
+    def _under_replicates(self, rows: Keys, m: int, value: Floats) -> Floats:
+        assert self.patterns.replicated is not None
+        sums: Floats = self.patterns.replicated[0][rows] * value[:, None]
+        if self.source[m]:
+            sums += self.patterns.replicated[self.source[m]][rows]
+        return sums
+
+    def _product(self, rows: Keys, cell: Keys, moments: tuple[int, int], values: tuple[Floats, Floats]) -> None:
+        """Sums of the product of two moments, with the weights and with their squares."""
+        m, n = moments
+        cells = self.count.shape[1]
+        found = gathered(self._mixed(self.patterns.cross, rows, moments, values), cell, cells)
+        self.cross[m, n] = self.cross[n, m] = found
+        if self.second is not None and self.patterns.second is not None:
+            squares = gathered(self._mixed(self.patterns.second, rows, moments, values), cell, cells)
+            self.second[m, n] = self.second[n, m] = squares.T.ravel()
+
+    def _mixed(self, sums: Floats, rows: Keys, moments: tuple[int, int], values: tuple[Floats, Floats]) -> Floats:
+        """(a + d)(b + e) summed: a and b are the moments' values, d and e deviations of summed numbers."""
+        a, b = values
+        d, e = (self.source[each] for each in moments)
+        if sums.ndim == 4:
+            a, b = a[:, None], b[:, None]
+        found: Floats = sums[0, 0][rows] * (a * b)
+        if d:
+            found += sums[0, d][rows] * b
+        if e:
+            found += sums[0, e][rows] * a
+        if d and e:
+            found += sums[d, e][rows]
+        return found

@@ -140,19 +140,19 @@ def _missing_reasons(
     return (*reasons, (BLANK, rest)), missing
 
 
-def _finite(variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
+def _finite(columns: Columns, variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
     """Values that can be squared, weighted and summed; the others are NaN, and a note counts them."""
     import numpy as np
 
     infinite, huge = np.isinf(values), np.abs(values) > LARGEST
     if not huge.any():
         return values, []
-    counted = (("infinite_values", int(infinite.sum())), ("huge_values", int(huge.sum() - infinite.sum())))
+    counted = (("infinite_values", columns.count(infinite)), ("huge_values", columns.count(huge & ~infinite)))
     return np.where(huge, np.nan, values), [note(code, variable=variable.name, n=n) for code, n in counted if n]
 
 
 def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
-    values, notes = _finite(variable, columns.numbers(variable.name))
+    values, notes = _finite(columns, variable, columns.numbers(variable.name))
     if variable.kind == "single":
         notes.append(note("coded_mean", variable=variable.name))
     return values, notes
@@ -205,7 +205,7 @@ def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
 
     chosen, answered = columns.chosen(variable)
     notes = [note("multiple_response")]
-    nothing = int((answered & ~chosen.any(axis=1)).sum())
+    nothing = columns.count(answered & ~chosen.any(axis=1))
     if nothing:
         notes.append(note("none_found" if variable.ranked else "none_chosen", n=nothing))
     if variable.counted is not None and variable.parent is None:

@@ -6,6 +6,7 @@ the first rows' numbers; what a reader must know becomes a note.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
-from surveytool.aggregate.margins import Ties, ties
+from surveytool.aggregate.ties import Ties, ties
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.notes import Note, note
-from surveytool.survey import Design, code_text
+from surveytool.survey import Design, Replicates, code_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,8 +33,9 @@ class Sample:
     """The rows' design: weights [rows], the finest unit that the variance needs [rows], replicates.
 
     In element designs ``unit`` is the stratum. ``replicates`` [rows, R] are whole
-    weights (factors are multiplied out). ``ties`` are the margins of calibrated weights and
-    ``tied`` [U, P] their weighted totals by unit.
+    weights (factors are multiplied out). ``sizes`` [rows] says how many respondents
+    a row stands for; None where it is one. ``ties`` are the margins of calibrated
+    weights and ``tied`` [U, P] their weighted totals by unit.
     """
 
     weights: Floats
@@ -47,6 +49,11 @@ class Sample:
     notes: tuple[Note, ...]
     ties: Ties | None = None
     tied: Floats | None = None
+    sizes: NDArray[np.int64] | None = None
+
+    def count(self, flags: Flags) -> int:
+        """How many respondents the flagged rows stand for."""
+        return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
 
 def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     """Read the survey's design; raises ``UnusableDesign`` for what cannot be used."""
     design = columns.survey.design
     weights, notes = _weights(columns, design)
-    unit, units, more = _units(columns, design, weights)
+    unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     bound = ties(columns, design.calibrated) if design.calibrated is not None and matrix is None else None
     df = design.df
@@ -97,9 +104,14 @@ def _rows(flags: Flags) -> str:
     import numpy as np
 
     where = np.flatnonzero(flags) + 1
-    first = ", ".join(str(row) for row in where[:5])
-    more = ", ..." if len(where) > 5 else ""
-    return f"in {len(where)} row{'s' if len(where) != 1 else ''} (data row {first}{more})"
+    return rows_text(len(where), where[:5])
+
+
+def rows_text(count: int, first: Iterable[int]) -> str:
+    """A number of rows and the first five ones' numbers, as errors write them."""
+    shown = ", ".join(str(row) for row in first)
+    found = f"in {count} row{'s' if count != 1 else ''}"
+    return f"{found} (data row {shown}{', ...' if count > 5 else ''})" if shown else found
 
 
 def _number_column(columns: Columns, name: str, role: str) -> Floats:
@@ -111,6 +123,20 @@ def _number_column(columns: Columns, name: str, role: str) -> Floats:
             cure="Name a numeric column; see the columns with: surveytool codebook FILE",
         )
     return floats_of(columns.raw(variable.columns[0] if variable.columns else name))
+
+
+def bad_weights(name: str, what: str, rows: str) -> UnusableDesign:
+    """The error for weights that ``are missing`` and the like."""
+    return UnusableDesign(
+        f"weights {what} {rows}.",
+        where=name,
+        cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows.",
+    )
+
+
+def missing_unit(name: str, role: str, rows: str) -> UnusableDesign:
+    """The error for respondents without stratum or unit."""
+    return UnusableDesign(f"{role} is missing {rows}.", where=name, cure="Every respondent needs one; mend the column.")
 
 
 def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
@@ -127,11 +153,7 @@ def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
         (weights < 0, "are negative"),
     ):
         if bad.any():
-            raise UnusableDesign(
-                f"weights {what} {_rows(bad)}.",
-                where=name,
-                cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows.",
-            )
+            raise bad_weights(name, what, _rows(bad))
     if not (weights > 0).any():
         raise UnusableDesign("every weight is 0.", where=name)
     zeros = int((weights == 0).sum())
@@ -147,21 +169,27 @@ def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str],
         raise UnusableDesign(f"{name} has several columns and cannot be the {role}.")
     keys, values = keys_of(columns.raw(variable.columns[0] if variable.columns else name))
     missing_codes = {code_text(level.code) for level in variable.levels if level.missing is not None}
-    gone = [code_text(value) in missing_codes for value in values]
+    gone = [code_text(value) in missing_codes for value in values] if missing_codes else [False] * len(values)
     missing = np.array([*gone, True])[keys]
     if missing.any():
-        raise UnusableDesign(
-            f"{role} is missing {_rows(missing)}.",
-            where=name,
-            cure="Every respondent needs one; mend the column.",
-        )
+        raise missing_unit(name, role, _rows(missing))
+    if variable.sensitive or variable.kind in ("id", "text") or 2 * len(values) > columns.rows:
+        return [f"#{place}" for place in range(1, len(values) + 1)], keys.astype(np.intp)  # respondents, not names
     named = {code_text(level.code): level.label for level in variable.levels}
     return [named.get(code_text(value), code_text(value)) for value in values], keys.astype(np.intp)
 
 
-def _units(columns: Columns, design: Design, weights: Floats) -> tuple[Keys, Units, list[Note]]:
-    """The stages of sampling; the rows' finest unit that carries variance."""
+def read_units(
+    columns: Columns, design: Design, weight: float, sizes: NDArray[np.int64] | None = None
+) -> tuple[Keys, Units, list[Note]]:
+    """The stages of sampling; the rows' finest unit that carries variance.
+
+    ``sizes`` [rows] says how many respondents each row stands for, where rows are
+    distinct combinations of the design's columns; ``weight`` is the sum of weights.
+    """
     import numpy as np
+
+    everybody = columns.rows if sizes is None else int(sizes.sum())
 
     notes: list[Note] = []
     labels, stratum = ["all"], np.zeros(columns.rows, dtype=np.intp)
@@ -183,15 +211,14 @@ def _units(columns: Columns, design: Design, weights: Floats) -> tuple[Keys, Uni
     rows_are_units = len(design.fpc) == len(design.psu) + 1 and len(design.psu) > 0
     if rows_are_units:
         parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))
-    if design.calibrated is not None and design.replicates is None and len(parents) == 1:
+    tied = design.calibrated is not None and design.replicates is None
+    if tied and len(parents) == 1:
         parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))  # residuals need every respondent
-    element = len(parents) == 1 or (len(parents) == 2 and parents[1][1] == columns.rows)
-    element = element and (design.calibrated is None or design.replicates is not None)
-    stages = _stages(columns, design, parents, element)
+    element = not tied and (len(parents) == 1 or (len(parents) == 2 and parents[1][1] == everybody))
+    stages = _stages(columns, design, parents, element, sizes)
     unit = parents[0][0] if element else parents[-1][0]
     units = Units(
-        strata=tuple(labels), stages=stages, lonely_psu=design.lonely_psu, rows=columns.rows,
-        weight=float(weights.sum()), df=design.df,
+        strata=tuple(labels), stages=stages, lonely_psu=design.lonely_psu, rows=everybody, weight=weight, df=design.df,
     )  # fmt: skip
     return unit, units, notes
 
@@ -213,12 +240,14 @@ def _reused(design: Design, name: str, psu: Keys, stratum: Keys) -> list[Note]:
     return [note("nested_psu", n=reused)]
 
 
-def _stages(columns: Columns, design: Design, parents: list[tuple[Keys, int]], element: bool) -> tuple[Stage, ...]:
+def _stages(
+    columns: Columns, design: Design, parents: list[tuple[Keys, int]], element: bool, sizes: NDArray[np.int64] | None
+) -> tuple[Stage, ...]:
     import numpy as np
 
     if element:
         stratum, count = parents[0]
-        sampled = np.bincount(stratum, minlength=count).astype(np.float64)
+        sampled = np.bincount(stratum, sizes, minlength=count).astype(np.float64)
         population = _population(columns, design, 0, stratum, sampled)
         return (Stage(parent=None, sampled=sampled, population=population),)
     stages = []
@@ -280,20 +309,27 @@ def _replicates(
         raise UnusableDesign(f"replicate weights are missing, infinite or huge {_rows(bad)}.", "--replicate-weights")
     if not given.combined:
         matrix = matrix * weights[:, None]
-    scale, rscales, mse = _replicate_scales(design, matrix, weights)
-    notes = [note("replicate_method", method=given.method, n=matrix.shape[1])]
+    scale, rscales, mse = replicate_scales(given, matrix.shape[1], lambda: largest_factors(matrix, weights))
+    return matrix, scale, rscales, mse, replicate_notes(given, matrix.shape[1])
+
+
+def replicate_notes(given: Replicates, count: int) -> list[Note]:
+    """What a reader must know of replicate weights."""
+    notes = [note("replicate_method", method=given.method, n=count)]
     if given.method == "jkn" and given.rscales is None:
         notes.append(note("jkn_rscales"))
-    return matrix, scale, rscales, mse, notes
+    return notes
 
 
-def _replicate_scales(design: Design, matrix: Floats, weights: Floats) -> tuple[float, Floats, bool]:
-    """``scale``, ``rscales`` [R] and ``mse``: given, or the method's own (R's svrepdesign)."""
+def replicate_scales(
+    given: Replicates, count: int, factors: Callable[[], Floats]
+) -> tuple[float, Floats, bool]:  # fmt: skip
+    """``scale``, ``rscales`` [R] and ``mse``: given, or the method's own (R's svrepdesign).
+
+    ``factors`` gives each replicate's largest factor of the main weight [R].
+    """
     import numpy as np
 
-    given = design.replicates
-    assert given is not None
-    count = matrix.shape[1]
     own = {
         "brr": 1 / count,
         "fay": 1 / (count * (1 - given.fay_rho) ** 2) if given.fay_rho < 1 else np.inf,
@@ -313,17 +349,22 @@ def _replicate_scales(design: Design, matrix: Floats, weights: Floats) -> tuple[
             raise UnusableDesign(f"{len(given.rscales)} rscales for {count} replicate weights.")
         rscales = np.broadcast_to(np.asarray(given.rscales, dtype=np.float64), (count,)).copy()
     elif given.method == "jkn":
-        rscales = _jackknife_scales(matrix, weights)
+        rscales = _jackknife_scales(factors())
     mse = given.method == "sdr" if given.mse is None else given.mse
     return (own[given.method] if given.scale is None else given.scale), rscales, mse
 
 
-def _jackknife_scales(matrix: Floats, weights: Floats) -> Floats:
+def largest_factors(matrix: Floats, weights: Floats) -> Floats:
+    """The largest factor of the main weight in each replicate [R]."""
+    known = weights > 0
+    factors: Floats = (matrix[known] / weights[known, None]).max(axis=0)
+    return factors
+
+
+def _jackknife_scales(factors: Floats) -> Floats:
     """JKn: the replicate without one PSU of stratum h weights that stratum's others by n_h/(n_h - 1)."""
     import numpy as np
 
-    known = weights > 0
-    factors = (matrix[known] / weights[known, None]).max(axis=0)
     units = factors / (factors - 1 + 1e-300)
     if (factors <= 1 + 1e-9).any() or (np.abs(units - np.round(units)) > 1e-3 * units).any():
         raise UnusableDesign(
@@ -341,5 +382,12 @@ def _rank(matrix: Floats) -> float:
 
     length = np.sqrt((matrix**2).sum(axis=0))
     scaled = matrix / np.where(length > 0, length, 1)
-    values: Any = np.linalg.eigvalsh(scaled.T @ scaled)
+    return rank_of(scaled.T @ scaled)
+
+
+def rank_of(products: Floats) -> float:
+    """The rank behind the products [R, R] of columns of length 1."""
+    import numpy as np
+
+    values: Any = np.linalg.eigvalsh(products)
     return float((values > 1e-10 * values.max()).sum())

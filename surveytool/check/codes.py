@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.check.model import Finding, finding
-from surveytool.reading import members
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ TEXTS = frozenset({
 
 def codes(ground: Ground) -> Iterator[Finding]:
     """Every question but dates and identifiers."""
-    inside = members(ground.book)
+    inside = ground.options
     for name, variable in ground.book.items():
         if variable.kind not in ("single", "number") or variable.sensitive or len(variable.columns) > 1:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import Columns, arrow_table, floats_of, keys_of
-from surveytool.reading.infer import is_number
+from surveytool.reading.infer import is_number, members
 from surveytool.survey import Codebook, Design, Request, Survey, Variable, code_text
 
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class Ground:
-    """A survey with its columns; ``requests`` are the tables that the study or the command asks for."""
+    """A survey with its columns; ``requests`` are the tables that the study or the command asks for.
+
+    ``options`` are the columns that belong to a question with several answers, ``people`` keeps
+    what kind of personal data a column was found to hold.
+    """
 
     def __init__(self, survey: Survey, requests: Sequence[Request] = ()) -> None:
         self.survey = survey
@@ -28,6 +32,8 @@ class Ground:
         tags = [each.tags for each in survey.codebook.values() if each.tags]
         self.columns = Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
         self.rows = self.columns.rows
+        self.options = members(survey.codebook)
+        self.people: dict[str, str | None] = {}
         self._keys: dict[str, tuple[Keys, list[Any]]] = {}
 
     @property
@@ -39,6 +45,11 @@ class Ground:
     def design(self) -> Design:
         """The design that was named."""
         return self.survey.design
+
+    def of_a_route(self, name: str) -> bool:
+        """Whether a variable was made of a route: its unknown places and lengths are meant."""
+        routes = (each.name for each in self.book.values() if each.kind == "route")
+        return any(name == route or name.startswith(f"{route}.") for route in routes)
 
     def variable(self, column: str) -> Variable | None:
         """The question that a column is by itself, None where it is part of another or derived."""

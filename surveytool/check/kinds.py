@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from surveytool.check.dates import look_like_days
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.check.model import Finding, finding
-from surveytool.reading import looks_like_design, looks_like_identifier, members
+from surveytool.reading import looks_like_design, looks_like_identifier
 from surveytool.reading.plain import NUMBER
 from surveytool.survey import Variable
 
@@ -19,12 +19,12 @@ ENOUGH = 5
 
 def kinds(ground: Ground) -> Iterator[Finding]:
     """Every question that stands in one column."""
-    inside = members(ground.book)
+    inside = ground.options
     taken = set(ground.design.columns())
     integers, coded = [], []
     for name, variable in ground.book.items():
         column = variable.columns[0] if len(variable.columns) == 1 else name
-        if variable.kind == "multiple" or column not in ground.names or name in inside:
+        if variable.kind == "multiple" or column not in ground.names or name in inside or ground.of_a_route(name):
             continue
         if variable.kind == "single" and ground.is_number(column) and _bare(variable):
             integers.append(name)

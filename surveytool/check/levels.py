@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from surveytool.check.ground import Ground
+from surveytool.check.labels import labelled, plain
 from surveytool.check.model import Finding, finding
+from surveytool.check.people import personal
 from surveytool.reading.missing import looks_missing
 from surveytool.survey import Level, Variable, code_text
+
+SHORT_CODE = 3
 
 
 def levels(ground: Ground) -> Iterator[Finding]:
@@ -17,9 +19,9 @@ def levels(ground: Ground) -> Iterator[Finding]:
     doubtful = []
     for name, variable in ground.book.items():
         shown = variable.shown_levels()
-        if variable.kind not in ("single", "multiple") or not shown:
+        if variable.kind not in ("single", "multiple") or not shown or ground.of_a_route(name):
             continue
-        if variable.kind == "single":
+        if variable.kind == "single" and not any(personal(ground, each) for each in variable.columns):
             yield from _undeclared(name, shown)
             yield from _spellings(name, shown)
             if any(each.missing is None and each.count and looks_missing(each.label) for each in shown):
@@ -29,11 +31,6 @@ def levels(ground: Ground) -> Iterator[Finding]:
         yield finding("note", "answers_like_missing", *doubtful, cure="answers_like_missing", n=len(doubtful))
 
 
-def labelled(level: Level) -> bool:
-    """Whether a level has a label of its own."""
-    return level.label != code_text(level.code)
-
-
 def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     """Codes without a label among labelled ones; a scale with labels at its ends alone is none."""
     valid = [each for each in shown if each.missing is None]
@@ -41,7 +38,10 @@ def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     named = [each for each in valid if labelled(each)]
     if not bare or not named or isinstance(bare[0].code, str) != isinstance(named[0].code, str):
         return
-    if not isinstance(bare[0].code, str) and _inside(bare, named):
+    if isinstance(bare[0].code, str):
+        if len(bare) > len(named) or any(len(str(each.code)) > SHORT_CODE for each in bare):
+            return  # texts that say what they mean
+    elif _inside(bare, named):
         return
     codes = tuple(code_text(each.code) for each in bare)
     yield finding("warning", "undeclared", name, cure="undeclared", codes=codes, n=sum(each.count for each in bare))
@@ -82,16 +82,3 @@ def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     twice = tuple(f"“{'”, “'.join(each)}”" for each in same.values() if len(each) > 1)
     if twice:
         yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))
-
-
-def plain(text: str) -> str:
-    """A label without case, accents, punctuation and doubled spaces.
-
-    >>> plain("  México "), plain("MEXICO")
-    ('mexico', 'mexico')
-    """
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(each for each in bare if not unicodedata.combining(each))
-    signs = "".join(each for each in text if each in "+-<>≤≥=%")
-    words = re.sub(r"[\W_]+", " ", bare).strip()
-    return f"{words or bare.strip()}{signs}"

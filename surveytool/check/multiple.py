@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import plain
+from surveytool.check.labels import plain
 from surveytool.check.model import Finding, finding
 from surveytool.reading.missing import kind_of_missing
 from surveytool.survey import Variable, code_text
@@ -30,13 +30,22 @@ def multiple(ground: Ground) -> Iterator[Finding]:
         if any(column not in ground.names for column in variable.columns):
             continue
         chosen, told = _dummies(ground, variable)
-        if variable.parent is not None:
+        if _lists(ground, variable):
+            assert variable.parent is not None
             asked = ground.keys(variable.parent)[0] >= 0
             yield from _parent(ground, variable, chosen, told)
             unasked += [variable.name] if (~asked & told.any(axis=1) & ~chosen.any(axis=1)).any() else []
         yield from _exclusive(variable, chosen)
     if unasked:
         yield finding("note", "dummies_not_asked", *unasked, cure="dummies_not_asked", n=len(unasked))
+
+
+def _lists(ground: Ground, variable: Variable) -> bool:
+    """Whether the parent is a list of the options' names, as Kobo writes it, and no flag of a recode."""
+    parent = variable.parent
+    if parent is None or parent not in ground.names or ground.is_number(parent):
+        return False
+    return all(column.startswith((f"{parent}/", f"{parent}.")) for column in variable.columns)
 
 
 def _dummies(ground: Ground, variable: Variable) -> tuple[Flags, Flags]:

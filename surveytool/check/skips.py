@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from surveytool.check.ground import Ground
 from surveytool.check.model import Finding, finding
 from surveytool.errors import SurveytoolError
-from surveytool.reading import members
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def skips(ground: Ground) -> Iterator[Finding]:
 
 def rules(ground: Ground) -> dict[str, Rule]:
     """Filters that the data show, by the question that was asked only of some."""
-    inside = members(ground.book)
+    inside = ground.options
     earlier: list[Variable] = []
     found: dict[str, Rule] = {}
     for name, variable in ground.book.items():

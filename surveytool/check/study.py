@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from surveytool.check.model import CheckReport, Finding, finding, ordered
 from surveytool.check.run import check
@@ -12,6 +14,7 @@ from surveytool.study import Problem, StudyError, open_study
 from surveytool.study.load import Draft
 from surveytool.study.model import Study
 from surveytool.study.open import Reading
+from surveytool.study.rules import conditions
 from surveytool.survey import Design, Provenance, Request, Survey
 
 
@@ -28,14 +31,15 @@ def check_study(
     unread: UnreadableData | None = None
     survey: Survey | None = None
     try:
-        survey = open_study(study, language=language, reading=asked)
+        survey = open_study(readable(study), language=language, reading=asked)
     except StudyError as error:
-        problems += error.problems
+        problems += [each for each in error.problems if not _made_elsewhere(each, study)]
         survey, unread = _as_it_stands(study, asked)
     except UnreadableData as error:
         unread = error
     except SurveytoolError as error:
-        problems.append(Problem(message=error.message, cure=error.cure))
+        problems += [] if problems else [Problem(message=error.message, cure=error.cure)]
+        survey, unread = _as_it_stands(study, asked)
     found = [_finding(each) for each in sorted(dict.fromkeys(problems), key=lambda each: each.line or 0)]
     if unread is not None:
         if not found:
@@ -45,6 +49,40 @@ def check_study(
         design = asked.design or study.design
         return CheckReport(findings=ordered(found), source=Provenance(path=str(study.path)), design=design)
     return check(survey, [*_requests(study, survey), *by], found)
+
+
+def readable(study: Study) -> Study:
+    """The study without recodes and conditions that cannot be read, so that the rest of it can meet the data."""
+    from surveytool.recode import faults
+
+    bad = {place[:2] for place, text in conditions(study) if not _reads(text)}
+    bad |= {("recodes", number) for number, each in study.entries("recodes") if faults(each)}
+    kept: dict[str, Any] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
+    for section in ("recodes", "tables", "charts"):
+        sound = [(number, each) for number, each in study.entries(section) if (section, number) not in bad]
+        kept[section] = tuple(each for _, each in sound)
+        numbers[section] = tuple(number for number, _ in sound)
+    kept["variables"] = {
+        name: replace(each, asked_when=None) if ("variables", name) in bad else each
+        for name, each in study.variables.items()
+    }
+    return replace(study, **kept, numbers={**study.numbers, **numbers})
+
+
+def _made_elsewhere(problem: Problem, study: Study) -> bool:
+    """Whether a name is only unknown because the recode that makes it has a fault of its own."""
+    return any(f"no variable named {name!r}" in problem.message for name in study.promised)
+
+
+def _reads(text: str) -> bool:
+    from surveytool.aggregate.where import parse
+
+    try:
+        parse(text)
+    except SurveytoolError:
+        return False
+    return True
 
 
 def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, UnreadableData | None]:
@@ -60,8 +98,6 @@ def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, Unread
         )  # fmt: skip
     except UnreadableData as error:
         return None, error
-    from dataclasses import replace
-
     design = reading.design or study.design
     known = all(name in survey.codebook for name in design.columns())
     return replace(survey, design=design if known else Design()), None

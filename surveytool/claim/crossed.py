@@ -50,9 +50,9 @@ def _extended(survey: Survey, names: Iterable[str]) -> Survey:
     wanted = [name for name in sorted(names) if name not in survey.codebook and _crossable(survey, name)]
     if not wanted:
         return survey
-    from surveytool.aggregate.columns import Columns, arrow_table
+    from surveytool.aggregate.columns import Columns, arrow_table, frame_names
 
-    table = arrow_table(survey.frame, _frame_columns(survey.frame))
+    table = arrow_table(survey.frame, frame_names(survey.frame))
     columns, book = Columns(survey, table), dict(survey.codebook)
     for name in wanted:
         texts, book[name] = _cross(columns, name)
@@ -64,12 +64,6 @@ def _crossable(survey: Survey, name: str) -> bool:
     parts = name.split(":")
     known = all(part in survey.codebook for part in parts)
     return len(parts) > 1 and known and all(survey.codebook[part].kind == "single" for part in parts)
-
-
-def _frame_columns(frame: Any) -> list[str]:
-    import narwhals as nw
-
-    return list(nw.from_native(frame).lazy().collect_schema().names())
 
 
 def _cross(columns: Any, name: str) -> tuple[Any, Variable]:

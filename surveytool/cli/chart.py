@@ -12,7 +12,7 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
+from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
 from surveytool.cli.shared import READING as COLUMNS
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
@@ -98,7 +98,7 @@ class Job:
     theme: str
 
 
-@takes(TABLE, ROUTES, DESIGN, GATE, PAGE, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, PAGE, READING, ENGINE)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],

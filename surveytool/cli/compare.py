@@ -9,7 +9,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way
 from surveytool.errors import UsageError
 
@@ -26,7 +26,7 @@ Adjust = Annotated[
 ]  # fmt: skip
 
 
-@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],

@@ -204,6 +204,16 @@ Sheet = Annotated[
     str | None,
     typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook."),
 ]
+Engine = Annotated[
+    str,
+    typer.Option("--engine", metavar="ENGINE", rich_help_panel=READING,
+                 help="Where respondents are counted: here, or spark (Parquet; proportions, means, totals, ratios)."),
+]  # fmt: skip
+Spark = Annotated[
+    str | None,
+    typer.Option("--spark", metavar="URL", rich_help_panel=READING, show_default="local[*]",
+                 help="The cluster: spark://host:7077, yarn, sc://host, local[4]."),
+]  # fmt: skip
 KindOption = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="NAME=KIND", rich_help_panel=READING, show_default=False,

@@ -10,6 +10,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.ledger import MANIFEST
 from surveytool.cli.protection import GATE
 from surveytool.cli.shared import READING, Group, takes
 from surveytool.cli.source import Way, is_study
@@ -38,7 +39,7 @@ PAPER: Group = {
 NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
 
 
-@takes(PAPER, GATE, READING)
+@takes(PAPER, GATE, READING, MANIFEST)
 def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     """A study as one document: methods, every table with its chart and what it says, claims, notes, origin.
 
@@ -59,9 +60,11 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     targets = _targets(output, way)
     with screen.Progress() as progress:
         content, document = _made(way, said, progress.step)
+        given["ledger"].counted(content.results)
         for path, contents in _files(targets, output, content, document, said):
             progress.step(said.fill("report_writing", path=path))
             _write(path, contents, overwrite=way.given["overwrite"])
+            given["ledger"].outputs.append(path)
 
 
 def _targets(output: Path, way: Way) -> dict[str, Path]:

@@ -54,6 +54,10 @@ READING: Group = {
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
 }
+ENGINE: Group = {
+    "engine": (o.Engine, "memory"),
+    "spark": (o.Spark, None),
+}
 ROUTES: Group = {"route": (o.RouteOption, None)}
 
 
@@ -62,7 +66,7 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
     A command that takes the design computes: it may write a manifest, and gets a ``ledger``.
     """
-    computes = any(group is DESIGN for group in groups)
+    computes = any(group is DESIGN or group is MANIFEST for group in groups)
     shared = {name: option for group in [*groups, *([MANIFEST] if computes else [])] for name, option in group.items()}
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from surveytool.cli import options as o
 from surveytool.cli.output import Target
 from surveytool.cli.shared import design_of, reading_of
 from surveytool.errors import UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from surveytool.study.model import Study
 
 STUDY_SUFFIX = ".toml"
+ENGINES = ("memory", "spark")
 # options of a command that are settings of [output] under another name, or the same
 OUTPUT = {"lang": "language", "decimals": "decimals", "format": "format", "theme": "theme"}
 DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df")
@@ -79,7 +81,7 @@ class Way:
         """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
         from surveytool.cli.protection import guarded, site_of
 
-        rules = getattr(self.study, "protect", None)
+        rules = self.study.protect if self.study is not None else None
         migrants = self.study is not None and self.study.about.migrants
         wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
         return self._noted(guarded(self._with_routes(wanted), self.given, rules, migrants=migrants))
@@ -93,9 +95,9 @@ class Way:
         return survey
 
     def _with_routes(self, columns: Iterable[str] | None) -> Survey:
-        """The survey with the routes of the command line."""
+        """The survey with the routes of the command line; a large data file stays a stream unless it has any."""
         if not self.given.get("route"):
-            return self._survey(columns)
+            return self._survey(columns, stream=True)
         from surveytool.recode import Route, add_route, columns_to_read
         from surveytool.recode.columns import parsed
 
@@ -105,19 +107,31 @@ class Way:
             survey = add_route(survey, route, self.language)
         return survey
 
-    def _survey(self, columns: Iterable[str] | None) -> Survey:
+    def _survey(self, columns: Iterable[str] | None, *, stream: bool = False) -> Survey:
         """What the file or the study has, without the routes of the command line."""
         reading = reading_of(self.given)
         if self.study is None:
             from surveytool.reading import read
 
-            return read(self.source, design=self.design, columns=None if columns is None else list(columns), **reading)
+            wanted = None if columns is None else list(columns)
+            place = self._engine()
+            return read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
+        if self.given.get("engine", "memory") != "memory":
+            raise UsageError("reads data files, not studies.", "--engine", "Name the Parquet file.")
         from surveytool.study.open import Reading, open_study
 
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
         )
-        return open_study(self.study, language=self.language, columns=columns, reading=asked)
+        return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False)
+
+    def _engine(self) -> dict[str, Any]:
+        """Where respondents are counted."""
+        engine, spark = self.given.get("engine", "memory"), self.given.get("spark")
+        o.choice(engine, ENGINES, "--engine")
+        if spark is not None and engine != "spark":
+            raise UsageError("needs --engine spark.", "--spark", "Write --engine spark as well.")
+        return {"engine": None if engine == "memory" else engine, "spark": spark}
 
     def target(self) -> Target:
         """Where the output goes, checked: never over the study or its data."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
 from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
-@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING)
+@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
@@ -37,7 +37,6 @@ def summarize(
 
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
-    from surveytool.explain import explain as explained
     from surveytool.render import ROWS_ONLY, render
     from surveytool.table import Report
 
@@ -58,7 +57,14 @@ def summarize(
 
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
-        made = replace(made, explanations=explained(results, survey.codebook, target.words))
+        from surveytool.explain import explain as explained
+
+        told = explained(results, survey.codebook, target.words)
+        if way.study is not None:
+            from surveytool.study.tables import with_what_is_made
+
+            told = with_what_is_made(told, results, way.study, target.words)
+        made = replace(made, explanations=told)
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 

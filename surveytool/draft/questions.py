@@ -8,11 +8,10 @@ from typing import Any
 
 from surveytool.check.codes import codes
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.check.people import personal
 from surveytool.check.skips import Rule, rules
 from surveytool.draft import toml
-from surveytool.reading import members
 from surveytool.reading.missing import kind_of_missing, looks_missing
 from surveytool.survey import Variable, code_text
 from surveytool.text import Words
@@ -32,7 +31,7 @@ class Hints:
 
 def questions(ground: Ground, words: Words) -> Iterator[str]:
     """A table a question; the dummies of a question with several answers are told by the question."""
-    inside = members(ground.book)
+    inside = ground.options
     filters = rules(ground)
     doubtful = {
         each.where[0]: dict(each.what.values)["codes"] for each in codes(ground) if each.kind == "missing_codes"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.draft import toml
-from surveytool.reading import looks_like_design, members
+from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of
 from surveytool.text import Words
 
@@ -78,7 +78,7 @@ def bands(ground: Ground, words: Words) -> Iterator[str]:
 
 def families(ground: Ground) -> list[Family]:
     """Numbered columns that hold one value or nothing (or yes and no): options of one question."""
-    inside = members(ground.book)
+    inside = ground.options
     stems: dict[str, list[str]] = {}
     for name, variable in ground.book.items():
         match = re.fullmatch(r"(.*?[A-Za-z0-9])[_.]\w{1,24}", name)
@@ -133,11 +133,15 @@ def stops(ground: Ground) -> dict[str, list[str]]:
 def routes(ground: Ground, words: Words) -> Iterator[str]:
     """Each journey proposed as a route; with origin and destination where the file has them."""
     for stem, columns in stops(ground).items():
-        lines = ["[[routes]]", toml.setting("name", f"{stem}_journey"), toml.setting("stops", columns)]
+        own = "journey" if "journey" not in ground.book else f"{stem}_journey"
+        lines = ["[[routes]]", toml.setting("name", own), toml.setting("stops", columns)]
         for part, pattern in (("origin", r"origin|origen|origine|origem"), ("destination", r"destin\w*")):
             named = [name for name in ground.book if re.fullmatch(rf"(.*_)?({pattern})(_.*)?", name.lower())]
             lines += [toml.setting(part, named[0])] if named else []
+            lines += [toml.setting("intended", True)] if named and part == "destination" else []
         yield toml.comment(words.fill("draft_route", n=len(columns)))
         yield from (toml.proposed(line) for line in lines)
-        yield toml.comment(words.fill("draft_corridor"))
+        yield toml.comment(words.word("draft_corridor"))
+        corridor = ["[[routes.corridors]]", toml.setting("name", "north"), toml.setting("ends", ["USA", "CAN"])]
+        yield from (toml.proposed(line) for line in corridor)
         yield ""

@@ -8,7 +8,7 @@ from surveytool.check.ground import Ground
 from surveytool.check.people import personal
 from surveytool.draft import toml
 from surveytool.draft.recodes import age_column, bands_name, has_bands, stops
-from surveytool.reading import looks_like_design, members
+from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of
 from surveytool.survey import Variable
 from surveytool.text import Words
@@ -23,28 +23,29 @@ ORDER = ("sex", "age", "route", "origin", "place")
 def breakdowns(ground: Ground) -> list[str]:
     """Sex, age group, route, origin and place, where they have two to eight groups; at most three."""
     found: dict[str, str] = {}
+    journey = _stops(ground)
     for name, variable in ground.book.items():
         role = role_of(name, variable.label)
         groups = [each for each in variable.valid_levels() if each.count]
         fits = variable.kind == "single" and 2 <= len(groups) <= MOST_GROUPS and not variable.sensitive
         whole = variable.n >= 0.8 * ground.rows
-        if role in ORDER and fits and whole and role not in found and not _stop(ground, name):
+        if role in ORDER and fits and whole and role not in found and name not in journey:
             found[str(role)] = name
     if "age" not in found and age_column(ground) is not None and not has_bands(ground):
         found["age"] = bands_name(ground)
     return [found[role] for role in ORDER if role in found][:MOST_BREAKDOWNS]
 
 
-def _stop(ground: Ground, name: str) -> bool:
-    return any(name in columns for columns in stops(ground).values())
+def _stops(ground: Ground) -> frozenset[str]:
+    return frozenset(name for columns in stops(ground).values() for name in columns)
 
 
 def main_questions(ground: Ground, design: set[str]) -> list[str]:
     """Questions that a table can show: no design, dates, texts, personal data, stops or single options."""
-    inside = members(ground.book)
+    inside = ground.options | _stops(ground)
     kept = []
     for name, variable in ground.book.items():
-        taken = name in inside or name in design or looks_like_design(name) is not None or _stop(ground, name)
+        taken = name in inside or name in design or looks_like_design(name) is not None
         if not taken and _tabulable(ground, variable):
             kept.append(name)
     return kept

@@ -106,11 +106,13 @@ def roll(values: Floats, stage: Stage) -> Floats:
 
     assert stage.parent is not None
     out = np.zeros((len(stage.sampled), *values.shape[1:]))
-    order = np.argsort(stage.parent, kind="stable")
-    parents = stage.parent[order]
+    parents = stage.parent
+    if (parents[1:] < parents[:-1]).any():
+        order = np.argsort(parents, kind="stable")
+        parents, values = parents[order], values[order]
     if len(parents):
         starts = np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]])
-        out[parents[starts]] = np.add.reduceat(values[order], starts, axis=0)
+        out[parents[starts]] = np.add.reduceat(values, starts, axis=0)
     return out
 
 
@@ -182,8 +184,8 @@ def _clustered(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
 
     units, groups, depth, moments = cells.first.shape
     rows = gradient.shape[1]
-    flat = np.moveaxis(cells.varying(), 0, 1).reshape(groups, units, depth * moments)
-    values = np.moveaxis(flat @ np.swapaxes(gradient.reshape(groups, rows, depth * moments), 1, 2), 0, 1)
+    flat = np.moveaxis(cells.varying(), 0, -1).reshape(groups, depth * moments, units)
+    values = np.moveaxis(gradient.reshape(groups, rows, depth * moments) @ flat, -1, 0)
     levels = [values]
     for stage in reversed(cells.units.stages[1:]):
         levels.append(roll(levels[-1], stage))

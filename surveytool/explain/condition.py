@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from surveytool.aggregate import where as w
-from surveytool.survey import Codebook, Variable, code_text
+from surveytool.survey import SEVERAL, Codebook, Variable, code_text
 
 
 class Dialect(Protocol):
@@ -75,8 +75,9 @@ def literal(code: object) -> str:
 
 def answered(variable: Variable, dialect: Dialect) -> str:
     """The condition that a respondent gave an answer."""
-    if variable.kind == "multiple":
-        columns = variable.columns or (variable.name,)
+    if variable.kind in SEVERAL:
+        kept = variable.counted is None and variable.parent is not None
+        columns = (variable.parent or "",) if kept else variable.columns or (variable.name,)
         return dialect.either.join(f"!{dialect.missing(column)}" for column in columns)
     present = f"!{dialect.missing(variable.name)}"
     missing = [literal(level.code) for level in variable.levels if level.missing is not None and _real(level.code)]
@@ -91,9 +92,21 @@ def _real(code: object) -> bool:
 
 
 def holds(variable: Variable, label: str, dialect: Dialect) -> str:
-    """The condition that a respondent gave the answer with this label."""
+    """The condition that a respondent gave the answer with this label; of several, among others."""
+    if variable.kind in SEVERAL:
+        return chosen(variable, label, dialect)
     codes = [literal(level.code) for level in variable.levels if label in (level.label, code_text(level.code))]
     return dialect.among(variable.name, codes or [literal(label)])
+
+
+def chosen(variable: Variable, label: str, dialect: Dialect) -> str:
+    """The condition that a respondent chose an option of a question with several answers."""
+    options = variable.valid_levels()
+    place = next(at for at, each in enumerate(options) if label in (each.label, code_text(each.code)))
+    if variable.counted is not None:
+        return dialect.among(variable.columns[place], [literal(variable.counted)])
+    code = literal(options[place].code)
+    return "(" + dialect.either.join(dialect.among(column, [code]) for column in variable.columns) + ")"
 
 
 def written(condition: w.Condition, book: Codebook, dialect: Dialect) -> str:
@@ -110,6 +123,10 @@ def written(condition: w.Condition, book: Codebook, dialect: Dialect) -> str:
 
 
 def _comparison(condition: w.Compare | w.Among, variable: Variable, dialect: Dialect) -> str:
+    if variable.kind in SEVERAL:
+        values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+        found = dialect.either.join(chosen(variable, code_text(value), dialect) for value in values)
+        return f"!({found})" if isinstance(condition, w.Compare) and condition.operator == "!=" else f"({found})"
     if isinstance(condition, w.Among):
         return dialect.among(variable.name, [_code(variable, value) for value in condition.values])
     if condition.operator in ("==", "!="):

@@ -148,10 +148,9 @@ def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
             if reached >= lacks - SMALL:
                 added = True
                 continue
-            if _cover(search, chosen, gains, lacks - reached):
-                added = True
-            else:
+            if not _cover(search, chosen, gains, lacks - reached):
                 stuck.add(cell)
+            added = True
         if not added:
             return chosen, True, _narrow(search, stuck)
     return _everything(search, chosen), False, _narrow(search, stuck)
@@ -264,6 +263,8 @@ def _programme(search: Search, start: set[int]) -> tuple[set[int] | None, bool]:
     system = search.system
     named = {other for cell, gains in search.cuts for other in (cell, *(each for each, _ in gains))}
     involved = sorted(_closed(system, set(filter(search.optional, named))) | start)
+    if not involved:
+        return set(start), True
     place = {cell: index for index, cell in enumerate(involved)}
     rows: list[tuple[dict[int, float], float]] = []
     for cell, gains in search.cuts:

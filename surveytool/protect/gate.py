@@ -112,7 +112,7 @@ class Gate:
             return None
         estimates = []
         for each, seen in self._pairs(results, new):
-            gone = Held.of(system, seen, system.few())
+            gone = Held.of(system, seen, system.few(), bases=True)
             estimates.append(rounded(each, seen, gone, system, values, rules))
         self._passed.tables += new
         self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}

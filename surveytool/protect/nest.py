@@ -7,7 +7,7 @@ refutes most pairs at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ class Nests:
 
     maps: dict[tuple[Family, Family], tuple[int, ...]] = field(default_factory=dict)
     partly: dict[tuple[Family, Family], tuple[int, ...]] = field(default_factory=dict)
+    looked: set[Family] = field(default_factory=set)
 
     def told(self) -> dict[str, set[str]]:
         """For each variable those that it determines."""
@@ -44,16 +45,43 @@ class Nests:
 def nests(families: Mapping[Family, Group], known: Nests) -> Nests:
     """Every nesting of families of at most one variable, beside those that are known already."""
     small = {family: group for family, group in families.items() if _simple(family)}
-    for inner, fine in small.items():
-        for outer, coarse in small.items():
-            if inner == outer or (inner, outer) in known.maps or (inner[0] == outer[0] and not outer[1]):
+    names = list(small)
+    fresh = [family for family in names if family not in known.looked]
+    if not fresh:
+        return known
+    look = _first_look(list(small.values()))
+    for row, inner in enumerate(names):
+        for column, outer in enumerate(names):
+            old = inner in known.looked and outer in known.looked
+            if inner == outer or old or (inner[0] == outer[0] and not outer[1]) or (inner[0] and inner[1]):
                 continue
-            if inner[0] is not None and inner[1]:
+            if not look[row, column]:
                 continue
-            places, whole = _places(fine, coarse)
-            target = known.maps if whole else known.partly
-            target[(inner, outer)] = places
+            places, whole = _places(small[inner], small[outer])
+            if places:
+                (known.maps if whole else known.partly)[(inner, outer)] = places
+    known.looked.update(fresh)
     return known
+
+
+def _first_look(groups: Sequence[Group]) -> NDArray[np.bool_]:
+    """Which families [inner, outer] may be nested, by the first rows: enough lie in groups with one outer one."""
+    import numpy as np
+
+    keys = np.stack([group.keys[:FIRST_LOOK] for group in groups], axis=1).astype(np.int32)
+    found = np.ones((len(groups), len(groups)), dtype=bool)
+    if not len(keys):
+        return found
+    for row in range(len(groups)):
+        order = np.argsort(keys[:, row], kind="stable")
+        own, others = keys[order, row], keys[order]
+        starts = np.flatnonzero(np.r_[True, own[1:] != own[:-1]])
+        sizes = np.diff(np.r_[starts, len(own)])
+        inner = own[starts] > 1
+        alike = np.maximum.reduceat(others, starts, axis=0) == np.minimum.reduceat(others, starts, axis=0)
+        some = int(sizes[inner].sum())
+        found[row] = (sizes[inner, None] * alike[inner]).sum(axis=0) >= PARTLY * some if some else True
+    return found
 
 
 def _simple(family: Family) -> bool:
@@ -65,11 +93,7 @@ def _places(fine: Group, coarse: Group) -> tuple[tuple[int, ...], bool]:
     import numpy as np
 
     size = len(fine.sizes)
-    first = _table(fine, coarse, slice(0, FIRST_LOOK))
-    inside, total = first.max(axis=1), first.sum(axis=1)
-    if total.sum() and inside[inside == total].sum() < PARTLY * total.sum():
-        return (), False
-    table = _table(fine, coarse, slice(None))
+    table = _table(fine, coarse)
     inside, total = table.max(axis=1), table.sum(axis=1)
     nested = (inside == total) & (total > 0)
     place = np.where(nested, np.maximum(table.argmax(axis=1) - 1, 0), 0)[2 : size + 1]
@@ -79,12 +103,12 @@ def _places(fine: Group, coarse: Group) -> tuple[tuple[int, ...], bool]:
     return tuple(int(each) for each in place), whole
 
 
-def _table(fine: Group, coarse: Group, rows: slice) -> NDArray[np.int64]:
+def _table(fine: Group, coarse: Group) -> NDArray[np.int64]:
     """Respondents by inner and outer key (0 outside of the domain, 1 in no group, then the groups)."""
     import numpy as np
 
     high = len(coarse.sizes) + 1
-    place = fine.keys[rows].astype(np.intp) * high + coarse.keys[rows]
+    place = fine.keys.astype(np.intp) * high + coarse.keys
     table: NDArray[np.int64] = np.bincount(place, minlength=(len(fine.sizes) + 1) * high).reshape(-1, high)
     return table
 

@@ -87,7 +87,8 @@ def _hides(system: System, attack: Attack, found: Floats, base: int, width: floa
     for cell in system.known:
         low[cell] = high[cell] = attack.value[cell]
     nothing = np.zeros(attack.matrix.shape[0])
-    wanted = [cell for cell in sorted(system.forced | system.sensitive) if cell not in system.known]
+    secret = {cell for cell in system.forced | system.sensitive if system.value[cell]}
+    wanted = sorted(secret - system.known)
     for cell in wanted:
         goal = np.zeros(len(found))
         goal[cell] = 1.0

@@ -45,6 +45,7 @@ class System:
     rows: dict[Place, int] = field(default_factory=dict)
     bases: dict[tuple[str, Names, int], int] = field(default_factory=dict)
     places: dict[Key, int] = field(default_factory=dict)
+    made: dict[Key, list[list[int]]] = field(default_factory=dict)
     _by_table: dict[str, dict[Place, int]] = field(default_factory=dict)
 
     def cell(self, count: int, print_: float, name: Key) -> int:
@@ -75,9 +76,8 @@ class System:
         return left
 
     def few(self) -> set[int]:
-        """Bases of too few respondents, with all their rows."""
-        found = {cell for cell in self.bases.values() if cell in self.forced}
-        return found.union(*(self.below.get(cell, set()) for cell in found))
+        """Bases of too few respondents."""
+        return {cell for cell in self.bases.values() if cell in self.forced}
 
     def rows_of(self, table: str) -> dict[Place, int]:
         """The printed rows of one table."""
@@ -144,14 +144,31 @@ def _name(table: Seen, scope: Scope, group: int, level: int | None) -> Key:
     return (where, frozenset({*about, asked}))
 
 
+def _cells(system: System, table: Seen, scope: Scope) -> list[list[int]]:
+    """The cells of a scope by group: its base, then its answers; made once."""
+    key = (table.question, scope.family)
+    if key in system.made:
+        return system.made[key]
+    levels = range(len(table.levels))
+    made = []
+    for group, (n, print_, counts, prints) in enumerate(
+        zip(scope.n.tolist(), scope.n_prints.tolist(), scope.count.tolist(), scope.prints.tolist(), strict=True)
+    ):
+        cells = [system.cell(n, print_, () if n else _name(table, scope, group, None))]
+        for level in levels:
+            name = () if counts[level] else _name(table, scope, group, level)
+            cells.append(system.cell(counts[level], prints[level], name))
+        made.append(cells)
+    system.made[key] = made
+    return made
+
+
 def _base(system: System, table: Seen, scope: Scope, group: int) -> int:
-    count = int(scope.n[group])
-    return system.cell(count, float(scope.n_prints[group]), () if count else _name(table, scope, group, None))
+    return _cells(system, table, scope)[group][0]
 
 
 def _level(system: System, table: Seen, scope: Scope, group: int, level: int) -> int:
-    count, print_ = int(scope.count[group, level]), float(scope.prints[group, level])
-    return system.cell(count, print_, () if count else _name(table, scope, group, level))
+    return _cells(system, table, scope)[group][level + 1]
 
 
 def _groups(scope: Scope) -> list[int]:
@@ -182,20 +199,21 @@ def _scope(system: System, table: Seen, scope: Scope, rules: Rules, *, hidden: b
             elif hidden and 0 < n < rules.cell and group > 0:
                 system.sensitive.add(base)
             continue
-        cells = [_level(system, table, scope, group, level) for level in range(len(table.levels))]
+        cells = _cells(system, table, scope)[group][1:]
         if table.multiple:
             _options(system, table, scope, (base, group), cells, rules if shown else None)
         else:
             system.relate(base, cells)
+        counts, tops = scope.count[group].tolist(), scope.top[group].tolist()
         for level, cell in enumerate(cells):
-            small = 0 < int(scope.count[group, level]) < rules.cell and not table.missing[level]
+            small = 0 < counts[level] < rules.cell and not table.missing[level]
             if hidden and small and group > 0:
                 system.sensitive.add(cell)
             if not shown:
                 continue
             system.rows[(table.id, names, group, level)] = cell
             system.show(cell, weight)
-            dominated = float(scope.top[group, level]) > rules.dominance and scope.count[group, level] > 0
+            dominated = counts[level] > 0 and tops[level] > rules.dominance
             if small or dominated or few:
                 system.forced.add(cell)
         if shown:

@@ -25,11 +25,11 @@ class Held:
     base: bool
 
     @classmethod
-    def of(cls, system: System, seen: Seen, withheld: set[int]) -> Held:
-        """The rows whose cell, or whose base, is among the cells withheld."""
+    def of(cls, system: System, seen: Seen, withheld: set[int], *, bases: bool = False) -> Held:
+        """The rows whose cell, or whose base, is among the cells withheld; ``bases``: only for their base."""
         places = set()
         for place, cell in system.rows_of(seen.id).items():
-            if cell in withheld or system.bases[place[:3]] in withheld:
+            if (cell in withheld and not bases) or system.bases[place[:3]] in withheld:
                 places.add(place)
         base = system.bases.get((seen.id, (), 1))
         hidden = base is not None and (base in withheld or base in system.forced)

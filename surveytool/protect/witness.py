@@ -10,12 +10,13 @@ share of a group that one primary sampling unit (or site) holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.collect import Grouping
 from surveytool.aggregate.overlap import split
+from surveytool.protect.count import Counted, Rows, counted
 from surveytool.survey import SEVERAL, Request
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 MOST_BITS = 52
-MOST_SHARES = 20_000_000
 Names = tuple[str, ...]
 Family = tuple[str | None, Names]
 
@@ -122,8 +122,8 @@ class Witness:
                 levels=tuple(label for label, _ in ready.levels),
                 missing=tuple(label in labels for label, _ in ready.levels),
                 multiple=ready.indicators is not None,
-                scopes=tuple(self._scope(run, job, (request.where, each)) for each in names),
-                wider=tuple(self._scope(run, job, (None, each)) for each in names) if request.where else (),
+                scopes=self._scopes(run, job, request.where, names),
+                wider=self._scopes(run, job, None, names) if request.where else (),
                 kind=kind,
                 base=int((job.domain & (ready.key >= 0)).sum()),
                 domain=int(job.domain.sum()),
@@ -169,75 +169,85 @@ class Witness:
             self.families[family] = Group(keys=of_rows, groups=breakdown.groups, sizes=sizes, prints=prints)
         return self.families[family]
 
-    def _scope(self, run: Grouping, job: Any, family: Family) -> Scope:
-        """Counts of one breakdown. A family's keys are 0 outside of its domain, 1 for no group, then the groups."""
+    def _scopes(self, run: Grouping, job: Any, where: str | None, names: list[Names]) -> tuple[Scope, ...]:
+        """Counts of every breakdown in one domain, the total first."""
+        import numpy as np
+
+        inside, _ = run.domain(where)
+        rows = np.flatnonzero(inside & (job.ready.key >= 0))
+        assert self._numbers is not None and self._places is not None
+        units = [(unit[rows], many) for unit, many, _ in self._places]
+        at = Rows(key=job.ready.key[rows], numbers=self._numbers[rows], weights=run.sample.weights[rows], units=units)
+        found: dict[Names, Scope] = {}
+        total: Counted | None = None
+        for each in sorted(names, key=len, reverse=True):
+            if each:
+                found[each], made = self._scope(run, job, (where, each), rows, at)
+                total = total or made
+        whole = total.together() if total is not None else self._counted(job, at, at.key * 0 + 1, 2, rows)
+        found[()] = _scope_of((where, ()), ((),), whole)
+        return tuple(found[each] for each in names)
+
+    def _scope(self, run: Grouping, job: Any, family: Family, rows: Keys, at: Rows) -> tuple[Scope, Counted | None]:
+        """Counts of one breakdown, and those that may be added up to the total."""
         import numpy as np
 
         book = run.columns.survey.codebook
         if any(book[name].kind in SEVERAL for name in family[1]):
-            return self._overlapping(run, job, family)
-        group, ready = self._family(run, family), job.ready
-        inside, _ = run.domain(family[0])
-        rows = np.flatnonzero(inside & (ready.key >= 0))
-        held = np.maximum(group.keys[rows] - 1, 0)
-        size = len(group.groups) + 1
-        n, n_prints, n_top = self._sums(rows, held, size, run, family)
-        parts = self._levels(run, ready, (rows, held, size), family)
-        return Scope(
-            family=family, groups=group.groups, count=parts[0], prints=parts[1], top=parts[2], n=n, n_prints=n_prints,
-            n_top=n_top,
+            return self._overlapping(run, job, family, rows, at), None
+        group = self._family(run, family)
+        held = np.maximum(group.keys[rows].astype(np.intp) - 1, 0)
+        named = self._unnamed(at, family[1])
+        made = self._counted(job, named, held, len(group.groups) + 1, rows)
+        add_up = made.masses is not None and len(named.units) == len(at.units)
+        return _scope_of(family, group.groups, made), made if add_up else None
+
+    def _unnamed(self, at: Rows, names: Names) -> Rows:
+        """Without the units that a breakdown names: its readers know that a figure is about one place."""
+        assert self._places is not None
+        kept = [unit for unit, (_, _, known) in zip(at.units, self._places, strict=True) if not set(known) & set(names)]
+        return at if len(kept) == len(at.units) else replace(at, units=kept)
+
+    def _counted(self, job: Any, at: Rows, held: Keys, size: int, rows: Keys) -> Counted:
+        """Counts by group and answer; options one by one."""
+        import numpy as np
+
+        ready = job.ready
+        if ready.indicators is None:
+            return counted(at, held, size, ready.depth if ready.levels else 1)
+        whole = counted(replace(at, key=at.key * 0), held, size, 1)
+        inside = ready.indicators[rows]
+        parts = [counted(replace(at, key=at.key * 0).taken(chosen), held[chosen], size, 1) for chosen in inside.T]
+        return replace(
+            whole, masses=None, count=np.hstack([each.count for each in parts]),
+            prints=np.hstack([each.prints for each in parts]), top=np.hstack([each.top for each in parts]),
         )  # fmt: skip
 
-    def _overlapping(self, run: Grouping, job: Any, family: Family) -> Scope:
+    def _overlapping(self, run: Grouping, job: Any, family: Family, rows: Keys, at: Rows) -> Scope:
         """Counts of a breakdown whose groups overlap, group by group."""
         import numpy as np
 
-        found, ready = split(run.columns, family[1], run.groups), job.ready
+        found = split(run.columns, family[1], run.groups)
         assert found is not None
-        inside, _ = run.domain(family[0])
-        size = len(found.inner.groups)
-        made: list[list[Any]] = []
+        size, made = len(found.inner.groups), []
         for keys in found.keys:
-            rows = np.flatnonzero(inside & (ready.key >= 0) & (keys >= 0))
-            at = (rows, keys[rows], size)
-            made.append([*self._sums(*at, run, family), *self._levels(run, ready, at, family)])
-        n, n_prints, n_top, count, prints, top = (
-            np.concatenate([np.zeros_like(parts[0][:1]), np.concatenate(parts)[found.order]])
-            for parts in zip(*made, strict=True)
-        )
-        return Scope(
-            family=family, groups=found.breakdown.groups, count=count, prints=prints, top=top, n=n, n_prints=n_prints,
-            n_top=n_top, overlapping=True,
-        )  # fmt: skip
+            mine = np.flatnonzero(keys[rows] >= 0)
+            made.append(self._counted(job, at.taken(mine), keys[rows][mine], size, rows[mine]))
 
-    def _levels(self, run: Grouping, ready: Any, at: tuple[Keys, Keys, int], family: Family) -> list[Any]:
-        """Counts, fingerprints and largest shares [groups, answers] of the rows at hand; none for numbers."""
-        import numpy as np
+        def stacked(name: str) -> Any:
+            parts = np.concatenate([getattr(each, name) for each in made])[found.order]
+            return np.concatenate([np.zeros_like(parts[:1]), parts])
 
-        rows, held, size = at
-        if not ready.levels:
-            nothing = np.zeros((size, 0))
-            return [nothing.astype(np.int64), nothing, nothing]
-        if ready.indicators is None:
-            depth = ready.depth
-            flat = self._sums(rows, held * depth + ready.key[rows], size * depth, run, family)
-            return [each.reshape(size, depth) for each in flat]
-        options = ready.indicators[rows].T
-        each = [self._sums(rows[chosen], held[chosen], size, run, family) for chosen in options]
-        return [np.column_stack(columns) for columns in zip(*each, strict=True)]
+        fields = ("count", "prints", "top", "n", "n_prints", "n_top")
+        joined = Counted(**{name: stacked(name) for name in fields})
+        return replace(_scope_of(family, found.breakdown.groups, joined), overlapping=True)
 
-    def _sums(self, rows: Keys, cell: Keys, cells: int, run: Grouping, family: Family) -> tuple[Counts, Floats, Floats]:
-        """How many respondents a cell has, their fingerprint, and the largest share in one place."""
-        import numpy as np
 
-        assert self._numbers is not None and self._places is not None
-        count: Counts = np.bincount(cell, minlength=cells)
-        prints = _weighed(cell, self._numbers[rows], cells)
-        top = np.zeros(cells)
-        for unit, units, names in self._places:
-            if not set(names) & set(family[1]):
-                top = np.maximum(top, _largest(unit[rows], units, cell, cells, run.sample.weights[rows]))
-        return count, prints, top
+def _scope_of(family: Family, groups: tuple[Names, ...], made: Counted) -> Scope:
+    return Scope(
+        family=family, groups=groups, count=made.count, prints=made.prints, top=made.top, n=made.n,
+        n_prints=made.n_prints, n_top=made.n_top,
+    )  # fmt: skip
 
 
 def kind_of(job: Any) -> str:
@@ -258,27 +268,6 @@ def _weighed(cell: Keys, values: Floats, cells: int) -> Floats:
 
     found: Floats = np.bincount(cell, values, minlength=cells).astype(np.float64)
     return found
-
-
-def _largest(unit: Keys, units: int, cell: Keys, cells: int, weights: Floats) -> Floats:
-    """The largest share of a cell's respondents, or of their weight, in one unit."""
-    import numpy as np
-
-    if units * cells > MOST_SHARES:
-        kept, place = np.unique(cell * units + unit, return_inverse=True)
-        count, weight = np.bincount(place), np.bincount(place, weights)
-        owner = kept // units
-    else:
-        place = cell * units + unit
-        count, weight = (np.bincount(place, each, minlength=cells * units) for each in (None, weights))
-        owner = np.repeat(np.arange(cells), units)
-    share = np.zeros(cells)
-    for amount in (count.astype(float), weight):
-        whole = np.bincount(owner, amount, minlength=cells)
-        largest = np.zeros(cells)
-        np.maximum.at(largest, owner, amount)
-        share = np.maximum(share, np.divide(largest, whole, out=np.zeros(cells), where=whole > 0))
-    return share
 
 
 def numbers(rows: int) -> Floats:

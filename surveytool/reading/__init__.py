@@ -38,6 +38,8 @@ FORMATS: dict[str, str] = {
     ".xls": "workbook:load",
     ".ods": "workbook:load",
     ".parquet": "columnar:load",
+    ".duckdb": "database:load",
+    ".ddb": "database:load",
 }
 
 __all__ = ["FORMATS", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
@@ -51,21 +53,42 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
     kinds: Mapping[str, Kind] | None = None,
+    stream: bool = False,
+    engine: str | None = None,
+    spark: str | None = None,
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
-    column is taken for. Raises ``UnreadableData`` for a file that cannot be read,
+    column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
+    Parquet files is read as one file, ``data.duckdb::table`` is a table. ``stream``
+    leaves what is large where it is: the frame is then a ``Stream`` that gives the
+    respondents in blocks. ``engine="spark"`` leaves Parquet on the cluster whose
+    address ``spark`` is; a Spark frame stays there too. Raises ``UnreadableData`` for a file that cannot be read,
     ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
-    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet)
+    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet, stream=stream, design=plan)
+    if engine == "spark" or type(source).__module__.startswith("pyspark."):
+        return _on_cluster(source, spark, plan, options, kinds)
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), str(source), plan, options, kinds)
     from surveytool.reading.frame import load
 
     loaded = load(source, options)
-    return _survey(loaded, source, plan, kinds, Provenance(rows=loaded.table.num_rows))
+    return _survey(replace(loaded, frame=source), plan, kinds, Provenance(rows=loaded.table.num_rows))
+
+
+def _on_cluster(
+    source: Any, address: str | None, design: Design, options: Options, kinds: Mapping[str, Kind] | None
+) -> Survey:
+    """A survey whose respondents stay on a Spark cluster."""
+    from surveytool.reading import cluster
+
+    named = str(source) if isinstance(source, (str, Path)) else None
+    pushed = named is None
+    loaded = cluster.pushed(source, options, "data frame") if pushed else cluster.load(str(source), address, options)
+    return _survey(loaded, design, kinds, Provenance(path=named, rows=loaded.table.num_rows))
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
@@ -78,6 +101,14 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
     from surveytool.reading import sidecar, source
 
+    if path.suffix.lower() not in FORMATS or "::" in shown or any(sign in shown for sign in "*?["):
+        from surveytool.reading.several import several
+
+        found = several(shown)
+        if found is not None:
+            load, hashed = found
+            loaded = load(options)
+            return _survey(loaded, design, kinds, Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows))
     if path.suffix.lower() not in FORMATS:
         source.check(path)
         raise UnreadableData(
@@ -89,7 +120,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
-    return _survey(loaded, loaded.table, design, kinds, provenance)
+    return _survey(loaded, design, kinds, provenance)
 
 
 def _load(path: Path, options: Options) -> Loaded:
@@ -105,9 +136,8 @@ def _load(path: Path, options: Options) -> Loaded:
     return read_aside(load, path, options)
 
 
-def _survey(
-    loaded: Loaded, frame: Any, design: Design, kinds: Mapping[str, Kind] | None, provenance: Provenance
-) -> Survey:
+def _survey(loaded: Loaded, design: Design, kinds: Mapping[str, Kind] | None, provenance: Provenance) -> Survey:
+    frame = loaded.table if loaded.frame is None else loaded.frame
     book, notes = codebook(loaded, kinds)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,

@@ -74,6 +74,8 @@ def _work(load: Load, path: Path, options: Options, send: int) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         quiet = os.open(os.devnull, os.O_WRONLY)
+        if "faulthandler" in sys.modules:
+            sys.modules["faulthandler"].disable()
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         _limit(path.stat().st_size)

@@ -1,53 +1,122 @@
-"""Parquet files, columns chosen before they are read."""
+"""Parquet files, folders of them too: columns chosen before they are read, rows in batches."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from surveytool.errors import UnreadableData
 from surveytool.reading.choose import columns_to_read
-from surveytool.reading.frame import arrow_meta
+from surveytool.reading.frame import arrow_meta, plain
 from surveytool.reading.loaded import Loaded, Options
+from surveytool.reading.profile import streamed
 from surveytool.reading.sidecar import KEY, TAG, applied, columns_of, parse
 from surveytool.reading.source import broken, machine_memory
 
 BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
 
+LARGE = 50_000
+
 
 def load(path: Path, options: Options) -> Loaded:
     """Read a Parquet file; index columns that pandas wrote are left out."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    return load_files([path], str(path), options)
 
-    try:
-        file = pq.ParquetFile(path)
-        names = [name for name in file.schema_arrow.names if not name.startswith(("__index_level_", TAG))]
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise broken(path, "a Parquet file") from error
-    text = (file.schema_arrow.metadata or {}).get(KEY)
-    book = parse(text, path) if text is not None else None
+
+def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
+    """Read Parquet files with the same columns as one; a stream where that is asked for and they are large.
+
+    A file that holds its codebook (``convert`` writes one) is read whole, its labels with it.
+    """
+    source = ParquetSource(paths)
+    book = parse(source.note, paths[0]) if source.note is not None else None
     options = columns_of(book, options) if book is not None else options
-    wanted = columns_to_read(names, options.wanted, str(path))
+    names = [name for name in source.schema() if not name.startswith(("__index_level_", TAG))]
+    wanted = columns_to_read(names, options.wanted, shown)
     if book is not None:
-        wanted += [f"{TAG}{name}" for name in wanted if f"{TAG}{name}" in file.schema_arrow.names]
-    _check_memory(path, file.metadata.num_rows * len(wanted))
-    try:
-        table = file.read(columns=wanted)
-    except MemoryError:
-        raise
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise broken(path, "a Parquet file") from error
-    if table.num_rows == 0:
-        raise UnreadableData("has no respondents.", str(path), "Export the data again.")
-    table, meta, sets = arrow_meta(table.select(wanted))
+        wanted += [f"{TAG}{name}" for name in wanted if f"{TAG}{name}" in source.schema()]
+    if source.rows == 0:
+        raise UnreadableData("has no respondents.", shown, "Export the data again.")
+    usable = book is None and all(plain(source.schema()[name]) for name in wanted)
+    if options.stream and source.rows >= LARGE and wanted and usable:
+        return streamed(source, wanted, names, options, shown)
+    _check_memory(shown, source.rows * len(wanted))
+    table, meta, sets = arrow_meta(source.table(wanted))
     loaded = Loaded(table=table, names=tuple(names), meta=meta, sets=sets)
-    return applied(loaded, book, path) if book is not None else loaded
+    return applied(loaded, book, paths[0]) if book is not None else loaded
 
 
-def _check_memory(path: Path, cells: int) -> None:
+class ParquetSource:
+    """Batches of Parquet files, one file after the other; a column that one of them lacks is an error."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = list(paths)
+        self._schema: dict[str, Any] = {}
+        self.rows = 0
+        self.note: bytes | None = None
+        for path in self.paths:
+            file = self._open(path)
+            self.note = self.note or (file.schema_arrow.metadata or {}).get(KEY)
+            names = {field.name: field.type for field in file.schema_arrow}
+            self._schema = self._schema or names
+            if list(self._schema) != list(names):
+                lost = sorted(set(self._schema) ^ set(names))[:5]
+                raise UnreadableData(
+                    f"has other columns than {self.paths[0].name}: {', '.join(lost) or 'in another order'}.",
+                    str(path), "Keep files of one survey in a folder.",
+                )  # fmt: skip
+            self.rows += file.metadata.num_rows
+
+    def schema(self) -> Mapping[str, Any]:
+        return self._schema
+
+    def _open(self, path: Path) -> Any:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return pq.ParquetFile(path, read_dictionary=self._texts())
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise broken(path, "a Parquet file") from error
+
+    def _texts(self) -> list[str]:
+        """Texts are read as codes, which is how Parquet holds them."""
+        return [name for name, kind in self._schema.items() if str(kind) in ("string", "large_string")]
+
+    def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
+        import pyarrow as pa
+
+        for path in self.paths:
+            try:
+                for batch in self._open(path).iter_batches(batch_size=rows, columns=list(names)):
+                    batch.validate(full=True)  # texts in UTF-8, codes that have a value
+                    yield batch
+            except (pa.ArrowException, OSError, ValueError) as error:
+                raise broken(path, "a Parquet file") from error
+
+    def table(self, names: Sequence[str]) -> Any:
+        """These columns whole."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        parts = []
+        for path in self.paths:
+            try:
+                part = pq.ParquetFile(path).read(columns=list(names)).select(list(names))
+                part.validate(full=True)
+                parts.append(part)
+            except MemoryError:
+                raise
+            except (pa.ArrowException, OSError, ValueError) as error:
+                raise broken(path, "a Parquet file") from error
+        return pa.concat_tables(parts) if len(parts) > 1 else parts[0]
+
+
+def _check_memory(shown: str, cells: int) -> None:
     """Refuse what cannot fit: a few kilobytes can state any number of rows."""
     most = machine_memory() * 4 // 5
     if cells * BYTES_A_CELL > most:
         raise UnreadableData(
-            f"asks for more than {most >> 30} GB of memory.", str(path), "Name fewer variables, or use DuckDB on it."
+            f"asks for more than {most >> 30} GB of memory.", shown, "Name fewer variables, or use DuckDB on it."
         )

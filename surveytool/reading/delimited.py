@@ -23,6 +23,7 @@ from surveytool.reading.plain import Typed, typed
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 17
+LARGE = 256_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +41,17 @@ class Layout:
 
 def load(path: Path, options: Options) -> Loaded:
     """Read a delimited text file; raises ``UnreadableData`` with the line at fault."""
+    if options.stream and path.stat().st_size >= LARGE:
+        from surveytool.reading.delimited_stream import load_files
+
+        return load_files([path], str(path), options)
     content = path.read_bytes()
     if path.suffix.lower() == ".gz":
         content = _unzip(path, content)
     refuse_binary(path, content)
     text, notes = _decode(path, content, options.encoding)
-    layout = _layout(path, text, "\t" if path.suffix.lower() == ".tsv" else None)
-    if layout.delimiter != _usual(path):
+    layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None)
+    if layout.delimiter != usual(path):
         notes = (*notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
     wanted = columns_to_read(layout.names, options.wanted, str(path))
     table = _parse(path, text, layout, wanted)
@@ -59,7 +64,8 @@ def load(path: Path, options: Options) -> Loaded:
     return _finish(table, layout, notes)
 
 
-def _usual(path: Path) -> str:
+def usual(path: Path) -> str:
+    """The delimiter that a file's suffix says."""
     return "\t" if path.suffix.lower() == ".tsv" else ","
 
 
@@ -166,7 +172,8 @@ def _sniff(path: Path, text: str) -> str:
     return best
 
 
-def _layout(path: Path, text: str, delimiter: str | None) -> Layout:
+def layout_of(path: Path, text: str, delimiter: str | None) -> Layout:
+    """Names, header rows and marks from the top of a file."""
     if not text.strip():
         raise UnreadableData("is empty.", str(path), "Export the data again.")
     delimiter = delimiter or _sniff(path, text)
@@ -255,14 +262,15 @@ def _finish(table: Any, layout: Layout, notes: tuple[Note, ...]) -> Loaded:
         meta[name] = Meta(label=layout.labels.get(name, ""), tags=tags, missing=missing)
         found.append((name, made))
     whole = pa.table(columns)
-    more = _type_notes(found)
+    more = type_notes(found)
     return Loaded(
         table=whole, names=layout.names, meta=meta, sets=dummies.sets(whole, layout.labels),
         notes=(*notes, *layout.notes, *more),
     )  # fmt: skip
 
 
-def _type_notes(found: list[tuple[str, Typed]]) -> list[Note]:
+def type_notes(found: list[tuple[str, Typed]]) -> list[Note]:
+    """What a reader must know of the types found."""
     commas = tuple(name for name, each in found if each.decimal_comma)
     tokens = tuple(name for name, each in found if each.tags is not None)
     notes = [note("decimal_comma", variables=commas)] if commas else []

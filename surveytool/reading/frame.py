@@ -66,17 +66,17 @@ def arrow_meta(table: Any) -> tuple[Any, dict[str, Meta], tuple[MultipleSet, ...
             meta[name] = Meta(order=tuple(each for each in order if each is not None))
         elif types.is_null(column.type):
             table = table.set_column(place, name, column.cast("string"))
-        elif not _plain(column.type):
+        elif not plain(column.type):
             table = table.set_column(place, name, _as_text(column))
     return table, meta, dummies.sets(table, {})
 
 
-def _plain(kind: Any) -> bool:
+def plain(kind: Any) -> bool:
     """Whether answers can be of this type: numbers, yes and no, dates, texts, and codes for them."""
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
-        return _plain(kind.value_type)
+        return plain(kind.value_type)
     dates = types.is_date(kind) or types.is_timestamp(kind)
     numbers = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     return bool(dates or numbers or types.is_boolean(kind) or _is_text(kind))

@@ -7,6 +7,7 @@ in English, Spanish, French and Portuguese.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 DesignPart = Literal["weights", "strata", "psu", "fpc"]
@@ -45,6 +46,7 @@ def _words(name: str) -> set[str]:
     return parts | {re.sub(r"[\W_]+", "", name.lower())}
 
 
+@lru_cache(maxsize=32768)
 def looks_like_design(name: str) -> DesignPart | None:
     """The part of a design that a name suggests.
 
@@ -58,6 +60,7 @@ def looks_like_design(name: str) -> DesignPart | None:
     return None
 
 
+@lru_cache(maxsize=32768)
 def looks_like_identifier(name: str) -> bool:
     """Whether a name suggests a respondent's or interview's number."""
     return bool(_words(name) & set(_IDENTIFIER.split()))

@@ -16,6 +16,7 @@ from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
 from surveytool.reading.missing import kind_of_missing, looks_missing
+from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
 FEW_INTEGERS = 10
@@ -69,7 +70,7 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     kind = kind or meta.kind or _kind(name, column, counts, meta)
     levels = _levels(kind, counts, tagged, meta)
     lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
-    answered = sum(counts.values()) - lost
+    answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
     sensitive = looks_personal(name, meta.label)
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
@@ -81,6 +82,9 @@ def distinct(column: Any) -> Counts:
     """Distinct values of an Arrow column with their counts; null and NaN left out."""
     import pyarrow as pa
     import pyarrow.types as types
+
+    if isinstance(column, Column):
+        return column.distinct()
 
     if types.is_dictionary(column.type):
         column = arrow.cast(column, column.type.value_type)
@@ -119,12 +123,25 @@ def _kind(name: str, column: Any, counts: Counts, meta: Meta) -> Kind:
 
     if types.is_temporal(column.type):
         return "date"
-    valid = {value: count for value, count in counts.items() if not _declared_missing(meta, value)}
+    valid = counts
+    if meta.missing or meta.ranges:
+        valid = {value: count for value, count in counts.items() if not _declared_missing(meta, value)}
+    if isinstance(column, Column) and not column.coded:
+        return _many_kind(name, column)
     if is_number(column):
         return _number_kind(name, valid, meta)
     if meta.order is not None or types.is_boolean(column.type):
         return "single"
     return _text_kind(name, valid, meta)
+
+
+def _many_kind(name: str, column: Column) -> Kind:
+    """The kind of a column with more distinct values than were counted."""
+    import pyarrow.types as types
+
+    if not is_number(column):
+        return "id" if looks_like_identifier(name) else "text"
+    return "id" if types.is_integer(column.type) and looks_like_identifier(name) else "number"
 
 
 def _number_kind(name: str, valid: Counts, meta: Meta) -> Kind:
@@ -168,7 +185,8 @@ def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Lev
         codes = _ordered(counts, meta)
     elif kind == "number":
         declared = [code for code in meta.labels if _declared_missing(meta, code)]
-        codes = [*declared, *(value for value in counts if _declared_missing(meta, value))]
+        found = counts if meta.missing or meta.ranges else {}
+        codes = [*declared, *(value for value in found if _declared_missing(meta, value))]
     codes = list(dict.fromkeys(codes))
     tags = sorted({*(str(code) for code in meta.labels if _is_tag(code)), *map(str, tagged)})
     made = [_level(code, place, counts, meta) for place, code in enumerate(codes) if not _is_tag(code)]

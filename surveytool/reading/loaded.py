@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveytool.notes import Note
-from surveytool.survey import Code, Kind, Missing
+from surveytool.survey import Code, Design, Kind, Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +50,30 @@ class MultipleSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to read: ``wanted`` are the columns asked for (None: all)."""
+    """How to read: ``wanted`` are the columns asked for (None: all).
+
+    ``stream`` allows a large file to stay a stream; ``design`` says which of its
+    columns are weights and units.
+    """
 
     wanted: Sequence[str] | None = None
     encoding: str | None = None
     sheet: str | None = None
+    stream: bool = False
+    design: Design | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A file's content. ``names`` are all its columns, ``table`` those that were read."""
+    """A file's content. ``names`` are all its columns, ``table`` those that were read.
+
+    Where ``frame`` is given it is the respondents, and ``table`` only knows their
+    distinct values.
+    """
 
     table: Any
     names: tuple[str, ...]
     meta: Mapping[str, Meta] = field(default_factory=dict)
     sets: tuple[MultipleSet, ...] = ()
     notes: tuple[Note, ...] = ()
+    frame: Any = None

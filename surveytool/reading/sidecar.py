@@ -78,7 +78,7 @@ def applied(loaded: Loaded, book: Book, path: Path) -> Loaded:
     """What was loaded, with what the codebook says of it."""
     try:
         return _applied(loaded, book)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
         raise _broken(place(path)) from None
 
 
@@ -91,7 +91,8 @@ def _applied(loaded: Loaded, book: Book) -> Loaded:
         old = metas.get(name, Meta())
         table, tags = _typed(table, each, old)
         metas[name] = _meta(each, old, tags)
-    declared = tuple(_set(each) for each in book["sets"] if set(each["columns"]) <= set(table.column_names))
+    known = set(table.column_names)
+    declared = tuple(_set(each, known) for each in book["sets"] if set(each["columns"]) <= known)
     names = {each.name for each in declared}
     sets = (*declared, *(each for each in loaded.sets if each.name not in names))
     return replace(loaded, table=table, meta=metas, sets=sets)
@@ -117,12 +118,16 @@ def _is_tag(code: Code) -> bool:
     return isinstance(code, str) and bool(re.fullmatch(_TAG, code))
 
 
-def _set(each: Mapping[str, Any]) -> MultipleSet:
-    counted = each.get("counted")
+def _set(each: Mapping[str, Any], known: set[str]) -> MultipleSet:
+    """A question with several answers; ``ValueError`` where its parts do not fit each other."""
+    counted, parent, options = each.get("counted"), each.get("parent"), each.get("options") or ()
+    whole = each["columns"] and len(options) in (0, len(each["columns"])) and (parent is None or parent in known)
+    if not whole or not isinstance(counted, str | int | float | None):
+        raise ValueError(each["name"])
     return MultipleSet(
         name=each["name"], label=str(each.get("label") or ""), columns=tuple(map(str, each["columns"])),
         counted=float(counted) if isinstance(counted, int) else counted,
-        options=tuple(map(str, each.get("options") or ())), parent=each.get("parent"),
+        options=tuple(map(str, options)), parent=parent,
     )  # fmt: skip
 
 

@@ -68,7 +68,9 @@ def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], tuple[Note, .
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
         names = list(book.sheet_names)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the library is no Exception
         raise broken(path, "an Excel workbook") from error
     if not names:
         raise UnreadableData("has no sheets.", str(path))
@@ -79,7 +81,9 @@ def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], tuple[Note, .
     chosen = sheet or names[0]
     try:
         rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=True)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
         raise broken(path, "an Excel workbook") from error
     others = len(names) > 1 and sheet is None
     return rows, (note("other_sheets", sheet=chosen, n=len(names)),) if others else ()

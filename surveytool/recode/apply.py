@@ -78,8 +78,6 @@ def table_of(survey: Survey) -> Any:
 
     if isinstance(survey.frame, pa.Table):
         return survey.frame
-    import narwhals as nw
+    from surveytool.aggregate.columns import arrow_table, frame_names
 
-    from surveytool.aggregate.columns import arrow_table
-
-    return arrow_table(survey.frame, nw.from_native(survey.frame).lazy().collect_schema().names())
+    return arrow_table(survey.frame, frame_names(survey.frame))

@@ -8,6 +8,7 @@ first question, in the order of the parts, that is missing for one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
@@ -51,8 +52,12 @@ def parts(recode: Derived) -> tuple[Part, ...]:
 
 
 def sources(recode: Derived) -> tuple[str, ...]:
-    """Every variable that the parts ask about."""
-    return tuple(dict.fromkeys(name for part in parts(recode) for name in _names(part)))
+    """Every variable that the parts ask about; none of a condition that cannot be read."""
+    found: dict[str, None] = {}
+    for part in parts(recode):
+        with suppress(UsageError):
+            found |= dict.fromkeys(_names(part))
+    return tuple(found)
 
 
 def _names(part: Part) -> Sequence[str]:

@@ -20,7 +20,7 @@ from surveytool.recode.columns import frame_columns, matching
 from surveytool.recode.corridor import Corridor
 from surveytool.recode.path import NOTHING, UNKNOWN, Gazetteer, Paths, compact
 from surveytool.survey import Codebook, Survey
-from surveytool.survey.label import Text
+from surveytool.survey.label import Text, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -196,9 +196,10 @@ def _paths(places: Gazetteer, stops: Codes, gaps: int, start: Codes | None, end:
 def _notes(survey: Survey, route: Route, paths: Paths, language: str) -> list[Note]:
     """How many paths have gaps or unknown places; for tables of this route only."""
     about = tuple(f"{route.name}{part}" for part in ("", ".legs", ".stops", ".length", ".corridor", ".flow"))
+    title = said(route.label, language) or route.name
     unknown = int((paths.stops == UNKNOWN).any(axis=1).sum())
-    found = [note("route_gaps", n=paths.gaps, variables=about)] if paths.gaps else []
-    found += [note("route_unknown_stops", n=unknown, variables=about)] if unknown else []
+    found = [note("route_gaps", route=title, n=paths.gaps, variables=about)] if paths.gaps else []
+    found += [note("route_unknown_stops", route=title, n=unknown, variables=about)] if unknown else []
     if route.destination is not None:
         legs = about[:2]
         key = "route_intended" if route.intended else "route_destination"

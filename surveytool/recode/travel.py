@@ -163,7 +163,9 @@ def _legs(route: Route, paths: Paths, places: Options, maker: Maker) -> tuple[Co
     stays = gone & (one == other) & (one != UNKNOWN)
     if stays.any():
         about = (route.name, f"{route.name}.legs")
-        maker.notes.append(note("route_stays", n=int(stays.any(axis=1).sum()), variables=about))
+        maker.notes.append(
+            note("route_stays", route=maker.title("")[maker.language], n=int(stays.any(axis=1).sum()), variables=about)
+        )
     gone &= ~stays
     pairs, index = np.unique(one[gone].astype(np.int64) * len(places) + other[gone], return_inverse=True)
     legs = np.full(one.shape, NOTHING, dtype=np.int32)
@@ -204,7 +206,15 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
     unknown = int((none & (paths.stops == UNKNOWN).any(axis=1)).sum())
     name = f"{route.name}.corridor"
     if unknown:
-        maker.notes.append(note("route_maybe", n=unknown, other=options[-1][1][maker.language], variables=(name,)))
+        maker.notes.append(
+            note(
+                "route_maybe",
+                route=maker.title("")[maker.language],
+                n=unknown,
+                other=options[-1][1][maker.language],
+                variables=(name,),
+            )
+        )
     empty = tuple(labels[maker.language] for (_, labels), own in zip(options, flags, strict=False) if not own.any())
     if empty:
         maker.notes.append(note("route_empty", n=len(empty), corridors=empty, variables=(name,)))

@@ -14,6 +14,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "chapter": {"bold": True, "font_size": 12},
     "link": {"font_color": LINK, "underline": 1},
     "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
+    "head_text": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "left", "indent": 1},
     "head_right": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"},
     "head_centre": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "center"},
     "head_span": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "center"},
@@ -47,9 +48,8 @@ class Dress:
 
     def text(self, kind: str, role: str, *, left: bool) -> Any:
         """Text among numbers."""
-        return self._style(
-            {"align": "left" if left else "right", "valign": "vcenter", "text_wrap": left, **_weight(kind, role)}
-        )
+        look = {"align": "left" if left else "right", "valign": "vcenter", "text_wrap": left, "indent": int(left)}
+        return self._style({**look, **_weight(kind, role)})
 
     def quoted(self, style: Any) -> Any:
         """The same style, marked so that a spreadsheet never reads the text as a formula."""

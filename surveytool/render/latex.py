@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from surveytool.explain import Explanation
 
 CELLS = 88  # of a page's width
-MOST_LINES = 42  # of a table on one page; more go over pages
+MOST_LINES = 38  # of a table on one page; more go over pages
 STUB_SHARE, SHORT_STUB = 0.46, 48
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -104,12 +104,14 @@ def _table(table: Table, words: Words) -> str:
     if sum(_lines(table, panel) for panel in found) > MOST_LINES:
         return "\n".join([*_long(table, found, caption, words), notes])
     blocks = "\n\n\\medskip\n".join(_tabular(table, panel) for panel in found)
-    return "\n".join([r"\begin{table}[htbp]", r"\small", caption, blocks, r"\par\smallskip", notes, r"\end{table}"])
+    return "\n".join([r"\begin{table}[!htbp]", r"\small", caption, blocks, r"\par\smallskip", notes, r"\end{table}"])
 
 
 def _lines(table: Table, panel: Panel) -> int:
+    """Lines that a panel takes, wrapped labels counted."""
     deep = 2 if panel.shape == "stacked" else 1
-    return 3 + sum(deep if row.cells else 1 for row in table.rows)
+    rooms = [(row, panel.stub if row.cells else CELLS) for row in table.rows]
+    return 3 + sum(max(deep if row.cells else 1, -(-_set(row.label) // room)) for row, room in rooms)
 
 
 def _tabular(table: Table, panel: Panel) -> str:

@@ -224,7 +224,7 @@ class _Page:
         for (text, _), members in groupby(labels):
             end = place + len(list(members))
             left = self.table.columns[self.fields[place].place].align == "left"
-            style = get(("head" if left else "head_right") if last else "head_span" if text else "head_open")
+            style = get(("head_text" if left else "head_right") if last else "head_span" if text else "head_open")
             if end - place > 1 and text:
                 self.sheet.merge_range(self.at, place + 1, self.at, end, "", style)
             _text(self.sheet, self.at, place + 1, text, style, self.dress)
@@ -236,18 +236,22 @@ class _Page:
         kind = row.kind
         label = self.dress.label(kind, row.indent)
         if not row.cells:
-            room = self._stub + sum(self._column(each) for each in self.fields)
-            lines = max(-(-width(row.label) // max(int(room), 20)), 1)
-            if lines > 1:
-                self.sheet.merge_range(self.at, 0, self.at, self.last, "", self.dress.label("wide", row.indent))
-                self.sheet.set_row(self.at, LINE * lines)
-            _text(self.sheet, self.at, 0, row.label, self.dress.label("wide" if lines > 1 else kind, row.indent),
-                  self.dress)  # fmt: skip
-            self.at += 1
+            self._wide(row)
             return
         _text(self.sheet, self.at, 0, row.label, label, self.dress)
         for place, field in enumerate(self.fields, 1):
             self._cell(place, field, row.cells[field.place], kind)
+        self.at += 1
+
+    def _wide(self, row: TableRow) -> None:
+        """A label without figures; a long one goes over the table, on as many lines as it takes."""
+        size = width(row.label) + INDENT * row.indent
+        style = self.dress.label("wide" if size > self._stub else row.kind, row.indent)
+        if size > self._stub:
+            room = self._stub + sum(self._column(each) for each in self.fields)
+            self.sheet.merge_range(self.at, 0, self.at, self.last, "", style)
+            self.sheet.set_row(self.at, LINE * -(-size // max(int(room), 20)))
+        _text(self.sheet, self.at, 0, row.label, style, self.dress)
         self.at += 1
 
     def _cell(self, place: int, field: Field, cell: Cell, kind: str) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from surveytool.chart import draw
+from surveytool.chart import compose
+from surveytool.chart.paint import paint
 from surveytool.render.clean import clean
 from surveytool.render.docx import add_table
 from surveytool.render.word import Word
 from surveytool.report.model import Document, Pair, Section
 from surveytool.text import words
 
-PICTURE_CM, COLOURS = 15.2, 40
+PICTURE_CM, TALLEST_CM = 15.2, 21.0
+DOTS, COLOURS = 220, 48
 
 
 def render(document: Document) -> bytes:
@@ -55,7 +57,10 @@ def _section(word: Word, document: Document, given: Section, place: int) -> None
         made = word.paragraph(text, "List Bullet" if at else "Normal")
         made.paragraph_format.keep_with_next = bool(given.pictures)
     for picture in given.pictures:
-        word.picture(_small(draw(picture.chart, "png", picture.theme)), PICTURE_CM, picture.chart.alt)
+        scene = compose(picture.chart, picture.theme)
+        width = min(PICTURE_CM, TALLEST_CM * scene.width / scene.height)
+        drawn = paint(scene, "png", picture.chart.title, picture.chart.alt, DOTS)
+        word.picture(_small(drawn), width, picture.chart.alt)
         word.caption(document.heads.figure, picture.chart.title)
         word.gap(8)
     for table in given.tables:
@@ -78,5 +83,5 @@ def _small(content: bytes) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(content)) as picture:
         few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(out, "png", dpi=(300, 300), optimize=True)
+        few.save(out, "png", dpi=(DOTS, DOTS), optimize=True)
     return out.getvalue()

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from surveytool.chart import draw
+from surveytool.chart import compose, draw
 from surveytool.chart.measure import font_file
 from surveytool.render.clean import clean, isolate
 from surveytool.render.panel import Panel, Slot, cleaned, panels
@@ -21,6 +21,7 @@ from surveytool.table import Table, TableRow
 
 CELLS = 96  # of a page's width
 LONG = 30  # rows; a longer table may be divided
+WIDEST, TALLEST = 15.3, 21.5  # centimetres of a chart
 FIGURE_SPACE = "\u2007"
 
 
@@ -67,9 +68,11 @@ def _section(given: Section, place: int) -> dict[str, Any]:
     }
 
 
-def _picture(given: Picture) -> dict[str, str]:
+def _picture(given: Picture) -> dict[str, Any]:
+    scene = compose(given.chart, given.theme)
     return {
         "svg": draw(given.chart, "svg", given.theme).decode("utf-8"),
+        "width": min(WIDEST, TALLEST * scene.width / scene.height),
         "title": _text(given.chart.title),
         "alt": clean(given.chart.alt),
     }

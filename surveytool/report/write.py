@@ -9,6 +9,7 @@ from surveytool.chart.build import Options, chart_of
 from surveytool.claim.report import arrange_claims
 from surveytool.estimate.result import Estimates
 from surveytool.notes import unique
+from surveytool.render.clean import clean
 from surveytool.report.finding import findings
 from surveytool.report.methods import methods, told_by_methods
 from surveytool.report.model import Content, Document, Drawn, Heads, Pair, Picture, Section
@@ -16,6 +17,8 @@ from surveytool.table import arrange, wording
 from surveytool.table.comparison import arrange_tests
 from surveytool.table.settings import run_settings
 from surveytool.text import Words
+
+MOST_ANSWERS, MOST_DRAWN = 15, 12
 
 Tell = Callable[[str], None]
 
@@ -89,5 +92,20 @@ def _picture(drawn: Drawn, content: Content, words: Words) -> Picture:
     decimals = drawn.decimals if drawn.decimals is not None else content.decimals
     options = Options(kind=drawn.kind, decimals=decimals, answers=drawn.answers, title=drawn.title)
     own = replace(content.results, notes=())  # what holds for all is said once, in the report's notes
-    chart = chart_of(own.estimates[drawn.estimates], own, words, options)
+    estimates = own.estimates[drawn.estimates]
+    most = () if drawn.answers or drawn.kind != "auto" else _most(estimates, words)
+    chart = chart_of(estimates, own, words, replace(options, answers=most) if most else options)
+    if most:
+        told = words.fill("report_most", n=len(most), of=len(estimates.levels))
+        chart = replace(chart, notes=(*chart.notes, told))
     return Picture(chart=chart, theme=drawn.theme or content.theme, name=drawn.name or chart.id)
+
+
+def _most(estimates: Estimates, words: Words) -> tuple[str, ...]:
+    """The most frequent answers, where a chart of all of them would not go on a page."""
+    if len(estimates.levels) <= MOST_ANSWERS or estimates.stages:
+        return ()
+    shown = {row.level: row.estimate for row in estimates.rows if not row.by and row.flag is None and row.estimate}
+    ranked = sorted((level for level in estimates.levels if level in shown), key=lambda level: -(shown[level] or 0.0))
+    kept = set(ranked[:MOST_DRAWN])
+    return tuple(clean(wording.label(level, words)) for level in estimates.levels if level in kept)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from surveytool.claim.model import Claim
+from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
 from surveytool.recode.route import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text
@@ -138,6 +139,7 @@ class Study:
     claims: tuple[Claim, ...] = ()
     claim_texts: Mapping[str, Text] = field(default_factory=dict)
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    protect: Protection | None = None
     output: Output = field(default_factory=Output)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -184,11 +186,15 @@ class Study:
 
         return any(belongs(name, route) for name in sources(recode) for route in self.routes)
 
+    def makes(self, name: str) -> bool:
+        """Whether a name is that of a variable which the file makes, or of a part of one."""
+        return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in self.promised)
+
     @property
     def language(self) -> str:
         """The language of the output unless another is asked for."""
-        spoken = [each for each in self.about.languages if each in LANGUAGES]
-        return self.output.language or next(iter(spoken), "en")
+        wanted = (self.output.language, *self.about.languages)
+        return next((each for each in wanted if each in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ class Need:
 
 def need(study: Study, names: Iterable[str] | None) -> Need:
     """What has to be read and made for these names; everything where none are given."""
-    if names is None or _everything(study):
-        return Need(columns=None)
+    if names is None or any(each.type == "missing" for each in study.recodes):
+        return Need(columns=None)  # codes of many variables ask for the whole file
     made = {name: (recode, sources) for name, recode, sources in study.derived()}
     wanted = [*names, *study.design.columns()]
     seen: dict[str, None] = {}
@@ -34,6 +34,8 @@ def need(study: Study, names: Iterable[str] | None) -> Need:
             continue
         seen[name] = None
         if name in made:
+            if any(sign in source for source in made[name][1] for sign in "*?["):
+                return Need(columns=None)  # so do patterns of names
             wanted += made[name][1]
         else:
             columns.append(name)
@@ -41,12 +43,6 @@ def need(study: Study, names: Iterable[str] | None) -> Need:
         if declared is not None and declared.asked_when is not None:
             wanted += _names(declared.asked_when)
     return Need(columns=tuple(columns), names=frozenset(seen))
-
-
-def _everything(study: Study) -> bool:
-    """Whether globs or codes for many variables ask for the whole file."""
-    globs = any(sign in source for _, _, sources in study.derived() for source in sources for sign in "*?[")
-    return globs or any(each.type == "missing" for each in study.recodes)
 
 
 def _owner(name: str, made: dict[str, tuple[object, tuple[str, ...]]]) -> str:

@@ -34,15 +34,18 @@ class Reading:
 
 
 def open_study(
-    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None, reading: Reading | None = None
-) -> Survey:
-    """The survey of a study, with labels in a language (the study's own).
+    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
+    reading: Reading | None = None, gate: bool = True,
+) -> Survey:  # fmt: skip
+    """The survey of a study, with labels in a language (the study's own) and the gate that protects respondents.
 
     ``columns`` reads what these variables need only; without them everything is read
     and every name of the study is looked up. Raises ``StudyError`` with all that the
-    data do not have, ``UnreadableData`` for data that cannot be read.
+    data do not have, ``UnreadableData`` for data that cannot be read. Without ``gate``
+    nothing is withheld.
     """
-    wanted = need(study, columns)
+    site = study.protect.site if study.protect is not None else None
+    wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
     survey = _read(study, wanted, reading or Reading())
     work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
@@ -52,7 +55,20 @@ def open_study(
         work.problems += references(study, work.survey)
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    return _spoken(work.survey, study, language or study.language)
+    spoken = _spoken(work.survey, study, language or study.language)
+    return _guarded(spoken, study) if gate else spoken
+
+
+def _guarded(survey: Survey, study: Study) -> Survey:
+    """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
+    from surveytool.protect import Protection
+
+    rules, migrants = study.protect or Protection(), study.about.migrants
+    if not (migrants if rules.active is None else rules.active) and rules.quality == "none":
+        return survey
+    from surveytool.protect import guard
+
+    return guard(survey, rules, migrants=migrants)
 
 
 def _read(study: Study, wanted: Need, reading: Reading) -> Survey:

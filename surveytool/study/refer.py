@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from surveytool.claim.find import NOT, match
 from surveytool.errors import SurveytoolError, UnknownVariable, UsageError, did_you_mean, near_names
 from surveytool.recode.find import known_columns
 from surveytool.study.lines import Place
@@ -11,20 +12,22 @@ from surveytool.study.model import ChartEntry, Study, TableEntry
 from surveytool.study.problem import Problem
 from surveytool.study.rules import conditions
 from surveytool.study.words import setting_of
-from surveytool.survey import Survey
+from surveytool.survey import Survey, find_level
 
 Told = tuple[Place, SurveytoolError]
 
 
 def references(study: Study, survey: Survey) -> list[Problem]:
     """Every name of the tables, charts, conditions and the design that the data do not have."""
-    found = [*_design(study, survey), *_entries(study, survey), *_conditions(study, survey)]
+    found = [
+        *_design(study, survey), *_entries(study, survey), *_claims(study, survey), *_conditions(study, survey),
+    ]  # fmt: skip
     made = (_problem(study, place, error) for place, error in found)
     return list(dict.fromkeys(made))
 
 
 def _problem(study: Study, place: Place, error: SurveytoolError) -> Problem:
-    outer = place[:2] if place[0] != "design" else place[:1]
+    outer = place[:2] if place[0] not in ("design", "protect") else place[:1]
     return Problem(message=error.message, cure=error.cure, line=study.line(place), setting=setting_of(outer))
 
 
@@ -36,6 +39,7 @@ def _design(study: Study, survey: Survey) -> Iterator[Told]:
     ]
     named += [(("design", "psu", number), name) for number, name in enumerate(design.psu)]
     named += [(("design", "fpc", number), name) for number, name in enumerate(design.fpc)]
+    named.append((("protect", "site"), study.protect.site if study.protect is not None else None))
     for place, name in named:
         if name is not None and name not in known:
             yield place, UnknownVariable(name, known)
@@ -63,18 +67,12 @@ def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Ite
 
 def _unknown(study: Study, place: Place, name: str, survey: Survey) -> Iterator[Told]:
     """A name that neither the data nor the study have; what the study could not make is told elsewhere."""
-    if name not in survey.codebook and not _made_by(study, name):
+    if name not in survey.codebook and not study.makes(name):
         yield place, UnknownVariable(name, [*survey.codebook, *study.promised])
-
-
-def _made_by(study: Study, name: str) -> bool:
-    return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in study.promised)
 
 
 def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
     """Answers to draw that the question does not have."""
-    from surveytool.survey import find_level
-
     for name in entry.variables():
         levels = survey.codebook[name].valid_levels() if name in survey.codebook else ()
         if not levels:
@@ -84,6 +82,35 @@ def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
                 near = near_names(text, [each.label for each in levels])
                 cure = did_you_mean(near) if near else f"It has {', '.join(repr(each.label) for each in levels[:8])}."
                 yield (*place, "answers", number), UsageError(f"{name} has no answer {text!r}.", cure=cure)
+
+
+def _claims(study: Study, survey: Survey) -> Iterator[Told]:
+    """Questions, answers and groups of the file's own claims; those of a csv get a verdict instead.
+
+    A disputed set is never asked of the data.
+    """
+    for number, claim in study.entries("claims"):
+        told = study.sets.get(claim.set or "")
+        if claim.variable is None or (told is not None and told.disputed):
+            continue
+        named: list[tuple[Place, str, str | None]] = [(("claims", number, "variable"), claim.variable, claim.level)]
+        named += [(("claims", number, "by", name), name, group) for name, group in claim.by.items()]
+        for place, name, text in named:
+            unknown = list(_unknown(study, place, name, survey))
+            yield from unknown
+            if not unknown and text is not None and name in survey.codebook:
+                yield from _answer((*place[:2], "level") if place[-1] == "variable" else place, name, text, survey)
+
+
+def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told]:
+    """An answer that a question does not have; case and punctuation are forgiven, as in the verdict."""
+    levels = survey.codebook[name].levels
+    labels = [each.label for each in levels]
+    texts = [text, text[len(NOT) :]] if text.lower().startswith(NOT) else [text]
+    if levels and all(find_level(levels, each) is None and match(each, labels) is None for each in texts):
+        near = near_names(text, labels)
+        cure = did_you_mean(near) if near else f"It has {', '.join(repr(each) for each in labels[:8])}."
+        yield place, UsageError(f"{name} has no answer {text!r}.", cure=cure)
 
 
 def _conditions(study: Study, survey: Survey) -> Iterator[Told]:

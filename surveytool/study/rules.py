@@ -23,7 +23,19 @@ Complaint = tuple[Place, str, str]
 
 def check(study: Study) -> list[Problem]:
     """Every problem of a study that its file alone shows."""
-    rules = (_languages, _labels, _conditions, _recodes, _routes, _tables, _charts, _claims, _output)
+    rules = (
+        _languages,
+        _labels,
+        _conditions,
+        _recodes,
+        _routes,
+        _tables,
+        _charts,
+        _claims,
+        _strangers,
+        _protect,
+        _output,
+    )
     found = [_problem(study, *complaint) for rule in rules for complaint in rule(study)]
     return list(dict.fromkeys(found))
 
@@ -197,6 +209,31 @@ def _claims(study: Study) -> Iterator[Complaint]:
             near = near_names(claim.set, study.sets)
             cure = did_you_mean(near) if near else f"Sets are: {', '.join(study.sets)}."
             yield (*place, "set"), f"there is no set {claim.set!r}.", cure
+
+
+def _strangers(study: Study) -> Iterator[Complaint]:
+    """Ids of the csv that the file's own claims have."""
+    own = len(study.numbers.get("claims", ()))
+    mine = {each.id for each in study.claims[:own]}
+    for claim in study.claims[own:]:
+        if claim.id in mine:
+            yield ("study", "claims_file"), f"the id {claim.id!r} is in the csv too.", "Give each claim its own id."
+
+
+def _protect(study: Study) -> Iterator[Complaint]:
+    from surveytool.protect.scheme import scheme
+
+    rules = study.protect
+    if rules is None:
+        return
+    yield from asked(("protect", "quality"), lambda: scheme(rules.quality))
+    if rules.base < rules.cell:
+        yield ("protect", "base"), f"base is {rules.base}, below cell.", f"Write {rules.cell} or more."
+    if not 0 <= rules.dominance <= 1:
+        yield ("protect", "dominance"), f"dominance is {rules.dominance:g}, no share.", "Write a share such as 0.9."
+    for key, value in (("cell", rules.cell), ("rounding", rules.rounding)):
+        if value < 1:
+            yield ("protect", key), f"{key} is {value}.", "Write 1 or more."
 
 
 def _output(study: Study) -> Iterator[Complaint]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from surveytool.claim.model import Claim
+from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
 from surveytool.recode.route import Route
 from surveytool.study.model import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
@@ -28,6 +29,7 @@ class StudyFile:
     charts: tuple[ChartEntry, ...] = ()
     claims: tuple[ClaimEntry, ...] = ()
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    protect: Protection | None = None
     output: Output = field(default_factory=Output)
 
     def study_at(
@@ -38,7 +40,7 @@ class StudyFile:
             path=path, about=self.study, data=self.data, design=self.design, variables=self.variables,
             recodes=self.recodes, routes=self.routes, tables=self.tables, charts=self.charts, claims=claims,
             claim_texts={each.id: each.text for each in self.claims if each.text}, sets=self.sets,
-            output=self.output, lines=lines, numbers=numbers,
+            protect=self.protect, output=self.output, lines=lines, numbers=numbers,
         )  # fmt: skip
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from surveytool.estimate.result import Results
+from surveytool.estimate.result import Estimates, Results
 from surveytool.run import breakdown, flows, standard, table_ids
-from surveytool.study.model import ChartEntry, TableEntry
+from surveytool.study.model import ChartEntry, Study, TableEntry
 from surveytool.survey import Request, Survey, find_level
 from surveytool.survey.label import said
+from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.explain.explanation import Explanation
 
 AUTO, STREAMS = "auto", "alluvial"
 
@@ -64,13 +68,38 @@ def answers_of(survey: Survey, variable: str, texts: Sequence[str]) -> tuple[str
     return tuple(text if at is None else levels[at].label for text, at in zip(texts, places, strict=True))
 
 
+def with_what_is_made(
+    explanations: Sequence[Explanation], results: Results, study: Study, words: Words
+) -> tuple[Explanation, ...]:
+    """Explanations that say which of their variables stand in no column of the data, but are made by the study."""
+    by_id = {each.id: each.request for each in results.estimates}
+    found = []
+    for each in explanations:
+        names = [each.row.variable, *each.row.by, *_names_in(by_id[each.table].where)]
+        made = tuple(dict.fromkeys(name for name in names if study.makes(name)))
+        more = (words.fill("explain_made", names=made),) if made else ()
+        found.append(replace(each, lines=(*each.lines, *more)))
+    return tuple(found)
+
+
+def _names_in(where: str | None) -> list[str]:
+    from surveytool.aggregate.where import names, parse
+
+    return list(names(parse(where))) if where else []
+
+
 def titled(results: Results, asked: Sequence[Asked], language: str) -> Results:
     """The results with the titles that the study gives to its tables, in their order.
 
-    A chart keeps its question: its title is a headline above it.
+    A chart keeps its question: its title is a headline above it. A title of several
+    tables stands before their questions.
     """
-    estimates = []
-    for each, own in zip(results.estimates, asked, strict=True):
-        title = said(own.entry.title, language) if not isinstance(own.entry, ChartEntry) else ""
-        estimates.append(replace(each, label=title) if title else each)
-    return replace(results, estimates=tuple(estimates))
+    pairs = zip(results.estimates, asked, strict=True)
+    return replace(results, estimates=tuple(replace(each, label=_title(each, own, language)) for each, own in pairs))
+
+
+def _title(estimates: Estimates, asked: Asked, language: str) -> str:
+    title = said(asked.entry.title, language)
+    if not title or isinstance(asked.entry, ChartEntry):
+        return estimates.label
+    return title if len(asked.entry.variables()) == 1 else f"{title}: {estimates.label}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from surveytool.notes import Note
@@ -17,6 +18,12 @@ class Provenance:
     path: str | None = None
     sha256: str | None = None
     rows: int = 0
+
+    @property
+    def shown(self) -> str | None:
+        """The file as documents name it: as it was typed, without the folders of somebody's machine."""
+        absolute = self.path is not None and (PurePath(self.path).is_absolute() or self.path.startswith("~"))
+        return PurePath(self.path).name if self.path is not None and absolute else self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,6 @@ def report(results: Results, words: Words, *, decimals: int | None = None) -> Re
     return Report(
         tables=tuple(tables),
         results=results,
-        notes=tuple(words.say(each) for each in unique(results.notes)),
+        notes=tuple(dict.fromkeys(words.say(each) for each in unique(results.notes))),
         source=wording.source(results, words),
     )

@@ -23,7 +23,7 @@ def run_settings(results: Results, words: Words) -> list[Pair]:
 def source_settings(source: Provenance) -> Iterator[Pair]:
     """The program and the file: keys of ``set_...`` words and values."""
     yield "software", f"surveytool {__version__}"
-    yield "file", source.path or ""
+    yield "file", source.shown or ""
     yield "sha256", source.sha256 or ""
     yield "rows", str(source.rows)
 

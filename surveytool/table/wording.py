@@ -101,7 +101,7 @@ def notes(estimates: Estimates, words: Words) -> tuple[str, ...]:
 def file(given: Provenance, words: Words) -> str:
     """The file and its respondents: ``Source: transit.sav, 531 respondents``."""
     rows = words.fill("source_row_one" if given.rows == 1 else "source_rows", n=given.rows)
-    return f"{words.fill('source', path=given.path or words.word('unnamed_source'))}, {rows}"
+    return f"{words.fill('source', path=given.shown or words.word('unnamed_source'))}, {rows}"
 
 
 def source(results: Results, words: Words) -> str:

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from time import perf_counter
@@ -34,7 +36,7 @@ from surveytool.run import tabulate
 from surveytool.survey import Design, Request, Survey
 
 CELL, BASE = 5, 10
-CONTROLS = 100
+CONTROLS, WORKERS = 60, 3
 SINGLE = ("sex", "age", "status", "answer")
 SIZES = {"sex": 2, "age": 3, "status": 3, "answer": 3}
 
@@ -286,14 +288,15 @@ Made by `python tests/benchmarks/attacks.py {len(found)}`.
 
 def main(sets: int, first: int) -> None:
     start, found = perf_counter(), []
-    for seed in range(first, first + sets):
-        each = attack(seed)
-        found.append(each)
-        if each.pinned or each.narrow:
-            print(f"set {seed}: {each}", file=sys.stderr, flush=True)
-        if len(found) % 25 == 0:
-            print(f"{len(found)} sets, {perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    control = [attack(seed, control=True) for seed in range(first, first + min(sets, CONTROLS))]
+    with ProcessPoolExecutor(max_workers=WORKERS) as pool:
+        for seed, each in enumerate(pool.map(attack, range(first, first + sets), chunksize=5), first):
+            found.append(each)
+            if each.pinned or each.narrow:
+                print(f"set {seed}: {each}", file=sys.stderr, flush=True)
+            if len(found) % 25 == 0:
+                print(f"{len(found)} sets, {perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+        seeds = range(first, first + min(sets, CONTROLS))
+        control = list(pool.map(partial(attack, control=True), seeds, chunksize=5))
     text = written(found, control)
     Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
     print(text)

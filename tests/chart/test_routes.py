@@ -16,6 +16,7 @@ from surveytool.chart import compose
 from surveytool.chart.build import Options, chart_of
 from surveytool.chart.model import Chart
 from surveytool.chart.scene import Band, Text
+from surveytool.notes import Note
 from surveytool.run import flows, tabulate
 from surveytool.text import words
 
@@ -102,6 +103,22 @@ def test_a_protected_chart_puts_rare_ways_together(run: Callable[..., Any], exam
     shown = [row for row in found if row["flag"] != "suppressed"]
     assert all(int(row["count"]) >= 5 for row in shown)
     assert sum(float(row["estimate"]) for row in shown) > 0.9
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_notes_count_no_few_travellers_past_the_gate(example: Path, protected: bool) -> None:
+    from surveytool.protect import Protection, guard
+
+    corridor = st.Corridor(name="darien", passes=("PAN",))
+    route = st.Route(name="journey", stops=("route_*",), origin="origin", corridors=(corridor,), unknown=("Guinea",))
+    survey = st.add_route(st.read(example / "transit.sav"), route)
+    told = replace(survey, notes=tuple(
+        Note(each.code, tuple((key, 3 if key == "n" else value) for key, value in each.values)) for each in survey.notes
+    ))  # fmt: skip
+    if protected:
+        told = guard(told, Protection(active=True))
+    codes = {each.code for each in tabulate(told, [st.Request(variable="journey.corridor")]).notes}
+    assert ("route_maybe" in codes) is not protected
 
 
 @pytest.mark.parametrize("options", [("--by", "sex"), ("--kind", "bars"), ("--answer", "Colombia → Panama")])

@@ -105,3 +105,20 @@ def test_data_that_are_not_there(tmp_path: Path, run: Callable[..., Any]) -> Non
     study.write_text('[study]\ntitel = "x"\n[data]\npath = "none.csv"\n', "utf-8")
     done = run("check", study, "--format", "json")
     assert done.status == 2 and [each["part"] for each in done.json["findings"]] == ["study", "data"]
+
+
+def test_what_a_study_makes_is_no_fault(
+    clean: dict[str, list[Any]], write: Callable[..., Path], run: Callable[..., Any]
+) -> None:
+    """Bands, and questions put together from dummies, have columns of their own that no file declares."""
+    clean |= {f"uses_{place}": [int((row + place) % 3 == 0) for row in range(120)] for place in (1, 2)}
+    path = write(clean)
+    study = path.with_name("study.toml")
+    study.write_text(
+        '[data]\npath = "data.csv"\n[design]\nweights = "weight"\n'
+        '[[recodes]]\nname = "band"\ntype = "bands"\nfrom = "age"\nbands = ["18-35", "36+"]\n'
+        '[[recodes]]\nname = "uses"\ntype = "multiple"\ncolumns = ["uses_1", "uses_2"]\n',
+        encoding="utf-8",
+    )
+    found = run("check", study, "--format", "json").json["findings"]
+    assert {each["severity"] for each in found} == {"note"}, found

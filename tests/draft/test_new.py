@@ -38,16 +38,12 @@ def works(path: Path, requests: int = 6) -> Any:
 
 
 def uncommented(text: str) -> str:
-    """Every proposed setting applied; routes, and explanations, stay comments."""
-    kept, inside = [], False
+    """Every proposed setting applied; explanations stay comments."""
+    kept = []
     for line in text.splitlines():
         bare = line.removeprefix("# ")
-        if line.startswith("# [["):
-            inside = "routes" in line
-        elif line.startswith("["):
-            inside = False
         setting = re.match(r'(\[\[?\w|[\w."-]+ = )', bare)
-        kept.append(bare if line.startswith("# ") and setting and not inside and "corridors" not in bare else line)
+        kept.append(bare if line.startswith("# ") and setting else line)
     return "\n".join(kept)
 
 
@@ -82,9 +78,10 @@ def test_what_is_proposed_is_valid_too(example: Path, tmp_path: Path, run: Calla
     text = uncommented(target.read_text("utf-8"))
     assert '\nweights = "weight"' in text and "\nasked_when = " in text and "\nmissing = " in text
     target.write_text(text, "utf-8")
-    draft = examine(target)
-    assert [str(each) for each in draft.problems] == []
-    survey = open_study(draft.study)
+    found = examine(target)
+    assert [str(each) for each in found.problems] == []
+    survey = open_study(found.study)
+    assert survey.codebook["journey"].kind == "route" and survey.codebook["journey.corridor"].n == 531
     assert survey.design.weights == "weight" and survey.codebook["fraud_online"].asked_when == "tech_none == 'No'"
     run_done = run("summarize", target, "smuggler_used", "--by", "sex")
     assert run_done.status == 0, run_done.err

@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -110,8 +111,6 @@ def _child(
         sys.stderr.write(f"Traceback: {type(error).__name__}: {error}\n")
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with suppress(OSError, ValueError, AttributeError):  # as the console script does
                 stream.flush()
-            except OSError:
-                status = 98
         os._exit(status)

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from hostile import files, outputs, requests, studies, texts, values
+from hostile import files, outputs, requests, sidecars, studies, texts, values
 from hostile.case import Case
 from hostile.guard import Ended, run_guarded
 
-CORPUS = [case for room in (files, texts, values, requests, outputs, studies) for case in room.CASES]
+CORPUS = [case for room in (files, texts, values, sidecars, requests, outputs, studies) for case in room.CASES]
 MOST_MEMORY = 1 << 30
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits need Linux")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,7 +141,7 @@ def test_quantiles_rise_with_the_share_and_stay_among_the_values(seed: int, n: i
     made, curved = distribution(values, weights), distribution(np.exp(values), weights)
     for rule in RULES:
         found = [quantile(made, share, rule) for share in np.linspace(0.01, 0.99, 25)]
-        assert all(b >= a - 1e-12 for a, b in itertools.pairwise(found)), rule
+        assert all(b >= a - 1e-12 for a, b in pairwise(found)), rule
         assert min(values) - 1e-12 <= found[0] and found[-1] <= max(values) + 1e-12, rule
         if rule in ("math", "hf1", "hf3"):
             there = [quantile(curved, share, rule) for share in np.linspace(0.01, 0.99, 25)]

@@ -18,6 +18,7 @@ STOREYS = {
     "arrow": 0,
     "survey": 1,
     "text": 2,
+    "stream": 2,
     "reading": 3,
     "aggregate": 3,
     "recode": 4,

@@ -164,7 +164,7 @@ def test_the_leg_table_of_the_command_line(run: Callable[..., Any], example: Pat
     lines = [line.split() for line in done.out.splitlines()]
     assert ["Percent", "95%", "CI", "n", "Weighted", "Trips"] in lines
     assert ["Colombia", "→", "Panama", "53.7", "49.3–58.1", "279", "285", "279"] in lines
-    assert "In the file, 19 travellers have an unknown stop" in " ".join(done.out.split())
+    assert "journey: in the file, 19 travellers have an unknown stop" in " ".join(done.out.split())
     assert "no leg leads there" in done.out
     shares = [float(line[-5]) for line in lines if "→" in line]
     assert shares == sorted(shares, reverse=True) and len(shares) == 31

@@ -313,3 +313,25 @@ def test_the_gate_stands_before_a_report(run: Any, study: Path) -> None:
         assert "*" in text and "protected" in text and not shown.search(one_line(text))
     assert run("report", study, "-o", study.parent / "open.html", "--no-protect").status == 0
     assert shown.search(one_line(html_text((study.parent / "open.html").read_bytes())))
+
+
+@pytest.mark.parametrize("count", [12, 60])
+def test_a_long_question_is_drawn_on_one_page(samples: ModuleType, count: int) -> None:
+    """Of many answers the most frequent are drawn, and the chart says so; a tall chart is made smaller."""
+    levels = [f"Answer number {n}" for n in range(count)]
+    results = samples.results(samples.shares("q", "Q", levels, (samples.SEX,), multiple=True))
+    document = write(content(samples, results=results, tables=1, drawn=(Drawn(estimates=0, table=0),)), EN)
+    chart = document.sections[0].pictures[0].chart
+    assert len(chart.levels) == 12
+    assert ("12 most frequent of 60" in " ".join(chart.notes)) == (count == 60)
+    named = content(samples, results=results, tables=1, drawn=(Drawn(estimates=0, table=0, kind="bars"),))
+    tall = write(named, EN)
+    assert len(tall.sections[0].pictures[0].chart.levels) == count, "a kind that is asked for draws all"
+    if count == 60:
+        import io
+        import zipfile
+
+        with zipfile.ZipFile(io.BytesIO(render(tall, "docx"))) as package:
+            body = package.read("word/document.xml").decode()
+        heights = [int(each) for each in re.findall(r'<wp:extent cx="\d+" cy="(\d+)"', body)]
+        assert heights and max(heights) <= 21.1 * 360_000

@@ -13,8 +13,10 @@ from scipy import stats
 Run = Callable[..., Any]
 DATA = parity.HERE
 STRAT = (DATA / "apistrat.csv", "-w", "pw", "--strata", "stype", "--fpc", "fpc")
-TEST_KEYS = {"table", "variable", "by", "test", "groups", "statistic", "df1", "df2", "p", "p_adjusted", "estimate",
-             "se", "ci_low", "ci_high", "n"}  # fmt: skip
+TEST_KEYS = {
+    "table", "variable", "by", "test", "groups", "statistic", "df1", "df2", "p", "p_adjusted", "estimate",
+    "se", "ci_low", "ci_high", "n",
+}  # fmt: skip
 NAMES = {"rao-scott-f", "rao-scott-chisq", "wald", "adjusted-wald", "t", "rank", "trend", "difference", "ratio"}
 
 

@@ -134,7 +134,8 @@ def test_every_format(run: Run, tmp_path: Any) -> None:
 @pytest.mark.parametrize("lang", ["es", "fr"])
 def test_other_languages(run: Run, lang: str) -> None:
     out = run("model", DATA / "apistrat.csv", LOGIT, *STRAT, "--lang", lang).out
-    assert ("Odds ratio" not in out and "0,98" in out) or "0,99" in out
+    assert "Odds ratio" not in out
+    assert "0,98" in out or "0,99" in out
 
 
 @pytest.mark.parametrize(("formula", "words"), [

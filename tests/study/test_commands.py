@@ -32,9 +32,14 @@ def test_a_study_prints_its_tables(run: Any) -> None:
     made = done.json
     assert [each["variable"] for each in made["tables"]] == [
         "smartphone_internet", "any_technology", "social_media", "tech_journey", "platforms", "phone_purpose",
-        "informed_by", "smuggler_used", "weeks_travel",
+        "informed_by", "smuggler_used", "weeks_travel", "social_media", "smuggler_used",
     ]  # fmt: skip
     assert made["tables"][3]["label"] == "Used technology during the crossing, by age and sex"
+    assert made["tables"][-1]["label"].startswith(
+        "By route, an illustration (no figure by route was published): Used a"
+    )
+    north = {"pathway.corridor": "North to the United States and Canada"}
+    assert {each["n"] for each in made["rows"] if each["by"] == north} == {312, 278}
     assert made["design"]["weights"] == "weight"
     assert made["source"]["rows"] == 531
     assert estimates(done, "social_media", "Yes")["Male"] == pytest.approx(0.47, abs=0.005)
@@ -74,6 +79,12 @@ def test_what_is_typed_wins(run: Any) -> None:
     random = run("summarize", STUDY, "social_media", "--sample", "probability").out
     assert "indicative" not in random
     assert "64.00" in run("summarize", STUDY, "smartphone_internet", "--decimals", "2").out
+
+
+def test_an_explanation_says_what_the_study_makes(run: Any) -> None:
+    done = run("summarize", STUDY, "social_media", "--by", "age_band", "--explain")
+    assert "Made by the study, in no column of the data: age_band." in " ".join(done.out.split())
+    assert "Made by the study" not in run("summarize", STUDY, "social_media", "--by", "sex", "--explain").out
 
 
 def test_the_base_asked_tells_who_was_asked(run: Any) -> None:
@@ -187,6 +198,26 @@ def test_output_settings_are_the_files_unless_typed(run: Any, write: Write) -> N
     assert target.read_text().startswith("table,")
 
 
+def test_migrants_are_protected_unless_the_study_says_otherwise(run: Any, write: Write) -> None:
+    small = "[[tables]]\nvariable = 'social_media'\nby = ['nationality']\nwhere = 'age >= 46'\n"
+    plain = write(small)
+    shown = {each["flag"] for each in run("summarize", plain, "--format", "json").json["rows"]}
+    assert "suppressed" not in shown
+    migrants = write(small)
+    migrants.write_text(migrants.read_text().replace("[data]", "migrants = true\n[data]"))
+    withheld = run("summarize", migrants, "--format", "json").json["rows"]
+    assert "suppressed" in {each["flag"] for each in withheld}
+    assert "suppressed" in {row.flag for row in surveytool.summarize(migrants).rows}
+    assert "suppressed" not in {
+        each["flag"] for each in run("summarize", migrants, "--no-protect", "--format", "json").json["rows"]
+    }
+    off = write(small + "[protect]\nactive = false\n")
+    off.write_text(off.read_text().replace("[data]", "migrants = true\n[data]"))
+    assert "suppressed" not in {row.flag for row in surveytool.summarize(off).rows}
+    wrong = run("summarize", write("[protect]\ncell = 20\nquality = 'nchz'\nsite = 'sites'\n"))
+    assert wrong.status == 2 and len(wrong.err.splitlines()) == 3, wrong.err
+
+
 def test_the_same_study_gives_the_same_bytes(run: Any, tmp_path: Path) -> None:
     shutil.copy(STUDY, tmp_path / "iom.toml")
     first, second = (run("summarize", STUDY, "--format", "html").out for _ in range(2))
@@ -200,7 +231,7 @@ def test_python_opens_a_study() -> None:
     mine = surveytool.summarize(survey, "social_media", by="sex", where="age_band == '46 and over'")
     assert {row.by.get("sex") for row in mine.rows} == {None, "Hombre", "Mujer"}
     tables = surveytool.summarize(STUDY, language="es")
-    assert len(tables.estimates) == 9 and "(semanas)" in str(tables)
+    assert len(tables.estimates) == 11 and "(semanas)" in str(tables)
     assert surveytool.summarize(study, "age", by="age_band").rows[0].n == 531
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveytool.claim import Claim
-from surveytool.errors import UsageError
+from surveytool.errors import SurveytoolError, UsageError
 from surveytool.study import StudyError, load_study, open_study
 from surveytool.study.lines import lines_of
 from surveytool.study.model import ClaimEntry, TableEntry
@@ -117,6 +117,9 @@ def test_names_that_only_the_data_know_are_told_at_once_too(run: Any, write: Wri
         ("[[claims]]\nid = 'a'\n", 5, "neither a published figure nor a comparison", "published = 0.47"),
         ("[[claims]]\nid = 'a'\npublished = 47\n", 7, "published is 47, no share.", '"47%"'),
         ("[[claims]]\nid = 'a'\npublished = 0.4\nset = 'relese'\n[sets.release]\n", 8, "no set 'relese'", "'release'"),
+        ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'sexx'\n", 8, "no variable named 'sexx'", "'sex'"),
+        ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'sex'\nlevel = 'Mal'\n", 9, "no answer 'Mal'", "'Male'"),
+        ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'age'\nby = {sex = 'Mal'}\n", 9, "no answer", "'Male'"),
         ("[output]\nlanguage = 'de'\n", 6, "language is 'de'", "en, es, fr"),
         ("[output]\ndecimals = 11\n", 6, "decimals is 11", "0 to 10"),
         ("[tabels]\n", 5, "there is no table 'tabels'", "'tables'"),
@@ -243,3 +246,41 @@ def test_lines_are_those_where_settings_stand(head: dict[str, str], entries: lis
         for key in each:
             line = lines[("tables", number, key)]
             assert source[line - 1].startswith(f"{key} = ") and line > lines[("tables", number)]
+
+
+WRONG = (
+    "5",
+    "-1",
+    "nan",
+    "true",
+    "[]",
+    "{}",
+    "''",
+    "'x'",
+    "{en = 'a'}",
+    "2020-01-01",
+    "[[1]]",
+    "{a = {b = 1}}",
+    "1e999",
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(draw=st.data())
+def test_whatever_stands_in_it_a_study_is_read_or_told(draw: st.DataObject, tmp_path_factory: Any) -> None:
+    lines = (CONFIGS / "template.toml").read_text(encoding="utf-8").replace("../examples", str(ROOT / "examples"))
+    changed = re.sub(r"(?m)^#(?=[\[\w])", "", lines).split("\n")
+    for _ in range(draw.draw(st.integers(1, 4))):
+        at = draw.draw(st.integers(0, len(changed) - 1))
+        name = changed[at].partition("=")[0]
+        changed[at] = draw.draw(
+            st.sampled_from(["", f"{name}= {draw.draw(st.sampled_from(WRONG))}", f"{name}x = 1", changed[at - 1]])
+        )
+    path = tmp_path_factory.mktemp("study") / "study.toml"
+    path.write_text("\n".join(changed), encoding="utf-8")
+    try:
+        open_study(load_study(path))
+    except StudyError as error:
+        assert error.problems and all(each.message for each in error.problems)
+    except SurveytoolError as error:
+        assert error.exit_status in (2, 3)

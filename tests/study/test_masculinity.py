@@ -16,6 +16,9 @@ from surveytool.claim.rounding import rounded
 HEAD = '[study]\nclaims_file = "claims.csv"\n[data]\npath = "{path}"\n[design]\nweights = "weight"\n'
 
 
+SOME = ("q0001", "q0004", "q0005", "q0007", "q0010", "q0014", "q0020")  # of everybody, and of those at work
+
+
 @pytest.fixture
 def study(shared: Path, masculinity: ModuleType, tmp_path: Path) -> Path:
     folder = shared / "data" / "masculinity_538"
@@ -37,7 +40,7 @@ def test_every_published_cell_is_reproduced(run: Any, study: Path) -> None:
 def test_thirty_falsified_cells_are_caught(run: Any, study: Path) -> None:
     file = study.with_name("claims.csv")
     with file.open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened))
+        rows = [row for row in csv.DictReader(opened) if row["variable"].startswith(SOME)]
     false = dict(_false(rows, study))
     assert len(false) == 30
     with file.open("w", encoding="utf-8", newline="") as opened:
@@ -58,7 +61,7 @@ def _false(rows: list[dict[str, str]], study: Path) -> Iterator[tuple[str, tuple
     plain = _table(st.summarize(opened, _names(rows), by=_groups(rows), design=st.Design()))
     everybody = _table(st.summarize(opened, _names(rows), by=_groups(rows), base="all"))
     counts = {"unweighted": 10, "of all respondents, blanks counted in": 10, "": 10}
-    for number, row in enumerate(rows[:: len(rows) // 600]):
+    for number, row in enumerate(rows):
         reason = list(counts)[number % 3]
         found = {"unweighted": plain, "": {}}.get(reason, everybody).get(
             _key(row), float(row["published"][:-1]) / 100 + 0.17

@@ -1,0 +1,279 @@
+"""Cubes: sums over the crossing of a few columns' codes and the design's units, made block by block.
+
+A pattern is one combination of answers in the columns that a question and its
+breakdowns look at. Whatever was asked, a respondent counts through his pattern
+and his unit only, so patterns by units are all that the pass has to sum; which
+pattern is in which group, level and domain is found out afterwards, on the few
+patterns. Numbers are summed as deviations from a value amid them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.columns import LARGEST
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.int32]
+    Block = Mapping[str, NDArray[Any]]
+
+DENSE_PATTERNS = 1 << 15
+MOST_PLACES = 64_000_000
+BLANK, KNOWN, INFINITE, HUGE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a cube crosses: ``axes`` are coded columns, ``numbers`` columns whose values are summed."""
+
+    axes: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Which sums the design needs.
+
+    ``squares``: respondents are units, so that squared weights are summed by unit
+    too; ``replicates`` is the number of replicate weights.
+    """
+
+    units: int
+    squares: bool
+    replicates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """A cube's sums: P patterns, U units, N numbers.
+
+    ``codes`` [P, axes] are -1 for blank, ``states`` [P, N] blank, known or infinite,
+    ``centres`` [N] what was taken from the numbers. ``rows`` and ``n`` [P] count
+    respondents, ``n`` those with a positive weight. ``first`` [1 + N, P, U] sums w
+    and w d; ``second`` [1 + N, 1 + N, P, U] w w, w w d, w w d d (element designs);
+    ``cross`` [1 + N, 1 + N, P] w, w d, w d d; ``squared`` [P] w w; ``present``
+    [P, U] is above 0 where a unit has the pattern, and the number of respondents in
+    element designs; ``replicated`` [1 + N, P, R] the first sums under each replicate weight.
+    """
+
+    spec: Spec
+    codes: Codes
+    states: Codes
+    centres: Floats
+    rows: NDArray[np.int64]
+    n: NDArray[np.int64]
+    first: Floats
+    second: Floats | None
+    cross: Floats
+    squared: Floats
+    present: Floats
+    replicated: Floats | None
+
+
+class Rows:
+    """One block made ready for every cube: units, weights and their squares, once."""
+
+    def __init__(self, block: Block, unit: Codes, weights: Floats, replicates: Floats | None) -> None:
+        self.block, self.unit, self.weights = block, unit, weights
+        self.squared = weights * weights
+        positive = weights > 0
+        self.positive = None if positive.all() else positive.astype(float)
+        if replicates is not None and self.positive is not None:
+            replicates = replicates * self.positive[:, None]  # who has no weight counts nowhere
+        self.replicates = replicates
+        self._keys: dict[tuple[str, ...], Codes] = {}
+
+    def key(self, axes: tuple[str, ...], sizes: Sequence[int]) -> Codes:
+        """Mixed-radix key [rows] of the axes' codes; the keys of their first ones are kept for other cubes."""
+        import numpy as np
+
+        if not axes:
+            return np.zeros(len(self.weights), dtype=np.int32)
+        if axes not in self._keys:
+            kind = np.dtype(np.int64 if _product(sizes) * 16 > 2**31 - 1 else np.int32)
+            before = self.key(axes[:-1], sizes[:-1])
+            key = np.multiply(before, sizes[-1], dtype=kind)
+            key += self.block[axes[-1]]
+            key += 1
+            self._keys[axes] = key
+        return self._keys[axes]
+
+
+def _product(sizes: Sequence[int]) -> int:
+    found = 1
+    for size in sizes:
+        found *= size
+    return found
+
+
+def scattered(places: Codes, size: int, values: Floats, times: Floats | None = None) -> Floats:
+    """Sums [size, columns] of values [rows, columns] by place: a product with a sparse matrix.
+
+    Its entries are 1, or ``times`` [rows].
+    """
+    import numpy as np
+    from scipy.sparse import csc_matrix
+
+    rows = len(places)
+    factors = np.ones(rows) if times is None else times
+    starts = np.arange(rows + 1, dtype=np.int32)
+    found: Floats = csc_matrix((factors, places, starts), shape=(size, rows)) @ values
+    return found
+
+
+class Cube:
+    """The running sums of one ``Spec``."""
+
+    def __init__(self, spec: Spec, sizes: Sequence[int], terms: Terms, lookups: Mapping[str, Floats]) -> None:
+        import numpy as np
+
+        self.spec, self.terms, self.lookups = spec, terms, lookups
+        self.sizes = (*sizes, *(4 for _ in spec.numbers))
+        self.dense = _product(self.sizes) <= DENSE_PATTERNS
+        self.patterns = _product(self.sizes) if self.dense else 0
+        self.known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self.centres: list[float | None] = [None for _ in spec.numbers]
+        many = 1 + len(spec.numbers)
+        self.pairs = [(m, n) for m in range(many) for n in range(m + 1)]
+        self.by_unit = many + (len(self.pairs) + 1 if terms.squares else 0)
+        self.big = np.zeros((self.by_unit, self.patterns, terms.units))
+        self.small = np.zeros((3 + sum(n > 0 for _, n in self.pairs), self.patterns))
+        self.replicated = np.zeros((many, self.patterns, terms.replicates))
+
+    def add(self, rows: Rows) -> None:
+        """Add a block."""
+        import numpy as np
+
+        numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
+        key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
+        for state, _ in numbers:
+            key = key * 4 + state
+        pattern = key.astype(np.int32, copy=False) if self.dense else self._placed(key)
+        deviations = [each for _, each in numbers]
+        weighted = [rows.weights, *(rows.weights * each for each in deviations)]
+        units = self.terms.units
+        place = pattern if units == 1 else pattern * units + rows.unit
+        for sums, column in zip(self.big, self._by_unit(rows, weighted, deviations), strict=True):
+            np.add.at(sums.reshape(-1), place, column)
+        for sums, values in zip(self.small, self._by_pattern(rows, weighted, deviations), strict=True):
+            sums += np.bincount(pattern, values, minlength=self.patterns)
+        if rows.replicates is not None:
+            for sums, deviation in zip(self.replicated, [None, *deviations], strict=True):
+                sums += scattered(pattern, self.patterns, _times(rows.replicates, deviation))
+
+    def _by_unit(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | float]:
+        """What is summed by pattern and unit: moments, in element designs squares and respondents too."""
+        if not self.terms.squares:
+            return [*weighted]
+        parts = [None, *deviations]
+        squares = [_times(_times(rows.squared, parts[m]), parts[n]) for m, n in self.pairs]
+        return [*weighted, *squares, 1.0 if rows.positive is None else rows.positive]
+
+    def _by_pattern(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | None]:
+        """What is summed by pattern only: respondents, those who count, squared weights, products of numbers."""
+        products = [deviations[m - 1] * weighted[n] for m, n in self.pairs if n]
+        return [None, rows.positive, rows.squared, *products]
+
+    def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
+        """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
+        import numpy as np
+
+        lookup = self.lookups.get(name)
+        values = block[name] if lookup is None else lookup[block[name]]
+        usable = np.abs(values) <= LARGEST
+        if self.centres[place] is None and usable.any():
+            self.centres[place] = float(np.median(values[usable]))
+        state = usable.astype(np.int32)
+        if not usable.all():
+            state[np.isinf(values)] = INFINITE
+            state[np.isfinite(values) & ~usable] = HUGE
+        return state, np.where(usable, values - (self.centres[place] or 0.0), 0.0)
+
+    def _placed(self, key: Codes) -> Codes:
+        """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""
+        import numpy as np
+
+        order = np.argsort(self.known, kind="stable")
+        ordered = self.known[order]
+        place = np.searchsorted(ordered, key)
+        there = place < len(ordered)
+        there[there] = ordered[place[there]] == key[there]
+        if not there.all():
+            self._grow(np.setdiff1d(key[~there], ordered))
+            return self._placed(key)
+        return order[place].astype(np.int32)
+
+    def _grow(self, new: NDArray[np.int64]) -> None:
+        import numpy as np
+
+        self.known = np.concatenate([self.known, new])
+        more = len(new)
+        self.patterns += more
+        if self.patterns * self.terms.units * self.by_unit > MOST_PLACES:
+            raise UsageError(
+                "so many combinations of answers and units are too many for one pass.",
+                "--by", "Cross fewer variables.",
+            )  # fmt: skip
+        self.big = np.concatenate([self.big, np.zeros((self.by_unit, more, self.terms.units))], axis=1)
+        self.small = np.concatenate([self.small, np.zeros((len(self.small), more))], axis=1)
+        wide = np.zeros((len(self.replicated), more, self.terms.replicates))
+        self.replicated = np.concatenate([self.replicated, wide], axis=1)
+
+    def patterns_found(self) -> Patterns:
+        """The patterns that somebody has, and their sums."""
+        import numpy as np
+
+        occurs = np.flatnonzero(self.small[0] > 0)
+        whole = len(occurs) == self.patterns
+        keys = occurs if self.dense else self.known[occurs]
+        split = np.stack(np.unravel_index(keys, self.sizes), axis=1) if self.sizes else np.zeros((len(keys), 0))
+        axes = len(self.spec.axes)
+        many = 1 + len(self.spec.numbers)
+        big, small = (self.big, self.small) if whole else (self.big[:, occurs], self.small[:, occurs])
+        first = big[:many]
+        return Patterns(
+            spec=self.spec,
+            codes=(split[:, :axes] - 1).astype(np.int32),
+            states=split[:, axes:].astype(np.int32),
+            centres=np.array([each or 0.0 for each in self.centres]),
+            rows=np.rint(small[0]).astype(np.int64),
+            n=np.rint(small[1]).astype(np.int64),
+            first=first,
+            second=self._square(big[many:-1], many) if self.terms.squares else None,
+            cross=self._crossed(first.sum(axis=2), small[3:], many),
+            squared=small[2],
+            present=np.rint(big[-1]) if self.terms.squares else first[0] > 0,
+            replicated=self.replicated[:, occurs] if self.terms.replicates else None,
+        )
+
+    def _square(self, sums: Floats, many: int) -> Floats:
+        import numpy as np
+
+        found = np.zeros((many, many, *sums.shape[1:]))
+        for place, (m, n) in enumerate(self.pairs):
+            found[m, n] = found[n, m] = sums[place]
+        return found
+
+    def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
+        import numpy as np
+
+        found = np.zeros((many, many, totals.shape[1]))
+        for m in range(many):
+            found[m, 0] = found[0, m] = totals[m]
+        for place, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
+            found[m, n] = found[n, m] = products[place]
+        return found
+
+
+def _times(values: Floats, deviation: Floats | None) -> Floats:
+    """Values [rows] or [rows, R] times a number's deviations [rows]."""
+    if deviation is None:
+        return values
+    return values * (deviation if values.ndim == 1 else deviation[:, None])

@@ -1,0 +1,213 @@
+"""The design of a stream: units from the distinct combinations of its columns, and each block's units and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from surveytool import arrow
+from surveytool.aggregate.cells import Units
+from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.cube import scattered
+from surveytool.aggregate.sample import (
+    bad_weights,
+    missing_unit,
+    rank_of,
+    read_units,
+    replicate_notes,
+    replicate_scales,
+    rows_text,
+)
+from surveytool.errors import UnusableDesign
+from surveytool.notes import Note, note
+from surveytool.stream import LARGEST, Column
+from surveytool.stream.combos import Combos
+from surveytool.survey import Survey
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Keys = NDArray[np.intp]
+    Block = Mapping[str, NDArray[Any]]
+
+MOST_PLACES = 1 << 26
+BUCKETS = 4096
+
+
+def fits(survey: Survey, columns: Mapping[str, Column], combos: Combos) -> bool:
+    """Whether a stream can be summed by a design's units: known by codes, few, and above the respondents."""
+    design = survey.design
+    size = 1
+    for name in combos.keys:
+        variable = survey.codebook[name]
+        if combos.too_many or name not in columns or not columns[name].coded or len(variable.columns) > 1:
+            return False
+        if name in (design.strata, *design.psu):
+            size *= max(len(columns[name].values), 1)
+            if any(level.missing is not None for level in variable.levels):
+                return False
+    rows_are_units = len(design.psu) > 0 and len(design.fpc) > len(design.psu)
+    return size <= MOST_PLACES and not rows_are_units and (design.weights is None or design.weights in columns)
+
+
+class StreamDesign:
+    """``units`` as inference sees them, and which unit a row of codes belongs to."""
+
+    def __init__(self, survey: Survey, columns: Mapping[str, Column], combos: Combos) -> None:
+        self.survey, self.design = survey, survey.design
+        self.columns, self.combos = columns, combos
+        self.notes: list[Note] = self._weights()
+        self._no_blanks()
+        self._unit, self.units, more = self._units()
+        self.notes += more
+
+    def _weights(self) -> list[Note]:
+        name = self.design.weights
+        if name is None:
+            return [note("no_weights")]
+        column = self.columns[name]
+        if not _is_number(column):
+            raise UnusableDesign(
+                f"{name} is not a column of numbers and cannot be the weights.",
+                cure="Name a numeric column; see the columns with: surveytool codebook FILE",
+            )
+        for what, faults in self.combos.faults.items():
+            if faults.count:
+                raise bad_weights(name, what, rows_text(faults.count, faults.first))
+        if self.combos.zeros == self.combos.rows:
+            raise UnusableDesign("every weight is 0.", where=name)
+        return [note("zero_weights", n=self.combos.zeros)] if self.combos.zeros else []
+
+    def _no_blanks(self) -> None:
+        named = [] if self.design.strata is None else [(self.design.strata, "stratum")]
+        for place, name in enumerate(self.design.psu):
+            named.append((name, "PSU" if place == 0 else f"unit of stage {place + 1}"))
+        for name, role in named:
+            column = self.columns[name]
+            if column.blank:
+                raise missing_unit(name, role, rows_text(column.blank, column.blank_rows))
+
+    def _units(self) -> tuple[Keys, Units, list[Note]]:
+        """Units from the combinations, as if each were a respondent that stands for many."""
+        import numpy as np
+        import pyarrow as pa
+
+        combos = self.combos
+        weight = combos.weight if self.design.weights is not None else float(combos.rows)
+        if not combos.keys:
+            one = Columns(self.survey, pa.table({"": arrow.indices([0])}))
+            return read_units(one, self.design, weight, np.array([combos.rows]))
+        codes, counts = combos.found()
+        arrays = {}
+        for place, name in enumerate(combos.keys):
+            arrays[name] = arrow.taken(self.columns[name].values, codes[:, place])
+        return read_units(Columns(self.survey, pa.table(arrays)), self.design, weight, counts)
+
+    def lookup(self) -> UnitLookup:
+        """Which unit each combination of codes is."""
+        named = [] if self.design.strata is None else [self.design.strata]
+        if not self.units.element:
+            named += self.design.psu[: len(self.units.stages)]
+        names = tuple(dict.fromkeys(named))
+        if not names:
+            return UnitLookup((), (), None)
+        import numpy as np
+
+        codes, _ = self.combos.found()
+        places = [self.combos.keys.index(name) for name in names]
+        sizes = tuple(len(self.columns[name].values) for name in names)
+        key = np.zeros(len(codes), dtype=np.int64)
+        size = 1
+        for place, many in zip(places, sizes, strict=True):
+            key = key * many + codes[:, place]
+            size *= many
+        table = np.zeros(size, dtype=np.int32)
+        table[key] = self._unit
+        return UnitLookup(names, sizes, table)
+
+
+class UnitLookup:
+    """Units by the codes of strata and PSUs."""
+
+    def __init__(self, names: tuple[str, ...], sizes: tuple[int, ...], table: NDArray[np.int32] | None) -> None:
+        self.names, self.sizes, self.table = names, sizes, table
+
+    def units(self, block: Block, rows: int) -> NDArray[np.int32]:
+        """The unit of each row [rows] of a block of codes."""
+        import numpy as np
+
+        if self.table is None:
+            return np.zeros(rows, dtype=np.int32)
+        key = block[self.names[0]].astype(np.int32)
+        for name, size in zip(self.names[1:], self.sizes[1:], strict=True):
+            key *= np.int32(size)
+            key += block[name]
+        return self.table[key]
+
+
+class ReplicatePass:
+    """What is seen of replicate weights while they go by: their rank and largest factors."""
+
+    def __init__(self, survey: Survey, names: tuple[str, ...]) -> None:
+        import numpy as np
+
+        given = survey.design.replicates
+        assert given is not None
+        self.survey, self.given, self.names = survey, given, names
+        self.sketch = np.zeros((BUCKETS, len(names)))
+        self.factors = np.zeros(len(names))
+
+    def matrix(self, block: Block, weights: Floats, first: int) -> Floats:
+        """Whole replicate weights [rows, R] of a block."""
+        import numpy as np
+
+        matrix = np.ascontiguousarray(np.stack([block[name] for name in self.names]).T)
+        bad = ~(np.abs(matrix) <= LARGEST).all(axis=1)
+        if bad.any():
+            where = rows_text(int(bad.sum()), np.flatnonzero(bad)[:5] + first + 1)
+            raise UnusableDesign(f"replicate weights are missing or infinite {where}.", "--replicate-weights")
+        if not self.given.combined:
+            matrix *= weights[:, None]
+        if self.given.method == "jkn" and self.given.rscales is None:
+            known = weights > 0
+            self.factors = np.maximum(self.factors, (matrix[known] / weights[known, None]).max(axis=0, initial=0.0))
+        if self.given.df is None and self.survey.design.df is None:
+            self._draw(matrix, first)
+        return matrix
+
+    def _draw(self, matrix: Floats, first: int) -> None:
+        """Add each row, times a random number, to a random row of a small matrix: it has the same rank.
+
+        A sparse embedding (Clarkson and Woodruff 2013); the products of all rows
+        would cost more than all tables. The numbers follow from the rows' places.
+        """
+        import numpy as np
+
+        rng = np.random.default_rng(first)
+        places = rng.integers(0, BUCKETS, len(matrix)).astype(np.int32)
+        self.sketch += scattered(places, BUCKETS, matrix, rng.standard_normal(len(matrix)))
+
+    @property
+    def rank(self) -> float:
+        """The rank of the replicate weights, columns scaled as in ``sample``."""
+        import numpy as np
+
+        length = np.sqrt((self.sketch**2).sum(axis=0))
+        scaled = self.sketch / np.where(length > 0, length, 1)
+        return rank_of(scaled.T @ scaled)
+
+    def scales(self) -> tuple[float, Floats, bool]:
+        """``scale``, ``rscales`` [R] and ``mse`` once all rows have gone by."""
+        return replicate_scales(self.given, len(self.names), lambda: self.factors)
+
+    def notes(self) -> list[Note]:
+        """What a reader must know."""
+        return replicate_notes(self.given, len(self.names))
+
+
+def _is_number(column: Column) -> bool:
+    import pyarrow.types as types
+
+    return bool(types.is_integer(column.type) or types.is_floating(column.type))

@@ -1,0 +1,57 @@
+"""A stream as the codebook sees it: a table of columns that are known by their distinct values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from surveytool.errors import UnreadableData
+from surveytool.reading import dummies
+from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.stream import Column, Source, Stream
+from surveytool.survey import Design
+
+
+class Profile:
+    """What a table would answer when asked for its columns' names, types and distinct values."""
+
+    def __init__(self, columns: Mapping[str, Column], rows: int) -> None:
+        self.columns, self.num_rows = columns, rows
+        self.column_names = list(columns)
+        self.num_columns = len(self.column_names)
+
+    def column(self, name: str) -> Column:
+        """What is known of a column."""
+        return self.columns[name]
+
+
+def streamed(source: Source, wanted: Sequence[str], names: Sequence[str], options: Options, shown: str) -> Loaded:
+    """The columns of a source as a stream, and what they say of themselves."""
+    stream = Stream(source, wanted, options.design or Design(), replicate_names(wanted, options.design))
+    if stream.rows == 0:
+        raise UnreadableData("has no respondents.", shown, "Export the data again.")
+    profile = Profile(stream.columns, stream.rows)
+    meta = declared(stream.columns, source.schema())
+    return Loaded(
+        table=profile, names=tuple(names), meta=meta, sets=dummies.sets(profile, {}), frame=stream,
+    )  # fmt: skip
+
+
+def replicate_names(names: Sequence[str], design: Design | None) -> list[str]:
+    """The columns that a design's replicate weights may be."""
+    if design is None or design.replicates is None:
+        return []
+    patterns = design.replicates.columns
+    return [name for name in names if any(name == each or fnmatchcase(name, each) for each in patterns)]
+
+
+def declared(columns: Mapping[str, Column], schema: Mapping[str, Any]) -> dict[str, Meta]:
+    """Categories that a source declares, in their order."""
+    import pyarrow.types as types
+
+    found: dict[str, Meta] = {}
+    for name, column in columns.items():
+        if column.coded and types.is_dictionary(schema[name]) and types.is_string(column.type):
+            found[name] = Meta(order=tuple(column.values.to_pylist()))
+    return found

@@ -1,0 +1,17 @@
+"""Respondents in blocks: columns as small integer codes, so that a file of any size goes by in bounded memory.
+
+A source hands over Arrow batches, as often as it is asked. The first time, every
+column gets its codes and its counts; where the codes of all rows are small they
+are kept, else the source is read once more for the sums.
+"""
+
+from surveytool.stream.column import Column, Encoder, Role
+from surveytool.stream.combos import LARGEST
+from surveytool.stream.progress import listen, tell
+from surveytool.stream.pushed import Pushed
+from surveytool.stream.stream import BLOCK, KEEP, Block, Source, Stream, TableSource
+
+__all__ = [
+    "BLOCK", "KEEP", "LARGEST", "Block", "Column", "Encoder", "Pushed", "Role", "Source", "Stream", "TableSource",
+    "listen", "tell",
+]  # fmt: skip

@@ -1,0 +1,146 @@
+"""Respondents that stay where they are: a Spark cluster (or any lazy frame) counts, and only counts come back.
+
+What a stream learns block by block is asked for here: how many distinct values
+each column has, what they are, which strata and units there are. Written once
+with narwhals, so that the same queries run on Spark, DuckDB and polars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UsageError
+from surveytool.stream.column import MOST_NUMBERS, MOST_TEXTS, Column, plain_type
+from surveytool.stream.combos import LARGEST, Combos
+from surveytool.stream.progress import tell
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.survey import Design
+
+COUNT = "__rows"
+
+
+class Pushed:
+    """A lazy frame. ``columns`` says what is known of each column, ``centres`` the means of the numbers."""
+
+    def __init__(self, frame: Any, names: Sequence[str], design: Design) -> None:
+        import narwhals as nw
+
+        self.lazy = nw.from_native(frame).lazy().select(list(names))
+        self.names, self.queries = tuple(names), 0
+        self.schema = dict(self.lazy.collect_schema())
+        self.design = design
+        self._summary = self._summarise()
+        self.rows = int(self._summary["rows"])
+        self.columns = {name: self._column(name) for name in self.names}
+        self._combos: Combos | None = None
+
+    def collect(self, query: Any, what: str = "counting") -> Any:
+        """A query's answer as an Arrow table: small, whatever it was asked of."""
+        self.queries += 1
+        tell(what, self.queries, 0)
+        return query.collect("pyarrow").to_native()
+
+    def is_number(self, name: str) -> bool:
+        """Whether a column holds numbers."""
+        return bool(self.schema[name].is_numeric())
+
+    def blank(self, name: str) -> Any:
+        """Whether a row has no answer in a column."""
+        import narwhals as nw
+
+        column = nw.col(name)
+        return (column.is_null() | column.is_nan()) if self.schema[name].is_float() else column.is_null()
+
+    def _summarise(self) -> dict[str, Any]:
+        """Rows, distinct values, blanks and means of every column, in one query."""
+        import narwhals as nw
+
+        asked = [nw.len().alias("rows")]
+        for place, name in enumerate(self.names):
+            asked.append(self.blank(name).cast(nw.Int64).sum().alias(f"blank{place}"))
+            asked.append(nw.col(name).n_unique().alias(f"distinct{place}"))
+            if self.is_number(name):
+                usable = nw.when(~self.blank(name) & (nw.col(name).abs() <= LARGEST)).then(nw.col(name))
+                asked.append(usable.mean().alias(f"mean{place}"))
+        found: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
+        return found
+
+    def centre(self, name: str) -> float:
+        """A value amid a column's numbers."""
+        return float(self._summary.get(f"mean{self.names.index(name)}") or 0.0)
+
+    def _column(self, name: str) -> Column:
+        """A column's distinct values and their counts, where they are few or a unit's."""
+        import narwhals as nw
+        import numpy as np
+        import pyarrow as pa
+
+        place = self.names.index(name)
+        blank, distinct = int(self._summary[f"blank{place}"] or 0), int(self._summary[f"distinct{place}"])
+        units = name in (self.design.strata, *self.design.psu, *self.design.fpc)
+        most = MOST_NUMBERS if self.is_number(name) else MOST_TEXTS
+        known = self.rows - blank
+        if name == self.design.weights or (distinct > most and not units):
+            kind = pa.float64() if self.is_number(name) else pa.string()
+            return Column(type=kind, values=None, counts=None, known=known, blank=blank)
+        query = self.lazy.filter(~self.blank(name)).group_by(name).agg(nw.len().alias(COUNT)).sort(name)
+        found = self.collect(query, "columns")
+        values = found.column(name).combine_chunks()
+        kind = plain_type(values.type)
+        values = values.cast(kind) if values.type != kind else values
+        values = values.combine_chunks() if hasattr(values, "chunks") else values
+        counts = np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
+        return Column(type=kind, values=values, counts=counts, known=known, blank=blank)
+
+    def codes(self, found: Any, name: str) -> NDArray[np.int32]:
+        """Codes [rows] of a column of an answer, -1 for blank."""
+        import numpy as np
+
+        places = {value: place for place, value in enumerate(self.columns[name].values.to_pylist())}
+        return np.array([places.get(value, -1) for value in found.column(name).to_pylist()], dtype=np.int32)
+
+    def sample(self, design: Design) -> Combos:
+        """Strata, units and population sizes that come together, and what is wrong with the weights."""
+        if self._combos is None or self._combos.design != design:
+            self._combos = self._found(design)
+        return self._combos
+
+    def _found(self, design: Design) -> Combos:
+        import narwhals as nw
+        import numpy as np
+
+        combos = Combos(design)
+        combos.rows = self.rows
+        if combos.keys:
+            found = self.collect(self.lazy.group_by(*combos.keys).agg(nw.len().alias(COUNT)), "design")
+            codes = [self.codes(found, name) for name in combos.keys]
+            combos.take(codes, np.array(found.column(COUNT).to_pylist(), dtype=np.int64))
+        if design.weights is not None and self.is_number(design.weights):
+            self._weigh(combos, design.weights)
+        return combos
+
+    def _weigh(self, combos: Combos, name: str) -> None:
+        import narwhals as nw
+
+        weight, blank = nw.col(name), self.blank(name)
+        infinite = weight.abs() == float("inf")
+        flags = (blank, ~blank & infinite, ~blank & ~infinite & (weight > LARGEST), ~blank & (weight < 0))
+        asked = [flag.cast(nw.Int64).sum().alias(f"fault{place}") for place, flag in enumerate(flags)]
+        asked += [(weight == 0).cast(nw.Int64).sum().alias("zeros"), weight.sum().alias("weight")]
+        found = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
+        for place, faults in enumerate(combos.faults.values()):
+            faults.count = int(found[f"fault{place}"] or 0)
+        combos.zeros, combos.weight = int(found["zeros"] or 0), float(found["weight"])
+
+    def table(self, names: Iterable[str]) -> Any:
+        """Refused: respondents do not travel."""
+        raise UsageError(
+            "this needs every respondent in memory, which --engine spark does not bring here.", "--engine",
+            "It gives proportions, means, totals and ratios, and quantiles of numbers with few values; "
+            "leave --engine out for rank tests, models, routes, protection and other quantiles.",
+        )  # fmt: skip
