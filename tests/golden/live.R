@@ -82,8 +82,9 @@ ask <- function(k, des, s) switch(k,
     e <- num(r$estimate); reach <- qt(0.975, num(r$parameter)) * abs(e / num(r$statistic))
     frame("", "", e, num(r$p.value), e - reach, e + reach) },
   rank = { r <- svyranktest(y ~ b, known(des, "y")); frame("", "", num(r$estimate), num(r$p.value)) },
-  rank_groups = { r <- svyranktest(y ~ grp, known(des, "y"))
-    frame("", "", num(r$parameter) / num(r$statistic), num(r$p.value)) },
+  rank_groups = { r <- svyranktest(y ~ grp, known(des, "y"))  # of two groups R makes the t test
+    frame("", "", if (names(r$statistic) == "t") num(r$statistic)^2 else num(r$parameter) / num(r$statistic),
+      num(r$p.value)) },
   difference = contrasts_of(des, "difference"), ratio_of = contrasts_of(des, "ratio"),
   joint = { r <- regTermTest(svyglm(y ~ grp, known(des, "y")), ~grp); frame("", "", num(r$Ftest), num(r$p), num(r$df), num(r$ddf)) },
   trend = { d <- known(des, "y"); d$variables$score <- as.numeric(d$variables$grp)

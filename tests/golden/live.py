@@ -56,13 +56,15 @@ STOPS = (  # the reasons for which R stops, beside the lonely PSU
     "All replicates contained NAs",  # a group of whom nobody answered
     "missing value where TRUE/FALSE needed",  # R's rank test of several groups with some replicates
 )  # fmt: skip
+# svyby in designs of several stages, where a group's matrix of one row or unit falls into a vector
+GROUPED_STOPS = ("arguments must have same length", "non-conformable arguments")
 SINGULAR = 1e7  # a statistic beyond this is a division by floating noise
 Numbers = tuple[Any, Any, Any, Any]
 Answer = dict[tuple[str, str], Numbers] | SurveytoolError
 Theirs = list[dict[str, str]]
 
 
-def compare(designs: int, seed: int, *, asked: int = 8) -> tuple[Counter[str], list[str]]:
+def compare(designs: int, seed: int, *, asked: int = 6) -> tuple[Counter[str], list[str]]:
     """How many numbers agree by kind, and what differs; ``asked`` kinds of request are drawn for each design."""
     dice = random.Random(seed)
     cases = [draw(number, dice, ALL, asked) for number in range(designs)]
@@ -209,15 +211,16 @@ def _judged(case: Case, kind: str, ours: Answer, theirs: Theirs) -> Iterator[tup
 
 def _no_answer(case: Case, kind: str, theirs: Theirs) -> str:
     """Why R's answer is none at all; empty where it is one."""
-    return _stopped(theirs) or _separated(case, kind) or _no_df(kind, theirs) or _no_test(kind, theirs)
+    return _stopped(kind, theirs) or _separated(case, kind) or _no_df(kind, theirs) or _no_test(kind, theirs)
 
 
-def _stopped(theirs: Theirs) -> str:
+def _stopped(kind: str, theirs: Theirs) -> str:
     """R stops for one of the known reasons; any other one is an error of this comparison."""
     if theirs[0]["level"] != "error":
         return ""
     why = theirs[0]["g"]
-    if not any(re.search(known, why) for known in STOPS):
+    grouped = kind in CONTRASTS or bool(KINDS.get(kind, ("", "", ()))[2])
+    if not any(re.search(known, why) for known in (*STOPS, *(GROUPED_STOPS if grouped else ()))):
         return UNKNOWN
     return LONELY if re.search(ALONE, why) else why
 
