@@ -285,11 +285,12 @@ def _programme(search: Search, start: set[int]) -> tuple[set[int] | None, bool]:
     values = [value for line, _ in rows for value in line.values()]
     matrix = csr_matrix((values, (lines, columns)), shape=(len(rows), len(involved)))
     low = np.array([1.0 if cell in start else 0.0 for cell in involved])
+    left = max(search.start + search.seconds - process_time(), 0.1)
     done = milp(
         np.array([system.cost[cell] + 0.001 for cell in involved]), integrality=np.ones(len(involved)),
         bounds=Bounds(low, np.ones(len(involved))),
         constraints=LinearConstraint(matrix, lb=np.array([need for _, need in rows])) if rows else (),
-        options={"time_limit": max(search.start + search.seconds - process_time(), 0.1), "node_limit": NODES, "mip_rel_gap": 0.01},
+        options={"time_limit": left, "node_limit": NODES, "mip_rel_gap": 0.01},
     )  # fmt: skip
     if done.x is None:
         return None, False
