@@ -93,7 +93,7 @@ def collect(
         from surveytool.aggregate.streamed import collect_stream
 
         return collect_stream(survey, questions)
-    if survey.provenance.rows >= LARGE:
+    if survey.provenance.rows >= LARGE and survey.design.calibrated is None:  # residuals need every respondent
         from surveytool.aggregate.streamed import collect_stream, in_codes
 
         denominators = [each.denominator for each in questions if each.denominator]
@@ -366,6 +366,8 @@ class Sums:
         self.squared = np.zeros(self.group_count)
         self.present = np.zeros(self.unit_count * self.group_count, dtype=np.int64)
         self.count = np.zeros((many, cells), dtype=np.int64)
+        columns = 0 if sample.ties is None else sample.ties.matrix.shape[1]
+        self.explained = np.zeros((columns, many, cells))
         reps = 0 if sample.replicates is None else sample.replicates.shape[1]
         self.replicated = np.zeros((reps, many, cells))
 
@@ -390,6 +392,8 @@ class Sums:
                 self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
         if self.ready.indicators is not None:
             self._products(self.ready.indicators[block][rows], weights, cell, place)
+        if self.sample.ties is not None:
+            self._explain(block, rows, cell, values)
         if self.sample.replicates is not None:
             self._replicate(self.sample.replicates[block][rows], cell, values)
 
@@ -427,6 +431,31 @@ class Sums:
         self.second[m, n] += second
         if m != n:
             self.second[n, m] += second
+
+    def _explain(self, block: slice, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
+        """Products of the moments with the margins' columns, under the weights of the margins' regression."""
+        import numpy as np
+
+        ties = self.sample.ties
+        assert ties is not None
+        weights, matrix = ties.weights[block][rows], ties.matrix[block][rows]
+        for m, value in enumerate(values):
+            weighted = weights if value is None else weights * value
+            for p, column in enumerate(matrix.T):
+                self.explained[p, m] += np.bincount(cell, weighted * column, minlength=self.explained.shape[2])
+
+    def _unexplained(self, first: Floats) -> Floats | None:
+        """The unit totals without what the margins explain; None without margins."""
+        import numpy as np
+
+        ties, tied = self.sample.ties, self.sample.tied
+        if ties is None or tied is None:
+            return None
+        columns = len(self.explained)
+        found = ties.coefficients(self.explained.reshape(columns, -1))
+        shaped = found.reshape(columns, self.moments, self.group_count, self.ready.depth)
+        left: Floats = first - np.einsum("up,pmgk->ugkm", tied, shaped)
+        return left
 
     def _replicate(self, matrix: Floats, cell: Keys, values: list[Floats | None]) -> None:
         import numpy as np
@@ -467,6 +496,7 @@ class Sums:
             n_weighted=totals[..., 0].sum(axis=1),
             shift=self.ready.shift,
             replication=self._replication(),
+            unexplained=self._unexplained(first),
             distributions=self.distributions,
         )
 

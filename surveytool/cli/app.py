@@ -20,7 +20,8 @@ CLOSED_PIPE = 141
 
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
-    "summarize", "compare", "model", "chart", "check", "new", "convert", "codebook", "reproduce", "report",
+    "summarize", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
+    "report",
 )  # fmt: skip
 
 

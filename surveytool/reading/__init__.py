@@ -68,7 +68,13 @@ def read(
     ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
-    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet, stream=stream, design=plan)
+    options = Options(
+        wanted=_wanted(columns, plan),
+        encoding=encoding,
+        sheet=sheet,
+        stream=stream and plan.calibrated is None,
+        design=plan,
+    )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
         return _on_cluster(source, spark, plan, options, kinds)
     if isinstance(source, (str, Path)):

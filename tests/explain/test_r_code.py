@@ -16,6 +16,8 @@ STRAT = ("apistrat", "-w", "pw", "--strata", "stype", "--fpc", "fpc")
 CLUS1 = ("apiclus1", "-w", "pw", "--psu", "dnum")
 CLUS2 = ("apiclus2", "-w", "pw", "--psu", "dnum", "--psu", "snum", "--fpc", "fpc1", "--fpc", "fpc2")
 SRS = ("apistrat",)
+CALIBRATED = ("apiclus1", "-w", "pw", "--psu", "dnum", "--base-weights", "pw", "--calibrated-to", "stype",
+              "--calibrated-to", "sch.wide")  # fmt: skip
 LONELY = ("apistrat_lonely", "-w", "pw", "--strata", "stype", "--lonely-psu", "adjust")
 ASKED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (STRAT, ("api00",)),
@@ -36,6 +38,9 @@ ASKED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (CLUS2, ("avg.ed", "--where", "api00 >= 600 or comp.imp == 'No'")),
     (SRS, ("meals",)),
     (SRS, ("awards", "--ci", "logit")),
+    (CALIBRATED, ("enroll", "--stat", "total")),
+    (CALIBRATED, ("api00", "--where", "awards == 'Yes'")),
+    (CALIBRATED, ("awards", "--by", "sch.wide", "--ci", "logit")),
     (LONELY, ("api00",)),
     (LONELY, ("awards", "--stat", "total")),
 ]
@@ -60,12 +65,13 @@ def test_r_prints_the_same_numbers(run: Callable[..., Any], tmp_path: Path) -> N
         script, row = explained(run, design, asked)
         (tmp_path / f"{place}.R").write_text(script, encoding="utf-8")
         rows.append(row)
-    batch = (
-        f"options(digits = 15)\nfor (i in 0:{len(ASKED) - 1}) {{ e <- new.env(); "
-        f"invisible(capture.output(source(file.path('{tmp_path}', paste0(i, '.R')), local = e))); "
-        "cat(sprintf('%.15g', unlist(unname(lapply(c('estimate', 'se', 'low', 'high'), "
-        "function(k) as.numeric(e[[k]])[1])))), '\\n') }\n"
-    )
+    batch = f"""options(digits = 15)
+for (i in 0:{len(ASKED) - 1}) {{
+  e <- new.env()
+  invisible(capture.output(source(file.path("{tmp_path}", paste0(i, ".R")), local = e)))
+  cat(sprintf("%.15g", sapply(c("estimate", "se", "low", "high"), function(k) as.numeric(e[[k]])[1])), "\\n")
+}}
+"""
     (tmp_path / "all.R").write_text(batch, encoding="utf-8")
     done = subprocess.run(
         ["Rscript", str(tmp_path / "all.R")], capture_output=True, text=True, timeout=300, check=False
