@@ -1,6 +1,6 @@
 """The blocks of the README and the guide: find them, run them, and (as a script) write what they print into them.
 
-python tests/stories/readme.py     # rewrites the outputs and the scoreboard of README.md, the outputs of examples/guide.md
+python tests/stories/readme.py     # rewrites their outputs and the scoreboard
 """
 
 from __future__ import annotations
