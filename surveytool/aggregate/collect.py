@@ -87,13 +87,13 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
-    if onlooker is not None:
+    if onlooker is not None or survey.design.calibrated is not None:  # residuals need the respondents
         return collect_rows(survey, questions, onlooker)
     if isinstance(survey.frame, (Stream, Pushed)):
         from surveytool.aggregate.streamed import collect_stream
 
         return collect_stream(survey, questions)
-    if survey.provenance.rows >= LARGE and survey.design.calibrated is None:  # residuals need every respondent
+    if survey.provenance.rows >= LARGE:
         from surveytool.aggregate.streamed import collect_stream, in_codes
 
         denominators = [each.denominator for each in questions if each.denominator]
@@ -390,10 +390,10 @@ class Sums:
             self.count[m] += _how_many(left, cell, self.count.shape[1])
             for n, right in enumerate(values[: m + 1] if self.ready.indicators is None else ()):
                 self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
-        if self.ready.indicators is not None:
-            self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.ties is not None:
             self._explain(block, rows, cell, values)
+        if self.ready.indicators is not None:
+            self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
             self._replicate(self.sample.replicates[block][rows], cell, values)
 

@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.calibrated import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
+from surveytool.aggregate.ties import Ties, ties
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.notes import Note, note
 from surveytool.survey import Design, Replicates, code_text
@@ -34,8 +34,8 @@ class Sample:
 
     In element designs ``unit`` is the stratum. ``replicates`` [rows, R] are whole
     weights (factors are multiplied out). ``sizes`` [rows] says how many respondents
-    a row stands for; None where it is one. ``ties`` are the margins of calibrated weights
-    and ``tied`` [U, P] their weighted totals by unit.
+    a row stands for; None where it is one. ``ties`` are the margins of calibrated
+    weights and ``tied`` [U, P] their weighted totals by unit.
     """
 
     weights: Floats
@@ -47,9 +47,9 @@ class Sample:
     mse: bool
     df: float | None
     notes: tuple[Note, ...]
-    sizes: NDArray[np.int64] | None = None
     ties: Ties | None = None
     tied: Floats | None = None
+    sizes: NDArray[np.int64] | None = None
 
     def count(self, flags: Flags) -> int:
         """How many respondents the flagged rows stand for."""
@@ -211,10 +211,10 @@ def read_units(
     rows_are_units = len(design.fpc) == len(design.psu) + 1 and len(design.psu) > 0
     if rows_are_units:
         parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))
-    if design.calibrated is not None and design.replicates is None and len(parents) == 1:
+    tied = design.calibrated is not None and design.replicates is None
+    if tied and len(parents) == 1:
         parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))  # residuals need every respondent
-    element = len(parents) == 1 or (len(parents) == 2 and parents[1][1] == everybody)
-    element = element and (design.calibrated is None or design.replicates is not None)
+    element = not tied and (len(parents) == 1 or (len(parents) == 2 and parents[1][1] == everybody))
     stages = _stages(columns, design, parents, element, sizes)
     unit = parents[0][0] if element else parents[-1][0]
     units = Units(

@@ -127,13 +127,6 @@ def sentences(estimates: Estimates, results: Results, words: Words, *, decimals:
     return tuple(filter(None, (sentence(each, estimates, results, words, decimals) for each in pairs)))
 
 
-def _level_text(test: Test, words: Words) -> str:
-    """The answer that a difference is about, before its sentence."""
-    if test.level is None:
-        return ""
-    return words.fill("compare_level", level=wording.label(test.level, words))
-
-
 def sentence(test: Test, estimates: Estimates, results: Results, words: Words, decimals: int | None = None) -> str:
     """``Men 47.0%, women 35.0%: 12.0 points more (95% CI 3.4 to 20.5, p = 0.006).``; empty for other tests."""
     if test.test != "difference" or test.groups is None or test.estimate is None or test.ci_low is None:
@@ -155,7 +148,7 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
     key = ("more" if test.estimate >= 0 else "less") + ("_points" if share else "_units")
     return words.fill(
         "compare_sentence" if random else "compare_sentence_indicative",
-        level_text=_level_text(test, words),
+        level_text="" if test.level is None else words.fill("compare_level", level=wording.label(test.level, words)),
         a=test.groups[0], x=said[0], b=test.groups[1], y=said[1],
         how=words.fill(f"compare_{key}", d=words.number(abs(test.estimate) * scale, places)),
         level=words.level(estimates.request.level),

@@ -65,13 +65,12 @@ def test_r_prints_the_same_numbers(run: Callable[..., Any], tmp_path: Path) -> N
         script, row = explained(run, design, asked)
         (tmp_path / f"{place}.R").write_text(script, encoding="utf-8")
         rows.append(row)
-    batch = f"""options(digits = 15)
-for (i in 0:{len(ASKED) - 1}) {{
-  e <- new.env()
-  invisible(capture.output(source(file.path("{tmp_path}", paste0(i, ".R")), local = e)))
-  cat(sprintf("%.15g", sapply(c("estimate", "se", "low", "high"), function(k) as.numeric(e[[k]])[1])), "\\n")
-}}
-"""
+    batch = (
+        f"options(digits = 15)\nfor (i in 0:{len(ASKED) - 1}) {{ e <- new.env(); "
+        f"invisible(capture.output(source(file.path('{tmp_path}', paste0(i, '.R')), local = e))); "
+        "cat(sprintf('%.15g', unlist(unname(lapply(c('estimate', 'se', 'low', 'high'), "
+        "function(k) as.numeric(e[[k]])[1])))), '\\n') }\n"
+    )
     (tmp_path / "all.R").write_text(batch, encoding="utf-8")
     done = subprocess.run(
         ["Rscript", str(tmp_path / "all.R")], capture_output=True, text=True, timeout=300, check=False
