@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from surveytool.recode.corridor import Corridor, Rule
     from surveytool.recode.route import Route, add_route
     from surveytool.study import Study, load_study, open_study
-    from surveytool.survey import Codebook, Design, Level, Replicates, Request, Survey, Variable
+    from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
 
 __version__ = "0.1.0"
 __all__ = [
-    "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule", "Study",
-    "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study", "read",
-    "summarize",
+    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
+    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study",
+    "read", "summarize",
 ]  # fmt: skip
 
 _HOMES = {
@@ -40,7 +40,8 @@ _HOMES = {
     **dict.fromkeys(("Route", "add_route"), "surveytool.recode.route"),
     **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),
     **dict.fromkeys(
-        ("Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"), "surveytool.survey"
+        ("Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"),
+        "surveytool.survey",
     ),
 }  # fmt: skip
 

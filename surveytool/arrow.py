@@ -61,6 +61,20 @@ def fixed(values: Any, known: Any, kind: Any) -> Any:
     return pa.Array.from_buffers(kind, len(values), [_bits(known), pa.py_buffer(np.ascontiguousarray(values))])
 
 
+def indices(codes: Any) -> Any:
+    """Codes [rows] as Arrow integers, null where they are below 0."""
+    import numpy as np
+    import pyarrow as pa
+
+    whole = np.ascontiguousarray(codes, dtype=np.int64)
+    return fixed(whole, whole >= 0, pa.int64())
+
+
+def taken(values: Any, codes: Any) -> Any:
+    """The values behind codes [rows], null for codes below 0."""
+    return call("take", values, indices(codes))
+
+
 def texts(values: Any) -> Any:
     """Texts or None as an Arrow array of strings."""
     import numpy as np

@@ -300,6 +300,12 @@ def _telling(each: Note, least: int) -> bool:
 
 def _sample_notes(survey: Survey) -> list[Note]:
     sample = survey.design.sample
+    if survey.design.calibrated is not None and survey.design.replicates is None:
+        return [note("calibrated", names=survey.design.calibrated.margins), *_random_notes(sample)]
+    return _random_notes(sample)
+
+
+def _random_notes(sample: str) -> list[Note]:
     if sample == "census":
         return [note("sample_census")]
     return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]

@@ -113,7 +113,8 @@ class Cells:
     [G, rows] those with the level, ``n`` [G] those in the base. ``shift`` was
     taken from each moment before squaring (numerical safety). For quantiles the two
     levels are "at or below the quantile" and "above", and ``distributions`` holds
-    each group's values.
+    each group's values. ``unexplained`` [U, G, K, M] is ``first`` without what the margins
+    of calibrated weights explain; None where the weights are taken as fixed.
     """
 
     breakdown: Breakdown
@@ -128,12 +129,17 @@ class Cells:
     n_weighted: Floats
     shift: float
     replication: Replication | None = None
+    unexplained: Floats | None = None
     distributions: tuple[Distribution, ...] = ()
 
     def totals(self) -> Floats:
         """Weighted totals [G, K, M] of the whole sample."""
         totals: Floats = self.first.sum(axis=0)
         return totals
+
+    def varying(self) -> Floats:
+        """The unit totals [U, G, K, M] whose spread is the variance."""
+        return self.first if self.unexplained is None else self.unexplained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

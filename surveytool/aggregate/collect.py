@@ -87,7 +87,7 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
-    if onlooker is not None:
+    if onlooker is not None or survey.design.calibrated is not None:  # residuals need the respondents
         return collect_rows(survey, questions, onlooker)
     if isinstance(survey.frame, (Stream, Pushed)):
         from surveytool.aggregate.streamed import collect_stream
@@ -366,6 +366,8 @@ class Sums:
         self.squared = np.zeros(self.group_count)
         self.present = np.zeros(self.unit_count * self.group_count, dtype=np.int64)
         self.count = np.zeros((many, cells), dtype=np.int64)
+        columns = 0 if sample.ties is None else sample.ties.matrix.shape[1]
+        self.explained = np.zeros((columns, many, cells))
         reps = 0 if sample.replicates is None else sample.replicates.shape[1]
         self.replicated = np.zeros((reps, many, cells))
 
@@ -388,6 +390,8 @@ class Sums:
             self.count[m] += _how_many(left, cell, self.count.shape[1])
             for n, right in enumerate(values[: m + 1] if self.ready.indicators is None else ()):
                 self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
+        if self.sample.ties is not None:
+            self._explain(block, rows, cell, values)
         if self.ready.indicators is not None:
             self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
@@ -428,6 +432,31 @@ class Sums:
         if m != n:
             self.second[n, m] += second
 
+    def _explain(self, block: slice, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
+        """Products of the moments with the margins' columns, under the weights of the margins' regression."""
+        import numpy as np
+
+        ties = self.sample.ties
+        assert ties is not None
+        weights, matrix = ties.weights[block][rows], ties.matrix[block][rows]
+        for m, value in enumerate(values):
+            weighted = weights if value is None else weights * value
+            for p, column in enumerate(matrix.T):
+                self.explained[p, m] += np.bincount(cell, weighted * column, minlength=self.explained.shape[2])
+
+    def _unexplained(self, first: Floats) -> Floats | None:
+        """The unit totals without what the margins explain; None without margins."""
+        import numpy as np
+
+        ties, tied = self.sample.ties, self.sample.tied
+        if ties is None or tied is None:
+            return None
+        columns = len(self.explained)
+        found = ties.coefficients(self.explained.reshape(columns, -1))
+        shaped = found.reshape(columns, self.moments, self.group_count, self.ready.depth)
+        left: Floats = first - np.einsum("up,pmgk->ugkm", tied, shaped)
+        return left
+
     def _replicate(self, matrix: Floats, cell: Keys, values: list[Floats | None]) -> None:
         import numpy as np
 
@@ -467,6 +496,7 @@ class Sums:
             n_weighted=totals[..., 0].sum(axis=1),
             shift=self.ready.shift,
             replication=self._replication(),
+            unexplained=self._unexplained(first),
             distributions=self.distributions,
         )
 

@@ -113,14 +113,18 @@ def _product(sizes: Sequence[int]) -> int:
     return found
 
 
-def scattered(places: Codes, size: int, values: Floats) -> Floats:
-    """Sums [size, columns] of values [rows, columns] by place: a product with a sparse matrix of ones."""
+def scattered(places: Codes, size: int, values: Floats, times: Floats | None = None) -> Floats:
+    """Sums [size, columns] of values [rows, columns] by place: a product with a sparse matrix.
+
+    Its entries are 1, or ``times`` [rows].
+    """
     import numpy as np
     from scipy.sparse import csc_matrix
 
     rows = len(places)
-    ones, starts = np.ones(rows), np.arange(rows + 1, dtype=np.int32)
-    found: Floats = csc_matrix((ones, places, starts), shape=(size, rows)) @ values
+    factors = np.ones(rows) if times is None else times
+    starts = np.arange(rows + 1, dtype=np.int32)
+    found: Floats = csc_matrix((factors, places, starts), shape=(size, rows)) @ values
     return found
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.cube import scattered
 from surveytool.aggregate.sample import (
     bad_weights,
     missing_unit,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     Block = Mapping[str, NDArray[Any]]
 
 MOST_PLACES = 1 << 26
+BUCKETS = 4096
 
 
 def fits(survey: Survey, columns: Mapping[str, Column], combos: Combos) -> bool:
@@ -94,13 +97,12 @@ class StreamDesign:
         combos = self.combos
         weight = combos.weight if self.design.weights is not None else float(combos.rows)
         if not combos.keys:
-            one = Columns(self.survey, pa.table({"": pa.array([0])}))
+            one = Columns(self.survey, pa.table({"": arrow.indices([0])}))
             return read_units(one, self.design, weight, np.array([combos.rows]))
         codes, counts = combos.found()
         arrays = {}
         for place, name in enumerate(combos.keys):
-            own = codes[:, place]
-            arrays[name] = self.columns[name].values.take(pa.array(own, mask=own < 0))
+            arrays[name] = arrow.taken(self.columns[name].values, codes[:, place])
         return read_units(Columns(self.survey, pa.table(arrays)), self.design, weight, counts)
 
     def lookup(self) -> UnitLookup:
@@ -153,10 +155,9 @@ class ReplicatePass:
 
         given = survey.design.replicates
         assert given is not None
-        self.given, self.names = given, names
-        self.products = np.zeros((len(names), len(names)))
+        self.survey, self.given, self.names = survey, given, names
+        self.sketch = np.zeros((BUCKETS, len(names)))
         self.factors = np.zeros(len(names))
-        self.rank = 0.0
 
     def matrix(self, block: Block, weights: Floats, first: int) -> Floats:
         """Whole replicate weights [rows, R] of a block."""
@@ -172,12 +173,30 @@ class ReplicatePass:
         if self.given.method == "jkn" and self.given.rscales is None:
             known = weights > 0
             self.factors = np.maximum(self.factors, (matrix[known] / weights[known, None]).max(axis=0, initial=0.0))
-        if self.rank < len(self.names) and self.given.df is None:
-            self.products += matrix.T @ matrix
-            length = np.sqrt(np.diag(self.products))
-            length = np.where(length > 0, length, 1)
-            self.rank = rank_of(self.products / length[:, None] / length)
+        if self.given.df is None and self.survey.design.df is None:
+            self._draw(matrix, first)
         return matrix
+
+    def _draw(self, matrix: Floats, first: int) -> None:
+        """Add each row, times a random number, to a random row of a small matrix: it has the same rank.
+
+        A sparse embedding (Clarkson and Woodruff 2013); the products of all rows
+        would cost more than all tables. The numbers follow from the rows' places.
+        """
+        import numpy as np
+
+        rng = np.random.default_rng(first)
+        places = rng.integers(0, BUCKETS, len(matrix)).astype(np.int32)
+        self.sketch += scattered(places, BUCKETS, matrix, rng.standard_normal(len(matrix)))
+
+    @property
+    def rank(self) -> float:
+        """The rank of the replicate weights, columns scaled as in ``sample``."""
+        import numpy as np
+
+        length = np.sqrt((self.sketch**2).sum(axis=0))
+        scaled = self.sketch / np.where(length > 0, length, 1)
+        return rank_of(scaled.T @ scaled)
 
     def scales(self) -> tuple[float, Floats, bool]:
         """``scale``, ``rscales`` [R] and ``mse`` once all rows have gone by."""

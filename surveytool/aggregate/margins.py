@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from surveytool import arrow
 from surveytool.aggregate.cells import Breakdown
 from surveytool.aggregate.collect import Sums
 from surveytool.aggregate.columns import LARGEST
@@ -32,15 +33,14 @@ def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:
 
     made: dict[str, Any] = {}
     for place, name in enumerate(patterns.spec.axes):
-        codes = patterns.codes[:, place]
-        made[name] = columns[name].values.take(pa.array(codes, mask=codes < 0))
+        made[name] = arrow.taken(columns[name].values, patterns.codes[:, place])
     for place, name in enumerate(patterns.spec.numbers):
         state = patterns.states[:, place]
         stands = np.array([np.nan, patterns.centres[place], np.inf, 2 * LARGEST])  # blank, known, infinite, huge
         values = stands[state]
-        made[name] = pa.array(values, mask=np.isnan(values))
+        made[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
     if not made:
-        made[""] = pa.array(np.zeros(len(patterns.n)))
+        made[""] = arrow.indices(np.zeros(len(patterns.n)))
     return pa.table(made)
 
 

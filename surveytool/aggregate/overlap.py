@@ -119,7 +119,7 @@ def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
     return replace(
         one,
         breakdown=breakdown,
-        **{name: groups(name, 1) for name in ("first", "second", "present")},
+        **{name: groups(name, 1) for name in ("first", "second", "unexplained", "present")},
         **{name: groups(name, 0) for name in ("cross", "weights_squared", "count", "n", "n_weighted")},
         replication=replication,
         distributions=tuple(spread[place] for place in order) if spread else (),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
+from surveytool.aggregate.ties import Ties, ties
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.notes import Note, note
 from surveytool.survey import Design, Replicates, code_text
@@ -33,7 +34,8 @@ class Sample:
 
     In element designs ``unit`` is the stratum. ``replicates`` [rows, R] are whole
     weights (factors are multiplied out). ``sizes`` [rows] says how many respondents
-    a row stands for; None where it is one.
+    a row stands for; None where it is one. ``ties`` are the margins of calibrated
+    weights and ``tied`` [U, P] their weighted totals by unit.
     """
 
     weights: Floats
@@ -45,6 +47,8 @@ class Sample:
     mse: bool
     df: float | None
     notes: tuple[Note, ...]
+    ties: Ties | None = None
+    tied: Floats | None = None
     sizes: NDArray[np.int64] | None = None
 
     def count(self, flags: Flags) -> int:
@@ -74,14 +78,25 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     weights, notes = _weights(columns, design)
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
+    bound = ties(columns, design.calibrated) if design.calibrated is not None and matrix is None else None
     df = design.df
     if design.replicates is not None and matrix is not None:
         df = design.replicates.df if design.replicates.df is not None else df
         df = _rank(matrix) - 1.0 if df is None else df
     return Sample(
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
-        mse=mse, df=df, notes=(*notes, *more, *again),
+        mse=mse, df=df, notes=(*notes, *more, *again), ties=bound,
+        tied=None if bound is None else _tied(bound, unit, weights, units),
     )  # fmt: skip
+
+
+def _tied(bound: Ties, unit: Keys, weights: Floats, units: Units) -> Floats:
+    """Weighted totals of the margins' columns by the finest unit [U, P]."""
+    import numpy as np
+
+    parent = units.stages[-1].parent
+    count = len(units.strata) if parent is None else len(parent)
+    return np.stack([np.bincount(unit, weights * column, minlength=count) for column in bound.matrix.T], axis=1)
 
 
 def _rows(flags: Flags) -> str:
@@ -196,7 +211,10 @@ def read_units(
     rows_are_units = len(design.fpc) == len(design.psu) + 1 and len(design.psu) > 0
     if rows_are_units:
         parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))
-    element = len(parents) == 1 or (len(parents) == 2 and parents[1][1] == everybody)
+    tied = design.calibrated is not None and design.replicates is None
+    if tied and len(parents) == 1:
+        parents.append((np.arange(columns.rows, dtype=np.intp), columns.rows))  # residuals need every respondent
+    element = not tied and (len(parents) == 1 or (len(parents) == 2 and parents[1][1] == everybody))
     stages = _stages(columns, design, parents, element, sizes)
     unit = parents[0][0] if element else parents[-1][0]
     units = Units(

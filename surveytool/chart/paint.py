@@ -30,11 +30,13 @@ SETTINGS: Any = {
 }  # fmt: skip
 
 
-def paint(scene: Scene, format: str, title: str, alt: str) -> bytes:
-    """The scene as png, svg or pdf."""
-    save = {"png": _png, "svg": _svg, "pdf": _pdf}[format]
+def paint(scene: Scene, format: str, title: str, alt: str, dots: int = DPI) -> bytes:
+    """The scene as png (with so many dots an inch), svg or pdf."""
     with _settings():
-        return save(figure(scene), title, alt)
+        made = figure(scene)
+        if format == "png":
+            return _png(made, title, alt, dots)
+        return {"svg": _svg, "pdf": _pdf}[format](made, title, alt)
 
 
 def figure(scene: Scene) -> Figure:
@@ -119,12 +121,12 @@ def _settings() -> Iterator[None]:
         yield
 
 
-def _png(made: Figure, title: str, alt: str) -> bytes:
+def _png(made: Figure, title: str, alt: str, dots: int) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     out = io.BytesIO()
     metadata = {"Software": None, "Title": title, "Description": alt}
-    FigureCanvasAgg(made).print_figure(out, format="png", dpi=DPI, metadata=metadata)
+    FigureCanvasAgg(made).print_figure(out, format="png", dpi=dots, metadata=metadata)
     return out.getvalue()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.check.model import Finding, finding
 from surveytool.survey import Variable, code_text
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Ground:
     """A survey with its columns; ``requests`` are the tables that the study or the command asks for.
 
-    ``options`` are the columns that belong to a question with several answers.
+    ``options`` are the columns that belong to a question with several answers, ``people`` keeps
+    what kind of personal data a column was found to hold.
     """
 
     def __init__(self, survey: Survey, requests: Sequence[Request] = ()) -> None:
@@ -32,6 +33,7 @@ class Ground:
         self.columns = Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
         self.rows = self.columns.rows
         self.options = members(survey.codebook)
+        self.people: dict[str, str | None] = {}
         self._keys: dict[str, tuple[Keys, list[Any]]] = {}
 
     @property

@@ -11,6 +11,7 @@ from surveytool.aggregate.domain import evaluate
 from surveytool.check.ground import Ground
 from surveytool.check.model import Finding, finding
 from surveytool.errors import SurveytoolError
+from surveytool.survey import Variable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,7 @@ def _breakdown(ground: Ground, names: tuple[str, ...], where: str | None) -> Ite
     inside = np.ones(ground.rows, dtype=bool)
     if where is not None:
         inside = evaluate(conditions.parse(where), ground.columns) == 1
-    if any(ground.book[name].kind == "multiple" for name in names):
+    if any(not _listable(ground.book[name]) for name in names):
         return
     found = [ground.columns.codes(name) for name in names]
     labels = [[level.label for level in levels if level.missing is None] for _, levels in found]
@@ -55,6 +56,11 @@ def _breakdown(ground: Ground, names: tuple[str, ...], where: str | None) -> Ite
         yield finding("warning", "empty_groups", place, cure="empty_groups", groups=tuple(empty), n=len(empty))
     if few:
         yield finding("note", "small_groups", place, cure="small_groups", groups=tuple(few), n=len(few), least=FEW)
+
+
+def _listable(variable: Variable) -> bool:
+    """Whether its groups may be named: those of texts, identifiers and sensitive questions are people's answers."""
+    return variable.kind in ("single", "number") and not variable.sensitive
 
 
 def _counts(found: list, inside: NDArray[np.bool_]) -> list[int]:  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from surveytool.check.dates import look_like_days
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.check.model import Finding, finding
 from surveytool.reading import looks_like_design, looks_like_identifier
 from surveytool.reading.plain import NUMBER

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from surveytool.check.ground import Ground
+from surveytool.check.labels import labelled, plain
 from surveytool.check.model import Finding, finding
+from surveytool.check.people import personal
 from surveytool.reading.missing import looks_missing
 from surveytool.survey import Level, Variable, code_text
 
@@ -21,7 +21,7 @@ def levels(ground: Ground) -> Iterator[Finding]:
         shown = variable.shown_levels()
         if variable.kind not in ("single", "multiple") or not shown or ground.of_a_route(name):
             continue
-        if variable.kind == "single":
+        if variable.kind == "single" and not any(personal(ground, each) for each in variable.columns):
             yield from _undeclared(name, shown)
             yield from _spellings(name, shown)
             if any(each.missing is None and each.count and looks_missing(each.label) for each in shown):
@@ -29,11 +29,6 @@ def levels(ground: Ground) -> Iterator[Finding]:
     yield from _never(ground)
     if doubtful:
         yield finding("note", "answers_like_missing", *doubtful, cure="answers_like_missing", n=len(doubtful))
-
-
-def labelled(level: Level) -> bool:
-    """Whether a level has a label of its own."""
-    return level.label != code_text(level.code)
 
 
 def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
@@ -87,16 +82,3 @@ def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     twice = tuple(f"“{'”, “'.join(each)}”" for each in same.values() if len(each) > 1)
     if twice:
         yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))
-
-
-def plain(text: str) -> str:
-    """A label without case, accents, punctuation and doubled spaces.
-
-    >>> plain("  México "), plain("MEXICO")
-    ('mexico', 'mexico')
-    """
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(each for each in bare if not unicodedata.combining(each))
-    signs = "".join(each for each in text if each in "+-<>≤≥=%")
-    words = re.sub(r"[\W_]+", " ", bare).strip()
-    return f"{words or bare.strip()}{signs}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import plain
+from surveytool.check.labels import plain
 from surveytool.check.model import Finding, finding
 from surveytool.reading.missing import kind_of_missing
 from surveytool.survey import Variable, code_text

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from surveytool.check.dates import look_like_days
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled, plain
+from surveytool.check.labels import labelled, plain
 from surveytool.check.model import Finding, Word, finding
 from surveytool.reading import looks_like_design, looks_personal
 
@@ -76,6 +76,12 @@ def people(ground: Ground) -> Iterator[Finding]:
 
 def personal(ground: Ground, name: str) -> str | None:
     """The kind of personal data that a column holds, by its name, its label or its content."""
+    if name not in ground.people:
+        ground.people[name] = _personal(ground, name)
+    return ground.people[name]
+
+
+def _personal(ground: Ground, name: str) -> str | None:
     known = ground.variable(name)
     inside = known is None or known.kind == "multiple"
     option = "/" in name or name in ground.options

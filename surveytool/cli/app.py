@@ -6,45 +6,40 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from surveytool.cli import screen
-from surveytool.cli.chart import chart
-from surveytool.cli.check import check
-from surveytool.cli.codebook import codebook
-from surveytool.cli.compare import compare
-from surveytool.cli.convert import convert
-from surveytool.cli.model import model
-from surveytool.cli.new import new
-from surveytool.cli.report import report
-from surveytool.cli.reproduce import reproduce
-from surveytool.cli.summarize import summarize
 from surveytool.errors import SurveytoolError
 
 UNFORESEEN = 70
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 
-app = typer.Typer(
-    name="surveytool",
-    help="Weighted survey tables with design-based inference, from a data file in one command.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command(no_args_is_help=True)(summarize)
-app.command(no_args_is_help=True)(compare)
-app.command(no_args_is_help=True)(model)
-app.command(no_args_is_help=True)(chart)
-app.command(no_args_is_help=True)(check)
-app.command(no_args_is_help=True)(new)
-app.command(no_args_is_help=True)(convert)
-app.command(no_args_is_help=True)(codebook)
-app.command(no_args_is_help=True)(reproduce)
-app.command(no_args_is_help=True)(report)
+# in the order of the help; a command's module, and the function in it, bear its name
+COMMANDS = (
+    "summarize", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
+    "report",
+)  # fmt: skip
+
+
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The program with the command that is called, or with all of them where help or a mistake needs them."""
+    called = next((each for each in arguments if not each.startswith("-")), None)
+    app = typer.Typer(
+        name="surveytool",
+        help="Weighted survey tables with design-based inference, from a data file in one command.",
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name in (called,) if called in COMMANDS else COMMANDS:
+        app.command(no_args_is_help=True)(getattr(import_module(f"surveytool.cli.{name}"), name))
+    return app
 
 
 def _version(value: bool) -> None:
@@ -55,7 +50,6 @@ def _version(value: bool) -> None:
         raise typer.Exit()
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
@@ -111,9 +105,12 @@ def _unforeseen(error: Exception) -> str:
 def _run(arguments: Sequence[str] | None) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
+    from surveytool.cli.progress import progress
+
     try:
         typed = list(sys.argv[1:] if arguments is None else arguments)
-        returned = app(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
+        with progress():
+            returned = application(typed)(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
     except Exit as ended:
         returned = ended.exit_code
     except Abort as aborted:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from surveytool.cli import complete
 from surveytool.cli import options as o
 from surveytool.cli.shared import DESIGN, OUTPUT, READING, reading_of, takes
 from surveytool.cli.source import Way, is_study
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="NAME", rich_help_panel=o.TABLE, show_default=False,
-                 help="Look for empty and small groups of a breakdown; repeat it; sex:age crosses two."),
+                 help="Look for empty and small groups of a breakdown; repeat it; sex:age crosses two.",
+                 autocompletion=complete.breakdowns),
 ]  # fmt: skip
 
 RISK = "Risk"
@@ -32,7 +34,8 @@ RiskFlag = Annotated[
 RiskOn = Annotated[
     list[str] | None,
     typer.Option("--risk-on", metavar="NAME", rich_help_panel=RISK, show_default=False,
-                 help="What others may know of a respondent; repeat it. Default: proposed by name."),
+                 help="What others may know of a respondent; repeat it. Default: proposed by name.",
+                 autocompletion=complete.variables),
 ]  # fmt: skip
 Least = Annotated[int, typer.Option("--k", rich_help_panel=RISK, help="Classes smaller than this are at risk.")]
 Fraction = Annotated[

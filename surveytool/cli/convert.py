@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from surveytool.cli import complete, screen
 from surveytool.cli import options as o
-from surveytool.cli import screen
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ Out = Annotated[
 Drop = Annotated[
     list[str] | None,
     typer.Option("--drop", metavar="NAME", show_default=False,
-                 help="Leave a variable out; repeat it; a pattern such as 'gps*' too."),
+                 help="Leave a variable out; repeat it; a pattern such as 'gps*' too.",
+                 autocompletion=complete.variables),
 ]  # fmt: skip
 WithIdentifiers = Annotated[
     bool,
@@ -64,7 +65,8 @@ def convert(
         raise UsageError("is a study file.", source, "Name its data file.")
     beside = sidecar.place(target)
     check_target(target, overwrite=overwrite, source=Path(source))
-    check_target(beside, overwrite=overwrite)
+    for more in (beside, _note(target)):
+        check_target(more, overwrite=overwrite)
     survey = read(source, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
     laid = sheet_of(survey, drop or [])
     if not laid.columns:
@@ -99,13 +101,17 @@ def _refuse_identifiers(survey: Survey, laid: Sheet) -> None:
         )
 
 
+def _note(target: Path) -> Path:
+    return target.with_name(f"{target.name}.note")
+
+
 def _keep_note(survey: Survey, target: Path, overwrite: bool) -> None:
     """What a note beside the data says of them goes on with them."""
     from surveytool.output import write
 
     text = next((str(dict(each.values)["text"]) for each in survey.notes if each.code == "file_note"), None)
     if text is not None:
-        write(target.with_name(f"{target.name}.note"), f"{text}\n".encode(), overwrite=True)
+        write(_note(target), f"{text}\n".encode(), overwrite=overwrite)
 
 
 def _tell(saved: Saved, laid: Sheet, target: Path, survey: Survey, said: Words) -> None:

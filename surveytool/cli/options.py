@@ -10,7 +10,7 @@ import typer
 
 from surveytool.cli import complete
 from surveytool.errors import UsageError, did_you_mean, near_names
-from surveytool.survey import Base, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey import Base, Calibrated, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
 
 DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
@@ -156,6 +156,16 @@ Df = Annotated[
     typer.Option("--df", rich_help_panel=DESIGN, show_default=False,
                  help="Degrees of freedom, instead of those of each row's domain."),
 ]  # fmt: skip
+CalibratedTo = Annotated[
+    list[str] | None,
+    typer.Option("--calibrated-to", metavar="NAME", rich_help_panel=DESIGN, show_default=False,
+                 help="A margin that the weights were made to meet: its part leaves the variance; repeat it."),
+]  # fmt: skip
+BaseWeights = Annotated[
+    str | None,
+    typer.Option("--base-weights", metavar="COLUMN", rich_help_panel=DESIGN, show_default=False,
+                 help="The weights before they were calibrated."),
+]  # fmt: skip
 Lonely = Annotated[
     str,
     typer.Option("--lonely-psu", metavar="POLICY", rich_help_panel=DESIGN,
@@ -242,15 +252,23 @@ def kinds(values: list[str] | None) -> dict[str, Kind]:
 def design(
     *, weights: str | None, strata: str | None, psu: list[str] | None, fpc: list[str] | None, nest: bool,
     replicates: Replicates | None, lonely_psu: str, sample: str, df: float | None,
+    calibrated_to: list[str] | None = None, base_weights: str | None = None,
 ) -> Design:  # fmt: skip
     """The design that the options describe."""
     if df is not None and not df > 0:
         raise UsageError("degrees of freedom must be above 0.", "--df")
     lonely = choice(lonely_psu, get_args(LonelyPsu), "--lonely-psu")
     kind = choice(sample, get_args(Sample), "--sample")
+    if base_weights is not None and not calibrated_to:
+        raise UsageError("needs the margins too.", "--base-weights", "Name them with --calibrated-to.")
+    if calibrated_to and replicates is not None:
+        raise UsageError(
+            "replicate weights bring the margins with them.", "--calibrated-to", "Leave one of the two out."
+        )
+    calibrated = Calibrated(margins=tuple(calibrated_to), base_weights=base_weights) if calibrated_to else None
     return Design(
         weights=weights, strata=strata, psu=tuple(psu or ()), fpc=tuple(fpc or ()), nest=nest,
-        replicates=replicates, lonely_psu=lonely, sample=kind, df=df,  # type: ignore[arg-type]
+        replicates=replicates, lonely_psu=lonely, sample=kind, df=df, calibrated=calibrated,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -6,10 +6,23 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 from surveytool.errors import UsageError
 
 LONGEST = 4000
+_before: list[Callable[[], None]] = []
+
+
+def before_output(action: Callable[[], None]) -> None:
+    """Do something once, before the next thing that is written: a bar goes away."""
+    _before.append(action)
+
+
+def _clear() -> None:
+    while _before:
+        _before.pop()()
 
 
 class ReaderGone(Exception):
@@ -18,6 +31,7 @@ class ReaderGone(Exception):
 
 def out(content: bytes) -> None:
     """Results to stdout, byte for byte; a terminal that is not UTF-8 gets what it can show."""
+    _clear()
     stream = sys.stdout
     if stream is None:
         raise UsageError("the output cannot be written (it is closed).")
@@ -49,6 +63,7 @@ def remark(message: str) -> None:
 
 
 def _say(message: str) -> None:
+    _clear()
     message = message if len(message) <= LONGEST else f"{message[: LONGEST - 4]} ..."
     safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
     if sys.stderr is None:  # closed by who started us
@@ -59,6 +74,20 @@ def _say(message: str) -> None:
         print(safe.encode("ascii", "backslashreplace").decode("ascii"), file=sys.stderr)
     except (OSError, ValueError):
         return
+
+
+def watched() -> bool:
+    """Whether stderr is a terminal that can redraw a line."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def bar() -> Any:
+    """A progress bar on stderr that leaves no trace."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def width() -> int:

@@ -38,6 +38,8 @@ DESIGN: Group = {
     "replicate_factors": (o.ReplicateFactors, False),
     "df": (o.Df, None),
     "lonely_psu": (o.Lonely, "fail"),
+    "calibrated_to": (o.CalibratedTo, None),
+    "base_weights": (o.BaseWeights, None),
     "sample": (o.SampleOption, "probability"),
 }
 OUTPUT: Group = {
@@ -108,7 +110,7 @@ def design_of(given: Mapping[str, Any]) -> Design:
         given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
         scale=given["replicate_scale"], mse=given["replicate_mse"], factors=given["replicate_factors"],
     )  # fmt: skip
-    named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df")
+    named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df", "calibrated_to", "base_weights")
     return o.design(replicates=replicates, **{name: given[name] for name in named})
 
 

@@ -37,7 +37,6 @@ def summarize(
 
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
-    from surveytool.explain import explain as explained
     from surveytool.render import ROWS_ONLY, render
     from surveytool.table import Report
 
@@ -58,6 +57,8 @@ def summarize(
 
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
+        from surveytool.explain import explain as explained
+
         told = explained(results, survey.codebook, target.words)
         if way.study is not None:
             from surveytool.study.tables import with_what_is_made

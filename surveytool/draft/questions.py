@@ -8,7 +8,7 @@ from typing import Any
 
 from surveytool.check.codes import codes
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.check.people import personal
 from surveytool.check.skips import Rule, rules
 from surveytool.draft import toml

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import labelled
+from surveytool.check.labels import labelled
 from surveytool.draft import toml
 from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of

@@ -102,7 +102,7 @@ def _clustered(cells: Cells, gradient: Floats) -> Floats:
     import numpy as np
 
     stages = cells.units.stages
-    levels = [cells.first.reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T]
+    levels = [cells.varying().reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T]
     for stage in reversed(stages[1:]):
         levels.append(door.roll(levels[-1], stage))
     found = np.zeros((len(gradient), len(gradient)))

@@ -184,7 +184,7 @@ def _clustered(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
 
     units, groups, depth, moments = cells.first.shape
     rows = gradient.shape[1]
-    flat = np.moveaxis(cells.first, 0, -1).reshape(groups, depth * moments, units)
+    flat = np.moveaxis(cells.varying(), 0, -1).reshape(groups, depth * moments, units)
     values = np.moveaxis(gradient.reshape(groups, rows, depth * moments) @ flat, -1, 0)
     levels = [values]
     for stage in reversed(cells.units.stages[1:]):

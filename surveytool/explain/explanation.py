@@ -51,6 +51,8 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
     if row.deff is not None and row.deff > 0:
         lines.append(words.fill("explain_deff", deff=words.number(row.deff, 3), n=words.number(row.n / row.deff, 1)))
     lines.append(words.word("explain_variance_replicates" if results.design.replicates else "explain_variance"))
+    if results.design.calibrated is not None and results.design.replicates is None:
+        lines.append(words.fill("explain_calibrated", names=results.design.calibrated.margins))
     return [*lines, words.word(f"explain_ci_{_method(estimates, row)}")]
 
 

@@ -38,7 +38,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
         "library(survey)",
         f'options(survey.lonely.psu = "{LONELY[results.design.lonely_psu]}")',
         f"d <- {reader}",
-        *_design(results.design),
+        *_design(results.design, book),
         f"row <- subset(design, ({_domain(estimates, row, book)}) %in% TRUE)",
         f"df <- {_df(results.design)}",
         *_statistic(results, estimates, row, book),
@@ -60,7 +60,7 @@ def _df(design: Design) -> str:
     return "degf(design)" if design.replicates is not None else "degf(row)"
 
 
-def _design(design: Design) -> list[str]:
+def _design(design: Design, book: Codebook) -> list[str]:
     weights = _formula((design.weights,)) if design.weights else "~one"
     lines = [] if design.weights else ["d$one <- 1"]
     if design.replicates is not None:
@@ -69,7 +69,28 @@ def _design(design: Design) -> list[str]:
     parts += [f"strata = {_formula((design.strata,))}"] if design.strata else []
     parts += [f"weights = {weights}"]
     parts += [f"fpc = {_formula(design.fpc)}"] if design.fpc else []
-    return [*lines, f"design <- svydesign({', '.join(parts)}, nest = TRUE, data = d)"]
+    lines = [*lines, f"design <- svydesign({', '.join(parts)}, nest = TRUE, data = d)"]
+    return [*lines, *_calibrated(design, book)]
+
+
+def _calibrated(design: Design, book: Codebook) -> list[str]:
+    """The margins of calibrated weights, set as R's calibrate leaves them: the weights themselves are made already."""
+    given = design.calibrated
+    if given is None:
+        return []
+    base = f"d${DIALECT.name(given.base_weights)}" if given.base_weights else "rep(1, nrow(d))"
+    new = f"d${DIALECT.name(design.weights)}" if design.weights else "rep(1, nrow(d))"
+    terms = [DIALECT.name(name) for name in given.margins]
+    terms = [
+        term if book[name].kind == "number" else f"factor({term})"
+        for name, term in zip(given.margins, terms, strict=True)
+    ]
+    return [
+        f"margins <- model.matrix(~{' + '.join(terms)}, d)",
+        f"before <- sqrt({base})",
+        "design$postStrata <- list(structure(",
+        f'  list(qr = qr(margins * before), w = {new} / before, stage = 0, index = NULL), class = "greg_calibration"))',
+    ]
 
 
 def _replicates(design: Design, weights: str) -> str:

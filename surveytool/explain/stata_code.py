@@ -24,7 +24,15 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     if estimates.request.base == "answered" and book[row.variable].kind != "multiple":
         parts.append(answered(book[row.variable], DIALECT))
     inside = " & ".join(f"({part})" for part in parts) or "1"
-    lines = [reader, *_design(results.design), f"generate byte inside = {inside}", *_statistic(estimates, row, book)]
+    fixed = "* the margins of the weights are not in this script: its standard errors take the weights as fixed"
+    tied = results.design.calibrated is not None and results.design.replicates is None
+    lines = [
+        reader,
+        *([fixed] if tied else []),
+        *_design(results.design),
+        f"generate byte inside = {inside}",
+        *_statistic(estimates, row, book),
+    ]
     return "\n".join(lines) + "\n"
 
 

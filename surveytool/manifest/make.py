@@ -115,6 +115,7 @@ def _cut(argument: str) -> str:
     whole = value.startswith(("/", "./", "../", "~", "\\")) or (
         len(value) > 2 and value[1] == ":" and value[2] in "\\/"
     )
-    if whole or (len(path.parts) > 1 and " " not in value and path.suffix):
+    condition = any(sign in value for sign in "=<>()'\"!~")
+    if whole or (len(path.parts) > 1 and path.suffix and not condition):
         value = value.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return f"{option}{sign}{value}"

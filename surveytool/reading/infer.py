@@ -185,7 +185,8 @@ def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Lev
         codes = _ordered(counts, meta)
     elif kind == "number":
         declared = [code for code in meta.labels if _declared_missing(meta, code)]
-        codes = [*declared, *(value for value in counts if _declared_missing(meta, value))]
+        found = counts if meta.missing or meta.ranges else {}
+        codes = [*declared, *(value for value in found if _declared_missing(meta, value))]
     codes = list(dict.fromkeys(codes))
     tags = sorted({*(str(code) for code in meta.labels if _is_tag(code)), *map(str, tagged)})
     made = [_level(code, place, counts, meta) for place, code in enumerate(codes) if not _is_tag(code)]

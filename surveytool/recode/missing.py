@@ -62,7 +62,7 @@ def with_missing(
         for code in codes:
             place = find_level(levels, code_text(code))
             if place is not None:
-                levels[place] = replace(levels[place], missing=why)
+                levels[place] = _named(replace(levels[place], missing=why), why)
             elif isinstance(code, str) and columns.is_numeric(variable.name):
                 if strict:
                     raise UsageError(f"{variable.name} has no answer {code!r}.", "missing", "Write its code.")
@@ -70,6 +70,14 @@ def with_missing(
                 own = code if isinstance(code, str) else float(code)
                 levels.append(level_of(own, phrase(f"missing_{why}"), missing=why))
     return recounted(columns, replace(variable, levels=tuple(levels)))
+
+
+def _named(level: Level, why: Missing) -> Level:
+    """A code without a label of its own is called by its reason."""
+    if level.label != code_text(level.code) or level.labels:
+        return level
+    named = level_of(level.code, phrase(f"missing_{why}"))
+    return replace(level, label=named.label, labels={"": level.label, **named.labels})
 
 
 def recounted(columns: Columns, variable: Variable) -> Variable:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from surveytool.chart import compose, draw
+from surveytool.chart import compose
+from surveytool.chart.paint import paint
 from surveytool.render.clean import clean
 from surveytool.render.docx import add_table
 from surveytool.render.word import Word
 from surveytool.report.model import Document, Pair, Section
 from surveytool.text import words
 
-PICTURE_CM, TALLEST_CM, COLOURS = 15.2, 21.0, 32
+PICTURE_CM, TALLEST_CM = 15.2, 21.0
+DOTS, COLOURS = 220, 48
 
 
 def render(document: Document) -> bytes:
@@ -57,7 +59,8 @@ def _section(word: Word, document: Document, given: Section, place: int) -> None
     for picture in given.pictures:
         scene = compose(picture.chart, picture.theme)
         width = min(PICTURE_CM, TALLEST_CM * scene.width / scene.height)
-        word.picture(_small(draw(picture.chart, "png", picture.theme)), width, picture.chart.alt)
+        drawn = paint(scene, "png", picture.chart.title, picture.chart.alt, DOTS)
+        word.picture(_small(drawn), width, picture.chart.alt)
         word.caption(document.heads.figure, picture.chart.title)
         word.gap(8)
     for table in given.tables:
@@ -80,5 +83,5 @@ def _small(content: bytes) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(content)) as picture:
         few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(out, "png", dpi=(300, 300), optimize=True)
+        few.save(out, "png", dpi=(DOTS, DOTS), optimize=True)
     return out.getvalue()

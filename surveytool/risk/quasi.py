@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from surveytool.check.ground import Ground
-from surveytool.check.levels import plain
+from surveytool.check.labels import plain
 from surveytool.check.rows import groups
 from surveytool.errors import UsageError
 from surveytool.risk.model import Quasi, Role

@@ -149,13 +149,23 @@ class Encoder:
 
     def values(self) -> Any:
         """The distinct values as an Arrow array, in the order of their codes."""
+        import numpy as np
         import pyarrow as pa
         import pyarrow.types as types
 
-        if types.is_temporal(self.type):
-            whole = pa.int64() if self.type.bit_width == 64 else pa.int32()
-            return pa.array(list(self._codes), whole).view(self.type)
-        return pa.array(list(self._codes), self.type)
+        found = list(self._codes)
+        if types.is_string(self.type):
+            return arrow.texts(found)
+        kind = pa.float64() if types.is_floating(self.type) else pa.int64()
+        if types.is_uint64(self.type) or not (
+            self.number or types.is_temporal(self.type) or types.is_boolean(self.type)
+        ):
+            return pa.array(found, self.type)
+        numbers = np.array(found, dtype="f8" if types.is_floating(self.type) else "i8")
+        made = arrow.fixed(numbers, np.ones(len(found), dtype=bool), kind)
+        if types.is_temporal(self.type) and self.type.bit_width == 32:
+            made = arrow.cast(made, pa.int32())
+        return made.view(self.type) if types.is_temporal(self.type) else arrow.cast(made, self.type)
 
     def _numbers(self, array: Any) -> Floats:
         import numpy as np

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from surveytool import arrow
 from surveytool.stream.column import Column, Encoder, Role
 from surveytool.stream.combos import Combos
 from surveytool.stream.progress import tell
@@ -73,7 +74,7 @@ class Stream:
             size += sum(each.nbytes for each in block.values())
             if self._kept is not None:
                 self._kept.append(block)
-            if size > keep:
+            if size / self.rows * max(self.source.rows, self.rows) > keep:
                 self._kept = None
 
     def _settle(self, block: dict[str, NDArray[Any]]) -> None:
@@ -132,10 +133,10 @@ class Stream:
             for name in wanted:
                 column = self.columns[name]
                 if column.coded:
-                    indices = pa.array(block[name].astype(np.int32), mask=block[name] < 0)
-                    parts[name].append(column.values.take(indices))
+                    parts[name].append(arrow.taken(column.values, block[name]))
                 else:
-                    parts[name].append(pa.array(block[name], mask=np.isnan(block[name])))
+                    known = ~np.isnan(block[name])
+                    parts[name].append(arrow.fixed(block[name].astype(np.float64), known, pa.float64()))
         return pa.table({name: pa.chunked_array(each) for name, each in parts.items()})
 
 

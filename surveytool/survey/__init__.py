@@ -1,6 +1,6 @@
 """The nouns: Level, Variable, Codebook, Design, Replicates, Request, Survey, Provenance."""
 
-from surveytool.survey.design import Design, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
 from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
@@ -9,6 +9,7 @@ from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Mis
 __all__ = [
     "SEVERAL",
     "Base",
+    "Calibrated",
     "Code",
     "Codebook",
     "Design",

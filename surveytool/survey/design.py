@@ -36,6 +36,20 @@ class Replicates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What the weights were made to meet: the totals of ``margins``, groups of categories and sums of numbers.
+
+    The variance is then that of what the margins leave unexplained, by a regression under ``base_weights``, the
+    weights before (None: all the same), as R's ``calibrate`` and ``postStratify``. ``raked`` asks for the residuals
+    of R's ``rake``, which takes unweighted means, ten times around.
+    """
+
+    margins: tuple[str, ...]
+    base_weights: str | None = None
+    raked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """The sampling design by column names; ``psu`` and ``fpc`` hold one name a stage."""
 
@@ -48,8 +62,10 @@ class Design:
     lonely_psu: LonelyPsu = "fail"
     sample: Sample = "probability"
     df: float | None = None
+    calibrated: Calibrated | None = None
 
     def columns(self) -> tuple[str, ...]:
         """Every column that the design names, replicate globs left out, each once."""
-        named = (self.weights, self.strata, *self.psu, *self.fpc)
+        named = [self.weights, self.strata, *self.psu, *self.fpc]
+        named += [self.calibrated.base_weights, *self.calibrated.margins] if self.calibrated is not None else []
         return tuple(dict.fromkeys(name for name in named if name is not None))

@@ -185,3 +185,21 @@ def _close(mine: str, theirs: str) -> bool:
     """The same csv but for the last digits."""
     pairs = zip(mine.replace("\n", ",").split(","), theirs.replace("\n", ",").split(","), strict=True)
     return all(a == b or abs(float(a) - float(b)) <= 1e-9 * abs(float(b)) for a, b in pairs)
+
+
+def test_a_large_table_needs_neither_pandas_nor_scipy(table: pa.Table, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    file = tmp_path / "large.parquet"
+    pq.write_table(pa.concat_tables([table] * 40), file)
+    asked = ["summarize", str(file), "work", "age", "--by", "sex", "-w", "w", "--psu", "psu", "--format", "csv"]
+    program = (
+        f"import sys; from surveytool.cli.app import main; main({asked!r}); "
+        "print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.count("\n") > 10
+    loaded = set(done.stderr.strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
+    assert {"numpy", "pyarrow"} <= loaded
+    assert not loaded & {"pandas", "scipy", "narwhals", "rich", "duckdb", "polars", "pyspark"}

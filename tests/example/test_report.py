@@ -17,7 +17,7 @@ from contracts.seen import docx_text, html_text, xlsx_cells
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples" / "iom_2023" / "report"
 STUDY = "configs/iom_2023.toml"
-MOST_BYTES = 1_600_000
+MOST_BYTES = 1_500_000
 
 
 @pytest.fixture(scope="module")

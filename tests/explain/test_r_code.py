@@ -16,6 +16,8 @@ STRAT = ("apistrat", "-w", "pw", "--strata", "stype", "--fpc", "fpc")
 CLUS1 = ("apiclus1", "-w", "pw", "--psu", "dnum")
 CLUS2 = ("apiclus2", "-w", "pw", "--psu", "dnum", "--psu", "snum", "--fpc", "fpc1", "--fpc", "fpc2")
 SRS = ("apistrat",)
+CALIBRATED = ("apiclus1", "-w", "pw", "--psu", "dnum", "--base-weights", "pw", "--calibrated-to", "stype",
+              "--calibrated-to", "sch.wide")  # fmt: skip
 LONELY = ("apistrat_lonely", "-w", "pw", "--strata", "stype", "--lonely-psu", "adjust")
 ASKED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (STRAT, ("api00",)),
@@ -36,6 +38,9 @@ ASKED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (CLUS2, ("avg.ed", "--where", "api00 >= 600 or comp.imp == 'No'")),
     (SRS, ("meals",)),
     (SRS, ("awards", "--ci", "logit")),
+    (CALIBRATED, ("enroll", "--stat", "total")),
+    (CALIBRATED, ("api00", "--where", "awards == 'Yes'")),
+    (CALIBRATED, ("awards", "--by", "sch.wide", "--ci", "logit")),
     (LONELY, ("api00",)),
     (LONELY, ("awards", "--stat", "total")),
 ]

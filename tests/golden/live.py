@@ -52,6 +52,7 @@ LONELY = "a stratum has one PSU"
 UNKNOWN = "R stops for a reason that is not listed"
 STOPS = (  # the reasons for which R stops, beside the lonely PSU
     ALONE, "singular", "a group has nobody",
+    "contrasts can be applied only to factors",  # a table of one row or column
     "All replicates contained NAs",  # a group of whom nobody answered
     "missing value where TRUE/FALSE needed",  # R's rank test of several groups with some replicates
 )  # fmt: skip

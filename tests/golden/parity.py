@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ HERE = Path(__file__).resolve().parent / "data"
 STATISTICS = ("mean", "proportion", "total", "ratio")
 METHODS = {"logit": "logit", "beta": "beta", "asin": "arcsine", "mean": "wald"}
 ZERO = 1e-9
+MARGINS = {"ps": ("stype",), "rk": ("stype", "sch.wide"), "cl": ("stype", "api99"), "cr": ("stype", "api99"),
+           "cb": ("stype", "api99")}  # fmt: skip
+COLUMNS = {"ps": "poststratify", "rk": "rake", "cl": "linear", "cr": "raking_ratio", "cb": "logit_0.5_2"}
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,9 @@ def folder() -> Path:
 
 @lru_cache(maxsize=1)
 def cases() -> list[dict[str, Any]]:
-    """Cases that can be asked: not those with calibrated weights."""
-    every = json.loads((folder() / "golden.json").read_text(encoding="utf-8"))["cases"]
-    return [case for case in every if "calibration" not in case["design"]]
+    """Every case; in those with calibrated weights R's own weights are a column of the data."""
+    every: list[dict[str, Any]] = json.loads((folder() / "golden.json").read_text(encoding="utf-8"))["cases"]
+    return every
 
 
 def names(value: Any) -> tuple[str, ...]:
@@ -74,8 +78,12 @@ def design_of(given: dict[str, Any], df: float | None = None) -> st.Design:
             mse=given["mse"],
             combined=given["combined"],
         )
+    calibration = given.get("calibration")
     return st.Design(
-        weights=given.get("weights"),
+        weights="calibrated" if calibration else given.get("weights"),
+        calibrated=None
+        if calibration is None
+        else st.Calibrated(margins=MARGINS[calibration], base_weights=given["weights"], raked=calibration == "rk"),
         strata=given.get("strata"),
         psu=names(given.get("psu")),
         fpc=names(given.get("fpc")),
@@ -87,7 +95,17 @@ def design_of(given: dict[str, Any], df: float | None = None) -> st.Design:
 
 @lru_cache(maxsize=32)
 def survey_of(dataset: str, design: str) -> st.Survey:
-    return st.read(folder() / f"{dataset}.csv", design=design_of(json.loads(design)))
+    """The data with a design; calibrated weights stand in a file of their own."""
+    given = json.loads(design)
+    path = folder() / f"{dataset}.csv"
+    if "calibration" not in given:
+        return st.read(path, design=design_of(given))
+    import pyarrow as pa
+
+    with (folder() / f"{dataset}_calibrated_weights.csv").open(encoding="utf-8", newline="") as file:
+        weights = [float(row[COLUMNS[given["calibration"]]]) for row in csv.DictReader(file)]
+    frame = st.read(path).frame.append_column("calibrated", pa.array(weights))
+    return st.read(frame, design=design_of(given), kinds={"api99": "number"})
 
 
 def pairs(statistic: str) -> Iterator[Pair]:

@@ -22,6 +22,7 @@ STOREYS = {
     "reading": 3,
     "aggregate": 3,
     "recode": 4,
+    "weight": 4,
     "estimate": 4,
     "protect": 5,
     "model": 5,

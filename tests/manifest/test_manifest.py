@@ -76,6 +76,13 @@ def test_every_command_that_computes(
     assert found.used == 531 and found.tables and found.command[0] == command[0]
 
 
+def test_a_report_has_one_too(folder: Path, run: Callable[..., Any]) -> None:
+    done = run("report", folder / "study.toml", "-o", folder / "report.html", "--manifest", folder / "m.json")
+    assert done.status == 0, done.err
+    found = read_manifest(folder / "m.json")
+    assert [each.name for each in found.outputs] == ["report.html"] and found.tables and found.used == 531
+
+
 def test_nothing_changed(folder: Path, run: Callable[..., Any]) -> None:
     run("summarize", folder / "study.toml", "--manifest", folder / "m.json")
     done = run("reproduce", "--against", folder / "m.json", folder / "study.toml", "--format", "json")
@@ -168,7 +175,8 @@ def test_refused_before_anything_is_computed(folder: Path, run: Callable[..., An
 @pytest.mark.parametrize(("typed", "kept"), [
     ("/home/me/My Data/transit.sav", "transit.sav"), ("C:\\Users\\me\\transit.sav", "transit.sav"),
     ("--output=/tmp/x/out.csv", "--output=out.csv"), ("../data/transit.sav", "transit.sav"),
-    ("data/transit.sav", "transit.sav"), ("water/tap", "water/tap"), ("age >= 18", "age >= 18"), ("sex:age", "sex:age"),
+    ("data/transit.sav", "transit.sav"), ("My Data/transit.sav", "transit.sav"), ("y ~ a/b", "y ~ a/b"),
+    ("water/tap", "water/tap"), ("age >= 18", "age >= 18"), ("sex:age", "sex:age"),
     ("~/study.toml", "study.toml"),
 ])  # fmt: skip
 def test_no_folder_stays_in_the_command(typed: str, kept: str) -> None:

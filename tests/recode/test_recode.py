@@ -201,6 +201,7 @@ def test_missing_codes_of_many_variables() -> None:
     survey = st.read(pd.DataFrame({"q1": [1, 2, 9] * 10, "q2": [1, 9, 9] * 10, "z": [9, 1, 2] * 10}))
     made = recode(survey, [MissingCodes(type="missing", variables=("q*",), missing={"refused": (9,)})])
     assert [made.codebook[name].n for name in ("q1", "q2", "z")] == [20, 10, 30]
+    assert [level.label for level in made.codebook["q1"].levels] == ["1", "2", "refused"], "9 had no name of its own"
     assert [row.n for row in st.summarize(made, ["q1", "q2"]).rows][::2] == [20, 10]
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from golden import parity
@@ -24,6 +25,12 @@ def test_there_are_blocks() -> None:
 @pytest.mark.parametrize(("command", "output"), BLOCKS, ids=[command[:60] for command, _ in BLOCKS])
 def test_a_command_prints_what_the_readme_shows(command: str, output: str) -> None:
     assert readme.printed(command) == output
+
+
+def test_the_guide_tells_what_happens(tmp_path: Path) -> None:
+    steps = readme.guided(readme.GUIDE.read_text(encoding="utf-8"), tmp_path)
+    assert len(steps) >= 4
+    assert [shown for _, shown, _ in steps] == [found for _, _, found in steps]
 
 
 def test_the_python_block_runs() -> None:

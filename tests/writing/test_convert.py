@@ -208,6 +208,14 @@ def test_names_are_made_fit_and_stay_apart() -> None:
         assert all(0 < len(each.encode()) <= longest for each in found.values())
 
 
+def test_what_a_note_says_goes_along(example: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
+    run("convert", example / "transit.sav", tmp_path / "a.dta")
+    assert "Synthetic data" in run("summarize", tmp_path / "a.dta", "sex").out
+    (tmp_path / "b.dta.note").write_text("mine", "utf-8")
+    assert run("convert", example / "transit.sav", tmp_path / "b.dta").status == 2
+    assert (tmp_path / "b.dta.note").read_text("utf-8") == "mine" and not (tmp_path / "b.dta").exists()
+
+
 def test_refusals(example: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
     source = example / "transit.csv"
     assert run("convert", source, tmp_path / "x.pdf").status == 2

@@ -1,0 +1,159 @@
+"""``surveytool weight``: weights that meet what is known of the population, as a new column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from surveytool.cli import options as o
+from surveytool.cli import screen
+from surveytool.cli.convert import _refuse_identifiers
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.text import Words
+    from surveytool.weight import Made, Margin
+
+PANEL = "Weights"
+In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file.", show_default=False)]
+Out = Annotated[
+    Path,
+    typer.Option("-o", "--output", metavar="FILE", show_default=False, rich_help_panel=o.OUTPUT,
+                 help="The file to write, with the new column: sav, zsav, dta, csv, tsv, xlsx, parquet."),
+]  # fmt: skip
+MarginOption = Annotated[
+    list[str] | None,
+    typer.Option("--margin", metavar="MARGIN", show_default=False, rich_help_panel=PANEL,
+                 help="'sex: Male=0.55, Female=0.45' (shares, or numbers of people) or 'age=1250000' (the sum of a "
+                 "number); repeat it."),
+]  # fmt: skip
+MarginsFile = Annotated[
+    Path | None,
+    typer.Option("--margins", metavar="FILE", show_default=False, rich_help_panel=PANEL,
+                 help="Margins from a csv (variable, level, value) or TOML file."),
+]  # fmt: skip
+Method = Annotated[
+    str | None,
+    typer.Option("--method", metavar="METHOD", show_default=False, rich_help_panel=PANEL,
+                 help="rake, poststratify, linear, raking or logit. Default: rake, or raking with numbers."),
+]  # fmt: skip
+Bounds = Annotated[
+    str | None,
+    typer.Option("--bounds", metavar="LOW,HIGH", show_default=False, rich_help_panel=PANEL,
+                 help="Least and most factor between new and old weight (linear, raking, logit)."),
+]  # fmt: skip
+Trim = Annotated[
+    str | None,
+    typer.Option("--trim", metavar="LOW,HIGH", show_default=False, rich_help_panel=PANEL,
+                 help="Cut weights below LOW and above HIGH times their mean; the rest is shared out."),
+]  # fmt: skip
+Size = Annotated[
+    float | None,
+    typer.Option("--size", metavar="N", show_default=False, rich_help_panel=PANEL,
+                 help="People in the population. Default: the sum of the weights."),
+]  # fmt: skip
+Name = Annotated[
+    str, typer.Option("--name", metavar="COLUMN", rich_help_panel=PANEL, help="The name of the new column.")
+]
+WithIdentifiers = Annotated[
+    bool,
+    typer.Option("--with-identifiers", rich_help_panel=o.OUTPUT,
+                 help="Write columns that may name, reach or locate respondents all the same."),
+]  # fmt: skip
+
+
+def weight(
+    source: In,
+    output: Out,
+    margin: MarginOption = None,
+    margins: MarginsFile = None,
+    method: Method = None,
+    bounds: Bounds = None,
+    trim: Trim = None,
+    size: Size = None,
+    name: Name = "calibrated_weight",
+    weights: o.Weights = None,
+    with_identifiers: WithIdentifiers = False,
+    overwrite: o.Overwrite = False,
+    lang: o.Lang = "en",
+    encoding: o.Encoding = None,
+    sheet: o.Sheet = None,
+    kind: o.KindOption = None,
+) -> None:
+    """Make weights: rake, post-stratify or calibrate to margins, and trim.
+
+    surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
+    """
+    from surveytool.output import check_target, write
+    from surveytool.reading import read, sidecar
+    from surveytool.survey import Design
+    from surveytool.text import words
+    from surveytool.weight import Wanted, make, weighted
+    from surveytool.writing import check_suffix, save
+    from surveytool.writing.sheet import sheet_of
+
+    said = words(lang)
+    check_suffix(output)
+    if source.lower().endswith(".toml"):
+        raise UsageError("is a study file.", source, "Name its data file.")
+    beside = sidecar.place(output)
+    check_target(output, overwrite=overwrite, source=Path(source))
+    check_target(beside, overwrite=overwrite)
+    asked = _margins(margin, margins)
+    default = "raking" if any(each.number for each in asked) else "rake"
+    wanted = Wanted(
+        margins=asked, method=method or default, bounds=_pair(bounds, "--bounds"), trim=_pair(trim, "--trim"), size=size
+    )
+    survey = read(
+        source, design=Design(weights=weights), encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None
+    )  # fmt: skip
+    if name in survey.codebook:
+        raise UsageError(f"{name} is a column already.", "--name", "Choose another name.")
+    made = make(survey, wanted)
+    laid = sheet_of(weighted(survey, made, name))
+    if not with_identifiers:
+        _refuse_identifiers(survey, laid)
+    saved = save(laid, output)
+    write(output, saved.content, overwrite=overwrite)
+    if saved.codebook is not None:
+        write(beside, saved.codebook, overwrite=overwrite)
+    _tell(made, name, output, said)
+    for each in saved.notes:
+        screen.remark(said.say(each))
+
+
+def _margins(texts: list[str] | None, file: Path | None) -> tuple[Margin, ...]:
+    from surveytool.weight import read_margins, written_margin
+
+    return (*(written_margin(each) for each in texts or ()), *(read_margins(file) if file is not None else ()))
+
+
+def _pair(text: str | None, option: str) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        low, high = (float(each) for each in text.split(","))
+    except ValueError:
+        raise UsageError(f"{text!r} is not LOW,HIGH.", option, f"Write for example {option} 0.3,3") from None
+    return low, high
+
+
+def _tell(made: Made, name: str, output: Path, said: Words) -> None:
+    """The summary of the weights, and how to use them so that the margins count in the variance."""
+    number = said.number
+    screen.remark(
+        said.fill(
+            "weight_made", path=output, name=name, n=made.n, total=number(made.total, 1),
+            low=number(made.smallest, 3), high=number(made.largest, 3),
+            ratio=number(made.largest / made.smallest, 1), deff=number(made.deff, 3),
+            effective=number(made.effective_n, 1), factor_low=number(made.factor_low, 3),
+            factor_high=number(made.factor_high, 3),
+        )
+    )  # fmt: skip
+    if made.gap > 1e-6:
+        screen.remark(said.fill("weight_gap", gap=number(100 * made.gap, 2)))
+    margins = " ".join(f"--calibrated-to {each}" for each in made.calibrated.margins)
+    base = f" --base-weights {made.calibrated.base_weights}" if made.calibrated.base_weights else ""
+    screen.remark(said.fill("weight_use", options=f"-w {name}{base} {margins}"))

@@ -1,0 +1,115 @@
+"""Margins: what is known of the population, by variable; written in one line or in a csv or TOML file.
+
+    sex: Male=0.55, Female=0.45        shares of a category's groups, or their numbers of people
+    age_years=1250000                  the sum of a number over the population
+
+A csv file has the columns variable, level and value (level empty for a number);
+a TOML file a table a category, a number a number.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from surveytool.errors import UnreadableData, UsageError
+
+CURE = "Write for example --margin 'sex: Male=0.55, Female=0.45' or --margin 'age_years=1250000'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """A variable and its groups' shares or totals by label; one entry without a label for a number's total."""
+
+    variable: str
+    targets: tuple[tuple[str | None, float], ...]
+
+    @property
+    def number(self) -> bool:
+        """Whether the margin is the total of a number."""
+        return self.targets[0][0] is None
+
+    @property
+    def shares(self) -> bool:
+        """Whether the groups' targets are shares of 1 (or of 100), not numbers of people."""
+        whole = sum(value for _, value in self.targets)
+        return not self.number and (abs(whole - 1) < 0.005 or abs(whole - 100) < 0.5)
+
+
+def written_margin(text: str) -> Margin:
+    """One margin as people write it.
+
+    >>> written_margin("sex: Male=0.55, Female=0.45").targets
+    (('Male', 0.55), ('Female', 0.45))
+    >>> written_margin("age=1250").number
+    True
+    """
+    name, sign, rest = text.partition(":")
+    if not sign:
+        name, sign, value = text.rpartition("=")
+        if not sign or not name.strip():
+            raise UsageError(f"{text!r} is no margin.", "--margin", CURE)
+        return margin_of(name.strip(), {None: value})
+    groups: dict[str | None, object] = {}
+    for part in rest.split(","):
+        label, _, value = (each.strip() for each in part.rpartition("="))
+        if not label or label in groups:
+            raise UsageError(f"{part.strip()!r} is no GROUP=VALUE, or comes twice.", "--margin", CURE)
+        groups[label] = value
+    return margin_of(name.strip(), groups)
+
+
+def margin_of(variable: str, groups: dict[str | None, object], where: str = "--margin") -> Margin:
+    """A margin of checked numbers: finite, not negative, not all zero."""
+    targets = []
+    for label, value in groups.items():
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise UsageError(f"{variable}: {value!r} is no number.", where, CURE) from None
+        if not math.isfinite(number) or (number < 0 and label is not None):
+            raise UsageError(f"{variable}: {value!r} is no share or total.", where, CURE)
+        targets.append((label, number))
+    if not targets or (targets[0][0] is not None and not sum(value for _, value in targets) > 0):
+        raise UsageError(f"{variable} has no group with a share.", where, CURE)
+    return Margin(variable=variable, targets=tuple(targets))
+
+
+def read_margins(path: Path) -> tuple[Margin, ...]:
+    """The margins of a csv or TOML file; raises ``UsageError`` or ``UnreadableData``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableData("cannot be read as text.", str(path), "Give a csv or TOML file in UTF-8.") from error
+    found = _toml(text, path) if path.suffix.lower() == ".toml" else _csv(text, path)
+    if not found:
+        raise UsageError("has no margins.", str(path), "Give the columns variable, level and value.")
+    return tuple(margin_of(name, groups, str(path)) for name, groups in found.items())
+
+
+def _csv(text: str, path: Path) -> dict[str, dict[str | None, object]]:
+    import csv
+    from io import StringIO
+
+    rows = csv.DictReader(StringIO(text))
+    if not {"variable", "level", "value"} <= set(rows.fieldnames or ()):
+        raise UsageError("lacks a column.", str(path), "Its columns are variable, level and value.")
+    found: dict[str, dict[str | None, object]] = {}
+    for row in rows:
+        groups = found.setdefault((row["variable"] or "").strip(), {})
+        label = (row["level"] or "").strip() or None
+        if label in groups:
+            raise UsageError(f"{row['variable']}: {label or 'the total'} comes twice.", str(path))
+        groups[label] = row["value"]
+    return found
+
+
+def _toml(text: str, path: Path) -> dict[str, dict[str | None, object]]:
+    import tomllib
+
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"is no TOML ({error}).", str(path)) from error
+    return {name: dict(value) if isinstance(value, dict) else {None: value} for name, value in read.items()}

@@ -1,0 +1,46 @@
+"""A bar for long passes: only where somebody looks, only after a moment, gone before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from surveytool.cli import progress, screen
+from surveytool.stream import tell
+
+
+class Recorded:
+    """Stands for rich's bar."""
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *values, **named: self.calls.append((name, *values, *named.values()))
+
+
+def test_a_bar_comes_late_and_goes_before_results(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    made = Recorded()
+    monkeypatch.setattr(screen, "bar", lambda: made)
+    monkeypatch.setattr(screen, "watched", lambda: True)
+    with progress.progress():
+        tell("reading", 10, 100)
+        assert made.calls == []
+        monkeypatch.setattr(progress, "PATIENCE", 0.0)
+        tell("reading", 20, 100)
+        assert ("update", None, 20) in made.calls
+        screen.out(b"table\n")
+        assert made.calls[-1] == ("stop",)
+        tell("reading", 30, 100)
+        assert made.calls[-1] == ("stop",)
+    assert capfdbinary.readouterr() == (b"table\n", b"")
+
+
+def test_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(screen, "bar", lambda: pytest.fail("a bar was shown"))
+    with progress.progress():
+        tell("reading", 1, 2)
