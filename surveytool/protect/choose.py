@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from time import monotonic
+from time import process_time
 from typing import TYPE_CHECKING
 
 from surveytool.protect.attack import SMALL, Attack
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROUNDS = 200
 POLISHES = 6
 NODES = 2000
+PATIENCE = 3.0
 Cut = tuple[int, tuple[tuple[int, float], ...]]
 
 
@@ -47,19 +48,21 @@ class Search:
 
     system: System
     width: float
-    deadline: float
+    seconds: float
     attack: Attack
     fixed: frozenset[int]
     tell: Callable[[int], None] | None = None
     cuts: dict[Cut, None] = field(default_factory=dict)
+    start: float = field(default_factory=process_time)
 
     def optional(self, cell: int) -> bool:
         """Whether a cell is printed unless it is withheld."""
         system = self.system
         return (not system.hidden[cell] or cell in system.below) and cell not in self.fixed
 
-    def late(self) -> bool:
-        return monotonic() > self.deadline
+    def late(self, patience: float = 1.0) -> bool:
+        """Whether the time is up: processor time, so that a busy machine withholds no more than an idle one."""
+        return process_time() > self.start + patience * self.seconds
 
 
 def choose(
@@ -75,7 +78,7 @@ def choose(
     if not start and not system.sensitive:
         return Choice(withheld=set(), cost=0.0, primary=0, exact=True)
     known = frozenset(system.known | fixed)
-    search = Search(system, width, monotonic() + seconds, Attack(system, most), known, tell)
+    search = Search(system, width, seconds, Attack(system, most), known, tell)
     chosen, in_time, narrow = _greedy(search, set(start))
     best = Choice(withheld=chosen, cost=_cost(system, chosen), primary=len(_rows(system, start)), in_time=in_time)
     best.narrow = narrow
@@ -140,7 +143,7 @@ def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
         chosen = _free(search.system, chosen)
         if search.tell is not None:
             search.tell(turn)
-        if search.late():
+        if search.late(PATIENCE):
             return _everything(search, chosen), False, _narrow(search, stuck)
         added = False
         for cell, gains, lacks in _failures(search, chosen, stuck):
@@ -282,11 +285,12 @@ def _programme(search: Search, start: set[int]) -> tuple[set[int] | None, bool]:
     values = [value for line, _ in rows for value in line.values()]
     matrix = csr_matrix((values, (lines, columns)), shape=(len(rows), len(involved)))
     low = np.array([1.0 if cell in start else 0.0 for cell in involved])
+    left = max(search.start + search.seconds - process_time(), 0.1)
     done = milp(
         np.array([system.cost[cell] + 0.001 for cell in involved]), integrality=np.ones(len(involved)),
         bounds=Bounds(low, np.ones(len(involved))),
         constraints=LinearConstraint(matrix, lb=np.array([need for _, need in rows])) if rows else (),
-        options={"time_limit": max(search.deadline - monotonic(), 0.1), "node_limit": NODES, "mip_rel_gap": 0.01},
+        options={"time_limit": left, "node_limit": NODES, "mip_rel_gap": 0.01},
     )  # fmt: skip
     if done.x is None:
         return None, False

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from surveytool.errors import UnreadableData
+from surveytool.errors import UnreadableData, UsageError
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
@@ -68,7 +68,13 @@ def read(
     ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
-    options = Options(wanted=_wanted(columns, plan), encoding=encoding, sheet=sheet, stream=stream, design=plan)
+    options = Options(
+        wanted=_wanted(columns, plan),
+        encoding=encoding,
+        sheet=sheet,
+        stream=stream and plan.calibrated is None,
+        design=plan,
+    )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
         return _on_cluster(source, spark, plan, options, kinds)
     if isinstance(source, (str, Path)):
@@ -85,6 +91,9 @@ def _on_cluster(
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
+    if design.calibrated is not None:
+        cure = "Read the file into memory."
+        raise UsageError("the variance of calibrated weights needs every respondent.", "--engine", cure)
     named = str(source) if isinstance(source, (str, Path)) else None
     pushed = named is None
     loaded = cluster.pushed(source, options, "data frame") if pushed else cluster.load(str(source), address, options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ class DatabaseSource:
     def __init__(self, path: Path, table: str | None) -> None:
         self.path = path
         self.table = self._named(table)
-        self.rows = int(self._connection.execute(f"select count(*) from {_quoted(self.table)}").fetchone()[0])
+        with _whole(path):
+            self.rows = int(self._connection.execute(f"select count(*) from {_quoted(self.table)}").fetchone()[0])
 
     @property
     def _connection(self) -> Any:
@@ -64,7 +66,8 @@ class DatabaseSource:
 
     def _named(self, table: str | None) -> str:
         query = "select table_name from information_schema.tables where table_schema = 'main' order by 1"
-        known = [name for (name,) in self._connection.execute(query).fetchall()]
+        with _whole(self.path):
+            known = [name for (name,) in self._connection.execute(query).fetchall()]
         if table is None and len(known) == 1:
             return str(known[0])
         if table in known:
@@ -79,7 +82,8 @@ class DatabaseSource:
         raise UnreadableData(f"has no table {table!r}.", str(self.path), cure)
 
     def schema(self) -> Mapping[str, Any]:
-        found = self._reader(["*"], "limit 0", 1)
+        with _whole(self.path):
+            found = self._reader(["*"], "limit 0", 1)
         return {field.name: field.type for field in found.schema}
 
     def _reader(self, columns: Sequence[str], rest: str, rows: int) -> Any:
@@ -90,7 +94,29 @@ class DatabaseSource:
         return fetch(rows)
 
     def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
-        yield from self._reader(names, "", rows)
+        with _whole(self.path):
+            yield from self._reader(names, "", rows)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """What DuckDB cannot read is a broken file, told in one line."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (UnreadableData, MemoryError):
+        raise
+    except (pa.ArrowException, OSError) as error:
+        raise _broken(path) from error
+    except Exception as error:
+        if not type(error).__module__.startswith(("duckdb", "_duckdb")):
+            raise
+        raise _broken(path) from error
+
+
+def _broken(path: Path) -> UnreadableData:
+    return UnreadableData("is broken or cut short and cannot be read.", str(path), "Copy or export it again.")
 
 
 def _quoted(name: str) -> str:

@@ -277,6 +277,9 @@ programming gives the bounds of every withheld count. The attacker shares no cod
 A withheld 0 is no count of anybody; {zeros} of them follow from zeros that another table shows and are not
 counted above.
 
+Where a range is narrower than {CELL}, several conditions and missing answers meet in a way
+that only the full crossing of all variables tells; the gate's equations hold pairs of domains, not all of them at once.
+
 The price, of {shown} figures with respondents: {primary} ({primary / shown:.1%}) are withheld for themselves,
 {withheld} ({withheld / shown:.1%}) with those that protect them. Tables this small are the worst case: a set has
 {shown / len(found):.0f} figures on average and {primary / len(found):.0f} of them too small. The search ran out of time

@@ -28,7 +28,7 @@ from surveytool.survey import Design, Request
 from surveytool.table import report
 from surveytool.text import words
 
-TABLES, TIMES = 40, 5
+TABLES, TIMES = 40, 3
 
 
 def data(folder: Path, rows: int) -> Path:

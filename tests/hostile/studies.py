@@ -72,7 +72,7 @@ CASES = [
     study("a file of three megabytes", HEAD + "#" + "x" * 3_000_000 + "\n", says=("too large",)),
     study("1,000 tables", HEAD + TABLES * 1000, command=("summarize", "{file}", "sex", "--format", "json"), status=0),
     study("data that are not there", '[data]\npath = "gone.csv"\n' + TABLES, status=3, says=("gone.csv",)),
-    study("data that are a folder", '[data]\npath = "."\n' + TABLES, status=3, says=("folder",)),
+    study("data that are a folder", '[data]\npath = "/sys"\n' + TABLES, status=3, says=("folder",)),
     study("data that are the study", '[data]\npath = "study.toml"\n' + TABLES, status=3),
     study("data that are a device", '[data]\npath = "/dev/zero"\n' + TABLES, status=3, says=("regular",)),
     study("data with a NUL", '[data]\npath = "a\\u0000b.csv"\n' + TABLES, status=3),

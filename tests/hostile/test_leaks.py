@@ -191,8 +191,9 @@ def test_temporary_files_are_private_and_gone(
 
     monkeypatch.setattr(os, "replace", watch)
     monkeypatch.setattr(os, "chmod", note_mode)
+    (people / "out.csv").write_text("old", encoding="utf-8")
     before = set(people.iterdir())
-    ran = run("summarize", "people.csv", "sex", "-o", "out.csv")
+    ran = run("summarize", "people.csv", "sex", "-o", "out.csv", "--overwrite")
     assert (ran.status, seen) == (2, [0o600, 0o600])
     assert "No space left" in ran.err
     assert set(people.iterdir()) == before

@@ -67,6 +67,13 @@ def parquet(path: Path) -> None:
     pq.write_table(pa.table({"sex": SEX, "age": AGE, "t": ["x", "y"] * 15}), path)
 
 
+def database(path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(path)) as made:
+        made.execute("create table respondents (sex varchar, age bigint, t varchar)")
+        made.executemany("insert into respondents values (?, ?, ?)", list(zip(SEX, AGE, ["x", "y"] * 15, strict=True)))
+
+
 VALUES = {"variable_value_labels": {"sex": {1: "Male", 2: "Female"}}}
 WRITERS: dict[str, Writer] = {
     ".sav": labelled("write_sav", **VALUES),
@@ -81,6 +88,8 @@ WRITERS: dict[str, Writer] = {
     ".xlsx": workbook,
     ".xlsm": workbook,
     ".parquet": parquet,
+    ".duckdb": database,
+    ".ddb": database,
 }
 NOT_WRITTEN = {".sas7bdat", ".xls", ".ods"}  # no writer here; .sas7bdat is tested on a real file
 

@@ -62,7 +62,7 @@ def test_links_lead_somewhere() -> None:
 def test_every_option_is_told_in_help() -> None:
     environment = {**os.environ, "COLUMNS": "100"}
     told = ""
-    for command in ("summarize", "chart"):
+    for command in ("summarize", "chart", "compare", "check", "weight", "reproduce"):
         told += subprocess.run(
             [sys.executable, "-m", "surveytool", command, "--help"],
             env=environment, capture_output=True, text=True, check=False, timeout=60,
