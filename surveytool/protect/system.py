@@ -206,7 +206,7 @@ def _scope(system: System, table: Seen, scope: Scope, rules: Rules, *, hidden: b
             system.relate(base, cells)
         counts, tops = scope.count[group].tolist(), scope.top[group].tolist()
         for level, cell in enumerate(cells):
-            small = 0 < counts[level] < rules.cell and not table.missing[level]
+            small = 0 < counts[level] < rules.cell
             if hidden and small and group > 0:
                 system.sensitive.add(cell)
             if not shown:
@@ -285,7 +285,7 @@ def _others(system: System, table: Seen, scope: Scope, total: Scope, rules: Rule
         for level in range(len(table.levels)):
             whole, part = _level(system, table, total, 1, level), _level(system, table, scope, group, level)
             left = system.split(whole, [part], ("others", *_name(table, scope, group, level)))
-            small = left is not None and 0 < system.value[left] < rules.cell and not table.missing[level]
+            small = left is not None and 0 < system.value[left] < rules.cell
             if left is not None and small and scope.family[1] in table.printed:
                 system.sensitive.add(left)
 
@@ -420,7 +420,7 @@ def _nest(
         whole = _level(system, other, outer, place, level)
         left = system.split(whole, parts, (*name, level), certain=rest is None)
         small = left is not None and 0 < system.value[left] < rules.cell
-        if left is not None and differs and small and not table.missing[level]:
+        if left is not None and differs and small:
             system.sensitive.add(left)
 
 

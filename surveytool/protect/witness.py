@@ -55,7 +55,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One table: its question, its answers (which of them are missing kinds), its breakdowns, the total first.
+    """One table: its question, its answers, its breakdowns, the total first.
 
     ``printed`` are the breakdowns that the table shows; the others are margins of
     crossed ones. ``wider`` are the same breakdowns without the table's condition.
@@ -66,7 +66,6 @@ class Seen:
     request: Request
     printed: frozenset[Names]
     levels: tuple[str, ...]
-    missing: tuple[bool, ...]
     multiple: bool
     scopes: tuple[Scope, ...]
     wider: tuple[Scope, ...]
@@ -111,7 +110,6 @@ class Witness:
             if name != request.variable or book[name].kind == "single":
                 self._family(run, (None, (name,)))
         self._family(run, (request.where, ()))
-        labels = {label for label, _ in ready.included}
         kind = kind_of(job)
         self.tables.append(
             Seen(
@@ -120,7 +118,6 @@ class Witness:
                 request=request,
                 printed=frozenset([*request.by, *([()] if request.total or not request.by else [])]),
                 levels=tuple(label for label, _ in ready.levels),
-                missing=tuple(label in labels for label, _ in ready.levels),
                 multiple=ready.indicators is not None,
                 scopes=self._scopes(run, job, request.where, names),
                 wider=self._scopes(run, job, None, names) if request.where else (),
