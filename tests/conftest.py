@@ -72,3 +72,12 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the reference data (../shared) are not beside the project")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What a test wants to be told at the end of a run, whichever process it ran in (record_property "told")."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", ()):
+                if name == "told" and getattr(report, "when", "") == "call":
+                    terminalreporter.write_line(str(text))
