@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool.cli import options as o
 from surveytool.cli.output import Target
 from surveytool.cli.shared import design_of, reading_of
-from surveytool.errors import UsageError
+from surveytool.errors import UnknownVariable, UsageError
 from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
@@ -115,7 +115,9 @@ class Way:
 
             wanted = None if columns is None else list(columns)
             place = self._engine()
-            return read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
+            survey = read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
+            self._known(reading["kinds"] or {}, survey)
+            return survey
         if self.given.get("engine", "memory") != "memory":
             raise UsageError("reads data files, not studies.", "--engine", "Name the Parquet file.")
         from surveytool.study.open import Reading, open_study
@@ -124,6 +126,16 @@ class Way:
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
         )
         return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False)
+
+    def _known(self, kinds: Iterable[str], survey: Survey) -> None:
+        """Refuse ``--kind`` of a column that the file does not have; it may have more than were read."""
+        for name in kinds:
+            if name not in survey.codebook:
+                from surveytool.cli.complete import names
+
+                known = names(self.source)
+                if known and name not in known:
+                    raise UnknownVariable(name, known, "--kind")
 
     def _engine(self) -> dict[str, Any]:
         """Where respondents are counted."""

@@ -167,3 +167,11 @@ def test_interrupt(tmp_path: Path) -> None:
         assert child.returncode == 130, (child.returncode, err)
     assert err.count(b"\n") == 1 and b"Traceback" not in err
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("file", ["transit.csv", "transit.sav"])
+def test_a_kind_of_a_column_that_is_not_there(run: Any, example: Path, file: str) -> None:
+    ran = run("summarize", example / file, "sex", "--kind", "agee=number")
+    assert (ran.status, ran.out) == (2, "")
+    assert "agee" in ran.err and "age" in ran.err.partition("Did you mean")[2]
+    assert run("summarize", example / file, "sex", "--kind", "age=number").status == 0
