@@ -17,6 +17,7 @@ from surveytool.protect.nest import Nests, parents
 from surveytool.protect.witness import Family, Group, Names, Scope, Seen
 
 TOTAL_WEIGHT, EMPTY_WEIGHT = 4.0, 0.2
+SIZE_WEIGHT = 0.3  # what a figure of all its group costs more than one of nobody: rather a rare answer than a main one
 Key = tuple[object, ...]
 Relation = tuple[int, tuple[int, ...]]
 Place = tuple[str, Names, int, int]
@@ -212,7 +213,7 @@ def _scope(system: System, table: Seen, scope: Scope, rules: Rules, *, hidden: b
             if not shown:
                 continue
             system.rows[(table.id, names, group, level)] = cell
-            system.show(cell, weight)
+            system.show(cell, weight * (1 + SIZE_WEIGHT * counts[level] / max(n, 1)))
             dominated = counts[level] > 0 and tops[level] > rules.dominance
             if small or dominated or few:
                 system.forced.add(cell)
