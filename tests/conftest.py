@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -63,6 +65,12 @@ def shell() -> Callable[..., Ran]:
 def example() -> Path:
     """The folder of the shipped, synthetic example."""
     return ROOT / "examples" / "iom_2023"
+
+
+@pytest.fixture(scope="session")
+def samples() -> ModuleType:
+    """The hand-made estimates: tables of every shape."""
+    return import_module("table.samples")
 
 
 @pytest.fixture(scope="session")
