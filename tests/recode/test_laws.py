@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as draw
 
 import surveytool as st
@@ -86,6 +86,7 @@ def test_shares_lie_in_their_range_and_are_ranked(frame_of: Any, data: dict[str,
 @given(data=journeys())
 def test_exclusive_corridors_part_the_travellers(frame_of: Any, data: dict[str, Any]) -> None:
     """Two rules at random: they share travellers and the error counts them, or every traveller has one answer."""
+    assume(any("Transit camp" in path for path in data["paths"]))  # a rule about a place that is nowhere is an error
     rules = (Corridor(name="desert", passes=("Libya", "Algeria")), Corridor(name="camp", last=("Transit camp",)))
     desert = [bool({"Libya", "Algeria"} & set(path)) for path in data["paths"]]
     camp = [path[-1] == "Transit camp" for path in data["paths"]]
