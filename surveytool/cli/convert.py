@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from surveytool.cli import complete, screen
 from surveytool.cli import options as o
+from surveytool.cli.shared import READING, reading_of, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,20 +32,20 @@ Drop = Annotated[
 ]  # fmt: skip
 WithIdentifiers = Annotated[
     bool,
-    typer.Option("--with-identifiers", help="Write columns that may name, reach or locate respondents all the same."),
-]
+    typer.Option("--with-identifiers", rich_help_panel=o.OUTPUT,
+                 help="Write columns that may name, reach or locate respondents all the same."),
+]  # fmt: skip
 
 
+@takes(READING)
 def convert(
     source: In,
     target: Out,
+    given: Mapping[str, Any],
     drop: Drop = None,
     with_identifiers: WithIdentifiers = False,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
 ) -> None:
     """Between data files: codes, labels, missing kinds and questions with several answers kept.
 
@@ -67,12 +69,12 @@ def convert(
     check_target(target, overwrite=overwrite, source=Path(source))
     for more in (beside, _note(target)):
         check_target(more, overwrite=overwrite)
-    survey = read(source, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
+    survey = read(source, **reading_of(given))
     laid = sheet_of(survey, drop or [])
     if not laid.columns:
         raise UsageError("nothing is left to write.", "--drop", "Drop fewer variables.")
     if not with_identifiers:
-        _refuse_identifiers(survey, laid)
+        refuse_identifiers(survey, laid)
     saved = save(laid, target)
     write(target, saved.content, overwrite=overwrite)
     if saved.codebook is not None:
@@ -83,7 +85,7 @@ def convert(
     _tell(saved, laid, target, survey, said)
 
 
-def _refuse_identifiers(survey: Survey, laid: Sheet) -> None:
+def refuse_identifiers(survey: Survey, laid: Sheet) -> None:
     """Stop where a column may name, reach or locate respondents."""
     from surveytool.check.ground import Ground
     from surveytool.check.people import personal

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.shared import READING, reading_of, takes
 from surveytool.errors import UsageError
 
 Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file.", show_default=False)]
@@ -24,15 +26,14 @@ Accept = Annotated[
 ]  # fmt: skip
 
 
+@takes(READING)
 def new(
     data: Data,
+    given: Mapping[str, Any],
     output: Study = None,
     accept: Accept = False,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
 ) -> None:
     """A commented study file from a data file, ready to use and to edit.
 
@@ -55,8 +56,8 @@ def new(
             raise UsageError("a study file ends in .toml.", str(output), f"Write -o {output.stem or 'study'}.toml")
         check_target(output, overwrite=overwrite, source=Path(data))
     said = words(lang)
-    survey = read(data, encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None)
-    plan = Plan(data=Path(data), target=output, encoding=encoding, sheet=sheet, accept=accept)
+    survey = read(data, **reading_of(given))
+    plan = Plan(data=Path(data), target=output, encoding=given["encoding"], sheet=given["sheet"], accept=accept)
     content = draft(survey, plan, said)
     if output is None:
         screen.out(content.encode("utf-8"))

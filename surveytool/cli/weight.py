@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.convert import _refuse_identifiers
+from surveytool.cli.convert import WithIdentifiers, refuse_identifiers
+from surveytool.cli.shared import READING, reading_of, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,16 +59,13 @@ Size = Annotated[
 Name = Annotated[
     str, typer.Option("--name", metavar="COLUMN", rich_help_panel=PANEL, help="The name of the new column.")
 ]
-WithIdentifiers = Annotated[
-    bool,
-    typer.Option("--with-identifiers", rich_help_panel=o.OUTPUT,
-                 help="Write columns that may name, reach or locate respondents all the same."),
-]  # fmt: skip
 
 
+@takes(READING)
 def weight(
     source: In,
     output: Out,
+    given: Mapping[str, Any],
     margin: MarginOption = None,
     margins: MarginsFile = None,
     method: Method = None,
@@ -78,9 +77,6 @@ def weight(
     with_identifiers: WithIdentifiers = False,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
-    encoding: o.Encoding = None,
-    sheet: o.Sheet = None,
-    kind: o.KindOption = None,
 ) -> None:
     """Make weights: rake, post-stratify or calibrate to margins, and trim.
 
@@ -107,14 +103,14 @@ def weight(
         margins=asked, method=method or default, bounds=_pair(bounds, "--bounds"), trim=_pair(trim, "--trim"), size=size
     )
     survey = read(
-        source, design=Design(weights=weights), encoding=encoding, sheet=sheet, kinds=o.kinds(kind) or None
+        source, design=Design(weights=weights), **reading_of(given)
     )  # fmt: skip
     if name in survey.codebook:
         raise UsageError(f"{name} is a column already.", "--name", "Choose another name.")
     made = make(survey, wanted)
     laid = sheet_of(weighted(survey, made, name))
     if not with_identifiers:
-        _refuse_identifiers(survey, laid)
+        refuse_identifiers(survey, laid)
     saved = save(laid, output)
     write(output, saved.content, overwrite=overwrite)
     if saved.codebook is not None:
