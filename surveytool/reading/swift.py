@@ -56,7 +56,7 @@ def _column(column: Any, kind: str) -> Any:
     """One column as pyreadstat's would come out; raises where its type or its letters are not what they should be."""
     import pyarrow as pa
 
-    values = column.combine_chunks()
+    values = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if kind == "string":
         return _text(values)
     if values.type != pa.float64():
