@@ -170,6 +170,13 @@ def test_letters_that_are_none_are_refused_as_ever(tmp_path: Path, large: Callab
     assert outcome(path) == before
 
 
+def test_letters_that_are_none_are_not_passed_on() -> None:
+    import pyarrow as pa
+
+    with pytest.raises(pa.ArrowInvalid):
+        swift._text(pa.array([b"h\xff\xfello"], pa.binary()).view(pa.string()))
+
+
 @NEEDS_LIBRARY
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a crash would end the tests")
 def test_broken_files_end_as_they_did(tmp_path: Path, large: Callable[[], None]) -> None:
