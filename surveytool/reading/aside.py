@@ -11,6 +11,7 @@ safely (Windows, macOS), the file is read here, after the same checks of its hea
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -78,6 +79,7 @@ def _work(load: Load, path: Path, options: Options, ways: tuple[int, int | None]
     status = FAILED
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        gc.disable()  # the copy is gone before looking for what nothing holds would pay
         quiet = os.open(os.devnull, os.O_WRONLY)
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()
