@@ -133,8 +133,9 @@ def main() -> None:
         subprocess.run([sys.executable, "-c", command], check=True, cwd=HERE)
     text = [
         "# A .sav of 100,000 rows and 200 columns", "",
-        "Whole processes from start to exit, the fastest of a few runs in turn; haven with `user_na = TRUE`, and",
-        "`col_select` for few columns. Counts and sums of every column, or every estimate, were first found equal to 1e-9.", "",
+        "Whole processes from start to exit, the fastest of a few runs in turn; haven with `user_na = TRUE`, and with",
+        "`col_select` for few columns. Every column's count and sum, or every estimate, was first found equal to 1e-9.",
+        "",
         "| task | tool | seconds | times ours | CPU seconds | times ours | memory MB | equal numbers |",
         "|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
