@@ -54,6 +54,13 @@ class Column:
         """Whether the column's blocks are codes into ``values``."""
         return self.values is not None
 
+    @property
+    def is_number(self) -> bool:
+        """Whether the column holds numbers."""
+        import pyarrow.types as types
+
+        return bool(types.is_integer(self.type) or types.is_floating(self.type))
+
 
 def _plain_values(values: Any) -> list[Any]:
     import pyarrow as pa
