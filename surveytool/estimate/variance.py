@@ -265,9 +265,18 @@ def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | N
         return np.where(inside, np.log(held / (1 - held)), np.nan)
 
     centre = transformed(cells.totals(), cells.shift)
-    replicated = np.stack([transformed(totals, cells.shift) for totals in cells.replication.totals])
-    found = _replication(cells, replace(statistic, value=transformed), centre).variance
-    return np.where(np.isnan(replicated).any(axis=0), np.nan, np.sqrt(found))
+    logit = replace(statistic, value=transformed)
+    found = _replication(cells, logit, centre).variance
+    return np.where(np.isnan(_under_replicates(cells, logit)).any(axis=0), np.nan, np.sqrt(found))
+
+
+def _under_replicates(cells: Cells, statistic: Statistic) -> Floats:
+    """The statistic under every replicate weight [replicates, G, R]: replicates stand in line as groups do."""
+    assert cells.replication is not None
+    totals = cells.replication.totals
+    replicates, groups = totals.shape[:2]
+    values = statistic.value(totals.reshape(-1, *totals.shape[2:]), cells.shift)
+    return values.reshape(replicates, groups, -1)
 
 
 def quadratic(gradient: Floats, second: Floats) -> Floats:
@@ -284,7 +293,7 @@ def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
 
     given = cells.replication
     assert given is not None
-    replicated = np.stack([statistic.value(totals, cells.shift) for totals in given.totals])
+    replicated = _under_replicates(cells, statistic)
     known = ~np.isnan(replicated)
     active = known & (given.rscales > 0)[:, None, None]
     filled = np.where(known, replicated, 0.0)
