@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -191,11 +192,10 @@ def lines_of(case: Case, times: dict[str, Times], numbers: dict[str, int]) -> li
     lines = []
     mine = times["surveytool"]
     for name, each in times.items():
-        ratio = "" if name == "surveytool" else f"{min(each.wall) / min(mine.wall):.1f}"
-        cpu_ratio = "" if name == "surveytool" else f"{min(each.cpu) / min(mine.cpu):.1f}"
+        wall, cpu = min(each.wall), min(each.cpu)
         lines.append(
-            f"| {case.name} | {case.tables} | {name} | {min(each.wall):.2f} | {ratio} | {min(each.cpu):.2f} "
-            f"| {cpu_ratio} | {each.memory:.0f} | {numbers[name] or ''} |"
+            f"| {case.name} | {case.tables} | {name} | {wall:.2f} | {ratio(name, wall, min(mine.wall))} | {cpu:.2f} "
+            f"| {ratio(name, cpu, min(mine.cpu))} | {each.memory:.0f} | {numbers[name] or ''} |"
         )
     return lines
 
@@ -203,24 +203,25 @@ def lines_of(case: Case, times: dict[str, Times], numbers: dict[str, int]) -> li
 def further(found: dict[Case, dict[str, Times]]) -> list[str]:
     """What a further table costs, where one file was asked for few tables and for many: the slope between the two."""
     lines = []
-    for few in found:
-        for many in found:
-            if (few.file, few.design) != (many.file, many.design) or few.tables >= many.tables:
-                continue
-            slopes = {}
-            for name in found[few].keys() & found[many].keys():
-                pairs = ((found[few][name].wall, found[many][name].wall), (found[few][name].cpu, found[many][name].cpu))
-                slopes[name] = [(min(after) - min(before)) / (many.tables - few.tables) for before, after in pairs]
-            for name in (each for each in found[few] if each in slopes):
-                wall, cpu = (f"{each:.3f}" for each in slopes[name])
-                times = [
-                    f"{a / b:.0f}" if b > 0 else "" for a, b in zip(slopes[name], slopes["surveytool"], strict=True)
-                ]
-                times = times if name != "surveytool" else ["", ""]
-                lines.append(
-                    f"| {few.name} | {few.tables} to {many.tables} | {name} | {wall} | {times[0]} | {cpu} | {times[1]} |"
-                )
+    for few, many in product(found, found):
+        if (few.file, few.design) == (many.file, many.design) and few.tables < many.tables:
+            before, after, more = found[few], found[many], many.tables - few.tables
+            mine = slope(before["surveytool"], after["surveytool"], more)
+            for name in before:
+                own = slope(before[name], after[name], more)
+                cells = [part for a, b in zip(own, mine, strict=True) for part in (f"{a:.3f}", ratio(name, a, b))]
+                lines.append(f"| {few.name} | {few.tables} to {many.tables} | {name} | {' | '.join(cells)} |")
     return lines
+
+
+def slope(before: Times, after: Times, more: int) -> tuple[float, float]:
+    """Clock and CPU seconds a further table."""
+    return (min(after.wall) - min(before.wall)) / more, (min(after.cpu) - min(before.cpu)) / more
+
+
+def ratio(name: str, theirs: float, mine: float) -> str:
+    """How many times ours a peer's cost is; nothing beside ours, or where noise is larger than the cost."""
+    return "" if name == "surveytool" or mine <= 0 else f"{theirs / mine:.1f}"
 
 
 def main() -> None:
