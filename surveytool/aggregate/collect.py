@@ -395,7 +395,7 @@ class Sums:
         if self.ready.indicators is not None:
             self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
-            self._replicate(self.sample.replicates[block][rows], cell, values)
+            self._replicate(self.sample.replicates[block], rows, cell, values)
 
     def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
         """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
@@ -457,17 +457,21 @@ class Sums:
         left: Floats = first - np.einsum("up,pmgk->ugkm", tied, shaped)
         return left
 
-    def _replicate(self, matrix: Floats, cell: Keys, values: list[Floats | None]) -> None:
+    def _replicate(self, matrix: Floats, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
+        """Sums under each replicate weight, a few columns at a time: all may be too wide for memory."""
         import numpy as np
 
-        if not len(cell):
+        if not len(rows):
             return
         order = np.argsort(cell, kind="stable")
-        cell, matrix = cell[order], matrix[order]
+        rows, cell = rows[order], cell[order]
         starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
-        for m, value in enumerate(values):
-            weighted = matrix if value is None else matrix * value[order][:, None]
-            self.replicated[:, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
+        few = max(BLOCK // len(rows), 1)
+        for first in range(0, matrix.shape[1], few):
+            some = matrix[:, first : first + few][rows]
+            for m, value in enumerate(values):
+                weighted = some if value is None else some * value[order][:, None]
+                self.replicated[first : first + few, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
 
     def cells(self) -> Cells:
         """The sums as Cells, axes in their order."""

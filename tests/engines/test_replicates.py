@@ -16,6 +16,7 @@ from engines.conftest import DESIGNS, REQUESTS, differences, results
 import surveytool as st
 from surveytool.aggregate import collect, replicated
 from surveytool.aggregate.replicates import ReplicatePass
+from surveytool.aggregate.sketch import rank
 from surveytool.reading import columnar
 from surveytool.stream import Stream
 from surveytool.stream import stream as stream_module
@@ -210,3 +211,12 @@ def test_a_column_fault_leaves_the_numbers_of_no_table(table: pa.Table, tmp_path
     )  # fmt: skip
     assert (done.status, done.out) == (4, "")
     assert "replicate weights are missing, infinite or huge in 40 rows" in done.err
+
+
+@pytest.mark.parametrize("rows", [30, 20_000])
+def test_a_tall_matrix_has_the_rank_of_its_columns(rows: int) -> None:
+    """Also where one column is tiny: columns are scaled before the tolerance."""
+    rng = np.random.default_rng(rows)
+    own = rng.random((rows, 5)) * (1.0, 1e-9, 1.0, 1e9, 1.0)
+    assert rank(own) == 5
+    assert rank(np.column_stack([own, own @ (1.0, 2e9, 0.0, 0.0, 3.0), np.zeros(rows)])) == 5
