@@ -7,7 +7,7 @@ to its sums. Nothing per respondent outlives the pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +21,7 @@ from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.stream import Pushed, Stream
 from surveytool.survey import SEVERAL, Request, Survey, Variable
@@ -38,7 +39,7 @@ MOST_CELLS = 200_000_000
 LARGE = 50_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """A request with its statistic resolved: what to sum for it."""
 

@@ -8,10 +8,10 @@ unweighted count decides, Korn-Graubard serves every method.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shares:
     """Proportions: estimate, se, df and n (respondents) are arrays of one shape.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.text import number as numbers
 from surveytool.text.number import Marks
@@ -13,7 +13,7 @@ from surveytool.text.number import Marks
 MOST_LISTED = 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Words:
     """What one language says. Terms and sentences that it lacks are English."""
 
