@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import LARGEST
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +38,7 @@ class Spec:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Terms:
     """Which sums the design needs.
 
@@ -50,7 +51,7 @@ class Terms:
     replicates: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Patterns:
     """A cube's sums: P patterns, U units, N numbers.
 

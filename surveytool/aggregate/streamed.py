@@ -10,7 +10,7 @@ taken from the stream as whole columns and computed in memory.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as conditions
@@ -23,6 +23,7 @@ from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.margins import PatternSums, pattern_table
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample, replicate_columns
+from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
 from surveytool.stream import Block, Column, Pushed, Stream, TableSource
 from surveytool.survey import Request, Survey, Variable
@@ -41,7 +42,7 @@ SLICE = 1 << 15
 EXACT_RULES = ("math", "hf1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """Some breakdowns of a question that one cube answers."""
 

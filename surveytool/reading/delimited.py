@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UnreadableData
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
@@ -26,7 +26,7 @@ SAMPLE = 1 << 17
 LARGE = 256_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """The top of a file: names, rows above the data, labels, columns without a name, the missing mark."""
 
