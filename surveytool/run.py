@@ -196,12 +196,13 @@ def wanted_columns(
     """The columns that a request reads; None (all) for a topline."""
     if not variables:
         return None
-    from surveytool.aggregate.where import names, parse
-
     wanted = [*variables, *(name for text in by for name in text.split(":"))]
     if statistic is not None and ":" in statistic:
         wanted.append(statistic.partition(":")[2])
-    wanted += names(parse(where)) if where else []
+    if where:
+        from surveytool.aggregate.where import names, parse
+
+        wanted += names(parse(where))
     return list(dict.fromkeys(wanted))
 
 

@@ -7,20 +7,19 @@ to its sums. Nothing per respondent outlives the pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
 from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
-from surveytool.aggregate.domain import evaluate
 from surveytool.aggregate.overlap import Overlap, split
 from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.stream import Pushed, Stream
 from surveytool.survey import SEVERAL, Request, Survey, Variable
@@ -28,6 +27,8 @@ from surveytool.survey import SEVERAL, Request, Survey, Variable
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from surveytool.aggregate.domain import Truth
 
     Keys = NDArray[np.intp]
     Floats = NDArray[np.float64]
@@ -38,7 +39,7 @@ MOST_CELLS = 200_000_000
 LARGE = 50_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """A request with its statistic resolved: what to sum for it."""
 
@@ -60,6 +61,21 @@ class Onlooker(Protocol):
         """One question under way."""
 
 
+def _asked_about(text: str) -> list[str]:
+    """The variables that a condition names."""
+    from surveytool.aggregate.where import names, parse
+
+    return list(names(parse(text)))
+
+
+def _truth(text: str, columns: Columns) -> Truth:
+    """Where a condition holds."""
+    from surveytool.aggregate.domain import evaluate
+    from surveytool.aggregate.where import parse
+
+    return evaluate(parse(text), columns)
+
+
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
@@ -67,7 +83,7 @@ def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[s
     for request in requests:
         names += [request.variable, *(name for by in request.by for name in by)]
         names += [request.standard.variable] if request.standard is not None else []
-        names += conditions.names(conditions.parse(request.where)) if request.where else []
+        names += _asked_about(request.where) if request.where else []
     columns: list[str] = []
     for name in dict.fromkeys(names):
         columns += _columns_of(book[name])
@@ -157,7 +173,7 @@ class Grouping:
             inside = self.sample.weights > 0
             notes: tuple[Note, ...] = ()
             if text is not None:
-                truth = evaluate(conditions.parse(text), self.columns)
+                truth = _truth(text, self.columns)
                 unknown = self.columns.count(truth < 0)
                 notes = (note("domain_unknown", n=unknown),) if unknown else ()
                 inside = inside & (truth == 1)

@@ -7,7 +7,6 @@ the first rows' numbers; what a reader must know becomes a note.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
 from surveytool.aggregate.sketch import rank
 from surveytool.aggregate.ties import Ties, ties
 from surveytool.errors import UnusableDesign, UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.survey import Design, Replicates, code_text
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sample:
     """The rows' design: weights [rows], the finest unit that the variance needs [rows], replicates.
 

@@ -10,7 +10,7 @@ taken from the stream as whole columns and computed in memory.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as conditions
@@ -25,6 +25,7 @@ from surveytool.aggregate.question import Answers
 from surveytool.aggregate.replicated import replicated
 from surveytool.aggregate.replicates import ReplicatePass
 from surveytool.aggregate.sample import Sample, replicate_columns
+from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
 from surveytool.stream import Column, Pushed, Stream, TableSource
 from surveytool.survey import Request, Survey, Variable
@@ -42,7 +43,7 @@ MOST = 48_000_000
 EXACT_RULES = ("math", "hf1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """Some breakdowns of a question that one cube answers."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.claim.ask import Answers
 from surveytool.claim.find import Cannot, Found, estimates_of, found_in, group_rows, match, withheld
@@ -18,6 +18,7 @@ from surveytool.claim.model import Claim, Outcome
 from surveytool.claim.readings import all_groups
 from surveytool.claim.wording import Figure, Phrase
 from surveytool.estimate.student import quantile
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 ORDER: tuple[Outcome, ...] = ("reproduced", "consistent", "not reproduced")
@@ -25,7 +26,7 @@ HALF = 0.5
 LEVEL = 0.95
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """One side of a comparison: its name for a reader, its number, and whether it is another answer."""
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.claim.ask import Answers, request_of
 from surveytool.claim.model import Claim
 from surveytool.errors import SurveytoolError, UnknownVariable, near_names
 from surveytool.estimate.result import Estimates, Row
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 NOT = "not "
 SUPPRESSED = "suppressed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """What the data say of one group and level; ``unweighted`` is the plain share of respondents."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from surveytool.check.ground import Ground
 from surveytool.check.labels import labelled
 from surveytool.draft import toml
+from surveytool.frozen import frozen
 from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of
 from surveytool.text import Words
@@ -19,7 +19,7 @@ EDGES = (0, 18, 26, 36, 46, 61)
 _STOP = r"(route|ruta|rota|stop|parada|transit|transito|etape|leg|tramo|escala|pais_transito|country_transit)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Family:
     """Columns of one stem that are the options of a question, and the value that says chosen."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
@@ -14,6 +14,7 @@ from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
 from surveytool.estimate.variance import design_notes as door_notes
 from surveytool.estimate.variance import logit_error, quadratic, variance
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Standard
 
@@ -29,7 +30,7 @@ NO_DF = "no_df"
 NO_ANSWER = "undefined"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Figures:
     """Arrays [G, R] of one breakdown, ready to become rows."""
 

@@ -10,12 +10,13 @@ stage below. Replication: ``scale * sum_r rscales_r (theta_r - centre)^2``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells, Stage, Units
 from surveytool.errors import UnusableDesign
 from surveytool.estimate.statistic import Statistic
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ LONELY_CURE = (
 NOISE = 64 * 2.220446049250313e-16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variance:
     """Variances [G, R] and degrees of freedom [G] of one breakdown's rows."""
 

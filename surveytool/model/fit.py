@@ -9,7 +9,6 @@ under each.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.respondents import Factor, Respondents, respondents
@@ -19,6 +18,7 @@ from surveytool.estimate.covariance import covariance, degrees_of_freedom
 from surveytool.estimate.interval import t_quantile
 from surveytool.estimate.result import Effect, Model, Term, TermTest
 from surveytool.estimate.variance import design_notes
+from surveytool.frozen import frozen
 from surveytool.model.formula import Formula, parse
 from surveytool.model.solve import mean_of, slope_of, solve
 from surveytool.notes import Note, note, unique
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FAMILIES = ("linear", "logistic", "poisson")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Specification:
     """A model to fit: formula, family (None: by the outcome's kind), domain and confidence level."""
 
@@ -44,7 +44,7 @@ class Specification:
     effects: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fitted:
     """Coefficients [P], what made them, and respondents' linearised values [rows, P] (weights left out)."""
 

@@ -6,6 +6,8 @@ import re
 
 from surveytool.notes import Note, note
 
+_TAG = re.compile(r"#[A-Za-z][\w-]*(\s*\+[\w-]+)*.*")
+
 
 def header_rows(rows: list[list[str]]) -> tuple[list[str], int, list[str], tuple[Note, ...]]:
     """Names, rows above the data, labels: with Qualtrics' and HXL's extra header rows (trap 21)."""
@@ -21,7 +23,7 @@ def header_rows(rows: list[list[str]]) -> tuple[list[str], int, list[str], tuple
         return rows[0], 2, rows[1], (note("header_rows", kind="Qualtrics", n=2),)
     for place, row in enumerate(rows[:10]):
         filled = [cell.strip() for cell in row if cell.strip()]
-        tags = sum(bool(re.fullmatch(r"#[A-Za-z][\w-]*(\s*\+[\w-]+)*.*", cell)) for cell in filled)
+        tags = sum(cell.startswith("#") and bool(_TAG.fullmatch(cell)) for cell in filled)
         if filled and tags * 2 > len(filled):
             head = rows[place - 1] if place else [cell.lstrip("#") for cell in row]
             return head, place + 1, [], (note("header_rows", kind="HXL", n=place + 1),)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.estimate.result import Estimates, Results
+from surveytool.frozen import frozen
 from surveytool.run import breakdown, flows, standard, table_ids
 from surveytool.study.model import ChartEntry, Study, TableEntry
 from surveytool.survey import Request, Survey, find_level
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 AUTO, STREAMS = "auto", "alluvial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """One request and the entry that it comes from."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from surveytool.errors import UnknownVariable
+from surveytool.frozen import frozen
 
 Code = str | float | int
 Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
@@ -19,7 +20,7 @@ Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
 SEVERAL = ("multiple", "route")  # kinds of which one respondent may have several answers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """One answer: ``missing`` is None for a valid answer, else why it is none.
 
@@ -34,7 +35,7 @@ class Level:
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variable:
     """One question. ``columns`` are the frame's columns that hold its answers.
 

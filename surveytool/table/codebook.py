@@ -7,8 +7,8 @@ be respondents' answers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
 from surveytool.survey import Codebook, Level, Provenance, Variable, code_text
 from surveytool.table import wording
@@ -17,7 +17,7 @@ from surveytool.table.model import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodebookReport:
     """The variables, where they come from, and the table of them."""
 
