@@ -81,25 +81,48 @@ class Gate:
         answers = () if group.gave is None else (group.gave, group.n - group.gave)
         return group.n < rules.base or any(each < rules.cell for each in answers)
 
+    def let_counts(self) -> dict[str, Held]:
+        """What is withheld of the questions that were just seen, by their ids: for what shows counts only."""
+        new = self._arrived()
+        system = self._system(new)
+        choice, _ = self._chosen(system, polish=False)
+        found = {each.id: Held.of(system, each, choice.withheld) for each in new}
+        self._passed.tables += new
+        for gone in found.values():
+            self._passed.withheld |= gone.places
+        return {id.partition(":")[2]: gone for id, gone in found.items()}
+
+    def _system(self, new: list[Seen]) -> System:
+        """All tables that have passed, and the new ones."""
+        assert self.witness is not None
+        rules, families = self.protection, self.witness.families
+        return build(
+            [*self._passed.tables, *new], families, nests(families, self._nests),
+            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
+        )  # fmt: skip
+
+    def _chosen(self, system: System, *, polish: bool = True) -> tuple[Choice, frozenset[int]]:
+        """What has to go, and what earlier tables printed."""
+        assert self.witness is not None
+        rules, everybody = self.protection, float(self.witness.rows)
+        fixed, held = self._settled(system)
+        choice = choose(
+            system, float(rules.cell), rules.seconds, everybody, fixed=fixed, held=held, tell=self.tell,
+            polish=polish,
+        )  # fmt: skip
+        return choice, fixed
+
     def _protected(self, results: Results) -> Results:
         assert self.witness is not None
         rules = self.protection
         new = self._arrived()
-        tables = [*self._passed.tables, *new]
-        families = self.witness.families
-        system = build(
-            tables, families, nests(families, self._nests),
-            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
-        )  # fmt: skip
+        system = self._system(new)
         if rules.method == "rounding":
             in_multiples = self._rounded(results, new, system)
             if in_multiples is not None:
                 return in_multiples
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
-        fixed, held = self._settled(system)
-        choice = choose(
-            system, float(rules.cell), rules.seconds, float(self.witness.rows), fixed=fixed, held=held, tell=self.tell
-        )
+        choice, fixed = self._chosen(system)
         estimates, tests, notes = [], list(results.tests), list(results.notes)
         withheld = 0
         for each, seen in self._pairs(results, new):
