@@ -95,7 +95,7 @@ def families(ground: Ground) -> list[Family]:
         match = re.fullmatch(r"(.*?[A-Za-z0-9])[_.]\w{1,24}", name)
         if match and name not in inside and variable.kind == "single" and not looks_like_design(name):
             stems.setdefault(match[1], []).append(name)
-    found = []
+    found = list(_by_label(ground))
     for stem, columns in stems.items():
         if len(columns) < FEWEST or stem in ground.book:
             continue
@@ -105,6 +105,22 @@ def families(ground: Ground) -> list[Family]:
         elif counted is not None:
             found.append(Family(stem=stem, columns=tuple(columns), setting="counted", value=counted))
     return found
+
+
+def _by_label(ground: Ground) -> Iterator[Family]:
+    """Columns that hold their own label or nothing, as SurveyMonkey writes them: ``question/option``.
+
+    One of them may hold what people wrote instead.
+    """
+    stems: dict[str, list[str]] = {}
+    for name, variable in ground.book.items():
+        stem, sign, option = name.rpartition("/")
+        if sign and option == variable.label and name not in ground.options:
+            stems.setdefault(stem, []).append(name)
+    for stem, columns in stems.items():
+        own = [{str(each) for each in ground.keys(name)[1]} <= {ground.book[name].label} for name in columns]
+        if len(columns) >= FEWEST and own.count(False) <= 1 and stem not in ground.book:
+            yield Family(stem=stem, columns=tuple(columns), setting="not_chosen", value="", certain=True)
 
 
 def _left(ground: Ground, columns: list[str]) -> str | None:
