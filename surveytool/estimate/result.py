@@ -139,8 +139,23 @@ class Effect:
 
 
 @frozen
+class Support:
+    """Respondents of a group that a model tells apart ("" for everybody).
+
+    ``gave`` are those with the answer that is modelled, None where no coefficient tells of it.
+    """
+
+    group: str
+    n: int
+    gave: int | None = None
+
+
+@frozen
 class Model:
-    """A fitted model. ``event`` is the answer whose probability a logistic model is about."""
+    """A fitted model. ``event`` is the answer whose probability a logistic model is about.
+
+    ``support`` is what the coefficients rest on.
+    """
 
     formula: str
     outcome: str
@@ -152,6 +167,7 @@ class Model:
     terms: tuple[Term, ...]
     tests: tuple[TermTest, ...]
     effects: tuple[Effect, ...]
+    support: tuple[Support, ...] = ()
     notes: tuple[Note, ...] = ()
 
 

@@ -21,6 +21,7 @@ from surveytool.estimate.variance import design_notes
 from surveytool.frozen import frozen
 from surveytool.model.formula import Formula, parse
 from surveytool.model.solve import mean_of, slope_of, solve
+from surveytool.model.support import support
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Survey
 
@@ -94,7 +95,13 @@ def fit(survey: Survey, wanted: Specification) -> Model:
         formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
         level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, found, df, wanted.level),
         tests=_tests(matrix, fitted, found, df), effects=margins, notes=unique(notes),
+        support=support(people, formula, rows, outcome[rows] if _binary(outcome[rows]) else None),
     )  # fmt: skip
+
+
+def _binary(outcome: Floats) -> bool:
+    """Whether the outcome is 0 and 1 only, in whatever family."""
+    return bool(((outcome == 0) | (outcome == 1)).all())
 
 
 def _known(people: Respondents, formula: Formula) -> Any:

@@ -81,15 +81,16 @@ class Collapse:
 class Multiple:
     """A question with several answers, from one column an option, or from one column of separated answers.
 
-    ``columns`` are names or globs (``q7_*``) whose value ``counted`` says "chosen";
-    ``source`` is a column whose answers ``separator`` takes apart. ``labels`` are by
-    column, or by option.
+    ``columns`` are names or globs (``q7_*``) whose value ``counted`` says "chosen", or
+    where every answer but ``not_chosen`` does; ``source`` is a column whose answers
+    ``separator`` takes apart. ``labels`` are by column, or by option.
     """
 
     name: str
     type: Literal["multiple"]
     columns: tuple[str, ...] = ()
     counted: Code = 1
+    not_chosen: Code | None = None
     source: str | None = field(default=None, metadata={"key": "from"})
     separator: str = " "
     label: Text | None = None

@@ -24,7 +24,8 @@ SEVERAL = ("multiple", "route")  # kinds of which one respondent may have severa
 class Level:
     """One answer: ``missing`` is None for a valid answer, else why it is none.
 
-    ``labels`` are its other names: by language, and under ``""`` what the file calls it.
+    ``withheld`` says that its count may not be shown (and is 0). ``labels`` are its
+    other names: by language, and under ``""`` what the file calls it.
     """
 
     code: Code
@@ -33,6 +34,7 @@ class Level:
     missing: Missing | None = None
     count: int = 0
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    withheld: bool = False
 
 
 @frozen
@@ -45,7 +47,8 @@ class Variable:
     column holds the code of a chosen option. A ``route`` is such a question: its
     options are legs. ``ranked`` shows the levels that occur, by their share;
     ``stages`` are the headings of levels that are paths from place to place.
-    ``n`` are respondents with a valid answer, ``n_missing`` the others.
+    ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
+    says that these two may not be shown (and are 0).
     """
 
     name: str
@@ -64,6 +67,7 @@ class Variable:
     stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0
+    withheld: bool = False
 
     def title(self, language: str | None = None) -> str:
         """The label as it is, or in a language where it has one; else the name."""
