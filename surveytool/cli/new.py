@@ -47,6 +47,7 @@ def new(
     from surveytool.draft.write import Plan
     from surveytool.output import check_target, write
     from surveytool.reading import read
+    from surveytool.reading.address import is_address, shown
     from surveytool.text import words
 
     if data.lower().endswith(".toml"):
@@ -57,7 +58,10 @@ def new(
         check_target(output, overwrite=overwrite, source=Path(data))
     said = words(lang)
     survey = read(data, **reading_of(given))
-    plan = Plan(data=Path(data), target=output, encoding=given["encoding"], sheet=given["sheet"], accept=accept)
+    plan = Plan(
+        data=Path(data), address=shown(data) if is_address(data) else None, target=output,
+        encoding=given["encoding"], sheet=given["sheet"], accept=accept,
+    )  # fmt: skip
     content = draft(survey, plan, said)
     if output is None:
         screen.out(content.encode("utf-8"))

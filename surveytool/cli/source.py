@@ -90,7 +90,7 @@ class Way:
         """The survey, once the run's ledger knows where it comes from."""
         ledger = self.given.get("ledger")
         if ledger is not None:
-            data = Path(self.source) if self.study is None else self.study.data_path
+            data = self.source if self.study is None else self.study.data_source
             ledger.opened(survey, data, None if self.study is None else self.study.path)
         return survey
 

@@ -110,8 +110,8 @@ def _from_server(address: str, design: Design, options: Options, kinds: Mapping[
     """A survey of a table on a PostgreSQL server; what is told of the address is without its password."""
     from surveytool.reading import server
 
-    loaded, shown, time = server.load(address, options)
-    return _survey(loaded, design, kinds, Provenance(path=shown, rows=loaded.table.num_rows, time=time))
+    loaded, provenance = server.load(address, options)
+    return _survey(loaded, design, kinds, provenance)
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:

@@ -16,9 +16,10 @@ from typing import Any
 
 from surveytool.errors import UnreadableData
 from surveytool.reading.address import Address, parsed
-from surveytool.reading.database import Database, library, read_table
+from surveytool.reading.database import Database, DatabaseSource, library, read_table
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.relation import PADDED, Field, Place, text
+from surveytool.survey import Provenance
 
 PACKAGE = "duckdb_extension_postgres_scanner"
 HINT = "Install it with: pip install 'surveytool[postgres]'"
@@ -53,11 +54,20 @@ COLUMNS = (
 )
 
 
-def load(shown: str, options: Options) -> tuple[Loaded, str, str]:
-    """A table by its address; also the address as it may be shown, and the time of the snapshot (UTC)."""
-    address = parsed(shown)
+def load(source: str, options: Options) -> tuple[Loaded, Provenance]:
+    """A table by its address, and what may be told of it. Raises ``UnreadableData``."""
+    address = parsed(source)
     server = Server(address)
-    return read_table(server, address.table, options), address.shown, server.time
+    loaded = read_table(server, address.table, options)
+    return loaded, Provenance(path=address.shown, rows=loaded.table.num_rows, time=server.time)
+
+
+def stamp(source: str) -> Provenance:
+    """How a table stands now: its rows and the time. Raises ``UnreadableData``."""
+    address = parsed(source)
+    server = Server(address)
+    rows = DatabaseSource(server, address.table).rows
+    return Provenance(path=address.shown, rows=rows, time=server.time)
 
 
 class Server(Database):
