@@ -31,12 +31,18 @@ def load(path: Path, options: Options) -> Loaded:
 
 def load_table(path: Path, table: str | None, options: Options) -> Loaded:
     """Read a table, or a view; None where the file has one only. Raises ``UnreadableData``."""
-    return read_table(Database(path), table, options)
+    source = DatabaseSource(Database(path), table)
+    source.shown = str(path) if table is None else f"{path}::{table}"
+    return read_source(source, options)
 
 
-def read_table(database: Database, table: str | None, options: Options) -> Loaded:
+def columns(path: Path, table: str | None) -> list[str]:
+    """The columns of a table. Raises ``UnreadableData``."""
+    return [each.name for each in DatabaseSource(Database(path), table).fields]
+
+
+def read_source(source: DatabaseSource, options: Options) -> Loaded:
     """A table of an opened database, whole or as a stream. Raises ``UnreadableData``."""
-    source = DatabaseSource(database, table)
     names = [each.name for each in source.fields]
     wanted = columns_to_read(names, options.wanted, source.shown)
     if source.rows == 0:
@@ -143,8 +149,8 @@ class DatabaseSource:
 
     def __init__(self, database: Database, table: str | None) -> None:
         self.database = database
-        self.shown = database.shown if table is None else f"{database.shown}::{table}"
         self.place = choose(database.places(), table, database.shown)
+        self.shown = f"{database.shown}::{self.place}"
         self.fields = database.fields(self.place)
         self.rows = database.count(self.place)
         self._large: set[str] = set()

@@ -16,7 +16,7 @@ from typing import Any
 
 from surveytool.errors import UnreadableData
 from surveytool.reading.address import Address, parsed
-from surveytool.reading.database import Database, DatabaseSource, library, read_table
+from surveytool.reading.database import Database, DatabaseSource, library, read_source
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.relation import PADDED, Field, Place, text
 from surveytool.survey import Provenance
@@ -58,16 +58,23 @@ def load(source: str, options: Options) -> tuple[Loaded, Provenance]:
     """A table by its address, and what may be told of it. Raises ``UnreadableData``."""
     address = parsed(source)
     server = Server(address)
-    loaded = read_table(server, address.table, options)
-    return loaded, Provenance(path=address.shown, rows=loaded.table.num_rows, time=server.time)
+    found = DatabaseSource(server, address.table)
+    loaded = read_source(found, options)
+    return loaded, Provenance(path=found.shown, rows=loaded.table.num_rows, time=server.time)
 
 
 def stamp(source: str) -> Provenance:
     """How a table stands now: its rows and the time. Raises ``UnreadableData``."""
     address = parsed(source)
     server = Server(address)
-    rows = DatabaseSource(server, address.table).rows
-    return Provenance(path=address.shown, rows=rows, time=server.time)
+    found = DatabaseSource(server, address.table)
+    return Provenance(path=found.shown, rows=found.rows, time=server.time)
+
+
+def names(source: str) -> list[str]:
+    """The columns of a table. Raises ``UnreadableData``."""
+    address = parsed(source)
+    return [each.name for each in DatabaseSource(Server(address), address.table).fields]
 
 
 class Server(Database):
