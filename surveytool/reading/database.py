@@ -112,6 +112,9 @@ class Database:
         """How many rows a table has."""
         return int(self.asked(f"select count(*) from {self.written(place)}")[0][0])
 
+    def check(self, place: Place, fields: Sequence[Field]) -> None:
+        """Refuse columns that DuckDB would read as something else; of its own files there are none."""
+
     def written(self, place: Place) -> str:
         """A table in a query."""
         return ".".join(quoted(each) for each in (self.name, place.schema, place.name) if each)
@@ -150,13 +153,14 @@ class DatabaseSource:
     def __init__(self, database: Database, table: str | None) -> None:
         self.database = database
         self.place = choose(database.places(), table, database.shown)
-        self.shown = f"{database.shown}::{self.place}"
+        self.shown = database.shown = f"{database.shown}::{self.place}"
         self.fields = database.fields(self.place)
         self.rows = database.count(self.place)
         self._large: set[str] = set()
 
     def settle(self, names: Sequence[str]) -> None:
         """Find the columns whose whole numbers do not fit into 64 bits; they become texts."""
+        self.database.check(self.place, [each for each in self.fields if each.name in names])
         wide = [each.name for each in self.fields if each.wide and each.name in names]
         if not wide:
             return

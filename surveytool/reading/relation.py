@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from surveytool.errors import UnreadableData, did_you_mean, near_names
 
 PLAIN = re.compile(
-    r"(ENUM\(|U?(TINY|SMALL|BIG)?INT|U?INTEGER|FLOAT|DOUBLE|VARCHAR|BOOLEAN|DATE|TIMESTAMP).*", re.DOTALL
+    r"ENUM\(.*\)|U?(TINY|SMALL|BIG)INT|U?INTEGER|FLOAT|DOUBLE|VARCHAR|BOOLEAN|DATE|TIMESTAMP(_\w+| WITH TIME ZONE)?",
+    re.DOTALL,
 )
-LISTED = re.compile(r".*\[\d*\]", re.DOTALL)
 DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
-PADDED = "CHAR"  # a text of fixed length, filled up with blanks
+PADDED = "character"  # the server's word for texts of a fixed length, filled up with blanks
 BIG = 18  # digits that every whole number of 64 bits has
 MANY = 8
 
@@ -43,11 +43,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its name, its type in DuckDB's words, its comment."""
+    """A column: its name, its type in DuckDB's words, its comment, its type in the server's words."""
 
     name: str
     kind: str
     label: str = ""
+    native: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the server keeps it as a number of any length, which need not be a number at all."""
+        return self.kind.startswith(("DECIMAL", "DOUBLE")) and self.native not in ("", "double precision")
 
     @property
     def wide(self) -> bool:
@@ -58,7 +64,7 @@ class Field:
     def asked(self, *, large: bool = False) -> str:
         """The column in a query, under its own name; ``large`` says that whole numbers are too large for 64 bits."""
         name = quoted(self.name)
-        if self.kind == PADDED:
+        if self.native == PADDED:
             return f"rtrim({name}) as {name}"
         target = self._target(large)
         return name if target is None else f"cast({name} as {target}) as {name}"
@@ -70,8 +76,7 @@ class Field:
         digits = DECIMAL.fullmatch(self.kind)
         if digits:
             return "bigint" if int(digits[2]) == 0 else "double"
-        plain = PLAIN.fullmatch(self.kind) and not (LISTED.fullmatch(self.kind) and not self.kind.startswith("ENUM("))
-        return None if plain else "varchar"
+        return None if PLAIN.fullmatch(self.kind) else "varchar"
 
 
 def quoted(name: str) -> str:

@@ -9,6 +9,7 @@ without it DuckDB looks for its own copy, and downloads that once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,12 +19,13 @@ from surveytool.errors import UnreadableData
 from surveytool.reading.address import Address, parsed
 from surveytool.reading.database import Database, DatabaseSource, library, read_source
 from surveytool.reading.loaded import Loaded, Options
-from surveytool.reading.relation import PADDED, Field, Place, text
+from surveytool.reading.relation import Field, Place, quoted, text
 from surveytool.survey import Provenance
 
 PACKAGE = "duckdb_extension_postgres_scanner"
 HINT = "Install it with: pip install 'surveytool[postgres]'"
 CATALOGUE = "source"
+LARGEST = "1e300"  # a number; NaN is larger than any, for PostgreSQL
 LOAD = "load postgres_scanner"
 USER = "Check the user; a password belongs into ~/.pgpass or PGPASSWORD."
 # What PostgreSQL's library says, what we say, and the cure; none of its own words are shown, they may hold a password.
@@ -48,7 +50,7 @@ TABLES = (
     "and not c.relispartition and n.nspname !~ '^(pg_|information_schema$)' order by 3 desc, 1, 2"
 )
 COLUMNS = (
-    "select a.attname, coalesce(col_description(c.oid, a.attnum), ''), a.atttypid = 'bpchar'::regtype from pg_class c "
+    "select a.attname, coalesce(col_description(c.oid, a.attnum), ''), a.atttypid::regtype::text from pg_class c "
     "join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid "
     "where a.attnum > 0 and not a.attisdropped and n.nspname = {schema} and c.relname = {name}"
 )
@@ -95,17 +97,24 @@ class Server(Database):
     def fields(self, place: Place) -> list[Field]:
         """The columns of a table with their comments."""
         found = self.there(COLUMNS.format(schema=text(place.schema), name=text(place.name)))
-        known = {name: (comment, padded) for name, comment, padded in found}
-        made = []
-        for name, kind in self.described(place):
-            label, padded = known.get(name, ("", False))
-            made.append(Field(name, PADDED if padded else kind, label))
-        return made
+        known = {name: (comment, native) for name, comment, native in found}
+        return [Field(name, kind, *known.get(name, ())) for name, kind in self.described(place)]
 
     def count(self, place: Place) -> int:
         """How many rows a table has, counted by the server."""
-        table = self.written(place).removeprefix(f'"{CATALOGUE}".')
-        return int(self.there(f"select count(*) from {table}")[0][0])
+        return int(self.there(f"select count(*) from {_there(place)}")[0][0])
+
+    def check(self, place: Place, fields: Sequence[Field]) -> None:
+        """Refuse a ``numeric`` that is NaN or infinite: DuckDB would read it as 0."""
+        exact = [each.name for each in fields if each.exact]
+        if not exact:
+            return
+        tests = [f"count(*) filter (where {quoted(name)} not between -{LARGEST} and {LARGEST})" for name in exact]
+        found = self.there(f"select {', '.join(tests)} from {_there(place)}")[0]
+        for name, count in zip(exact, found, strict=True):
+            if count:
+                cure = "Make it null, or read a view with it as double precision."
+                raise UnreadableData(f"{name} is NaN or infinite in {count} rows.", self.shown, cure)
 
     def there(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a short answer of the server itself."""
@@ -118,6 +127,11 @@ class Server(Database):
         if "statement timeout" in said:
             return UnreadableData("the server stopped the query.", self.shown, "Ask for a longer statement_timeout.")
         return UnreadableData("the server stopped answering.", self.shown, "Try again; does psql read the table?")
+
+
+def _there(place: Place) -> str:
+    """A table in a query that the server itself answers."""
+    return f"{quoted(place.schema)}.{quoted(place.name)}"
 
 
 def _connected(address: Address) -> Any:
