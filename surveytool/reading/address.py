@@ -94,7 +94,7 @@ def _parts(text: str) -> Address | None:
     parameters = tuple(each for each in query.split("&") if each)
     hosts = place.partition("/")[0].split(",")
     sound = (
-        not set(login) & set("@/")
+        not set(login + table) & set("@/")
         and "@" not in query
         and all("=" in each for each in parameters)
         and all(HOST_AND_PORT.fullmatch(each) for each in hosts)

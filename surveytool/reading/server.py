@@ -10,10 +10,12 @@ without it DuckDB looks for its own copy, and downloads that once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from surveytool.errors import UnreadableData
 from surveytool.reading.address import Address, parsed
@@ -26,7 +28,7 @@ PACKAGE = "duckdb_extension_postgres_scanner"
 HINT = "Install it with: pip install 'surveytool[postgres]'"
 CATALOGUE = "source"
 LARGEST = "1e300"  # a number; NaN is larger than any, for PostgreSQL
-LOAD = "load postgres_scanner"
+EXTENSION = "postgres_scanner"
 USER = "Check the user; a password belongs into ~/.pgpass or PGPASSWORD."
 # What PostgreSQL's library says, what we say, and the cure; none of its own words are shown, they may hold a password.
 REFUSED: tuple[tuple[str, str, str], ...] = (
@@ -89,6 +91,7 @@ class Server(Database):
         self.connection = _connected(address)
         self.time = datetime.now(UTC).isoformat(timespec="seconds")
         self.connection.execute("begin transaction")
+        self._end = finalize(self, _ended, self.connection)
 
     def places(self) -> list[Place]:
         """Its tables and views, those of the search path first."""
@@ -109,7 +112,8 @@ class Server(Database):
         exact = [each.name for each in fields if each.exact]
         if not exact:
             return
-        tests = [f"count(*) filter (where {quoted(name)} not between -{LARGEST} and {LARGEST})" for name in exact]
+        outside = [f"{quoted(name)} not between -{LARGEST} and {LARGEST}" for name in exact]
+        tests = [f"count(*) filter (where {each}) as n{number}" for number, each in enumerate(outside)]
         found = self.there(f"select {', '.join(tests)} from {_there(place)}")[0]
         for name, count in zip(exact, found, strict=True):
             if count:
@@ -121,12 +125,21 @@ class Server(Database):
         return self.asked(f"from postgres_query('{CATALOGUE}', {text(query)})")
 
     def broken(self, said: str) -> UnreadableData:
-        """The error for what the server says."""
+        """The error for what the server says; nothing more is asked of it."""
+        self._end()
         if "permission denied" in said:
             return UnreadableData("this user may not read the table.", self.shown, "Ask for: GRANT SELECT.")
         if "statement timeout" in said:
             return UnreadableData("the server stopped the query.", self.shown, "Ask for a longer statement_timeout.")
         return UnreadableData("the server stopped answering.", self.shown, "Try again; does psql read the table?")
+
+
+def _ended(connection: Any) -> None:
+    """End the snapshot here: where the server is gone, DuckDB would end the whole program over it."""
+    import duckdb
+
+    with suppress(duckdb.Error):
+        connection.execute("rollback")
 
 
 def _there(place: Place) -> str:
@@ -155,7 +168,8 @@ def _extend(connection: Any, duckdb: Any, address: Address) -> None:
     packaged = _packaged(f"v{duckdb.__version__}")
     own = (f"load {text(str(packaged))}",) if packaged is not None else ()
     connection.execute("set autoinstall_known_extensions = false")
-    if not any(_done(connection, ways) for ways in (own, (LOAD,), ("install postgres_scanner", LOAD)) if ways):
+    load, install = f"load {EXTENSION}", f"install {EXTENSION}"
+    if not any(_done(connection, queries) for queries in (own, (load,), (install, load)) if queries):
         raise UnreadableData(
             f"DuckDB {duckdb.__version__} has no extension for PostgreSQL here, and cannot download it.",
             address.server, HINT,
@@ -178,7 +192,7 @@ def _packaged(version: str) -> Path | None:
     """The extension in its Python package, where that fits this DuckDB."""
     found = find_spec(PACKAGE)
     folders = list(found.submodule_search_locations or ()) if found is not None else []
-    files = [Path(each) / "extensions" / version / "postgres_scanner.duckdb_extension" for each in folders]
+    files = [Path(each) / "extensions" / version / f"{EXTENSION}.duckdb_extension" for each in folders]
     return next((each for each in files if each.is_file()), None)
 
 
