@@ -13,7 +13,7 @@ from surveytool.cli import screen
 from surveytool.cli.shared import READING, reading_of, takes
 from surveytool.errors import UsageError
 
-Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file.", show_default=False)]
+Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file, or a table of a database.", show_default=False)]
 Study = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="STUDY.toml", rich_help_panel=o.OUTPUT, show_default=False,

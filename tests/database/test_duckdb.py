@@ -19,7 +19,7 @@ MADE = (
     "create table field.people as select i as id, (['old', 'young', 'middle'])[1 + i % 3]::band as band, "
     "cast(((i % 40) * 5) / 100.0 as decimal(8, 2)) as share, sum(i % 2) over (order by i) as many, "
     "(1701411834604692317316873037158841::hugeint + i % 2) as huge, cast(i % 4 as decimal(4, 0)) as whole, "
-    "date '2020-01-01' + i::int as day, [i % 2, 1] as list, {'a': i % 2} as record, '10:00'::time as hour, "
+    "date '2020-01-01' + i::int as day, [i % 2, 1] as list, {'a': i % 2} as record, '10:00:00'::time as hour, "
     "interval 1 day as span, i % 2 = 0 as flag, 1 + i % 5 as w from range(400) r(i)",
     "comment on column field.people.band is 'Age band'",
     "create view field.young as select * from field.people where band = 'young'",
