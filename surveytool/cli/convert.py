@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from surveytool.text import Words
     from surveytool.writing.sheet import Saved, Sheet
 
-In = Annotated[str, typer.Argument(metavar="IN", help="A data file.", show_default=False)]
+In = Annotated[str, typer.Argument(metavar="IN", help="A data file, or a table of a database.", show_default=False)]
 Out = Annotated[
     Path,
     typer.Argument(metavar="OUT", help="The file to write: sav, zsav, dta, csv, tsv, xlsx, parquet.",

@@ -17,7 +17,8 @@ DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 Source = Annotated[
     str,
     typer.Argument(
-        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet; or a study file: toml.",
+        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet, duckdb; a table of a database: "
+        "data.duckdb::TABLE, postgresql://user@host/database::TABLE; or a study file: toml.",
         show_default=False,
     ),
 ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from surveytool.weight import Made, Margin
 
 PANEL = "Weights"
-In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file.", show_default=False)]
+In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file, or a table of a database.", show_default=False)]
 Out = Annotated[
     Path,
     typer.Option("-o", "--output", metavar="FILE", show_default=False, rich_help_panel=o.OUTPUT,

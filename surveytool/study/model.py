@@ -42,7 +42,7 @@ class About:
 
 @frozen
 class Data:
-    """``[data]``: the file, beside the study file, and how to read it."""
+    """``[data]``: the file, beside the study file, or the address of a table, and how to read it."""
 
     path: str
     encoding: str | None = None
@@ -204,12 +204,21 @@ class Study:
 
     @property
     def data_path(self) -> Path | None:
-        """The data file, seen from where the study file was named."""
+        """The data file, seen from where the study file was named; None for a table on a server too."""
         import os
 
-        if self.data is None:
+        from surveytool.reading.address import is_address
+
+        if self.data is None or is_address(self.data.path):
             return None
         return Path(os.path.normpath(self.path.parent / self.data.path))
+
+    @property
+    def data_source(self) -> str | None:
+        """The data as they are read: the file, or the address of a table on a server."""
+        if self.data is None:
+            return None
+        return str(self.data_path or self.data.path)
 
     def title(self, language: str | None = None) -> str:
         """The study's title, else the name of its file."""

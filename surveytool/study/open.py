@@ -75,22 +75,22 @@ def _guarded(survey: Survey, study: Study) -> Survey:
 def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
     from surveytool.reading import read
 
-    path = study.data_path
-    if path is None or study.data is None:
+    source, path = study.data_source, study.data_path
+    if source is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
     try:
         return read(
-            str(path), design=reading.design or study.design, columns=wanted.columns,
+            source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
             kinds={**declared, **reading.kinds} or None,
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))
-        if path.exists() or line is None:
+        if line is None or (path is not None and path.exists()):
             raise
         where = f"{study.path}, line {line}"
-        raise UnreadableData(f"{path}: {error.message}", where, error.cure) from error
+        raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
 
 
 def _spoken(survey: Survey, study: Study, language: str) -> Survey:

@@ -14,11 +14,15 @@ from surveytool.survey.variable import Codebook
 
 @frozen
 class Provenance:
-    """Where the numbers come from: the file as the user named it, its hash, its rows."""
+    """Where the numbers come from: the file as the user named it, its hash, its rows.
+
+    A live table has no hash, but the ``time`` (UTC) at which it was read.
+    """
 
     path: str | None = None
     sha256: str | None = None
     rows: int = 0
+    time: str | None = None
 
     @property
     def shown(self) -> str | None:
