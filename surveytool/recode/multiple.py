@@ -69,7 +69,7 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
         raise UsageError(
             f"no column of {recode.name} holds {recode.counted!r}.", "counted", "Name the value that says chosen."
         )
-    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names))
+    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names), columns.sizes)
 
 
 def _parted(names: list[str]) -> list[str]:
@@ -130,7 +130,7 @@ def _from_text(columns: Columns, recode: Multiple) -> Made:
     answered = np.array([*(bool(each) for each in parts), False])[keys]
     levels: list[Level] = [level_of(code, recode.labels.get(code, code)) for code in codes]
     label = recode.label or source.labels or source.label
-    return options(recode.name, label, levels, table[keys], answered, gaps)
+    return options(recode.name, label, levels, table[keys], answered, gaps, sizes=columns.sizes)
 
 
 def _parts(text: str, separator: str) -> list[str]:

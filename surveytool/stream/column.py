@@ -50,6 +50,13 @@ class Column:
         return {value: int(count) for value, count in zip(values, self.counts, strict=True) if count}
 
     @property
+    def lost(self) -> bool:
+        """Whether blocks only tell who has a value: a text with too many values for codes."""
+        import pyarrow.types as types
+
+        return not self.coded and not (types.is_integer(self.type) or types.is_floating(self.type))
+
+    @property
     def coded(self) -> bool:
         """Whether the column's blocks are codes into ``values``."""
         return self.values is not None

@@ -128,16 +128,19 @@ class Stream:
         import pyarrow as pa
 
         wanted = list(dict.fromkeys(names))
-        parts: dict[str, list[Any]] = {name: [] for name in wanted}
-        for block in self.blocks(wanted):
-            for name in wanted:
+        lost = [name for name in wanted if self.columns[name].lost]
+        whole = pa.Table.from_batches(self.source.batches(lost, BLOCK)) if lost else None
+        parts: dict[str, list[Any]] = {name: [] for name in wanted if name not in lost}
+        for block in self.blocks(parts) if parts else ():
+            for name in parts:
                 column = self.columns[name]
                 if column.coded:
                     parts[name].append(arrow.taken(column.values, block[name]))
                 else:
                     known = ~np.isnan(block[name])
                     parts[name].append(arrow.fixed(block[name].astype(np.float64), known, pa.float64()))
-        return pa.table({name: pa.chunked_array(each) for name, each in parts.items()})
+        made = {name: pa.chunked_array(each) for name, each in parts.items()}
+        return pa.table({name: made[name] if whole is None or name in made else whole.column(name) for name in wanted})
 
 
 def _roles(design: Design, replicates: Sequence[str]) -> dict[str, Role]:
