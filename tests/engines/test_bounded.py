@@ -1,0 +1,41 @@
+"""Whatever a command does with a stream, its numbers and what it withholds are those of rows in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engines.streaming import Forced, apart
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDY = ROOT / "configs" / "iom_2023.toml"
+DATA = ROOT / "examples" / "iom_2023" / "transit.sav"
+ROUTE = "trip: origin > route_* > destination"
+DESIGN = ("-w", "weight", "--strata", "country_interview", "--psu", "site")
+COMMANDS = {
+    "tables of a study": ("summarize", STUDY, "--no-protect"),
+    "a recode of a study": ("summarize", STUDY, "schooling", "--by", "age_band", "--no-protect"),
+    "claims of a study": ("reproduce", STUDY, "--no-protect"),
+    "codebook of a study": ("codebook", STUDY),
+    "codebook": ("codebook", DATA),
+    "tables": ("summarize", DATA, *DESIGN),
+    "comparison": ("compare", DATA, "social_media", "age", "--by", "sex", *DESIGN),
+    "rank test": ("compare", DATA, "age", "--by", "sex", "--test", "rank", *DESIGN),
+    "route": ("summarize", DATA, "trip.stops", "trip.length", "--by", "trip.origin", "--route", ROUTE, *DESIGN),
+}
+
+
+@pytest.fixture
+def forced(monkeypatch: pytest.MonkeyPatch) -> Forced:
+    return Forced(monkeypatch)
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_stream_gives_what_rows_in_memory_give(command: tuple[Any, ...], run: Any, forced: Forced) -> None:
+    whole = run(*command, "--format", "json")
+    forced.on()
+    streamed = run(*command, "--format", "json")
+    assert streamed.status == whole.status, streamed.err
+    assert forced.streams
+    assert apart(streamed.json, whole.json) == []
