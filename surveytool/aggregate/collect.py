@@ -23,11 +23,13 @@ from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note, unique
 from surveytool.stream import Pushed, Stream
-from surveytool.survey import SEVERAL, Request, Survey, Variable
+from surveytool.survey import SEVERAL, Design, Request, Survey, Variable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from surveytool.aggregate.crowd import View
 
     Keys = NDArray[np.intp]
     Floats = NDArray[np.float64]
@@ -59,6 +61,15 @@ class Onlooker(Protocol):
     def see(self, run: Grouping, job: Any) -> None:
         """One question under way."""
 
+    def watch(self, survey: Survey) -> Design:
+        """The design whose units it looks at, where a stream is to be watched."""
+
+    def number(self, rows: int, first: int, count: int) -> Floats:
+        """A number for each of ``count`` rows from ``first`` on, of ``rows`` in all."""
+
+    def seen(self, question: Question, views: Sequence[View]) -> None:
+        """One question of a stream, from classes of respondents."""
+
 
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
@@ -87,12 +98,14 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
-    if onlooker is not None or survey.design.calibrated is not None:  # residuals need the respondents
+    if survey.design.calibrated is not None:  # residuals need the respondents
         return collect_rows(survey, questions, onlooker)
-    if isinstance(survey.frame, (Stream, Pushed)):
+    if isinstance(survey.frame, Stream) or (isinstance(survey.frame, Pushed) and onlooker is None):
         from surveytool.aggregate.streamed import collect_stream
 
-        return collect_stream(survey, questions)
+        return collect_stream(survey, questions, onlooker)
+    if onlooker is not None:
+        return collect_rows(survey, questions, onlooker)
     if survey.provenance.rows >= LARGE:
         from surveytool.aggregate.streamed import collect_stream, in_codes
 

@@ -78,7 +78,7 @@ def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
     if not names or not all(stream.columns[name].coded for name in names):
         return None
     sizes = tuple(len(stream.columns[name].values) + 1 for name in names)
-    if _product(sizes) >= WIDEST:
+    if product(sizes) >= WIDEST:
         return None
     counted = _of_one(stream.columns[names[0]]) if len(names) == 1 else _of_many(stream, names, sizes)
     if counted is None:
@@ -101,7 +101,7 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
 
     keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for block in stream.blocks(names, "recoding"):
-        own, own_counts = np.unique(_key(block, names, sizes), return_counts=True)
+        own, own_counts = np.unique(mixed(block, names, sizes), return_counts=True)
         joined, place = np.unique(np.concatenate([keys, own]), return_inverse=True)
         both = np.concatenate([counts, own_counts])
         keys, counts = joined, np.bincount(place, both, minlength=len(joined)).astype(np.int64)
@@ -110,7 +110,7 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
     return keys, counts
 
 
-def _key(block: Block, names: Sequence[str], sizes: Sequence[int]) -> Counts:
+def mixed(block: Block, names: Sequence[str], sizes: Sequence[int]) -> Counts:
     """The mixed-radix number [rows] of the codes of a block."""
     import numpy as np
 
@@ -122,7 +122,7 @@ def _key(block: Block, names: Sequence[str], sizes: Sequence[int]) -> Counts:
     return np.asarray(key)
 
 
-def _product(sizes: Sequence[int]) -> int:
+def product(sizes: Sequence[int]) -> int:
     found = 1
     for size in sizes:
         found *= size
@@ -138,18 +138,19 @@ class Lookup:
         self.found, self.sources = found, found.names
         self.by_combination = codes
         self.dense: Codes | None = None
-        if _product(found.sizes) <= DENSE:
-            self.dense = np.full(_product(found.sizes), -1, dtype=codes.dtype)
+        if product(found.sizes) <= DENSE:
+            self.dense = np.full(product(found.sizes), -1, dtype=codes.dtype)
             self.dense[found.keys] = codes
 
     def codes(self, block: Block, first: int) -> Codes:
         """The codes [rows] of a block."""
         import numpy as np
 
-        key = _key(block, self.sources, self.found.sizes)
+        key = mixed(block, self.sources, self.found.sizes)
         if self.dense is not None:
             return self.dense[key]
-        return self.by_combination[np.searchsorted(self.found.keys, key)]
+        place = np.searchsorted(self.found.keys, key)
+        return self.by_combination[np.minimum(place, len(self.found.keys) - 1)]
 
 
 class Kept:
@@ -171,6 +172,7 @@ class Derived(Stream):
         self.inner, self.source = inner, inner.source
         self.makers = {name: maker for name, (_, maker) in made.items()}
         self.rows, self.passes, self.combos = inner.rows, inner.passes, inner.combos
+        self._samples = inner._samples
         self.names = tuple(dict.fromkeys([*inner.names, *made]))
         self.columns = {**inner.columns, **{name: column for name, (column, _) in made.items()}}
 

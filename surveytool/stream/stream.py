@@ -59,6 +59,7 @@ class Stream:
         self.source, self.names = source, tuple(names)
         self.rows, self.passes = 0, 0
         self.combos = Combos(design)
+        self._samples = [self.combos]
         schema, roles = source.schema(), _roles(design, replicates)
         self._encoders = {name: Encoder(schema[name], roles.get(name, "auto")) for name in self.names}
         self._kept: list[dict[str, NDArray[Any]]] | None = []
@@ -114,13 +115,14 @@ class Stream:
 
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
-        if self.combos.design != design:
-            self.combos = Combos(design)
-            first = 0
-            for block in self.blocks(self.combos.names, "design"):
-                self.combos.add(block, first)
+        known = next((each for each in self._samples if each.design == design), None)
+        if known is None:
+            known, first = Combos(design), 0
+            for block in self.blocks(known.names, "design"):
+                known.add(block, first)
                 first += len(next(iter(block.values())))
-        return self.combos
+            self._samples.append(known)
+        return known
 
     def table(self, names: Iterable[str]) -> Any:
         """These columns whole, as a pyarrow Table: in memory, whatever their size."""

@@ -31,7 +31,9 @@ class Forced:
                 return survey
             names = list(survey.frame.column_names)
             given = replicate_names(names, survey.design)
-            made = Stream(TableSource(survey.frame), names, survey.design, given, **({} if keep is None else {"keep": keep}))
+            made = Stream(
+                TableSource(survey.frame), names, survey.design, given, **({} if keep is None else {"keep": keep})
+            )
             self.streams.append(made)
             return replace(survey, frame=made)
 
@@ -45,7 +47,9 @@ def apart(mine: Any, theirs: Any, place: str = "") -> list[str]:
     if isinstance(mine, dict) and isinstance(theirs, dict) and list(mine) == list(theirs):
         return [each for key in mine for each in apart(mine[key], theirs[key], f"{place}/{key}")]
     if isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
-        return [each for at, pair in enumerate(zip(mine, theirs, strict=True)) for each in apart(*pair, f"{place}/{at}")]
+        return [
+            each for at, pair in enumerate(zip(mine, theirs, strict=True)) for each in apart(*pair, f"{place}/{at}")
+        ]
     numbers = isinstance(mine, float) and isinstance(theirs, float)
     same = abs(mine - theirs) <= 1e-9 * abs(theirs) + 1e-12 if numbers else mine == theirs
     return [] if same else [f"{place}: {mine} {theirs}"]

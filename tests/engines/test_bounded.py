@@ -13,13 +13,24 @@ STUDY = ROOT / "configs" / "iom_2023.toml"
 DATA = ROOT / "examples" / "iom_2023" / "transit.sav"
 ROUTE = "trip: origin > route_* > destination"
 DESIGN = ("-w", "weight", "--strata", "country_interview", "--psu", "site")
+BY = ("--by", "sex:age_group", "--by", "country_interview", "--by", "platforms")
+QUESTIONS = ("education", "age", "social_media", "platforms", "sex")
 COMMANDS = {
     "tables of a study": ("summarize", STUDY, "--no-protect"),
     "a recode of a study": ("summarize", STUDY, "schooling", "--by", "age_band", "--no-protect"),
+    "protected tables of a study": ("summarize", STUDY, "--protect"),
+    "protected claims of a study": ("reproduce", STUDY, "--protect"),
     "claims of a study": ("reproduce", STUDY, "--no-protect"),
     "codebook of a study": ("codebook", STUDY),
     "codebook": ("codebook", DATA),
     "tables": ("summarize", DATA, *DESIGN),
+    "protected tables": ("summarize", DATA, *DESIGN, *BY, "--protect"),
+    "protected, without a design": ("summarize", DATA, *QUESTIONS, *BY, "--protect"),
+    "protected, with a site": ("summarize", DATA, *QUESTIONS, *BY, "-w", "weight", "--site", "site", "--dominance", "0.5"),
+    "protected, in a domain": ("summarize", DATA, *QUESTIONS, *BY, *DESIGN, "--where", "age >= 30", "--protect"),
+    "protected, rounded": ("summarize", DATA, *QUESTIONS, *BY, *DESIGN, "--protect", "--protect-method", "rounding"),
+    "protected, attacked": ("summarize", DATA, *QUESTIONS, "--by", "route", *DESIGN, "--audit"),
+    "protected comparison": ("compare", DATA, "social_media", "age", "--by", "sex", *DESIGN, "--protect"),
     "comparison": ("compare", DATA, "social_media", "age", "--by", "sex", *DESIGN),
     "rank test": ("compare", DATA, "age", "--by", "sex", "--test", "rank", *DESIGN),
     "route": ("summarize", DATA, "trip.stops", "trip.length", "--by", "trip.origin", "--route", ROUTE, *DESIGN),
