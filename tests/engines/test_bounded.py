@@ -13,8 +13,10 @@ STUDY = ROOT / "configs" / "iom_2023.toml"
 DATA = ROOT / "examples" / "iom_2023" / "transit.sav"
 ROUTE = "trip: origin > route_* > destination"
 DESIGN = ("-w", "weight", "--strata", "country_interview", "--psu", "site")
-BY = ("--by", "sex:age_group", "--by", "country_interview", "--by", "platforms")
-QUESTIONS = ("education", "age", "social_media", "platforms", "sex")
+BY = ("--by", "sex:age_group", "--by", "smartphone_internet")
+QUESTIONS = ("education", "age", "sex")
+BY_PLACE = ("-w", "weight", "--site", "site", "--dominance", "0.5")
+ROUNDED = (*DESIGN, "--protect", "--protect-method", "rounding")
 COMMANDS = {
     "tables of a study": ("summarize", STUDY, "--no-protect"),
     "a recode of a study": ("summarize", STUDY, "schooling", "--by", "age_band", "--no-protect"),
@@ -24,11 +26,11 @@ COMMANDS = {
     "codebook of a study": ("codebook", STUDY),
     "codebook": ("codebook", DATA),
     "tables": ("summarize", DATA, *DESIGN),
-    "protected tables": ("summarize", DATA, *DESIGN, *BY, "--protect"),
+    "protected, of several answers": ("summarize", DATA, "platforms", "--by", "platforms", *DESIGN, "--protect"),
     "protected, without a design": ("summarize", DATA, *QUESTIONS, *BY, "--protect"),
-    "protected, with a site": ("summarize", DATA, *QUESTIONS, *BY, "-w", "weight", "--site", "site", "--dominance", "0.5"),
+    "protected, with a site": ("summarize", DATA, *QUESTIONS, *BY, *BY_PLACE),
     "protected, in a domain": ("summarize", DATA, *QUESTIONS, *BY, *DESIGN, "--where", "age >= 30", "--protect"),
-    "protected, rounded": ("summarize", DATA, *QUESTIONS, *BY, *DESIGN, "--protect", "--protect-method", "rounding"),
+    "protected, rounded": ("summarize", DATA, "sex", "--by", "age_group", *ROUNDED),
     "protected, attacked": ("summarize", DATA, *QUESTIONS, "--by", "route", *DESIGN, "--audit"),
     "protected comparison": ("compare", DATA, "social_media", "age", "--by", "sex", *DESIGN, "--protect"),
     "comparison": ("compare", DATA, "social_media", "age", "--by", "sex", *DESIGN),
