@@ -80,6 +80,18 @@ def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[st
     return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*survey.notes, *made.notes]))
 
 
+def looking_at(survey: Survey) -> Callable[[Iterable[str]], Columns]:
+    """A way to the columns of some variables: all in memory, or of a stream the combinations of their answers."""
+    if isinstance(survey.frame, Stream):
+        from surveytool.recode.streamed import look
+
+        return lambda names: look(survey, names)[1]
+    from surveytool.aggregate.columns import Columns
+
+    whole = Columns(survey, table_of(survey))
+    return lambda names: whole
+
+
 def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
     """An Arrow table, or a stream, with new columns (Arrow arrays [rows]) or others in the place of old ones."""
     if isinstance(frame, Stream):

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from surveytool.recode.find import known_columns
-from surveytool.stream import Derived, Stream, combinations, kept, looked_up
+from surveytool.stream import Combinations, Derived, Stream, combinations, kept, looked_up
 from surveytool.survey import Codebook, Survey, Variable
 
 if TYPE_CHECKING:
@@ -21,16 +21,23 @@ def made_of(survey: Survey, make: Callable[[Columns], Made], names: Iterable[str
     Where the columns' combinations are too many, or one has no codes, these columns
     come into memory and only the new ones' codes stay.
     """
+    found, columns = look(survey, names)
+    made, stream = make(columns), survey.frame
+    if found is None:
+        return made, with_columns(stream, made.columns)
+    return made, Derived(stream, looked_up(found, made.columns)) if made.columns else stream
+
+
+def look(survey: Survey, names: Iterable[str]) -> tuple[Combinations | None, Columns]:
+    """The combinations of some variables' answers, a row each; or None, and a row for each respondent."""
     from surveytool.aggregate.columns import Columns
 
     stream: Stream = survey.frame
     columns = behind(survey.codebook, names)
     found = combinations(stream, columns)
     if found is None:
-        made = make(Columns(survey, stream.table(columns)))
-        return made, with_columns(stream, made.columns)
-    made = make(Columns(survey, found.table(stream.columns), sizes=found.counts))
-    return made, Derived(stream, looked_up(found, made.columns)) if made.columns else stream
+        return None, Columns(survey, stream.table(columns))
+    return found, Columns(survey, found.table(stream.columns), sizes=found.counts)
 
 
 def with_columns(stream: Stream, columns: Mapping[str, Any]) -> Stream:
