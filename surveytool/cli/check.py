@@ -110,7 +110,8 @@ def _of_data(way: Way, by: list[str]) -> CheckReport:
     from surveytool.check import check as checked
     from surveytool.reading import read
 
-    survey = replace(read(way.source, **reading_of(way.given)), design=way.design)
+    streams = way.design.calibrated is None
+    survey = replace(read(way.source, stream=streams, **reading_of(way.given)), design=way.design)
     return checked(survey, _requests(by))
 
 

@@ -51,10 +51,10 @@ class Column:
 
     @property
     def lost(self) -> bool:
-        """Whether blocks only tell who has a value: a text with too many values for codes."""
+        """Whether blocks do not tell the values themselves: texts and whole numbers with too many for codes."""
         import pyarrow.types as types
 
-        return not self.coded and not (types.is_integer(self.type) or types.is_floating(self.type))
+        return not self.coded and not types.is_floating(self.type)
 
     @property
     def coded(self) -> bool:

@@ -198,7 +198,7 @@ def looked_up(found: Combinations, made: Mapping[str, Any]) -> dict[str, tuple[C
     """Columns that were made of combinations: Arrow arrays [C] by name."""
     columns: dict[str, tuple[Column, Maker]] = {}
     for name, array in made.items():
-        codes, values = _coded(array)
+        codes, values = coded(array)
         columns[name] = _column(values, codes, found.counts), Lookup(found, codes)
     return columns
 
@@ -207,12 +207,12 @@ def kept(made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
     """Columns that were made of all rows: Arrow arrays [rows] by name."""
     columns: dict[str, tuple[Column, Maker]] = {}
     for name, array in made.items():
-        codes, values = _coded(array)
+        codes, values = coded(array)
         columns[name] = _column(values, codes, None), Kept(codes)
     return columns
 
 
-def _coded(array: Any) -> tuple[Codes, Any]:
+def coded(array: Any) -> tuple[Codes, Any]:
     """Codes [rows] of an Arrow column, as small as they can be, and its distinct values."""
     import numpy as np
     import pyarrow as pa

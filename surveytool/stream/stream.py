@@ -113,6 +113,11 @@ class Stream:
             done += len(next(iter(block.values())))
             tell(what, done, self.rows)
 
+    def batches(self, names: Sequence[str]) -> Iterator[Any]:
+        """These columns as the source has them: Arrow record batches."""
+        self.passes += 1
+        yield from self.source.batches(names, BLOCK)
+
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
         known = next((each for each in self._samples if each.design == design), None)
@@ -131,7 +136,7 @@ class Stream:
 
         wanted = list(dict.fromkeys(names))
         lost = [name for name in wanted if self.columns[name].lost]
-        whole = pa.Table.from_batches(self.source.batches(lost, BLOCK)) if lost else None
+        whole = pa.Table.from_batches(self.batches(lost)) if lost else None
         parts: dict[str, list[Any]] = {name: [] for name in wanted if name not in lost}
         for block in self.blocks(parts) if parts else ():
             for name in parts:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from engines.streaming import Forced, apart
+
+from surveytool.reading import sidecar
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = ROOT / "configs" / "iom_2023.toml"
@@ -24,6 +27,10 @@ COMMANDS = {
     "protected claims of a study": ("reproduce", STUDY, "--protect"),
     "claims of a study": ("reproduce", STUDY, "--no-protect"),
     "codebook of a study": ("codebook", STUDY),
+    "check of a study": ("check", STUDY),
+    "check": ("check", DATA, *DESIGN, "--by", "sex:age_group"),
+    "check without a design": ("check", ROOT / "examples" / "iom_2023" / "transit.csv"),
+    "risk": ("check", DATA, "--risk"),
     "codebook": ("codebook", DATA),
     "tables": ("summarize", DATA, *DESIGN),
     "protected, of several answers": ("summarize", DATA, "platforms", "--by", "platforms", *DESIGN, "--protect"),
@@ -52,3 +59,18 @@ def test_a_stream_gives_what_rows_in_memory_give(command: tuple[Any, ...], run: 
     assert streamed.status == whole.status, streamed.err
     assert forced.streams
     assert apart(streamed.json, whole.json) == []
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet"])
+def test_a_stream_is_converted_block_by_block(suffix: str, run: Any, forced: Forced, tmp_path: Path) -> None:
+    for place in ("whole", "streamed"):
+        assert run("convert", DATA, tmp_path / f"{place}{suffix}").status == 0
+        forced.on(block=77)
+    assert len(forced.streams) == 1
+    whole, streamed = tmp_path / f"whole{suffix}", tmp_path / f"streamed{suffix}"
+    if suffix == ".parquet":
+        assert pq.ParquetFile(streamed).num_row_groups > 5
+        assert pq.read_table(streamed).equals(pq.read_table(whole), check_metadata=True)
+    else:
+        assert streamed.read_bytes() == whole.read_bytes()
+        assert sidecar.place(streamed).read_bytes() == sidecar.place(whole).read_bytes()
