@@ -23,6 +23,8 @@ from surveytool.protect.witness import Names, Seen, Witness
 from surveytool.survey import Survey
 
 Place = tuple[str, Names, int, int]
+# a share at the limit is not above it, in whatever order its weights were added
+ROUNDING = 1e-9
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Gate:
         families = self.witness.families
         system = build(
             tables, families, nests(families, self._nests),
-            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
+            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance + ROUNDING),
         )  # fmt: skip
         if rules.method == "rounding":
             in_multiples = self._rounded(results, new, system)

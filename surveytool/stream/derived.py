@@ -81,7 +81,7 @@ def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
     if product(sizes) >= WIDEST:
         return None
     counted = _of_one(stream.columns[names[0]]) if len(names) == 1 else _of_many(stream, names, sizes)
-    if counted is None:
+    if counted is None or len(counted[0]) > MOST:
         return None
     keys, counts = counted
     return Combinations(names=tuple(names), sizes=sizes, keys=keys, counts=counts)
