@@ -100,18 +100,27 @@ def collect(
     """
     if survey.design.calibrated is not None:  # residuals need the respondents
         return collect_rows(survey, questions, onlooker)
-    if isinstance(survey.frame, Stream) or (isinstance(survey.frame, Pushed) and onlooker is None):
+    if onlooker is not None and not _shown(survey, questions, onlooker):
+        return collect_rows(survey, questions, onlooker)
+    if isinstance(survey.frame, (Stream, Pushed)):
         from surveytool.aggregate.streamed import collect_stream
 
-        return collect_stream(survey, questions, onlooker)
-    if onlooker is not None:
-        return collect_rows(survey, questions, onlooker)
+        return collect_stream(survey, questions)
     if survey.provenance.rows >= LARGE:
         from surveytool.aggregate.streamed import collect_stream, in_codes
 
         denominators = [each.denominator for each in questions if each.denominator]
         return collect_stream(in_codes(survey, [each.request for each in questions], denominators), questions)
     return collect_rows(survey, questions)
+
+
+def _shown(survey: Survey, questions: Sequence[Question], onlooker: Onlooker) -> bool:
+    """Whether the onlooker could see all without the rows: of a stream, where it has codes for everything."""
+    if not isinstance(survey.frame, Stream):
+        return False
+    from surveytool.aggregate.watched import show
+
+    return show(survey, questions, onlooker)
 
 
 def collect_rows(

@@ -2,8 +2,8 @@
 
 The gate must know of every group how many respondents it has, which (their
 fingerprint, a sum of numbers that follow from the rows' places) and how much of
-it one PSU holds. All are sums over rows, so they are made in the same pass as
-the tables, and what is asked of respondents is asked of combinations afterwards.
+it one PSU holds. All are sums over rows, so they are made block by block,
+and what is asked of respondents is asked of combinations afterwards.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
-from surveytool.aggregate.collect import Grouping, Onlooker, Question
+from surveytool.aggregate.collect import Grouping, Question
 from surveytool.aggregate.columns import LARGEST, Columns, floats_of
 from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Spec
 from surveytool.aggregate.design_pass import StreamDesign
@@ -21,7 +21,7 @@ from surveytool.aggregate.question import Answers, answers
 from surveytool.aggregate.sample import Sample
 from surveytool.stream import Block, Column, Combinations, Lookup, Stream
 from surveytool.stream.derived import WIDEST, mixed, product
-from surveytool.survey import Codebook, Survey
+from surveytool.survey import Survey
 
 if TYPE_CHECKING:
     import numpy as np
@@ -224,7 +224,7 @@ class View:
 
 
 class Watch:
-    """What is added up for the gate in one pass: a crowd for every cube, by the gate's own units."""
+    """What is added up for the gate in one pass of its own: a crowd for every cube, by the gate's own units."""
 
     def __init__(
         self, stream: Stream, weights: str | None, plan: StreamDesign, number: Callable[[int, int, int], Floats]
@@ -248,11 +248,19 @@ class Watch:
         found = [name for spec in self.crowds for name in (*spec.axes, *spec.numbers)]
         return list(dict.fromkeys([*found, *self.lookup.names, *([self.weights] if self.weights else [])]))
 
-    def add(self, block: Block, weights: Floats, first: int) -> None:
+    def run(self) -> None:
+        """Add every block of the stream."""
+        first = 0
+        for block in self.stream.blocks(self.names, "protecting"):
+            self.add(block, first)
+            first += len(next(iter(block.values())))
+
+    def add(self, block: Block, first: int) -> None:
         """Add a block whose first row has the number ``first``, from 0."""
         import numpy as np
 
-        rows = len(weights)
+        rows = len(next(iter(block.values())))
+        weights = np.ones(rows) if self.weights is None else block[self.weights]
         if first < HEAD:
             self._remember(block)
         unit = np.zeros(rows, dtype=np.int32) if self.units.element else self.lookup.units(block, rows)
@@ -276,36 +284,3 @@ class Watch:
         """The classes of every crowd, once all rows have gone by."""
         watched = replace(survey, design=self.plan.design)
         return {spec: View(crowd, watched, self) for spec, crowd in self.crowds.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """A run that is watched: which crowds tell about each question."""
-
-    watch: Watch
-    onlooker: Onlooker
-    plans: tuple[tuple[Spec, ...], ...]
-
-    @classmethod
-    def of(cls, watch: Watch, onlooker: Onlooker, plans: Sequence[Sequence[Spec]]) -> Watched | None:
-        """Crowds for the cubes of every question; None where a column has no codes, or places are too many."""
-        known = watch.stream.columns
-        axes = {name for plan in plans for spec in plan for name in spec.axes}
-        if not all(name in known and known[name].coded for name in axes):
-            return None
-        if not all(watch.take(spec) for plan in plans for spec in plan):
-            return None
-        return cls(watch=watch, onlooker=onlooker, plans=tuple(tuple(plan) for plan in plans))
-
-    def show(self, survey: Survey, questions: Sequence[Question]) -> None:
-        """Let the onlooker see every question, in order."""
-        views = self.watch.views(survey)
-        for question, plan in zip(questions, self.plans, strict=True):
-            self.onlooker.seen(question, [views[spec] for spec in plan])
-
-
-def wider(spec: Spec, variable: str, more: Sequence[str], book: Codebook) -> Spec:
-    """A cube's columns with the gate's own, and with the answers of a category whose numbers are summed."""
-    own = book[variable].columns or (variable,)
-    axes = tuple(dict.fromkeys([*spec.axes, *(own if book[variable].kind == "single" else ()), *more]))
-    return Spec(axes, tuple(name for name in spec.numbers if name not in axes))

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import Breakdown, Tally
-from surveytool.aggregate.collect import Grouping, Onlooker, Question, Sums, collect_rows, columns_needed
+from surveytool.aggregate.collect import Grouping, Question, Sums, collect_rows, columns_needed
 from surveytool.aggregate.columns import Columns, arrow_table, floats_of
-from surveytool.aggregate.crowd import Watch, Watched, wider
 from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms
 from surveytool.aggregate.design_pass import ReplicatePass, StreamDesign, fits
 from surveytool.aggregate.distribution import Distribution
@@ -51,63 +50,32 @@ class Part:
     total: bool
 
 
-def collect_stream(
-    survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
-) -> tuple[list[Tally], tuple[Note, ...]]:
+def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
     """Cells of every question, as ``collect``, from a survey whose frame is a ``Stream`` or ``Pushed``."""
     stream: Stream | Pushed = survey.frame
     combos = stream.sample(survey.design)
     if not fits(survey, stream.columns, combos):
-        return collect_rows(survey, questions, onlooker)
+        return collect_rows(survey, questions)
     design = StreamDesign(survey, stream.columns, combos)
     planner = Planner(survey, stream.columns, design)
     plans = [planner.parts(question) for question in questions]
     names = replicate_columns(survey.design, list(stream.columns))
     replicates = ReplicatePass(survey, names) if survey.design.replicates is not None else None
     specs = list(dict.fromkeys(part.spec for plan in plans if plan for part in plan))
-    watched = watching(survey, design, onlooker, questions, plans)
-    if onlooker is not None and watched is None:
-        return collect_rows(survey, questions, onlooker)
     if isinstance(stream, Pushed):
         from surveytool.aggregate.pushed import fill_pushed
 
         cubes = fill_pushed(stream, design, specs, terms(design, len(names)), replicates)
     else:
-        cubes = fill(stream, design, specs, replicates, watched.watch if watched is not None else None)
+        cubes = fill(stream, design, specs, replicates)
     samples = Samples(survey, stream.columns, design, replicates)
     found: list[Tally | None] = [
         samples.tally(question, plan, cubes) if plan else None for question, plan in zip(questions, plans, strict=True)
     ]
-    if watched is not None:
-        watched.show(survey, questions)
     rest = [question for question, plan in zip(questions, plans, strict=True) if not plan]
     others = iter(collect_rows(survey, rest)[0]) if rest else iter(())
     notes = unique([*design.notes, *(replicates.notes() if replicates is not None else [])])
     return [each if each is not None else next(others) for each in found], notes
-
-
-def watching(
-    survey: Survey, design: StreamDesign, onlooker: Onlooker | None, questions: Sequence[Question],
-    plans: Sequence[Sequence[Part]],
-) -> Watched | None:  # fmt: skip
-    """What the gate adds up beside the cubes; None without a gate, or where it needs the respondents."""
-    if onlooker is None or not all(plans) or not isinstance(survey.frame, Stream):
-        return None
-    guarded = onlooker.watch(survey)
-    if guarded != survey.design:
-        own = replace(survey, design=guarded)
-        combos = survey.frame.sample(guarded)
-        if not fits(own, survey.frame.columns, combos):
-            return None
-        design = StreamDesign(own, survey.frame.columns, combos)
-    book = survey.codebook
-    more = [column for name in onlooker.columns for column in book[name].columns or (name,)]
-    watch = Watch(survey.frame, survey.design.weights, design, onlooker.number)
-    specs = [
-        [wider(part.spec, question.request.variable, more, book) for part in plan]
-        for question, plan in zip(questions, plans, strict=True)
-    ]
-    return Watched.of(watch, onlooker, specs)
 
 
 def in_codes(survey: Survey, requests: Sequence[Request], denominators: Sequence[str]) -> Survey:
@@ -223,10 +191,9 @@ def terms(design: StreamDesign, replicates: int) -> Terms:
 
 
 def fill(
-    stream: Stream, design: StreamDesign, specs: Sequence[Spec], replicates: ReplicatePass | None,
-    watch: Watch | None = None,
-) -> dict[Spec, Patterns]:  # fmt: skip
-    """Every cube filled in one go over the blocks, and what is watched for the gate."""
+    stream: Stream, design: StreamDesign, specs: Sequence[Spec], replicates: ReplicatePass | None
+) -> dict[Spec, Patterns]:
+    """Every cube filled in one go over the blocks."""
     import numpy as np
 
     if not specs:
@@ -236,7 +203,6 @@ def fill(
     lookup, weights = design.lookup(), design.design.weights
     names = [name for spec in specs for name in (*spec.axes, *spec.numbers)]
     names += [*lookup.names, *([weights] if weights else []), *(replicates.names if replicates is not None else ())]
-    names += watch.names if watch is not None else []
     done = 0
     for whole in stream.blocks(names or list(stream.columns)[:1]):
         for block in _sliced(whole, SLICE if replicates is not None else 0):
@@ -246,8 +212,6 @@ def fill(
             ready = Rows(block, lookup.units(block, rows), weight, matrix)
             for cube in cubes:
                 cube.add(ready)
-            if watch is not None:
-                watch.add(block, weight, done)
             done += rows
     found = {}
     while cubes:  # one after the other, so that none is in memory twice
