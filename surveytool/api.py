@@ -109,7 +109,7 @@ def summarize(
     if study is not None:
         from surveytool.study.open import Reading, open_study
 
-        source = open_study(study, language=language, reading=Reading(design=design))
+        source = open_study(study, language=language, reading=Reading(design=design), stream=True)
         language = language or study.language
         if variables is None and study.tables:
             return _tables_of(study, source, language)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 from surveytool.errors import UsageError
+
+T = TypeVar("T")
 
 
 def format_of(path: Path) -> str:
@@ -71,14 +75,20 @@ def _check(path: Path, overwrite: bool, source: Path | None) -> None:
 
 def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     """Write aside, then rename; what was there before stays until the new file is whole."""
+    write_by(path, lambda file: file.write(content), overwrite=overwrite)
+
+
+def write_by(path: Path, fill: Callable[[BinaryIO], T], *, overwrite: bool = False) -> T:
+    """``write`` what ``fill`` puts into a file, piece by piece; gives back what ``fill`` does."""
     check_target(path, overwrite=overwrite)
     aside = None
     try:
         handle, aside = tempfile.mkstemp(prefix=".surveytool.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            made = fill(file)
         os.chmod(aside, _mode(path))
         _place(aside, path, overwrite)
+        return made
     except OSError as error:
         raise UsageError(
             f"cannot be written ({error.strerror or 'unknown reason'}).", str(path), "Name another place."

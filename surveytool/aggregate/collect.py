@@ -22,12 +22,13 @@ from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.stream import Pushed, Stream
-from surveytool.survey import SEVERAL, Request, Survey, Variable
+from surveytool.survey import SEVERAL, Design, Request, Survey, Variable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from surveytool.aggregate.crowd import View
     from surveytool.aggregate.domain import Truth
 
     Keys = NDArray[np.intp]
@@ -59,6 +60,15 @@ class Onlooker(Protocol):
 
     def see(self, run: Grouping, job: Any) -> None:
         """One question under way."""
+
+    def watch(self, survey: Survey) -> Design:
+        """The design whose units it looks at, where a stream is to be watched."""
+
+    def number(self, rows: int, first: int, count: int) -> Floats:
+        """A number for each of ``count`` rows from ``first`` on, of ``rows`` in all."""
+
+    def seen(self, question: Question, views: Sequence[View]) -> None:
+        """One question of a stream, from classes of respondents."""
 
 
 def _asked_about(text: str) -> list[str]:
@@ -103,7 +113,9 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
-    if onlooker is not None or survey.design.calibrated is not None:  # residuals need the respondents
+    if survey.design.calibrated is not None:  # residuals need the respondents
+        return collect_rows(survey, questions, onlooker)
+    if onlooker is not None and not _shown(survey, questions, onlooker):
         return collect_rows(survey, questions, onlooker)
     if isinstance(survey.frame, (Stream, Pushed)):
         from surveytool.aggregate.streamed import collect_stream
@@ -115,6 +127,15 @@ def collect(
         denominators = [each.denominator for each in questions if each.denominator]
         return collect_stream(in_codes(survey, [each.request for each in questions], denominators), questions)
     return collect_rows(survey, questions)
+
+
+def _shown(survey: Survey, questions: Sequence[Question], onlooker: Onlooker) -> bool:
+    """Whether the onlooker could see all without the rows: of a stream, where it has codes for everything."""
+    if not isinstance(survey.frame, Stream):
+        return False
+    from surveytool.aggregate.watched import show
+
+    return show(survey, questions, onlooker)
 
 
 def collect_rows(

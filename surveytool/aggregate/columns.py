@@ -74,6 +74,11 @@ class Columns:
         self._codes: dict[str, tuple[Codes, tuple[Level, ...]]] = {}
         self._numbers: dict[str, Floats] = {}
 
+    @property
+    def respondents(self) -> int:
+        """How many respondents all rows stand for."""
+        return self.rows if self.sizes is None else int(self.sizes.sum())
+
     def count(self, flags: Flags) -> int:
         """How many respondents the flagged rows stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())

@@ -109,10 +109,10 @@ class Planner:
         if not all(self._coded(name) for name in {*fixed, *(name for names in groups for name in names)}):
             return []
         total = request.total or not request.by
-        joint = Spec(_ordered([name for names in groups for name in names], fixed), numbers)
+        joint = _spec(_ordered([name for names in groups for name in names], fixed), numbers)
         if len(request.by) <= 1 or self._places(joint) <= JOINT:
             return [Part(spec=joint, by=request.by, total=total)] if self._places(joint) <= MOST else []
-        specs = [Spec(_ordered(names, fixed), numbers) for names in groups]
+        specs = [_spec(_ordered(names, fixed), numbers) for names in groups]
         if max(self._places(spec) for spec in specs) > MOST:
             return []
         return [
@@ -165,6 +165,11 @@ class Planner:
 
 def _named(request: Request) -> list[str]:
     return [request.variable, *(name for names in request.by for name in names)]
+
+
+def _spec(axes: tuple[str, ...], numbers: tuple[str, ...]) -> Spec:
+    """A number that a condition or a breakdown asks about stands in the patterns as it is: it is no sum beside them."""
+    return Spec(axes, tuple(name for name in numbers if name not in axes))
 
 
 def _ordered(first: Sequence[str], then: Sequence[str]) -> tuple[str, ...]:

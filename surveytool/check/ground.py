@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import Columns, arrow_table, floats_of, keys_of
 from surveytool.reading.infer import is_number, members
+from surveytool.stream import Stream
 from surveytool.survey import Codebook, Design, Request, Survey, Variable, code_text
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Keys = NDArray[np.int32]
+    Small = NDArray[np.signedinteger[Any]]
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
@@ -30,11 +32,20 @@ class Ground:
         self.requests = tuple(requests)
         self.names = _columns(survey)
         tags = [each.tags for each in survey.codebook.values() if each.tags]
-        self.columns = Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
+        self.columns = (
+            Passing(survey) if isinstance(survey.frame, Stream)
+            else Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
+        )  # fmt: skip
         self.rows = self.columns.rows
         self.options = members(survey.codebook)
         self.people: dict[str, str | None] = {}
-        self._keys: dict[str, tuple[Keys, list[Any]]] = {}
+        self._keys: dict[str, tuple[Small, list[Any]]] = {}
+
+    def only(self, names: Sequence[str]) -> Any:
+        """An Arrow table with these columns at least."""
+        if not isinstance(self.survey.frame, Stream):
+            return self.columns.table
+        return self.survey.frame.table([name for name in names if name in self.names])
 
     @property
     def book(self) -> Codebook:
@@ -69,12 +80,14 @@ class Ground:
             blank = [place for place, value in enumerate(values) if isinstance(value, str) and not value.strip()]
             if blank:
                 keys = np.where(np.isin(keys, blank), -1, keys).astype(np.int32)
-            self._keys[column] = keys, values
-        return self._keys[column]
+            self._keys[column] = keys.astype(np.min_scalar_type(-len(values) - 1)), values
+        keys, values = self._keys[column]
+        return keys.astype(np.int32, copy=False), values
 
     def is_number(self, column: str) -> bool:
         """Whether the column holds numbers."""
-        return is_number(self.columns.raw(column))
+        frame = self.survey.frame
+        return is_number(frame.columns[column] if isinstance(frame, Stream) else self.columns.raw(column))
 
     def floats(self, column: str) -> Floats:
         """The raw numbers of a column [rows], NaN for blanks; declared missing kinds stay in."""
@@ -95,6 +108,20 @@ class Ground:
         gone = [place for place, value in enumerate(values) if lost and code_text(value) in lost]
         flags: Flags = (keys >= 0) & ~np.isin(keys, gone)
         return flags
+
+
+class Passing(Columns):
+    """The columns of a stream: each comes into memory when it is looked at, and goes again."""
+
+    def __init__(self, survey: Survey) -> None:
+        import pyarrow as pa
+
+        super().__init__(survey, pa.table({}))
+        self.rows = survey.frame.rows
+
+    def raw(self, column: str) -> Any:
+        """The Arrow column as it stands in the file."""
+        return self.survey.frame.table([column]).column(column)
 
 
 def _columns(survey: Survey) -> list[str]:

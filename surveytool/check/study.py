@@ -31,7 +31,7 @@ def check_study(
     unread: UnreadableData | None = None
     survey: Survey | None = None
     try:
-        survey = open_study(readable(study), language=language, reading=asked)
+        survey = open_study(readable(study), language=language, reading=asked, stream=True)
     except StudyError as error:
         problems += [each for each in error.problems if not _made_elsewhere(each, study)]
         survey, unread = _as_it_stands(study, asked)
@@ -94,7 +94,7 @@ def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, Unread
     try:
         survey = read(
             str(study.data_source), design=Design(), encoding=reading.encoding or study.data.encoding,
-            sheet=reading.sheet or study.data.sheet,
+            sheet=reading.sheet or study.data.sheet, stream=True,
         )  # fmt: skip
     except UnreadableData as error:
         return None, error

@@ -109,7 +109,7 @@ def unusable(ground: Ground) -> Iterator[Finding]:
     survey = replace(ground.survey, design=replace(ground.design, lonely_psu=policy))
     try:
         names = replicate_columns(ground.design, ground.names)
-        read_sample(Columns(survey, ground.columns.table), names)
+        read_sample(Columns(survey, ground.only([*ground.design.columns(), *names])), names)
     except SurveytoolError as error:
         said = " ".join(f"{error.message} {error.cure}".split())
         yield finding("error", "design_refused", *([error.where] if error.where else []), part="design", text=said)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any
 
 from surveytool.claim.ask import Ask
 from surveytool.claim.model import Claim
 from surveytool.estimate.result import Results, Row
-from surveytool.survey import Codebook, Level, Request, Survey, Variable
+from surveytool.survey import Level, Request, Survey, Variable
 
 LINK = " · "
 
@@ -50,14 +51,16 @@ def _extended(survey: Survey, names: Iterable[str]) -> Survey:
     wanted = [name for name in sorted(names) if name not in survey.codebook and _crossable(survey, name)]
     if not wanted:
         return survey
-    from surveytool.aggregate.columns import Columns, arrow_table, frame_names
+    from surveytool.recode.apply import extended
+    from surveytool.recode.made import Made
 
-    table = arrow_table(survey.frame, frame_names(survey.frame))
-    columns, book = Columns(survey, table), dict(survey.codebook)
+    def crossed(columns: Any, name: str) -> Made:
+        texts, variable = _cross(columns, name)
+        return Made(variables=(variable,), columns={name: texts})
+
     for name in wanted:
-        texts, book[name] = _cross(columns, name)
-        table = table.append_column(name, texts)
-    return replace(survey, frame=table, codebook=Codebook(book))
+        survey = extended(survey, partial(crossed, name=name), name.split(":"))
+    return survey
 
 
 def _crossable(survey: Survey, name: str) -> bool:

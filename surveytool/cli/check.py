@@ -109,7 +109,8 @@ def _of_data(way: Way, by: list[str]) -> CheckReport:
     """A data file is read whole before its design is looked up, so that a wrong name is one finding among others."""
     from surveytool.check import check as checked
 
-    survey = replace(read_whole(way.source, way.given), design=way.design)
+    streams = way.design.calibrated is None
+    survey = replace(read_whole(way.source, way.given, stream=streams), design=way.design)
     return checked(survey, _requests(by))
 
 

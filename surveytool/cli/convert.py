@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,11 +56,14 @@ def convert(
 
     surveytool convert transit.sav transit.dta
     """
-    from surveytool.output import check_target, write
+    from functools import partial
+
+    from surveytool.output import check_target, write, write_by
     from surveytool.reading import sidecar
+    from surveytool.stream import Stream
     from surveytool.text import words
-    from surveytool.writing import check_suffix, save
-    from surveytool.writing.sheet import sheet_of
+    from surveytool.writing import STREAMS, check_suffix, save, stream
+    from surveytool.writing.sheet import sheets_of
 
     said = words(lang)
     check_suffix(target)
@@ -69,20 +73,33 @@ def convert(
     check_target(target, overwrite=overwrite, source=Path(source))
     for more in (beside, _note(target)):
         check_target(more, overwrite=overwrite)
-    survey = read_whole(source, given)
-    laid = sheet_of(survey, drop or [])
+    survey = read_whole(source, given, stream=target.suffix.lower() in STREAMS)
+    laid = _laid(survey, drop or [])
     if not laid.columns:
         raise UsageError("nothing is left to write.", "--drop", "Drop fewer variables.")
     if not with_identifiers:
         refuse_identifiers(survey, laid)
-    saved = save(laid, target)
-    write(target, saved.content, overwrite=overwrite)
+    if isinstance(survey.frame, Stream):
+        saved = write_by(target, partial(stream, sheets_of(survey, drop or []), target), overwrite=overwrite)
+    else:
+        saved = save(laid, target)
+        write(target, saved.content, overwrite=overwrite)
     if saved.codebook is not None:
         write(beside, saved.codebook, overwrite=overwrite)
     elif beside.exists():
         beside.unlink()  # what stood there was about the file that is replaced
     _keep_note(survey, target, overwrite)
     _tell(saved, laid, target, survey, said)
+
+
+def _laid(survey: Survey, drop: Sequence[str]) -> Sheet:
+    """What is to be written; of a stream its first block, which has the columns, and the number of all rows."""
+    from surveytool.stream import Stream
+    from surveytool.writing.sheet import sheet_of, sheets_of
+
+    if isinstance(survey.frame, Stream):
+        return replace(next(sheets_of(survey, drop)), rows=survey.frame.rows)
+    return sheet_of(survey, drop)
 
 
 def refuse_identifiers(survey: Survey, laid: Sheet) -> None:

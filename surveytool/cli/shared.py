@@ -128,12 +128,15 @@ def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
 
 
-def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None) -> Survey:
-    """A data file with all its columns. Raises ``UnknownVariable`` where ``--kind`` names one that it does not have."""
+def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:
+    """A data file with all its columns; ``stream`` as in ``read``.
+
+    Raises ``UnknownVariable`` where ``--kind`` names one that it does not have.
+    """
     from surveytool.reading import read
 
     reading = reading_of(given)
-    survey = read(source, design=design, **reading)
+    survey = read(source, design=design, stream=stream, **reading)
     for name in reading["kinds"] or {}:
         if name not in survey.codebook:
             raise UnknownVariable(name, survey.codebook, "--kind")

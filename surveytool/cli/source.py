@@ -95,9 +95,9 @@ class Way:
         return survey
 
     def _with_routes(self, columns: Iterable[str] | None) -> Survey:
-        """The survey with the routes of the command line; a large data file stays a stream unless it has any."""
+        """The survey with the routes of the command line; large data stay a stream."""
         if not self.given.get("route"):
-            return self._survey(columns, stream=True)
+            return self._survey(columns)
         from surveytool.recode import Route, add_route, columns_to_read
         from surveytool.recode.columns import parsed
 
@@ -107,7 +107,7 @@ class Way:
             survey = add_route(survey, route, self.language)
         return survey
 
-    def _survey(self, columns: Iterable[str] | None, *, stream: bool = False) -> Survey:
+    def _survey(self, columns: Iterable[str] | None) -> Survey:
         """What the file or the study has, without the routes of the command line."""
         reading = reading_of(self.given)
         if self.study is None:
@@ -115,7 +115,7 @@ class Way:
 
             wanted = None if columns is None else list(columns)
             place = self._engine()
-            survey = read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
+            survey = read(self.source, design=self.design, columns=wanted, stream=True, **place, **reading)
             self._known(reading["kinds"] or {}, survey)
             return survey
         if self.given.get("engine", "memory") != "memory":
@@ -125,7 +125,7 @@ class Way:
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
         )
-        return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False)
+        return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True)
 
     def _known(self, kinds: Iterable[str], survey: Survey) -> None:
         """Refuse ``--kind`` of a column that the file does not have; it may have more than were read."""

@@ -20,17 +20,24 @@ MOST_SHARES = 20_000_000
 
 @frozen
 class Rows:
-    """The rows at hand: their answers' places (``key``), numbers, weights, and their units with how many there are."""
+    """The rows at hand: their answers' places (``key``), numbers, weights, and their units with how many there are.
+
+    ``sizes`` says how many respondents a row stands for; None where it is one.
+    """
 
     key: Keys
     numbers: Floats
     weights: Floats
     units: Sequence[tuple[Keys, int]]
+    sizes: Counts | None = None
 
     def taken(self, chosen: Any) -> Rows:
         """Some of the rows."""
         units = [(unit[chosen], many) for unit, many in self.units]
-        return Rows(key=self.key[chosen], numbers=self.numbers[chosen], weights=self.weights[chosen], units=units)
+        return Rows(
+            key=self.key[chosen], numbers=self.numbers[chosen], weights=self.weights[chosen], units=units,
+            sizes=None if self.sizes is None else self.sizes[chosen],
+        )  # fmt: skip
 
 
 @frozen
@@ -78,10 +85,10 @@ def counted(rows: Rows, held: Keys, size: int, depth: int) -> Counted:
     masses = []
     for unit, many in rows.units:
         place = cell * many + unit
-        for weights in (None, rows.weights):
+        for weights in (rows.sizes, rows.weights):
             mass = np.bincount(place, weights, minlength=cells * many).astype(np.float64)
             masses.append(mass.reshape(size, depth, many))
-    count = masses[0].sum(axis=2) if masses else np.bincount(cell, minlength=cells).reshape(size, depth)
+    count = masses[0].sum(axis=2) if masses else np.bincount(cell, rows.sizes, minlength=cells).reshape(size, depth)
     made: Counts = np.asarray(count, dtype=np.int64)
     return Counted(
         count=made, prints=prints, top=_share(masses, (size, depth)), n=made.sum(axis=1), n_prints=prints.sum(axis=1),
@@ -96,9 +103,9 @@ def _sparse(rows: Rows, held: Keys, cell: Keys, shape: tuple[int, int], prints: 
     cells, size = shape[0] * shape[1], shape[0]
     top, n_top = np.zeros(cells), np.zeros(size)
     for unit, many in rows.units:
-        top = np.maximum(top, _largest(unit, many, cell, cells, rows.weights))
-        n_top = np.maximum(n_top, _largest(unit, many, held, size, rows.weights))
-    count: Counts = np.bincount(cell, minlength=cells).reshape(shape)
+        top = np.maximum(top, _largest(unit, many, cell, cells, rows))
+        n_top = np.maximum(n_top, _largest(unit, many, held, size, rows))
+    count: Counts = np.bincount(cell, rows.sizes, minlength=cells).astype(np.int64).reshape(shape)
     return Counted(
         count=count, prints=prints, top=top.reshape(shape), n=count.sum(axis=1), n_prints=prints.sum(axis=1),
         n_top=n_top,
@@ -122,13 +129,13 @@ def _whole_share(masses: Sequence[Floats], size: int) -> Floats:
     return _share([mass.sum(axis=1) for mass in masses], (size,))
 
 
-def _largest(unit: Keys, many: int, cell: Keys, cells: int, weights: Floats) -> Floats:
+def _largest(unit: Keys, many: int, cell: Keys, cells: int, rows: Rows) -> Floats:
     """The largest share of a cell's respondents, or of their weight, in one unit, by the pairs that occur."""
     import numpy as np
 
     kept, place = np.unique(cell * many + unit, return_inverse=True)
     owner, share = kept // many, np.zeros(cells)
-    for amount in (np.bincount(place).astype(float), np.bincount(place, weights)):
+    for amount in (np.bincount(place, rows.sizes).astype(float), np.bincount(place, rows.weights)):
         whole, largest = np.bincount(owner, amount, minlength=cells), np.zeros(cells)
         np.maximum.at(largest, owner, amount)
         share = np.maximum(share, np.divide(largest, whole, out=np.zeros(cells), where=whole > 0))

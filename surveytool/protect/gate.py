@@ -24,6 +24,8 @@ from surveytool.survey import Survey
 
 Place = tuple[str, Names, int, int]
 MOST_NAMES = 8
+# a share at the limit is not above it, in whatever order its weights were added
+ROUNDING = 1e-9
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ class Gate:
         rules, families = self.protection, self.witness.families
         return build(
             [*self._passed.tables, *new], families, nests(families, self._nests),
-            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
+            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance + ROUNDING),
         )  # fmt: skip
 
     def _chosen(self, system: System, *, polish: bool = True) -> tuple[Choice, frozenset[int]]:

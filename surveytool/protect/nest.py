@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from surveytool.protect.cross import crossed, first_keys
 from surveytool.protect.witness import Family, Group, Names
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Counts = NDArray[np.int64]
 
 FIRST_LOOK = 1500
 PARTLY = 0.25
@@ -50,16 +53,19 @@ def nests(families: Mapping[Family, Group], known: Nests) -> Nests:
     if not fresh:
         return known
     look = _first_look(list(small.values()))
+    pairs: list[tuple[Family, Family]] = []
     for row, inner in enumerate(names):
         for column, outer in enumerate(names):
             old = inner in known.looked and outer in known.looked
             if inner == outer or old or (inner[0] == outer[0] and not outer[1]) or (inner[0] and inner[1]):
                 continue
-            if not look[row, column]:
-                continue
-            places, whole = _places(small[inner], small[outer])
-            if places:
-                (known.maps if whole else known.partly)[(inner, outer)] = places
+            if look[row, column]:
+                pairs.append((inner, outer))
+    tables = crossed([(small[inner], small[outer]) for inner, outer in pairs])
+    for pair, table in zip(pairs, tables, strict=True):
+        places, whole = _places(len(small[pair[0]].sizes), table)
+        if places:
+            (known.maps if whole else known.partly)[pair] = places
     known.looked.update(fresh)
     return known
 
@@ -68,7 +74,7 @@ def _first_look(groups: Sequence[Group]) -> NDArray[np.bool_]:
     """Which families [inner, outer] may be nested, by the first rows: enough lie in groups with one outer one."""
     import numpy as np
 
-    keys = np.stack([group.keys[:FIRST_LOOK] for group in groups], axis=1).astype(np.int32)
+    keys = np.stack([first_keys(group)[:FIRST_LOOK] for group in groups], axis=1).astype(np.int32)
     found = np.ones((len(groups), len(groups)), dtype=bool)
     if not len(keys):
         return found
@@ -88,12 +94,13 @@ def _simple(family: Family) -> bool:
     return len(family[1]) == 1 if family[0] is None else not family[1]
 
 
-def _places(fine: Group, coarse: Group) -> tuple[tuple[int, ...], bool]:
-    """Where each inner group lies, and whether every group that has members lies somewhere (or outside of all)."""
+def _places(size: int, table: Counts) -> tuple[tuple[int, ...], bool]:
+    """Where each inner group lies, and whether every group that has members lies somewhere (or outside of all).
+
+    ``table`` counts respondents by inner and outer key: 0 outside of the domain, 1 in no group, then the groups.
+    """
     import numpy as np
 
-    size = len(fine.sizes)
-    table = _table(fine, coarse)
     inside, total = table.max(axis=1), table.sum(axis=1)
     nested = (inside == total) & (total > 0)
     place = np.where(nested, np.maximum(table.argmax(axis=1) - 1, 0), 0)[2 : size + 1]
@@ -101,16 +108,6 @@ def _places(fine: Group, coarse: Group) -> tuple[tuple[int, ...], bool]:
     if not whole and total[2:][nested[2:] & (place > 0)].sum() < PARTLY * total[2:].sum():
         return (), False
     return tuple(int(each) for each in place), whole
-
-
-def _table(fine: Group, coarse: Group) -> NDArray[np.int64]:
-    """Respondents by inner and outer key (0 outside of the domain, 1 in no group, then the groups)."""
-    import numpy as np
-
-    high = len(coarse.sizes) + 1
-    place = fine.keys.astype(np.intp) * high + coarse.keys
-    table: NDArray[np.int64] = np.bincount(place, minlength=(len(fine.sizes) + 1) * high).reshape(-1, high)
-    return table
 
 
 def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], found: Nests) -> list[int] | None:

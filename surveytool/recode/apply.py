@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from surveytool.errors import UsageError
 from surveytool.notes import unique
 from surveytool.recode import RECODES
 from surveytool.recode.made import Made
-from surveytool.recode.model import Recode
+from surveytool.recode.model import MissingCodes, Recode
+from surveytool.stream import Stream
 from surveytool.survey import Codebook, Survey, Variable
 
 if TYPE_CHECKING:
@@ -43,33 +45,65 @@ def recode(survey: Survey, recodes: Iterable[Recode]) -> Survey:
         name = getattr(each, "name", None)
         if name is not None and name in survey.codebook:
             raise UsageError(f"the data have a variable {name!r} already.", "name", "Give the recode another name.")
-        survey = extended(survey, _maker(each))
+        for names, make in _steps(survey, each):
+            survey = extended(survey, make, names)
     return survey
 
 
-def _maker(each: Recode) -> Callable[[Columns], Made]:
+def _steps(survey: Survey, each: Recode) -> list[tuple[tuple[str, ...], Callable[[Columns], Made]]]:
+    """A recode as steps, each with the variables that it looks at together."""
     module = _module(each)
-    return lambda columns: module.make(columns, each)
+    if isinstance(each, MissingCodes):
+        return [((name,), partial(module.made_missing, each, name)) for name in module.meant(each, survey.codebook)]
+    return [(module.sources(each), lambda columns: module.make(columns, each))]
 
 
 def _module(recode: Recode) -> Any:
     return import_module(f"surveytool.recode.{RECODES[recode.type]}")
 
 
-def extended(survey: Survey, make: Callable[[Columns], Made]) -> Survey:
-    """The survey with what ``make`` finds from its columns: new questions after, changed ones in their place."""
-    from surveytool.aggregate.columns import Columns
+def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[str]) -> Survey:
+    """The survey with what ``make`` finds in the columns of ``names``: new questions after, changed ones in place."""
+    frame: Any
+    if isinstance(survey.frame, Stream):
+        from surveytool.recode.streamed import made_of
 
-    table = table_of(survey)
-    made = make(Columns(survey, table))
-    for name, column in made.columns.items():
-        if name in table.column_names:
-            table = table.set_column(table.column_names.index(name), name, column)
-        else:
-            table = table.append_column(name, column)
+        made, frame = made_of(survey, make, names)
+    else:
+        from surveytool.aggregate.columns import Columns
+
+        table = table_of(survey)
+        made = make(Columns(survey, table))
+        frame = with_columns(table, made.columns)
     book: dict[str, Variable] = dict(survey.codebook)
     book.update({each.name: each for each in made.variables})
-    return replace(survey, frame=table, codebook=Codebook(book), notes=unique([*survey.notes, *made.notes]))
+    return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*survey.notes, *made.notes]))
+
+
+def looking_at(survey: Survey) -> Callable[[Iterable[str]], Columns]:
+    """A way to the columns of some variables: all in memory, or of a stream the combinations of their answers."""
+    if isinstance(survey.frame, Stream):
+        from surveytool.recode.streamed import look
+
+        return lambda names: look(survey, names)[1]
+    from surveytool.aggregate.columns import Columns
+
+    whole = Columns(survey, table_of(survey))
+    return lambda names: whole
+
+
+def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
+    """An Arrow table, or a stream, with new columns (Arrow arrays [rows]) or others in the place of old ones."""
+    if isinstance(frame, Stream):
+        from surveytool.recode.streamed import with_columns as streamed
+
+        return streamed(frame, columns)
+    for name, column in columns.items():
+        if name in frame.column_names:
+            frame = frame.set_column(frame.column_names.index(name), name, column)
+        else:
+            frame = frame.append_column(name, column)
+    return frame
 
 
 def table_of(survey: Survey) -> Any:

@@ -125,13 +125,14 @@ def make(columns: Columns, recode: Bands) -> Made:
     inside = lost & (values > edges[0].low) & (values < edges[-1].high)
     if inside.any():
         raise UsageError(
-            f"{int(inside.sum())} values of {source.name} lie between two bands.",
+            f"{columns.count(inside)} values of {source.name} lie between two bands.",
             where="bands",
             cure="Give bands of numbers with decimals as {from = 18, below = 26}.",
         )
     levels = [level_of(each.code, each.text) for each in edges]
     outside = level_of(".outside", phrase("recode_outside"), missing="user")
     gaps = [*gaps_of(columns, source), *([Gap(level=outside, rows=lost)] if lost.any() else [])]
-    made = category(recode.name, recode.label or source.labels or source.label, levels, codes, gaps)
-    notes = (note("recode_outside_bands", name=recode.name, n=int(lost.sum())),) if lost.any() else ()
+    label = recode.label or source.labels or source.label
+    made = category(recode.name, label, levels, codes, gaps, columns.sizes)
+    notes = (note("recode_outside_bands", name=recode.name, n=columns.count(lost)),) if lost.any() else ()
     return Made(variables=made.variables, columns=made.columns, notes=notes)

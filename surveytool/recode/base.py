@@ -29,9 +29,12 @@ ASKED, WHY = "{}//asked", "{}//gaps"
 
 def asked(survey: Survey, name: str) -> Survey:
     """The survey with a variable's ``asked_when`` worked in. Raises ``UsageError`` for a condition of other data."""
+    from surveytool.aggregate.where import names, parse
     from surveytool.recode.apply import extended
 
-    return extended(survey, lambda columns: _asked(columns, survey.codebook[name]))
+    variable = survey.codebook[name]
+    about = [name, *names(parse(variable.asked_when or ""))]
+    return extended(survey, lambda columns: _asked(columns, variable), about)
 
 
 def _asked(columns: Columns, variable: Variable) -> Made:
@@ -53,9 +56,9 @@ def _gaps(truth: Truth, open_rows: Flags) -> list[Gap]:
     return [each for each in found if each.rows.any()]
 
 
-def _strays(variable: Variable, answered: Flags, truth: Truth) -> tuple[Note, ...]:
+def _strays(columns: Columns, variable: Variable, answered: Flags, truth: Truth) -> tuple[Note, ...]:
     """Answers of people who should not have been asked."""
-    n = int((answered & (truth == 0)).sum())
+    n = columns.count(answered & (truth == 0))
     return (note("recode_answered_unasked", variable=variable.name, n=n),) if n else ()
 
 
@@ -72,12 +75,12 @@ def _one(columns: Columns, variable: Variable, truth: Truth) -> Made:
         blank = blank & ~each.rows
     answered = (keys >= 0) & ~np.any([each.rows for each in gaps], axis=0) if gaps else keys >= 0
     found = _gaps(truth, blank)
-    notes = _strays(variable, answered, truth)
+    notes = _strays(columns, variable, answered, truth)
     if not found:
         return Made(variables=(variable,), notes=notes)
     tagged = [each for each in gaps if each.level.code in _tags(columns, variable)]
     codes, levels = joined([], np.full(columns.rows, -1, dtype=np.int32), [*tagged, *found])
-    new = [replace(each, count=int((codes == place).sum())) for place, each in enumerate(levels)][len(tagged) :]
+    new = [replace(each, count=columns.count(codes == place)) for place, each in enumerate(levels)][len(tagged) :]
     whole = [*variable.levels, *new]
     made = replace(
         variable, levels=tuple(replace(each, order=at) for at, each in enumerate(whole)), tags=WHY.format(variable.name)
@@ -102,16 +105,17 @@ def _several(columns: Columns, variable: Variable, truth: Truth) -> Made:
     said_something = chosen.any(axis=1)
     real = answered & ((truth == 1) | said_something)
     found = [*gaps, *_gaps(truth, ~real & _untold(gaps, truth))]
-    levels, why = why_column(variable.name, real, found)
-    n = int(real.sum())
-    counted = _recounted(variable, chosen & real[:, None])
+    levels, why = why_column(variable.name, real, found, columns.sizes)
+    n = columns.count(real)
+    counted = _recounted(columns, variable, chosen & real[:, None])
     made = replace(
-        variable, levels=(*counted, *levels), parent=ASKED.format(variable.name), n=n, n_missing=columns.rows - n,
-        tags=WHY.format(variable.name) if why is not None else None,
+        variable, levels=(*counted, *levels), parent=ASKED.format(variable.name), n=n,
+        n_missing=columns.respondents - n, tags=WHY.format(variable.name) if why is not None else None,
     )  # fmt: skip
     made_columns = {ASKED.format(variable.name): flag_column(real, real)}
     made_columns |= {WHY.format(variable.name): why} if why is not None else {}
-    return Made(variables=(made,), columns=made_columns, notes=_strays(variable, said_something & answered, truth))
+    strays = _strays(columns, variable, said_something & answered, truth)
+    return Made(variables=(made,), columns=made_columns, notes=strays)
 
 
 def _untold(gaps: list[Gap], truth: Truth) -> Flags:
@@ -124,7 +128,7 @@ def _untold(gaps: list[Gap], truth: Truth) -> Flags:
     return ~told
 
 
-def _recounted(variable: Variable, chosen: Flags) -> tuple[Level, ...]:
+def _recounted(columns: Columns, variable: Variable, chosen: Flags) -> tuple[Level, ...]:
     return tuple(
-        replace(each, count=int(chosen[:, place].sum())) for place, each in enumerate(variable.valid_levels())
+        replace(each, count=columns.count(chosen[:, place])) for place, each in enumerate(variable.valid_levels())
     )  # fmt: skip

@@ -91,7 +91,7 @@ def _single(columns: Columns, recode: Collapse, source: Variable, belongs: list[
     valid = iter(belongs)
     table = np.array([*(next(valid) if each.missing is None else -1 for each in own), -1], dtype=np.int32)
     label = recode.label or source.labels or source.label
-    return category(recode.name, label, levels, table[codes], gaps_of(columns, source))
+    return category(recode.name, label, levels, table[codes], gaps_of(columns, source), columns.sizes)
 
 
 def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
@@ -101,4 +101,4 @@ def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list
     groups = np.array(belongs)
     flags = np.stack([chosen[:, groups == number].any(axis=1) for number in range(len(levels))], axis=1)
     label = recode.label or source.labels or source.label
-    return options(recode.name, label, levels, flags, answered, gaps_of(columns, source))
+    return options(recode.name, label, levels, flags, answered, gaps_of(columns, source), sizes=columns.sizes)

@@ -25,7 +25,7 @@ def declare(survey: Survey, name: str, declared: Declared) -> Survey:
     """
     from surveytool.recode.apply import extended
 
-    return extended(survey, lambda columns: Made(variables=(_declared(columns, name, declared),)))
+    return extended(survey, lambda columns: Made(variables=(_declared(columns, name, declared),)), (name,))
 
 
 def _declared(columns: Columns, name: str, declared: Declared) -> Variable:

@@ -81,7 +81,7 @@ def make(columns: Columns, recode: Derived) -> Made:
         level_of("no", recode.no or phrase("recode_no")),
     ]
     codes = np.where(holds < 0, -1, 1 - holds).astype(np.int32)
-    return category(recode.name, recode.label, levels, codes, _gaps(columns, recode))
+    return category(recode.name, recode.label, levels, codes, _gaps(columns, recode), columns.sizes)
 
 
 def _truth(columns: Columns, part: Part) -> Truth:

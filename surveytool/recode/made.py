@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.int32]
     Flags = NDArray[np.bool_]
+    Sizes = NDArray[np.int64]
 
 
 @frozen
@@ -74,15 +75,20 @@ def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
 
 
 def category(
-    name: str, label: Text | None, levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap] = ()
+    name: str, label: Text | None, levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap] = (),
+    sizes: Sizes | None = None,
 ) -> Made:  # fmt: skip
-    """A question with one answer: codes [rows] into valid ``levels``, -1 where none; ``gaps`` say why."""
+    """A question with one answer: codes [rows] into valid ``levels``, -1 where none; ``gaps`` say why.
+
+    ``sizes`` [rows] says how many respondents a row stands for; None where it is one.
+    """
     whole, levels = joined(levels, codes, gaps)
-    counted = counts(whole, levels)
+    counted = counts(whole, levels, sizes)
     answered = sum(each.count for each in counted if each.missing is None)
+    everybody = len(whole) if sizes is None else int(sizes.sum())
     variable = Variable(
         name=name, kind="single", label=said(label), labels=translations(label), levels=counted, columns=(name,),
-        n=answered, n_missing=len(whole) - answered,
+        n=answered, n_missing=everybody - answered,
     )  # fmt: skip
     return Made(variables=(variable,), columns={name: text_column(whole, [str(each.code) for each in counted])})
 
@@ -104,12 +110,19 @@ def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[
     return whole, tuple(replace(each, order=place) for place, each in enumerate(made))
 
 
-def counts(codes: Codes, levels: Sequence[Level]) -> tuple[Level, ...]:
+def counts(codes: Codes, levels: Sequence[Level], sizes: Sizes | None = None) -> tuple[Level, ...]:
     """The levels with how many respondents have each."""
+    found = by_code(codes, len(levels), sizes)
+    return tuple(replace(each, count=int(count)) for each, count in zip(levels, found, strict=True))
+
+
+def by_code(codes: Codes, many: int, sizes: Sizes | None) -> Sizes:
+    """How many respondents have each code [many]; rows below 0 are left out."""
     import numpy as np
 
-    found = np.bincount(codes[codes >= 0], minlength=len(levels))
-    return tuple(replace(each, count=int(count)) for each, count in zip(levels, found, strict=True))
+    some = codes >= 0
+    found: Sizes = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
+    return found
 
 
 def text_column(codes: Codes, values: Sequence[str]) -> Any:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
 from surveytool.recode.find import matching
-from surveytool.recode.made import Made, level_of, phrase
+from surveytool.recode.made import Made, by_code, level_of, phrase
 from surveytool.recode.model import MissingCodes
-from surveytool.survey import Code, Level, Missing, Variable, code_text, find_level
+from surveytool.survey import Code, Codebook, Level, Missing, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     from surveytool.aggregate.columns import Columns
@@ -38,14 +38,17 @@ def sources(recode: MissingCodes) -> tuple[str, ...]:
     return recode.variables
 
 
-def make(columns: Columns, recode: MissingCodes) -> Made:
-    """The variables with their codes declared missing; of a glob those that can have such codes."""
+def made_missing(recode: MissingCodes, name: str, columns: Columns) -> Made:
+    """One of the variables with its codes declared missing."""
     book = columns.survey.codebook
+    strict = len(meant(recode, book)) == 1
+    return Made(variables=(with_missing(columns, book[name], recode.missing, strict=strict),))
+
+
+def meant(recode: MissingCodes, book: Codebook) -> list[str]:
+    """The variables that are named; of a glob those that can have such codes."""
     found = {name: name == pattern for pattern in recode.variables for name in matching(pattern, book)}
-    fit = {name: named for name, named in found.items() if named or book[name].kind in ("single", "number", "text")}
-    strict = len(fit) == 1
-    made = tuple(with_missing(columns, book[name], recode.missing, strict=strict) for name in fit)
-    return Made(variables=made)
+    return [name for name, named in found.items() if named or book[name].kind in ("single", "number", "text")]
 
 
 def with_missing(
@@ -82,12 +85,10 @@ def _named(level: Level, why: Missing) -> Level:
 
 def recounted(columns: Columns, variable: Variable) -> Variable:
     """The question with counts of its levels as they are now, those that are missing after the answers."""
-    import numpy as np
-
     from surveytool.aggregate.columns import keys_of
 
     keys, values = keys_of(columns.raw(variable.columns[0] if variable.columns else variable.name))
-    seen = np.bincount(keys[keys >= 0], minlength=len(values))
+    seen = by_code(keys, len(values), columns.sizes)
     count = {
         code_text(value if isinstance(value, str) else _number(value)): int(n)
         for value, n in zip(values, seen, strict=True)
@@ -95,7 +96,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     tags: dict[str, int] = {}
     if variable.tags is not None:
         tagged, names = keys_of(columns.raw(variable.tags))
-        tags = {str(name): int((tagged == place).sum()) for place, name in enumerate(names)}
+        tags = {str(name): columns.count(tagged == place) for place, name in enumerate(names)}
     levels = [
         replace(each, count=count.get(code_text(each.code), tags.get(str(each.code), 0))) for each in variable.levels
     ]
@@ -104,7 +105,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     n = sum(count.values()) - lost
     return replace(
         variable, levels=tuple(replace(each, order=place) for place, each in enumerate(ordered)), n=n,
-        n_missing=columns.rows - n,
+        n_missing=columns.respondents - n,
     )  # fmt: skip
 
 
@@ -113,4 +114,4 @@ def _number(value: object) -> Code:
     return str(value) if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
 
 
-__all__ = ["Level", "faults", "make", "recounted", "sources", "twice", "with_missing"]
+__all__ = ["Level", "faults", "made_missing", "meant", "recounted", "sources", "twice", "with_missing"]

@@ -71,7 +71,7 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
         level_of(name, _label(name, recode, book.variables.get(name), value if values_of.count(value) == 1 else ""))
         for name, value in zip(names, values_of, strict=True)
     ]
-    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names))
+    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names), columns.sizes)
 
 
 def _parted(names: list[str]) -> list[str]:
@@ -162,7 +162,7 @@ def _from_text(columns: Columns, recode: Multiple) -> Made:
     answered = np.array([*(bool(each) for each in parts), False])[keys]
     levels: list[Level] = [level_of(code, recode.labels.get(code, code)) for code in codes]
     label = recode.label or source.labels or source.label
-    return options(recode.name, label, levels, table[keys], answered, gaps)
+    return options(recode.name, label, levels, table[keys], answered, gaps, sizes=columns.sizes)
 
 
 def _parts(text: str, separator: str) -> list[str]:

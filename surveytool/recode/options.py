@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from surveytool.recode.made import Gap, Made, flag_column, joined, level_of, phrase, text_column
+from surveytool.recode.made import Gap, Made, by_code, flag_column, joined, level_of, phrase, text_column
 from surveytool.survey import Level, Text, Variable, code_text
 from surveytool.survey.label import said, translations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
+    Sizes = NDArray[np.int64]
 
 CHOSEN = 1.0
 WHY = "{}//why"
@@ -23,30 +24,39 @@ ANSWERED = "{}//answered"
 
 def options(
     name: str, label: Text | None, levels: Sequence[Level], chosen: Flags, answered: Flags,
-    gaps: Sequence[Gap] = (), parts: Sequence[str] = (),
+    gaps: Sequence[Gap] = (), parts: Sequence[str] = (), sizes: Sizes | None = None,
 ) -> Made:  # fmt: skip
     """A question of ``levels`` from ``chosen`` [rows, options]; who is not ``answered`` [rows] has none.
 
-    ``parts`` name the options' columns (``NAME/PART``) where it is not by code.
+    ``parts`` name the options' columns (``NAME/PART``) where it is not by code; ``sizes``
+    [rows] says how many respondents a row stands for.
     """
     places = range(len(levels))
     names = [f"{name}/{part}" for part in parts or [code_text(each.code) for each in levels]]
     flags = {column: flag_column(chosen[:, place], answered) for place, column in zip(places, names, strict=True)}
-    counted = [replace(each, order=at, count=int((chosen[:, at] & answered).sum())) for at, each in enumerate(levels)]
-    whole, why = why_column(name, answered, gaps)
-    n = int(answered.sum())
+    found = [respondents(chosen[:, at] & answered, sizes) for at in places]
+    counted = [replace(each, order=at, count=found[at]) for at, each in enumerate(levels)]
+    whole, why = why_column(name, answered, gaps, sizes)
+    n, rows = respondents(answered, sizes), respondents(answered | True, sizes)
     question = Variable(
         name=name, kind="multiple", label=said(label), labels=translations(label), levels=(*counted, *whole),
-        columns=tuple(names), counted=CHOSEN, parent=ANSWERED.format(name), n=n, n_missing=len(answered) - n,
+        columns=tuple(names), counted=CHOSEN, parent=ANSWERED.format(name), n=n, n_missing=rows - n,
         tags=WHY.format(name) if why is not None else None,
     )  # fmt: skip
     columns = {**flags, ANSWERED.format(name): flag_column(answered, answered)}
     columns |= {WHY.format(name): why} if why is not None else {}
-    singles = [_single(column, each, n, len(answered)) for column, each in zip(names, counted, strict=True)]
+    singles = [_single(column, each, n, rows) for column, each in zip(names, counted, strict=True)]
     return Made(variables=(question, *singles), columns=columns)
 
 
-def why_column(name: str, answered: Flags, gaps: Sequence[Gap]) -> tuple[tuple[Level, ...], Any]:
+def respondents(flags: Flags, sizes: Sizes | None) -> int:
+    """How many respondents the flagged rows stand for."""
+    return int(flags.sum() if sizes is None else sizes[flags].sum())
+
+
+def why_column(
+    name: str, answered: Flags, gaps: Sequence[Gap], sizes: Sizes | None = None
+) -> tuple[tuple[Level, ...], Any]:
     """Levels of the gaps and the column of their codes; nothing where there are no gaps."""
     import numpy as np
 
@@ -54,7 +64,7 @@ def why_column(name: str, answered: Flags, gaps: Sequence[Gap]) -> tuple[tuple[L
         return (), None
     nobody = np.where(answered, 0, -1).astype(np.int32)
     whole, levels = joined([Level(code="", label="")], nobody, gaps)
-    found = np.bincount(whole[whole >= 0], minlength=len(levels))
+    found = by_code(whole, len(levels), sizes)
     counted = tuple(replace(each, count=int(found[at])) for at, each in enumerate(levels) if at)
     return counted, text_column(np.where(whole > 0, whole, -1).astype(np.int32), [str(each.code) for each in levels])
 

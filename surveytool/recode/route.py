@@ -20,6 +20,7 @@ from surveytool.recode import corridor, country, path
 from surveytool.recode.columns import frame_columns, matching
 from surveytool.recode.corridor import Corridor
 from surveytool.recode.path import NOTHING, UNKNOWN, Gazetteer, Paths, compact
+from surveytool.stream import Stream
 from surveytool.survey import Codebook, Survey
 from surveytool.survey.label import Text, said
 
@@ -85,19 +86,28 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
     Raises ``UsageError`` for columns or places that are not there, and where
     exclusive corridors share travellers.
     """
+    from surveytool.recode.apply import with_columns
     from surveytool.recode.travel import variables
 
     _check(survey, route)
-    names = frame_columns(survey)
-    table = arrow_table(survey.frame, names)
+    streams = isinstance(survey.frame, Stream)
+    table = arrow_table(survey.frame, _about(survey, route) if streams else frame_columns(survey))
     paths = read_paths(survey, route, table)
     columns, added, notes = variables(survey, route, paths, table, language)
-    for name, column in columns.items():
-        table = table.append_column(name, column)
-    book = Codebook({**survey.codebook.variables, **added})
     return replace(
-        survey, frame=table, codebook=book, notes=(*survey.notes, *notes, *_notes(survey, route, paths, language))
-    )
+        survey, frame=with_columns(survey.frame if streams else table, columns),
+        codebook=Codebook({**survey.codebook.variables, **added}),
+        notes=(*survey.notes, *notes, *_notes(survey, route, paths, language)),
+    )  # fmt: skip
+
+
+def _about(survey: Survey, route: Route) -> list[str]:
+    """The columns that a route looks at: its places with their tags, and the weights."""
+    book, known = survey.codebook.variables, frame_columns(survey)
+    tags = {each.tags for each in book.values() if each.tags}
+    named = matching(columns_of(route), known, f"route {route.name}", tags)
+    more = [book[name].tags for name in named if name in book] + [survey.design.weights]
+    return list(dict.fromkeys([*named, *(each for each in more if each in known)]))
 
 
 def check(route: Route) -> None:

@@ -7,11 +7,13 @@ are kept, else the source is read once more for the sums.
 
 from surveytool.stream.column import Column, Encoder, Role
 from surveytool.stream.combos import LARGEST
+from surveytool.stream.derived import Combinations, Derived, Lookup, coded, combinations, kept, looked_up
 from surveytool.stream.progress import listen, tell
 from surveytool.stream.pushed import Pushed
 from surveytool.stream.stream import BLOCK, KEEP, BatchChunk, Block, Chunk, Source, Stream, TableSource
 
 __all__ = [
-    "BLOCK", "KEEP", "LARGEST", "BatchChunk", "Block", "Chunk", "Column", "Encoder", "Pushed", "Role", "Source",
-    "Stream", "TableSource", "listen", "tell",
+    "BLOCK", "KEEP", "LARGEST", "BatchChunk", "Block", "Chunk", "Column", "Combinations", "Derived", "Encoder",
+    "Lookup", "Pushed", "Role", "Source", "Stream", "TableSource", "coded", "combinations", "kept", "listen",
+    "looked_up", "tell",
 ]  # fmt: skip

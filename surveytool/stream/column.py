@@ -50,6 +50,13 @@ class Column:
         return {value: int(count) for value, count in zip(values, self.counts, strict=True) if count}
 
     @property
+    def lost(self) -> bool:
+        """Whether blocks do not tell the values themselves: texts and whole numbers with too many for codes."""
+        import pyarrow.types as types
+
+        return not self.coded and not types.is_floating(self.type)
+
+    @property
     def coded(self) -> bool:
         """Whether the column's blocks are codes into ``values``."""
         return self.values is not None

@@ -95,6 +95,7 @@ class Stream:
         self.source, self.names = source, tuple(names)
         self.rows, self.passes = 0, 0
         self.combos = Combos(design)
+        self._samples = [self.combos]
         schema, roles = source.schema(), _roles(design, replicates)
         self._encoders = {name: Encoder(schema[name], roles.get(name, "auto")) for name in self.names}
         late = [name for name in late if not self._encoders[name].coded and name != design.weights]
@@ -201,30 +202,39 @@ class Stream:
             start += size
         return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
+    def batches(self, names: Sequence[str]) -> Iterator[Any]:
+        """These columns as the source has them: Arrow record batches."""
+        self.passes += 1
+        yield from self.source.batches(names, BLOCK)
+
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
-        if self.combos.design != design:
-            self.combos = Combos(design)
-            first = 0
-            for block in self.blocks(self.combos.names, "design"):
-                self.combos.add(block, first)
+        known = next((each for each in self._samples if each.design == design), None)
+        if known is None:
+            known, first = Combos(design), 0
+            for block in self.blocks(known.names, "design"):
+                known.add(block, first)
                 first += len(next(iter(block.values())))
-        return self.combos
+            self._samples.append(known)
+        return known
 
     def table(self, names: Iterable[str]) -> Any:
         """These columns whole, as a pyarrow Table: in memory, whatever their size."""
         import pyarrow as pa
 
         wanted = list(dict.fromkeys(names))
-        now = [name for name in wanted if name in self._seen]
-        late = [name for name in wanted if name not in self._seen]
-        parts: dict[str, list[Any]] = {name: [] for name in wanted}
-        for block, read in self.beside(now, late):
+        lost = [name for name in wanted if self.columns[name].lost]
+        whole = pa.Table.from_batches(self.batches(lost)) if lost else None
+        now = [name for name in wanted if name in self._seen and name not in lost]
+        late = [name for name in wanted if name not in self._seen and name not in lost]
+        parts: dict[str, list[Any]] = {name: [] for name in (*now, *late)}
+        for block, read in self.beside(now, late) if parts else ():
             for name in now:
                 parts[name].append(self._answers(name, block[name]))
             for name in late:
                 parts[name].append(self._answers(name, read([name])[0]))
-        return pa.table({name: pa.chunked_array(each) for name, each in parts.items()})
+        made = {name: pa.chunked_array(each) for name, each in parts.items()}
+        return pa.table({name: made[name] if whole is None or name in made else whole.column(name) for name in wanted})
 
     def _answers(self, name: str, block: NDArray[Any]) -> Any:
         """A block of codes or numbers as the Arrow array behind it."""

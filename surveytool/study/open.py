@@ -36,18 +36,19 @@ class Reading:
 
 def open_study(
     study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
-    reading: Reading | None = None, gate: bool = True,
+    reading: Reading | None = None, gate: bool = True, stream: bool = False,
 ) -> Survey:  # fmt: skip
     """The survey of a study, with labels in a language (the study's own) and the gate that protects respondents.
 
     ``columns`` reads what these variables need only; without them everything is read
     and every name of the study is looked up. Raises ``StudyError`` with all that the
     data do not have, ``UnreadableData`` for data that cannot be read. Without ``gate``
-    nothing is withheld.
+    nothing is withheld. ``stream`` leaves large data where they are; recodes are then looked
+    up while the respondents go by.
     """
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
-    survey = _read(study, wanted, reading or Reading())
+    survey = _read(study, wanted, reading or Reading(), stream=stream)
     work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
@@ -72,7 +73,7 @@ def _guarded(survey: Survey, study: Study) -> Survey:
     return guard(survey, rules, migrants=migrants)
 
 
-def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
+def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
     from surveytool.reading import read
 
     source, path = study.data_source, study.data_path
@@ -83,7 +84,7 @@ def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
         return read(
             source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None,
+            kinds={**declared, **reading.kinds} or None, stream=stream,
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))

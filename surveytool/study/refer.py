@@ -115,19 +115,18 @@ def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told
 
 def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
     """Conditions of tables, charts and claims about variables or answers that there are not."""
-    from surveytool.aggregate.columns import Columns
     from surveytool.aggregate.domain import evaluate
-    from surveytool.aggregate.where import parse
-    from surveytool.recode.apply import table_of
+    from surveytool.aggregate.where import names, parse
+    from surveytool.recode.apply import looking_at
 
-    columns = Columns(survey, table_of(survey))
+    look = looking_at(survey)
     for place, text in conditions(study):
         try:
             condition = parse(text)
         except UsageError:
             continue  # told where the file was read
         try:
-            evaluate(condition, columns)
+            evaluate(condition, look(names(condition)))
         except UnknownVariable as error:
             yield from _unknown(study, place, error.name, survey)
         except SurveytoolError as error:

@@ -7,9 +7,10 @@ one line in ``FORMATS``; the round-trip tests pick it up.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from surveytool.errors import UsageError, did_you_mean, near_names
 
@@ -26,7 +27,14 @@ FORMATS: dict[str, str] = {
     ".parquet": "columnar:save",
 }
 
-__all__ = ["FORMATS", "check_suffix", "save"]
+# formats that are written block by block: ``stream(sheets, out) -> Saved``
+STREAMS: dict[str, str] = {
+    ".csv": "delimited:stream",
+    ".tsv": "delimited:stream_tabs",
+    ".parquet": "columnar:stream",
+}
+
+__all__ = ["FORMATS", "STREAMS", "check_suffix", "save", "stream"]
 
 
 def check_suffix(path: Path) -> str:
@@ -44,4 +52,12 @@ def save(sheet: Sheet, path: Path) -> Saved:
     module, _, function = FORMATS[check_suffix(path)].partition(":")
     saver: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
     made: Saved = saver(sheet)
+    return made
+
+
+def stream(sheets: Iterator[Sheet], path: Path, out: BinaryIO) -> Saved:
+    """Write a data file block by block into ``out``; what stands beside it."""
+    module, _, function = STREAMS[check_suffix(path)].partition(":")
+    writer: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
+    made: Saved = writer(sheets, out)
     return made

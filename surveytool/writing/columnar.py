@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
 from surveytool.reading.sidecar import KEY, TAG
 from surveytool.writing.codebook import codebook
 from surveytool.writing.sheet import Saved, Sheet
@@ -12,9 +15,33 @@ def save(sheet: Sheet) -> Saved:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = {each.name: each.values for each in sheet.columns}
-    columns |= {f"{TAG}{each.name}": each.tags for each in sheet.columns if each.tags is not None}
-    table = pa.table(columns).replace_schema_metadata({KEY: codebook(sheet)})
     out = pa.BufferOutputStream()
-    pq.write_table(table, out)
+    pq.write_table(_table(sheet), out)
     return Saved(content=out.getvalue().to_pybytes())
+
+
+def stream(sheets: Iterator[Sheet], out: BinaryIO) -> Saved:
+    """The same block by block, each a group of rows."""
+    import pyarrow.parquet as pq
+
+    first = _table(next(sheets))
+    with pq.ParquetWriter(out, first.schema) as writer:
+        writer.write_table(first)
+        for sheet in sheets:
+            writer.write_table(_table(sheet).cast(first.schema))
+    return Saved(content=b"")
+
+
+def _table(sheet: Sheet) -> Any:
+    import pyarrow as pa
+
+    columns = {each.name: each.values for each in sheet.columns}
+    columns |= {f"{TAG}{each.name}": _opened(each.tags) for each in sheet.columns if each.tags is not None}
+    return pa.table(columns).replace_schema_metadata({KEY: codebook(sheet)})
+
+
+def _opened(tags: Any) -> Any:
+    """Tags as texts, whichever codes a block has for them."""
+    import pyarrow.types as types
+
+    return tags.cast(tags.type.value_type) if types.is_dictionary(tags.type) else tags

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from io import StringIO
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO, TextIOWrapper
+from typing import Any, BinaryIO
 
 from surveytool.notes import note
+from surveytool.stream import coded
 from surveytool.writing.cells import cells, moment
 from surveytool.writing.codebook import codebook
 from surveytool.writing.sheet import Column, Saved, Sheet
@@ -25,19 +28,55 @@ def save_tabs(sheet: Sheet) -> Saved:
     return _save(sheet, "\t")
 
 
+def stream(sheets: Iterator[Sheet], out: BinaryIO) -> Saved:
+    """Comma-separated, block by block."""
+    return _stream(sheets, out, ",")
+
+
+def stream_tabs(sheets: Iterator[Sheet], out: BinaryIO) -> Saved:
+    """Tab-separated, block by block."""
+    return _stream(sheets, out, "\t")
+
+
 def _save(sheet: Sheet, delimiter: str) -> Saved:
-    out = StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([each.name for each in sheet.columns])
-    columns = [_texts(each) for each in sheet.columns]
-    writer.writerows(zip(*(texts for texts, _ in columns), strict=True))
-    guarded = tuple(each.name for each, (_, n) in zip(sheet.columns, columns, strict=True) if n)
-    notes = (note("convert_guarded", names=guarded),) if guarded else ()
-    return Saved(content=out.getvalue().encode("utf-8", errors="replace"), codebook=codebook(sheet), notes=notes)
+    out = BytesIO()
+    saved = _stream(iter([sheet]), out, delimiter)
+    return replace(saved, content=out.getvalue())
+
+
+def _stream(sheets: Iterator[Sheet], out: BinaryIO, delimiter: str) -> Saved:
+    file = TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
+    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    first: Sheet | None = None
+    guarded: dict[str, None] = {}
+    for sheet in sheets:
+        if first is None:
+            first = sheet
+            writer.writerow([each.name for each in sheet.columns])
+        columns = [_texts(each) for each in sheet.columns]
+        writer.writerows(zip(*(texts for texts, _ in columns), strict=True))
+        guarded |= dict.fromkeys(each.name for each, (_, n) in zip(sheet.columns, columns, strict=True) if n)
+    file.flush()
+    file.detach()
+    assert first is not None
+    in_order = tuple(each.name for each in first.columns if each.name in guarded)
+    notes = (note("convert_guarded", names=in_order),) if guarded else ()
+    return Saved(content=b"", codebook=codebook(first), notes=notes)
 
 
 def _texts(column: Column) -> tuple[list[str], int]:
-    """The cells as text, and how many got an apostrophe so that no spreadsheet runs them."""
+    """The cells as text, and how many got an apostrophe so that no spreadsheet runs them.
+
+    Cells that come again and again are written once.
+    """
+    if column.tags is not None:
+        return _written(column)
+    codes, values = coded(column.values)
+    texts, guarded = _written(replace(column, values=values))
+    return list(map([*texts, ""].__getitem__, codes.tolist())), guarded
+
+
+def _written(column: Column) -> tuple[list[str], int]:
     texts, guarded = [], 0
     for cell in cells(column):
         text = _shown(cell)

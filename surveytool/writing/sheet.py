@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -57,21 +57,35 @@ class Saved:
     notes: tuple[Note, ...] = ()
 
 
-def sheet_of(survey: Survey, drop: Sequence[str] = ()) -> Sheet:
-    """The survey without the dropped variables; ``drop`` holds names and globs.
+def sheet_of(survey: Survey, drop: Sequence[str] = (), table: Any = None) -> Sheet:
+    """The survey without the dropped variables; ``drop`` holds names and globs, ``table`` some of its rows.
 
     Raises ``UnknownVariable`` for a name that there is not.
     """
     book = survey.codebook
     names = _columns(survey)
     gone = _dropped(survey, names, drop)
-    tags = {each.tags for each in book.values() if each.tags}
-    table = arrow_table(survey.frame, [*names, *tags])
+    table = arrow_table(survey.frame, _read(survey)) if table is None else table
     kept = [name for name in names if name not in gone]
     options = _options(survey)
     columns = tuple(_column(name, book.variables.get(name), table, options.get(name, "")) for name in kept)
     sets = tuple(_without(each, kept) for each in book.values() if each.kind == "multiple")
     return Sheet(columns=columns, sets=tuple(each for each in sets if each.columns), rows=table.num_rows)
+
+
+def sheets_of(survey: Survey, drop: Sequence[str] = ()) -> Iterator[Sheet]:
+    """The blocks of a stream as its source has them, each as ``sheet_of``."""
+    import pyarrow as pa
+
+    for batch in survey.frame.batches(_read(survey)):
+        if batch.num_rows:
+            yield sheet_of(survey, drop, pa.Table.from_batches([batch]))
+
+
+def _read(survey: Survey) -> list[str]:
+    """Every column that is written, and those of tagged missing kinds."""
+    tags = (each.tags for each in survey.codebook.values() if each.tags)
+    return list(dict.fromkeys([*_columns(survey), *tags]))
 
 
 def _columns(survey: Survey) -> list[str]:

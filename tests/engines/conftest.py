@@ -76,6 +76,9 @@ REQUESTS = (
     st.Request(variable="media", by=BY),
     st.Request(variable="media", base="all", statistic="total"),
     st.Request(variable="age_group", by=BY[:1], standard=Standard(variable="trust", shares=SHARES)),
+    st.Request(variable="age", by=BY[:1], statistic="mean", where="age >= 30 and trust != 2"),
+    st.Request(variable="age", by=(("trust",), ("sex",)), statistic="ratio:trust", where="trust > 1"),
+    st.Request(variable="income", statistic="ratio:age", where="age < 60"),
 )  # fmt: skip
 
 

@@ -27,9 +27,9 @@ def forced(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     filled: list[int] = []
     fill = streamed.fill
 
-    def counted(stream: Any, design: Any, specs: Any, replicates: Any) -> Any:
+    def counted(stream: Any, design: Any, specs: Any, *more: Any) -> Any:
         filled.append(len(specs))
-        return fill(stream, design, specs, replicates)
+        return fill(stream, design, specs, *more)
 
     monkeypatch.setattr(collect, "LARGE", 0)
     monkeypatch.setattr(streamed, "fill", counted)

@@ -308,3 +308,17 @@ def test_out_of_time_more_is_withheld_and_said() -> None:
 def test_same_input_same_output() -> None:
     asked = [Request(variable="answer", by=(("sex",),)), Request(variable="sex", by=(("answer",),))]
     assert tabulate(guard(two_by_two(), RULES), asked) == tabulate(guard(two_by_two(), RULES), asked)
+
+
+def test_a_share_at_the_limit_is_not_above_it() -> None:
+    """Nine of ten equal weights are 90%, and a little more in floating point: the order of sums may not decide."""
+    weights = [3.3] * 10
+    assert sum(weights[:9]) / sum(weights) > 0.9
+    sites = ["a"] * 9 + ["b"]
+    table = pa.table({"answer": ["Yes"] * 10, "w": weights, "site": sites})
+    asked = [Request(variable="answer", by=())]
+    rules = replace(RULES, dominance=0.9, site="site")
+    design = Design(weights="w")
+    assert not held(tabulate(guard(read(table, design=design), rules), asked))
+    heavier = table.set_column(1, "w", pa.array([*weights[:9], 3.2]))
+    assert held(tabulate(guard(read(heavier, design=design), rules), asked))

@@ -1,0 +1,286 @@
+"""Who stands behind the answers of a stream: respondents, weights and fingerprints by combination and unit.
+
+The gate must know of every group how many respondents it has, which (their
+fingerprint, a sum of numbers that follow from the rows' places) and how much of
+it one PSU holds. All are sums over rows, so they are made block by block,
+and what is asked of respondents is asked of combinations afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from surveytool import arrow
+from surveytool.aggregate.collect import Grouping, Question
+from surveytool.aggregate.columns import LARGEST, Columns, floats_of
+from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Spec
+from surveytool.aggregate.design_pass import StreamDesign
+from surveytool.aggregate.question import Answers, answers
+from surveytool.aggregate.sample import Sample
+from surveytool.stream import Block, Column, Combinations, Lookup, Stream
+from surveytool.stream.derived import WIDEST, mixed, product
+from surveytool.survey import Survey
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.integer[Any]]
+    Floats = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+DENSE = 1 << 22
+MERGE = 1 << 21
+HEAD = 1500
+STATES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classes:
+    """Respondents with the same answers and the same unit, as one row each [C].
+
+    ``counts`` are respondents with a positive weight, ``weights`` their sum, ``numbers`` the
+    sum of their numbers, which stands in the first class of the same answers.
+    """
+
+    keys: Counts
+    unit: Counts
+    counts: Counts
+    weights: Floats
+    numbers: Floats
+
+
+class Crowd:
+    """The running sums of one ``Spec`` by unit."""
+
+    def __init__(self, spec: Spec, columns: Mapping[str, Column], units: int) -> None:
+        import numpy as np
+        import pyarrow as pa
+
+        self.spec, self.columns, self.units = spec, columns, units
+        self.sizes = (*(len(columns[name].values) + 1 for name in spec.axes), *(STATES for _ in spec.numbers))
+        self.values = {
+            name: np.append(floats_of(pa.chunked_array([columns[name].values])), np.nan)
+            for name in spec.numbers if columns[name].coded
+        }  # fmt: skip
+        self.dense = product(self.sizes) * units <= DENSE
+        places = product(self.sizes) * units if self.dense else 0
+        self.counts, self.weights = np.zeros(places, dtype=np.int64), np.zeros(places)
+        self.numbers = np.zeros(product(self.sizes) if self.dense else 0)
+        self.parts: list[tuple[Counts, Counts, Floats, Floats]] = []
+
+    def fits(self) -> bool:
+        """Whether places can be numbered."""
+        return product(self.sizes) * self.units < WIDEST
+
+    def add(self, block: Block, unit: Keys, weights: Floats, numbers: Floats) -> None:
+        """Add the rows of a block, all of a positive weight."""
+        import numpy as np
+
+        key = self._key(block, len(weights))
+        place = key * self.units + unit
+        if self.dense:
+            self.counts += np.bincount(place, minlength=len(self.counts))
+            np.add.at(self.weights, place, weights)
+            self.numbers += np.bincount(key, numbers, minlength=len(self.numbers))
+            return
+        self.parts.append(_summed(place, np.ones(len(place)), weights, numbers))
+        if sum(len(each[0]) for each in self.parts[1:]) > MERGE:
+            self.parts = [self._merged()]
+
+    def _key(self, block: Block, rows: int) -> Counts:
+        """The combination [rows] of answers: codes, and of a number whether it is known."""
+        import numpy as np
+
+        states = {f"{name}//state": self._state(name, block) - 1 for name in self.spec.numbers}
+        names = [*self.spec.axes, *states]
+        return mixed({**block, **states}, names, self.sizes) if names else np.zeros(rows, dtype=np.int64)
+
+    def _state(self, name: str, block: Block) -> Keys:
+        import numpy as np
+
+        values = self.values[name][block[name]] if name in self.values else block[name]
+        state = np.where(np.abs(values) <= LARGEST, KNOWN, HUGE)
+        state[np.isinf(values)] = INFINITE
+        state[np.isnan(values)] = BLANK
+        return np.asarray(state)
+
+    def _merged(self) -> tuple[Counts, Counts, Floats, Floats]:
+        import numpy as np
+
+        places, counts, weights, numbers = (np.concatenate(each) for each in zip(*self.parts, strict=True))
+        return _summed(places, counts, weights, numbers)
+
+    def classes(self) -> Classes:
+        """The classes that somebody is in, by combination and unit."""
+        import numpy as np
+
+        if not self.dense:
+            places, counts, weights, numbers = self._merged()
+            return Classes(
+                keys=places // self.units, unit=places % self.units, counts=counts, weights=weights, numbers=numbers
+            )
+        places = np.flatnonzero(self.counts)
+        keys = places // self.units
+        first = np.r_[True, keys[1:] != keys[:-1]]
+        return Classes(
+            keys=keys, unit=places % self.units, counts=self.counts[places], weights=self.weights[places],
+            numbers=np.where(first, self.numbers[keys], 0.0),
+        )  # fmt: skip
+
+    def table(self, keys: Counts) -> Any:
+        """The answers of combinations [C] as an Arrow table; a number that is known stands as 0."""
+        import numpy as np
+        import pyarrow as pa
+
+        codes = list(np.unravel_index(keys, self.sizes)) if self.sizes else []
+        made: dict[str, Any] = {"": arrow.indices(np.zeros(len(keys)))} if not codes else {}
+        for name, code in zip(self.spec.axes, codes, strict=False):
+            made[name] = arrow.taken(self.columns[name].values, code - 1)
+        stands = np.empty(STATES)
+        stands[[BLANK, KNOWN, INFINITE, HUGE]] = np.nan, 0.0, np.inf, 2 * LARGEST
+        for name, code in zip(self.spec.numbers, codes[len(self.spec.axes) :], strict=True):
+            values = stands[code]
+            made[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
+        return pa.table(made)
+
+
+def _summed(places: Counts, *values: Any) -> tuple[Counts, Counts, Floats, Floats]:
+    """Distinct places, and the sums there of counts, weights and numbers."""
+    import numpy as np
+
+    found, at = np.unique(places, return_inverse=True)
+    counts, weights, numbers = (np.asarray(np.bincount(at, each), dtype=np.float64) for each in values)
+    return found, np.rint(counts).astype(np.int64), weights, numbers
+
+
+class Told:
+    """A number for every row of a stream that follows from its answers: looked up, never kept."""
+
+    def __init__(self, stream: Stream, found: Lookup, weights: str | None, head: Block) -> None:
+        self.stream, self.found, self.weights = stream, found, weights
+        self.names = (*found.sources, *([weights] if weights else []))
+        self.head = self.of(head)
+
+    def of(self, block: Block) -> NDArray[np.int32]:
+        """The numbers [rows] of a block; 0 for who has no weight."""
+        import numpy as np
+
+        found = self.found.codes(block, 0)
+        made = found if self.weights is None else np.where(block[self.weights] > 0, found, 0)
+        return np.asarray(made, dtype=np.int32)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One question as it was asked: which rows have which answers, in which domain."""
+
+    question: Question
+    ready: Answers
+    domain: Flags
+
+
+class View:
+    """The classes of a crowd as if they were respondents: groups, domains and answers are asked of them."""
+
+    def __init__(self, crowd: Crowd, survey: Survey, watch: Watch) -> None:
+        self.crowd, self.watch = crowd, watch
+        self.classes = crowd.classes()
+        made = self.classes
+        columns = Columns(survey, crowd.table(made.keys), sizes=made.counts)
+        sample = Sample(
+            weights=made.weights, unit=made.unit, units=watch.units, replicates=None, scale=1.0, rscales=None,
+            mse=False, df=None, notes=(), sizes=made.counts,
+        )  # fmt: skip
+        self.run = Grouping(columns, sample)
+
+    def ask(self, question: Question) -> Asked:
+        """A question made ready."""
+        request = question.request
+        variable = self.run.columns.survey.codebook[request.variable]
+        domain, _ = self.run.domain(request.where)
+        ready = answers(self.run.columns, variable, question.measure, request.base, question.denominator, domain)
+        return Asked(question, ready, domain)
+
+    def covers(self, names: Sequence[str]) -> bool:
+        """Whether the classes tell these columns."""
+        return set(names) <= set(self.crowd.spec.axes)
+
+    def told(self, names: Sequence[str], numbers: Keys) -> Told:
+        """Numbers [C] that follow from some columns, for every row of the stream."""
+        import numpy as np
+
+        axes = self.crowd.spec.axes
+        codes = dict(zip(axes, np.unravel_index(self.classes.keys, self.crowd.sizes), strict=False)) if axes else {}
+        own = [name for name in axes if name in names]
+        sizes = tuple(len(self.crowd.columns[name].values) + 1 for name in own)
+        key = mixed({name: codes[name] - 1 for name in own}, own, sizes)
+        keys, first = np.unique(key, return_index=True)
+        found = Combinations(names=tuple(own), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64))
+        return Told(self.watch.stream, Lookup(found, numbers[first]), self.watch.weights, self.watch.head)
+
+
+class Watch:
+    """What is added up for the gate in one pass of its own: a crowd for every cube, by the gate's own units."""
+
+    def __init__(
+        self, stream: Stream, weights: str | None, plan: StreamDesign, number: Callable[[int, int, int], Floats]
+    ) -> None:
+        self.stream, self.weights, self.plan, self.number = stream, weights, plan, number
+        self.units, self.lookup = plan.units, plan.lookup()
+        parents = plan.units.stages[-1].parent
+        self.many = 1 if plan.units.element or parents is None else len(parents)
+        self.crowds: dict[Spec, Crowd] = {}
+        self.head: dict[str, NDArray[Any]] = {}
+
+    def take(self, spec: Spec) -> bool:
+        """Watch a cube; false where it has too many places."""
+        if spec not in self.crowds:
+            self.crowds[spec] = Crowd(spec, self.stream.columns, self.many)
+        return self.crowds[spec].fits()
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that are looked at."""
+        found = [name for spec in self.crowds for name in (*spec.axes, *spec.numbers)]
+        return list(dict.fromkeys([*found, *self.lookup.names, *([self.weights] if self.weights else [])]))
+
+    def run(self) -> None:
+        """Add every block of the stream."""
+        first = 0
+        for block in self.stream.blocks(self.names, "protecting"):
+            self.add(block, first)
+            first += len(next(iter(block.values())))
+
+    def add(self, block: Block, first: int) -> None:
+        """Add a block whose first row has the number ``first``, from 0."""
+        import numpy as np
+
+        rows = len(next(iter(block.values())))
+        weights = np.ones(rows) if self.weights is None else block[self.weights]
+        if first < HEAD:
+            self._remember(block)
+        unit = np.zeros(rows, dtype=np.int32) if self.units.element else self.lookup.units(block, rows)
+        numbers = self.number(self.stream.rows, first, rows)
+        inside = weights > 0
+        if not inside.all():
+            block = {name: block[name][inside] for name in self.names}
+            unit, weights, numbers = unit[inside], weights[inside], numbers[inside]
+        for crowd in self.crowds.values():
+            crowd.add(block, unit, weights, numbers)
+
+    def _remember(self, block: Block) -> None:
+        """Keep the first rows: they refute most nestings of groups at once."""
+        import numpy as np
+
+        for name in self.names:
+            parts = [self.head[name], block[name]] if name in self.head else [block[name]]
+            self.head[name] = np.concatenate(parts)[:HEAD]
+
+    def views(self, survey: Survey) -> dict[Spec, View]:
+        """The classes of every crowd, once all rows have gone by."""
+        watched = replace(survey, design=self.plan.design)
+        return {spec: View(crowd, watched, self) for spec, crowd in self.crowds.items()}
