@@ -25,12 +25,14 @@ READ_KINDS = ("single", "number", "date", "text", "id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How the command line wants the data read; what is None is the study's."""
+    """How the command line wants the data read, and where; what is None is the study's."""
 
     design: Design | None = None
     encoding: str | None = None
     sheet: str | None = None
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    engine: str | None = None
+    spark: str | None = None
 
 
 def open_study(
@@ -78,15 +80,16 @@ def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
     if path is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    there = reading.engine is not None and not path.exists()  # an address or a table that the cluster knows
     try:
         return read(
-            str(path), design=reading.design or study.design, columns=wanted.columns,
+            study.data.path if there else str(path), design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None,
+            kinds={**declared, **reading.kinds} or None, engine=reading.engine, spark=reading.spark,
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))
-        if path.exists() or line is None:
+        if path.exists() or there or line is None:
             raise
         where = f"{study.path}, line {line}"
         raise UnreadableData(f"{path}: {error.message}", where, error.cure) from error
