@@ -72,6 +72,21 @@ def extended(survey: Survey, make: Callable[[Columns], Made]) -> Survey:
     return replace(survey, frame=table, codebook=Codebook(book), notes=unique([*survey.notes, *made.notes]))
 
 
+def described(survey: Survey, name: str, make: Callable[[Columns], Variable]) -> Survey:
+    """The survey with a question described anew: labels, missing codes and order, which need its counts only."""
+    from surveytool.stream import Pushed
+
+    if not isinstance(survey.frame, Pushed):
+        return extended(survey, lambda columns: Made(variables=(make(columns),)))
+    from surveytool.aggregate.columns import Columns
+
+    variable = survey.codebook[name]
+    single = variable.columns if len(variable.columns) == 1 else ()
+    table, sizes = survey.frame.counted([*single, *([variable.tags] if variable.tags and single else [])])
+    made = make(Columns(survey, table, sizes))
+    return replace(survey, codebook=Codebook({**survey.codebook, name: made}))
+
+
 def table_of(survey: Survey) -> Any:
     """The survey's frame as an Arrow table."""
     import pyarrow as pa

@@ -87,7 +87,8 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     from surveytool.aggregate.columns import keys_of
 
     keys, values = keys_of(columns.raw(variable.columns[0] if variable.columns else variable.name))
-    seen = np.bincount(keys[keys >= 0], minlength=len(values))
+    sizes = np.ones(columns.rows, dtype=np.int64) if columns.sizes is None else columns.sizes
+    seen = np.bincount(keys[keys >= 0], sizes[keys >= 0], minlength=len(values))
     count = {
         code_text(value if isinstance(value, str) else _number(value)): int(n)
         for value, n in zip(values, seen, strict=True)
@@ -95,7 +96,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     tags: dict[str, int] = {}
     if variable.tags is not None:
         tagged, names = keys_of(columns.raw(variable.tags))
-        tags = {str(name): int((tagged == place).sum()) for place, name in enumerate(names)}
+        tags = {str(name): columns.count(tagged == place) for place, name in enumerate(names)}
     levels = [
         replace(each, count=count.get(code_text(each.code), tags.get(str(each.code), 0))) for each in variable.levels
     ]
@@ -104,7 +105,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     n = sum(count.values()) - lost
     return replace(
         variable, levels=tuple(replace(each, order=place) for place, each in enumerate(ordered)), n=n,
-        n_missing=columns.rows - n,
+        n_missing=int(sizes.sum()) - n,
     )  # fmt: skip
 
 

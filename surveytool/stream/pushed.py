@@ -8,6 +8,7 @@ with narwhals, so that the same queries run on Spark, DuckDB and polars.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UnreadableData, UsageError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 COUNT = "__rows"
 SPARK = ("pyspark.", "py4j.", "grpc.")
 GAVE_UP = "Do all workers see the data, and have they memory (spark.executor.memory)? SURVEYTOOL_TRACEBACK=1 shows its log."
+AT_ONCE = 8  # queries that a cluster gets side by side
 
 
 class Pushed:
@@ -38,7 +40,8 @@ class Pushed:
         self.design = design
         self._summary = self._summarise()
         self.rows = int(self._summary["rows"])
-        self.columns = {name: self._column(name) for name in self.names}
+        with ThreadPoolExecutor(AT_ONCE if _is_spark(frame) else 1) as workers:
+            self.columns = dict(zip(self.names, workers.map(self._column, self.names), strict=True))
         self._combos: Combos | None = None
 
     def collect(self, query: Any, what: str = "counting") -> Any:
@@ -114,6 +117,25 @@ class Pushed:
         counts = np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
         return Column(type=kind, values=values, counts=counts, known=known, blank=blank)
 
+    def counted(self, names: Sequence[str]) -> tuple[Any, NDArray[np.int64]]:
+        """The answers of columns that come together, and how many respondents each row stands for."""
+        import narwhals as nw
+        import numpy as np
+        import pyarrow as pa
+
+        if not all(self.columns[name].coded for name in names):
+            return self.table(names), np.empty(0, dtype=np.int64)
+        if not names:
+            return pa.table({"": pa.nulls(1)}), np.array([self.rows], dtype=np.int64)
+        found = self.collect(self.lazy.group_by(*names).agg(nw.len().alias(COUNT)), "columns")
+        return found.select(list(names)), np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
+
+    def nobody(self) -> Any:
+        """A table of the columns without a row."""
+        import pyarrow as pa
+
+        return pa.table({name: pa.array([], column.type) for name, column in self.columns.items()})
+
     def codes(self, found: Any, name: str) -> NDArray[np.int32]:
         """Codes [rows] of a column of an answer, -1 for blank."""
         import numpy as np
@@ -161,6 +183,10 @@ class Pushed:
             "It gives proportions, means, totals and ratios, and quantiles of numbers with few values; "
             "leave --engine out for rank tests, models, routes, protection and other quantiles.",
         )  # fmt: skip
+
+
+def _is_spark(frame: Any) -> bool:
+    return type(frame).__module__.startswith("pyspark.")
 
 
 def _kind(error: Any) -> str:

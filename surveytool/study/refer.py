@@ -119,8 +119,10 @@ def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
     from surveytool.aggregate.domain import evaluate
     from surveytool.aggregate.where import parse
     from surveytool.recode.apply import table_of
+    from surveytool.stream import Pushed
 
-    columns = Columns(survey, table_of(survey))
+    there = isinstance(survey.frame, Pushed)  # then the names and answers of the codebook are checked, of no row
+    columns = Columns(survey, survey.frame.nobody() if there else table_of(survey))
     for place, text in conditions(study):
         try:
             condition = parse(text)
