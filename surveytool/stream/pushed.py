@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 COUNT = "__rows"
 SPARK = ("pyspark.", "py4j.", "grpc.")
-GAVE_UP = "Do all workers see the data, and have they memory (spark.executor.memory)? SURVEYTOOL_TRACEBACK=1 shows its log."
+GAVE_UP = (
+    "Do all workers see the data, and have they memory (spark.executor.memory)? SURVEYTOOL_TRACEBACK=1 shows its log."
+)
 AT_ONCE = 8  # queries that a cluster gets side by side
 
 
