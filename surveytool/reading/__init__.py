@@ -63,9 +63,10 @@ def read(
     column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
     Parquet files is read as one file, ``data.duckdb::table`` is a table. ``stream``
     leaves what is large where it is: the frame is then a ``Stream`` that gives the
-    respondents in blocks. ``engine="spark"`` leaves Parquet on the cluster whose
-    address ``spark`` is; a Spark frame stays there too. Raises ``UnreadableData`` for a file that cannot be read,
-    ``UnknownVariable`` for a name that it does not have.
+    respondents in blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on
+    the cluster whose address ``spark`` is; a Spark frame stays there too. Raises
+    ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a name
+    that it does not have.
     """
     plan = design or Design()
     options = Options(

@@ -119,6 +119,11 @@ def test_spark_reads_tables_and_partitions(table: pa.Table, spark: Any, tmp_path
         assert mine.status == 0, mine.err
         rows = [(row["estimate"], row["se"]) for row in mine.json["rows"]]
         assert [list(each) for each in rows] == [pytest.approx(list(each)) for each in theirs]
+    study = tmp_path / "study.toml"
+    study.write_text('[data]\npath = "respondents"\n[design]\nweights = "w"\nstrata = "stratum"\npsu = ["psu"]\n')
+    mine = run("summarize", study, "work", "--by", "sex", "--format", "json", "--engine", "spark")
+    assert mine.status == 0, mine.err
+    assert [row["se"] for row in mine.json["rows"]] == pytest.approx([se for _, se in theirs])
     lost = run("summarize", "respondentes_2", *asked, "--engine", "spark")
     assert lost.status == 3 and "no table that Spark knows" in lost.err and lost.err.count("\n") == 1
 
