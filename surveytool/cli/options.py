@@ -207,7 +207,7 @@ Sheet = Annotated[
 Engine = Annotated[
     str,
     typer.Option("--engine", metavar="ENGINE", rich_help_panel=READING,
-                 help="Where respondents are counted: here, or spark (Parquet, tables; no models, routes, protection)."),
+                 help="Where respondents are counted: here, or spark (Parquet; no models, routes, protection)."),
 ]  # fmt: skip
 Spark = Annotated[
     str | None,
