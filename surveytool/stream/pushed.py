@@ -142,8 +142,12 @@ class Pushed:
         """Codes [rows] of a column of an answer, -1 for blank."""
         import numpy as np
 
-        places = {value: place for place, value in enumerate(self.columns[name].values.to_pylist())}
-        return np.array([places.get(value, -1) for value in found.column(name).to_pylist()], dtype=np.int32)
+        known = self.columns[name]
+        places = {value: place for place, value in enumerate(known.values.to_pylist())}
+        encoded = found.column(name).combine_chunks().dictionary_encode()
+        values = encoded.dictionary.cast(known.type).to_pylist()  # decimals as the floats that they are here
+        lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
+        return lookup[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
 
     def sample(self, design: Design) -> Combos:
         """Strata, units and population sizes that come together, and what is wrong with the weights."""

@@ -175,3 +175,18 @@ def test_spark_reads_parquet_only(run: Any, tmp_path: Path) -> None:
     file.write_text("a\n1\n2\n", encoding="utf-8")
     done = run("summarize", file, "a", "--engine", "spark")
     assert done.status == 2 and "Parquet" in done.err
+
+
+def test_decimals_are_numbers_there_too() -> None:
+    """Tables of databases and clusters hold decimals; their values are floats here."""
+    cells = {"q": [1, 2, 3, 2, 1, 3] * 30, "price": ["1.10", "2.25", None, "3.30", "1.10", "2.25"] * 30}
+    whole = pa.table({**cells, "w": [1.0, 2.0, 0.5] * 60})
+    table = whole.set_column(1, "price", whole["price"].cast(pa.decimal128(9, 2)))
+    here = st.read(table, design=DESIGNS["weights"])
+    there = replace(here, frame=Pushed(lazy(table, "duckdb"), table.column_names, here.design))
+    asked = [
+        st.Request(variable="price", by=(("q",),), statistic="mean"),
+        st.Request(variable="q", where="price > 1.1"),
+        st.Request(variable="price", statistic="median"),
+    ]
+    assert differences(results(there, asked), results(here, asked)) == []
