@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.columns import LARGEST
+from surveytool.aggregate.columns import LARGEST, floats_of
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from surveytool.stream import Column
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int32]
@@ -37,20 +40,15 @@ class Spec:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Terms:
-    """Which sums the design needs.
-
-    ``squares``: respondents are units, so that squared weights are summed by unit
-    too; ``replicates`` is the number of replicate weights.
-    """
+    """Which sums the design needs; ``squares``: respondents are units, and squared weights are summed by unit too."""
 
     units: int
     squares: bool
-    replicates: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Patterns:
     """A cube's sums: P patterns, U units, N numbers.
 
@@ -74,20 +72,17 @@ class Patterns:
     cross: Floats
     squared: Floats
     present: Floats
-    replicated: Floats | None
+    replicated: Floats | None = None
 
 
 class Rows:
     """One block made ready for every cube: units, weights and their squares, once."""
 
-    def __init__(self, block: Block, unit: Codes, weights: Floats, replicates: Floats | None) -> None:
+    def __init__(self, block: Block, unit: Codes, weights: Floats) -> None:
         self.block, self.unit, self.weights = block, unit, weights
         self.squared = weights * weights
         positive = weights > 0
         self.positive = None if positive.all() else positive.astype(float)
-        if replicates is not None and self.positive is not None:
-            replicates = replicates * self.positive[:, None]  # who has no weight counts nowhere
-        self.replicates = replicates
         self._keys: dict[tuple[str, ...], Codes] = {}
 
     def key(self, axes: tuple[str, ...], sizes: Sequence[int]) -> Codes:
@@ -97,7 +92,7 @@ class Rows:
         if not axes:
             return np.zeros(len(self.weights), dtype=np.int32)
         if axes not in self._keys:
-            kind = np.dtype(np.int64 if _product(sizes) * 16 > 2**31 - 1 else np.int32)
+            kind = np.dtype(np.int64 if product(sizes) * 16 > 2**31 - 1 else np.int32)
             before = self.key(axes[:-1], sizes[:-1])
             key = np.multiply(before, sizes[-1], dtype=kind)
             key += self.block[axes[-1]]
@@ -106,26 +101,33 @@ class Rows:
         return self._keys[axes]
 
 
-def _product(sizes: Sequence[int]) -> int:
+def product(sizes: Sequence[int]) -> int:
+    """The number of places in a cube of these sizes."""
     found = 1
     for size in sizes:
         found *= size
     return found
 
 
-def scattered(places: Codes, size: int, values: Floats, times: Floats | None = None) -> Floats:
-    """Sums [size, columns] of values [rows, columns] by place: a product with a sparse matrix.
-
-    Its entries are 1, or ``times`` [rows].
-    """
+def lookups(columns: Mapping[str, Column], spec: Spec) -> dict[str, Floats]:
+    """The numbers behind the codes of the columns that are summed, the blank's last, where they have codes."""
     import numpy as np
-    from scipy.sparse import csc_matrix
+    import pyarrow as pa
 
-    rows = len(places)
-    factors = np.ones(rows) if times is None else times
-    starts = np.arange(rows + 1, dtype=np.int32)
-    found: Floats = csc_matrix((factors, places, starts), shape=(size, rows)) @ values
-    return found
+    coded = [name for name in spec.numbers if columns[name].coded]
+    return {name: np.append(floats_of(pa.chunked_array([columns[name].values])), np.nan) for name in coded}
+
+
+def number_of(values: Floats, centre: float) -> tuple[Codes, Floats]:
+    """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
+    import numpy as np
+
+    usable = np.abs(values) <= LARGEST
+    state = usable.astype(np.int32)
+    if not usable.all():
+        state[np.isinf(values)] = INFINITE
+        state[np.isfinite(values) & ~usable] = HUGE
+    return state, np.where(usable, values - centre, 0.0)
 
 
 class Cube:
@@ -136,8 +138,8 @@ class Cube:
 
         self.spec, self.terms, self.lookups = spec, terms, lookups
         self.sizes = (*sizes, *(4 for _ in spec.numbers))
-        self.dense = _product(self.sizes) <= DENSE_PATTERNS
-        self.patterns = _product(self.sizes) if self.dense else 0
+        self.dense = product(self.sizes) <= DENSE_PATTERNS
+        self.patterns = product(self.sizes) if self.dense else 0
         self.known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.centres: list[float | None] = [None for _ in spec.numbers]
         many = 1 + len(spec.numbers)
@@ -145,7 +147,6 @@ class Cube:
         self.by_unit = many + (len(self.pairs) + 1 if terms.squares else 0)
         self.big = np.zeros((self.by_unit, self.patterns, terms.units))
         self.small = np.zeros((3 + sum(n > 0 for _, n in self.pairs), self.patterns))
-        self.replicated = np.zeros((many, self.patterns, terms.replicates))
 
     def add(self, rows: Rows) -> None:
         """Add a block."""
@@ -164,9 +165,6 @@ class Cube:
             np.add.at(sums.reshape(-1), place, column)
         for sums, values in zip(self.small, self._by_pattern(rows, weighted, deviations), strict=True):
             sums += np.bincount(pattern, values, minlength=self.patterns)
-        if rows.replicates is not None:
-            for sums, deviation in zip(self.replicated, [None, *deviations], strict=True):
-                sums += scattered(pattern, self.patterns, _times(rows.replicates, deviation))
 
     def _by_unit(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | float]:
         """What is summed by pattern and unit: moments, in element designs squares and respondents too."""
@@ -182,19 +180,15 @@ class Cube:
         return [None, rows.positive, rows.squared, *products]
 
     def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
-        """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
+        """State and deviation [rows] of a number; the centre is the median of the first block that has one."""
         import numpy as np
 
         lookup = self.lookups.get(name)
         values = block[name] if lookup is None else lookup[block[name]]
-        usable = np.abs(values) <= LARGEST
-        if self.centres[place] is None and usable.any():
-            self.centres[place] = float(np.median(values[usable]))
-        state = usable.astype(np.int32)
-        if not usable.all():
-            state[np.isinf(values)] = INFINITE
-            state[np.isfinite(values) & ~usable] = HUGE
-        return state, np.where(usable, values - (self.centres[place] or 0.0), 0.0)
+        if self.centres[place] is None:
+            usable = np.abs(values) <= LARGEST
+            self.centres[place] = float(np.median(values[usable])) if usable.any() else None
+        return number_of(values, self.centres[place] or 0.0)
 
     def _placed(self, key: Codes) -> Codes:
         """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""
@@ -223,8 +217,6 @@ class Cube:
             )  # fmt: skip
         self.big = np.concatenate([self.big, np.zeros((self.by_unit, more, self.terms.units))], axis=1)
         self.small = np.concatenate([self.small, np.zeros((len(self.small), more))], axis=1)
-        wide = np.zeros((len(self.replicated), more, self.terms.replicates))
-        self.replicated = np.concatenate([self.replicated, wide], axis=1)
 
     def patterns_found(self) -> Patterns:
         """The patterns that somebody has, and their sums."""
@@ -250,7 +242,6 @@ class Cube:
             cross=self._crossed(first.sum(axis=2), small[3:], many),
             squared=small[2],
             present=np.rint(big[-1]) if self.terms.squares else first[0] > 0,
-            replicated=self.replicated[:, occurs] if self.terms.replicates else None,
         )
 
     def _square(self, sums: Floats, many: int) -> Floats:
@@ -273,7 +264,5 @@ class Cube:
 
 
 def _times(values: Floats, deviation: Floats | None) -> Floats:
-    """Values [rows] or [rows, R] times a number's deviations [rows]."""
-    if deviation is None:
-        return values
-    return values * (deviation if values.ndim == 1 else deviation[:, None])
+    """Values [rows] times a number's deviations [rows]."""
+    return values if deviation is None else values * deviation

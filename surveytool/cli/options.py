@@ -44,7 +44,8 @@ Stat = Annotated[
 Where = Annotated[
     str | None,
     typer.Option("--where", metavar="EXPR", rich_help_panel=TABLE, show_default=False,
-                 help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design."),
+                 help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design. "
+                 "It joins the condition of a study's table."),
 ]  # fmt: skip
 BaseOption = Annotated[
     str,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from surveytool.check.ground import Ground
@@ -13,12 +12,13 @@ from surveytool.draft.guess import Guess, guesses
 from surveytool.draft.questions import questions
 from surveytool.draft.recodes import bands, routes, several
 from surveytool.draft.tables import examples, tables
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Survey
 from surveytool.text import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """Where the study will stand and how its data are read; ``accept`` applies what is guessed of the design."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from surveytool.frozen import frozen
 from surveytool.manifest.model import Manifest, Mark
 from surveytool.notes import Note, note
 
@@ -13,7 +13,7 @@ from surveytool.notes import Note, note
 WORDS = frozenset({"study", "charts", "output", "sets"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """One difference; ``matters`` says that numbers may have changed. ``same`` is what has not changed."""
 

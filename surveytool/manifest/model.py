@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 SCHEMA = 1
 LARGEST = 20_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mark:
     """A file by its name (no folder) and its SHA-256; ``rows`` where it holds respondents.
 
@@ -27,7 +28,7 @@ class Mark:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Manifest:
     """What one run read, how, and what came out.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UnreadableData
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
@@ -26,7 +26,7 @@ SAMPLE = 1 << 17
 LARGE = 256_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """The top of a file: names, rows above the data, labels, columns without a name, the missing mark."""
 
@@ -141,18 +141,18 @@ def _as(path: Path, content: bytes, encoding: str) -> str:
         ) from None
 
 
-def _first_rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
+def _first_rows(path: Path, text: str, delimiter: str, most: int = 1000) -> list[list[str]]:
     """The first records, read with one delimiter; a record cut by the sample's end is left out."""
     sample = text[:SAMPLE]
     limit = csv.field_size_limit()
     csv.field_size_limit(SAMPLE + 1)
     try:
-        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 1000))
+        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), most))
     except csv.Error as error:
         raise UnreadableData("cannot be read as a table of text.", str(path), "Export it again as csv.") from error
     finally:
         csv.field_size_limit(limit)
-    if len(text) > SAMPLE and 1 < len(rows) < 1000:
+    if len(text) > SAMPLE and 1 < len(rows) < most:
         rows = rows[:-1]
     return [row for row in rows if row]
 
@@ -161,7 +161,7 @@ def _sniff(path: Path, text: str) -> str:
     """The delimiter that gives most columns with all rows of one length."""
     best, score = ",", 0.0
     for delimiter in DELIMITERS:
-        rows = _first_rows(path, text, delimiter)[:60]
+        rows = _first_rows(path, text, delimiter, 60)
         widths = [len(row) for row in rows]
         if not widths or max(widths) < 2:
             continue

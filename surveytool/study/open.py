@@ -7,10 +7,11 @@ told at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.study.lines import Place
 from surveytool.study.model import Study
@@ -23,7 +24,7 @@ from surveytool.survey.label import said
 READ_KINDS = ("single", "number", "date", "text", "id")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """How the command line wants the data read, and where; what is None is the study's."""
 
