@@ -147,7 +147,8 @@ class Pushed:
         encoded = found.column(name).combine_chunks().dictionary_encode()
         values = encoded.dictionary.cast(known.type).to_pylist()  # decimals as the floats that they are here
         lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
-        return lookup[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+        coded: NDArray[np.int32] = lookup[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+        return coded
 
     def sample(self, design: Design) -> Combos:
         """Strata, units and population sizes that come together, and what is wrong with the weights."""
