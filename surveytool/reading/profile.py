@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,8 +16,10 @@ from surveytool.survey import Design
 class Profile:
     """What a table would answer when asked for its columns' names, types and distinct values."""
 
-    def __init__(self, columns: Mapping[str, Column], rows: int) -> None:
-        self.columns, self.num_rows = columns, rows
+    def __init__(
+        self, columns: Mapping[str, Column], rows: int, answered: Callable[[Sequence[str]], int] | None = None
+    ) -> None:
+        self.columns, self.num_rows, self.answered = columns, rows, answered
         self.column_names = list(columns)
         self.num_columns = len(self.column_names)
 
