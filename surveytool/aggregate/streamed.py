@@ -17,6 +17,7 @@ from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import Breakdown, Tally
 from surveytool.aggregate.collect import Grouping, Question, Sums, collect_rows, columns_needed
 from surveytool.aggregate.columns import Columns, arrow_table, floats_of
+from surveytool.aggregate.crossing import Crossing, crossings
 from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms
 from surveytool.aggregate.design_pass import ReplicatePass, StreamDesign, fits
 from surveytool.aggregate.distribution import Distribution
@@ -195,6 +196,8 @@ def fill(
         return {}
     count = len(replicates.names) if replicates is not None else 0
     cubes = [_cube(stream.columns, spec, terms(design, count)) for spec in specs]
+    crossed = crossings(cubes)
+    jobs: list[Cube | Crossing] = [*crossed, *cubes]
     lookup, weights = design.lookup(), design.design.weights
     names = [name for spec in specs for name in (*spec.axes, *spec.numbers)]
     names += [*lookup.names, *([weights] if weights else []), *(replicates.names if replicates is not None else ())]
@@ -205,9 +208,11 @@ def fill(
             weight = np.ones(rows) if weights is None else block[weights]
             matrix = replicates.matrix(block, weight, done) if replicates is not None else None
             ready = Rows(block, lookup.units(block, rows), weight, matrix)
-            for cube in cubes:
-                cube.add(ready)
+            for each in jobs:
+                each.add(ready)
             done += rows
+    for crossing in crossed:
+        crossing.share()
     found = {}
     while cubes:  # one after the other, so that none is in memory twice
         cube = cubes.pop()
