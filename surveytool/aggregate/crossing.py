@@ -56,13 +56,13 @@ class Crossing:
 
     def share(self) -> None:
         """Give every cube its margin."""
-        import numpy as np
-
         axes, sizes = list(self.sizes), list(self.sizes.values())
         whole = self.sums.reshape(3, *reversed(sizes))  # the first axis runs fastest
         for cube in self.cubes:
-            own = [axes.index(name) for name in reversed(cube.spec.axes)]
-            margin = np.einsum(whole, [len(axes), *reversed(range(len(axes)))], [len(axes), *own])
+            own = [len(axes) - axes.index(name) for name in reversed(cube.spec.axes)]
+            others = tuple({*range(1, whole.ndim)} - {*own})
+            kept = sorted(own)
+            margin = whole.sum(axis=others).transpose(0, *(1 + kept.index(place) for place in own))
             cube.small[:3] = margin.reshape(3, -1)
 
 

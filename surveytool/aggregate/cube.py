@@ -92,7 +92,7 @@ class Rows:
         self._steps: dict[tuple[tuple[str, ...], int], Codes] = {}
 
     def key(self, axes: tuple[str, ...], sizes: Sequence[int], units: int = 1) -> Codes:
-        """Mixed-radix number [rows] of the unit, where there are several, and the axes' codes; the first runs fastest."""
+        """Mixed-radix number [rows] of the unit (where there are several) and the axes' codes, the first fastest."""
         import numpy as np
 
         if not axes:
@@ -265,7 +265,9 @@ class Cube:
         occurs = np.flatnonzero(self.small[0] > 0)
         whole = len(occurs) == self.patterns
         keys = occurs if self.dense else self.known[occurs]
-        split = np.stack(np.unravel_index(keys, self.sizes, order="F"), axis=1) if self.sizes else np.zeros((len(keys), 0))
+        split = np.zeros((len(keys), 0))
+        if self.sizes:
+            split = np.stack(np.unravel_index(keys, self.sizes, order="F"), axis=1)
         axes = len(self.spec.axes)
         many = 1 + len(self.spec.numbers)
         big, small = (self.big, self.small) if whole else (self.big[:, occurs], self.small[:, occurs])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as conditions
@@ -25,7 +26,8 @@ from surveytool.aggregate.margins import PatternSums, pattern_table
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample, replicate_columns
 from surveytool.notes import Note, unique
-from surveytool.stream import Block, Column, Pushed, Stream, TableSource
+from surveytool.stream import BLOCK, Block, Column, Pushed, Stream, TableSource
+from surveytool.stream.side import cores, crew
 from surveytool.survey import Request, Survey, Variable
 
 if TYPE_CHECKING:
@@ -202,15 +204,15 @@ def fill(
     names = [name for spec in specs for name in (*spec.axes, *spec.numbers)]
     names += [*lookup.names, *([weights] if weights else []), *(replicates.names if replicates is not None else ())]
     done = 0
-    for whole in stream.blocks(names or list(stream.columns)[:1]):
-        for block in _sliced(whole, SLICE if replicates is not None else 0):
-            rows = len(next(iter(block.values())))
-            weight = np.ones(rows) if weights is None else block[weights]
-            matrix = replicates.matrix(block, weight, done) if replicates is not None else None
-            ready = Rows(block, lookup.units(block, rows), weight, matrix)
-            for each in jobs:
-                each.add(ready)
-            done += rows
+    with crew(cores() if replicates is None and stream.rows > BLOCK else 1) as share:
+        for whole in stream.blocks(names or list(stream.columns)[:1]):
+            for block in _sliced(whole, SLICE if replicates is not None else 0):
+                rows = len(next(iter(block.values())))
+                weight = np.ones(rows) if weights is None else block[weights]
+                matrix = replicates.matrix(block, weight, done) if replicates is not None else None
+                ready = Rows(block, lookup.units(block, rows), weight, matrix)
+                share(methodcaller("add", ready), jobs)
+                done += rows
     for crossing in crossed:
         crossing.share()
     found = {}

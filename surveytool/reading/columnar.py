@@ -13,6 +13,7 @@ from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.profile import streamed
 from surveytool.reading.sidecar import KEY, TAG, applied, columns_of, parse
 from surveytool.reading.source import broken, machine_memory
+from surveytool.stream.side import ahead
 
 BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
 
@@ -85,6 +86,10 @@ class ParquetSource:
         return [name for name, kind in self._schema.items() if str(kind) in ("string", "large_string")]
 
     def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
+        """Record batches, the next one decoded while the last one is used."""
+        return ahead(self._decoded(names, rows))
+
+    def _decoded(self, names: Sequence[str], rows: int) -> Iterator[Any]:
         import pyarrow as pa
 
         for path in self.paths:
