@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.columns import LARGEST
+from surveytool.aggregate.columns import LARGEST, floats_of
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from surveytool.stream import Column
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int32]
@@ -40,15 +42,10 @@ class Spec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Which sums the design needs.
-
-    ``squares``: respondents are units, so that squared weights are summed by unit
-    too; ``replicates`` is the number of replicate weights.
-    """
+    """Which sums the design needs; ``squares``: respondents are units, and squared weights are summed by unit too."""
 
     units: int
     squares: bool
-    replicates: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +72,17 @@ class Patterns:
     cross: Floats
     squared: Floats
     present: Floats
-    replicated: Floats | None
+    replicated: Floats | None = None
 
 
 class Rows:
     """One block made ready for every cube: units, weights and their squares, once."""
 
-    def __init__(self, block: Block, unit: Codes, weights: Floats, replicates: Floats | None) -> None:
+    def __init__(self, block: Block, unit: Codes, weights: Floats) -> None:
         self.block, self.unit, self.weights = block, unit, weights
         self.squared = weights * weights
         positive = weights > 0
         self.positive = None if positive.all() else positive.astype(float)
-        if replicates is not None and self.positive is not None:
-            replicates = replicates * self.positive[:, None]  # who has no weight counts nowhere
-        self.replicates = replicates
         self._steps: dict[tuple[tuple[str, ...], int], Codes] = {}
 
     def key(self, axes: tuple[str, ...], sizes: Sequence[int], units: int = 1) -> Codes:
@@ -128,19 +122,25 @@ def add_up(sums: Floats, places: Codes, values: Floats | float | None) -> None:
         sums += np.bincount(places, values, minlength=sums.size)
 
 
-def scattered(places: Codes, size: int, values: Floats, times: Floats | None = None) -> Floats:
-    """Sums [size, columns] of values [rows, columns] by place: a product with a sparse matrix.
-
-    Its entries are 1, or ``times`` [rows].
-    """
+def lookups(columns: Mapping[str, Column], spec: Spec) -> dict[str, Floats]:
+    """The numbers behind the codes of the columns that are summed, the blank's last, where they have codes."""
     import numpy as np
-    from scipy.sparse import csc_matrix
+    import pyarrow as pa
 
-    rows = len(places)
-    factors = np.ones(rows) if times is None else times
-    starts = np.arange(rows + 1, dtype=np.int32)
-    found: Floats = csc_matrix((factors, places, starts), shape=(size, rows)) @ values
-    return found
+    coded = [name for name in spec.numbers if columns[name].coded]
+    return {name: np.append(floats_of(pa.chunked_array([columns[name].values])), np.nan) for name in coded}
+
+
+def number_of(values: Floats, centre: float) -> tuple[Codes, Floats]:
+    """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
+    import numpy as np
+
+    usable = np.abs(values) <= LARGEST
+    state = usable.astype(np.int32)
+    if not usable.all():
+        state[np.isinf(values)] = INFINITE
+        state[np.isfinite(values) & ~usable] = HUGE
+    return state, np.where(usable, values - centre, 0.0)
 
 
 class Cube:
@@ -161,7 +161,6 @@ class Cube:
         self.by_unit = many + (len(self.pairs) + 1 if terms.squares else 0)
         self.big = np.zeros((self.by_unit, self.patterns, terms.units))
         self.small = np.zeros((3 + sum(n > 0 for _, n in self.pairs), self.patterns))
-        self.replicated = np.zeros((many, self.patterns, terms.replicates))
 
     def add(self, rows: Rows) -> None:
         """Add a block; what is summed by pattern only is left to ``Crossing`` where the cube is plain."""
@@ -178,16 +177,11 @@ class Cube:
             add_up(sums.reshape(-1), place, column)
         for sums, values in zip(self.small, self._by_pattern(rows, weighted, deviations), strict=True):
             add_up(sums, pattern, values)
-        if rows.replicates is not None:
-            for sums, deviation in zip(self.replicated, [None, *deviations], strict=True):
-                sums += scattered(pattern, self.patterns, _times(rows.replicates, deviation))
 
     def _add_plain(self, rows: Rows) -> None:
         place = rows.key(self.spec.axes, self.sizes, self.terms.units)
         for sums, column in zip(self.big, self._by_unit(rows, [rows.weights], []), strict=True):
             add_up(sums.reshape(-1), place, column)
-        if rows.replicates is not None:
-            self.replicated[0] += scattered(rows.key(self.spec.axes, self.sizes), self.patterns, rows.replicates)
 
     def _pattern(self, rows: Rows, states: Sequence[Codes]) -> Codes:
         """Pattern numbers [rows] of the axes' codes and the numbers' states."""
@@ -214,19 +208,15 @@ class Cube:
         return [None, rows.positive, rows.squared, *products]
 
     def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
-        """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
+        """State and deviation [rows] of a number; the centre is the median of the first block that has one."""
         import numpy as np
 
         lookup = self.lookups.get(name)
         values = block[name] if lookup is None else lookup[block[name]]
-        usable = np.abs(values) <= LARGEST
-        if self.centres[place] is None and usable.any():
-            self.centres[place] = float(np.median(values[usable]))
-        state = usable.astype(np.int32)
-        if not usable.all():
-            state[np.isinf(values)] = INFINITE
-            state[np.isfinite(values) & ~usable] = HUGE
-        return state, np.where(usable, values - (self.centres[place] or 0.0), 0.0)
+        if self.centres[place] is None:
+            usable = np.abs(values) <= LARGEST
+            self.centres[place] = float(np.median(values[usable])) if usable.any() else None
+        return number_of(values, self.centres[place] or 0.0)
 
     def _placed(self, key: Codes) -> Codes:
         """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""
@@ -255,8 +245,6 @@ class Cube:
             )  # fmt: skip
         self.big = np.concatenate([self.big, np.zeros((self.by_unit, more, self.terms.units))], axis=1)
         self.small = np.concatenate([self.small, np.zeros((len(self.small), more))], axis=1)
-        wide = np.zeros((len(self.replicated), more, self.terms.replicates))
-        self.replicated = np.concatenate([self.replicated, wide], axis=1)
 
     def patterns_found(self) -> Patterns:
         """The patterns that somebody has, and their sums."""
@@ -284,7 +272,6 @@ class Cube:
             cross=self._crossed(first.sum(axis=2), small[3:], many),
             squared=small[2],
             present=np.rint(big[-1]) if self.terms.squares else first[0] > 0,
-            replicated=self.replicated[:, occurs] if self.terms.replicates else None,
         )
 
     def _square(self, sums: Floats, many: int) -> Floats:
@@ -307,7 +294,5 @@ class Cube:
 
 
 def _times(values: Floats, deviation: Floats | None) -> Floats:
-    """Values [rows] or [rows, R] times a number's deviations [rows]."""
-    if deviation is None:
-        return values
-    return values * (deviation if values.ndim == 1 else deviation[:, None])
+    """Values [rows] times a number's deviations [rows]."""
+    return values if deviation is None else values * deviation

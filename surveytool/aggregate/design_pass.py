@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING, Any
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.columns import Columns
-from surveytool.aggregate.cube import product, scattered
-from surveytool.aggregate.sample import (
-    bad_weights,
-    missing_unit,
-    rank_of,
-    read_units,
-    replicate_notes,
-    replicate_scales,
-    rows_text,
-)
+from surveytool.aggregate.cube import product
+from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, rows_text
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
-from surveytool.stream import LARGEST, Column
+from surveytool.stream import Column
 from surveytool.stream.combos import Combos
 from surveytool.survey import Survey
 
@@ -28,12 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
     Keys = NDArray[np.intp]
     Block = Mapping[str, NDArray[Any]]
 
 MOST_PLACES = 1 << 26
-BUCKETS = 4096
 
 
 def fits(survey: Survey, columns: Mapping[str, Column], combos: Combos) -> bool:
@@ -68,11 +58,8 @@ class StreamDesign:
         if name is None:
             return [note("no_weights")]
         column = self.columns[name]
-        if not _is_number(column):
-            raise UnusableDesign(
-                f"{name} is not a column of numbers and cannot be the weights.",
-                cure="Name a numeric column; see the columns with: surveytool codebook FILE",
-            )
+        if not column.is_number:
+            raise not_numbers(name, "weights")
         for what, faults in self.combos.faults.items():
             if faults.count:
                 raise bad_weights(name, what, rows_text(faults.count, faults.first))
@@ -145,69 +132,3 @@ class UnitLookup:
             key *= np.int32(size)
             key += block[name]
         return self.table[key]
-
-
-class ReplicatePass:
-    """What is seen of replicate weights while they go by: their rank and largest factors."""
-
-    def __init__(self, survey: Survey, names: tuple[str, ...]) -> None:
-        import numpy as np
-
-        given = survey.design.replicates
-        assert given is not None
-        self.survey, self.given, self.names = survey, given, names
-        self.sketch = np.zeros((BUCKETS, len(names)))
-        self.factors = np.zeros(len(names))
-
-    def matrix(self, block: Block, weights: Floats, first: int) -> Floats:
-        """Whole replicate weights [rows, R] of a block."""
-        import numpy as np
-
-        matrix = np.ascontiguousarray(np.stack([block[name] for name in self.names]).T)
-        bad = ~(np.abs(matrix) <= LARGEST).all(axis=1)
-        if bad.any():
-            where = rows_text(int(bad.sum()), np.flatnonzero(bad)[:5] + first + 1)
-            raise UnusableDesign(f"replicate weights are missing or infinite {where}.", "--replicate-weights")
-        if not self.given.combined:
-            matrix *= weights[:, None]
-        if self.given.method == "jkn" and self.given.rscales is None:
-            known = weights > 0
-            self.factors = np.maximum(self.factors, (matrix[known] / weights[known, None]).max(axis=0, initial=0.0))
-        if self.given.df is None and self.survey.design.df is None:
-            self._draw(matrix, first)
-        return matrix
-
-    def _draw(self, matrix: Floats, first: int) -> None:
-        """Add each row, times a random number, to a random row of a small matrix: it has the same rank.
-
-        A sparse embedding (Clarkson and Woodruff 2013); the products of all rows
-        would cost more than all tables. The numbers follow from the rows' places.
-        """
-        import numpy as np
-
-        rng = np.random.default_rng(first)
-        places = rng.integers(0, BUCKETS, len(matrix)).astype(np.int32)
-        self.sketch += scattered(places, BUCKETS, matrix, rng.standard_normal(len(matrix)))
-
-    @property
-    def rank(self) -> float:
-        """The rank of the replicate weights, columns scaled as in ``sample``."""
-        import numpy as np
-
-        length = np.sqrt((self.sketch**2).sum(axis=0))
-        scaled = self.sketch / np.where(length > 0, length, 1)
-        return rank_of(scaled.T @ scaled)
-
-    def scales(self) -> tuple[float, Floats, bool]:
-        """``scale``, ``rscales`` [R] and ``mse`` once all rows have gone by."""
-        return replicate_scales(self.given, len(self.names), lambda: self.factors)
-
-    def notes(self) -> list[Note]:
-        """What a reader must know."""
-        return replicate_notes(self.given, len(self.names))
-
-
-def _is_number(column: Column) -> bool:
-    import pyarrow.types as types
-
-    return bool(types.is_integer(column.type) or types.is_floating(column.type))

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Patterns, Spec, Terms
-from surveytool.aggregate.design_pass import ReplicatePass, StreamDesign
+from surveytool.aggregate.design_pass import StreamDesign
+from surveytool.aggregate.replicates import ReplicatePass
 from surveytool.errors import UsageError
 from surveytool.stream import LARGEST
 from surveytool.stream.pushed import COUNT, Pushed
@@ -178,7 +179,9 @@ def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> 
     wanted = [*names, *([weights] if weights else [])]
     some = frame.collect(frame.lazy.select(wanted).head(RANK_ROWS))
     block = {name: np.array(some.column(name).to_pylist(), dtype=np.float64) for name in wanted}
-    replicates.matrix(block, np.ones(some.num_rows) if weights is None else block[weights], 0)
+    looked_at = replicates.rows(np.ones(some.num_rows) if weights is None else block[weights], 0)
+    for place, name in enumerate(names):
+        replicates.whole(place, block[name], looked_at)
     if replicates.rank < len(names) and frame.rows > RANK_ROWS:
         raise UsageError(
             "the rank of the replicate weights is not plain from the first rows.", "--df",

@@ -118,11 +118,21 @@ def _number_column(columns: Columns, name: str, role: str) -> Floats:
     """A design column as numbers; text is refused with the cure."""
     variable = columns.survey.codebook[name]
     if len(variable.columns) > 1 or not columns.is_numeric(name):
-        raise UnusableDesign(
-            f"{name} is not a column of numbers and cannot be the {role}.",
-            cure="Name a numeric column; see the columns with: surveytool codebook FILE",
-        )
+        raise not_numbers(name, role)
     return floats_of(columns.raw(variable.columns[0] if variable.columns else name))
+
+
+def not_numbers(name: str, role: str) -> UnusableDesign:
+    """The error for a column of texts that ought to hold the ``weights`` and the like."""
+    return UnusableDesign(
+        f"{name} is not a column of numbers and cannot be the {role}.",
+        cure="Name a numeric column; see the columns with: surveytool codebook FILE",
+    )
+
+
+def bad_replicates(rows: str) -> UnusableDesign:
+    """The error for rows without usable replicate weights."""
+    return UnusableDesign(f"replicate weights are missing, infinite or huge {rows}.", "--replicate-weights")
 
 
 def bad_weights(name: str, what: str, rows: str) -> UnusableDesign:
@@ -306,7 +316,7 @@ def _replicates(
     matrix = np.stack([_number_column(columns, name, "replicate weights") for name in names], axis=1)
     bad = np.asarray(~(np.abs(matrix) <= LARGEST).all(axis=1))
     if bad.any():
-        raise UnusableDesign(f"replicate weights are missing, infinite or huge {_rows(bad)}.", "--replicate-weights")
+        raise bad_replicates(_rows(bad))
     if not given.combined:
         matrix = matrix * weights[:, None]
     scale, rscales, mse = replicate_scales(given, matrix.shape[1], lambda: largest_factors(matrix, weights))

@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import Breakdown, Tally
 from surveytool.aggregate.collect import Grouping, Question, Sums, collect_rows, columns_needed
-from surveytool.aggregate.columns import Columns, arrow_table, floats_of
+from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.crossing import Crossing, crossings
-from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms
-from surveytool.aggregate.design_pass import ReplicatePass, StreamDesign, fits
+from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms, lookups
+from surveytool.aggregate.design_pass import StreamDesign, fits
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.margins import PatternSums, pattern_table
 from surveytool.aggregate.question import Answers
+from surveytool.aggregate.replicated import replicated
+from surveytool.aggregate.replicates import ReplicatePass
 from surveytool.aggregate.sample import Sample, replicate_columns
 from surveytool.notes import Note, unique
-from surveytool.stream import BLOCK, Block, Column, Pushed, Stream, TableSource
+from surveytool.stream import BLOCK, Column, Pushed, Stream, TableSource
 from surveytool.stream.side import cores, crew
 from surveytool.survey import Request, Survey, Variable
 
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 JOINT = 1 << 22
 MOST = 48_000_000
-SLICE = 1 << 15
 EXACT_RULES = ("math", "hf1")
 
 
@@ -63,12 +64,12 @@ def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[list[
     planner = Planner(survey, stream.columns, design)
     plans = [planner.parts(question) for question in questions]
     names = replicate_columns(survey.design, list(stream.columns))
-    replicates = ReplicatePass(survey, names) if survey.design.replicates is not None else None
+    replicates = ReplicatePass(survey, names, stream.columns) if survey.design.replicates is not None else None
     specs = list(dict.fromkeys(part.spec for plan in plans if plan for part in plan))
     if isinstance(stream, Pushed):
         from surveytool.aggregate.pushed import fill_pushed
 
-        cubes = fill_pushed(stream, design, specs, terms(design, len(names)), replicates)
+        cubes = fill_pushed(stream, design, specs, terms(design, replicates), replicates)
     else:
         cubes = fill(stream, design, specs, replicates)
     samples = Samples(survey, stream.columns, design, replicates)
@@ -85,7 +86,7 @@ def in_codes(survey: Survey, requests: Sequence[Request], denominators: Sequence
     """A survey in memory as a stream of the columns that the requests need."""
     replicates, wanted = columns_needed(survey, requests, denominators)
     source = TableSource(arrow_table(survey.frame, wanted))
-    return replace(survey, frame=Stream(source, wanted, survey.design, replicates))
+    return replace(survey, frame=Stream(source, wanted, survey.design, replicates, late=replicates))
 
 
 class Planner:
@@ -182,63 +183,41 @@ def unit_count(design: StreamDesign) -> int:
     return len(design.units.strata) if last.parent is None else len(last.parent)
 
 
-def terms(design: StreamDesign, replicates: int) -> Terms:
+def terms(design: StreamDesign, replicates: ReplicatePass | None) -> Terms:
     """Which sums the design needs."""
-    squares = design.units.element and not replicates
-    return Terms(units=unit_count(design), squares=squares, replicates=replicates)
+    return Terms(units=unit_count(design), squares=design.units.element and replicates is None)
 
 
 def fill(
     stream: Stream, design: StreamDesign, specs: Sequence[Spec], replicates: ReplicatePass | None
 ) -> dict[Spec, Patterns]:
-    """Every cube filled in one go over the blocks."""
+    """Every cube filled in one go over the blocks, and one more over the columns of replicate weights."""
     import numpy as np
 
     if not specs:
         return {}
-    count = len(replicates.names) if replicates is not None else 0
-    cubes = [_cube(stream.columns, spec, terms(design, count)) for spec in specs]
+    cubes = [_cube(stream.columns, spec, terms(design, replicates)) for spec in specs]
     crossed = crossings(cubes)
     jobs: list[Cube | Crossing] = [*crossed, *cubes]
     lookup, weights = design.lookup(), design.design.weights
     names = [name for spec in specs for name in (*spec.axes, *spec.numbers)]
-    names += [*lookup.names, *([weights] if weights else []), *(replicates.names if replicates is not None else ())]
-    done = 0
-    with crew(cores() if replicates is None and stream.rows > BLOCK else 1) as share:
-        for whole in stream.blocks(names or list(stream.columns)[:1]):
-            for block in _sliced(whole, SLICE if replicates is not None else 0):
-                rows = len(next(iter(block.values())))
-                weight = np.ones(rows) if weights is None else block[weights]
-                matrix = replicates.matrix(block, weight, done) if replicates is not None else None
-                ready = Rows(block, lookup.units(block, rows), weight, matrix)
-                share(methodcaller("add", ready), jobs)
-                done += rows
+    names += [*lookup.names, *([weights] if weights else [])]
+    with crew(cores() if stream.rows > BLOCK else 1) as share:
+        for block in stream.blocks(names):
+            rows = len(next(iter(block.values())))
+            ready = Rows(block, lookup.units(block, rows), np.ones(rows) if weights is None else block[weights])
+            share(methodcaller("add", ready), jobs)
     for crossing in crossed:
         crossing.share()
     found = {}
     while cubes:  # one after the other, so that none is in memory twice
         cube = cubes.pop()
         found[cube.spec] = cube.patterns_found()
-    return found
-
-
-def _sliced(block: Block, rows: int) -> list[Block]:
-    """A block in smaller ones; wide matrices of replicate weights stay in the processor's memory."""
-    whole = len(next(iter(block.values())))
-    if not rows:
-        return [block]
-    return [{name: each[at : at + rows] for name, each in block.items()} for at in range(0, whole, rows)]
+    return found if replicates is None else replicated(stream, weights, found, replicates)
 
 
 def _cube(columns: Mapping[str, Column], spec: Spec, terms: Terms) -> Cube:
-    import numpy as np
-    import pyarrow as pa
-
-    lookups = {
-        name: np.append(floats_of(pa.chunked_array([columns[name].values])), np.nan)
-        for name in spec.numbers if columns[name].coded
-    }  # fmt: skip
-    return Cube(spec, [len(columns[name].values) + 1 for name in spec.axes], terms, lookups)
+    return Cube(spec, [len(columns[name].values) + 1 for name in spec.axes], terms, lookups(columns, spec))
 
 
 class Samples:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.frame import arrow_meta, plain
@@ -13,11 +15,13 @@ from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.profile import streamed
 from surveytool.reading.sidecar import KEY, TAG, applied, columns_of, parse
 from surveytool.reading.source import broken, machine_memory
+from surveytool.stream import BLOCK, BatchChunk, Chunk
 from surveytool.stream.side import ahead
 
 BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
 
 LARGE = 50_000
+MOST_ROWS = 1 << 22  # row groups beyond are read in batches
 
 
 def load(path: Path, options: Options) -> Loaded:
@@ -57,7 +61,7 @@ class ParquetSource:
         self.rows = 0
         self.note: bytes | None = None
         for path in self.paths:
-            file = self._open(path)
+            file = self.open(path)
             self.note = self.note or (file.schema_arrow.metadata or {}).get(KEY)
             names = {field.name: field.type for field in file.schema_arrow}
             self._schema = self._schema or names
@@ -72,12 +76,13 @@ class ParquetSource:
     def schema(self) -> Mapping[str, Any]:
         return self._schema
 
-    def _open(self, path: Path) -> Any:
+    def open(self, path: Path, metadata: Any = None) -> Any:
+        """A file, texts as codes; ``metadata`` where it has been read already."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         try:
-            return pq.ParquetFile(path, read_dictionary=self._texts())
+            return pq.ParquetFile(path, metadata=metadata, read_dictionary=self._texts())
         except (pa.ArrowException, OSError, ValueError) as error:
             raise broken(path, "a Parquet file") from error
 
@@ -94,11 +99,22 @@ class ParquetSource:
 
         for path in self.paths:
             try:
-                for batch in self._open(path).iter_batches(batch_size=rows, columns=list(names)):
-                    batch.validate(full=True)  # texts in UTF-8, codes that have a value
+                for batch in self.open(path).iter_batches(batch_size=rows, columns=list(names)):
+                    _check(batch)
                     yield batch
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
+
+    def chunks(self, names: Sequence[str]) -> Iterator[Chunk]:
+        """Row groups, small ones together, of which any columns can be read by themselves."""
+        files = [(path, self.open(path).metadata) for path in self.paths]
+        sizes = [[meta.row_group(place).num_rows for place in range(meta.num_row_groups)] for _, meta in files]
+        if max((size for own in sizes for size in own), default=0) > MOST_ROWS:
+            yield from (BatchChunk(batch) for batch in self.batches(names, BLOCK))
+            return
+        for (path, meta), own in zip(files, sizes, strict=True):
+            for groups in _together(own):
+                yield RowGroups(self, path, meta, groups, sum(own[place] for place in groups))
 
     def table(self, names: Sequence[str]) -> Any:
         """These columns whole."""
@@ -116,6 +132,58 @@ class ParquetSource:
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
         return pa.concat_tables(parts) if len(parts) > 1 else parts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroups:
+    """Some row groups of a Parquet file; each reading opens the file anew, so that threads do not meet."""
+
+    source: ParquetSource
+    path: Path
+    metadata: Any
+    groups: list[int]
+    rows: int
+
+    def read(self, names: Sequence[str]) -> Any:
+        """These columns as a table, decoded by this thread."""
+        import pyarrow as pa
+
+        try:
+            with self.source.open(self.path, self.metadata) as file:
+                found = file.read_row_groups(self.groups, columns=list(names), use_threads=False)
+            found.validate(full=True)
+            return found
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise broken(self.path, "a Parquet file") from error
+
+
+def _check(batch: Any) -> None:
+    """Raise ``pyarrow.ArrowInvalid`` for texts that are not UTF-8 and codes that have no value."""
+    import pyarrow as pa
+    import pyarrow.types as types
+
+    batch.validate()
+    for column in batch.columns:
+        if not types.is_dictionary(column.type):
+            column.validate(full=True)
+            continue
+        column.dictionary.validate(full=True)
+        if not arrow.within(column.indices, len(column.dictionary)):
+            raise pa.ArrowInvalid("a code has no value")
+
+
+def _together(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Row groups in their order, as many as make a block; those without rows left out."""
+    groups: list[int] = []
+    rows = 0
+    for place, size in enumerate(sizes):
+        groups += [place] if size else []
+        rows += size
+        if rows >= BLOCK:
+            yield groups
+            groups, rows = [], 0
+    if groups:
+        yield groups
 
 
 def _check_memory(shown: str, cells: int) -> None:

@@ -33,7 +33,9 @@ def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
     source = CsvSource(paths, options, shown)
     design = options.design or Design()
     names = source.names
-    stream = Stream(source, names, design, replicate_names(names, design))
+    replicates = replicate_names(names, design)
+    late = replicates if options.stream and options.wanted is not None else ()  # else a codebook counts their answers
+    stream = Stream(source, names, design, replicates, late=late)
     if stream.rows == 0:
         raise UnreadableData("has a header but no respondents.", shown, "Export the data again.")
     profile: Any = Profile(stream.columns, stream.rows)

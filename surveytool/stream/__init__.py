@@ -9,9 +9,9 @@ from surveytool.stream.column import Column, Encoder, Role
 from surveytool.stream.combos import LARGEST
 from surveytool.stream.progress import listen, tell
 from surveytool.stream.pushed import Pushed
-from surveytool.stream.stream import BLOCK, KEEP, Block, Source, Stream, TableSource
+from surveytool.stream.stream import BLOCK, KEEP, BatchChunk, Block, Chunk, Source, Stream, TableSource
 
 __all__ = [
-    "BLOCK", "KEEP", "LARGEST", "Block", "Column", "Encoder", "Pushed", "Role", "Source", "Stream", "TableSource",
-    "listen", "tell",
+    "BLOCK", "KEEP", "LARGEST", "BatchChunk", "Block", "Chunk", "Column", "Encoder", "Pushed", "Role", "Source",
+    "Stream", "TableSource", "listen", "tell",
 ]  # fmt: skip

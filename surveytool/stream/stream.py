@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from surveytool import arrow
 from surveytool.stream.column import Column, Encoder, Role
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from surveytool.survey import Design
 
     Block = Mapping[str, NDArray[Any]]
+    Beside = tuple[Block, Callable[[Sequence[str]], list[NDArray[Any]]]]
 else:
     Block = Mapping
 
@@ -37,6 +39,36 @@ class Source(Protocol):
         ...
 
 
+class Chunk(Protocol):
+    """Some rows, of which any columns can be had, by several threads at once."""
+
+    @property
+    def rows(self) -> int: ...
+
+    def read(self, names: Sequence[str]) -> Any:
+        """These columns as an Arrow table or record batch."""
+        ...
+
+
+@runtime_checkable
+class Chunked(Protocol):
+    """A source that reads few columns of some rows as cheaply as few columns of all."""
+
+    def chunks(self, names: Sequence[str]) -> Iterator[Chunk]:
+        """All rows in chunks, of which these columns will be asked for."""
+        ...
+
+
+class BatchChunk:
+    """A batch whose columns are in memory already."""
+
+    def __init__(self, batch: Any) -> None:
+        self.batch, self.rows = batch, int(batch.num_rows)
+
+    def read(self, names: Sequence[str]) -> Any:
+        return self.batch.select(list(names))
+
+
 class TableSource:
     """An Arrow table that is in memory already."""
 
@@ -51,23 +83,31 @@ class TableSource:
 
 
 class Stream:
-    """Blocks of a source. ``columns`` says what is known of each; ``passes`` counts readings of the source."""
+    """Blocks of a source. ``columns`` says what is known of each; ``passes`` counts readings of the source.
+
+    ``late`` are plain columns that the first pass leaves out, because they are wide and nothing need be known of them.
+    """
 
     def __init__(
-        self, source: Source, names: Sequence[str], design: Design, replicates: Sequence[str] = (), keep: int = KEEP
-    ) -> None:
+        self, source: Source, names: Sequence[str], design: Design, replicates: Sequence[str] = (), keep: int = KEEP,
+        late: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.source, self.names = source, tuple(names)
         self.rows, self.passes = 0, 0
         self.combos = Combos(design)
         schema, roles = source.schema(), _roles(design, replicates)
         self._encoders = {name: Encoder(schema[name], roles.get(name, "auto")) for name in self.names}
+        late = [name for name in late if not self._encoders[name].coded and name != design.weights]
+        self._seen = [name for name in self.names if name not in late] or list(self.names[:1])
         self._kept: list[dict[str, NDArray[Any]]] | None = []
         self._first_pass(keep)
+        for name in set(self.names) - set(self._seen):
+            self._encoders[name].known = self.rows
         self.columns: dict[str, Column] = {name: each.column() for name, each in self._encoders.items()}
 
     def _first_pass(self, keep: int) -> None:
         size = 0
-        for block in self._read(self.names, "reading", count=True):
+        for block in self._read(self._seen, "reading", count=True):
             self._settle(block)
             self.combos.add(block, self.rows)
             self.rows += len(next(iter(block.values()), ()))
@@ -102,8 +142,8 @@ class Stream:
 
     def blocks(self, names: Iterable[str], what: str = "counting") -> Iterator[Block]:
         """Blocks of these columns: codes, or numbers where the column is plain."""
-        wanted = list(dict.fromkeys(names)) or list(self.names[:1])
-        if self._kept is None:
+        wanted = list(dict.fromkeys(names)) or self._seen[:1]
+        if self._kept is None or not set(wanted) <= set(self._seen):
             yield from self._read(wanted, what)
             return
         done = 0
@@ -111,6 +151,55 @@ class Stream:
             yield {name: block[name] for name in wanted}
             done += len(next(iter(block.values())))
             tell(what, done, self.rows)
+
+    def beside(self, names: Sequence[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
+        """Blocks of ``names``; with each, a way to have some of the ``late`` columns of its rows, from any thread."""
+        names = list(dict.fromkeys(names)) or self._seen[:1]
+        if self._kept is not None and set(late) <= set(self._seen):
+            for block in self.blocks([*names, *late], what):
+                yield block, partial(_chosen, block)
+            return
+        self.passes += 1
+        coded = [] if self._kept is not None and set(names) <= set(self._seen) else names
+        done = 0
+        for chunk in self._chunks([*coded, *late]):
+            own = dict(zip(coded, self._arrays(chunk, coded), strict=True)) or self._part(names, done, chunk.rows)
+            yield own, partial(self._arrays, chunk)
+            done += chunk.rows
+            tell(what, done, self.rows)
+
+    def _chunks(self, names: Sequence[str]) -> Iterator[Chunk]:
+        if isinstance(self.source, Chunked):
+            yield from self.source.chunks(names)
+            return
+        for batch in self.source.batches(names, BLOCK):
+            if batch.num_rows:
+                yield BatchChunk(batch)
+
+    def _arrays(self, chunk: Chunk, names: Sequence[str]) -> list[NDArray[Any]]:
+        """Codes or numbers of some columns of a chunk."""
+        import numpy as np
+
+        read, found = chunk.read(names) if names else None, []
+        for name in names:
+            column = read.column(name)  # type: ignore[union-attr]
+            parts = column.chunks if hasattr(column, "chunks") else [column]
+            made = [self._encoders[name].add(part, False) for part in parts]
+            found.append(made[0] if len(made) == 1 else np.concatenate(made))
+        return found
+
+    def _part(self, names: Sequence[str], first: int, rows: int) -> dict[str, NDArray[Any]]:
+        """Some rows of what is kept."""
+        import numpy as np
+
+        parts: list[Block] = []
+        start = 0
+        for block in self._kept or []:
+            size = len(next(iter(block.values())))
+            some = slice(max(first - start, 0), max(first + rows - start, 0))
+            parts += [{name: block[name][some] for name in names}] if start < first + rows and some.start < size else []
+            start += size
+        return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
@@ -138,6 +227,10 @@ class Stream:
                     known = ~np.isnan(block[name])
                     parts[name].append(arrow.fixed(block[name].astype(np.float64), known, pa.float64()))
         return pa.table({name: pa.chunked_array(each) for name, each in parts.items()})
+
+
+def _chosen(block: Block, names: Sequence[str]) -> list[NDArray[Any]]:
+    return [block[name] for name in names]
 
 
 def _roles(design: Design, replicates: Sequence[str]) -> dict[str, Role]:

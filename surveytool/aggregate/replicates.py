@@ -1,0 +1,118 @@
+"""What is seen of replicate weights while they go by, column by column: faults, largest factors, rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.sample import (
+    bad_replicates,
+    not_numbers,
+    rank_of,
+    replicate_notes,
+    replicate_scales,
+    rows_text,
+)
+from surveytool.notes import Note
+from surveytool.stream import LARGEST, Column
+from surveytool.stream.combos import Faults
+from surveytool.survey import Survey
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+BUCKETS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows: their weights, who has one, and random numbers for the rank (all [rows])."""
+
+    weights: Floats
+    positive: Flags
+    draws: Floats | None
+
+
+class ReplicatePass:
+    """The replicate weights of a survey. Columns may come from several threads, no two of them the same column."""
+
+    def __init__(self, survey: Survey, names: Sequence[str], columns: Mapping[str, Column]) -> None:
+        import numpy as np
+
+        given = survey.design.replicates
+        assert given is not None
+        self.given, self.names = given, tuple(names)
+        for name in names:
+            if not columns[name].is_number:
+                raise not_numbers(name, "replicate weights")
+        self.ranked = given.df is None and survey.design.df is None
+        self.sketch = np.zeros((len(names), max(BUCKETS, 2 * len(names)) if self.ranked else 0))
+        self.factors = np.zeros(len(names))
+        self.faults = Faults()
+
+    def rows(self, weights: Floats, first: int) -> Rows:
+        """The next rows; ``first`` is the number of rows before them, from which the random numbers follow."""
+        import numpy as np
+
+        draws = np.random.default_rng(first).standard_normal(len(weights)) if self.ranked else None
+        return Rows(weights, weights > 0, draws)
+
+    def whole(self, replicate: int, column: Floats, rows: Rows) -> Floats:
+        """A column of whole replicate weights [rows], factors multiplied out."""
+        if not self.given.combined:
+            column = column * rows.weights
+        if self.given.method == "jkn" and self.given.rscales is None:
+            factors = column[rows.positive] / rows.weights[rows.positive]
+            self.factors[replicate] = max(self.factors[replicate], factors.max(initial=0.0))
+        if rows.draws is not None:
+            self._draw(self.sketch[replicate], column, rows.draws)
+        return column
+
+    def _draw(self, sketch: Floats, column: Floats, draws: Floats) -> None:
+        """Add every row, times its random number, to one of few rows: such a small matrix has the same rank.
+
+        A sketch (Woodruff 2014); the products of all pairs of columns would cost
+        more than all tables. Rows take turns, so that no place is looked up.
+        """
+        import numpy as np
+
+        size = len(sketch)
+        whole = len(column) // size * size
+        sketch += np.einsum("ij,ij->j", column[:whole].reshape(-1, size), draws[:whole].reshape(-1, size))
+        sketch[: len(column) - whole] += column[whole:] * draws[whole:]
+
+    @property
+    def rank(self) -> float:
+        """The rank of the replicate weights, columns scaled as in ``sample``."""
+        import numpy as np
+
+        length = np.sqrt((self.sketch**2).sum(axis=1))
+        scaled = self.sketch / np.where(length > 0, length, 1)[:, None]
+        return rank_of(scaled @ scaled.T)
+
+    def refuse_faults(self) -> None:
+        """Once all rows have gone by: raise ``UnusableDesign`` where some hold no usable weight."""
+        if self.faults.count:
+            raise bad_replicates(rows_text(self.faults.count, self.faults.first))
+
+    def scales(self) -> tuple[float, Floats, bool]:
+        """``scale``, ``rscales`` [R] and ``mse`` once all rows have gone by."""
+        return replicate_scales(self.given, len(self.names), lambda: self.factors)
+
+    def notes(self) -> list[Note]:
+        """What a reader must know."""
+        return replicate_notes(self.given, len(self.names))
+
+
+def unusable(column: Floats) -> Flags | None:
+    """Which rows [rows] hold no usable number; None where all do."""
+    import numpy as np
+
+    if len(column) == 0 or max(column.max(), -column.min()) <= LARGEST:  # NaN passes no comparison
+        return None
+    return np.asarray(~(np.abs(column) <= LARGEST))
