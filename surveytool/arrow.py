@@ -122,11 +122,15 @@ def numpy(array: Any, kind: str, null: float, made: str | None = None) -> Any:
 
 def within(indices: Any, size: int) -> bool:
     """Whether Arrow integers, nulls aside, are 0 or more and below ``size``."""
-    kind = f"i{indices.type.bit_width // 8}"
+    import numpy as np
+
     if indices.null_count == len(indices):
         return True
-    whole = numpy(indices.view(indices.type) if indices.null_count == 0 else indices, kind, 0)
-    return bool(whole.min() >= 0 and whole.max() < size)
+    kind = f"i{indices.type.bit_width // 8}"
+    raw = np.frombuffer(indices.buffers()[1], dtype=kind)[indices.offset : indices.offset + len(indices)]
+    if raw.min() < 0 or raw.max() >= size:  # what stands under a null is of no account
+        raw = numpy(indices, kind, 0)
+    return bool(raw.min() >= 0 and raw.max() < size)
 
 
 def known(array: Any) -> Any:

@@ -95,20 +95,23 @@ class ParquetSource:
         return ahead(self._decoded(names, rows))
 
     def _decoded(self, names: Sequence[str], rows: int) -> Iterator[Any]:
+        """Row groups in turn: one reader of them all would keep the dictionaries' pages of every one."""
         import pyarrow as pa
 
         for path in self.paths:
             try:
-                for batch in self.open(path).iter_batches(batch_size=rows, columns=list(names)):
-                    _check(batch)
-                    yield batch
+                file = self.open(path)
+                for groups in _together(_sizes(file.metadata)):
+                    for batch in file.iter_batches(batch_size=rows, columns=list(names), row_groups=groups):
+                        _check(batch)
+                        yield batch
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
 
     def chunks(self, names: Sequence[str]) -> Iterator[Chunk]:
         """Row groups, small ones together, of which any columns can be read by themselves."""
         files = [(path, self.open(path).metadata) for path in self.paths]
-        sizes = [[meta.row_group(place).num_rows for place in range(meta.num_row_groups)] for _, meta in files]
+        sizes = [_sizes(meta) for _, meta in files]
         if max((size for own in sizes for size in own), default=0) > MOST_ROWS:
             yield from (BatchChunk(batch) for batch in self.batches(names, BLOCK))
             return
@@ -155,6 +158,10 @@ class RowGroups:
             return found
         except (pa.ArrowException, OSError, ValueError) as error:
             raise broken(self.path, "a Parquet file") from error
+
+
+def _sizes(metadata: Any) -> list[int]:
+    return [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
 
 
 def _check(batch: Any) -> None:

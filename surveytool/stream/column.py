@@ -134,6 +134,7 @@ class Encoder:
         return empty
 
     def _limit(self) -> None:
+        """Give up codes where they have become too many."""
         most = MOST_NUMBERS if self.number else MOST_TEXTS
         if self.role != "coded" and len(self._codes) > most:
             self.role = "plain"
@@ -208,9 +209,10 @@ class Encoder:
         table = self._table(array.dictionary)
         kind = f"i{array.indices.type.bit_width // 8}"
         if len(table) - 1 == len(self._codes) and (table[:-1] == np.arange(len(table) - 1)).all():
-            codes: Codes = arrow.numpy(array.indices, kind, -1, table.dtype.str)
-            return codes
-        return table[arrow.numpy(array.indices, kind, -1)]
+            small: Codes = arrow.numpy(array.indices, kind, -1, table.dtype.str)
+            return small
+        placed: Codes = table[arrow.numpy(array.indices, kind, -1)]
+        return placed
 
     def _table(self, dictionary: Any) -> Codes:
         """Codes of a block's own dictionary, -1 last: the place that a blank looks up."""
