@@ -22,6 +22,7 @@ from surveytool.reading.header import header_rows, missing_mark, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.plain import Typed, typed
 from surveytool.reading.profile import in_codes
+from surveytool.stream.side import cores, crew
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 17
@@ -262,10 +263,16 @@ def _finish(table: Any, layout: Layout, notes: tuple[Note, ...], *, coded: bool)
     meta: dict[str, Meta] = {}
     columns: dict[str, Any] = {}
     found: list[tuple[str, Typed]] = []
-    for name in table.column_names:
-        if name in layout.blank and table.column(name).null_count == table.num_rows:
-            continue  # a delimiter at the end of every line
-        made = typed(table.column(name), decimal_comma=comma, coded=coded)
+    # a delimiter at the end of every line makes a blank column without a name
+    names = [
+        name for name in table.column_names
+        if name not in layout.blank or table.column(name).null_count < table.num_rows
+    ]  # fmt: skip
+    with crew(cores() if coded else 1) as share:
+        ready: dict[str, Typed] = {}
+        share(lambda name: ready.update({name: typed(table.column(name), decimal_comma=comma, coded=coded)}), names)
+    for name in names:
+        made = ready[name]
         columns[name] = made.column
         tags = None
         if made.tags is not None:
