@@ -11,6 +11,7 @@ from surveytool.stream.column import Column, Encoder, Role
 from surveytool.stream.combos import Combos
 from surveytool.stream.packed import Packed
 from surveytool.stream.progress import tell
+from surveytool.stream.side import keep_freed_memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,6 +108,7 @@ class Stream:
         self.columns: dict[str, Column] = {name: each.column() for name, each in self._encoders.items()}
 
     def _first_pass(self, keep: int) -> None:
+        keep_freed_memory()
         size = 0
         for block in self._read(self._seen, "reading", count=True):
             self._settle(block)
