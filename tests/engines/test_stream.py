@@ -59,6 +59,7 @@ def test_a_stream_is_rows_in_memory(
     theirs = results(survey)
     monkeypatch.setattr(collect, "LARGE", 0)
     monkeypatch.setattr(streamed, "JOINT", 10**7 if joint else 0)
+    monkeypatch.setattr(streamed, "AT_ONCE", 10**9)
     monkeypatch.setattr(stream_module, "BLOCK", 200)
     mine = results(survey)
     assert differences(mine, theirs) == []
