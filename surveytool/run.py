@@ -16,6 +16,7 @@ from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note, unique
+from surveytool.protect.telling import telling
 from surveytool.survey import Request, Standard, Survey, Variable, find_level
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from surveytool.protect.witness import Witness
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
-ROUTE_COUNTS = {"route_gaps", "route_unknown_stops", "route_stays", "route_maybe"}
 TOPLINE_KINDS = ("single", "multiple", "number")
 
 
@@ -197,12 +197,13 @@ def wanted_columns(
     """The columns that a request reads; None (all) for a topline."""
     if not variables:
         return None
-    from surveytool.aggregate.where import names, parse
-
     wanted = [*variables, *(name for text in by for name in text.split(":"))]
     if statistic is not None and ":" in statistic:
         wanted.append(statistic.partition(":")[2])
-    wanted += names(parse(where)) if where else []
+    if where:
+        from surveytool.aggregate.where import names, parse
+
+        wanted += names(parse(where))
     return list(dict.fromkeys(wanted))
 
 
@@ -288,15 +289,9 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
         if isinstance(about, tuple):
             values["variables"] = tuple(name for name in about if name in used)
             each = Note(each.code, tuple(values.items()))
-        if (about is None or values["variables"]) and not _telling(each, least):
+        if (about is None or values["variables"]) and not telling(each, least):
             kept.append(each)
     return kept
-
-
-def _telling(each: Note, least: int) -> bool:
-    """Whether a route's note counts fewer travellers than the gate lets out."""
-    count = dict(each.values).get("n")
-    return each.code in ROUTE_COUNTS and isinstance(count, int) and count < least
 
 
 def _sample_notes(survey: Survey) -> list[Note]:

@@ -8,9 +8,9 @@ of it. Array axes: ``U`` units, ``G`` groups, ``K`` cell levels, ``M`` moments,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Request
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BaseCount:
     """Who is behind a table, unweighted.
 
@@ -42,7 +42,7 @@ class BaseCount:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Breakdown:
     """One ``--by``: its variables' names, labels, and the groups' labels in order.
 
@@ -55,7 +55,7 @@ class Breakdown:
     overlapping: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stage:
     """One stage of sampling.
 
@@ -70,7 +70,7 @@ class Stage:
     population: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Units:
     """The design as inference sees it.
 
@@ -91,7 +91,7 @@ class Units:
         return self.stages[0].parent is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Replication:
     """Totals under each replicate weight, [R, G, K, M], and how to add their squares."""
 
@@ -102,7 +102,7 @@ class Replication:
     df: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cells:
     """Totals of one variable in one breakdown.
 
@@ -142,7 +142,7 @@ class Cells:
         return self.first if self.unexplained is None else self.unexplained
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tally:
     """One question's cells: the total first, then one entry a breakdown.
 

@@ -7,20 +7,19 @@ to its sums. Nothing per respondent outlives the pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import BaseCount, Breakdown, Cells, Replication, Tally
 from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
-from surveytool.aggregate.domain import evaluate
 from surveytool.aggregate.overlap import Overlap, split
 from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers, Measure, answers
 from surveytool.aggregate.sample import Sample, read_sample, replicate_columns
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.stream import Pushed, Stream
 from surveytool.survey import SEVERAL, Request, Survey, Variable
@@ -28,6 +27,8 @@ from surveytool.survey import SEVERAL, Request, Survey, Variable
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from surveytool.aggregate.domain import Truth
 
     Keys = NDArray[np.intp]
     Floats = NDArray[np.float64]
@@ -38,7 +39,7 @@ MOST_CELLS = 200_000_000
 LARGE = 50_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """A request with its statistic resolved: what to sum for it."""
 
@@ -60,6 +61,21 @@ class Onlooker(Protocol):
         """One question under way."""
 
 
+def _asked_about(text: str) -> list[str]:
+    """The variables that a condition names."""
+    from surveytool.aggregate.where import names, parse
+
+    return list(names(parse(text)))
+
+
+def _truth(text: str, columns: Columns) -> Truth:
+    """Where a condition holds."""
+    from surveytool.aggregate.domain import evaluate
+    from surveytool.aggregate.where import parse
+
+    return evaluate(parse(text), columns)
+
+
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
@@ -67,7 +83,7 @@ def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[s
     for request in requests:
         names += [request.variable, *(name for by in request.by for name in by)]
         names += [request.standard.variable] if request.standard is not None else []
-        names += conditions.names(conditions.parse(request.where)) if request.where else []
+        names += _asked_about(request.where) if request.where else []
     columns: list[str] = []
     for name in dict.fromkeys(names):
         columns += _columns_of(book[name])
@@ -157,7 +173,7 @@ class Grouping:
             inside = self.sample.weights > 0
             notes: tuple[Note, ...] = ()
             if text is not None:
-                truth = evaluate(conditions.parse(text), self.columns)
+                truth = _truth(text, self.columns)
                 unknown = self.columns.count(truth < 0)
                 notes = (note("domain_unknown", n=unknown),) if unknown else ()
                 inside = inside & (truth == 1)
@@ -395,7 +411,7 @@ class Sums:
         if self.ready.indicators is not None:
             self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
-            self._replicate(self.sample.replicates[block][rows], cell, values)
+            self._replicate(self.sample.replicates[block], rows, cell, values)
 
     def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
         """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
@@ -457,17 +473,21 @@ class Sums:
         left: Floats = first - np.einsum("up,pmgk->ugkm", tied, shaped)
         return left
 
-    def _replicate(self, matrix: Floats, cell: Keys, values: list[Floats | None]) -> None:
+    def _replicate(self, matrix: Floats, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
+        """Sums under each replicate weight, a few columns at a time: all may be too wide for memory."""
         import numpy as np
 
-        if not len(cell):
+        if not len(rows):
             return
         order = np.argsort(cell, kind="stable")
-        cell, matrix = cell[order], matrix[order]
+        rows, cell = rows[order], cell[order]
         starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
-        for m, value in enumerate(values):
-            weighted = matrix if value is None else matrix * value[order][:, None]
-            self.replicated[:, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
+        few = max(BLOCK // len(rows), 1)
+        for first in range(0, matrix.shape[1], few):
+            some = matrix[:, first : first + few][rows]
+            for m, value in enumerate(values):
+                weighted = some if value is None else some * value[order][:, None]
+                self.replicated[first : first + few, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
 
     def cells(self) -> Cells:
         """The sums as Cells, axes in their order."""

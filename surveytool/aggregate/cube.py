@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import LARGEST, floats_of
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,7 @@ class Spec:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Terms:
     """Which sums the design needs; ``squares``: respondents are units, and squared weights are summed by unit too."""
 
@@ -48,7 +49,7 @@ class Terms:
     squares: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Patterns:
     """A cube's sums: P patterns, U units, N numbers.
 

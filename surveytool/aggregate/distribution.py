@@ -10,10 +10,10 @@ value's own share R gives the second value; here it is the first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ RULES = ("math", "school", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8
 _STEPS = {"math", "hf1", "school", "hf2", "hf3", "hf4"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Distribution:
     """One group's values [n], sorted, with their weights and the weights cumulated."""
 

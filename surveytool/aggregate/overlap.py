@@ -9,7 +9,7 @@ cells only where units are clusters or replicates: comparisons refuse them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from surveytool.aggregate.cells import Breakdown, Cells
 from surveytool.aggregate.columns import Columns
 from surveytool.aggregate.question import option_labels
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.survey import SEVERAL
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Keys = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Split:
     """A breakdown in parts without overlap.
 

@@ -8,11 +8,11 @@ with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from surveytool.aggregate.columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Variable, code_text
 
@@ -28,7 +28,7 @@ Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
 BLANK = "(blank)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answers:
     """A question's rows: ``key`` [rows] is the cell level or -1 outside of the base.
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from surveytool.aggregate import sketch
 from surveytool.aggregate.sample import (
     bad_replicates,
     not_numbers,
-    rank_of,
     replicate_notes,
     replicate_scales,
     rows_text,
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
-
-BUCKETS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,13 @@ class ReplicatePass:
             if not columns[name].is_number:
                 raise not_numbers(name, "replicate weights")
         self.ranked = given.df is None and survey.design.df is None
-        self.sketch = np.zeros((len(names), max(BUCKETS, 2 * len(names)) if self.ranked else 0))
+        self.sketch = np.zeros((len(names), sketch.size_for(len(names)) if self.ranked else 0))
         self.factors = np.zeros(len(names))
         self.faults = Faults()
 
     def rows(self, weights: Floats, first: int) -> Rows:
         """The next rows; ``first`` is the number of rows before them, from which the random numbers follow."""
-        import numpy as np
-
-        draws = np.random.default_rng(first).standard_normal(len(weights)) if self.ranked else None
-        return Rows(weights, weights > 0, draws)
+        return Rows(weights, weights > 0, sketch.draws(len(weights), first) if self.ranked else None)
 
     def whole(self, replicate: int, column: Floats, rows: Rows) -> Floats:
         """A column of whole replicate weights [rows], factors multiplied out."""
@@ -70,30 +65,13 @@ class ReplicatePass:
             factors = column[rows.positive] / rows.weights[rows.positive]
             self.factors[replicate] = max(self.factors[replicate], factors.max(initial=0.0))
         if rows.draws is not None:
-            self._draw(self.sketch[replicate], column, rows.draws)
+            sketch.fold(self.sketch[replicate], column, rows.draws)
         return column
-
-    def _draw(self, sketch: Floats, column: Floats, draws: Floats) -> None:
-        """Add every row, times its random number, to one of few rows: such a small matrix has the same rank.
-
-        A sketch (Woodruff 2014); the products of all pairs of columns would cost
-        more than all tables. Rows take turns, so that no place is looked up.
-        """
-        import numpy as np
-
-        size = len(sketch)
-        whole = len(column) // size * size
-        sketch += np.einsum("ij,ij->j", column[:whole].reshape(-1, size), draws[:whole].reshape(-1, size))
-        sketch[: len(column) - whole] += column[whole:] * draws[whole:]
 
     @property
     def rank(self) -> float:
         """The rank of the replicate weights, columns scaled as in ``sample``."""
-        import numpy as np
-
-        length = np.sqrt((self.sketch**2).sum(axis=1))
-        scaled = self.sketch / np.where(length > 0, length, 1)[:, None]
-        return rank_of(scaled @ scaled.T)
+        return sketch.rank(self.sketch.T)
 
     def refuse_faults(self) -> None:
         """Once all rows have gone by: raise ``UnusableDesign`` where some hold no usable weight."""

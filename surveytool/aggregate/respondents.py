@@ -7,12 +7,12 @@ go through the one variance door.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells
 from surveytool.aggregate.collect import Grouping, Sums, start
 from surveytool.aggregate.question import Answers
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Request, Survey
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Factor:
     """A category: codes [rows] into labels, -1 where there is no answer."""
 
@@ -33,7 +33,7 @@ class Factor:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Respondents:
     """Variables by name (Factor, or numbers with NaN) and the rows of the domain [rows]."""
 

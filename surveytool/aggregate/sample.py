@@ -7,15 +7,16 @@ the first rows' numbers; what a reader must know becomes a note.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
+from surveytool.aggregate.sketch import rank
 from surveytool.aggregate.ties import Ties, ties
 from surveytool.errors import UnusableDesign, UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.survey import Design, Replicates, code_text
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sample:
     """The rows' design: weights [rows], the finest unit that the variance needs [rows], replicates.
 
@@ -82,7 +83,7 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     df = design.df
     if design.replicates is not None and matrix is not None:
         df = design.replicates.df if design.replicates.df is not None else df
-        df = _rank(matrix) - 1.0 if df is None else df
+        df = rank(matrix) - 1.0 if df is None else df
     return Sample(
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
         mse=mse, df=df, notes=(*notes, *more, *again), ties=bound,
@@ -313,12 +314,14 @@ def _replicates(
     given = design.replicates
     if given is None:
         return None, 1.0, None, False, []
-    matrix = np.stack([_number_column(columns, name, "replicate weights") for name in names], axis=1)
-    bad = np.asarray(~(np.abs(matrix) <= LARGEST).all(axis=1))
+    matrix = np.empty((columns.rows, len(names)), order="F")
+    bad = np.zeros(columns.rows, dtype=bool)
+    for place, name in enumerate(names):
+        column = _number_column(columns, name, "replicate weights")
+        bad |= ~(np.abs(column) <= LARGEST)
+        matrix[:, place] = column if given.combined else column * weights
     if bad.any():
         raise bad_replicates(_rows(bad))
-    if not given.combined:
-        matrix = matrix * weights[:, None]
     scale, rscales, mse = replicate_scales(given, matrix.shape[1], lambda: largest_factors(matrix, weights))
     return matrix, scale, rscales, mse, replicate_notes(given, matrix.shape[1])
 
@@ -366,9 +369,10 @@ def replicate_scales(
 
 def largest_factors(matrix: Floats, weights: Floats) -> Floats:
     """The largest factor of the main weight in each replicate [R]."""
+    import numpy as np
+
     known = weights > 0
-    factors: Floats = (matrix[known] / weights[known, None]).max(axis=0)
-    return factors
+    return np.array([(column[known] / weights[known]).max() for column in matrix.T])
 
 
 def _jackknife_scales(factors: Floats) -> Floats:
@@ -384,20 +388,3 @@ def _jackknife_scales(factors: Floats) -> Floats:
         )
     rscales: Floats = 1 / factors
     return rscales
-
-
-def _rank(matrix: Floats) -> float:
-    """Rank of the replicate weights [rows, R], columns scaled, tolerance 1e-5 as R's degf."""
-    import numpy as np
-
-    length = np.sqrt((matrix**2).sum(axis=0))
-    scaled = matrix / np.where(length > 0, length, 1)
-    return rank_of(scaled.T @ scaled)
-
-
-def rank_of(products: Floats) -> float:
-    """The rank behind the products [R, R] of columns of length 1."""
-    import numpy as np
-
-    values: Any = np.linalg.eigvalsh(products)
-    return float((values > 1e-10 * values.max()).sum())

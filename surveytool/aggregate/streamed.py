@@ -10,7 +10,7 @@ taken from the stream as whole columns and computed in memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from surveytool.aggregate.question import Answers
 from surveytool.aggregate.replicated import replicated
 from surveytool.aggregate.replicates import ReplicatePass
 from surveytool.aggregate.sample import Sample, replicate_columns
+from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
 from surveytool.stream import BLOCK, Column, Pushed, Stream, TableSource
 from surveytool.stream.side import cores, crew
@@ -46,7 +47,7 @@ AT_ONCE = 1 << 24  # places of all cubes that are filled in one look at blocks i
 EXACT_RULES = ("math", "hf1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """Some breakdowns of a question that one cube answers."""
 

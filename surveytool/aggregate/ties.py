@@ -7,11 +7,11 @@ once from every moment's unit totals, whatever statistic comes later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.columns import Columns
 from surveytool.errors import UnusableDesign, UsageError
+from surveytool.frozen import frozen
 from surveytool.survey import Calibrated
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROUNDS = 10  # R's svyrecvar goes ten times around the margins of a raked design
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ties:
     """The margins as columns: ``matrix`` [rows, P], ``blocks`` of a margin's columns, ``weights`` of the regression.
 

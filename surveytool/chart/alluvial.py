@@ -7,19 +7,19 @@ early ends in the column that it reached.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from surveytool.chart.kind import Drawing
 from surveytool.chart.model import Chart, Path
 from surveytool.chart.pen import LEADING, Pen
 from surveytool.chart.scene import Band, Body, Box, Mark
 from surveytool.chart.slope import apart
+from surveytool.frozen import frozen
 
 THICK, BETWEEN, TALL = 7.0, 6.0, 250.0
 Node = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Place:
     """A box: where its column stands, its top, its height."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.chart import drawing
 from surveytool.chart.choose import choose
@@ -11,6 +11,7 @@ from surveytool.chart.model import Axis, Chart, Datum, Group, Path
 from surveytool.chart.wording import NO_PLACE, alt, base_and_source, chart_notes, subtitle
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.frozen import frozen
 from surveytool.recode.flow import NO_PLACES
 from surveytool.recode.path import ARROW
 from surveytool.render.clean import clean
@@ -21,7 +22,7 @@ from surveytool.text import NOTHING, Words
 WHOLE = 1 - 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Options:
     """What a reader may choose: the kind, decimals, the answers to draw, a headline of their own."""
 

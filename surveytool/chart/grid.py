@@ -8,12 +8,12 @@ below where the page is too narrow for all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from surveytool.chart.model import Axis, Datum
 from surveytool.chart.pen import LEADING, Pen
 from surveytool.chart.scale import Scale, scale, tick_text
 from surveytool.chart.scene import Body, Box, Line, Mark
+from surveytool.frozen import frozen
 
 INDENT = 8.0
 AIR = 6.5
@@ -22,7 +22,7 @@ BETWEEN = 12.0
 MOST_LABEL, MOST_BESIDE_MANY = 0.38, 0.26
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stub:
     """The label of one row; a head has no data; ``n`` stands at the right of a single panel."""
 
@@ -33,7 +33,7 @@ class Stub:
     n: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """One panel: a datum a row that is no head."""
 
@@ -42,7 +42,7 @@ class Panel:
     colour: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Grid:
     """What to draw: ``bars`` or dots, ``zero`` whether the scale holds 0, ``axis`` how its numbers look."""
 
@@ -55,7 +55,7 @@ class Grid:
     n_label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Row:
     stub: Stub
     lines: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.chart.colour import mixed, shade, written_on
 from surveytool.chart.grid import INDENT, Stub
@@ -12,12 +12,13 @@ from surveytool.chart.layout import group_stubs, level_stubs
 from surveytool.chart.model import Chart, Datum
 from surveytool.chart.pen import LEADING, RISE, Pen
 from surveytool.chart.scene import Body, Box, Mark, Text
+from surveytool.frozen import frozen
 
 LIGHTEST, DARKEST = 95.0, 28.0
 NARROWEST, WIDEST = 23.0, 74.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Columns:
     """The columns' names, and their heads where they stand under breakdowns."""
 

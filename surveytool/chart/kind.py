@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from surveytool.chart.model import Chart
 from surveytool.chart.pen import Pen
 from surveytool.chart.scene import Body
+from surveytool.frozen import frozen
 
 
 def anything(chart: Chart) -> bool:
@@ -15,7 +15,7 @@ def anything(chart: Chart) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawing:
     """``focus``: of two answers only the first is drawn. ``intervals``: they are shown.
 

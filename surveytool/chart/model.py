@@ -8,12 +8,14 @@ can draw one by mistake.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from surveytool.frozen import frozen
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Datum:
     """One figure: its value and interval as numbers, its ``text``, or a ``mark`` in place of all."""
 
@@ -29,7 +31,7 @@ class Datum:
         return self.value is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """The total or one group; ``heads`` are the headings above it, outermost first; ``n`` as text."""
 
@@ -44,7 +46,7 @@ class Group:
         return not self.pairs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Path:
     """A way that people went: its stops in order, and the weighted share of them; a mark hides the share."""
 
@@ -53,7 +55,7 @@ class Path:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Axis:
     """How numbers on an axis are written: decimal and thousands marks, percent sign, unit."""
 
@@ -62,7 +64,7 @@ class Axis:
     percent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chart:
     """One chart. ``data`` holds a row a group and in it a datum a level (one for numbers).
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from surveytool.chart import measure
 from surveytool.chart.colour import lightness, mixed
 from surveytool.chart.model import Datum
 from surveytool.chart.scene import Align, Box, Dot, Line, Mark, Text
 from surveytool.chart.theme import Theme
+from surveytool.frozen import frozen
 
 LEADING = 1.3
 CAP = 0.365  # half the height of a capital, in sizes: from the middle of a line to its baseline
 RISE = 0.98  # from the top of a line to its baseline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pen:
     """A theme, and the width of the page between its margins in points."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from surveytool.chart.model import Axis, Datum
+from surveytool.frozen import frozen
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scale:
     """``low`` to ``high`` in values lie at ``start`` to ``stop`` in points; ``ticks`` are values."""
 

@@ -8,13 +8,15 @@ be measured and tested, and every file format shows the same page.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from surveytool.frozen import frozen
 
 Align = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Text:
     """One line of text; ``y`` is its baseline; ``turned`` reads upwards from there."""
 
@@ -28,7 +30,7 @@ class Text:
     turned: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A straight line."""
 
@@ -41,7 +43,7 @@ class Line:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Box:
     """A filled rectangle from its top left corner; ``edge`` outlines it."""
 
@@ -53,7 +55,7 @@ class Box:
     edge: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Dot:
     """A filled circle about its centre."""
 
@@ -63,7 +65,7 @@ class Dot:
     colour: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Band:
     """A ribbon that flows from a stretch of one upright to a stretch of another."""
 
@@ -80,7 +82,7 @@ class Band:
 Mark = Text | Line | Box | Dot | Band
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Body:
     """The drawn part of a chart: marks with their top at 0, and how far down they reach."""
 
@@ -88,7 +90,7 @@ class Body:
     height: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scene:
     """A whole page: its size in points, and what stands on it, lowest first."""
 

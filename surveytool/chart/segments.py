@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from surveytool.chart.grid import AIR, INDENT, Stub
 from surveytool.chart.layout import group_stubs
 from surveytool.chart.model import Chart, Datum
 from surveytool.chart.pen import LEADING, Pen
 from surveytool.chart.scene import Box, Mark
+from surveytool.frozen import frozen
 
 SQUARE = 7.5
 NEAR, OVER, MOST_LINES = 4.0, 8.0, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ruled:
     """Where the bars lie, in points from the left."""
 
@@ -31,7 +31,7 @@ class Ruled:
         return cls(start=min(max(widths), pen.width * 0.36) + 10, stop=pen.width - n - 8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """One row: its label in lines, its data (None for a head), where it lies."""
 

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Theme:
     """Colours as ``#RRGGBB``, sizes in points."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, get_args
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.survey import Design, Provenance
 
@@ -19,7 +20,7 @@ class Word(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """One thing that is wrong (error), doubtful (warning) or worth knowing (note).
 
@@ -37,7 +38,7 @@ class Finding:
     n: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CheckReport:
     """What ``check`` found, the most serious first, with the file and the design it was about."""
 

@@ -8,12 +8,12 @@ those with the others. The few that break it are told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.check.ground import Ground
 from surveytool.check.model import Finding, finding
 from surveytool.errors import SurveytoolError
+from surveytool.frozen import frozen
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FILTERS = 40
 MOST_LEVELS = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """A filter that the data show: who was asked, and the rows that have an answer all the same."""
 

@@ -93,7 +93,7 @@ def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, Unread
         return None, None
     try:
         survey = read(
-            str(study.data_path), design=Design(), encoding=reading.encoding or study.data.encoding,
+            str(study.data_source), design=Design(), encoding=reading.encoding or study.data.encoding,
             sheet=reading.sheet or study.data.sheet,
         )  # fmt: skip
     except UnreadableData as error:

@@ -1,16 +1,18 @@
 """Claims in words: more than, the highest of, most, about two thirds.
 
 A comparison holds where the estimates hold it. Where they do not, it is
-consistent as long as the difference is within sampling error: groups are taken
-as independent, which clusters make rather too wide than too narrow; answers of
-one question have the covariance of a multinomial.
+consistent as long as the difference is within sampling error: groups that share
+nobody are taken as independent, which clusters make rather too wide than too
+narrow; a group and the whole that it belongs to vary together; answers of one
+question have the covariance of a multinomial. Where the same respondents may be
+on both sides in another way, the explanation says that this was not reckoned in.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.claim.ask import Answers
 from surveytool.claim.find import Cannot, Found, estimates_of, found_in, group_rows, match, withheld
@@ -18,6 +20,7 @@ from surveytool.claim.model import Claim, Outcome
 from surveytool.claim.readings import all_groups
 from surveytool.claim.wording import Figure, Phrase
 from surveytool.estimate.student import quantile
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 ORDER: tuple[Outcome, ...] = ("reproduced", "consistent", "not reproduced")
@@ -25,7 +28,7 @@ HALF = 0.5
 LEVEL = 0.95
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """One side of a comparison: its name for a reader, its number, and whether it is another answer."""
 
@@ -107,13 +110,16 @@ def _rivals(claim: Claim, name: str, answers: Answers) -> Iterator[Side]:
 
 def _ordered(claim: Claim, mine: Side, other: Side, sign: int) -> tuple[Outcome, tuple[Note, ...]]:
     holds = sign * (mine.found.estimate - other.found.estimate) > 1e-12
-    apart = _apart(mine.found, other.found, answers=other.answer)
+    together = covariance(mine.found, other.found, answers=other.answer)
+    apart = _apart(mine.found, other.found, together or 0.0)
     values = _values(claim, mine, other)
+    error = () if apart else (note("claim_within_error"),)
+    guessed = together is None and mine.found.se is not None and other.found.se is not None
+    notes = (*error, *((note("claim_shared"),) if guessed else ()))
     if holds:
-        said = note("claim_more" if sign > 0 else "claim_less", **values)
-        return "reproduced", (said,) if apart else (said, note("claim_within_error"))
+        return "reproduced", (note("claim_more" if sign > 0 else "claim_less", **values), *notes)
     said = note("claim_not_more" if sign > 0 else "claim_not_less", **values)
-    return ("not reproduced", (said,)) if apart else ("consistent", (said, note("claim_within_error")))
+    return "not reproduced" if apart else "consistent", (said, *notes)
 
 
 def _extreme(claim: Claim, mine: Side, rivals: list[Side], sign: int) -> tuple[Outcome, tuple[Note, ...]]:
@@ -155,16 +161,45 @@ def _about(claim: Claim, own: Found, about: float, tolerance: float) -> tuple[Ou
     return "consistent" if near else "not reproduced", (note("claim_not_about", **values),)
 
 
-def _apart(one: Found, other: Found, *, answers: bool) -> bool:
-    """Whether two numbers differ by more than sampling error at 95%; without standard errors every difference does."""
+def _apart(one: Found, other: Found, together: float) -> bool:
+    """Whether two numbers differ by more than sampling error at 95%; without standard errors every difference does.
+
+    ``together`` is their covariance.
+    """
     if one.se is None or other.se is None or not one.df or not other.df:
         return True
-    correlation = _multinomial(one.estimate, other.estimate) if answers else 0.0
-    variance = one.se**2 + other.se**2 - 2 * correlation * one.se * other.se
+    variance = one.se**2 + other.se**2 - 2 * together
     return abs(one.estimate - other.estimate) > quantile(min(one.df, other.df), LEVEL) * math.sqrt(max(variance, 0.0))
 
 
-def _multinomial(one: float, other: float) -> float:
-    """The correlation of two shares of one question, 0 where they are no such shares."""
-    odds = one * other, (1 - one) * (1 - other)
-    return -math.sqrt(odds[0] / odds[1]) if 0 < one + other <= 1 and min(odds) > 0 else 0.0
+def covariance(one: Found, other: Found, *, answers: bool) -> float | None:
+    """The covariance of two estimates; None where the same respondents are on both sides and it cannot be told.
+
+    A group's mean and that of the whole it belongs to: the group's variance times its part of the whole.
+    """
+    mine, its = dict(one.group), dict(other.group)
+    if mine == its:
+        return None if one.multiple or not answers else _multinomial(one, other)
+    overlapping = one.overlapping or other.overlapping
+    if not overlapping and any(name in its and its[name] != text for name, text in mine.items()):
+        return 0.0
+    if answers:
+        return None
+    if its.items() <= mine.items():
+        return _inside(one, other)
+    return _inside(other, one) if mine.items() <= its.items() else None
+
+
+def _inside(part: Found, whole: Found) -> float | None:
+    if part.size is None or not whole.size or part.se is None:
+        return None
+    return part.se**2 * part.size / whole.size
+
+
+def _multinomial(one: Found, other: Found) -> float:
+    """The covariance of two shares of one question, 0 where they are no such shares."""
+    p, q = one.estimate, other.estimate
+    odds = p * q, (1 - p) * (1 - q)
+    if one.se is None or other.se is None or not 0 < p + q <= 1 or min(odds) <= 0:
+        return 0.0
+    return -math.sqrt(odds[0] / odds[1]) * one.se * other.se

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from surveytool.claim.find import plain
 from surveytool.claim.model import Claim, PercentOf
 from surveytool.claim.rounding import places, span
 from surveytool.claim.whole import whole
+from surveytool.frozen import frozen
 from surveytool.survey import Codebook
 
 Span = tuple[Fraction, Fraction]
 Groups = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Known:
     """What is known beside a claim: the codebook, weights, and every group that any claim names."""
 
@@ -52,7 +52,7 @@ class Known:
         return Fraction(variable.n_missing, asked) if asked else Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Split:
     """One answer among the groups of a variable, and the figures of everybody.
 

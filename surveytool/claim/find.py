@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.claim.ask import Answers, request_of
 from surveytool.claim.model import Claim
 from surveytool.errors import SurveytoolError, UnknownVariable, near_names
 from surveytool.estimate.result import Estimates, Row
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 NOT = "not "
 SUPPRESSED = "suppressed"
+MEANS = ("proportion", "mean")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
-    """What the data say of one group and level; ``unweighted`` is the plain share of respondents."""
+    """What the data say of one group and level; ``unweighted`` is the plain share of respondents.
+
+    ``group`` is the group by its labels, ``overlapping`` where a respondent may be in several
+    such groups, ``multiple`` where one may give several answers; ``size`` is the sum of the
+    weights, None where the estimate is no mean of the group.
+    """
 
     estimate: float
     ci_low: float | None = None
@@ -26,6 +33,10 @@ class Found:
     unweighted: float | None = None
     se: float | None = None
     df: float | None = None
+    group: tuple[tuple[str, str], ...] = ()
+    overlapping: bool = False
+    multiple: bool = False
+    size: float | None = None
 
 
 class Cannot(Exception):
@@ -89,7 +100,9 @@ def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = 
     unweighted = row.count / row.n if share and row.count is not None and row.n else None
     made = Found(
         estimate=row.estimate, ci_low=row.ci_low, ci_high=row.ci_high, n=row.n, unweighted=unweighted,
-        se=row.se, df=row.df,
+        se=row.se, df=row.df, group=tuple(row.by.items()), multiple=estimates.multiple,
+        overlapping=any(each.overlapping for each in estimates.breakdowns if each.names == tuple(row.by)),
+        size=row.n_weighted if estimates.statistic in MEANS else None,
     )  # fmt: skip
     return _complement(made) if turned else made
 

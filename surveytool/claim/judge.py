@@ -7,7 +7,7 @@ the published figure explains the claim and never makes it reproduced.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.claim import readings
 from surveytool.claim.ask import Answers, Ask, request_of
@@ -18,12 +18,13 @@ from surveytool.claim.model import Claim, Finding, Outcome, Rounding, Verdict
 from surveytool.claim.rounding import reproduces
 from surveytool.claim.wording import computed, published, reading_of
 from surveytool.estimate.result import Estimates, Results
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 __all__ = ["Ask", "Verification", "examine", "verify"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verification:
     """A verdict a claim, in their order, and what was computed for them (one entry a pass)."""
 

@@ -8,9 +8,10 @@ claim is also one ``[[claims]]`` entry of a study file and one row of a csv.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Base
 
@@ -21,7 +22,7 @@ Outcome = Literal["reproduced", "consistent", "not reproduced", "cannot"]
 Weight = Literal["contradiction", "doubt"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Comparison:
     """A claim in words. Every field that is set must hold.
 
@@ -41,7 +42,7 @@ class Comparison:
     tolerance: float = 0.03
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Claim:
     """One published statement.
 
@@ -77,7 +78,7 @@ class Claim:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """What the data say of a claim; ``explanation`` are notes, put into words by ``claim.wording``.
 
@@ -96,7 +97,7 @@ class Verdict:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """What the published figures say of each other, without data.
 

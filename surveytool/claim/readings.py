@@ -9,7 +9,7 @@ reading that gives the figure explains it; it never makes it reproduced.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
 from surveytool.claim.ask import Answers, request_of
@@ -18,6 +18,7 @@ from surveytool.claim.model import Claim
 from surveytool.claim.rounding import places, power, reproduces
 from surveytool.claim.wording import Either, Figure, Phrase
 from surveytool.estimate.result import Estimates, Row
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.survey import Base, Request
 
@@ -25,7 +26,7 @@ MOST_NAMED = 3
 Reading = tuple[Phrase, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """A claim's rows: its own, those of its group, of all groups, and of the total."""
 

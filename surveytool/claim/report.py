@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, get_args
 
 from surveytool.claim.model import Claim, Finding, Outcome, Verdict
 from surveytool.claim.rounding import places
 from surveytool.claim.wording import Figure, computed, published, reading_of, sentences
 from surveytool.estimate.result import Results
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Design, Provenance
 from surveytool.table import Cell, Column, Number, Report, Table, TableRow
@@ -26,7 +27,7 @@ from surveytool.text import NOTHING, Words
 KEYS = ("id", "text", "published", "estimate", "ci_low", "ci_high", "n", "verdict", "rounding", "explanation")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClaimReport:
     """What ``reproduce`` found: verdicts, findings between claims, and the estimates behind them.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,7 @@ from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, ROUTES, TABLE, Group, 
 from surveytool.cli.shared import READING as COLUMNS
 from surveytool.cli.source import Way, typed
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.survey import Request
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ PAGE: Group = {**OUTPUT, "format": (Format, None), "output": (Output, None)}
 READING: Group = {**COLUMNS, "kind": (Kinds, None)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """Where charts go: a file, a folder (a file a chart), or standard output."""
 
@@ -90,7 +91,7 @@ class Place:
             check_target(path, overwrite=self.overwrite, source=self.source)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Job:
     """How one chart is drawn."""
 

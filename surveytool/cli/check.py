@@ -10,7 +10,7 @@ import typer
 
 from surveytool.cli import complete
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, reading_of, takes
+from surveytool.cli.shared import DESIGN, OUTPUT, READING, read_whole, reading_of, takes
 from surveytool.cli.source import Way, is_study
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ def _of_study(way: Way, draft: Draft, by: list[str]) -> CheckReport:
 def _of_data(way: Way, by: list[str]) -> CheckReport:
     """A data file is read whole before its design is looked up, so that a wrong name is one finding among others."""
     from surveytool.check import check as checked
-    from surveytool.reading import read
 
-    survey = replace(read(way.source, **reading_of(way.given)), design=way.design)
+    survey = replace(read_whole(way.source, way.given), design=way.design)
     return checked(survey, _requests(by))
 
 

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveytool.cli import options as o
+from surveytool.cli.protection import COUNTS_GATE
 from surveytool.cli.shared import OUTPUT, READING, takes
 from surveytool.cli.source import Way
 
 BOOK = {name: option for name, option in OUTPUT.items() if name != "decimals"}
 
 
-@takes(BOOK, READING)
+@takes(COUNTS_GATE, BOOK, READING)
 def codebook(source: o.Source, given: Mapping[str, Any], variables: o.Variables = None) -> None:
     """Variables, labels, levels, missing kinds and counts of a data file or a study."""
     from dataclasses import replace
 
+    from surveytool.protect.codebook import protected_codebook
     from surveytool.render import render_codebook
     from surveytool.survey import Codebook
 
@@ -25,4 +27,5 @@ def codebook(source: o.Source, given: Mapping[str, Any], variables: o.Variables 
     survey = way.survey(variables or None)
     if way.study is not None and variables:
         survey = replace(survey, codebook=Codebook({name: survey.codebook[name] for name in variables}))
+    survey = protected_codebook(survey)
     target.write(render_codebook(survey, target.format, target.words, width=target.width, colour=target.colour))

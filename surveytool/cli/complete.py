@@ -1,7 +1,7 @@
 """Names of variables for the shell's completion: read from the head of the file only, silent where that fails.
 
-A csv's first line, the schema of Parquet, the dictionary of an SPSS, Stata or SAS file, the first row of a
-workbook; of a study file its own variables and those of its data.
+A csv's first line, the schema of Parquet or of a DuckDB table, the dictionary of an SPSS, Stata or SAS file, the
+first row of a workbook; of a study file its own variables and those of its data.
 """
 
 from __future__ import annotations
@@ -41,13 +41,19 @@ def names(source: object) -> list[str]:
         path = Path(str(source)).expanduser()
         if path.is_file():
             return list(dict.fromkeys(_reader(path.suffix.lower())(path)))
+        file, sign, table = str(path).rpartition("::")
+        if sign and Path(file).is_file():
+            return _database(Path(file), table)
     return []
 
 
 def _reader(suffix: str) -> Callable[[Path], Iterable[str]]:
     if suffix in STATISTICAL:
         return _statistical
-    readers = {".parquet": _parquet, ".xlsx": _workbook, ".xls": _workbook, ".ods": _workbook, ".toml": _study}
+    readers: dict[str, Callable[[Path], Iterable[str]]] = {
+        ".parquet": _parquet, ".xlsx": _workbook, ".xls": _workbook, ".ods": _workbook, ".toml": _study,
+        ".duckdb": _database, ".ddb": _database,
+    }  # fmt: skip
     return readers.get(suffix, _delimited)
 
 
@@ -80,6 +86,12 @@ def _statistical(path: Path) -> Iterable[str]:
         _, meta = read(str(path), metadataonly=True)
     sets = getattr(meta, "mr_sets", None) or {}
     return [*meta.column_names, *(name.lstrip("$") for name in sets)]
+
+
+def _database(path: Path, table: str | None = None) -> list[str]:
+    from surveytool.reading.database import columns
+
+    return columns(path, table)
 
 
 def _workbook(path: Path) -> Iterable[str]:

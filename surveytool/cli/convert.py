@@ -10,7 +10,7 @@ import typer
 
 from surveytool.cli import complete, screen
 from surveytool.cli import options as o
-from surveytool.cli.shared import READING, reading_of, takes
+from surveytool.cli.shared import READING, read_whole, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from surveytool.text import Words
     from surveytool.writing.sheet import Saved, Sheet
 
-In = Annotated[str, typer.Argument(metavar="IN", help="A data file.", show_default=False)]
+In = Annotated[str, typer.Argument(metavar="IN", help="A data file, or a table of a database.", show_default=False)]
 Out = Annotated[
     Path,
     typer.Argument(metavar="OUT", help="The file to write: sav, zsav, dta, csv, tsv, xlsx, parquet.",
@@ -56,7 +56,7 @@ def convert(
     surveytool convert transit.sav transit.dta
     """
     from surveytool.output import check_target, write
-    from surveytool.reading import read, sidecar
+    from surveytool.reading import sidecar
     from surveytool.text import words
     from surveytool.writing import check_suffix, save
     from surveytool.writing.sheet import sheet_of
@@ -69,7 +69,7 @@ def convert(
     check_target(target, overwrite=overwrite, source=Path(source))
     for more in (beside, _note(target)):
         check_target(more, overwrite=overwrite)
-    survey = read(source, **reading_of(given))
+    survey = read_whole(source, given)
     laid = sheet_of(survey, drop or [])
     if not laid.columns:
         raise UsageError("nothing is left to write.", "--drop", "Drop fewer variables.")

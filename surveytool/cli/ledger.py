@@ -35,7 +35,7 @@ class Ledger:
         self.time: str | None = given.get("time")
         self.overwrite = bool(given.get("overwrite"))
         self.survey: Survey | None = None
-        self.data: Path | None = None
+        self.data: str | None = None
         self.study: Path | None = None
         self.claims: Path | None = None
         self.results: list[Results] = []
@@ -51,7 +51,7 @@ class Ledger:
             raise UsageError("a manifest ends in .json.", str(path), f"Write --manifest {path.stem or 'manifest'}.json")
         check_target(path, overwrite=self.overwrite)
 
-    def opened(self, survey: Survey, data: Path | None, study: Path | None) -> Survey:
+    def opened(self, survey: Survey, data: str | None, study: Path | None) -> Survey:
         """The survey that the run reads, as it came."""
         self.survey, self.data, self.study = survey, data, study
         return survey
@@ -64,15 +64,14 @@ class Ledger:
         """The manifest, where one was asked for."""
         if self.path is None:
             return
-        from surveytool.manifest import Manifest, mark, written
+        from surveytool.manifest import Manifest, mark, source_mark, written
         from surveytool.manifest.make import design_of, plain_command, tables_of, used, versions
         from surveytool.output import write
 
         tables = tables_of(self.results)
-        rows = self.survey.provenance.rows if self.survey is not None else None
         made = Manifest(
             command=plain_command(arguments), time=self.time,
-            data=mark(self.data, rows) if self.data is not None and self.data.is_file() else None,
+            data=source_mark(self.data, self.survey.provenance) if self.data and self.survey is not None else None,
             study=mark(self.study) if self.study is not None else None,
             claims=mark(self.claims) if self.claims is not None else None,
             design=design_of(self.survey.design) if self.survey is not None else {},

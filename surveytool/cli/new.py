@@ -10,10 +10,10 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.shared import READING, reading_of, takes
+from surveytool.cli.shared import READING, read_whole, takes
 from surveytool.errors import UsageError
 
-Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file.", show_default=False)]
+Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file, or a table of a database.", show_default=False)]
 Study = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="STUDY.toml", rich_help_panel=o.OUTPUT, show_default=False,
@@ -46,7 +46,7 @@ def new(
     from surveytool.draft import draft, guesses
     from surveytool.draft.write import Plan
     from surveytool.output import check_target, write
-    from surveytool.reading import read
+    from surveytool.reading.address import is_address, shown
     from surveytool.text import words
 
     if data.lower().endswith(".toml"):
@@ -56,8 +56,11 @@ def new(
             raise UsageError("a study file ends in .toml.", str(output), f"Write -o {output.stem or 'study'}.toml")
         check_target(output, overwrite=overwrite, source=Path(data))
     said = words(lang)
-    survey = read(data, **reading_of(given))
-    plan = Plan(data=Path(data), target=output, encoding=given["encoding"], sheet=given["sheet"], accept=accept)
+    survey = read_whole(data, given)
+    plan = Plan(
+        data=Path(data), address=shown(data) if is_address(data) else None, target=output,
+        encoding=given["encoding"], sheet=given["sheet"], accept=accept,
+    )  # fmt: skip
     content = draft(survey, plan, said)
     if output is None:
         screen.out(content.encode("utf-8"))

@@ -17,7 +17,8 @@ DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 Source = Annotated[
     str,
     typer.Argument(
-        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet; or a study file: toml.",
+        help="Data file: sav, zsav, por, dta, sas7bdat, xpt, csv, tsv, xlsx, parquet, duckdb; a table of a database: "
+        "data.duckdb::TABLE, postgresql://user@host/database::TABLE; or a study file: toml.",
         show_default=False,
     ),
 ]
@@ -44,7 +45,8 @@ Stat = Annotated[
 Where = Annotated[
     str | None,
     typer.Option("--where", metavar="EXPR", rich_help_panel=TABLE, show_default=False,
-                 help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design."),
+                 help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design. "
+                 "It joins the condition of a study's table."),
 ]  # fmt: skip
 BaseOption = Annotated[
     str,

@@ -70,6 +70,7 @@ GATE: Mapping[str, tuple[Any, Any]] = {
     "audit": (Audit, False),
     "quality": (Quality, None),
 }
+COUNTS_GATE = {name: GATE[name] for name in ("protect", "min_cell", "min_base")}  # for counts only
 FIELDS = {
     "protect": "active", "min_cell": "cell", "min_base": "base", "dominance": "dominance", "site": "site",
     "protect_method": "method", "quality": "quality",

@@ -88,12 +88,13 @@ def _targets(output: Path, way: Way) -> dict[str, Path]:
 
 
 def _made(way: Way, said: Words, tell: Any) -> tuple[Content, Document]:
+    from surveytool.reading.address import shown
     from surveytool.report.collect import collect, needs_data
     from surveytool.report.write import write
 
     assert way.study is not None
     needs_data(way.study)
-    tell(said.fill("report_reading", path=way.study.data_path))
+    tell(said.fill("report_reading", path=shown(str(way.study.data_source))))
     survey = way.survey(None)
     content = collect(
         way.study, survey, said, theme=way.given["theme"], decimals=way.given["decimals"], tell=tell

@@ -100,10 +100,7 @@ def _since(against: Path, source: str | None, given: Mapping[str, Any]) -> int:
     target = target_of(given, source or str(against))
     then = read_manifest(against)
     second = source is not None and source.lower().endswith(".json")
-    if second:
-        current = read_manifest(Path(str(source)))
-    else:
-        current = now(then, against, Path(source) if source is not None else None)
+    current = read_manifest(Path(str(source))) if second else now(then, against, source)
     found = changes(then, current, numbers=second)
     target.write(render_changes(found, target.format, target.words, width=target.width, colour=target.colour))
     return NOT_REPRODUCED if any(each.matters for each in found) else 0

@@ -13,7 +13,8 @@ from typing import Any, get_type_hints
 from surveytool.cli import options as o
 from surveytool.cli.ledger import MANIFEST, Ledger
 from surveytool.cli.output import Target
-from surveytool.survey import Design, Request
+from surveytool.errors import UnknownVariable
+from surveytool.survey import Design, Request, Survey
 
 Group = Mapping[str, tuple[Any, Any]]
 
@@ -125,6 +126,18 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
     return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+
+
+def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None) -> Survey:
+    """A data file with all its columns. Raises ``UnknownVariable`` where ``--kind`` names one that it does not have."""
+    from surveytool.reading import read
+
+    reading = reading_of(given)
+    survey = read(source, design=design, **reading)
+    for name in reading["kinds"] or {}:
+        if name not in survey.codebook:
+            raise UnknownVariable(name, survey.codebook, "--kind")
+    return survey
 
 
 def target_of(given: Mapping[str, Any], source: str) -> Target:

@@ -90,7 +90,7 @@ class Way:
         """The survey, once the run's ledger knows where it comes from."""
         ledger = self.given.get("ledger")
         if ledger is not None:
-            data = Path(self.source) if self.study is None else self.study.data_path
+            data = self.source if self.study is None else self.study.data_source
             ledger.opened(survey, data, None if self.study is None else self.study.path)
         return survey
 
@@ -131,9 +131,7 @@ class Way:
         """Refuse ``--kind`` of a column that the file does not have; it may have more than were read."""
         for name in kinds:
             if name not in survey.codebook:
-                from surveytool.cli.complete import names
-
-                known = names(self.source)
+                known = _columns(self.source)
                 if known and name not in known:
                     raise UnknownVariable(name, known, "--kind")
 
@@ -164,6 +162,19 @@ class Way:
         if "total" in found:
             found["total"] = not found["total"]
         return found
+
+
+def _columns(source: str) -> list[str]:
+    """Every column of a data file or of a table; none where they are not known."""
+    from surveytool.reading.address import is_address
+
+    if is_address(source):
+        from surveytool.reading import server
+
+        return server.names(source)
+    from surveytool.cli.complete import names
+
+    return names(source)
 
 
 def _study(source: str) -> Study | None:

@@ -11,7 +11,7 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.convert import WithIdentifiers, refuse_identifiers
-from surveytool.cli.shared import READING, reading_of, takes
+from surveytool.cli.shared import READING, read_whole, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from surveytool.weight import Made, Margin
 
 PANEL = "Weights"
-In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file.", show_default=False)]
+In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file, or a table of a database.", show_default=False)]
 Out = Annotated[
     Path,
     typer.Option("-o", "--output", metavar="FILE", show_default=False, rich_help_panel=o.OUTPUT,
@@ -83,7 +83,7 @@ def weight(
     surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
     """
     from surveytool.output import check_target, write
-    from surveytool.reading import read, sidecar
+    from surveytool.reading import sidecar
     from surveytool.survey import Design
     from surveytool.text import words
     from surveytool.weight import Wanted, make, weighted
@@ -102,9 +102,7 @@ def weight(
     wanted = Wanted(
         margins=asked, method=method or default, bounds=_pair(bounds, "--bounds"), trim=_pair(trim, "--trim"), size=size
     )
-    survey = read(
-        source, design=Design(weights=weights), **reading_of(given)
-    )  # fmt: skip
+    survey = read_whole(source, given, Design(weights=weights))
     if name in survey.codebook:
         raise UsageError(f"{name} is a column already.", "--name", "Choose another name.")
     made = make(survey, wanted)

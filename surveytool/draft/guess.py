@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from surveytool.check.ground import Ground
 from surveytool.check.units import looks_like_units
 from surveytool.check.weights import looks_like_weights
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading import looks_like_design
 
@@ -22,7 +22,7 @@ _REPLICATES = r"(rw|rwt|rep|repw|repwt|repwgt|repl|replicate|brr|brrwt|bsw|bw|bo
 FEWEST_REPLICATES = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Guess:
     """A setting of ``[design]``, why it is proposed, and the other columns that would do."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from surveytool.check.codes import codes
@@ -12,6 +11,7 @@ from surveytool.check.labels import labelled
 from surveytool.check.people import personal
 from surveytool.check.skips import Rule, rules
 from surveytool.draft import toml
+from surveytool.frozen import frozen
 from surveytool.reading.missing import kind_of_missing, looks_missing
 from surveytool.survey import Variable, code_text
 from surveytool.text import Words
@@ -20,7 +20,7 @@ INLINE = 4
 MOST_LEVELS = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Hints:
     """What the data show of a question: its filter, doubtful codes, an earlier question with the same answers."""
 

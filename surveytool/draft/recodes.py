@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from surveytool.check.ground import Ground
 from surveytool.check.labels import labelled
 from surveytool.draft import toml
+from surveytool.frozen import frozen
 from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of
 from surveytool.text import Words
 
 FEWEST = 3
+NOT_CHOSEN = frozenset({
+    "not selected", "unselected", "not checked", "unchecked", "not chosen", "not mentioned", "no seleccionado",
+    "no seleccionada", "no marcado", "no mencionado", "non sélectionné", "non sélectionnée", "non coché", "non cité",
+    "não selecionado", "não marcado",
+})  # fmt: skip
 EDGES = (0, 18, 26, 36, 46, 61)
 _STOP = r"(route|ruta|rota|stop|parada|transit|transito|etape|leg|tramo|escala|pais_transito|country_transit)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Family:
-    """Columns of one stem that are the options of a question, and the value that says chosen."""
+    """Columns of one stem that are the options of a question, and how they say so.
+
+    ``setting`` is ``counted`` or ``not_chosen`` with its value; ``certain`` where the
+    answers themselves speak of options ("Not selected").
+    """
 
     stem: str
     columns: tuple[str, ...]
-    counted: str | float
+    setting: str
+    value: str | float
+    certain: bool = False
 
 
 def age_column(ground: Ground) -> str | None:
@@ -84,12 +95,41 @@ def families(ground: Ground) -> list[Family]:
         match = re.fullmatch(r"(.*?[A-Za-z0-9])[_.]\w{1,24}", name)
         if match and name not in inside and variable.kind == "single" and not looks_like_design(name):
             stems.setdefault(match[1], []).append(name)
-    found = []
+    found = list(_by_label(ground))
     for stem, columns in stems.items():
-        counted = _counted(ground, columns)
-        if len(columns) >= FEWEST and counted is not None and stem not in ground.book:
-            found.append(Family(stem=stem, columns=tuple(columns), counted=counted))
+        if len(columns) < FEWEST or stem in ground.book:
+            continue
+        counted, left = _counted(ground, columns), _left(ground, columns)
+        if left is not None:
+            found.append(Family(stem=stem, columns=tuple(columns), setting="not_chosen", value=left, certain=True))
+        elif counted is not None:
+            found.append(Family(stem=stem, columns=tuple(columns), setting="counted", value=counted))
     return found
+
+
+def _by_label(ground: Ground) -> Iterator[Family]:
+    """Columns that hold their own label or nothing, as SurveyMonkey writes them: ``question/option``.
+
+    One of them may hold what people wrote instead.
+    """
+    stems: dict[str, list[str]] = {}
+    for name, variable in ground.book.items():
+        stem, sign, option = name.rpartition("/")
+        if sign and option == variable.label and name not in ground.options:
+            stems.setdefault(stem, []).append(name)
+    for stem, columns in stems.items():
+        own = [{str(each) for each in ground.keys(name)[1]} <= {ground.book[name].label} for name in columns]
+        if len(columns) >= FEWEST and own.count(False) <= 1 and stem not in ground.book:
+            yield Family(stem=stem, columns=tuple(columns), setting="not_chosen", value="", certain=True)
+
+
+def _left(ground: Ground, columns: list[str]) -> str | None:
+    """The answer "Not selected" or the like, where every column has it beside at most one other."""
+    answers = [[each.label for each in ground.book[column].valid_levels() if each.count] for column in columns]
+    for word in {label for each in answers for label in each if label.casefold() in NOT_CHOSEN}:
+        if all(len(each) <= 2 and (word in each or len(each) <= 1) for each in answers):
+            return word if any(len(each) == 2 for each in answers) else None
+    return None
 
 
 def _counted(ground: Ground, columns: list[str]) -> str | float | None:
@@ -105,19 +145,24 @@ def _counted(ground: Ground, columns: list[str]) -> str | float | None:
 def several(ground: Ground, words: Words) -> Iterator[str]:
     """Each family proposed as a question with several answers."""
     for family in families(ground):
-        known = [ground.book[column] for column in family.columns]
-        if any(labelled(level) for each in known for level in each.levels) and not any(each.label for each in known):
+        if not family.certain and _labelled_alone(ground, family):
             continue
         lines = [
             "[[recodes]]",
             toml.setting("name", family.stem),
             toml.setting("type", "multiple"),
             toml.setting("columns", list(family.columns)),
-            toml.setting("counted", family.counted),
+            toml.setting(family.setting, family.value),
         ]
         yield toml.comment(words.fill("draft_several", n=len(family.columns)))
-        yield from (toml.proposed(line) for line in lines)
+        yield from (line if family.certain else toml.proposed(line) for line in lines)
         yield ""
+
+
+def _labelled_alone(ground: Ground, family: Family) -> bool:
+    """Whether the answers have labels but the questions have none: then they are no options."""
+    known = [ground.book[column] for column in family.columns]
+    return any(labelled(level) for each in known for level in each.levels) and not any(each.label for each in known)
 
 
 def stops(ground: Ground) -> dict[str, list[str]]:

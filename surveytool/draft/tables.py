@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from surveytool.check.ground import Ground
 from surveytool.check.people import personal
 from surveytool.draft import toml
-from surveytool.draft.recodes import age_column, bands_name, has_bands, stops
+from surveytool.draft.recodes import age_column, bands_name, families, has_bands, stops
 from surveytool.reading import looks_like_design
 from surveytool.risk.quasi import role_of
 from surveytool.survey import Variable
@@ -41,10 +41,17 @@ def _stops(ground: Ground) -> frozenset[str]:
 
 
 def main_questions(ground: Ground, design: set[str]) -> list[str]:
-    """Questions that a table can show: no design, dates, texts, personal data, stops or single options."""
+    """Questions that a table can show: no design, dates, texts, personal data, stops or single options.
+
+    Options that the study puts together stand as one question.
+    """
     inside = ground.options | _stops(ground)
-    kept = []
+    joined = {name: each.stem for each in families(ground) if each.certain for name in each.columns}
+    kept: list[str] = []
     for name, variable in ground.book.items():
+        if name in joined:
+            kept += [joined[name]] if joined[name] not in kept else []
+            continue
         taken = name in inside or name in design or looks_like_design(name) is not None
         if not taken and _tabulable(ground, variable):
             kept.append(name)
@@ -88,7 +95,7 @@ def examples(ground: Ground, words: Words, design: set[str]) -> Iterator[str]:
     by = breakdowns(ground)
     singles = [
         name for name in main_questions(ground, design)
-        if ground.book[name].kind == "single" and name not in by
+        if name in ground.book and ground.book[name].kind == "single" and name not in by
     ]  # fmt: skip
     if not singles:
         return

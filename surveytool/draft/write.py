@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from surveytool.check.ground import Ground
@@ -13,20 +12,40 @@ from surveytool.draft.guess import Guess, guesses
 from surveytool.draft.questions import questions
 from surveytool.draft.recodes import bands, routes, several
 from surveytool.draft.tables import examples, tables
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Survey
 from surveytool.text import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
-    """Where the study will stand and how its data are read; ``accept`` applies what is guessed of the design."""
+    """Where the study will stand and how its data are read; ``accept`` applies what is guessed of the design.
+
+    ``address`` is that of a table on a server, without a password; it stands in the place of a file.
+    """
 
     data: Path
+    address: str | None = None
     target: Path | None = None
     encoding: str | None = None
     sheet: str | None = None
     accept: bool = False
+
+    @property
+    def title(self) -> str:
+        """The data's own name, for want of a better one."""
+        if self.address is None:
+            return self.data.name.partition(".")[0]
+        return self.address.rpartition("/")[2].rpartition("::")[2].rpartition(".")[2] or self.address
+
+    def path(self) -> str:
+        """The data seen from the study file, so that both can be moved together."""
+        folder = self.target.parent if self.target is not None else Path()
+        try:
+            return os.path.relpath(self.data, folder).replace(os.sep, "/")
+        except ValueError:  # another drive
+            return str(self.data).replace(os.sep, "/")
 
 
 def draft(survey: Survey, plan: Plan, words: Words) -> str:
@@ -49,11 +68,11 @@ def _columns(guess: Guess) -> tuple[str, ...]:
 
 
 def _head(plan: Plan, words: Words) -> Iterator[str]:
-    yield toml.comment(words.fill("draft_head", name=plan.data.name))
+    yield toml.comment(words.fill("draft_head", name=plan.address or plan.data.name))
     yield toml.comment(words.word("draft_how"))
     yield ""
     yield "[study]"
-    yield toml.setting("title", plan.data.name.partition(".")[0])
+    yield toml.setting("title", plan.title)
     yield toml.setting("languages", [words.language])
     yield toml.proposed(f"{toml.setting('source', words.word('draft_source'))}")
     yield toml.proposed(f"{toml.setting('migrants', True)}  {toml.comment(words.word('draft_migrants'))}")
@@ -61,14 +80,8 @@ def _head(plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _data(plan: Plan, words: Words) -> Iterator[str]:
-    """The data file seen from the study file, so that both can be moved together."""
-    folder = plan.target.parent if plan.target is not None else Path()
-    try:
-        path = os.path.relpath(plan.data, folder)
-    except ValueError:  # another drive
-        path = str(plan.data)
     yield "[data]"
-    yield toml.setting("path", path.replace(os.sep, "/"))
+    yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
     yield ""

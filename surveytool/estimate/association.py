@@ -8,11 +8,11 @@ and Freeman 1975). Respondents with both answers are the domain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells
 from surveytool.estimate.covariance import covariance
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAMES = ("rao-scott-f", "rao-scott-chisq", "wald", "adjusted-wald")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TwoWay:
     """A table of weighted counts: ``maps`` [rows * columns, G, K, M] makes them from the totals."""
 
@@ -42,7 +42,7 @@ class TwoWay:
         return made
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """A statistic and where it stands in its reference distribution; NaN where it cannot be had."""
 

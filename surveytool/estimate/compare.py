@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from surveytool.estimate.contrast import Contrast, Groups
 from surveytool.estimate.covariance import degrees_of_freedom
 from surveytool.estimate.result import Test
 from surveytool.estimate.statistic import Statistic
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,7 @@ OF_CATEGORIES = ("rao-scott-f", "difference")
 OF_NUMBERS = ("t", "wald", "difference")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Comparison:
     """What to test: names of tests (None: the usual ones for the variable), and how pairs are adjusted."""
 
@@ -41,7 +42,7 @@ class Comparison:
     adjust: str = "holm"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scene:
     """One question in one breakdown, with the groups that have respondents and their labels."""
 

@@ -7,13 +7,13 @@ common (PSUs, strata) is in the covariance (R: ``svycontrast``, ``svyttest``).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells
 from surveytool.estimate.covariance import covariance
 from surveytool.estimate.interval import t_quantile
 from surveytool.estimate.statistic import Statistic
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ ADJUSTMENTS = ("holm", "bonferroni", "none")
 NOISE = 1e-12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Contrast:
     """An estimate with its standard error, interval and two-sided t test; NaN where undefined."""
 
@@ -38,7 +38,7 @@ class Contrast:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Groups:
     """One level's estimate in every group [G], and their covariance [G, G]."""
 

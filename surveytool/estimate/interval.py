@@ -8,10 +8,10 @@ unweighted count decides, Korn-Graubard serves every method.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shares:
     """Proportions: estimate, se, df and n (respondents) are arrays of one shape.
 
@@ -56,7 +56,10 @@ def t_quantile(df: Floats, level: float) -> Floats:
 
     from surveytool.estimate.student import quantile
 
-    distinct, inverse = np.unique(np.asarray(df, dtype=np.float64), return_inverse=True)
+    given = np.asarray(df, dtype=np.float64)
+    if given.size and (given == given.flat[0]).all():  # the usual case, at a fifth of the cost
+        return np.full(given.shape, quantile(float(given.flat[0]), level))
+    distinct, inverse = np.unique(given, return_inverse=True)
     found = np.array([quantile(float(each), level) for each in distinct])
     quantiles: Floats = found[inverse].reshape(np.shape(df))
     return quantiles

@@ -7,16 +7,17 @@ computes nothing anew. Proportions are fractions, never percents.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from surveytool.aggregate.cells import BaseCount, Breakdown
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Design, Provenance, Request
 
 __all__ = ["BaseCount", "Breakdown", "Estimates", "Results", "Row", "Test"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """One estimate. ``by`` maps a breakdown's variable to the group's label; {} is the total.
 
@@ -46,7 +47,7 @@ class Row:
     trips: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Estimates:
     """One table's numbers: rows of the total first, then breakdown by breakdown.
 
@@ -72,7 +73,7 @@ class Estimates:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Test:
     """One test or contrast of a table; ``by`` is the breakdown's variables joined by colons.
 
@@ -99,7 +100,7 @@ class Test:
     n: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Term:
     """One coefficient; ``exponential`` says that its exponential is an odds or rate ratio."""
 
@@ -114,7 +115,7 @@ class Term:
     exponential: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TermTest:
     """Wald's F that all coefficients of a whole term are zero."""
 
@@ -125,7 +126,7 @@ class TermTest:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Effect:
     """An average marginal effect: change of the mean outcome, in its own units."""
 
@@ -137,9 +138,24 @@ class Effect:
     ci_high: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
+class Support:
+    """Respondents of a group that a model tells apart ("" for everybody).
+
+    ``gave`` are those with the answer that is modelled, None where no coefficient tells of it.
+    """
+
+    group: str
+    n: int
+    gave: int | None = None
+
+
+@frozen
 class Model:
-    """A fitted model. ``event`` is the answer whose probability a logistic model is about."""
+    """A fitted model. ``event`` is the answer whose probability a logistic model is about.
+
+    ``support`` is what the coefficients rest on.
+    """
 
     formula: str
     outcome: str
@@ -151,10 +167,11 @@ class Model:
     terms: tuple[Term, ...]
     tests: tuple[TermTest, ...]
     effects: tuple[Effect, ...]
+    support: tuple[Support, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Results:
     """Everything one run computed, with its source and its design; ``tests`` where groups were compared."""
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
+from surveytool.estimate.gradient import gradient_of
 from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
 from surveytool.estimate.variance import design_notes as door_notes
-from surveytool.estimate.variance import logit_error, quadratic, variance
+from surveytool.estimate.variance import logit_error, variance
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Standard
 
@@ -29,7 +31,7 @@ NO_DF = "no_df"
 NO_ANSWER = "undefined"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Figures:
     """Arrays [G, R] of one breakdown, ready to become rows."""
 
@@ -237,11 +239,11 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
     """
     import numpy as np
 
-    gradient = statistic.gradient(cells.totals(), cells.shift)
-    squares = quadratic(gradient, cells.cross)
+    gradient = gradient_of(statistic, cells.totals(), cells.shift)
+    squares = gradient.form(cells.cross)
     if statistic.additive:
         n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
-        mean = (cells.totals()[:, None] * gradient).sum(axis=(-1, -2))
+        mean = gradient.of(cells.totals()[None])[0]
         squares = squares - mean**2 / weight
     else:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]

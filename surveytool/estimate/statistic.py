@@ -10,8 +10,9 @@ Numbers are shifted by a constant before they are summed; ``shift`` gives it bac
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Measure = Literal["levels", "values", "pair", "options", "quantile"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Statistic:
     """A statistic: ``share`` says that it lives in [0, 1], ``additive`` that it is a total."""
 

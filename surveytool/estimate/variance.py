@@ -10,12 +10,14 @@ stage below. Replication: ``scale * sum_r rscales_r (theta_r - centre)^2``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells, Stage, Units
 from surveytool.errors import UnusableDesign
+from surveytool.estimate.gradient import Dense, Shares, gradient_of
 from surveytool.estimate.statistic import Statistic
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ LONELY_CURE = (
 NOISE = 64 * 2.220446049250313e-16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variance:
     """Variances [G, R] and degrees of freedom [G] of one breakdown's rows."""
 
@@ -50,7 +52,7 @@ def variance(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     """
     if cells.replication is not None:
         return _replication(cells, statistic, value)
-    gradient = statistic.gradient(cells.totals(), cells.shift)
+    gradient = gradient_of(statistic, cells.totals(), cells.shift)
     touched = reached(cells.units, cells.present)
     notes = design_notes(cells)
     found = _element(cells, gradient, touched) if cells.units.element else _clustered(cells, gradient, touched)
@@ -178,19 +180,15 @@ def _lonely_in_domain(cells: Cells) -> list[Note]:
     return [note("lonely_in_domain", strata=names[:20], n=len(names))] if names else []
 
 
-def _clustered(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
+def _clustered(cells: Cells, gradient: Dense | Shares, touched: Flags) -> Floats:
     """Sum over stages of the between-unit variance of linearised totals [G, R]."""
     import numpy as np
 
-    units, groups, depth, moments = cells.first.shape
-    rows = gradient.shape[1]
-    flat = np.moveaxis(cells.varying(), 0, -1).reshape(groups, depth * moments, units)
-    values = np.moveaxis(gradient.reshape(groups, rows, depth * moments) @ flat, -1, 0)
-    levels = [values]
+    levels = [gradient.of(cells.varying())]
     for stage in reversed(cells.units.stages[1:]):
         levels.append(roll(levels[-1], stage))
     levels.reverse()
-    out = np.zeros((groups, rows))
+    out = np.zeros(levels[0].shape[1:])
     inherited = np.ones(len(cells.units.stages[0].sampled))
     for place, (stage, totals) in enumerate(zip(cells.units.stages, levels, strict=True)):
         out += _stage(stage, totals, inherited, cells.units.lonely_psu, touched if place == 0 else None)
@@ -225,17 +223,15 @@ def _average_factor(alone: Flags, touched: Flags) -> Floats:
     return np.where(several > 0, all_touched / np.maximum(several, 1), np.nan)
 
 
-def _element(cells: Cells, gradient: Floats, touched: Flags) -> Floats:
+def _element(cells: Cells, gradient: Dense | Shares, touched: Flags) -> Floats:
     """Respondents as units: sums of squares are quadratic forms of the second moments [G, R]."""
     import numpy as np
 
     assert cells.second is not None
     stage = cells.units.stages[0]
-    groups, rows = gradient.shape[:2]
-    flat = gradient.reshape(groups, rows, -1)
-    sums = (flat @ cells.first.reshape(*cells.first.shape[:2], -1, 1))[..., 0]
-    squares = quadratic(gradient, cells.second)
-    size = quadratic(np.abs(gradient), np.abs(cells.second))
+    sums = gradient.of(cells.first)
+    squares = gradient.form(cells.second)
+    size = gradient.size(cells.second)
     spread = squares - sums**2 / stage.sampled[:, None, None]
     alone = lonely(stage)
     spread[stage.sampled == 1] = 0.0
@@ -265,18 +261,18 @@ def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | N
         return np.where(inside, np.log(held / (1 - held)), np.nan)
 
     centre = transformed(cells.totals(), cells.shift)
-    replicated = np.stack([transformed(totals, cells.shift) for totals in cells.replication.totals])
-    found = _replication(cells, replace(statistic, value=transformed), centre).variance
-    return np.where(np.isnan(replicated).any(axis=0), np.nan, np.sqrt(found))
+    logit = replace(statistic, value=transformed)
+    found = _replication(cells, logit, centre).variance
+    return np.where(np.isnan(_under_replicates(cells, logit)).any(axis=0), np.nan, np.sqrt(found))
 
 
-def quadratic(gradient: Floats, second: Floats) -> Floats:
-    """Quadratic forms of each row's gradient [G, R, K, M] in moments [..., G, K, M, M]: [..., G, R]."""
-    import numpy as np
-
-    by_level = np.swapaxes(gradient, 1, 2)
-    forms: Floats = ((by_level @ second) * by_level).sum(axis=(-1, -3))
-    return forms
+def _under_replicates(cells: Cells, statistic: Statistic) -> Floats:
+    """The statistic under every replicate weight [replicates, G, R]: replicates stand in line as groups do."""
+    assert cells.replication is not None
+    totals = cells.replication.totals
+    replicates, groups = totals.shape[:2]
+    values = statistic.value(totals.reshape(-1, *totals.shape[2:]), cells.shift)
+    return values.reshape(replicates, groups, -1)
 
 
 def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
@@ -284,7 +280,7 @@ def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
 
     given = cells.replication
     assert given is not None
-    replicated = np.stack([statistic.value(totals, cells.shift) for totals in given.totals])
+    replicated = _under_replicates(cells, statistic)
     known = ~np.isnan(replicated)
     active = known & (given.rscales > 0)[:, None, None]
     filled = np.where(known, replicated, 0.0)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.explain import r_code, stata_code
+from surveytool.frozen import frozen
 from surveytool.survey import Codebook, Design
 from surveytool.text import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Explanation:
     """What was done for one row, in words, and the same in R and in Stata."""
 

@@ -9,6 +9,7 @@ from surveytool.aggregate import where as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.explain.condition import R, answered, holds, literal, written
+from surveytool.explain.exported import exported
 from surveytool.survey import Codebook, Design, Variable
 
 READERS = {
@@ -31,10 +32,11 @@ DIALECT = R()
 
 def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> str:
     """The row's request in R, from reading the file to its four numbers."""
-    path = results.source.path or "data.csv"
+    path, first = exported(results.source.path or "data.csv")
     suffix = path.rpartition(".")[2].lower()
     reader = READERS.get(suffix, READERS["csv"]).format(path=json.dumps(path, ensure_ascii=False))
     lines = [
+        *([f"# first: {first}"] if first else []),
         "library(survey)",
         f'options(survey.lonely.psu = "{LONELY[results.design.lonely_psu]}")',
         f"d <- {reader}",

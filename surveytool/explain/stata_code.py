@@ -6,6 +6,7 @@ from surveytool.aggregate import where as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.explain.condition import Stata, answered, holds, written
+from surveytool.explain.exported import exported
 from surveytool.survey import Codebook, Design
 
 DIALECT = Stata()
@@ -15,7 +16,7 @@ LINES = {"logit": "logit", "wilson": "wilson", "beta": "exact", "nchs": "exact",
 
 def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> str:
     """The row's request in Stata."""
-    path = (results.source.path or "data.csv").replace('"', "")
+    path, first = exported((results.source.path or "data.csv").replace('"', ""))
     reader = f'use "{path}", clear' if path.endswith(".dta") else f'import delimited "{path}", clear case(preserve)'
     if path.endswith((".sav", ".zsav")):
         reader = f'import spss using "{path}", clear'
@@ -27,6 +28,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     fixed = "* the margins of the weights are not in this script: its standard errors take the weights as fixed"
     tied = results.design.calibrated is not None and results.design.replicates is None
     lines = [
+        *([f"* first: {first}"] if first else []),
         reader,
         *([fixed] if tied else []),
         *_design(results.design),

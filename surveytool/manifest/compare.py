@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from surveytool.frozen import frozen
 from surveytool.manifest.model import Manifest, Mark
 from surveytool.notes import Note, note
 
@@ -13,14 +13,18 @@ from surveytool.notes import Note, note
 WORDS = frozenset({"study", "charts", "output", "sets"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
-    """One difference; ``matters`` says that numbers may have changed. ``same`` is what has not changed."""
+    """One difference; ``matters`` says that numbers may have changed. ``same`` is what has not changed.
+
+    ``unseen`` says that neither can be known.
+    """
 
     kind: str
     what: Note
     matters: bool = False
     same: bool = False
+    unseen: bool = False
 
 
 def changes(then: Manifest, now: Manifest, *, numbers: bool = False) -> tuple[Change, ...]:
@@ -35,15 +39,19 @@ def changes(then: Manifest, now: Manifest, *, numbers: bool = False) -> tuple[Ch
     return tuple(sorted(found, key=lambda each: (not each.matters, each.same)))
 
 
-def _change(kind: str, *, matters: bool = False, same: bool = False, **values: object) -> Change:
-    return Change(kind=kind, what=note(f"manifest_{kind}", **values), matters=matters, same=same)
+def _change(
+    kind: str, *, matters: bool = False, same: bool = False, unseen: bool = False, **values: object
+) -> Change:  # fmt: skip
+    return Change(kind=kind, what=note(f"manifest_{kind}", **values), matters=matters, same=same, unseen=unseen)
 
 
 def _data(then: Mark | None, now: Mark | None) -> Iterator[Change]:
     if then is None:
         return
     if now is None:
-        yield _change("data_gone", matters=True, name=then.name)
+        yield _change("data_gone" if then.time is None else "data_away", matters=True, name=then.name)
+    elif then.time is not None or now.time is not None:
+        yield _live(then, now)
     elif now.sha256 == then.sha256:
         yield _change("data_same", same=True, name=now.name)
     else:
@@ -51,6 +59,13 @@ def _data(then: Mark | None, now: Mark | None) -> Iterator[Change]:
         yield _change(key, matters=True, name=now.name, then=then.rows or 0, now=now.rows or 0)
     if now is not None and now.name != then.name:
         yield _change("data_name", then=then.name, now=now.name)
+
+
+def _live(then: Mark, now: Mark) -> Change:
+    """A live table has no hash: only its rows can be compared."""
+    if now.rows is not None and now.rows != then.rows:
+        return _change("data_rows", matters=True, name=now.name, then=then.rows or 0, now=now.rows)
+    return _change("data_live", unseen=True, name=now.name, rows=now.rows or 0)
 
 
 def _study(then: Mark | None, now: Mark | None) -> Iterator[Change]:

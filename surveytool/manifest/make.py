@@ -13,7 +13,8 @@ from typing import Any
 from surveytool import __version__
 from surveytool.estimate.result import Results
 from surveytool.manifest.model import Mark
-from surveytool.survey import Design
+from surveytool.reading.address import is_address, shown
+from surveytool.survey import Design, Provenance
 
 PACKAGES = ("numpy", "scipy", "pyarrow", "narwhals", "pandas", "pyreadstat", "python-calamine", "statsmodels",
             "formulaic", "matplotlib")  # fmt: skip
@@ -25,6 +26,15 @@ def mark(path: Path, rows: int | None = None) -> Mark:
     content = path.read_bytes()
     parts = _parts(content) if path.suffix.lower() == ".toml" else {}
     return Mark(name=path.name, sha256=hashlib.sha256(content).hexdigest(), rows=rows, parts=parts)
+
+
+def source_mark(source: str, provenance: Provenance) -> Mark:
+    """The data's mark, from what reading them told; a live table is named by its address, without a hash."""
+    if provenance.time is not None:
+        return Mark(name=provenance.path or "", sha256=None, rows=provenance.rows, time=provenance.time)
+    if provenance.sha256 is None and Path(source).is_file():
+        return mark(Path(source), provenance.rows)
+    return Mark(name=Path(source).name, sha256=provenance.sha256, rows=provenance.rows)
 
 
 def _parts(content: bytes) -> dict[str, str]:
@@ -101,7 +111,7 @@ def used(tables: Mapping[str, Mapping[str, Any]]) -> int | None:
 
 
 def plain_command(arguments: Sequence[str]) -> tuple[str, ...]:
-    """The command line with every path cut to its last part.
+    """The command line with every path cut to its last part, every address without its password.
 
     >>> plain_command(["summarize", "/home/me/transit.sav", "sex", "--where", "a/b == 1", "--manifest=/tmp/m.json"])
     ('summarize', 'transit.sav', 'sex', '--where', 'a/b == 1', '--manifest=m.json')
@@ -111,6 +121,8 @@ def plain_command(arguments: Sequence[str]) -> tuple[str, ...]:
 
 def _cut(argument: str) -> str:
     option, sign, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
+    if is_address(value):
+        return f"{option}{sign}{shown(value)}"
     path = Path(value)
     whole = value.startswith(("/", "./", "../", "~", "\\")) or (
         len(value) > 2 and value[1] == ":" and value[2] in "\\/"

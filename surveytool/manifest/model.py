@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 SCHEMA = 1
 LARGEST = 20_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mark:
     """A file by its name (no folder) and its SHA-256; ``rows`` where it holds respondents.
 
-    ``parts`` of a study file are its tables, each with a hash of what it says.
+    A live table has its address (no password) for a name, no hash, and the ``time`` at
+    which it was read. ``parts`` of a study file are its tables, each with a hash of what it says.
     """
 
     name: str
-    sha256: str
+    sha256: str | None
     rows: int | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
+    time: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Manifest:
     """What one run read, how, and what came out.
 
@@ -50,6 +53,9 @@ class Manifest:
 def written(manifest: Manifest) -> bytes:
     """JSON with a line an entry, the keys always in the same order."""
     values = {"manifest": SCHEMA, **asdict(manifest)}
+    for each in (values["data"], values["study"], values["claims"], *values["outputs"]):
+        if each is not None and each["time"] is None:
+            del each["time"]  # a file's hash says more
     lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(each, ensure_ascii=False)}" for key, each in values.items())
     return f"{{\n{lines}\n}}\n".encode("utf-8", errors="backslashreplace")
 

@@ -6,14 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from surveytool.errors import SurveytoolError
-from surveytool.manifest.make import mark, versions
+from surveytool.manifest.make import mark, source_mark, versions
 from surveytool.manifest.model import Manifest, Mark
 
 
-def now(then: Manifest, manifest: Path, source: Path | None) -> Manifest:
+def now(then: Manifest, manifest: Path, source: str | None) -> Manifest:
     """The files of ``then`` as they are: ``source`` where it is named, else by their names beside the manifest.
 
-    Raises ``SurveytoolError`` for a source that is not there.
+    A table on a server is asked only where the user or the study names it: nobody's
+    password goes where a manifest says. Raises ``SurveytoolError`` for a source that
+    is not there.
     """
     study, data = _files(then, manifest, source)
     claims = _beside(then.claims, manifest, study)
@@ -24,20 +26,22 @@ def now(then: Manifest, manifest: Path, source: Path | None) -> Manifest:
     )  # fmt: skip
 
 
-def _files(then: Manifest, manifest: Path, source: Path | None) -> tuple[Path | None, Path | None]:
-    """The study file and the data file."""
-    from surveytool.reading.source import check
-
-    if source is not None and source.suffix.lower() != ".toml":
-        check(source)
-        return _beside(then.study, manifest, source), source
-    study = source or _beside(then.study, manifest, None)
+def _files(then: Manifest, manifest: Path, source: str | None) -> tuple[Path | None, str | None]:
+    """The study file, and the data as they are read."""
+    if source is not None and not source.lower().endswith(".toml"):
+        return _beside(then.study, manifest, Path(source)), source
+    study = Path(source) if source is not None else _beside(then.study, manifest, None)
     if study is None:
-        return None, _beside(then.data, manifest, None)
+        return None, _text(_beside(then.data, manifest, None))
     from surveytool.study.load import examine
 
-    data = examine(study).study.data_path
-    return study, data if data is not None and data.is_file() else _beside(then.data, manifest, study)
+    named = examine(study).study
+    there = named.data_path is None or _file(named.data_path).exists()
+    return study, named.data_source if there else _text(_beside(then.data, manifest, study))
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path) if path is not None else None
 
 
 def _beside(known: Mark | None, manifest: Path, other: Path | None) -> Path | None:
@@ -45,17 +49,26 @@ def _beside(known: Mark | None, manifest: Path, other: Path | None) -> Path | No
     if known is None or "/" in known.name or "\\" in known.name or known.name in ("", ".", ".."):
         return None
     folders = [manifest.parent, *([other.parent] if other is not None else []), Path()]
-    return next((folder / known.name for folder in folders if (folder / known.name).is_file()), None)
+    return next((folder / known.name for folder in folders if _file(folder / known.name).exists()), None)
 
 
-def _data(path: Path, then: Mark | None) -> Mark:
-    """The data file's mark; its rows are counted only where it is another file than then."""
-    found = mark(path)
+def _file(path: Path) -> Path:
+    """The file that is there: of ``data.duckdb::table`` the database."""
+    return path if path.exists() else path.with_name(path.name.rpartition("::")[0] or path.name)
+
+
+def _data(source: str, then: Mark | None) -> Mark:
+    """The data's mark; the rows of a file are counted only where it is another file than then."""
+    from surveytool.reading.stamp import stamp
+
+    found = source_mark(source, stamp(source))
+    if found.time is not None:
+        return found
     if then is not None and found.sha256 == then.sha256:
         return replace(found, rows=then.rows)
     from surveytool.reading import read
 
     try:
-        return replace(found, rows=read(path).provenance.rows)
+        return replace(found, rows=read(source).provenance.rows)
     except SurveytoolError:
         return found

@@ -30,7 +30,7 @@ def _json(changes: Sequence[Change], words: Words) -> str:
     from surveytool.render.json import dumps, envelope
 
     made = envelope(arrange_changes(changes, words), words)
-    made["same"] = not any(each.matters for each in changes)
+    made["same"] = {"differs": False, "unseen": None, "holds": True}[_verdict(changes)]
     made["changes"] = [
         {"kind": each.kind, "matters": each.matters, "same": each.same, "what": words.say(each.what)}
         for each in changes
@@ -52,11 +52,10 @@ def _csv(changes: Sequence[Change], words: Words) -> str:
 
 def arrange_changes(changes: Sequence[Change], words: Words) -> Report:
     """One line a change."""
-    matters = any(each.matters for each in changes)
     table = Table(
         id="changes",
         title=words.word("manifest_title"),
-        subtitle=words.word("manifest_differs" if matters else "manifest_holds"),
+        subtitle=words.word(f"manifest_{_verdict(changes)}"),
         stub_head=words.word("what"),
         columns=(Column(key="matters", label=words.word("manifest_matters"), align="left", role="text"),),
         rows=tuple(
@@ -69,4 +68,11 @@ def arrange_changes(changes: Sequence[Change], words: Words) -> Report:
 
 
 def _weight(change: Change) -> str:
-    return "same" if change.same else "yes" if change.matters else "no"
+    return "same" if change.same else "unknown" if change.unseen else "yes" if change.matters else "no"
+
+
+def _verdict(changes: Sequence[Change]) -> str:
+    """All changes in one word; ``unseen`` where a live table may have changed."""
+    if any(each.matters for each in changes):
+        return "differs"
+    return "unseen" if any(each.unseen for each in changes) else "holds"

@@ -9,7 +9,6 @@ under each.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.respondents import Factor, Respondents, respondents
@@ -19,8 +18,10 @@ from surveytool.estimate.covariance import covariance, degrees_of_freedom
 from surveytool.estimate.interval import t_quantile
 from surveytool.estimate.result import Effect, Model, Term, TermTest
 from surveytool.estimate.variance import design_notes
+from surveytool.frozen import frozen
 from surveytool.model.formula import Formula, parse
 from surveytool.model.solve import mean_of, slope_of, solve
+from surveytool.model.support import support
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Survey
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 FAMILIES = ("linear", "logistic", "poisson")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Specification:
     """A model to fit: formula, family (None: by the outcome's kind), domain and confidence level."""
 
@@ -44,7 +45,7 @@ class Specification:
     effects: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fitted:
     """Coefficients [P], what made them, and respondents' linearised values [rows, P] (weights left out)."""
 
@@ -94,7 +95,13 @@ def fit(survey: Survey, wanted: Specification) -> Model:
         formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
         level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, found, df, wanted.level),
         tests=_tests(matrix, fitted, found, df), effects=margins, notes=unique(notes),
+        support=support(people, formula, rows, outcome[rows] if _binary(outcome[rows]) else None),
     )  # fmt: skip
+
+
+def _binary(outcome: Floats) -> bool:
+    """Whether the outcome is 0 and 1 only, in whatever family."""
+    return bool(((outcome == 0) | (outcome == 1)).all())
 
 
 def _known(people: Respondents, formula: Formula) -> Any:

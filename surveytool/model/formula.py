@@ -7,10 +7,10 @@ may be one answer of a category: ``work == 'Yes' ~ age``. Nothing is evaluated.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import combinations
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 _NAME = r"`[^`]+`|[^\W\d][\w./]*"
 _FACTOR = re.compile(rf"\s*(?:({_NAME})|([:*+\-])|([01]))\s*")
@@ -18,7 +18,7 @@ _OUTCOME = re.compile(rf"^\s*({_NAME})\s*(?:==\s*(?:'([^']*)'|\"([^\"]*)\"|(-?[\
 CURE = "Write for example: smartphone == 'Yes' ~ age + sex"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Formula:
     """Outcome, the answer that counts as 1 (None: not said), terms as tuples of names, and the intercept."""
 

@@ -11,9 +11,9 @@ widen a range that is too narrow (Fischetti and Salazar 2001).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from surveytool.frozen import frozen
 from surveytool.protect.system import System
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ SMALL = 1e-6
 ROUNDS = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Range:
     """The bounds of one count; ``gain`` is what each other cell (by number) would add to the width if withheld."""
 

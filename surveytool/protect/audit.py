@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.protect.attack import Attack
 from surveytool.protect.choose import Choice, needed_of, unknown_of
 from surveytool.protect.system import System
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Audit:
     """What the attack found: counts attacked, the narrowest range, and how many came out exactly."""
 

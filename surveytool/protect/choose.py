@@ -67,12 +67,13 @@ class Search:
 
 def choose(
     system: System, width: float, seconds: float, most: float, *, fixed: frozenset[int] = frozenset(),
-    held: frozenset[int] = frozenset(), tell: Callable[[int], None] | None = None,
+    held: frozenset[int] = frozenset(), tell: Callable[[int], None] | None = None, polish: bool = True,
 ) -> Choice:  # fmt: skip
     """The cells to withhold; the range of each keeps ``width``.
 
     ``fixed`` are printed already and cannot be taken back, ``held`` are withheld
-    already; no cell is above ``most``. ``seconds`` limits the search.
+    already; no cell is above ``most``. ``seconds`` limits the search. Without ``polish``
+    the first choice that is safe is taken.
     """
     start = _closed(system, set(system.forced) - fixed) | held
     if not start and not system.sensitive:
@@ -82,7 +83,7 @@ def choose(
     chosen, in_time, narrow = _greedy(search, set(start))
     best = Choice(withheld=chosen, cost=_cost(system, chosen), primary=len(_rows(system, start)), in_time=in_time)
     best.narrow = narrow
-    if in_time and not narrow:
+    if polish and in_time and not narrow:
         _polish(search, best, set(start))
     return best
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST_SHARES = 20_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """The rows at hand: their answers' places (``key``), numbers, weights, and their units with how many there are."""
 
@@ -32,7 +33,7 @@ class Rows:
         return Rows(key=self.key[chosen], numbers=self.numbers[chosen], weights=self.weights[chosen], units=units)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Counted:
     """Counts, fingerprints and largest shares [groups, answers], and of the groups as a whole [groups].
 

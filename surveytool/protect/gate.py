@@ -6,11 +6,11 @@ chart or a claim that comes later cannot give away what a table withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Estimates, Model, Results
+from surveytool.estimate.result import Estimates, Model, Results, Support
 from surveytool.notes import Note, note
 from surveytool.protect.choose import Choice, choose
 from surveytool.protect.nest import Nests, nests
@@ -23,6 +23,7 @@ from surveytool.protect.witness import Names, Seen, Witness
 from surveytool.survey import Survey
 
 Place = tuple[str, Names, int, int]
+MOST_NAMES = 8
 
 
 @dataclass(slots=True)
@@ -57,34 +58,71 @@ class Gate:
     def let_model(self, model: Model) -> Model:
         """A model that may be seen. Raises ``UsageError`` where it rests on too few respondents.
 
-        The rule is the usual one of safe settings: at least ``base`` respondents more than coefficients.
+        The rules are the usual ones of safe settings: at least ``base`` respondents more than
+        coefficients and in every group, and no answer of fewer than ``cell`` where one could be reckoned.
         """
-        if self.active and model.n - len(model.terms) < self.protection.base:
+        if not self.active:
+            return model
+        if model.n - len(model.terms) < self.protection.base:
             raise UsageError(
                 "the model rests on too few respondents to be published.", "--protect",
                 "Use fewer terms or a wider condition.",
             )  # fmt: skip
+        few = [each for each in model.support if self._few(each)]
+        if few:
+            raise UsageError(
+                _too_few(few, model), "--protect", "Join groups (a recode of type collapse) or leave a term out."
+            )
         return model
+
+    def _few(self, group: Support) -> bool:
+        """Whether a group, or one of its answers, is too small to be told of."""
+        rules = self.protection
+        answers = () if group.gave is None else (group.gave, group.n - group.gave)
+        return group.n < rules.base or any(each < rules.cell for each in answers)
+
+    def let_counts(self) -> dict[str, Held]:
+        """What is withheld of the questions that were just seen, by their ids: for what shows counts only."""
+        new = self._arrived()
+        system = self._system(new)
+        choice, _ = self._chosen(system, polish=False)
+        found = {each.id: Held.of(system, each, choice.withheld) for each in new}
+        self._passed.tables += new
+        for gone in found.values():
+            self._passed.withheld |= gone.places
+        return {id.partition(":")[2]: gone for id, gone in found.items()}
+
+    def _system(self, new: list[Seen]) -> System:
+        """All tables that have passed, and the new ones."""
+        assert self.witness is not None
+        rules, families = self.protection, self.witness.families
+        return build(
+            [*self._passed.tables, *new], families, nests(families, self._nests),
+            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
+        )  # fmt: skip
+
+    def _chosen(self, system: System, *, polish: bool = True) -> tuple[Choice, frozenset[int]]:
+        """What has to go, and what earlier tables printed."""
+        assert self.witness is not None
+        rules, everybody = self.protection, float(self.witness.rows)
+        fixed, held = self._settled(system)
+        choice = choose(
+            system, float(rules.cell), rules.seconds, everybody, fixed=fixed, held=held, tell=self.tell,
+            polish=polish,
+        )  # fmt: skip
+        return choice, fixed
 
     def _protected(self, results: Results) -> Results:
         assert self.witness is not None
         rules = self.protection
         new = self._arrived()
-        tables = [*self._passed.tables, *new]
-        families = self.witness.families
-        system = build(
-            tables, families, nests(families, self._nests),
-            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance),
-        )  # fmt: skip
+        system = self._system(new)
         if rules.method == "rounding":
             in_multiples = self._rounded(results, new, system)
             if in_multiples is not None:
                 return in_multiples
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
-        fixed, held = self._settled(system)
-        choice = choose(
-            system, float(rules.cell), rules.seconds, float(self.witness.rows), fixed=fixed, held=held, tell=self.tell
-        )
+        choice, fixed = self._chosen(system)
         estimates, tests, notes = [], list(results.tests), list(results.notes)
         withheld = 0
         for each, seen in self._pairs(results, new):
@@ -157,6 +195,13 @@ class Gate:
         if choice.narrow:
             found.append(note("protected_narrow", n=choice.narrow))
         return found
+
+
+def _too_few(groups: Sequence[Support], model: Model) -> str:
+    """Which groups cannot stand in a model."""
+    names = [each.group or model.outcome for each in groups]
+    shown = ", ".join(names[:MOST_NAMES]) + (" and others" if len(names) > MOST_NAMES else "")
+    return f"too few respondents to be published: {shown}."
 
 
 def guard(

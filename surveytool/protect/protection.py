@@ -8,13 +8,14 @@ one place (the (1, k) dominance rule of the ESSnet SDC handbook).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from surveytool.frozen import frozen
 
 Method = Literal["suppression", "rounding"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Protection:
     """Rules of the one gate between estimates and tables.
 

@@ -10,19 +10,19 @@ leaves the figure with its sign. To add a scheme, write its file, name it in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
 
 SCHEMES = ("none", "nchs", "nchs-counts", "cepal-2020", "cepal-2023", "ine-chile", "statcan", "min-n")
 OPERATORS = ("<=", ">=", "<", ">", "==")
 Action = Literal["mark", "withhold"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Condition:
     """``measure operator number``."""
 
@@ -42,7 +42,7 @@ class Condition:
         }[self.operator]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """When all conditions hold, the figure has this flag."""
 
@@ -51,7 +51,7 @@ class Rule:
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scheme:
     """A scheme: which statistics it judges, its source, its rules in order."""
 

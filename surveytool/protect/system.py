@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from surveytool.frozen import frozen
 from surveytool.protect.nest import Nests, parents
 from surveytool.protect.witness import Family, Group, Names, Scope, Seen
 
@@ -93,7 +94,7 @@ class System:
         self.cost[cell] += cost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rules:
     """The thresholds: smallest count, smallest base, largest share in one place."""
 

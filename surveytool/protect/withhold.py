@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveytool.aggregate.cells import BaseCount
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Row, Test
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.protect.protection import Protection
 from surveytool.protect.system import System
@@ -17,7 +18,7 @@ SUPPRESSED = "suppressed"
 COUNTED = ("none_chosen", "domain_unknown", "infinite_values", "missing_by")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Held:
     """The rows of one table that are withheld, as (table, breakdown, group, level), and whether its base is."""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.collect import Grouping
 from surveytool.aggregate.overlap import split
+from surveytool.frozen import frozen
 from surveytool.protect.count import Counted, Rows, counted
 from surveytool.survey import SEVERAL, Request
 
@@ -33,7 +34,7 @@ Names = tuple[str, ...]
 Family = tuple[str | None, Names]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scope:
     """One breakdown of one table: counts [G + 1, R] of each answer and n [G + 1], place 0 for who is in no group.
 
@@ -53,7 +54,7 @@ class Scope:
     overlapping: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Seen:
     """One table: its question, its answers, its breakdowns, the total first.
 

@@ -61,11 +61,12 @@ def read(
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
     column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
-    Parquet files is read as one file, ``data.duckdb::table`` is a table. ``stream``
-    leaves what is large where it is: the frame is then a ``Stream`` that gives the
-    respondents in blocks. ``engine="spark"`` leaves Parquet on the cluster whose
-    address ``spark`` is; a Spark frame stays there too. Raises ``UnreadableData`` for a file that cannot be read,
-    ``UnknownVariable`` for a name that it does not have.
+    Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
+    ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
+    large where it is: the frame is then a ``Stream`` that gives the respondents in
+    blocks. ``engine="spark"`` leaves Parquet on the cluster whose address ``spark``
+    is; a Spark frame stays there too. Raises ``UnreadableData`` for a file that
+    cannot be read, ``UnknownVariable`` for a name that it does not have.
     """
     plan = design or Design()
     options = Options(
@@ -77,6 +78,11 @@ def read(
     )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
         return _on_cluster(source, spark, plan, options, kinds)
+    if isinstance(source, str) and "://" in source:
+        from surveytool.reading.address import is_address
+
+        if is_address(source):
+            return _from_server(source, plan, options, kinds)
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), str(source), plan, options, kinds)
     from surveytool.reading.frame import load
@@ -98,6 +104,14 @@ def _on_cluster(
     pushed = named is None
     loaded = cluster.pushed(source, options, "data frame") if pushed else cluster.load(str(source), address, options)
     return _survey(loaded, design, kinds, Provenance(path=named, rows=loaded.table.num_rows))
+
+
+def _from_server(address: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
+    """A survey of a table on a PostgreSQL server; what is told of the address is without its password."""
+    from surveytool.reading import server
+
+    loaded, provenance = server.load(address, options)
+    return _survey(loaded, design, kinds, provenance)
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
@@ -125,10 +139,11 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
         )
     source.check(path)
     book = sidecar.beside(path)
+    hashed = source.hashing(path)
     loaded = _load(path, options if book is None else replace(sidecar.columns_of(book, options), stream=False))
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
-    provenance = Provenance(path=shown, sha256=source.sha256(path), rows=loaded.table.num_rows)
+    provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
     return _survey(loaded, design, kinds, provenance)
 
 

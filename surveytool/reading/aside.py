@@ -11,6 +11,7 @@ safely (Windows, macOS), the file is read here, after the same checks of its hea
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from surveytool.errors import SurveytoolError, UnreadableData
+from surveytool.reading.handover import hand_over, shared_memory, take
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.source import machine_memory
 
@@ -45,17 +47,21 @@ def read_aside(load: Load, path: Path, options: Options) -> Loaded:
     if not _can_copy():
         return load(path, options)
     receive, send = os.pipe()
+    shared = shared_memory()
     try:
         child = _fork()
     except OSError:
-        os.close(receive)
-        os.close(send)
-        return load(path, options)
+        child = None
     if child == 0:
         os.close(receive)
-        _work(load, path, options, send)
+        _work(load, path, options, (send, shared))
     os.close(send)
-    return _answer(child, receive, path)
+    try:
+        with os.fdopen(receive, "rb") as pipe:
+            return load(path, options) if child is None else _answer(child, pipe, shared, path)
+    finally:
+        if shared is not None:
+            os.close(shared)
 
 
 def _can_copy() -> bool:
@@ -68,19 +74,20 @@ def _fork() -> int:
         return os.fork()
 
 
-def _work(load: Load, path: Path, options: Options, send: int) -> NoReturn:
+def _work(load: Load, path: Path, options: Options, ways: tuple[int, int | None]) -> NoReturn:
     """The copy: read, hand over, leave without unwinding what belongs to the parent."""
     status = FAILED
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        gc.disable()  # the copy is gone before looking for what nothing holds would pay
         quiet = os.open(os.devnull, os.O_WRONLY)
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         _limit(path.stat().st_size)
-        with os.fdopen(send, "wb", buffering=MEGABYTE) as pipe:
-            _hand_over(load, path, options, pipe)
+        with os.fdopen(ways[0], "wb", buffering=MEGABYTE) as pipe:
+            hand_over(_outcome(load, path, options), pipe, ways[1])
         status = DONE
     except MemoryError:
         status = NO_MEMORY
@@ -88,16 +95,15 @@ def _work(load: Load, path: Path, options: Options, send: int) -> NoReturn:
         os._exit(status)
 
 
-def _hand_over(load: Load, path: Path, options: Options, pipe: IO[bytes]) -> None:
-    answer: Loaded | Exception
+def _outcome(load: Load, path: Path, options: Options) -> Loaded | Exception:
+    """What was read, or the error that reading ended in, without the frames that it holds."""
     try:
-        answer = load(path, options)
+        return load(path, options)
     except MemoryError:
         raise
     except Exception as error:
         error.__traceback__ = error.__cause__ = error.__context__ = None
-        answer = error
-    pickle.dump(answer, pipe, protocol=5)
+        return error
 
 
 def _limit(size: int) -> None:
@@ -126,13 +132,13 @@ def _held() -> int:
         return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _answer(child: int, receive: int, path: Path) -> Loaded:
+def _answer(child: int, pipe: IO[bytes], shared: int | None, path: Path) -> Loaded:
     """What the copy hands over, or the error that its end means."""
     answer: Any = None
     ended: int | None = None
     try:
-        with os.fdopen(receive, "rb") as pipe, suppress(EOFError, pickle.UnpicklingError):
-            answer = pickle.load(pipe)
+        with suppress(EOFError, pickle.UnpicklingError):
+            answer = take(pipe, shared)
         ended = os.waitpid(child, 0)[1]
     finally:
         if ended is None:  # interrupted, or out of memory here

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UnreadableData
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
@@ -31,7 +31,7 @@ MANY = 50_000  # rows from which codes are kept rather than answers
 PARALLEL = 1 << 22  # bytes from which blocks are parsed side by side
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """The top of a file: names, rows above the data, labels, columns without a name, the missing mark."""
 

@@ -7,14 +7,15 @@ codebook of all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Code, Design, Kind, Missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Meta:
     """What a file says of one column.
 
@@ -36,7 +37,7 @@ class Meta:
     reasons: Mapping[Code, Missing] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MultipleSet:
     """A question with several answers, as the file declares it or its names show it."""
 
@@ -48,7 +49,7 @@ class MultipleSet:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Options:
     """How to read: ``wanted`` are the columns asked for (None: all).
 
@@ -63,7 +64,7 @@ class Options:
     design: Design | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Loaded:
     """A file's content. ``names`` are all its columns, ``table`` those that were read.
 

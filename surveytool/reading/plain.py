@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from surveytool import arrow
+from surveytool.frozen import frozen
 
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 COMMA_NUMBER = r"^\s*[+-]?\d+(,\d+)?\s*$"
@@ -18,7 +18,7 @@ DATE = (
 TOKEN = r"^(NA|\.|#N/A|NaN|nan|#NULL!)$"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Typed:
     """A column with its type; ``tags`` keeps the tokens that stood for missing among numbers."""
 

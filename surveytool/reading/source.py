@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
+
+LARGE = 1 << 24  # bytes, from which a hash is worth a thread
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"$FL2", "an SPSS file", ".sav"),
@@ -111,6 +115,18 @@ def sha256(path: Path) -> str:
 
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hashing(path: Path) -> Callable[[], str]:
+    """Begin a large file's SHA-256 beside its reading; what is returned waits for it."""
+    if path.stat().st_size < LARGE:
+        return partial(sha256, path)
+    from concurrent.futures import ThreadPoolExecutor
+
+    beside = ThreadPoolExecutor(1)
+    found = beside.submit(sha256, path)
+    beside.shutdown(wait=False)
+    return found.result
 
 
 def machine_memory() -> int:

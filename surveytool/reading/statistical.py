@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.errors import SurveytoolError
+from surveytool.reading import swift
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.source import broken
@@ -34,6 +35,10 @@ READERS = {
 SPSS_EPOCH = -12219379200  # 1582-10-14 in seconds from 1970-01-01
 STATA_EPOCH = -315619200  # 1960-01-01
 FRAGILE = True
+LARGE = 1 << 20  # bytes, from which on the number of values is looked up before they are read
+MANY = 1_000_000  # values, from which on faster ways of reading are worth what loading them costs
+
+Columns = Mapping[str, tuple[Any, Any]]  # Arrow values and, where a column has any, its tags
 
 
 def prepare() -> None:
@@ -49,14 +54,31 @@ def load(path: Path, options: Options) -> Loaded:
     if not _whole(path):
         raise broken(path, expected)
     extra = _arguments(path, reader, options)
-    wanted = None
-    if options.wanted is not None:
-        _, top = _call(path, reader, expected, {**extra, "metadataonly": True})
-        wanted = columns_to_read(top.column_names, options.wanted, str(path), _sets(top))
-        extra["usecols"] = wanted
-    data, meta = _call(path, reader, expected, extra)
-    names = tuple(meta.column_names) if wanted is None else tuple(top.column_names)
-    return _arrange(path, data, meta, names)
+    if options.wanted is None and path.stat().st_size < LARGE:
+        data, meta = _call(path, reader, expected, extra)
+        return _arrange(path, _columns(data, meta), meta, meta.column_names)
+    _, top = _call(path, reader, expected, {**extra, "metadataonly": True})
+    wanted = columns_to_read(top.column_names, options.wanted, str(path), _sets(top))
+    return _arrange(path, _chosen(path, top, wanted, extra), top, wanted)
+
+
+def _chosen(path: Path, top: Any, wanted: list[str], extra: Mapping[str, Any]) -> Columns:
+    """The columns asked for; many values without a Python object for each.
+
+    ``top`` is what the file says of all its columns.
+    """
+    reader, expected = READERS[path.suffix.lower()]
+    many = (top.number_rows or 0) * len(wanted) >= MANY
+    ready: dict[str, Any] = {}
+    if many and reader == "read_sav":
+        ready = swift.columns(path, top, wanted, extra.get("encoding"))
+    rest = [name for name in wanted if name not in ready]
+    if ready and not rest:
+        return {name: (ready[name], None) for name in wanted}
+    form = "pandas" if many else "dict"
+    data, meta = _call(path, reader, expected, {**extra, "usecols": rest, "output_format": form})
+    read = _columns(data, meta)
+    return {name: read[name] if name in read else (ready[name], None) for name in wanted}
 
 
 def _whole(path: Path) -> bool:
@@ -106,13 +128,18 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
     return data, meta
 
 
-def _arrange(path: Path, data: Mapping[str, Sequence[Any]], meta: Any, names: tuple[str, ...]) -> Loaded:
+def _columns(data: Mapping[str, Any], meta: Any) -> Columns:
+    """What pyreadstat read, as Arrow; raises ``KeyError`` where a column is not there."""
+    return {name: _column(name, data[name], meta) for name in meta.column_names}
+
+
+def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loaded:
     import pyarrow as pa
 
     columns: dict[str, Any] = {}
     metas: dict[str, Meta] = {}
-    for name in meta.column_names:
-        values, tags = _column(name, data[name], meta)
+    for name in wanted:
+        values, tags = read[name]
         columns[name] = values
         tag_name = None
         if tags is not None:
@@ -127,11 +154,11 @@ def _arrange(path: Path, data: Mapping[str, Sequence[Any]], meta: Any, names: tu
 
         raise UnreadableData("has no respondents.", str(path), "Export the data again.")
     kept = tuple(each for each in _sets(meta) if set(each.columns) <= set(columns))
-    return Loaded(table=table, names=names, meta=metas, sets=kept)
+    return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept)
 
 
-def _column(name: str, values: Sequence[Any], meta: Any) -> tuple[Any, Any]:
-    """One column as Arrow, and its tags where it has any."""
+def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:
+    """One column, a list or a pandas series, as Arrow, and its tags where it has any."""
     import numpy as np
     import pyarrow as pa
 
@@ -148,8 +175,8 @@ def _column(name: str, values: Sequence[Any], meta: Any) -> tuple[Any, Any]:
 
 
 def _text(value: Any) -> str | None:
-    text = "" if value is None else str(value).rstrip()
-    return text or None
+    """A text without its padding; None and pandas' own missing value stay missing."""
+    return value.rstrip() or None if isinstance(value, str) else None
 
 
 def _family(meta: Any) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.recode.made import Gap, Made, category, gaps_of, level_of, phrase
 from surveytool.recode.model import Band, Bands
@@ -29,7 +29,7 @@ _BELOW = re.compile(r"\s*<\s*(-?\d+(?:\.\d+)?)\s*")
 CURE = 'Write for example bands = ["<18", "18-25", "26-35", "36+"]'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Edges:
     """A band read: from ``low`` to ``high``, ``high`` out of it where ``open``; infinite at open ends."""
 

@@ -8,10 +8,11 @@ known place: it fulfils nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.survey.label import Text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PARTS = ("passes", "starts", "ends", "first", "last", "sequence")
 Find = Callable[[str], int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """Which routes: places by code, name or ISO code.
 
@@ -44,7 +45,7 @@ class Rule:
     sequence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Corridor(Rule):
     """A rule with a name; ``unless`` takes routes out again."""
 

@@ -8,10 +8,11 @@ never put together with others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import Columns, arrow_table
+from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.recode.columns import frame_columns
 from surveytool.recode.path import ARROW, NOTHING
@@ -34,7 +35,7 @@ NO_PLACES = (OTHER, NO_STOP, UNKNOWN)
 FLOW = "flow"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stage:
     """One column of the chart: numbers [rows] into its places (code and label); -1 is outside."""
 

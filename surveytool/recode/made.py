@@ -8,10 +8,11 @@ that every base (answered, asked, all) means the same for both.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Code, Level, Missing, Text, Variable, code_text
 from surveytool.survey.label import said, translations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Made:
     """New or changed questions, and new columns of the frame (Arrow arrays [rows])."""
 
@@ -36,7 +37,7 @@ class Made:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Gap:
     """Rows [rows] that have no answer, and why."""
 

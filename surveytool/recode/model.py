@@ -8,13 +8,14 @@ Python keeps that word for itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from surveytool.frozen import frozen
 from surveytool.survey import Code, Kind, Missing, Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Declared:
     """What a study says of a variable of its file; everything else stays as the file has it.
 
@@ -34,7 +35,7 @@ class Declared:
     sensitive: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Band:
     """Numbers from ``low`` to ``high`` (both in), or up to but without ``below``; None is an open end."""
 
@@ -44,7 +45,7 @@ class Band:
     label: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bands:
     """A number in bands: ``["18-25", "26-35", "46+"]``, or tables with from, to, below and label."""
 
@@ -56,7 +57,7 @@ class Bands:
     labels: Mapping[str, Text] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """Levels that become one: codes or labels; ``rest`` takes all that no other group names."""
 
@@ -65,7 +66,7 @@ class Group:
     rest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Collapse:
     """Levels of a question put into groups; of several answers, a group is chosen if one of its levels is."""
 
@@ -76,26 +77,27 @@ class Collapse:
     label: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Multiple:
     """A question with several answers, from one column an option, or from one column of separated answers.
 
-    ``columns`` are names or globs (``q7_*``) whose value ``counted`` says "chosen";
-    ``source`` is a column whose answers ``separator`` takes apart. ``labels`` are by
-    column, or by option.
+    ``columns`` are names or globs (``q7_*``) whose value ``counted`` says "chosen", or
+    where every answer but ``not_chosen`` does; ``source`` is a column whose answers
+    ``separator`` takes apart. ``labels`` are by column, or by option.
     """
 
     name: str
     type: Literal["multiple"]
     columns: tuple[str, ...] = ()
     counted: Code = 1
+    not_chosen: Code | None = None
     source: str | None = field(default=None, metadata={"key": "from"})
     separator: str = " "
     label: Text | None = None
     labels: Mapping[str, Text] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MissingCodes:
     """Codes that are no answers, in many variables at once (names or globs)."""
 
@@ -104,7 +106,7 @@ class MissingCodes:
     missing: Mapping[Missing, tuple[Code, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answered:
     """One of these answers was given; of several answers, one of them was chosen."""
 
@@ -112,7 +114,7 @@ class Answered:
     levels: tuple[Code, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Derived:
     """Yes or no, from other answers: any, all or none of the parts hold; exactly one of the three is given.
 

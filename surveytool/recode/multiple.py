@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UsageError
@@ -10,7 +10,7 @@ from surveytool.recode.find import known_columns, matching
 from surveytool.recode.made import Gap, Made, gaps_of, level_of
 from surveytool.recode.model import Multiple
 from surveytool.recode.options import options
-from surveytool.survey import Level, Text, code_text
+from surveytool.survey import Level, Text, Variable, code_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,32 +43,34 @@ def make(columns: Columns, recode: Multiple) -> Made:
 
 
 def _from_dummies(columns: Columns, recode: Multiple) -> Made:
-    """Chosen where a column holds ``counted``; answered where one of the columns holds an answer."""
+    """Chosen where a column says so; answered where one of the columns holds an answer."""
     import numpy as np
 
-    from surveytool.aggregate.columns import keys_of, same_code
+    from surveytool.aggregate.columns import keys_of
 
     book = columns.survey.codebook
     known = known_columns(book)
     names = list(dict.fromkeys(name for pattern in recode.columns for name in matching(pattern, known)))
     chosen = np.zeros((columns.rows, len(names)), dtype=bool)
     answered = np.zeros(columns.rows, dtype=bool)
-    levels, gaps = [], []
+    gaps: list[Gap] = []
+    values_of: list[str] = []
     for place, name in enumerate(names):
         keys, values = keys_of(columns.raw(name))
-        hits = [key for key, value in enumerate(values) if _counted(value, recode.counted, same_code)]
-        chosen[:, place] = np.isin(keys, hits)
         member = book.variables.get(name)
         own = gaps_of(columns, member) if member is not None else []
         missing = np.any([each.rows for each in own], axis=0) if own else np.zeros(columns.rows, dtype=bool)
+        hits = [key for key, value in enumerate(values) if _says_chosen(value, recode)]
+        chosen[:, place] = np.isin(keys, hits) & (~missing if recode.not_chosen is not None else True)
         answered |= (keys >= 0) & ~missing
         gaps += own
-        text: Text = recode.labels.get(name) or (member.labels or member.label if member is not None else "") or name
-        levels.append(level_of(name, recode.labels.get(_short(name, recode), text)))
+        values_of.append(_own_value(values, keys, chosen[:, place], recode))
     if not chosen.any():
-        raise UsageError(
-            f"no column of {recode.name} holds {recode.counted!r}.", "counted", "Name the value that says chosen."
-        )
+        raise _nothing_chosen(recode)
+    levels = [
+        level_of(name, _label(name, recode, book.variables.get(name), value if values_of.count(value) == 1 else ""))
+        for name, value in zip(names, values_of, strict=True)
+    ]
     return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names))
 
 
@@ -90,8 +92,38 @@ def _short(name: str, recode: Multiple) -> str:
     return name.removeprefix(recode.name).lstrip("_/.")
 
 
-def _counted(value: Any, wanted: Any, same: Any) -> bool:
-    return bool(same(value, wanted)) or code_text(value if isinstance(value, str) else float(value)) == str(wanted)
+def _label(name: str, recode: Multiple, member: Variable | None, value: str) -> Text:
+    """What an option is called: by the recode, its column's label, the answer that says chosen, or its column."""
+    own: Text = member.labels or member.label if member is not None else ""
+    return recode.labels.get(_short(name, recode)) or recode.labels.get(name) or own or value or name
+
+
+def _says_chosen(value: Any, recode: Multiple) -> bool:
+    """Whether a value of an option's column says that it was chosen."""
+    if recode.not_chosen is None:
+        return _means(value, recode.counted)
+    return bool(str(value).strip()) and not _means(value, recode.not_chosen)
+
+
+def _means(value: Any, wanted: Any) -> bool:
+    from surveytool.aggregate.columns import same_code
+
+    return bool(same_code(value, wanted)) or code_text(value if isinstance(value, str) else float(value)) == str(wanted)
+
+
+def _own_value(values: Sequence[Any], keys: Any, chosen: Flags, recode: Multiple) -> str:
+    """The one answer by which a column says chosen, where that is the option's own name."""
+    said = {str(values[key]) for key in set(keys[chosen].tolist())} if recode.not_chosen is not None else set()
+    return said.pop() if len(said) == 1 else ""
+
+
+def _nothing_chosen(recode: Multiple) -> UsageError:
+    if recode.not_chosen is not None:
+        message = f"no column of {recode.name} holds anything but {recode.not_chosen!r}."
+        return UsageError(message, "not_chosen", "Check the columns.")
+    message = f"no column of {recode.name} holds {recode.counted!r}."
+    cure = "Name the value that says chosen, or with not_chosen the one that says the contrary."
+    return UsageError(message, "counted", cure)
 
 
 def _each_once(gaps: list[Gap]) -> list[Gap]:

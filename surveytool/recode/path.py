@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import keys_of, same_code
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
 from surveytool.reading.missing import kind_of_missing
 from surveytool.recode import country
 from surveytool.recode.made import phrase
@@ -30,7 +31,7 @@ UNKNOWN, NOTHING, NOWHERE = 0, -1, -2
 ARROW = " → "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """A place: its code, its name by language, and whatever the data call it."""
 
@@ -39,7 +40,7 @@ class Place:
     names: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paths:
     """Numbers into ``places``; rows that are not ``travelled`` have no route.
 

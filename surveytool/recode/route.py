@@ -9,11 +9,12 @@ of stops. A leg that somebody went twice counts once in shares of travellers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import arrow_table, keys_of
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.recode import corridor, country, path
 from surveytool.recode.columns import frame_columns, matching
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Route:
     """A route: where people began, the stops in order, where they go.
 

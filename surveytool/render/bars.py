@@ -7,8 +7,9 @@ the whole table; its ends stand above. A figure that is not shown has no bar.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from surveytool.frozen import frozen
 from surveytool.render.options import Options
 from surveytool.render.panel import GAP, Panel
 from surveytool.render.width import pad, width
@@ -20,7 +21,7 @@ NARROWEST, WIDEST = 18, 40
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bars:
     """The scale from ``low`` to ``high`` over ``cells`` cells, and the heads above it."""
 

@@ -24,6 +24,8 @@ def clean(text: str) -> str:
     >>> clean("a\\x1b[31mb\\tc\\u202e")
     'ab c'
     """
+    if text.isprintable() and "  " not in text:  # the usual case: no such character
+        return text.strip(" ")
     text = _SPACES.sub(" ", _ESCAPES.sub("", text))
     return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text)).strip(" ")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from surveytool.frozen import frozen
 from surveytool.render.width import width
 from surveytool.table import Cell, Table
 from surveytool.text import Words
@@ -14,7 +14,7 @@ from surveytool.text import Words
 Part = Literal["value", "low", "high"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Field:
     """One column of a sheet: a part of the table's column ``place``, under ``head`` where it is an end."""
 

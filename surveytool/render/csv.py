@@ -41,8 +41,11 @@ def render_codebook(report: CodebookReport, words: Words, options: Options) -> s
     for variable in report.variables:
         label = variable.labels.get(words.language) or variable.label
         before = [variable.name, label, variable.kind]
-        after = [variable.n, variable.n_missing, " ".join(variable.columns), variable.sensitive]
-        levels = [[code_text(x.code), x.label, x.missing, x.count] for x in variable.shown_levels()]
+        counts = [None, None] if variable.withheld else [variable.n, variable.n_missing]
+        after = [*counts, " ".join(variable.columns), variable.sensitive]
+        levels = [
+            [code_text(x.code), x.label, x.missing, None if x.withheld else x.count] for x in variable.shown_levels()
+        ]
         rows += [[*before, *level, *after] for level in levels or [[None] * 4]]
     return _written(CODEBOOK_COLUMNS, rows)
 

@@ -130,10 +130,15 @@ def _variable(variable: Variable, words: Words) -> dict[str, Any]:
         "name": variable.name,
         "label": variable.labels.get(words.language) or variable.label,
         "kind": variable.kind,
-        "n": variable.n,
-        "n_missing": variable.n_missing,
+        "n": None if variable.withheld else variable.n,
+        "n_missing": None if variable.withheld else variable.n_missing,
         "levels": [
-            {"code": code_text(each.code), "label": each.label, "count": each.count, "missing": each.missing}
+            {
+                "code": code_text(each.code),
+                "label": each.label,
+                "count": None if each.withheld else each.count,
+                "missing": each.missing,
+            }
             for each in variable.shown_levels()
         ],
         "columns": list(variable.columns) or [variable.name],

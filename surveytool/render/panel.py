@@ -8,10 +8,11 @@ beside its figure, ``stacked`` below it; the shape that needs fewer panels wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
+from surveytool.frozen import frozen
 from surveytool.render.clean import clean
 from surveytool.render.width import width
 from surveytool.table import Cell, Column, Table
@@ -23,7 +24,7 @@ NARROWEST_STUB = 8
 INDENT = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Slot:
     """One column on screen: its place in the table and its cells of width."""
 
@@ -34,7 +35,7 @@ class Slot:
     width: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """Columns that stand side by side after the stub."""
 

@@ -7,17 +7,17 @@ table's rows; a format only sets them on a page.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from surveytool.chart.model import Chart
 from surveytool.claim import ClaimReport
 from surveytool.estimate.result import Results, Test
+from surveytool.frozen import frozen
 from surveytool.table import Table
 
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawn:
     """A chart to be made: ``estimates`` is the place of its numbers in the results.
 
@@ -35,7 +35,7 @@ class Drawn:
     decimals: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Content:
     """What a report is made of: results (the first ``tables`` of them are tables), charts, claims.
 
@@ -54,7 +54,7 @@ class Content:
     facts: tuple[Pair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Picture:
     """A chart, its theme, and the name of its file."""
 
@@ -63,7 +63,7 @@ class Picture:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Section:
     """One question: what it says in sentences, its chart, its table."""
 
@@ -74,7 +74,7 @@ class Section:
     tables: tuple[Table, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Heads:
     """The headings of a report's parts, in its language."""
 
@@ -88,7 +88,7 @@ class Heads:
     figure: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Document:
     """A whole report, ready to be written."""
 

@@ -6,6 +6,7 @@ Words and numbers go in as data, never as markup. Charts stay vectors.
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
@@ -44,7 +45,7 @@ def _data(document: Document) -> dict[str, Any]:
     return {
         "title": _text(document.title),
         "language": document.language,
-        "heads": {name: _text(getattr(heads, name)) for name in heads.__slots__},
+        "heads": {each.name: _text(getattr(heads, each.name)) for each in fields(heads)},
         "facts": [[_text(name), _text(value)] for name, value in document.facts],
         "methods": _text(" ".join(document.methods)),
         "sections": [_section(each, place) for place, each in enumerate(document.sections, 1)],

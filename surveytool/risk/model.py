@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from surveytool.frozen import frozen
 from surveytool.survey import Design, Provenance
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Role = Literal["sex", "age", "origin", "place", "route", "other"]
 Change = Literal["bands", "rare", "first", "ends", "length", "drop"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Quasi:
     """Something that others may know of a respondent: ``keys`` [rows], a number a different value (blank is one too).
 
@@ -30,7 +30,7 @@ class Quasi:
     keys: Keys
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Classes:
     """Respondents by their class, that is who is alike in every quasi-identifier.
 
@@ -48,7 +48,7 @@ class Classes:
     population: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Suda:
     """Minimal sample uniques: ``sizes`` maps their number of variables to how many there are.
 
@@ -66,7 +66,7 @@ class Suda:
     high: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Candidate:
     """A change of one quasi-identifier, and the risk after it; ``kept`` is the share of detail that is left."""
 
@@ -78,7 +78,7 @@ class Candidate:
     kept: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Risk:
     """The risk of a file by some quasi-identifiers; ``path`` are the changes that lower it step by step."""
 

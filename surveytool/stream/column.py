@@ -6,10 +6,10 @@ for blank); a text column of that kind has no values at all, only a count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from surveytool import arrow
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,7 @@ FIRST_ROWS = 5
 FAR = 1 << 22
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """What a pass learned of a column.
 

@@ -218,20 +218,28 @@ class Stream:
 
     def table(self, names: Iterable[str]) -> Any:
         """These columns whole, as a pyarrow Table: in memory, whatever their size."""
-        import numpy as np
         import pyarrow as pa
 
         wanted = list(dict.fromkeys(names))
+        now = [name for name in wanted if name in self._seen]
+        late = [name for name in wanted if name not in self._seen]
         parts: dict[str, list[Any]] = {name: [] for name in wanted}
-        for block in self.blocks(wanted):
-            for name in wanted:
-                column = self.columns[name]
-                if column.coded:
-                    parts[name].append(arrow.taken(column.values, block[name]))
-                else:
-                    known = ~np.isnan(block[name])
-                    parts[name].append(arrow.fixed(block[name].astype(np.float64), known, pa.float64()))
+        for block, read in self.beside(now, late):
+            for name in now:
+                parts[name].append(self._answers(name, block[name]))
+            for name in late:
+                parts[name].append(self._answers(name, read([name])[0]))
         return pa.table({name: pa.chunked_array(each) for name, each in parts.items()})
+
+    def _answers(self, name: str, block: NDArray[Any]) -> Any:
+        """A block of codes or numbers as the Arrow array behind it."""
+        import numpy as np
+        import pyarrow as pa
+
+        column = self.columns[name]
+        if column.coded:
+            return arrow.taken(column.values, block)
+        return arrow.fixed(block.astype(np.float64, copy=False), ~np.isnan(block), pa.float64())
 
 
 def _chosen(block: Block, names: Sequence[str]) -> list[NDArray[Any]]:

@@ -9,12 +9,13 @@ import re
 import tomllib
 from collections import abc
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from surveytool.claim.model import Claim
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
 from surveytool.study.lines import Place, lines_of
 from surveytool.study.model import Study
 from surveytool.study.problem import Problem, StudyError
@@ -26,7 +27,7 @@ LARGEST = 2_000_000
 DEEPEST = re.compile(r"(?:[\w\"'-]+\s*\.\s*){50}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Draft:
     """A study as far as it could be read, and everything that is wrong with it."""
 

@@ -8,12 +8,13 @@ JSON Schema and of its error messages.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from surveytool.claim.model import Claim
+from surveytool.frozen import frozen
 from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
 from surveytool.recode.route import Route
@@ -24,7 +25,7 @@ from surveytool.text import LANGUAGES
 Place = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class About:
     """``[study]``: what the study is. ``source`` stands under every table.
 
@@ -39,16 +40,16 @@ class About:
     claims_file: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Data:
-    """``[data]``: the file, beside the study file, and how to read it."""
+    """``[data]``: the file, beside the study file, or the address of a table, and how to read it."""
 
     path: str
     encoding: str | None = None
     sheet: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
@@ -73,7 +74,7 @@ class TableEntry(Request):
         return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(names, ids, strict=True))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChartEntry(TableEntry):
     """``[[charts]]``: a table, drawn. ``file`` is its name without a suffix, ``answers`` the levels to draw."""
 
@@ -93,7 +94,7 @@ class ChartEntry(TableEntry):
         return TableEntry.requests(named, standard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClaimEntry(Claim):
     """``[[claims]]``: a published figure, as a fraction or as it was printed (``"47%"``)."""
 
@@ -101,7 +102,7 @@ class ClaimEntry(Claim):
     published: float | str | None = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClaimSet:
     """``[sets.NAME]``: claims that were published together.
 
@@ -113,7 +114,7 @@ class ClaimSet:
     disputed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Output:
     """``[output]``: how results are shown unless the command line says otherwise."""
 
@@ -123,7 +124,7 @@ class Output:
     theme: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Study:
     """A whole study. ``path`` is its file, ``lines`` tell where in it a setting stands (by its place)."""
 
@@ -203,12 +204,21 @@ class Study:
 
     @property
     def data_path(self) -> Path | None:
-        """The data file, seen from where the study file was named."""
+        """The data file, seen from where the study file was named; None for a table on a server too."""
         import os
 
-        if self.data is None:
+        from surveytool.reading.address import is_address
+
+        if self.data is None or is_address(self.data.path):
             return None
         return Path(os.path.normpath(self.path.parent / self.data.path))
+
+    @property
+    def data_source(self) -> str | None:
+        """The data as they are read: the file, or the address of a table on a server."""
+        if self.data is None:
+            return None
+        return str(self.data_path or self.data.path)
 
     def title(self, language: str | None = None) -> str:
         """The study's title, else the name of its file."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from surveytool.frozen import frozen
 from surveytool.study.model import Study
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Need:
     """Names of a study: ``columns`` of the file (None: all), and everything on the way to them."""
 

@@ -7,10 +7,11 @@ told at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
+from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.study.lines import Place
 from surveytool.study.model import Study
@@ -23,7 +24,7 @@ from surveytool.survey.label import said
 READ_KINDS = ("single", "number", "date", "text", "id")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """How the command line wants the data read; what is None is the study's."""
 
@@ -74,22 +75,22 @@ def _guarded(survey: Survey, study: Study) -> Survey:
 def _read(study: Study, wanted: Need, reading: Reading) -> Survey:
     from surveytool.reading import read
 
-    path = study.data_path
-    if path is None or study.data is None:
+    source, path = study.data_source, study.data_path
+    if source is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
     try:
         return read(
-            str(path), design=reading.design or study.design, columns=wanted.columns,
+            source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
             kinds={**declared, **reading.kinds} or None,
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))
-        if path.exists() or line is None:
+        if line is None or (path is not None and path.exists()):
             raise
         where = f"{study.path}, line {line}"
-        raise UnreadableData(f"{path}: {error.message}", where, error.cure) from error
+        raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
 
 
 def _spoken(survey: Survey, study: Study, language: str) -> Survey:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from surveytool.errors import UsageError
+from surveytool.frozen import frozen
 
 MOST_SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Problem:
     """One thing that is wrong, where, and what to do. ``setting`` is its name in the file: ``tables 2, by``."""
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from surveytool.frozen import frozen
 from surveytool.study.lines import Place
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, TypeAdapter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fault:
     """Where a value does not fit, and why: pydantic's type of error and what it knows about it."""
 

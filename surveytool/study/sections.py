@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 
 from surveytool.claim.model import Claim
+from surveytool.frozen import frozen
 from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
 from surveytool.recode.route import Route
@@ -15,7 +16,7 @@ from surveytool.survey import Design
 from surveytool.survey.label import said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyFile:
     """A study of a survey: its data, design, questions, recodes, routes, tables, charts and published claims."""
 

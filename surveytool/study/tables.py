@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.estimate.result import Estimates, Results
+from surveytool.frozen import frozen
 from surveytool.run import breakdown, flows, standard, table_ids
 from surveytool.study.model import ChartEntry, Study, TableEntry
 from surveytool.survey import Request, Survey, find_level
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 AUTO, STREAMS = "auto", "alluvial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """One request and the entry that it comes from."""
 
@@ -34,18 +35,34 @@ def asked(
     """A request a variable of every entry, each with an id of its own.
 
     ``changes`` are fields of the request that win over the entries', so do breakdowns
-    (``by``) and a standard where they are given.
+    (``by``) and a standard where they are given. A condition joins the entry's own:
+    a table of adults stays one of adults.
     """
     found: list[Asked] = []
     for entry in entries:
         texts = entry.by if by is None else by
         share = standard(survey, entry.standard if standardize is None else standardize)
         shared = {"by": tuple(breakdown(survey, text) for text in texts), **changes}
+        shared["where"] = both(entry.where, changes.get("where"))
         found += [Asked(request=replace(each, **shared), entry=entry) for each in entry.requests(share)]
     names = table_ids([each.request for each in found])
     return tuple(
         replace(each, request=replace(each.request, id=name)) for each, name in zip(found, names, strict=True)
     )  # fmt: skip
+
+
+def both(own: str | None, typed: str | None) -> str | None:
+    """Two conditions as one that asks for both.
+
+    >>> both("age >= 18", "sex == 'F' or sex == 'X'")
+    "age >= 18 and (sex == 'F' or sex == 'X')"
+    """
+    from surveytool.aggregate import where as conditions
+
+    given = list(dict.fromkeys(text for text in (own, typed) if text))
+    if len(given) < 2:
+        return given[0] if given else None
+    return " and ".join(f"({text})" if isinstance(conditions.parse(text), conditions.Any) else text for text in given)
 
 
 def flowing(survey: Survey, asked: Sequence[Asked], language: str, kind: str) -> tuple[Survey, tuple[Asked, ...]]:

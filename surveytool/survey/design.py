@@ -7,15 +7,16 @@ with weight 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from surveytool.frozen import frozen
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap", "sdr", "other"]
 Sample = Literal["probability", "quota", "convenience", "census"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Replicates:
     """Replicate weights. ``columns`` are column names or one glob (``rw*``).
 
@@ -35,7 +36,7 @@ class Replicates:
     df: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Calibrated:
     """What the weights were made to meet: the totals of ``margins``, groups of categories and sums of numbers.
 
@@ -49,7 +50,7 @@ class Calibrated:
     raked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Design:
     """The sampling design by column names; ``psu`` and ``fpc`` hold one name a stage."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from surveytool.frozen import frozen
 
 Base = Literal["asked", "answered", "all"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Standard:
     """Shares of a variable's groups to which figures are standardised, by label; they need not add up to 1."""
 
@@ -16,7 +17,7 @@ class Standard:
     shares: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Request:
     """One table: a variable, its breakdowns, a statistic and its domain.
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 from typing import Any
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey.design import Design
 from surveytool.survey.variable import Codebook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Provenance:
-    """Where the numbers come from: the file as the user named it, its hash, its rows."""
+    """Where the numbers come from: the file as the user named it, its hash, its rows.
+
+    A live table has no hash, but the ``time`` (UTC) at which it was read.
+    """
 
     path: str | None = None
     sha256: str | None = None
     rows: int = 0
+    time: str | None = None
 
     @property
     def shown(self) -> str | None:
@@ -26,7 +31,7 @@ class Provenance:
         return PurePath(self.path).name if self.path is not None and absolute else self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Survey:
     """Respondents in ``frame`` (anything narwhals reads), one row each.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from surveytool.errors import UnknownVariable
+from surveytool.frozen import frozen
 
 Code = str | float | int
 Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
@@ -19,11 +20,12 @@ Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
 SEVERAL = ("multiple", "route")  # kinds of which one respondent may have several answers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """One answer: ``missing`` is None for a valid answer, else why it is none.
 
-    ``labels`` are its other names: by language, and under ``""`` what the file calls it.
+    ``withheld`` says that its count may not be shown (and is 0). ``labels`` are its
+    other names: by language, and under ``""`` what the file calls it.
     """
 
     code: Code
@@ -32,9 +34,10 @@ class Level:
     missing: Missing | None = None
     count: int = 0
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variable:
     """One question. ``columns`` are the frame's columns that hold its answers.
 
@@ -44,7 +47,8 @@ class Variable:
     column holds the code of a chosen option. A ``route`` is such a question: its
     options are legs. ``ranked`` shows the levels that occur, by their share;
     ``stages`` are the headings of levels that are paths from place to place.
-    ``n`` are respondents with a valid answer, ``n_missing`` the others.
+    ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
+    says that these two may not be shown (and are 0).
     """
 
     name: str
@@ -63,6 +67,7 @@ class Variable:
     stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0
+    withheld: bool = False
 
     def title(self, language: str | None = None) -> str:
         """The label as it is, or in a language where it has one; else the name."""

@@ -7,17 +7,17 @@ be respondents' answers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
 from surveytool.survey import Codebook, Level, Provenance, Variable, code_text
 from surveytool.table import wording
-from surveytool.table.figure import counted
+from surveytool.table.figure import SUPPRESSED_MARK, counted
 from surveytool.table.model import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodebookReport:
     """The variables, where they come from, and the table of them."""
 
@@ -48,13 +48,16 @@ def arrange_codebook(
         source=source,
     )
     said = tuple(words.say(each) for each in unique(notes))
+    if any(each.withheld or any(level.withheld for level in each.shown_levels()) for each in variables):
+        said = (words.fill("mark_suppressed", mark=SUPPRESSED_MARK), *said)
     return CodebookReport(variables=variables, provenance=provenance, tables=(table,), notes=said, source=source)
 
 
 def _rows(variable: Variable, words: Words) -> Iterator[TableRow]:
     kind = words.word(f"kind_{variable.kind}")
     kind = f"{kind}, {words.word('sensitive')}" if variable.sensitive else kind
-    cells = (Cell(value=kind), counted(variable.n, words), counted(variable.n_missing, words))
+    counts = (_count(each, words, variable.withheld) for each in (variable.n, variable.n_missing))
+    cells = (Cell(value=kind), *counts)
     title = variable.title(words.language)
     label = variable.name if title == variable.name else f"{variable.name} · {title}"
     yield TableRow(label=label, kind="group_head", cells=cells)
@@ -64,7 +67,11 @@ def _rows(variable: Variable, words: Words) -> Iterator[TableRow]:
 
 def _level_row(level: Level, words: Words) -> TableRow:
     """An answer counts under n; a reason for none under missing."""
-    code, count = code_text(level.code), counted(level.count, words)
+    code, count = code_text(level.code), _count(level.count, words, level.withheld)
     reason = words.word(f"missing_{level.missing}") if level.missing else code
     counts = (Cell(), count) if level.missing else (count, Cell())
     return TableRow(label=level.label or reason, indent=1, cells=(Cell(value=code), *counts))
+
+
+def _count(number: int, words: Words, withheld: bool) -> Cell:
+    return Cell(mark=SUPPRESSED_MARK) if withheld else counted(number, words)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Row, Test
+from surveytool.frozen import frozen
 from surveytool.table.letters import Letters, letters
 from surveytool.table.model import Cell, Number
 from surveytool.text import NOTHING, Words
@@ -27,7 +28,7 @@ NO_LETTERS = Letters()
 Group = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Figures:
     """The rows of one table by group and level, and the words for them."""
 

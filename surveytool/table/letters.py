@@ -7,16 +7,17 @@ groups that it exceeds by a difference whose adjusted p value is below 1 - level
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from string import ascii_uppercase
 
 from surveytool.estimate.result import Breakdown, Estimates, Test
+from surveytool.frozen import frozen
 
 Group = tuple[tuple[str, str], ...]
 Place = tuple[Group, str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Letters:
     """``names`` of groups, and for each figure the letters of the groups that it exceeds."""
 

@@ -7,10 +7,10 @@ apart, so that one format may set them on one line and another on two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from surveytool.estimate.result import Estimates, Results
+from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     from surveytool.explain import Explanation
@@ -20,7 +20,7 @@ Role = Literal["estimate", "interval", "n", "text"]
 RowKind = Literal["group_head", "total", "data", "n"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Number:
     """The number that a cell's text rounds, in full precision, and the ends of its interval.
 
@@ -34,7 +34,7 @@ class Number:
     share: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """One figure: ``value``, its ``interval``, and a ``mark`` that stands for it or beside it.
 
@@ -57,7 +57,7 @@ class Cell:
         return f"{self.figure} ({self.interval})" if self.interval else self.figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """One column; neighbours with the same ``spanner`` stand under it together."""
 
@@ -68,7 +68,7 @@ class Column:
     role: Role = "estimate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableRow:
     """One row: a label in the stub and a cell a column; a group head may have no cells."""
 
@@ -78,7 +78,7 @@ class TableRow:
     cells: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """One table as its reader sees it. ``estimates`` are the numbers behind it."""
 
@@ -94,7 +94,7 @@ class Table:
     estimates: Estimates | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Report:
     """What one run prints: its tables, then the notes and the source that all of them share."""
 

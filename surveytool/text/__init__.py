@@ -10,15 +10,13 @@ add words, write them into the room's file of every language.
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.text.number import NOTHING, Marks
+from surveytool.text.shelf import Part, Shelf
 from surveytool.text.words import Words
 
 LANGUAGES = ("en", "es", "fr")
-PARTS = ("format", "words", "notes")
 
 __all__ = ["LANGUAGES", "NOTHING", "Marks", "Words", "words"]
 
@@ -34,24 +32,5 @@ def words(language: str = "en") -> Words:
         near = did_you_mean(found) if (found := near_names(language, LANGUAGES)) else ""
         known = f"Write one of: {', '.join(LANGUAGES)}"
         raise UsageError(f"no language is called {language!r}.", "--lang", near or known)
-    read, english = _load(language), _load("en")
-    return Words(
-        language=language,
-        marks=Marks(**read["format"]),
-        terms={**english["words"], **read["words"]},
-        sentences={**english["notes"], **read["notes"]},
-    )
-
-
-def _load(language: str) -> dict[str, Any]:
-    """The files of a language as one; a key stands in one of them."""
-    import tomllib
-
-    made: dict[str, Any] = {part: {} for part in PARTS}
-    files = (each for each in resources.files("surveytool.text").joinpath(language).iterdir())
-    for file in sorted(files, key=lambda each: each.name):
-        if file.name.endswith(".toml"):
-            read = tomllib.loads(file.read_text(encoding="utf-8"))
-            for part in PARTS:
-                made[part].update(read.get(part, {}))
-    return made
+    shelf = Shelf(language, "en")
+    return Words(language, signs=Part(shelf, "format"), terms=Part(shelf, "words"), sentences=Part(shelf, "notes"))

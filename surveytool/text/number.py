@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+
+from surveytool.frozen import frozen
 
 NOTHING = "–"
 LONGEST = 10**15
 _WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Marks:
     """The signs of a language's numbers; ``percent`` holds a pair of braces for the number."""
 

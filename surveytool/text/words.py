@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
+from functools import cached_property
 from typing import Any
 
 from surveytool.notes import Note
@@ -13,14 +14,19 @@ from surveytool.text.number import Marks
 MOST_LISTED = 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """What one language says. Terms and sentences that it lacks are English."""
 
-    language: str
-    marks: Marks
-    terms: Mapping[str, str]
-    sentences: Mapping[str, Any]
+    def __init__(
+        self, language: str, *, signs: Mapping[str, str], terms: Mapping[str, str], sentences: Mapping[str, Any]
+    ) -> None:
+        self.language, self.terms, self.sentences = language, terms, sentences
+        self._signs = signs
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The signs of the language's numbers."""
+        return Marks(**{each.name: self._signs[each.name] for each in fields(Marks)})
 
     def word(self, key: str) -> str:
         """A word or phrase; the key itself where no language has it."""

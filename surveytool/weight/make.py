@@ -7,12 +7,13 @@ respondents: what lacks is an error that names it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.collect import Grouping, start
 from surveytool.aggregate.columns import arrow_table
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
 from surveytool.survey import Calibrated, Codebook, Request, Survey, Variable
 from surveytool.weight.calibrate import calibrate, rake, trimmed
 from surveytool.weight.margin import Margin
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 METHODS = ("rake", "poststratify", "linear", "raking", "logit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wanted:
     """How to make weights: ``bounds`` on new over old, ``trim`` in means of the weights, ``size`` of the population."""
 
@@ -38,7 +39,7 @@ class Wanted:
     size: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Made:
     """Weights [rows] and their summary; ``gap`` is the largest relative distance to a target (trimming leaves one)."""
 

@@ -10,15 +10,15 @@ a TOML file a table a category, a number a number.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 from surveytool.errors import UnreadableData, UsageError
+from surveytool.frozen import frozen
 
 CURE = "Write for example --margin 'sex: Male=0.55, Female=0.45' or --margin 'age_years=1250000'"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Margin:
     """A variable and its groups' shares or totals by label; one entry without a label for a number's total."""
 

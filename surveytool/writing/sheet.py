@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from surveytool.aggregate.columns import arrow_table
 from surveytool.errors import UnknownVariable
+from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Kind, Level, Survey, Variable, code_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """One column: ``values`` as Arrow, ``tags`` its tagged missing kinds (".a") or None, ``levels`` to declare."""
 
@@ -39,7 +39,7 @@ class Column:
         return tuple(each for each in self.levels if each.missing is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """The columns to write, and the questions with several answers that hold some of them."""
 
@@ -48,7 +48,7 @@ class Sheet:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Saved:
     """A data file's bytes; the text of the codebook beside it, None where nothing is lost; what to say."""
 

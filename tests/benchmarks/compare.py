@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -74,6 +75,8 @@ CASES = (
     Case(name="1 million rows, Parquet, 80 replicate weights", file="rep80.parquet", design="replicates",
          made=("--rows", "1000000", "--psus", "4000", "--replicates", "80"), questions=("q1", "q2"),
          peers=("svy",), runs=2),
+    Case(name="1 million rows, Parquet, 80 replicate weights", file="rep80.parquet", design="replicates",
+         made=("--rows", "1000000", "--psus", "4000", "--replicates", "80"), peers=("svy",), runs=2),
     Case(name="30 million rows, Parquet, 4,000 PSUs", file="m30.parquet", made=("--rows", "30000000", "--psus", "4000"),
          peers=(), runs=1),
 )  # fmt: skip
@@ -163,8 +166,8 @@ def _short(peer: str) -> str:
     return "".join(each for each in peer if each.isalnum())
 
 
-def compared(case: Case, folder: Path, python: str, runs: int | None) -> list[str]:
-    """One case's lines of the table."""
+def timed(case: Case, folder: Path, python: str, runs: int | None) -> tuple[dict[str, Times], dict[str, int]]:
+    """Every tool's times in one case, and how many of a peer's numbers are ours."""
     data, out = data_of(case, folder), folder / "ours.csv"
     peers = [peer for peer in case.peers if installed(peer, python)]
     commands = {"surveytool": ours(case, data, out)}
@@ -181,16 +184,44 @@ def compared(case: Case, folder: Path, python: str, runs: int | None) -> list[st
             times[name].memory = max(times[name].memory, memory)
             if turn == 0 and name != "surveytool":
                 numbers[name] = equal(asked, folder / f"{_short(name)}.csv")
+    return times, numbers
+
+
+def lines_of(case: Case, times: dict[str, Times], numbers: dict[str, int]) -> list[str]:
+    """One case's lines of the table."""
     lines = []
     mine = times["surveytool"]
     for name, each in times.items():
-        ratio = "" if name == "surveytool" else f"{min(each.wall) / min(mine.wall):.1f}"
-        cpu_ratio = "" if name == "surveytool" else f"{min(each.cpu) / min(mine.cpu):.1f}"
+        wall, cpu = min(each.wall), min(each.cpu)
         lines.append(
-            f"| {case.name} | {case.tables} | {name} | {min(each.wall):.2f} | {ratio} | {min(each.cpu):.2f} "
-            f"| {cpu_ratio} | {each.memory:.0f} | {numbers[name] or ''} |"
+            f"| {case.name} | {case.tables} | {name} | {wall:.2f} | {ratio(name, wall, min(mine.wall))} | {cpu:.2f} "
+            f"| {ratio(name, cpu, min(mine.cpu))} | {each.memory:.0f} | {numbers[name] or ''} |"
         )
     return lines
+
+
+def further(found: dict[Case, dict[str, Times]]) -> list[str]:
+    """What a further table costs, where one file was asked for few tables and for many: the slope between the two."""
+    lines = []
+    for few, many in product(found, found):
+        if (few.file, few.design) == (many.file, many.design) and few.tables < many.tables:
+            before, after, more = found[few], found[many], many.tables - few.tables
+            mine = slope(before["surveytool"], after["surveytool"], more)
+            for name in before:
+                own = slope(before[name], after[name], more)
+                cells = [part for a, b in zip(own, mine, strict=True) for part in (f"{a:.3f}", ratio(name, a, b))]
+                lines.append(f"| {few.name} | {few.tables} to {many.tables} | {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def slope(before: Times, after: Times, more: int) -> tuple[float, float]:
+    """Clock and CPU seconds a further table."""
+    return (min(after.wall) - min(before.wall)) / more, (min(after.cpu) - min(before.cpu)) / more
+
+
+def ratio(name: str, theirs: float, mine: float) -> str:
+    """How many times ours a peer's cost is; nothing beside ours, or where noise is larger than the cost."""
+    return "" if name == "surveytool" or mine <= 0 else f"{theirs / mine:.1f}"
 
 
 def main() -> None:
@@ -206,10 +237,17 @@ def main() -> None:
         "| data | tables | tool | seconds | times ours | CPU seconds | times ours | memory MB | equal numbers |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
+    found = {}
     for case in CASES:
         if given.only in case.name:
-            lines += compared(case, given.data, given.peers, given.runs)
-            print("\n".join(lines[-1 - len(case.peers) :]), flush=True)
+            found[case], numbers = timed(case, given.data, given.peers, given.runs)
+            lines += lines_of(case, found[case], numbers)
+            print("\n".join(lines[-len(numbers) :]), flush=True)
+    slopes = [
+        "", "What a further table costs: the slope between a run of few tables and one of many.", "",
+        "| data | tables | tool | seconds a table | times ours | CPU seconds a table | times ours |",
+        "|---|---|---|---|---|---|---|", *further(found),
+    ]  # fmt: skip
     names = ("R survey", "svy", "samplics", "pandas, no variance")
     versions = [f"{name.partition(',')[0]} {found}" for name in names if (found := installed(name, given.peers))]
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
@@ -218,7 +256,7 @@ def main() -> None:
         "Weighted percentages with standard errors (pandas: without), whole processes from start to exit, the",
         "fastest of a few runs in turn. The numbers of each peer were first found equal to 1e-9 (R's limits to 1e-7).",
         "Ours has intervals, design effects and bases in each run; `R survey` alone has estimates and errors,",
-        "`R survey, whole tables` has logit intervals and design effects too.", "", *lines, "",
+        "`R survey, whole tables` has logit intervals and design effects too.", "", *lines, *slopes, "",
         f"{', '.join(versions)}; Python {sys.version.split()[0]}; {os.cpu_count()} cores; load when it ended: {load}.",
         "", "`python tests/benchmarks/compare.py --peers PYTHON --write` measures it again.", "",
     ])  # fmt: skip

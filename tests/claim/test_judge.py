@@ -12,6 +12,8 @@ from hypothesis import given, settings, strategies
 
 import surveytool as st
 from surveytool.claim import Claim, Comparison, Verdict, asker, check, verify
+from surveytool.claim.compare import covariance
+from surveytool.claim.find import Found
 from surveytool.claim.wording import sentences
 from surveytool.run import tabulate
 from surveytool.survey import Survey
@@ -153,12 +155,48 @@ def test_shares_of_all_have_their_own_reading(judge: Judge) -> None:
      (Comparison(most=True), "consistent", "47.0% is not more than half."),
      (Comparison(about=0.5), "reproduced", "47.0% is within 3.0% of 50.0%."),
      (Comparison(about=2 / 3), "not reproduced", "47.0% is not within 3.0% of 66.7%."),
-     (Comparison(more_than={}), "reproduced", "Male (47.0%) is above Total (42.3%). The difference is within sampling"),
+     (Comparison(more_than={}), "reproduced", "Male (47.0%) is above Total (42.3%)."),
      (Comparison(highest_of="age_group"), "cannot", "names no group of age_group")],
 )  # fmt: skip
 def test_comparisons(judge: Judge, comparison: Comparison, verdict: str, words_said: str) -> None:
     found = judge(published=None, comparison=comparison)
     assert (found.verdict, words_said in said(found)) == (verdict, True), said(found)
+
+
+def test_a_group_and_its_whole_vary_together(survey: Survey, judge: Judge) -> None:
+    """Men against everybody is as certain as men against women; the error of the difference as by linearisation."""
+    found = judge(published=None, comparison=Comparison(more_than={}))
+    assert "within sampling error" not in said(found)
+    frame = survey.frame.to_pandas()
+    yes, male, w = frame["social_media"] == 1, frame["sex"] == 1, frame["weight"]
+    men, all_ = (w * yes * male).sum() / (w * male).sum(), (w * yes).sum() / w.sum()
+    pull = w * male * (yes - men) / (w * male).sum() - w * (yes - all_) / w.sum()
+    exact = (((pull - pull.mean()) ** 2).sum() * len(pull) / (len(pull) - 1)) ** 0.5
+    rows = st.summarize(survey, "social_media", by="sex").rows
+    one, other = (
+        Found(estimate=row.estimate or 0.0, se=row.se, df=row.df, group=tuple(row.by.items()), size=row.n_weighted)
+        for row in (next(r for r in rows if r.level == "Yes" and dict(r.by) == by) for by in ({"sex": "Male"}, {}))
+    )
+    together = covariance(one, other, answers=False)
+    assert together is not None and one.se is not None and other.se is not None
+    assert (one.se**2 + other.se**2 - 2 * together) ** 0.5 == pytest.approx(exact, rel=0.05)
+    assert covariance(other, one, answers=False) == together
+
+
+@pytest.mark.parametrize(("changes", "shared"), [
+    ({"by": {"sex": "Male"}, "comparison": Comparison(more_than={"sex": "Female"})}, False),
+    ({"by": {"sex": "Male"}, "comparison": Comparison(more_than={})}, False),
+    ({"by": {"sex": "Male"}, "comparison": Comparison(more_than={"age_group": "46 and over"})}, True),
+    ({"by": {"platforms": "TikTok"}, "comparison": Comparison(highest_of="platforms")}, True),
+    ({"variable": "platforms", "level": "TikTok", "by": {}, "comparison": Comparison(highest_of="platforms")}, True),
+    ({"variable": "age_group", "level": "26-35", "by": {}, "comparison": Comparison(highest_of="age_group")}, False),
+])  # fmt: skip
+def test_it_is_said_where_the_same_respondents_are_on_both_sides(
+    judge: Judge, changes: dict[str, object], shared: bool
+) -> None:
+    found = judge(published=None, **changes)
+    for language, words_said in (("en", "on both sides"), ("es", "en ambos lados"), ("fr", "des deux côtés")):
+        assert (words_said in said(found, language)) == shared, said(found)
 
 
 def test_a_figure_and_a_comparison_must_both_hold(judge: Judge) -> None:

@@ -94,6 +94,25 @@ def test_accept_applies_what_is_found(example: Path, tmp_path: Path, run: Callab
     assert (study.design.weights, study.design.strata, study.design.psu) == ("weight", "country_interview", ("site",))
 
 
+@pytest.mark.parametrize("left", ["Not selected", "No seleccionado", "Non coché"])
+@pytest.mark.parametrize("own", [("Radio", "TV", "Web"), ("Selected",) * 3])
+def test_options_that_were_not_selected_are_one_question(
+    left: str, own: tuple[str, ...], tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    """Put together without being asked: the answers themselves say that they are options."""
+    rows = [[own[place] if (row + place) % (2 + place) else left for place in range(3)] for row in range(40)]
+    lines = ["q7_1,q7_2,q7_3,sex", *[",".join([*row, "fm"[place % 2]]) for place, row in enumerate(rows)]]
+    (tmp_path / "data.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    assert run("new", tmp_path / "data.csv", "-o", tmp_path / "study.toml").status == 0
+    study = works(tmp_path / "study.toml")
+    assert [each.variables() for each in study.tables] == [("sex",), ("q7",)]
+    question = open_study(study).codebook["q7"]
+    chosen = [sum(row[place] != left for row in rows) for place in range(3)]
+    assert question.kind == "multiple" and [each.count for each in question.valid_levels()] == chosen
+    names = ["q7_1", "q7_2", "q7_3"] if own[0] == own[1] else list(own)
+    assert [each.label for each in question.valid_levels()] == names
+
+
 def test_summarize_and_check_take_it_unedited(example: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
     target = tmp_path / "study.toml"
     run("new", example / "transit.sav", "-o", target)

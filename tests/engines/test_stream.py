@@ -244,13 +244,16 @@ def _close(mine: str, theirs: str) -> bool:
     return all(a == b or abs(float(a) - float(b)) <= 1e-9 * abs(float(b)) for a, b in pairs)
 
 
-def test_a_large_table_needs_neither_pandas_nor_scipy(table: pa.Table, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "design", [("--psu", "psu"), ("--replicate-weights", "rw*", "--replicate-method", "bootstrap")], ids=["psu", "rw"]
+)
+def test_a_large_table_needs_neither_pandas_nor_scipy(table: pa.Table, tmp_path: Path, design: tuple[str, ...]) -> None:
     import subprocess
     import sys
 
     file = tmp_path / "large.parquet"
     pq.write_table(pa.concat_tables([table] * 40), file)
-    asked = ["summarize", str(file), "work", "age", "--by", "sex", "-w", "w", "--psu", "psu", "--format", "csv"]
+    asked = ["summarize", str(file), "work", "age", "--by", "sex", "-w", "w", *design, "--format", "csv"]
     program = (
         f"import sys; from surveytool.cli.app import main; main({asked!r}); "
         "print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"

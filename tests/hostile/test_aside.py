@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hostile.seeds import seed
 
 import surveytool as st
 from surveytool.errors import SurveytoolError, UnknownVariable, UnreadableData
-from surveytool.reading import aside
+from surveytool.reading import aside, handover
 from surveytool.reading.loaded import Loaded, Options
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="files are read here on other systems")
@@ -45,6 +46,35 @@ def test_large_columns_come_whole(tmp_path: Path) -> None:
     table = pa.table({"y": list(range(300_000)), "t": [f"text {place}" for place in range(300_000)]})
     loaded = read(lambda path, options: Loaded(table=table, names=("y", "t")), tmp_path)
     assert loaded.table.equals(table)
+
+
+def test_large_columns_come_whole_where_no_memory_is_shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "shared_memory", lambda: None)
+    test_large_columns_come_whole(tmp_path)
+
+
+def test_large_columns_do_not_go_through_the_pipe() -> None:
+    import pyarrow as pa
+
+    table = pa.table({"y": list(range(300_000)), "t": ["a"] * 300_000})
+    shared = handover.shared_memory()
+    assert shared is not None
+    pipe = BytesIO()
+    handover.hand_over(table, pipe, shared)
+    assert len(pipe.getvalue()) < 10_000
+    pipe.seek(0)
+    again = handover.take(pipe, shared)
+    os.close(shared)
+    assert again.equals(table)
+
+
+def test_reading_leaves_no_file_open(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    before = len(os.listdir("/proc/self/fd"))
+    table = pa.table({"y": list(range(300_000))})
+    read(lambda path, options: Loaded(table=table, names=("y",)), tmp_path)
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_errors_come_over_as_they_are(tmp_path: Path) -> None:

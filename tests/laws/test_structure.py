@@ -15,6 +15,7 @@ PACKAGE = ROOT / "surveytool"
 STOREYS = {
     "errors": 0,
     "notes": 0,
+    "frozen": 0,
     "arrow": 0,
     "survey": 1,
     "text": 2,
@@ -93,6 +94,12 @@ def test_only_the_doors_speak(path: Path) -> None:
             assert node.value.id != "sys" or node.attr not in ("stdout", "stderr") or path in doors
 
 
+def test_values_are_made_without_compiling_their_functions() -> None:
+    slow = "@dataclass(frozen=True, slots=True, kw_only=True)"
+    found = [str(path) for path in MODULES if slow in path.read_text(encoding="utf-8")]
+    assert not found, "surveytool.frozen makes the same value at a tenth of the cost"
+
+
 def test_registries_name_what_exists() -> None:
     from importlib import import_module
 
@@ -160,7 +167,12 @@ def test_a_table_from_csv_loads_only_what_it_needs() -> None:
         "duckdb",
         "pydantic",
     }
-    assert "pyarrow.compute" not in names
+    assert not names & {"pyarrow.compute", "surveytool.aggregate.where", "surveytool.aggregate.domain"}
+
+
+def test_a_table_to_csv_reads_no_words(tmp_path: Path) -> None:
+    command = ("-m", "surveytool", "summarize", "examples/iom_2023/transit.csv", "education", "-w", "weight")
+    assert "tomllib" not in loaded(*command, "-o", str(tmp_path / "table.csv"))
 
 
 def test_a_table_from_sav_needs_no_pandas() -> None:

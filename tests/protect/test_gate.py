@@ -212,6 +212,45 @@ def test_a_model_of_too_few_is_refused() -> None:
         regress(guard(data, RULES), wanted)
 
 
+def modelled(counts: dict[tuple[str, str], int], formula: str) -> Results:
+    """A model of answers by groups, past the gate; ``x`` is a number that has nothing to do with them."""
+    from surveytool.model import Specification
+    from surveytool.run import regress
+
+    numbers = survey(counts, ("q", "g"), x=lambda n: [float(each * 37 % 101) for each in range(n)])
+    return regress(guard(numbers, RULES), Specification(formula=formula))
+
+
+PLENTY = {("Yes", "a"): 40, ("No", "a"): 30, ("Yes", "b"): 20, ("No", "b"): 35}
+
+
+@pytest.mark.parametrize("formula", ["q == 'Yes' ~ g", "q == 'Yes' ~ g + x", "x ~ g", "q == 'Yes' ~ x + g:x"])
+def test_a_model_tells_nothing_of_a_category_of_few(formula: str) -> None:
+    """Reference group or not, in a crossing or alone."""
+    assert modelled(PLENTY, formula).models[0].n == 125
+    for rare in ("0", "z"):
+        with pytest.raises(UsageError, match=f"too few respondents .*: g: {rare}[. ]"):
+            modelled({**PLENTY, ("Yes", rare): 2, ("No", rare): 4}, formula)
+
+
+def test_a_model_of_categories_alone_tells_nothing_of_a_rare_answer() -> None:
+    few = {**PLENTY, ("Yes", "c"): 30, ("No", "c"): 3}
+    with pytest.raises(UsageError, match=r"too few respondents .*: g: c"):
+        modelled(few, "q == 'Yes' ~ g")
+    assert modelled(few, "q == 'Yes' ~ g + x").models[0].n == 158  # nobody can reckon the three from these
+
+
+def test_a_number_of_two_values_is_a_category_by_another_name() -> None:
+    from surveytool.model import Specification
+    from surveytool.run import regress
+
+    counts = {(1.0, "Yes"): 3, (0.0, "Yes"): 40, (0.0, "No"): 40, (1.0, "No"): 1}
+    data = survey(counts, ("flag", "q"))
+    data = read(data.frame, kinds={"flag": "number"})
+    with pytest.raises(UsageError, match=r"too few respondents .*: flag: 1"):
+        regress(guard(data, RULES), Specification(formula="q == 'Yes' ~ flag"))
+
+
 def test_charts_and_claims_pass_the_same_gate(tmp_path, run) -> None:
     data = tmp_path / "data.csv"
     lines = ["answer,sex", *["Yes,Male"] * 60, *["Yes,Female"] * 47, *["No,Female"] * 3]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import threading
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -340,3 +342,23 @@ def test_columns_of_people_are_marked_and_never_listed(tmp_path: Path, run: Any)
         shown = run(*arguments)
         assert shown.status == 0
         assert "55512" not in shown.out and "Ana" not in shown.out
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_large_file_is_hashed_beside_its_reading(
+    tmp_path: Path, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from surveytool.reading import source
+
+    path = tmp_path / "data.csv"
+    WRITERS[".csv"](path)
+    threads: list[bool] = []
+    own = source.sha256
+    monkeypatch.setattr(source, "LARGE", 0 if beside else 1 << 24)
+    monkeypatch.setattr(
+        source,
+        "sha256",
+        lambda each: threads.append(threading.current_thread() is threading.main_thread()) or own(each),
+    )
+    assert st.read(path).provenance.sha256 == sha256(path.read_bytes()).hexdigest()
+    assert threads == [not beside]

@@ -182,6 +182,26 @@ def test_several_answers_without_a_parent_get_their_base() -> None:
     assert [(level.missing, level.count) for level in several.levels if level.missing] == [("not_asked", 10)]
 
 
+def test_an_option_that_says_chosen_by_its_own_name() -> None:
+    """As SurveyMonkey writes them: a column holds its option or "Not selected"; a missing code is neither."""
+    options = {"q_1": ["Radio", "No radio", "Refused", None], "q_2": ["No radio", "TV", "Refused", None],
+               "q_3": ["No radio", "No radio", "Refused", None]}  # fmt: skip
+    read = st.read(pd.DataFrame({name: values * 5 for name, values in options.items()}))
+    for name in options:
+        read = declare(read, name, Declared(missing={"refused": ("Refused",)}))
+    made = recode(read, [Multiple(name="q", type="multiple", columns=("q_*",), not_chosen="No radio")])
+    told = made.codebook["q"]
+    assert [(each.label, each.count) for each in told.valid_levels()] == [("Radio", 5), ("TV", 5), ("q_3", 0)]
+    assert (told.n, told.n_missing) == (10, 10)
+    assert [(each.missing, each.count) for each in told.levels if each.missing] == [("refused", 5)]
+    same = pd.DataFrame({name: ["Yes", "No", "Yes"] * 5 for name in ("q_a", "q_b")})
+    alike = recode(st.read(same), [Multiple(name="q", type="multiple", columns=("q_*",), not_chosen="No")])
+    assert [each.label for each in alike.codebook["q"].valid_levels()] == ["q_a", "q_b"], "Yes names no option"
+    with pytest.raises(UsageError, match="anything but 'Yes'"):
+        recode(st.read(pd.DataFrame({"q_a": ["Yes"] * 9})), [
+            Multiple(name="q", type="multiple", columns=("q_a",), not_chosen="Yes")])  # fmt: skip
+
+
 def test_labels_speak_and_every_name_finds_its_level() -> None:
     survey = survey_of([(1.0, 2.0, 30, "a"), (2.0, 1.0, 40, "b")] * 20)
     levels = {"1": {"en": "Male", "es": "Hombre"}, "2": {"en": "Female", "es": "Mujer"}}

@@ -168,3 +168,19 @@ def test_a_kind_of_a_column_that_is_not_there(run: Any, example: Path, file: str
     assert (ran.status, ran.out) == (2, "")
     assert "agee" in ran.err and "age" in ran.err.partition("Did you mean")[2]
     assert run("summarize", example / file, "sex", "--kind", "age=number").status == 0
+
+
+@pytest.mark.parametrize(("command", "more"), [
+    ("check", ()), ("codebook", ()), ("new", ()), ("convert", ("out.sav", "--with-identifiers")),
+    ("weight", ("-w", "weight", "--margin", "sex: Male=0.5, Female=0.5", "-o", "out.sav", "--with-identifiers")),
+])  # fmt: skip
+def test_every_command_refuses_the_kind_of_a_column_that_is_not_there(
+    run: Any, example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, more: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for wrong, status in (("agee=number", 2), ("age=number", 0)):
+        ran = run(command, example / "transit.csv", *more, "--kind", wrong)
+        assert ran.status == status, ran.err
+        assert status == 0 or (
+            "agee" in ran.err and "Did you mean 'age" in ran.err and not (tmp_path / "out.sav").exists()
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -79,6 +80,26 @@ def test_what_is_typed_wins(run: Any) -> None:
     random = run("summarize", STUDY, "social_media", "--sample", "probability").out
     assert "indicative" not in random
     assert "64.00" in run("summarize", STUDY, "smartphone_internet", "--decimals", "2").out
+
+
+@pytest.mark.parametrize("command", ["summarize", "chart"])
+def test_a_typed_condition_joins_that_of_a_table(run: Any, tmp_path: Path, command: str) -> None:
+    """A table of adults stays one of adults; an alternative stands in brackets."""
+    tables = "[[tables]]\nvariable = 'q'\nwhere = \"age >= 18\"\n[[tables]]\nvariable = 'q'\nid = 'all'\n"
+    study = tmp_path / "study.toml"
+    study.write_text("[data]\npath = 'd.csv'\n" + tables + tables.replace("tables", "charts"))
+    rows = [f"{'yn'[i % 2]},{'mfx'[i % 3]},{10 + i}" for i in range(60)]
+    (tmp_path / "d.csv").write_text("\n".join(["q,sex,age", *rows]) + "\n")
+    typed = "sex == 'f' or sex == 'x'"
+    if command == "chart":
+        ran = run("chart", study, "--where", typed, "-o", tmp_path / "c", "--data", "--format", "svg")
+        assert ran.status == 0, ran.err
+        drawn = {each.stem: csv.DictReader(each.read_text().splitlines()) for each in (tmp_path / "c").glob("*.csv")}
+        assert {name: {row["n"] for row in rows} for name, rows in drawn.items()} == {"q": {"35"}, "all": {"40"}}
+        return
+    made = run("summarize", study, "--where", typed, "--format", "json").json
+    assert [each["where"] for each in made["tables"]] == [f"age >= 18 and ({typed})", typed]
+    assert [each["n"] for each in made["rows"]][::2] == [35, 40]
 
 
 def test_an_explanation_says_what_the_study_makes(run: Any) -> None:

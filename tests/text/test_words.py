@@ -10,6 +10,7 @@ import pytest
 from surveytool.errors import UsageError
 from surveytool.notes import note
 from surveytool.text import LANGUAGES, words
+from surveytool.text.shelf import Part, Shelf
 
 
 def files(language: str) -> list[dict[str, Any]]:
@@ -114,3 +115,13 @@ def test_intervals() -> None:
 def test_an_unknown_language_is_refused_with_the_list() -> None:
     with pytest.raises(UsageError, match="en, es, fr"):
         words("xx")
+
+
+def test_files_are_opened_until_a_word_is_found() -> None:
+    shelf = Shelf("es", "en")
+    terms = Part(shelf, "words")
+    assert not shelf.read["words"]
+    assert terms["and"] == "y" and "check_title" not in shelf.read["words"]
+    whole = load("es")["words"]
+    assert dict(terms) == {**load("en")["words"], **whole} and len(terms) == len(set(whole) | set(load("en")["words"]))
+    assert terms.get("no such word", "none") == "none"

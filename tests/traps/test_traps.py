@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from golden import parity
 
 import surveytool as st
+from surveytool.check.ground import Ground
+from surveytool.draft.recodes import families
+from surveytool.recode import recode
+from surveytool.recode.model import Multiple
 
 Run = Callable[..., Any]
 
@@ -175,6 +180,34 @@ def test_21_extra_header_rows_are_no_respondents(shared: Path) -> None:
         assert not any(
             "ImportId" in str(v) or str(v).startswith("#") for c in survey.frame.columns for v in c.to_pylist()
         )
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_21_surveymonkey_writes_options_under_their_question(tmp_path: Path, suffix: str) -> None:
+    """The second row is no respondent, and a blank head belongs to the question before it."""
+    rows = [
+        ["Respondent ID", "Collector ID", "Which did you use?", "", "", "", "How old are you?", "Sex", ""],
+        ["", "", "Radio", "TV", "Web", "Other (please specify)", "Open-Ended Response", "Response", "Other"],
+        *[["1", "9", "Radio", "", "Web", "", "34", "Male", ""], ["2", "9", "", "TV", "", "", "22", "Female", ""],
+          ["3", "9", "", "", "", "a friend", "41", "", "none"], ["4", "9", "", "", "", "", "", "", ""]] * 8,
+    ]  # fmt: skip
+    path = tmp_path / f"export.{suffix}"
+    frame = pd.DataFrame(rows)
+    write = frame.to_csv if suffix == "csv" else frame.to_excel
+    write(path, index=False, header=False)
+    survey = st.read(path)
+    assert survey.provenance.rows == 32 and {each.code for each in survey.notes} >= {"header_rows"}
+    book = survey.codebook
+    stem = "Which did you use?"
+    options = ("Radio", "TV", "Web", "Other (please specify)")
+    assert list(book)[2:] == [*(f"{stem}/{each}" for each in options), "How old are you?", "Sex", "Sex/Other"]
+    assert [book[f"{stem}/{each}"].label for each in options] == list(options)
+    assert [book[f"{stem}/{each}"].n for each in options] == [8, 8, 8, 8]
+    (family,) = families(Ground(survey))
+    assert (family.stem, family.setting, family.value, family.certain) == (stem, "not_chosen", "", True)
+    wanted = Multiple(name=stem, type="multiple", columns=family.columns, not_chosen="")
+    made = recode(survey, [wanted]).codebook[stem]
+    assert made.n == 24 and [(each.label, each.count) for each in made.levels] == [(each, 8) for each in options]
 
 
 def test_22_a_longer_name_with_the_same_beginning_is_another_question(tmp_path: Path) -> None:

@@ -1,0 +1,204 @@
+"""A table on a PostgreSQL server, read through DuckDB: in batches, in one snapshot, never written to.
+
+PostgreSQL's own library connects, so passwords come from where they always do
+(``PGPASSWORD``, ``~/.pgpass``, a service file). One connection reads, from one
+state of the table, in the order in which its rows lie: the same run gives the
+same bytes. DuckDB's extension for PostgreSQL comes with ``surveytool[postgres]``;
+without it DuckDB looks for its own copy, and downloads that once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from weakref import finalize
+
+from surveytool.errors import UnreadableData
+from surveytool.reading.address import Address, parsed
+from surveytool.reading.database import Database, DatabaseSource, library, read_source
+from surveytool.reading.loaded import Loaded, Options
+from surveytool.reading.relation import Field, Place, quoted, text
+from surveytool.survey import Provenance
+
+PACKAGE = "duckdb_extension_postgres_scanner"
+HINT = "Install it with: pip install 'surveytool[postgres]'"
+CATALOGUE = "source"
+LARGEST = "1e300"  # a number; NaN is larger than any, for PostgreSQL
+EXTENSION = "postgres_scanner"
+USER = "Check the user; a password belongs into ~/.pgpass or PGPASSWORD."
+# What PostgreSQL's library says, what we say, and the cure; none of its own words are shown, they may hold a password.
+REFUSED: tuple[tuple[str, str, str], ...] = (
+    ("password authentication failed", "the server does not take this user with this password.", USER),
+    ("no password supplied", "the server asks for a password.", "Put it into ~/.pgpass or PGPASSWORD."),
+    ("no pg_hba.conf entry", "the server does not let this user in from this machine.", "Ask who runs it."),
+    ("Peer authentication failed", "the server does not take this user.", USER),
+    ("could not translate host name", "there is no such host.", "Check the host."),
+    ("timeout expired", "no answer in time.", "Check host and port, and that you may reach them from here."),
+    ("Connection refused", "no PostgreSQL server answers there.", "Check host and port."),
+    ("No such file or directory", "no PostgreSQL server answers there.", "Check host and port."),
+    ("definition of service", "there is no such service.", "Check its name in ~/.pg_service.conf."),
+    ("invalid URI query parameter", "has a parameter that PostgreSQL does not know.", "Check what follows the ?."),
+    ("SSL", "server and address do not agree on SSL.", "Check sslmode in the address."),
+    ('database "', "the server has no such database.", "Check the name before ::."),
+    ('role "', "the server does not know this user.", USER),
+)
+TABLES = (
+    "select n.nspname, c.relname, n.nspname = any(current_schemas(false)) from pg_class c "
+    "join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'm', 'f', 'p') "
+    "and not c.relispartition and n.nspname !~ '^(pg_|information_schema$)' order by 3 desc, 1, 2"
+)
+COLUMNS = (
+    "select a.attname, coalesce(col_description(c.oid, a.attnum), ''), a.atttypid::regtype::text from pg_class c "
+    "join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid "
+    "where a.attnum > 0 and not a.attisdropped and n.nspname = {schema} and c.relname = {name}"
+)
+
+
+def load(source: str, options: Options) -> tuple[Loaded, Provenance]:
+    """A table by its address, and what may be told of it. Raises ``UnreadableData``."""
+    address = parsed(source)
+    server = Server(address)
+    found = DatabaseSource(server, address.table)
+    loaded = read_source(found, options)
+    return loaded, Provenance(path=found.shown, rows=loaded.table.num_rows, time=server.time)
+
+
+def stamp(source: str) -> Provenance:
+    """How a table stands now: its rows and the time. Raises ``UnreadableData``."""
+    address = parsed(source)
+    server = Server(address)
+    found = DatabaseSource(server, address.table)
+    return Provenance(path=found.shown, rows=found.rows, time=server.time)
+
+
+def names(source: str) -> list[str]:
+    """The columns of a table. Raises ``UnreadableData``."""
+    address = parsed(source)
+    return [each.name for each in DatabaseSource(Server(address), address.table).fields]
+
+
+class Server(Database):
+    """A database on a PostgreSQL server, open for reading in one snapshot."""
+
+    name = CATALOGUE
+
+    def __init__(self, address: Address) -> None:
+        self.shown = address.server
+        self.connection = _connected(address)
+        self.time = datetime.now(UTC).isoformat(timespec="seconds")
+        self.connection.execute("begin transaction")
+        self._end = finalize(self, _ended, self.connection)
+
+    def places(self) -> list[Place]:
+        """Its tables and views, those of the search path first."""
+        return [Place(*row) for row in self.there(TABLES)]
+
+    def fields(self, place: Place) -> list[Field]:
+        """The columns of a table with their comments."""
+        found = self.there(COLUMNS.format(schema=text(place.schema), name=text(place.name)))
+        known = {name: (comment, native) for name, comment, native in found}
+        return [Field(name, kind, *known.get(name, ())) for name, kind in self.described(place)]
+
+    def count(self, place: Place) -> int:
+        """How many rows a table has, counted by the server."""
+        return int(self.there(f"select count(*) from {_there(place)}")[0][0])
+
+    def check(self, place: Place, fields: Sequence[Field]) -> None:
+        """Refuse a ``numeric`` that is NaN or infinite: DuckDB would read it as 0."""
+        exact = [each.name for each in fields if each.exact]
+        if not exact:
+            return
+        outside = [f"{quoted(name)} not between -{LARGEST} and {LARGEST}" for name in exact]
+        tests = [f"count(*) filter (where {each}) as n{number}" for number, each in enumerate(outside)]
+        found = self.there(f"select {', '.join(tests)} from {_there(place)}")[0]
+        for name, count in zip(exact, found, strict=True):
+            if count:
+                cure = "Make it null, or read a view with it as double precision."
+                raise UnreadableData(f"{name} is NaN or infinite in {count} rows.", self.shown, cure)
+
+    def there(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a short answer of the server itself."""
+        return self.asked(f"from postgres_query('{CATALOGUE}', {text(query)})")
+
+    def broken(self, said: str) -> UnreadableData:
+        """The error for what the server says; nothing more is asked of it."""
+        self._end()
+        if "permission denied" in said:
+            return UnreadableData("this user may not read the table.", self.shown, "Ask for: GRANT SELECT.")
+        if "statement timeout" in said:
+            return UnreadableData("the server stopped the query.", self.shown, "Ask for a longer statement_timeout.")
+        return UnreadableData("the server stopped answering.", self.shown, "Try again; does psql read the table?")
+
+
+def _ended(connection: Any) -> None:
+    """End the snapshot here: where the server is gone, DuckDB would end the whole program over it."""
+    import duckdb
+
+    with suppress(duckdb.Error):
+        connection.execute("rollback")
+
+
+def _there(place: Place) -> str:
+    """A table in a query that the server itself answers."""
+    return f"{quoted(place.schema)}.{quoted(place.name)}"
+
+
+def _connected(address: Address) -> Any:
+    """A DuckDB connection with the database attached, for reading only."""
+    duckdb = library(address.server, HINT)
+    made = duckdb.connect()
+    _extend(made, duckdb, address)
+    made.execute("set threads = 1")  # one connection: rows come as they lie, and memory stays small
+    said = ""
+    try:
+        made.execute(f"attach {text(address.secret)} as {CATALOGUE} (type postgres, read_only)")
+    except duckdb.Error as error:
+        said = str(error).replace(address.secret, "")
+    if said:
+        raise _refused(said, address)
+    return made
+
+
+def _extend(connection: Any, duckdb: Any, address: Address) -> None:
+    """Load DuckDB's extension for PostgreSQL: installed with pip, by DuckDB before, or downloaded by it now."""
+    packaged = _packaged(f"v{duckdb.__version__}")
+    own = (f"load {text(str(packaged))}",) if packaged is not None else ()
+    connection.execute("set autoinstall_known_extensions = false")
+    load, install = f"load {EXTENSION}", f"install {EXTENSION}"
+    if not any(_done(connection, queries) for queries in (own, (load,), (install, load)) if queries):
+        raise UnreadableData(
+            f"DuckDB {duckdb.__version__} has no extension for PostgreSQL here, and cannot download it.",
+            address.server, HINT,
+        )  # fmt: skip
+
+
+def _done(connection: Any, queries: tuple[str, ...]) -> bool:
+    """Whether DuckDB could carry out all of them."""
+    import duckdb
+
+    try:
+        for query in queries:
+            connection.execute(query)
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _packaged(version: str) -> Path | None:
+    """The extension in its Python package, where that fits this DuckDB."""
+    found = find_spec(PACKAGE)
+    folders = list(found.submodule_search_locations or ()) if found is not None else []
+    files = [Path(each) / "extensions" / version / f"{EXTENSION}.duckdb_extension" for each in folders]
+    return next((each for each in files if each.is_file()), None)
+
+
+def _refused(said: str, address: Address) -> UnreadableData:
+    """Why there is no connection."""
+    for sign, message, cure in REFUSED:
+        if sign in said:
+            return UnreadableData(message, address.server, cure)
+    return UnreadableData("cannot be connected to.", address.server, "Try the same address with psql.")
