@@ -141,7 +141,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     source.check(path)
     book = sidecar.beside(path)
     hashed = source.hashing(path)
-    loaded = _load(path, options if book is None else sidecar.columns_of(book, options))
+    loaded = _load(path, options if book is None else replace(sidecar.columns_of(book, options), stream=False))
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
