@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from surveytool.stream.stream import Beside
+
     Codes = NDArray[np.integer[Any]]
     Counts = NDArray[np.int64]
 
@@ -172,7 +174,7 @@ class Derived(Stream):
         self.inner, self.source = inner, inner.source
         self.makers = {name: maker for name, (_, maker) in made.items()}
         self.rows, self.passes, self.combos = inner.rows, inner.passes, inner.combos
-        self._samples = inner._samples
+        self._samples, self._seen = inner._samples, [*inner._seen, *made]
         self.names = tuple(dict.fromkeys([*inner.names, *made]))
         self.columns = {**inner.columns, **{name: column for name, (column, _) in made.items()}}
 
@@ -183,14 +185,19 @@ class Derived(Stream):
 
     def blocks(self, names: Iterable[str], what: str = "counting") -> Iterator[Block]:
         """Blocks of these columns, those that are made among them."""
+        for block, _ in self.beside(names, (), what):
+            yield block
+
+    def beside(self, names: Iterable[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
+        """Blocks of ``names``, those that are made among them; ``late`` columns are never made."""
         wanted = list(dict.fromkeys(names))
         own = [name for name in wanted if name in self.makers]
         below = [name for name in wanted if name not in self.makers]
         below += [source for name in own for source in self.makers[name].sources]
         first = 0
-        for block in self.inner.blocks(below, what):
+        for block, read in self.inner.beside(below, late, what):
             self.passes = self.inner.passes
-            yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}
+            yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}, read
             first += len(next(iter(block.values())))
 
 

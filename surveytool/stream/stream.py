@@ -158,7 +158,7 @@ class Stream:
             done += block.rows
             tell(what, done, self.rows)
 
-    def beside(self, names: Sequence[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
+    def beside(self, names: Iterable[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
         """Blocks of ``names``; with each, a way to have some of the ``late`` columns of its rows, from any thread."""
         names = list(dict.fromkeys(names)) or self._seen[:1]
         if self._kept is not None and set(late) <= set(self._seen):
