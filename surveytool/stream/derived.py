@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from surveytool.stream.stream import Beside
+
     Codes = NDArray[np.integer[Any]]
     Counts = NDArray[np.int64]
 
@@ -172,7 +174,7 @@ class Derived(Stream):
         self.inner, self.source = inner, inner.source
         self.makers = {name: maker for name, (_, maker) in made.items()}
         self.rows, self.passes, self.combos = inner.rows, inner.passes, inner.combos
-        self._samples = inner._samples
+        self._samples, self._seen = inner._samples, [*inner._seen, *made]
         self.names = tuple(dict.fromkeys([*inner.names, *made]))
         self.columns = {**inner.columns, **{name: column for name, (column, _) in made.items()}}
 
@@ -191,6 +193,17 @@ class Derived(Stream):
         for block in self.inner.blocks(below, what):
             self.passes = self.inner.passes
             yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}
+            first += len(next(iter(block.values())))
+
+    def beside(self, names: Sequence[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
+        """Blocks of ``names``, with a way to the ``late`` columns of their rows; nothing that is made is late."""
+        own = [name for name in names if name in self.makers]
+        below = [name for name in names if name not in self.makers]
+        below += [source for name in own for source in self.makers[name].sources]
+        first = 0
+        for block, read in self.inner.beside(list(dict.fromkeys(below)), late, what):
+            self.passes = self.inner.passes
+            yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}, read
             first += len(next(iter(block.values())))
 
 
