@@ -105,18 +105,32 @@ def true_for_any(flags: Any) -> bool:
     return bool(call("any", flags).as_py())
 
 
-def numpy(array: Any, kind: str, null: float) -> Any:
-    """A fixed-width Arrow array as numpy, nulls filled; pyarrow's own way loads pandas."""
+def numpy(array: Any, kind: str, null: float, made: str | None = None) -> Any:
+    """A fixed-width Arrow array as numpy, nulls filled; ``made`` a smaller type. pyarrow's own way loads pandas."""
     import numpy as np
 
     validity, data = array.buffers()
     size, start = len(array), array.offset
     if size == 0:
-        return np.empty(0, dtype=kind)
+        return np.empty(0, dtype=made or kind)
     values = np.frombuffer(data, dtype=kind)[start : start + size]
+    values = values if made is None else values.astype(made)
     if array.null_count == 0:
         return values
-    return np.where(_unpacked(validity, start, size), values, np.asarray(null, dtype=kind))
+    return np.where(_unpacked(validity, start, size), values, np.asarray(null, dtype=values.dtype))
+
+
+def within(indices: Any, size: int) -> bool:
+    """Whether Arrow integers, nulls aside, are 0 or more and below ``size``."""
+    import numpy as np
+
+    if indices.null_count == len(indices):
+        return True
+    kind = f"i{indices.type.bit_width // 8}"
+    raw = np.frombuffer(indices.buffers()[1], dtype=kind)[indices.offset : indices.offset + len(indices)]
+    if raw.min() < 0 or raw.max() >= size:  # what stands under a null is of no account
+        raw = numpy(indices, kind, 0)
+    return bool(raw.min() >= 0 and raw.max() < size)
 
 
 def known(array: Any) -> Any:

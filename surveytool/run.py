@@ -55,8 +55,8 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
         )  # fmt: skip
     tallies, design_notes = collect(survey, questions, _witness(survey))
     found_in_data = [survey.codebook[request.variable].ranked for request in requests]
-    tallies = [ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True)]
-    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(tallies, statistics, strict=True))
+    ordered = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
+    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(ordered, statistics, strict=True))
     notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
     made = _let(survey, Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes))
     estimates = tuple(held_back_last(each) if by_share else each
@@ -92,7 +92,8 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         questions.append(asked)
         if numeric and wanted.tests and "rank" in wanted.tests:
             questions.append(replace(asked, statistic="rank", measure="rank"))
-    tallies, design_notes = collect(survey, questions, _witness(survey))
+    made_once, design_notes = collect(survey, questions, _witness(survey))
+    tallies = list(made_once)
     ranks = {tally.id: tally for tally in tallies if tally.statistic == "rank"}
     estimates, tests = [], []
     for tally, (found, _, ci) in zip(

@@ -6,7 +6,7 @@ to its sums. Nothing per respondent outlives the pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
@@ -107,8 +107,8 @@ def _columns_of(variable: Variable) -> list[str]:
 
 def collect(
     survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
-) -> tuple[list[Tally], tuple[Note, ...]]:
-    """Cells of every question, and the notes of the design; ``onlooker`` sees every question too.
+) -> tuple[Iterable[Tally], tuple[Note, ...]]:
+    """Cells of every question, to be taken once, and the notes of the design; ``onlooker`` sees every question too.
 
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DENSE_PATTERNS = 1 << 15
 MOST_PLACES = 64_000_000
+FEW = 4  # places a row: beyond, clearing sums aside costs more than it brings
 BLANK, KNOWN, INFINITE, HUGE = 0, 1, 2, 3
 
 
@@ -83,22 +84,25 @@ class Rows:
         self.squared = weights * weights
         positive = weights > 0
         self.positive = None if positive.all() else positive.astype(float)
-        self._keys: dict[tuple[str, ...], Codes] = {}
+        self._steps: dict[tuple[tuple[str, ...], int], Codes] = {}
 
-    def key(self, axes: tuple[str, ...], sizes: Sequence[int]) -> Codes:
-        """Mixed-radix key [rows] of the axes' codes; the keys of their first ones are kept for other cubes."""
+    def key(self, axes: tuple[str, ...], sizes: Sequence[int], units: int = 1) -> Codes:
+        """Mixed-radix number [rows] of the unit (where there are several) and the axes' codes, the first fastest."""
         import numpy as np
 
         if not axes:
-            return np.zeros(len(self.weights), dtype=np.int32)
-        if axes not in self._keys:
-            kind = np.dtype(np.int64 if product(sizes) * 16 > 2**31 - 1 else np.int32)
-            before = self.key(axes[:-1], sizes[:-1])
-            key = np.multiply(before, sizes[-1], dtype=kind)
-            key += self.block[axes[-1]]
-            key += 1
-            self._keys[axes] = key
-        return self._keys[axes]
+            return self.unit if units > 1 else np.zeros(len(self.weights), dtype=np.int32)
+        stride = units * product(sizes[:-1])
+        kind = np.dtype(np.int64 if stride * sizes[-1] * 16 > 2**31 - 1 else np.int32)
+        key = np.multiply(self.block[axes[-1]], stride, dtype=kind)
+        key += self.step(axes[:-1], sizes[:-1], units)
+        return key
+
+    def step(self, axes: tuple[str, ...], sizes: Sequence[int], units: int) -> Codes:
+        """The key of the axes plus one step of the next axis, whose blank is -1; kept for all cubes that begin so."""
+        if (axes, units) not in self._steps:
+            self._steps[axes, units] = self.key(axes, sizes, units) + units * product(sizes)
+        return self._steps[axes, units]
 
 
 def product(sizes: Sequence[int]) -> int:
@@ -107,6 +111,16 @@ def product(sizes: Sequence[int]) -> int:
     for size in sizes:
         found *= size
     return found
+
+
+def add_up(sums: Floats, places: Codes, values: Floats | float | None) -> None:
+    """Add values [rows] to ``sums`` by place. Few places are summed aside, which leaves other threads free."""
+    import numpy as np
+
+    if sums.size > FEW * len(places):
+        np.add.at(sums, places, 1.0 if values is None else values)
+    else:
+        sums += np.bincount(places, values, minlength=sums.size)
 
 
 def lookups(columns: Mapping[str, Column], spec: Spec) -> dict[str, Floats]:
@@ -138,6 +152,7 @@ class Cube:
 
         self.spec, self.terms, self.lookups = spec, terms, lookups
         self.sizes = (*sizes, *(4 for _ in spec.numbers))
+        self.plain = product(sizes) <= DENSE_PATTERNS and not spec.numbers
         self.dense = product(self.sizes) <= DENSE_PATTERNS
         self.patterns = product(self.sizes) if self.dense else 0
         self.known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
@@ -149,30 +164,44 @@ class Cube:
         self.small = np.zeros((3 + sum(n > 0 for _, n in self.pairs), self.patterns))
 
     def add(self, rows: Rows) -> None:
-        """Add a block."""
-        import numpy as np
-
+        """Add a block; what is summed by pattern only is left to ``Crossing`` where the cube is plain."""
+        if self.plain:
+            self._add_plain(rows)
+            return
         numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
-        key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
-        for state, _ in numbers:
-            key = key * 4 + state
-        pattern = key.astype(np.int32, copy=False) if self.dense else self._placed(key)
+        pattern = self._pattern(rows, [state for state, _ in numbers])
         deviations = [each for _, each in numbers]
         weighted = [rows.weights, *(rows.weights * each for each in deviations)]
         units = self.terms.units
         place = pattern if units == 1 else pattern * units + rows.unit
         for sums, column in zip(self.big, self._by_unit(rows, weighted, deviations), strict=True):
-            np.add.at(sums.reshape(-1), place, column)
+            add_up(sums.reshape(-1), place, column)
         for sums, values in zip(self.small, self._by_pattern(rows, weighted, deviations), strict=True):
-            sums += np.bincount(pattern, values, minlength=self.patterns)
+            add_up(sums, pattern, values)
 
-    def _by_unit(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | float]:
+    def _add_plain(self, rows: Rows) -> None:
+        place = rows.key(self.spec.axes, self.sizes, self.terms.units)
+        for sums, column in zip(self.big, self._by_unit(rows, [rows.weights], []), strict=True):
+            add_up(sums.reshape(-1), place, column)
+
+    def _pattern(self, rows: Rows, states: Sequence[Codes]) -> Codes:
+        """Pattern numbers [rows] of the axes' codes and the numbers' states."""
+        import numpy as np
+
+        key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
+        stride = product(self.sizes[: len(self.spec.axes)])
+        for state in states:
+            key = key + state * np.asarray(stride, dtype=key.dtype)
+            stride *= 4
+        return key.astype(np.int32, copy=False) if self.dense else self._placed(key)
+
+    def _by_unit(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | None]:
         """What is summed by pattern and unit: moments, in element designs squares and respondents too."""
         if not self.terms.squares:
             return [*weighted]
         parts = [None, *deviations]
         squares = [_times(_times(rows.squared, parts[m]), parts[n]) for m, n in self.pairs]
-        return [*weighted, *squares, 1.0 if rows.positive is None else rows.positive]
+        return [*weighted, *squares, rows.positive]
 
     def _by_pattern(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | None]:
         """What is summed by pattern only: respondents, those who count, squared weights, products of numbers."""
@@ -225,7 +254,9 @@ class Cube:
         occurs = np.flatnonzero(self.small[0] > 0)
         whole = len(occurs) == self.patterns
         keys = occurs if self.dense else self.known[occurs]
-        split = np.stack(np.unravel_index(keys, self.sizes), axis=1) if self.sizes else np.zeros((len(keys), 0))
+        split = np.zeros((len(keys), 0))
+        if self.sizes:
+            split = np.stack(np.unravel_index(keys, self.sizes, order="F"), axis=1)
         axes = len(self.spec.axes)
         many = 1 + len(self.spec.numbers)
         big, small = (self.big, self.small) if whole else (self.big[:, occurs], self.small[:, occurs])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.cube import product
 from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, rows_text
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
@@ -102,14 +103,14 @@ class StreamDesign:
         import numpy as np
 
         codes, _ = self.combos.found()
-        places = [self.combos.keys.index(name) for name in names]
+        units = len(np.unique(self._unit))
+        if len(np.unique(codes[:, self.combos.keys.index(names[-1])])) == units:
+            names = names[-1:]  # PSU codes that belong to one stratum each tell all
         sizes = tuple(len(self.columns[name].values) for name in names)
         key = np.zeros(len(codes), dtype=np.int64)
-        size = 1
-        for place, many in zip(places, sizes, strict=True):
-            key = key * many + codes[:, place]
-            size *= many
-        table = np.zeros(size, dtype=np.int32)
+        for name, size in zip(names, sizes, strict=True):
+            key = key * size + codes[:, self.combos.keys.index(name)]
+        table = np.zeros(product(sizes), dtype=np.int32)
         table[key] = self._unit
         return UnitLookup(names, sizes, table)
 

@@ -54,6 +54,16 @@ def gathered(values: Floats, place: Keys, size: int) -> Floats:
     return found
 
 
+def picked(values: Floats, rows: Keys, place: Keys, size: int) -> Floats:
+    """``gathered`` of some rows only, without a copy of them."""
+    import numpy as np
+
+    found = np.zeros((size, *values.shape[1:]))
+    for row, own in zip(rows.tolist(), place.tolist(), strict=True):
+        found[own] += values[row]
+    return found
+
+
 class PatternSums(Sums):
     """The sums of one question in one breakdown, from patterns. ``sources`` [moments - 1] name summed numbers."""
 
@@ -82,22 +92,25 @@ class PatternSums(Sums):
         values = [np.ones(len(rows)) if each is None else each for each in self._moments(slice(None), rows)]
         everyone = given.n[rows].astype(float)
         self.squared += gathered(given.squared[rows], group, self.group_count)
-        present = gathered(given.present[rows], group, self.group_count)
+        present = picked(given.present, rows, group, self.group_count)
         self.present = np.rint(present).astype(np.int64).T.ravel()
         for m, value in enumerate(values):
-            self.first[m] = gathered(self._first(rows, m, value), cell, cells).T.ravel()
+            self.first[m] = self._first(rows, cell, m, value).T.ravel()
             self.count[m] = np.rint(gathered(everyone * (value == 1.0), cell, cells))
             for n in range(m + 1):
                 self._product(rows, cell, (m, n), (value, values[n]))
             if given.replicated is not None:
                 self.replicated[:, m] = gathered(self._under_replicates(rows, m, value), cell, cells).T
 
-    def _first(self, rows: Keys, m: int, value: Floats) -> Floats:
-        """Weighted sums [rows, U] of a moment: its value times the weights, and the deviations of a summed number."""
+    def _first(self, rows: Keys, cell: Keys, m: int, value: Floats) -> Floats:
+        """Weighted sums [cells, U] of a moment: its value times the weights, and the deviations of a summed number."""
+        cells = self.count.shape[1]
+        if m == 0:
+            return picked(self.patterns.first[0], rows, cell, cells)
         sums: Floats = self.patterns.first[0][rows] * value[:, None]
         if self.source[m]:
             sums += self.patterns.first[self.source[m]][rows]
-        return sums
+        return gathered(sums, cell, cells)
 
     def _under_replicates(self, rows: Keys, m: int, value: Floats) -> Floats:
         assert self.patterns.replicated is not None

@@ -155,7 +155,7 @@ def _times(values: Any, deviation: Any) -> Any:
 def _floats(found: Any, name: str) -> Floats:
     import numpy as np
 
-    return np.array([value or 0.0 for value in found.column(name).to_pylist()], dtype=np.float64)
+    return np.asarray(found.column(name).fill_null(0).to_numpy(), dtype=np.float64)
 
 
 def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> None:

@@ -9,14 +9,16 @@ taken from the stream as whole columns and computed in memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cells import Breakdown, Tally
 from surveytool.aggregate.collect import Grouping, Question, Sums, collect_rows, columns_needed
 from surveytool.aggregate.columns import Columns, arrow_table
+from surveytool.aggregate.crossing import Crossing, crossings
 from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms, lookups
 from surveytool.aggregate.design_pass import StreamDesign, fits
 from surveytool.aggregate.distribution import Distribution
@@ -27,7 +29,8 @@ from surveytool.aggregate.replicates import ReplicatePass
 from surveytool.aggregate.sample import Sample, replicate_columns
 from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
-from surveytool.stream import Column, Pushed, Stream, TableSource
+from surveytool.stream import BLOCK, Column, Pushed, Stream, TableSource
+from surveytool.stream.side import cores, crew
 from surveytool.survey import Request, Survey, Variable
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 JOINT = 1 << 22
 MOST = 48_000_000
+AT_ONCE = 1 << 24  # places of all cubes that are filled in one look at blocks in memory
 EXACT_RULES = ("math", "hf1")
 
 
@@ -52,8 +56,11 @@ class Part:
     total: bool
 
 
-def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[list[Tally], tuple[Note, ...]]:
-    """Cells of every question, as ``collect``, from a survey whose frame is a ``Stream`` or ``Pushed``."""
+Planned = tuple[Question, list[Part]]
+
+
+def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[Iterable[Tally], tuple[Note, ...]]:
+    """Cells of every question, each made when asked for, of a survey whose frame is a ``Stream`` or ``Pushed``."""
     stream: Stream | Pushed = survey.frame
     combos = stream.sample(survey.design)
     if not fits(survey, stream.columns, combos):
@@ -63,21 +70,37 @@ def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[list[
     plans = [planner.parts(question) for question in questions]
     names = replicate_columns(survey.design, list(stream.columns))
     replicates = ReplicatePass(survey, names, stream.columns) if survey.design.replicates is not None else None
-    specs = list(dict.fromkeys(part.spec for plan in plans if plan for part in plan))
+    notes = unique([*design.notes, *(replicates.notes() if replicates is not None else [])])
+    return _tallies(survey, design, list(zip(questions, plans, strict=True)), planner, replicates), notes
+
+
+def _tallies(
+    survey: Survey, design: StreamDesign, planned: Sequence[Planned], planner: Planner,
+    replicates: ReplicatePass | None,
+) -> Iterator[Tally]:  # fmt: skip
+    """The cells of each question in turn, so that those of all of them are never in memory together."""
+    rest = [question for question, plan in planned if not plan]
+    others = iter(collect_rows(survey, rest)[0] if rest else ())
+    once = replicates is not None or isinstance(survey.frame, Pushed) or not survey.frame.kept
+    for some in [planned] if once else planner.rounds(planned):
+        cubes = _filled(survey.frame, design, list(dict.fromkeys(_specs(some))), replicates)
+        samples = Samples(survey, survey.frame.columns, design, replicates)
+        for question, plan in some:
+            yield samples.tally(question, plan, cubes) if plan else next(others)
+
+
+def _specs(planned: Sequence[Planned]) -> list[Spec]:
+    return [part.spec for _, plan in planned for part in plan]
+
+
+def _filled(
+    stream: Stream | Pushed, design: StreamDesign, specs: Sequence[Spec], replicates: ReplicatePass | None
+) -> dict[Spec, Patterns]:
     if isinstance(stream, Pushed):
         from surveytool.aggregate.pushed import fill_pushed
 
-        cubes = fill_pushed(stream, design, specs, terms(design, replicates), replicates)
-    else:
-        cubes = fill(stream, design, specs, replicates)
-    samples = Samples(survey, stream.columns, design, replicates)
-    found: list[Tally | None] = [
-        samples.tally(question, plan, cubes) if plan else None for question, plan in zip(questions, plans, strict=True)
-    ]
-    rest = [question for question, plan in zip(questions, plans, strict=True) if not plan]
-    others = iter(collect_rows(survey, rest)[0]) if rest else iter(())
-    notes = unique([*design.notes, *(replicates.notes() if replicates is not None else [])])
-    return [each if each is not None else next(others) for each in found], notes
+        return fill_pushed(stream, design, specs, terms(design, replicates), replicates)
+    return fill(stream, design, specs, replicates)
 
 
 def in_codes(survey: Survey, requests: Sequence[Request], denominators: Sequence[str]) -> Survey:
@@ -119,6 +142,16 @@ class Planner:
             Part(spec=spec, by=(names,), total=total and place == 0)
             for place, (spec, names) in enumerate(zip(specs, request.by, strict=True))
         ]
+
+    def rounds(self, planned: Sequence[Planned]) -> list[list[Planned]]:
+        """Questions in their order, as many together as have cubes of ``AT_ONCE`` places."""
+        found: list[list[Planned]] = [[]]
+        for each in planned:
+            specs = dict.fromkeys(_specs([*found[-1], each]))
+            if found[-1] and sum(self._places(spec) for spec in specs) > AT_ONCE:
+                found.append([])
+            found[-1].append(each)
+        return found
 
     def _own(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The columns of the question itself: those with codes, and those whose numbers are summed."""
@@ -200,14 +233,18 @@ def fill(
     if not specs:
         return {}
     cubes = [_cube(stream.columns, spec, terms(design, replicates)) for spec in specs]
+    crossed = crossings(cubes)
+    jobs: list[Cube | Crossing] = [*crossed, *cubes]
     lookup, weights = design.lookup(), design.design.weights
     names = [name for spec in specs for name in (*spec.axes, *spec.numbers)]
     names += [*lookup.names, *([weights] if weights else [])]
-    for block in stream.blocks(names):
-        rows = len(next(iter(block.values())))
-        ready = Rows(block, lookup.units(block, rows), np.ones(rows) if weights is None else block[weights])
-        for cube in cubes:
-            cube.add(ready)
+    with crew(cores() if stream.rows > BLOCK else 1) as share:
+        for block in stream.blocks(names):
+            rows = len(next(iter(block.values())))
+            ready = Rows(block, lookup.units(block, rows), np.ones(rows) if weights is None else block[weights])
+            share(methodcaller("add", ready), jobs)
+    for crossing in crossed:
+        crossing.share()
     found = {}
     while cubes:  # one after the other, so that none is in memory twice
         cube = cubes.pop()

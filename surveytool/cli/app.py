@@ -18,6 +18,10 @@ from surveytool.errors import SurveytoolError
 UNFORESEEN = 70
 INTERRUPTED = 130
 CLOSED_PIPE = 141
+NOT_THERE = (
+    "needs every respondent in memory and does not run on Spark. "
+    "Leave --engine and --spark out; summarize, compare, chart, codebook, reproduce and report count there."
+)
 
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
@@ -131,6 +135,9 @@ def _usage(wrong: Exception) -> int:
     if isinstance(wrong, NoArgsIsHelpError):
         return 2
     context = getattr(wrong, "ctx", None)
+    if context is not None and getattr(wrong, "option_name", None) in ("--engine", "--spark"):
+        screen.error(f"{context.info_name} {NOT_THERE}")
+        return 2
     path = context.command_path if context is not None else "surveytool"
     message = " ".join(wrong.format_message().split())
     hint, _, rest = message.partition(" Did you mean ")

@@ -7,13 +7,13 @@ from typing import Any
 
 from surveytool.cli import options as o
 from surveytool.cli.protection import COUNTS_GATE
-from surveytool.cli.shared import OUTPUT, READING, takes
+from surveytool.cli.shared import ENGINE, OUTPUT, READING, takes
 from surveytool.cli.source import Way
 
 BOOK = {name: option for name, option in OUTPUT.items() if name != "decimals"}
 
 
-@takes(COUNTS_GATE, BOOK, READING)
+@takes(COUNTS_GATE, BOOK, READING, ENGINE)
 def codebook(source: o.Source, given: Mapping[str, Any], variables: o.Variables = None) -> None:
     """Variables, labels, levels, missing kinds and counts of a data file or a study."""
     from dataclasses import replace

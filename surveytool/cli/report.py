@@ -12,7 +12,7 @@ from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.ledger import MANIFEST
 from surveytool.cli.protection import GATE
-from surveytool.cli.shared import READING, Group, takes
+from surveytool.cli.shared import ENGINE, READING, Group, takes
 from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
 
@@ -39,7 +39,7 @@ PAPER: Group = {
 NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
 
 
-@takes(PAPER, GATE, READING, MANIFEST)
+@takes(PAPER, GATE, READING, ENGINE, MANIFEST)
 def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     """A study as one document: methods, every table with its chart and what it says, claims, notes, origin.
 

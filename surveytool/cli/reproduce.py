@@ -11,7 +11,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, takes
+from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, takes
 from surveytool.cli.source import Way, is_study
 from surveytool.errors import UsageError
 from surveytool.survey import Design
@@ -47,7 +47,7 @@ Against = Annotated[
 ]  # fmt: skip
 
 
-@takes(DESIGN, GATE, OUTPUT, READING)
+@takes(DESIGN, GATE, OUTPUT, READING, ENGINE)
 def reproduce(
     given: Mapping[str, Any],
     source: Data = None,

@@ -109,22 +109,20 @@ class Way:
 
     def _survey(self, columns: Iterable[str] | None) -> Survey:
         """What the file or the study has, without the routes of the command line."""
-        reading = reading_of(self.given)
+        reading, place = reading_of(self.given), self._engine()
         if self.study is None:
             from surveytool.reading import read
 
             wanted = None if columns is None else list(columns)
-            place = self._engine()
             survey = read(self.source, design=self.design, columns=wanted, stream=True, **place, **reading)
             self._known(reading["kinds"] or {}, survey)
             return survey
-        if self.given.get("engine", "memory") != "memory":
-            raise UsageError("reads data files, not studies.", "--engine", "Name the Parquet file.")
         from surveytool.study.open import Reading, open_study
 
         asked = Reading(
-            design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {}
-        )
+            design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {},
+            **place,
+        )  # fmt: skip
         return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True)
 
     def _known(self, kinds: Iterable[str], survey: Survey) -> None:

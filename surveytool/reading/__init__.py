@@ -64,9 +64,10 @@ def read(
     Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
-    blocks. ``engine="spark"`` leaves Parquet on the cluster whose address ``spark``
-    is; a Spark frame stays there too. Raises ``UnreadableData`` for a file that
-    cannot be read, ``UnknownVariable`` for a name that it does not have.
+    blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
+    whose address ``spark`` is; a Spark frame stays there too. Raises
+    ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
+    name that it does not have.
     """
     plan = design or Design()
     options = Options(
@@ -140,7 +141,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     source.check(path)
     book = sidecar.beside(path)
     hashed = source.hashing(path)
-    loaded = _load(path, options if book is None else sidecar.columns_of(book, options))
+    loaded = _load(path, options if book is None else replace(sidecar.columns_of(book, options), stream=False))
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)

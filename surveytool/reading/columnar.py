@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.frame import arrow_meta, plain
@@ -15,6 +16,7 @@ from surveytool.reading.profile import streamed
 from surveytool.reading.sidecar import KEY, TAG, applied, columns_of, parse
 from surveytool.reading.source import broken, machine_memory
 from surveytool.stream import BLOCK, BatchChunk, Chunk
+from surveytool.stream.side import ahead
 
 BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
 
@@ -89,20 +91,27 @@ class ParquetSource:
         return [name for name, kind in self._schema.items() if str(kind) in ("string", "large_string")]
 
     def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
+        """Record batches, the next one decoded while the last one is used."""
+        return ahead(self._decoded(names, rows))
+
+    def _decoded(self, names: Sequence[str], rows: int) -> Iterator[Any]:
+        """Row groups in turn: one reader of them all would keep the dictionaries' pages of every one."""
         import pyarrow as pa
 
         for path in self.paths:
             try:
-                for batch in self.open(path).iter_batches(batch_size=rows, columns=list(names)):
-                    batch.validate(full=True)  # texts in UTF-8, codes that have a value
-                    yield batch
+                file = self.open(path)
+                for groups in _together(_sizes(file.metadata)):
+                    for batch in file.iter_batches(batch_size=rows, columns=list(names), row_groups=groups):
+                        _check(batch)
+                        yield batch
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(path, "a Parquet file") from error
 
     def chunks(self, names: Sequence[str]) -> Iterator[Chunk]:
         """Row groups, small ones together, of which any columns can be read by themselves."""
         files = [(path, self.open(path).metadata) for path in self.paths]
-        sizes = [[meta.row_group(place).num_rows for place in range(meta.num_row_groups)] for _, meta in files]
+        sizes = [_sizes(meta) for _, meta in files]
         if max((size for own in sizes for size in own), default=0) > MOST_ROWS:
             yield from (BatchChunk(batch) for batch in self.batches(names, BLOCK))
             return
@@ -149,6 +158,25 @@ class RowGroups:
             return found
         except (pa.ArrowException, OSError, ValueError) as error:
             raise broken(self.path, "a Parquet file") from error
+
+
+def _sizes(metadata: Any) -> list[int]:
+    return [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
+
+
+def _check(batch: Any) -> None:
+    """Raise ``pyarrow.ArrowInvalid`` for texts that are not UTF-8 and codes that have no value."""
+    import pyarrow as pa
+    import pyarrow.types as types
+
+    batch.validate()
+    for column in batch.columns:
+        if not types.is_dictionary(column.type):
+            column.validate(full=True)
+            continue
+        column.dictionary.validate(full=True)
+        if not arrow.within(column.indices, len(column.dictionary)):
+            raise pa.ArrowInvalid("a code has no value")
 
 
 def _together(sizes: Sequence[int]) -> Iterator[list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,14 @@ from surveytool.reading.choose import columns_to_read
 from surveytool.reading.header import header_rows, missing_mark, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.plain import Typed, typed
+from surveytool.reading.profile import in_codes
+from surveytool.stream.side import cores, crew
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 17
 LARGE = 256_000_000
+MANY = 50_000  # rows from which codes are kept rather than answers
+PARALLEL = 1 << 22  # bytes from which blocks are parsed side by side
 
 
 @frozen
@@ -61,7 +66,9 @@ def load(path: Path, options: Options) -> Loaded:
         raise UnreadableData("has neither names nor answers.", str(path), "Export the data again.")
     if table.num_rows == 0:
         raise UnreadableData("has a header but no respondents.", str(path), "Export the data again.")
-    return _finish(table, layout, notes)
+    coded = options.stream and options.wanted is not None and table.num_rows >= MANY
+    loaded = _finish(table, layout, notes, coded=coded)
+    return in_codes(loaded, options, layout.labels) if coded else loaded
 
 
 def usual(path: Path) -> str:
@@ -201,23 +208,27 @@ def _parse(path: Path, text: str, layout: Layout, wanted: list[str]) -> Any:
 
     content = text.encode("utf-8")
     bad: list[Any] = []
-    quoted = '"' in text
+    parsing = pc.ParseOptions(
+        delimiter=layout.delimiter, newlines_in_values='"' in text,
+        invalid_row_handler=lambda row: bad.append(row) or "error",  # type: ignore[func-returns-value]
+    )  # fmt: skip
+    converting = pc.ConvertOptions(
+        column_types={name: pa.string() for name in wanted}, include_columns=wanted, null_values=[""],
+        strings_can_be_null=True, quoted_strings_can_be_null=True,
+    )  # fmt: skip
+
+    def parsed(block: int, threads: bool) -> Any:
+        reading = pc.ReadOptions(
+            column_names=list(layout.names), skip_rows_after_names=layout.skip, use_threads=threads, block_size=block
+        )
+        return pc.read_csv(pa.BufferReader(content), reading, parsing, converting)
+
+    if len(content) >= PARALLEL:
+        with suppress(pa.ArrowInvalid):  # a record longer than a block, or a fault that is looked for below
+            return parsed(1 << 20, True)
+    bad.clear()
     try:
-        return pc.read_csv(
-            pa.BufferReader(content),
-            read_options=pc.ReadOptions(
-                column_names=list(layout.names), skip_rows_after_names=layout.skip, use_threads=not quoted,
-                block_size=max(1 << 20, min(len(content) + 1, 1 << 26)),
-            ),
-            parse_options=pc.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=quoted,
-                invalid_row_handler=lambda row: bad.append(row) or "error",  # type: ignore[func-returns-value]
-            ),
-            convert_options=pc.ConvertOptions(
-                column_types={name: pa.string() for name in wanted}, include_columns=wanted, null_values=[""],
-                strings_can_be_null=True, quoted_strings_can_be_null=True,
-            ),
-        )  # fmt: skip
+        return parsed(max(1 << 20, min(len(content) + 1, 1 << 26)), not parsing.newlines_in_values)
     except pa.ArrowInvalid as error:
         if bad:
             raise UnreadableData(
@@ -241,18 +252,27 @@ def _row_number(text: str, layout: Layout) -> str:
     return "?"
 
 
-def _finish(table: Any, layout: Layout, notes: tuple[Note, ...]) -> Loaded:
-    """Types found column by column; blank columns without a name dropped; multiple answers seen."""
+def _finish(table: Any, layout: Layout, notes: tuple[Note, ...], *, coded: bool) -> Loaded:
+    """Types found column by column; blank columns without a name dropped; multiple answers seen.
+
+    Where ``coded``, columns of few answers stay codes into them.
+    """
     import pyarrow as pa
 
     comma = layout.delimiter != ","
     meta: dict[str, Meta] = {}
     columns: dict[str, Any] = {}
     found: list[tuple[str, Typed]] = []
-    for name in table.column_names:
-        if name in layout.blank and table.column(name).null_count == table.num_rows:
-            continue  # a delimiter at the end of every line
-        made = typed(table.column(name), decimal_comma=comma)
+    # a delimiter at the end of every line makes a blank column without a name
+    names = [
+        name for name in table.column_names
+        if name not in layout.blank or table.column(name).null_count < table.num_rows
+    ]  # fmt: skip
+    with crew(cores() if coded else 1) as share:
+        ready: dict[str, Typed] = {}
+        share(lambda name: ready.update({name: typed(table.column(name), decimal_comma=comma, coded=coded)}), names)
+    for name in names:
+        made = ready[name]
         columns[name] = made.column
         tags = None
         if made.tags is not None:
@@ -264,7 +284,7 @@ def _finish(table: Any, layout: Layout, notes: tuple[Note, ...]) -> Loaded:
     whole = pa.table(columns)
     more = type_notes(found)
     return Loaded(
-        table=whole, names=layout.names, meta=meta, sets=dummies.sets(whole, layout.labels),
+        table=whole, names=layout.names, meta=meta, sets=() if coded else dummies.sets(whole, layout.labels),
         notes=(*notes, *layout.notes, *more),
     )  # fmt: skip
 

@@ -258,6 +258,9 @@ def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) ->
 
 
 def _answered(each: MultipleSet, table: Any) -> int:
+    asked = getattr(table, "answered", None)
+    if asked is not None:
+        return int(asked(each.columns))
     known = None
     for column in each.columns:
         valid = arrow.call("is_valid", table.column(column))

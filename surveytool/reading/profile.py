@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from surveytool.errors import UnreadableData
 from surveytool.reading import dummies
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.stream import Column, Source, Stream
+from surveytool.stream import Column, Source, Stream, TableSource
 from surveytool.survey import Design
 
 
 class Profile:
     """What a table would answer when asked for its columns' names, types and distinct values."""
 
-    def __init__(self, columns: Mapping[str, Column], rows: int) -> None:
-        self.columns, self.num_rows = columns, rows
+    def __init__(
+        self, columns: Mapping[str, Column], rows: int, answered: Callable[[Sequence[str]], int] | None = None
+    ) -> None:
+        self.columns, self.num_rows, self.answered = columns, rows, answered
         self.column_names = list(columns)
         self.num_columns = len(self.column_names)
 
@@ -38,6 +41,15 @@ def streamed(source: Source, wanted: Sequence[str], names: Sequence[str], option
     return Loaded(
         table=profile, names=tuple(names), meta=meta, sets=dummies.sets(profile, {}), frame=stream,
     )  # fmt: skip
+
+
+def in_codes(loaded: Loaded, options: Options, labels: Mapping[str, str]) -> Loaded:
+    """A table in memory as a stream of codes, and what its columns say of themselves; ``labels`` are the columns'."""
+    names = list(loaded.table.column_names)
+    replicates = replicate_names(names, options.design)
+    stream = Stream(TableSource(loaded.table), names, options.design or Design(), replicates)
+    profile = Profile(stream.columns, stream.rows)
+    return replace(loaded, table=profile, sets=dummies.sets(profile, dict(labels)), frame=stream)
 
 
 def replicate_names(names: Sequence[str], design: Design | None) -> list[str]:

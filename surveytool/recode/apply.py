@@ -13,7 +13,7 @@ from surveytool.notes import unique
 from surveytool.recode import RECODES
 from surveytool.recode.made import Made
 from surveytool.recode.model import MissingCodes, Recode
-from surveytool.stream import Stream
+from surveytool.stream import Pushed, Stream
 from surveytool.survey import Codebook, Survey, Variable
 
 if TYPE_CHECKING:
@@ -81,14 +81,17 @@ def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[st
 
 
 def looking_at(survey: Survey) -> Callable[[Iterable[str]], Columns]:
-    """A way to the columns of some variables: all in memory, or of a stream the combinations of their answers."""
+    """A way to the columns of some variables: all in memory, or of a stream the combinations of their answers.
+
+    Of respondents on a cluster there are no rows, only the names and answers of the codebook.
+    """
     if isinstance(survey.frame, Stream):
         from surveytool.recode.streamed import look
 
         return lambda names: look(survey, names)[1]
     from surveytool.aggregate.columns import Columns
 
-    whole = Columns(survey, table_of(survey))
+    whole = Columns(survey, survey.frame.nobody() if isinstance(survey.frame, Pushed) else table_of(survey))
     return lambda names: whole
 
 
@@ -104,6 +107,19 @@ def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
         else:
             frame = frame.append_column(name, column)
     return frame
+
+
+def described(survey: Survey, name: str, make: Callable[[Columns], Variable]) -> Survey:
+    """The survey with a question described anew: labels, missing codes and order, which need its counts only."""
+    if not isinstance(survey.frame, Pushed):
+        return extended(survey, lambda columns: Made(variables=(make(columns),)), (name,))
+    from surveytool.aggregate.columns import Columns
+
+    variable = survey.codebook[name]
+    single = variable.columns if len(variable.columns) == 1 else ()
+    table, sizes = survey.frame.counted([*single, *([variable.tags] if variable.tags and single else [])])
+    made = make(Columns(survey, table, sizes))
+    return replace(survey, codebook=Codebook({**survey.codebook, name: made}))
 
 
 def table_of(survey: Survey) -> Any:

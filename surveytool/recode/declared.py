@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.recode.find import level_at, option_of
-from surveytool.recode.made import Made, level_of
+from surveytool.recode.made import level_of
 from surveytool.recode.missing import recounted, with_missing
 from surveytool.recode.model import Declared
 from surveytool.survey import Level, Survey, Text, Variable, code_text, find_level
@@ -23,9 +23,9 @@ def declare(survey: Survey, name: str, declared: Declared) -> Survey:
 
     Raises ``UnknownVariable``, or ``UsageError`` with the setting in ``where``.
     """
-    from surveytool.recode.apply import extended
+    from surveytool.recode.apply import described
 
-    return extended(survey, lambda columns: Made(variables=(_declared(columns, name, declared),)), (name,))
+    return described(survey, name, lambda columns: _declared(columns, name, declared))
 
 
 def _declared(columns: Columns, name: str, declared: Declared) -> Variable:

@@ -116,22 +116,32 @@ class Encoder:
         block: NDArray[Any] = self._encode(array) if self.coded else self._numbers(array)
         if not count:
             return block
-        blank = block < 0 if self.coded else np.isnan(block)
-        empty = int(blank.sum())
+        empty = self._count(block) if self.coded else int(np.isnan(block).sum())
         self.blank, self.known = self.blank + empty, self.known + len(block) - empty
         if empty and len(self.blank_rows) < FIRST_ROWS:
+            blank = block < 0 if self.coded else np.isnan(block)
             more = np.flatnonzero(blank)[: FIRST_ROWS - len(self.blank_rows)] + first + 1
             self.blank_rows += [int(row) for row in more]
-        if self.coded:
-            self._count(block)
+        self._limit()
         return block
 
-    def _count(self, block: NDArray[Any]) -> None:
+    def _count(self, block: NDArray[Any]) -> int:
+        """Count a block's codes; returns how many are blank. Small codes are counted as they are, -1 the largest."""
         import numpy as np
 
-        found = np.bincount(block.astype(np.intp) + 1, minlength=len(self._codes) + 1)[1:]
+        size = block.dtype.itemsize
+        if size < 4:
+            counted = np.bincount(block.view(f"u{size}"), minlength=1 << 8 * size)
+            found, empty = counted[: len(self._codes)], int(counted[-1])
+        else:
+            counted = np.bincount(block.astype(np.intp) + 1, minlength=len(self._codes) + 1)
+            found, empty = counted[1:], int(counted[0])
         found[: len(self._counts)] += self._counts
-        self._counts = found
+        self._counts = found.copy()
+        return empty
+
+    def _limit(self) -> None:
+        """Give up codes where they have become too many."""
         most = MOST_NUMBERS if self.number else MOST_TEXTS
         if self.role != "coded" and len(self._codes) > most:
             self.role = "plain"
@@ -204,9 +214,12 @@ class Encoder:
         if not types.is_dictionary(array.type):
             array = arrow.encode(arrow.cast(array, self.type))
         table = self._table(array.dictionary)
-        indices: Codes = arrow.numpy(array.indices, f"i{array.indices.type.bit_width // 8}", -1)
-        same = len(table) - 1 == len(self._codes) and (table[:-1] == np.arange(len(table) - 1)).all()
-        return indices if same else table[indices]
+        kind = f"i{array.indices.type.bit_width // 8}"
+        if len(table) - 1 == len(self._codes) and (table[:-1] == np.arange(len(table) - 1)).all():
+            small: Codes = arrow.numpy(array.indices, kind, -1, table.dtype.str)
+            return small
+        placed: Codes = table[arrow.numpy(array.indices, kind, -1)]
+        return placed
 
     def _table(self, dictionary: Any) -> Codes:
         """Codes of a block's own dictionary, -1 last: the place that a blank looks up."""

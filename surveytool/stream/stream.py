@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from surveytool import arrow
 from surveytool.stream.column import Column, Encoder, Role
 from surveytool.stream.combos import Combos
+from surveytool.stream.packed import Packed
 from surveytool.stream.progress import tell
+from surveytool.stream.side import keep_freed_memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +24,7 @@ else:
     Block = Mapping
 
 BLOCK = 1 << 18
-KEEP = 320_000_000
+KEEP = 600_000_000
 
 
 class Source(Protocol):
@@ -100,21 +102,23 @@ class Stream:
         self._encoders = {name: Encoder(schema[name], roles.get(name, "auto")) for name in self.names}
         late = [name for name in late if not self._encoders[name].coded and name != design.weights]
         self._seen = [name for name in self.names if name not in late] or list(self.names[:1])
-        self._kept: list[dict[str, NDArray[Any]]] | None = []
+        self._kept: list[Packed] | None = []
         self._first_pass(keep)
         for name in set(self.names) - set(self._seen):
             self._encoders[name].known = self.rows
         self.columns: dict[str, Column] = {name: each.column() for name, each in self._encoders.items()}
 
     def _first_pass(self, keep: int) -> None:
+        keep_freed_memory()
         size = 0
         for block in self._read(self._seen, "reading", count=True):
             self._settle(block)
             self.combos.add(block, self.rows)
             self.rows += len(next(iter(block.values()), ()))
-            size += sum(each.nbytes for each in block.values())
-            if self._kept is not None:
-                self._kept.append(block)
+            if self._kept is None:
+                continue
+            self._kept.append(Packed(block))
+            size += self._kept[-1].nbytes
             if size / self.rows * max(self.source.rows, self.rows) > keep:
                 self._kept = None
 
@@ -122,8 +126,9 @@ class Stream:
         """Columns that turn out to have too many values for codes become numbers, also in what is kept."""
         for name, encoder in self._encoders.items():
             if encoder.flipped():
-                for each in [*(self._kept or []), block]:
-                    each[name] = encoder.open(each[name])
+                for each in self._kept or []:
+                    each.change(name, encoder.open(each.columns([name])[name]))
+                block[name] = encoder.open(block[name])
                 encoder.settle()
 
     def _read(self, names: Sequence[str], what: str, count: bool = False) -> Iterator[dict[str, NDArray[Any]]]:
@@ -149,8 +154,8 @@ class Stream:
             return
         done = 0
         for block in self._kept:
-            yield {name: block[name] for name in wanted}
-            done += len(next(iter(block.values())))
+            yield block.columns(wanted)
+            done += block.rows
             tell(what, done, self.rows)
 
     def beside(self, names: Sequence[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
@@ -196,10 +201,10 @@ class Stream:
         parts: list[Block] = []
         start = 0
         for block in self._kept or []:
-            size = len(next(iter(block.values())))
             some = slice(max(first - start, 0), max(first + rows - start, 0))
-            parts += [{name: block[name][some] for name in names}] if start < first + rows and some.start < size else []
-            start += size
+            if start < first + rows and some.start < block.rows:
+                parts.append({name: each[some] for name, each in block.columns(names).items()})
+            start += block.rows
         return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
     def batches(self, names: Sequence[str]) -> Iterator[Any]:

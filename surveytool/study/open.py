@@ -26,12 +26,14 @@ READ_KINDS = ("single", "number", "date", "text", "id")
 
 @frozen
 class Reading:
-    """How the command line wants the data read; what is None is the study's."""
+    """How the command line wants the data read, and where; what is None is the study's."""
 
     design: Design | None = None
     encoding: str | None = None
     sheet: str | None = None
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    engine: str | None = None
+    spark: str | None = None
 
 
 def open_study(
@@ -80,15 +82,17 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
     if source is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    # an address or a table that the cluster knows
+    there = reading.engine is not None and (path is None or not path.exists())
     try:
         return read(
-            source, design=reading.design or study.design, columns=wanted.columns,
+            study.data.path if there else source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None, stream=stream,
+            kinds={**declared, **reading.kinds} or None, stream=stream, engine=reading.engine, spark=reading.spark,
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))
-        if line is None or (path is not None and path.exists()):
+        if line is None or there or (path is not None and path.exists()):
             raise
         where = f"{study.path}, line {line}"
         raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error

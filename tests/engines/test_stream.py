@@ -59,6 +59,7 @@ def test_a_stream_is_rows_in_memory(
     theirs = results(survey)
     monkeypatch.setattr(collect, "LARGE", 0)
     monkeypatch.setattr(streamed, "JOINT", 10**7 if joint else 0)
+    monkeypatch.setattr(streamed, "AT_ONCE", 10**9)
     monkeypatch.setattr(stream_module, "BLOCK", 200)
     mine = results(survey)
     assert differences(mine, theirs) == []
@@ -147,16 +148,72 @@ def test_csv_in_batches_is_csv_in_one_piece(
     options = (*asked, "--strata", "stratum", "--psu", "psu", "--format", "json")
     whole = run("summarize", file, *options)
     assert whole.status == 0, whole.err
+    monkeypatch.setattr(delimited, "MANY", 0)
+    monkeypatch.setattr(delimited, "PARALLEL", 0)
+    coded = run("summarize", file, *options)
     monkeypatch.setattr(delimited, "LARGE", 0)
     monkeypatch.setattr(delimited_stream, "BYTES", 30_000)
     monkeypatch.setattr(delimited_stream, "MOST_TEXTS", 900)
     batches = run("summarize", file, *options)
-    assert batches.status == 0, batches.err
-    assert batches.json["tables"] == whole.json["tables"]
-    for mine, theirs in zip(batches.json["rows"], whole.json["rows"], strict=True):
-        assert mine.keys() == theirs.keys()
-        for name, value in theirs.items():
-            assert mine[name] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value)
+    for found in (coded, batches):
+        assert found.status == 0, found.err
+        assert found.json["tables"] == whole.json["tables"]
+        for mine, theirs in zip(found.json["rows"], whole.json["rows"], strict=True):
+            assert mine.keys() == theirs.keys()
+            for name, value in theirs.items():
+                assert mine[name] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1", "2", None, "1"],
+        ["1", "1.0", " 1", "2.5"],
+        ["3", "NA", ".", None],
+        ["007", "12"],
+        ["0.5", "-3.25", "12", None],
+        ["1234567890123456", "1"],
+        ["123456789012345", "-0"],
+        ["1e3", "2"],
+        ["2020-01-31", "2021-02-28"],
+        ["yes", "no", "yes", None],
+        [None, None],
+    ],
+    ids=str,
+)
+def test_codes_of_texts_are_what_the_texts_are(texts: list[str | None]) -> None:
+    from surveytool.reading.plain import typed
+
+    column = pa.chunked_array([pa.array(texts, pa.string())])
+    plain, coded = typed(column, decimal_comma=False), typed(column, decimal_comma=False, coded=True)
+    opened = coded.column.dictionary_decode() if isinstance(coded.column, pa.DictionaryArray) else coded.column
+    if isinstance(opened, pa.ChunkedArray) and pa.types.is_dictionary(opened.type):
+        opened = opened.combine_chunks().dictionary_decode()
+    assert opened.type == plain.column.type
+    assert opened.to_pylist() == plain.column.to_pylist()
+    assert (coded.tags is None) == (plain.tags is None)
+
+
+def test_a_named_table_of_a_csv_with_many_rows_is_a_stream_of_codes(
+    table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.csv as pc
+
+    from surveytool.reading import delimited
+
+    file = tmp_path / "people.csv"
+    pc.write_csv(table, file)
+    monkeypatch.setattr(delimited, "MANY", 0)
+    found = st.read(file, columns=["work", "sex", "w"], stream=True)
+    assert isinstance(found.frame, Stream) and found.frame.passes == 1 and found.frame.kept
+    assert isinstance(st.read(file, stream=True).frame, pa.Table)
+    (tmp_path / "lines.csv").write_text("a,b\n" + '"1\n2",x\n' * 50 + '"3",y\n', encoding="utf-8")
+    monkeypatch.setattr(delimited, "PARALLEL", 0)
+    lines = st.read(tmp_path / "lines.csv").frame.column("a").to_pylist()
+    assert lines == ["1\n2"] * 50 + ["3"]
+    (tmp_path / "bad.csv").write_text("a,b\n1,x\n2,y,z\n", encoding="utf-8")
+    with pytest.raises(st.SurveytoolError, match="data row 2 has 3 fields"):
+        st.read(tmp_path / "bad.csv")
 
 
 def test_a_table_of_a_database(run: Any, table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
