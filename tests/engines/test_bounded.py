@@ -9,10 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from engines.conftest import DESIGNS, differences, results
 from engines.streaming import Forced, apart
 
 import surveytool as st
 from surveytool.reading import sidecar
+from surveytool.recode import recode
+from surveytool.recode.model import Bands
 from surveytool.stream import Stream, TableSource, column, derived
 from surveytool.study.open import open_study
 
@@ -187,3 +190,15 @@ def test_how_often_the_data_are_read(run: Any, forced: Forced, tmp_path: Path) -
     assert passes(run, forced, "summarize", study, "sex", "--by", "band") == 2
     nested = ("summarize", study, "sex", "--by", "band", "--by", "age_group", "--protect")
     assert passes(run, forced, *nested) == 4  # and once more at groups that may be nested
+
+
+@pytest.mark.parametrize("keep", [0, 10**9], ids=["read again", "kept"])
+def test_replicate_weights_go_beside_a_recode(keep: int, table: pa.Table) -> None:
+    design = DESIGNS["replicates"]
+    bands = Bands(name="band", type="bands", source="age", bands=("18-40", "41+"))
+    asked = [st.Request(variable="work", by=(("band",), ("sex",))), st.Request(variable="band", statistic="total")]
+    names = [f"rw{place}" for place in range(8)]
+    stream = Stream(TableSource(table), table.column_names, design, names, keep=keep)
+    whole = st.read(table, design=design)
+    mine, theirs = (results(recode(each, [bands]), asked) for each in (replace(whole, frame=stream), whole))
+    assert differences(mine, theirs) == []
