@@ -200,17 +200,6 @@ class Derived(Stream):
             yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}, read
             first += len(next(iter(block.values())))
 
-    def beside(self, names: Sequence[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
-        """Blocks of ``names``, with a way to the ``late`` columns of their rows; nothing that is made is late."""
-        own = [name for name in names if name in self.makers]
-        below = [name for name in names if name not in self.makers]
-        below += [source for name in own for source in self.makers[name].sources]
-        first = 0
-        for block, read in self.inner.beside(list(dict.fromkeys(below)), late, what):
-            self.passes = self.inner.passes
-            yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}, read
-            first += len(next(iter(block.values())))
-
 
 def looked_up(found: Combinations, made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
     """Columns that were made of combinations: Arrow arrays [C] by name."""
