@@ -18,10 +18,19 @@ def call(name: str, *arguments: Any, options: Any = None) -> Any:
 
 
 def cast(column: Any, kind: Any) -> Any:
-    """A column as another type; raises ``pyarrow.ArrowInvalid`` where a value does not fit."""
+    """A column as another type; raises ``pyarrow.ArrowInvalid`` where a value does not fit.
+
+    A decimal becomes the number that is written so: Arrow's own way may give its neighbour.
+    """
+    import pyarrow as pa
+    import pyarrow.types as types
     from pyarrow._compute import CastOptions
 
-    return column if column.type == kind else call("cast", column, options=CastOptions.safe(kind))
+    if column.type == kind:
+        return column
+    if types.is_decimal(column.type) and types.is_floating(kind):
+        column = call("cast", column, options=CastOptions.safe(pa.string()))
+    return call("cast", column, options=CastOptions.safe(kind))
 
 
 def encode(column: Any) -> Any:

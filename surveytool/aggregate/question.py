@@ -8,6 +8,7 @@ with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from surveytool.aggregate.columns import LARGEST, Columns, keys_of
@@ -112,8 +113,8 @@ def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int])
 
 def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Levels that share a label are told apart by their codes."""
-    seen = [label for label, _ in labels]
-    return [(f"{label} [{code}]" if seen.count(label) > 1 else label, code) for label, code in labels]
+    seen = Counter(label for label, _ in labels)
+    return [(f"{label} [{code}]" if seen[label] > 1 else label, code) for label, code in labels]
 
 
 def option_labels(variable: Variable) -> list[tuple[str, str]]:

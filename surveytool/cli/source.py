@@ -123,7 +123,11 @@ class Way:
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {},
             **place,
         )  # fmt: skip
-        return open_study(self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True)
+        survey = open_study(
+            self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True
+        )  # fmt: skip
+        self._known(reading["kinds"] or {}, survey)
+        return survey
 
     def _known(self, kinds: Iterable[str], survey: Survey) -> None:
         """Refuse ``--kind`` of a column that the file does not have; it may have more than were read."""

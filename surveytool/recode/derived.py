@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
 from surveytool.recode.find import level_at
-from surveytool.recode.made import Gap, Made, category, gaps_of, level_of, phrase
+from surveytool.recode.made import Gap, Made, category, first_reasons, gaps_of, level_of, phrase
 from surveytool.recode.model import Answered, Derived
 
 if TYPE_CHECKING:
@@ -107,10 +107,6 @@ def _truth(columns: Columns, part: Part) -> Truth:
 
 def _gaps(columns: Columns, recode: Derived) -> list[Gap]:
     """Why the parts' questions are missing; a reason that two share is told once."""
-    found: dict[tuple[str, str], Gap] = {}
-    for name in sources(recode):
-        for gap in gaps_of(columns, columns.survey.codebook[name]):
-            key = (str(gap.level.missing), gap.level.label)
-            old = found.get(key)
-            found[key] = gap if old is None else Gap(level=old.level, rows=old.rows | gap.rows)
-    return list(found.values())
+    book = columns.survey.codebook
+    every = (gap for name in sources(recode) for gap in gaps_of(columns, book[name]))
+    return first_reasons(every, lambda level: (level.missing, level.label))

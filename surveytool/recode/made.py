@@ -7,7 +7,7 @@ that every base (answered, asked, all) means the same for both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,21 @@ def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
     codes, levels = columns.codes(variable.name)
     found = ((place, each) for place, each in enumerate(levels) if each.missing is not None)
     return [Gap(level=each, rows=codes == place) for place, each in found]
+
+
+def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list[Gap]:
+    """Gaps of several questions as gaps of one: a row's reason is that of its first question that has one.
+
+    Levels with the same ``key`` are one reason. Which reason a row gets hangs on its own answers alone.
+    """
+    found: dict[Hashable, Gap] = {}
+    taken: Flags | None = None
+    for gap in gaps:
+        own = gap.rows if taken is None else gap.rows & ~taken
+        taken = own if taken is None else taken | own
+        old = found.get(key(gap.level))
+        found[key(gap.level)] = Gap(level=gap.level, rows=own) if old is None else replace(old, rows=old.rows | own)
+    return list(found.values())
 
 
 def category(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UsageError
 from surveytool.recode.find import known_columns, matching
-from surveytool.recode.made import Gap, Made, gaps_of, level_of
+from surveytool.recode.made import Gap, Made, first_reasons, gaps_of, level_of
 from surveytool.recode.model import Multiple
 from surveytool.recode.options import options
 from surveytool.survey import Level, Text, Variable, code_text
@@ -71,7 +71,8 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
         level_of(name, _label(name, recode, book.variables.get(name), value if values_of.count(value) == 1 else ""))
         for name, value in zip(names, values_of, strict=True)
     ]
-    return options(recode.name, recode.label, levels, chosen, answered, _each_once(gaps), _parted(names), columns.sizes)
+    reasons = first_reasons(gaps, lambda level: code_text(level.code))
+    return options(recode.name, recode.label, levels, chosen, answered, reasons, _parted(names), columns.sizes)
 
 
 def _parted(names: list[str]) -> list[str]:
@@ -124,16 +125,6 @@ def _nothing_chosen(recode: Multiple) -> UsageError:
     message = f"no column of {recode.name} holds {recode.counted!r}."
     cure = "Name the value that says chosen, or with not_chosen the one that says the contrary."
     return UsageError(message, "counted", cure)
-
-
-def _each_once(gaps: list[Gap]) -> list[Gap]:
-    """Gaps of the same code joined, in order."""
-    found: dict[str, Gap] = {}
-    for gap in gaps:
-        code = code_text(gap.level.code)
-        old = found.get(code)
-        found[code] = gap if old is None else Gap(level=old.level, rows=old.rows | gap.rows)
-    return list(found.values())
 
 
 def _from_text(columns: Columns, recode: Multiple) -> Made:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.stream.column import MOST_NUMBERS, MOST_TEXTS, Column, plain_type
 from surveytool.stream.combos import LARGEST, Combos
@@ -114,7 +115,7 @@ class Pushed:
         found = found.sort_by(name)
         values = found.column(name).combine_chunks()
         kind = plain_type(values.type)
-        values = values.cast(kind) if values.type != kind else values
+        values = arrow.cast(values, kind)
         values = values.combine_chunks() if hasattr(values, "chunks") else values
         counts = np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
         return Column(type=kind, values=values, counts=counts, known=known, blank=blank)
@@ -145,7 +146,7 @@ class Pushed:
         known = self.columns[name]
         places = {value: place for place, value in enumerate(known.values.to_pylist())}
         encoded = found.column(name).combine_chunks().dictionary_encode()
-        values = encoded.dictionary.cast(known.type).to_pylist()  # decimals as the floats that they are here
+        values = arrow.cast(encoded.dictionary, known.type).to_pylist()  # decimals as the floats that they are here
         lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
         coded: NDArray[np.int32] = lookup[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
         return coded

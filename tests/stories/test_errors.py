@@ -170,6 +170,12 @@ def test_a_kind_of_a_column_that_is_not_there(run: Any, example: Path, file: str
     assert run("summarize", example / file, "sex", "--kind", "age=number").status == 0
 
 
+def test_a_kind_of_a_column_that_a_study_s_data_lack(run: Any, example: Path) -> None:
+    ran = run("summarize", example.parents[1] / "configs" / "iom_2023.toml", "--kind", "agee=number")
+    assert (ran.status, ran.out) == (2, "")
+    assert "agee" in ran.err and "Did you mean 'age" in ran.err
+
+
 @pytest.mark.parametrize(("command", "more"), [
     ("check", ()), ("codebook", ()), ("new", ()), ("convert", ("out.sav", "--with-identifiers")),
     ("weight", ("-w", "weight", "--margin", "sex: Male=0.5, Female=0.5", "-o", "out.sav", "--with-identifiers")),
