@@ -19,6 +19,7 @@ from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Spec
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.question import Answers, answers
 from surveytool.aggregate.sample import Sample
+from surveytool.frozen import frozen
 from surveytool.stream import Block, Column, Combinations, Lookup, Stream
 from surveytool.stream.derived import WIDEST, mixed, product
 from surveytool.survey import Survey
@@ -38,7 +39,7 @@ HEAD = 1500
 STATES = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Classes:
     """Respondents with the same answers and the same unit, as one row each [C].
 

@@ -93,7 +93,7 @@ class Group:
     prints: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Look:
     """A question with the rows that tell about some breakdowns: respondents, or classes of them (``view``).
 

@@ -9,10 +9,10 @@ made of its columns whole, and its own codes are kept (``Kept``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool import arrow
+from surveytool.frozen import frozen
 from surveytool.stream.column import Column, plain_type
 from surveytool.stream.stream import Block, Stream
 
@@ -40,7 +40,7 @@ class Maker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Combinations:
     """Distinct combinations of the codes of ``names``; ``sizes`` are their numbers of values and the blank.
 

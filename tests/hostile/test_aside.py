@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 from io import BytesIO
 from pathlib import Path
@@ -141,9 +142,10 @@ def test_no_copy_is_left_behind(tmp_path: Path) -> None:
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
+    main = threading.get_ident()  # a timer's signal may go to another thread, and would not wake this one
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        threading.Timer(0.3, lambda: signal.pthread_kill(main, signal.SIGALRM)).start()
         with pytest.raises(KeyboardInterrupt):
             read(slow, tmp_path)
     finally:
