@@ -160,6 +160,8 @@ def entry() -> None:
         import warnings
 
         warnings.simplefilter("ignore")  # libraries' remarks to programmers
+    # numpy's threads for matrices would start with every command, wait in loops, and change last digits by the machine
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(50_000, 20, 20)  # searching for cycles among what is imported finds none
     status = main()
     for stream in (sys.stdout, sys.stderr):

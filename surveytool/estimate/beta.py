@@ -40,15 +40,15 @@ def quantile(a: Floats, b: Floats, probability: float) -> Floats:
 
         found[large] = betaincinv(a[large], b[large], probability)
     for place in np.flatnonzero((a > 0) & (b > 0) & np.isfinite(a + b) & ~large):
-        found[place] = _inverse(float(a[place]), float(b[place]), probability)
+        found[place] = split(float(a[place]), float(b[place]), probability)[0]
     return found
 
 
-def _inverse(a: float, b: float, probability: float) -> float:
-    """By the smaller tail, from whichever side it lies on."""
+def split(a: float, b: float, probability: float) -> tuple[float, float]:
+    """The x below which a beta(a, b) variable lies with the probability, and 1 - x; by the smaller tail."""
     if probability > 0.5:
-        return _place(b, a, 1 - probability)[1]
-    return _place(a, b, probability)[0]
+        return _place(b, a, 1 - probability)[::-1]
+    return _place(a, b, probability)
 
 
 def _place(a: float, b: float, wanted: float) -> tuple[float, float]:
