@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UnreadableData, UsageError
+from surveytool.notes import note
 from surveytool.reading import FORMATS, dummies, sidecar, source
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.loaded import Loaded, Options
@@ -37,7 +38,8 @@ def load(shown: str, address: str | None, options: Options) -> Loaded:
     frame = _read(session(address), shown)
     book = sidecar.beside(Path(shown)) or _book(frame, shown)
     loaded = pushed(frame, options, shown, book)
-    return replace(loaded, notes=(*loaded.notes, *source.note_beside(Path(shown))))
+    unseen = (note("codebook_unseen"),) if book is None and _unseen(frame) else ()
+    return replace(loaded, notes=(*loaded.notes, *unseen, *source.note_beside(Path(shown))))
 
 
 def is_table(shown: str) -> bool:
@@ -100,6 +102,16 @@ def _book(frame: Any, shown: str) -> sidecar.Book | None:
     return sidecar.parse(text, Path(shown)) if text is not None else None
 
 
+def _unseen(frame: Any) -> bool:
+    """Whether a codebook inside the files would not have been seen: from afar through Spark Connect."""
+    files = frame.inputFiles()
+    return bool(files) and _here(files[0]) is None and _is_remote(frame.sparkSession)
+
+
+def _is_remote(spark: Any) -> bool:
+    return type(spark).__module__.startswith("pyspark.sql.connect")
+
+
 def _here(uri: str) -> Path | None:
     from urllib.parse import unquote
 
@@ -117,7 +129,7 @@ def _kept(path: Path) -> bytes | None:
 def _kept_there(frame: Any, uri: str) -> bytes | None:
     """The text in a file's foot, through the driver's own Java; Spark Connect has none."""
     spark = frame.sparkSession
-    if type(spark).__module__.startswith("pyspark.sql.connect"):
+    if _is_remote(spark):
         return None
     java, path = spark._jvm, spark._jvm.org.apache.hadoop.fs.Path(uri)
     files = java.org.apache.parquet.hadoop

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from engines.conftest import DESIGNS, REQUESTS, differences, results
 from golden import parity
 
 import surveytool as st
+from surveytool.reading import cluster
 from surveytool.reading.sidecar import KEY
 from surveytool.recode import declare
 from surveytool.recode.model import Declared
@@ -190,3 +192,15 @@ def test_decimals_are_numbers_there_too() -> None:
         st.Request(variable="price", statistic="median"),
     ]
     assert differences(results(there, asked), results(here, asked)) == []
+
+
+@pytest.mark.parametrize(("module", "uri", "unseen"), [
+    ("pyspark.sql.connect.session", "s3a://lake/part.parquet", True),
+    ("pyspark.sql.session", "s3a://lake/part.parquet", False),
+    ("pyspark.sql.connect.session", f"file://{__file__}", False),
+])  # fmt: skip
+def test_a_codebook_that_cannot_be_looked_for_is_told(module: str, uri: str, unseen: bool) -> None:
+    """Over Spark Connect missing codes inside the files would count as answers, and nobody would know."""
+    session = type("SparkSession", (), {"__module__": module})()
+    frame = SimpleNamespace(inputFiles=lambda: [uri], sparkSession=session)
+    assert cluster._unseen(frame) is unseen
