@@ -33,8 +33,9 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
 
     Raises ``UsageError``, ``UnreadableData`` or ``UnusableDesign``.
     """
-    from surveytool.aggregate.collect import Question, collect
+    from surveytool.aggregate.collect import collect
     from surveytool.aggregate.distribution import rule_named
+    from surveytool.aggregate.question import Question
     from surveytool.aggregate.rank import ranked
     from surveytool.estimate.interval import method
     from surveytool.estimate.rank import held_back_last
@@ -69,7 +70,8 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
 
     Each request needs a breakdown. Rank tests are made of numbers only. Raises as ``tabulate``.
     """
-    from surveytool.aggregate.collect import Question, collect
+    from surveytool.aggregate.collect import collect
+    from surveytool.aggregate.question import Question
     from surveytool.estimate.compare import compare as compared
     from surveytool.estimate.compare import rank
     from surveytool.estimate.interval import method
@@ -136,7 +138,7 @@ def _let(survey: Survey, results: Results) -> Results:
 
 def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> tuple[Survey, list[Request]]:
     """Requests of whole routes as requests of their paths, for flow charts; those with a breakdown stay as they are."""
-    from surveytool.aggregate.collect import start
+    from surveytool.aggregate.grouping import start
     from surveytool.recode.flow import FLOW, add_flow
 
     changed = []

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
-from surveytool.aggregate.collect import Grouping, Question
 from surveytool.aggregate.columns import LARGEST, Columns, floats_of
 from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Spec
 from surveytool.aggregate.design_pass import StreamDesign
-from surveytool.aggregate.question import Answers, answers
+from surveytool.aggregate.grouping import Grouping
+from surveytool.aggregate.question import Answers, Question, answers
 from surveytool.aggregate.sample import Sample
 from surveytool.frozen import frozen
 from surveytool.stream import Block, Column, Combinations, Lookup, Stream

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.aggregate.cells import Breakdown
-from surveytool.aggregate.collect import Sums
 from surveytool.aggregate.columns import LARGEST
 from surveytool.aggregate.cube import Patterns
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample
+from surveytool.aggregate.sums import Sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,9 +16,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate import where as conditions
-from surveytool.aggregate.collect import Grouping, Question
 from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.overlap import split
+from surveytool.aggregate.question import Question
 from surveytool.frozen import frozen
 from surveytool.protect.count import Counted, Rows, counted
 from surveytool.survey import SEVERAL, Design, Request, Survey
