@@ -25,6 +25,7 @@ STOREYS = {
     "recode": 4,
     "weight": 4,
     "estimate": 4,
+    "requests": 4,
     "protect": 5,
     "model": 5,
     "explain": 5,
