@@ -18,11 +18,12 @@ def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[s
         names += _asked_about(request.where) if request.where else []
     columns: list[str] = []
     for name in dict.fromkeys(names):
-        columns += _columns_of(book[name])
+        columns += columns_of(book[name])
     return list(dict.fromkeys(columns))
 
 
-def _columns_of(variable: Variable) -> list[str]:
+def columns_of(variable: Variable) -> list[str]:
+    """The columns that say all about a variable: its answers, why there is none, who was asked."""
     own = list(variable.columns) or [variable.name]
     return own + [extra for extra in (variable.tags, variable.parent) if extra]
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.cube import Spec
 from surveytool.aggregate.design_pass import StreamDesign
+from surveytool.aggregate.needed import columns_of
 from surveytool.aggregate.question import Question
 from surveytool.frozen import frozen
 from surveytool.stream import Column
@@ -40,7 +41,7 @@ class Planner:
 
     def __init__(self, survey: Survey, columns: Mapping[str, Column], design: StreamDesign) -> None:
         self.survey, self.columns = survey, columns
-        self.units = unit_count(design)
+        self.units = design.units.count
 
     def parts(self, question: Question) -> list[Part]:
         """The parts of a question; none where a cube cannot answer it."""
@@ -102,9 +103,7 @@ class Planner:
     def _columns(self, names: Sequence[str]) -> list[str]:
         found: list[str] = []
         for name in names:
-            variable = self.survey.codebook[name]
-            found += variable.columns or (variable.name,)
-            found += [extra for extra in (variable.tags, variable.parent) if extra]
+            found += columns_of(self.survey.codebook[name])
         return list(dict.fromkeys(found))
 
     def _coded(self, name: str) -> bool:
@@ -135,13 +134,8 @@ def _ordered(first: Sequence[str], then: Sequence[str]) -> tuple[str, ...]:
 
 
 def column_of(variable: Variable) -> str:
+    """The first column of a variable: the only one of a number."""
     return variable.columns[0] if variable.columns else variable.name
-
-
-def unit_count(design: StreamDesign) -> int:
-    """How many units the sums are kept by: strata in element designs, else the finest sampled units."""
-    last = design.units.stages[-1]
-    return len(design.units.strata) if last.parent is None else len(last.parent)
 
 
 def specs_of(planned: Sequence[Planned]) -> list[Spec]:

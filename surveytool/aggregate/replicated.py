@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
-from surveytool.aggregate.cube import Patterns, Spec, lookups, number_of, product
+from surveytool.aggregate.cube import Patterns, Spec
 from surveytool.aggregate.replicates import ReplicatePass, unusable
+from surveytool.aggregate.state import STATES, lookups, number_of
 from surveytool.stream import Column, Stream
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Grid:
         import numpy as np
 
         self.axes, self.sizes = axes, sizes
-        self.sums = np.zeros((replicates, product(sizes) + 1))
+        self.sums = np.zeros((replicates, prod(sizes) + 1))
 
     def places(self, block: Block, counts: Flags) -> Places:
         return _key([block[name] for name in self.axes], self.sizes, counts), []
@@ -83,7 +85,7 @@ class Apart:
         import numpy as np
 
         self.spec, self.centres, self.lookups = patterns.spec, patterns.centres, lookups
-        self.sizes = (*sizes, *(4 for _ in self.spec.numbers))
+        self.sizes = (*sizes, *(STATES for _ in self.spec.numbers))
         columns = [*patterns.codes.T, *(patterns.states.T - 1)]
         keys = _key(columns, self.sizes, np.ones(len(patterns.n), dtype=bool))
         self.order = np.argsort(keys, kind="stable")
@@ -121,7 +123,7 @@ def _key(codes: Sequence[NDArray[Any]], sizes: Sequence[int], counts: Flags) -> 
         key *= size
         key += each
         key += 1
-    return key if counts.all() else np.where(counts, key, product(sizes))
+    return key if counts.all() else np.where(counts, key, prod(sizes))
 
 
 def _add(sums: Floats, places: Keys, weights: Floats) -> None:
@@ -205,13 +207,13 @@ def _serving(columns: Mapping[str, Column], cubes: Mapping[Spec, Patterns], repl
         return [len(columns[name].values) + 1 for name in axes]
 
     def fit(specs: Sequence[Spec]) -> bool:
-        return product(sizes(_axes(specs))) * replicates <= MOST_SUMS
+        return prod(sizes(_axes(specs))) * replicates <= MOST_SUMS
 
     found: dict[Spec, Sums] = {}
     groups: list[list[Spec]] = []
     for spec, patterns in cubes.items():
         if spec.numbers or not fit([spec]):
-            found[spec] = Apart(patterns, sizes(spec.axes), lookups(columns, spec), replicates)
+            found[spec] = Apart(patterns, sizes(spec.axes), lookups(columns, spec.numbers), replicates)
         elif groups and fit([*groups[-1], spec]):
             groups[-1].append(spec)
         else:

@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING
 from surveytool.aggregate.cells import Breakdown, Tally
 from surveytool.aggregate.columns import Columns, arrow_table
 from surveytool.aggregate.crossing import Crossing, crossings
-from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms, lookups
+from surveytool.aggregate.cube import Cube, Patterns, Rows, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign, fits
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.margins import PatternSums, pattern_table
 from surveytool.aggregate.memory import collect_rows
 from surveytool.aggregate.needed import columns_needed
-from surveytool.aggregate.plan import Part, Planned, Planner, column_of, specs_of, unit_count
+from surveytool.aggregate.plan import Part, Planned, Planner, column_of, specs_of
 from surveytool.aggregate.question import Answers, Question
 from surveytool.aggregate.replicated import replicated
 from surveytool.aggregate.replicates import ReplicatePass
 from surveytool.aggregate.sample import Sample, replicate_columns
+from surveytool.aggregate.state import lookups
 from surveytool.aggregate.sums import Sums
 from surveytool.notes import Note, unique
 from surveytool.stream import BLOCK, Column, Pushed, Stream, TableSource
@@ -93,7 +94,7 @@ def in_codes(survey: Survey, requests: Sequence[Request], denominators: Sequence
 
 def terms(design: StreamDesign, replicates: ReplicatePass | None) -> Terms:
     """Which sums the design needs."""
-    return Terms(units=unit_count(design), squares=design.units.element and replicates is None)
+    return Terms(units=design.units.count, squares=design.units.element and replicates is None)
 
 
 def fill(
@@ -125,7 +126,7 @@ def fill(
 
 
 def _cube(columns: Mapping[str, Column], spec: Spec, terms: Terms) -> Cube:
-    return Cube(spec, [len(columns[name].values) + 1 for name in spec.axes], terms, lookups(columns, spec))
+    return Cube(spec, [len(columns[name].values) + 1 for name in spec.axes], terms, lookups(columns, spec.numbers))
 
 
 class Samples:

@@ -39,8 +39,7 @@ class Sums:
         options = 0 if ready.indicators is None else ready.indicators.shape[1]
         self.moments = 1 + len(ready.moments) + options
         units = sample.units
-        last = units.stages[-1]
-        self.unit_count = len(units.strata) if units.element or last.parent is None else len(last.parent)
+        self.unit_count = units.count
         self.shape = (self.group_count, ready.depth)
         cells = self.group_count * ready.depth
         if self.unit_count * cells * self.moments > MOST_CELLS:

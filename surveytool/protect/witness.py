@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool.aggregate import where as conditions
 from surveytool.aggregate.columns import Columns
 from surveytool.aggregate.grouping import Grouping
+from surveytool.aggregate.needed import columns_of
 from surveytool.aggregate.overlap import split
 from surveytool.aggregate.question import Question
 from surveytool.frozen import frozen
@@ -282,9 +283,7 @@ def _told(view: View, family: Family, keys: NDArray[np.int32]) -> Told | None:
     about = [*names, *(conditions.names(conditions.parse(where)) if where else [])]
     if not about or (where and names) or len(names) > 1:
         return None
-    columns = [column for name in about for column in book[name].columns or (name,)]
-    columns += [column for name in about for column in (book[name].tags, book[name].parent) if column]
-    return view.told(columns, keys)
+    return view.told([column for name in about for column in columns_of(book[name])], keys)
 
 
 def _rows(look: Look, where: str | None) -> tuple[Keys, Rows]:

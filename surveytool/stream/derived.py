@@ -9,6 +9,7 @@ made of its columns whole, and its own codes are kept (``Kept``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool import arrow
@@ -80,7 +81,7 @@ def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
     if not names or not all(stream.columns[name].coded for name in names):
         return None
     sizes = tuple(len(stream.columns[name].values) + 1 for name in names)
-    if product(sizes) >= WIDEST:
+    if prod(sizes) >= WIDEST:
         return None
     counted = _of_one(stream.columns[names[0]]) if len(names) == 1 else _of_many(stream, names, sizes)
     if counted is None or len(counted[0]) > MOST:
@@ -124,13 +125,6 @@ def mixed(block: Block, names: Sequence[str], sizes: Sequence[int]) -> Counts:
     return np.asarray(key)
 
 
-def product(sizes: Sequence[int]) -> int:
-    found = 1
-    for size in sizes:
-        found *= size
-    return found
-
-
 class Lookup:
     """Codes by the combination that a row has: ``codes`` [C] for those that were found."""
 
@@ -140,8 +134,8 @@ class Lookup:
         self.found, self.sources = found, found.names
         self.by_combination = codes
         self.dense: Codes | None = None
-        if product(found.sizes) <= DENSE:
-            self.dense = np.full(product(found.sizes), -1, dtype=codes.dtype)
+        if prod(found.sizes) <= DENSE:
+            self.dense = np.full(prod(found.sizes), -1, dtype=codes.dtype)
             self.dense[found.keys] = codes
 
     def codes(self, block: Block, first: int) -> Codes:
