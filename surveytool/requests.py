@@ -79,6 +79,7 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
 
 
 def _tabulable(variable: Variable) -> bool:
+    """Whether a table can show a question at all."""
     return variable.kind in TOPLINE_KINDS and variable.n > 0
 
 

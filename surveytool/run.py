@@ -181,6 +181,7 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
 
 
 def _check(request: Request) -> None:
+    """Refuse a level that no interval has."""
     if not 0.5 <= request.level < 1:
         raise UsageError(
             f"the level {request.level:g} is not between 0.5 and 1.",
@@ -206,6 +207,7 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
 
 
 def _sample_notes(survey: Survey) -> list[Note]:
+    """What kind of sample it is, and whether weights were calibrated."""
     sample = survey.design.sample
     if survey.design.calibrated is not None and survey.design.replicates is None:
         return [note("calibrated", names=survey.design.calibrated.margins), *_random_notes(sample)]
@@ -213,6 +215,7 @@ def _sample_notes(survey: Survey) -> list[Note]:
 
 
 def _random_notes(sample: str) -> list[Note]:
+    """What to tell where the sample is no probability sample."""
     if sample == "census":
         return [note("sample_census")]
     return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]

@@ -92,13 +92,12 @@ class Crowd:
         """The combination [rows] of answers: codes, and of a number whether it is known."""
         import numpy as np
 
-        values = {name: self.values[name][block[name]] if name in self.values else block[name]
-                  for name in self.spec.numbers}  # fmt: skip
-        states = {f"{name}//state": state_of(own) - 1 for name, own in values.items()}
-        names = [*self.spec.axes, *states]
-        return mixed({**block, **states}, names, self.sizes) if names else np.zeros(rows, dtype=np.int64)
+        values = [self.values[name][block[name]] if name in self.values else block[name] for name in self.spec.numbers]
+        codes = [*(block[name] for name in self.spec.axes), *(state_of(own) - 1 for own in values)]
+        return mixed(codes, self.sizes) if codes else np.zeros(rows, dtype=np.int64)
 
     def _merged(self) -> tuple[Counts, Counts, Floats, Floats]:
+        """What was added apart, as one."""
         import numpy as np
 
         places, counts, weights, numbers = (np.concatenate(each) for each in zip(*self.parts, strict=True))
@@ -201,7 +200,7 @@ class View:
         codes = dict(zip(axes, np.unravel_index(self.classes.keys, self.crowd.sizes), strict=False)) if axes else {}
         own = [name for name in axes if name in names]
         sizes = tuple(len(self.crowd.columns[name].values) + 1 for name in own)
-        key = mixed({name: codes[name] - 1 for name in own}, own, sizes)
+        key = mixed([codes[name] - 1 for name in own], sizes)
         keys, first = np.unique(key, return_index=True)
         found = Combinations(names=tuple(own), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64))
         return Told(self.watch.stream, Lookup(found, numbers[first]), self.watch.weights, self.watch.head)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int32]
+    Keys = NDArray[np.intp]
     Block = Mapping[str, NDArray[Any]]
 
 DENSE_PATTERNS = 1 << 15
@@ -104,11 +105,14 @@ class Rows:
         return self._steps[axes, units]
 
 
-def add_up(sums: Floats, places: Codes, values: Floats | float | None) -> None:
-    """Add values [rows] to ``sums`` by place. Few places are summed aside, which leaves other threads free."""
+def add_up(sums: Floats, places: Codes | Keys, values: Floats | float | None, few: int = FEW) -> None:
+    """Add values [rows] to ``sums`` by place.
+
+    Places that are ``few`` a row are summed aside, which leaves other threads free.
+    """
     import numpy as np
 
-    if sums.size > FEW * len(places):
+    if sums.size > few * len(places):
         np.add.at(sums, places, 1.0 if values is None else values)
     else:
         sums += np.bincount(places, values, minlength=sums.size)
@@ -150,6 +154,7 @@ class Cube:
             add_up(sums, pattern, values)
 
     def _add_plain(self, rows: Rows) -> None:
+        """Add a block by pattern and unit."""
         place = rows.key(self.spec.axes, self.sizes, self.terms.units)
         for sums, column in zip(self.big, self._by_unit(rows, [rows.weights], []), strict=True):
             add_up(sums.reshape(-1), place, column)
@@ -204,6 +209,7 @@ class Cube:
         return order[place].astype(np.int32)
 
     def _grow(self, new: NDArray[np.int64]) -> None:
+        """Make room for new patterns."""
         import numpy as np
 
         self.known = np.concatenate([self.known, new])
@@ -246,6 +252,7 @@ class Cube:
         )
 
     def _square(self, sums: Floats, many: int) -> Floats:
+        """Sums of pairs of moments as a matrix of moments [many, many, ...]."""
         import numpy as np
 
         found = np.zeros((many, many, *sums.shape[1:]))
@@ -254,6 +261,7 @@ class Cube:
         return found
 
     def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
+        """The same of products without units; those with the constant are the totals."""
         import numpy as np
 
         found = np.zeros((many, many, totals.shape[1]))

@@ -109,6 +109,7 @@ class Grouping:
         return ready.key, [label for label, _ in ready.levels]
 
     def job(self, question: Question) -> Job:
+        """A question under way: its answers, and the sums of its breakdowns, not filled yet."""
         request = question.request
         variable = self.columns.survey.codebook[request.variable]
         domain, notes = self.domain(request.where)

@@ -31,6 +31,7 @@ class Job:
         self.trips: tuple[int, ...] = ()
 
     def tally(self) -> Tally:
+        """The question's cells, once all rows have gone by."""
         ready, request = self.ready, self.question.request
         return Tally(
             request=request,
@@ -48,6 +49,7 @@ class Job:
         )
 
     def _base(self) -> BaseCount:
+        """Who is behind the table."""
         count = self.sample.count
 
         def counted(reasons: tuple[tuple[str, Flags], ...]) -> tuple[tuple[str, int], ...]:

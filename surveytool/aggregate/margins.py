@@ -75,6 +75,7 @@ class PatternSums(Sums):
         """Nothing is left to add: patterns come whole."""
 
     def _fill(self, rows: Keys, group: Keys, cell: Keys) -> None:
+        """Add the patterns [rows] up by group and by cell."""
         import numpy as np
 
         cells = self.count.shape[1]
@@ -103,6 +104,7 @@ class PatternSums(Sums):
         return gathered(sums, cell, cells)
 
     def _under_replicates(self, rows: Keys, m: int, value: Floats) -> Floats:
+        """Sums [rows, R] of a moment under each replicate weight."""
         assert self.patterns.replicated is not None
         sums: Floats = self.patterns.replicated[0][rows] * value[:, None]
         if self.source[m]:

@@ -44,6 +44,7 @@ def columns_needed(
 
 
 def _frame_names(survey: Survey) -> list[str]:
+    """The columns among which replicate weights are looked for."""
     if survey.design.replicates is None:
         return []
     return [column for variable in survey.codebook.values() for column in variable.columns or (variable.name,)]

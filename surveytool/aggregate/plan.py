@@ -101,15 +101,18 @@ class Planner:
         return bool(types.is_integer(kind) or types.is_floating(kind))
 
     def _columns(self, names: Sequence[str]) -> list[str]:
+        """The columns that say all about some variables."""
         found: list[str] = []
         for name in names:
             found += columns_of(self.survey.codebook[name])
         return list(dict.fromkeys(found))
 
     def _coded(self, name: str) -> bool:
+        """Whether a column has codes."""
         return name in self.columns and self.columns[name].coded
 
     def _places(self, spec: Spec) -> int:
+        """How many sums a cube may have."""
         places: int = self.units * 4 ** len(spec.numbers)
         for name in spec.axes:
             places *= len(self.columns[name].values) + 1
@@ -121,6 +124,7 @@ class Planner:
 
 
 def _named(request: Request) -> list[str]:
+    """The variable of a request and those of its breakdowns."""
     return [request.variable, *(name for names in request.by for name in names)]
 
 
@@ -130,6 +134,7 @@ def _spec(axes: tuple[str, ...], numbers: tuple[str, ...]) -> Spec:
 
 
 def _ordered(first: Sequence[str], then: Sequence[str]) -> tuple[str, ...]:
+    """Names of both, each once, in their order."""
     return tuple(dict.fromkeys([*first, *then]))
 
 

@@ -78,6 +78,7 @@ def _tallies(
 def _filled(
     stream: Stream | Pushed, design: StreamDesign, specs: Sequence[Spec], replicates: ReplicatePass | None
 ) -> dict[Spec, Patterns]:
+    """The cubes, filled where the respondents are."""
     if isinstance(stream, Pushed):
         from surveytool.aggregate.pushed import fill_pushed
 
@@ -126,6 +127,7 @@ def fill(
 
 
 def _cube(columns: Mapping[str, Column], spec: Spec, terms: Terms) -> Cube:
+    """An empty cube."""
     return Cube(spec, [len(columns[name].values) + 1 for name in spec.axes], terms, lookups(columns, spec.numbers))
 
 
@@ -192,6 +194,7 @@ class PatternGrouping(Grouping):
         )
 
     def _sources(self, question: Question) -> tuple[str | None, ...]:
+        """The columns whose summed numbers are the moments of a question."""
         book = self.columns.survey.codebook
         above = column_of(book[question.request.variable])
         if question.measure == "values":

@@ -99,6 +99,7 @@ class Sums:
                 add_at(self.second, at * self.second.shape[2] + place[rows], weights[rows] ** 2)
 
     def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
+        """The values [rows] of each moment; None for the constant 1."""
         yield None
         for moment in self.ready.moments:
             yield moment[block][rows]
@@ -107,6 +108,7 @@ class Sums:
                 yield option.astype(float)
 
     def _square(self, m: int, n: int, weights: Floats, product: Floats, cell: Keys, place: Keys) -> None:
+        """Add the product of two moments, with the weights and with their squares."""
         import numpy as np
 
         cross = np.bincount(cell, product, minlength=self.cross.shape[2])
@@ -193,6 +195,7 @@ class Sums:
         )
 
     def _replication(self) -> Replication | None:
+        """The sums under replicate weights, and how to add their squares."""
         import numpy as np
 
         sample = self.sample

@@ -1,4 +1,4 @@
-"""From cells to rows: a breakdown's figures with their groups, levels, counts and flags, and what must be told of them."""
+"""From cells to rows: a breakdown's figures with groups, levels, counts and flags, and what a reader should know."""
 
 from __future__ import annotations
 

@@ -125,6 +125,7 @@ def overlapping_scope(look: Look, family: Family, rows: Keys, at: Rows) -> Scope
         made.append(counted_by(look.job, at.taken(mine), keys[rows][mine], size, rows[mine]))
 
     def stacked(name: str) -> Any:
+        """The parts' counts in the breakdown's order, after a place for nobody."""
         parts = np.concatenate([getattr(each, name) for each in made])[found.order]
         return np.concatenate([np.zeros_like(parts[:1]), parts])
 

@@ -93,6 +93,7 @@ class Witness:
         )  # fmt: skip
 
     def _take(self, looks: Sequence[Look]) -> None:
+        """Remember one table."""
         look, job = looks[0], looks[0].job
         question, request, ready = job.question, job.question.request, job.ready
         names = _with_margins(request.by)
@@ -146,6 +147,7 @@ class Witness:
             yield np.where(keys < 0, len(texts), keys), len(texts) + 1, (self.site,)
 
     def _family(self, look: Look, family: Family) -> Group:
+        """The groups of a family, made once."""
         import numpy as np
 
         if family not in self.families:
