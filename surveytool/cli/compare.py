@@ -44,8 +44,8 @@ def compare(
     from surveytool.estimate.compare import TESTS, Comparison
     from surveytool.estimate.contrast import ADJUSTMENTS
     from surveytool.render import render
+    from surveytool.requests import requests_for, wanted_columns
     from surveytool.run import compare as compared
-    from surveytool.run import requests_for, wanted_columns
     from surveytool.table import report
 
     if not by:
