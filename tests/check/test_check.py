@@ -286,3 +286,11 @@ def test_rows_are_told_apart_where_their_numbers_would_run_over() -> None:
         found = groups(Ground(read(frame)), names)
         expected = frame.groupby(names, sort=False).ngroup().to_numpy()
         assert len(set(zip(found, expected, strict=True))) == len(set(found)) == len(set(expected))
+
+
+def test_sentences_have_the_room_of_a_sentence_below_a_short_name(
+    run: Callable[..., Any], write: Callable[..., Path]
+) -> None:
+    text = run("check", write({"psu": [1, 2] * 20, "q": ["a", "b"] * 20})).out
+    assert "  No PSUs are named, and psu looks like it.\n" in text
+    assert max(map(len, text.splitlines())) <= 80
