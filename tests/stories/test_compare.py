@@ -130,3 +130,10 @@ def test_every_format_has_the_tests(run: Run, tmp_path: Any) -> None:
 def test_what_cannot_be_compared_is_one_line(run: Run, asked: tuple[str, ...], status: int, words: str) -> None:
     ran = run("compare", *STRAT, *asked)
     assert ran.status == status and words in ran.err and ran.out == ""
+
+
+def test_the_total_can_be_left_out(run: Run) -> None:
+    asked = (*STRAT, "awards", "--by", "stype", "--format", "json")
+    whole, parts = run("compare", *asked).json, run("compare", *asked, "--no-total").json
+    assert [each for each in whole["rows"] if each["by"]] == parts["rows"] != whole["rows"]
+    assert whole["tests"] == parts["tests"]
