@@ -121,7 +121,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Abort as aborted:
         raise KeyboardInterrupt from aborted
     except SystemExit as left:  # click leaves with 1 where a reader of the help went away; 1 is for claims
-        raise left.__context__ if isinstance(left.__context__, BrokenPipeError) else left
+        if isinstance(left.__context__, BrokenPipeError):
+            raise BrokenPipeError from left
+        raise
     except ClickException as wrong:
         return _usage(wrong)
     if returned == INTERRUPTED:  # how typer passes an interrupt on

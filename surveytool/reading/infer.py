@@ -269,7 +269,7 @@ def _answered(each: MultipleSet, table: Any) -> int:
 
 
 def _chosen(single: Variable, counted: Code, column: Any) -> int:
-    """Respondents who chose an option; a column that is read as a number, such as a rare one's, has no levels to ask."""
+    """Respondents who chose an option; a rare one's column may be read as a number, without levels."""
     counts = (
         ((each.code, each.count) for each in single.levels) if single.kind == "single" else distinct(column).items()
     )
