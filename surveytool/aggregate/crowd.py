@@ -9,7 +9,7 @@ and what is asked of respondents is asked of combinations afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from surveytool.aggregate.columns import Columns
 from surveytool.aggregate.cube import Spec
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.grouping import Grouping
-from surveytool.aggregate.question import Answers, Question, answers
 from surveytool.aggregate.sample import Sample
 from surveytool.aggregate.state import STATES, answer_table, lookups, state_of
 from surveytool.frozen import frozen
@@ -157,15 +156,6 @@ class Told:
         return np.asarray(made, dtype=np.int32)
 
 
-@dataclass(slots=True)
-class Asked:
-    """One question as it was asked: which rows have which answers, in which domain."""
-
-    question: Question
-    ready: Answers
-    domain: Flags
-
-
 class View:
     """The classes of a crowd as if they were respondents: groups, domains and answers are asked of them."""
 
@@ -179,14 +169,6 @@ class View:
             mse=False, df=None, notes=(), sizes=made.counts,
         )  # fmt: skip
         self.run = Grouping(columns, sample)
-
-    def ask(self, question: Question) -> Asked:
-        """A question made ready."""
-        request = question.request
-        variable = self.run.columns.survey.codebook[request.variable]
-        domain, _ = self.run.domain(request.where)
-        ready = answers(self.run.columns, variable, question.measure, request.base, question.denominator, domain)
-        return Asked(question, ready, domain)
 
     def covers(self, names: Sequence[str]) -> bool:
         """Whether the classes tell these columns."""

@@ -13,7 +13,7 @@ from surveytool.aggregate.distribution import Distribution, distribution, quanti
 from surveytool.aggregate.job import Job
 from surveytool.aggregate.needed import columns_needed
 from surveytool.aggregate.overlap import Overlap, split
-from surveytool.aggregate.question import Answers, Question, answers
+from surveytool.aggregate.question import Answers, Asked, Question, answers
 from surveytool.aggregate.sample import Sample, read_sample
 from surveytool.aggregate.sums import Sums
 from surveytool.errors import UsageError
@@ -108,12 +108,19 @@ class Grouping:
         ready = answers(self.columns, variable, "levels", "answered", None, self.domain(None)[0])
         return ready.key, [label for label, _ in ready.levels]
 
-    def job(self, question: Question) -> Job:
-        """A question under way: its answers, and the sums of its breakdowns, not filled yet."""
+    def ask(self, question: Question) -> Asked:
+        """A question made ready: its answers, in its domain."""
         request = question.request
         variable = self.columns.survey.codebook[request.variable]
-        domain, notes = self.domain(request.where)
+        domain, _ = self.domain(request.where)
         ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
+        return Asked(question=question, ready=ready, domain=domain)
+
+    def job(self, question: Question) -> Job:
+        """A question under way: its answers, and the sums of its breakdowns, not filled yet."""
+        request, asked = question.request, self.ask(question)
+        variable = self.columns.survey.codebook[request.variable]
+        ready, (domain, notes) = asked.ready, self.domain(request.where)
         sums: list[Sums | Overlap] = []
         inner = (request.standard.variable,) if request.standard is not None else ()
         everybody = self.groups(inner)
@@ -127,7 +134,7 @@ class Grouping:
             overlap = own.breakdown.overlapping
             notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
             sums.append(own)
-        made = Job(question, variable, ready, domain, sums, (*notes, *ready.notes), self.sample)
+        made = Job(asked, variable, sums, (*notes, *ready.notes), self.sample)
         if variable.kind == "route":
             made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
         return made

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import BaseCount, Tally
 from surveytool.aggregate.overlap import Overlap
-from surveytool.aggregate.question import Answers, Question
+from surveytool.aggregate.question import Asked
 from surveytool.aggregate.sample import Sample
 from surveytool.aggregate.sums import Sums
 from surveytool.notes import Note, unique
@@ -23,20 +23,18 @@ class Job:
     """One question under way."""
 
     def __init__(
-        self, question: Question, variable: Variable, ready: Answers, domain: Flags, sums: list[Sums | Overlap],
-        notes: tuple[Note, ...], sample: Sample,
-    ) -> None:  # fmt: skip
-        self.question, self.variable, self.ready = question, variable, ready
-        self.domain, self.sums, self.notes, self.sample = domain, sums, notes, sample
+        self, asked: Asked, variable: Variable, sums: list[Sums | Overlap], notes: tuple[Note, ...], sample: Sample
+    ) -> None:
+        self.asked, self.variable, self.sums, self.notes, self.sample = asked, variable, sums, notes, sample
         self.trips: tuple[int, ...] = ()
 
     def tally(self) -> Tally:
         """The question's cells, once all rows have gone by."""
-        ready, request = self.ready, self.question.request
+        question, ready = self.asked.question, self.asked.ready
         return Tally(
-            request=request,
-            id=self.question.id,
-            statistic=self.question.statistic,
+            request=question.request,
+            id=question.id,
+            statistic=question.statistic,
             label=self.variable.title(),
             levels=ready.levels,
             multiple=ready.indicators is not None,
@@ -50,16 +48,16 @@ class Job:
 
     def _base(self) -> BaseCount:
         """Who is behind the table."""
-        count = self.sample.count
+        count, ready, domain = self.sample.count, self.asked.ready, self.asked.domain
 
         def counted(reasons: tuple[tuple[str, Flags], ...]) -> tuple[tuple[str, int], ...]:
-            found = ((label, count(flags & self.domain)) for label, flags in reasons)
+            found = ((label, count(flags & domain)) for label, flags in reasons)
             return tuple((label, number) for label, number in found if number)
 
         return BaseCount(
             rows=self.sample.units.rows,
-            domain=count(self.domain),
-            base=count(self.domain & (self.ready.key >= 0)),
-            excluded=counted(self.ready.excluded),
-            included=counted(self.ready.included),
+            domain=count(domain),
+            base=count(domain & (ready.key >= 0)),
+            excluded=counted(ready.excluded),
+            included=counted(ready.included),
         )

@@ -31,5 +31,5 @@ def collect_rows(
                 total.add(block)
     if onlooker is not None:
         for job in jobs:
-            onlooker.see(run, job)
+            onlooker.see(run, job.asked)
     return [job.tally() for job in jobs], run.sample.notes

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from surveytool.aggregate.crowd import View
 from surveytool.aggregate.grouping import Grouping
-from surveytool.aggregate.job import Job
-from surveytool.aggregate.question import Question
+from surveytool.aggregate.question import Asked, Question
 from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ class Onlooker(Protocol):
     @property
     def columns(self) -> Sequence[str]: ...
 
-    def see(self, run: Grouping, job: Job) -> None:
-        """One question under way."""
+    def see(self, run: Grouping, asked: Asked) -> None:
+        """One question of rows in memory."""
 
     def watch(self, survey: Survey) -> Design:
         """The design whose units it looks at, where a stream is to be watched."""

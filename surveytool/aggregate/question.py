@@ -61,6 +61,15 @@ class Answers:
     notes: tuple[Note, ...] = ()
 
 
+@frozen
+class Asked:
+    """One question as it was asked: which rows have which answers, in which domain [rows]."""
+
+    question: Question
+    ready: Answers
+    domain: Flags
+
+
 def answers(
     columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags
 ) -> Answers:

@@ -1,8 +1,6 @@
 """The one pass over a stream: every question's cube filled while the blocks go by, its tables made afterwards.
 
-Questions about the same columns share a cube. Breakdowns that stand side by side
-are crossed in one cube where that has fewer places than memory is good for, else
-each has a cube of its own: chosen by counting places before the pass. What a cube
+Which cube answers which breakdown is planned before the pass (``plan``). What a cube
 cannot hold (quantiles of numbers with very many values, rank tests, texts) is
 taken from the stream as whole columns and computed in memory.
 """

@@ -10,6 +10,7 @@ from surveytool.aggregate import where as conditions
 from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.needed import columns_of
 from surveytool.aggregate.overlap import split
+from surveytool.aggregate.question import Answers, Asked
 from surveytool.frozen import frozen
 from surveytool.protect.count import Counted, Rows, counted
 from surveytool.protect.seen import Family, Names, Scope
@@ -33,7 +34,7 @@ class Look:
     """
 
     run: Grouping
-    job: Any
+    asked: Asked
     numbers: Floats
     units: Sequence[tuple[Keys, int, Names]]
     view: View | None = None
@@ -76,7 +77,7 @@ def rows_of(look: Look, where: str | None) -> tuple[Keys, Rows]:
     import numpy as np
 
     inside, _ = look.run.domain(where)
-    key, sizes = look.job.ready.key, look.run.columns.sizes
+    key, sizes = look.asked.ready.key, look.run.columns.sizes
     rows = np.flatnonzero(inside & (key >= 0))
     at = Rows(
         key=key[rows], numbers=look.numbers[rows], weights=look.run.sample.weights[rows],
@@ -88,7 +89,7 @@ def rows_of(look: Look, where: str | None) -> tuple[Keys, Rows]:
 def everybody(look: Look, where: str | None) -> Counted:
     """Counts of the total."""
     rows, at = rows_of(look, where)
-    return counted_by(look.job, at, at.key * 0 + 1, 2, rows)
+    return counted_by(look.asked.ready, at, at.key * 0 + 1, 2, rows)
 
 
 def unnamed(look: Look, at: Rows, names: Names) -> Rows:
@@ -97,11 +98,10 @@ def unnamed(look: Look, at: Rows, names: Names) -> Rows:
     return at if len(kept) == len(at.units) else replace(at, units=kept)
 
 
-def counted_by(job: Any, at: Rows, held: Keys, size: int, rows: Keys) -> Counted:
+def counted_by(ready: Answers, at: Rows, held: Keys, size: int, rows: Keys) -> Counted:
     """Counts by group and answer; options one by one."""
     import numpy as np
 
-    ready = job.ready
     if ready.indicators is None:
         return counted(at, held, size, ready.depth if ready.levels else 1)
     whole = counted(replace(at, key=at.key * 0), held, size, 1)
@@ -122,7 +122,7 @@ def overlapping_scope(look: Look, family: Family, rows: Keys, at: Rows) -> Scope
     size, made = len(found.inner.groups), []
     for keys in found.keys:
         mine = np.flatnonzero(keys[rows] >= 0)
-        made.append(counted_by(look.job, at.taken(mine), keys[rows][mine], size, rows[mine]))
+        made.append(counted_by(look.asked.ready, at.taken(mine), keys[rows][mine], size, rows[mine]))
 
     def stacked(name: str) -> Any:
         """The parts' counts in the breakdown's order, after a place for nobody."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.columns import Columns
 from surveytool.aggregate.grouping import Grouping
-from surveytool.aggregate.question import Question
+from surveytool.aggregate.question import Answers, Asked, Question
 from surveytool.protect.count import Counted, Rows
 from surveytool.protect.fingerprint import numbers
 from surveytool.protect.look import (
@@ -59,16 +59,16 @@ class Witness:
         self.design: Design | None = None
         self._rows: tuple[Grouping, Floats, list[tuple[Keys, int, Names]]] | None = None
 
-    def see(self, run: Grouping, job: Any) -> None:
-        """Take one question's counts; ``job`` is a question under way in ``aggregate.collect``."""
-        if job.question.measure == "rank":
+    def see(self, run: Grouping, asked: Asked) -> None:
+        """Take one question's counts."""
+        if asked.question.measure == "rank":
             return
         if self._rows is None:
             self.rows = run.columns.rows
             self.design = self.design or run.columns.survey.design
             self._rows = run, numbers(self.rows), list(self._units(self._sampled(run)))
         _, own, units = self._rows
-        self._take([Look(run=run, job=job, numbers=own, units=units)])
+        self._take([Look(run=run, asked=asked, numbers=own, units=units)])
 
     def watch(self, survey: Survey) -> Design:
         """The design whose PSUs are guarded: that of the first question, whatever later ones leave out."""
@@ -85,7 +85,7 @@ class Witness:
         self._take(
             [
                 Look(
-                    run=view.run, job=view.ask(question), numbers=view.classes.numbers,
+                    run=view.run, asked=view.run.ask(question), numbers=view.classes.numbers,
                     units=list(self._units(view.run)), view=view,
                 )
                 for view in views
@@ -94,8 +94,8 @@ class Witness:
 
     def _take(self, looks: Sequence[Look]) -> None:
         """Remember one table."""
-        look, job = looks[0], looks[0].job
-        question, request, ready = job.question, job.question.request, job.ready
+        look, seen = looks[0], looks[0].asked
+        question, request, ready = seen.question, seen.question.request, seen.ready
         names = _with_margins(request.by)
         book = look.run.columns.survey.codebook
         asked = {name for each in names for name in each} | {request.variable}
@@ -103,7 +103,7 @@ class Witness:
             if name != request.variable or book[name].kind == "single":
                 self._family(telling_look(looks, (name,)), (None, (name,)))
         self._family(look, (request.where, ()))
-        kind = kind_of(job)
+        kind = kind_of(ready)
         self.tables.append(
             Seen(
                 id=question.id,
@@ -115,8 +115,8 @@ class Witness:
                 scopes=self._scopes(looks, request.where, names),
                 wider=self._scopes(looks, None, names) if request.where else (),
                 kind=kind,
-                base=look.run.columns.count(job.domain & (ready.key >= 0)),
-                domain=look.run.columns.count(job.domain),
+                base=look.run.columns.count(seen.domain & (ready.key >= 0)),
+                domain=look.run.columns.count(seen.domain),
             )
         )  # fmt: skip
 
@@ -188,14 +188,14 @@ class Witness:
         assert isinstance(keys, np.ndarray)
         held = np.maximum(keys[rows].astype(np.intp) - 1, 0)
         named = unnamed(look, at, family[1])
-        made = counted_by(look.job, named, held, len(group.groups) + 1, rows)
+        made = counted_by(look.asked.ready, named, held, len(group.groups) + 1, rows)
         add_up = made.masses is not None and len(named.units) == len(at.units)
         return scope_of(family, group.groups, made), made if add_up else None
 
 
-def kind_of(job: Any) -> str:
+def kind_of(ready: Answers) -> str:
     """What a question's answers are: options (several answers), levels or numbers."""
-    return "options" if job.ready.indicators is not None else "levels" if job.ready.levels else "numbers"
+    return "options" if ready.indicators is not None else "levels" if ready.levels else "numbers"
 
 
 def _with_margins(by: tuple[Names, ...]) -> list[Names]:
