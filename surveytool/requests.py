@@ -16,8 +16,11 @@ TOPLINE_KINDS = ("single", "multiple", "number")
 def requests_for(
     survey: Survey, variables: Sequence[str] | None, by: Sequence[str], pattern: Request
 ) -> tuple[list[Request], tuple[Note, ...]]:
-    """One request a variable, with what they share from ``pattern``; a topline where none is named."""
-    breakdowns = tuple(breakdown(survey, text) for text in by)
+    """One request a variable, with what they share from ``pattern``; a topline where none is named.
+
+    A breakdown that is named twice is one: programs would count its rows twice.
+    """
+    breakdowns = tuple(dict.fromkeys(breakdown(survey, text) for text in by))
     notes: tuple[Note, ...] = ()
     if not variables:
         used = {name for names in breakdowns for name in names}

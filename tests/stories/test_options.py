@@ -141,3 +141,8 @@ def test_totals_of_several_answers_are_no_percentages(run: Callable[..., Any], t
     path.write_text("why,why/work,why/war\n" + "work war,1,1\nwork,1,0\nwar,0,1\n" * 9)
     shares, totals = (run("summarize", path, "why", *more).out for more in ((), ("--stat", "total")))
     assert "may add to more than 100%" in shares and "Percent" not in totals
+
+
+def test_a_breakdown_named_twice_is_one(run: Run) -> None:
+    once, twice = (rows(run, *STRAT, "awards", "--by", "stype", *more) for more in ((), ("--by", "stype")))
+    assert once == twice
