@@ -1,0 +1,70 @@
+"""Answers that are awkward to hold in codes: a stream gives what rows in memory give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from engines.conftest import differences, results
+
+import surveytool as st
+from surveytool.stream import Stream, TableSource, column
+from surveytool.stream import stream as stream_module
+
+
+@pytest.fixture(autouse=True)
+def short_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "BLOCK", 50)
+
+
+def as_stream(survey: st.Survey, **options: Any) -> st.Survey:
+    table = survey.frame
+    return replace(survey, frame=Stream(TableSource(table), table.column_names, survey.design, **options))
+
+
+def agree(table: pa.Table, *requests: st.Request, design: st.Design | None = None, **options: Any) -> list[str]:
+    survey = st.read(table, design=design or st.Design())
+    return differences(results(as_stream(survey, **options), requests), results(survey, requests))
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ([0, 1_500_000, 5_000_000], [3_000_000, 3_500_000, 5_000_000]),  # a wrong place counted from the table's end
+        ([1, 2, 99_999_999], [1, 2, 3]),
+        ([-99_999_999, 1], [1, 2]),
+    ],
+)
+def test_whole_numbers_far_apart_keep_their_codes(first: Sequence[int], then: Sequence[int]) -> None:
+    values = [*np.resize(first, 50).tolist(), *np.resize(then, 100).tolist()]
+    table = pa.table({"x": values})
+    assert as_stream(st.read(table)).frame.table(["x"]).to_pydict() == table.to_pydict()
+    assert agree(table, st.Request(variable="x", statistic="mean"), st.Request(variable="x", statistic="p90")) == []
+
+
+@pytest.mark.parametrize("kind", BIG)
+@pytest.mark.parametrize("most", [4096, 5], ids=["codes", "numbers"])
+def test_whole_numbers_beyond_floats_are_told_apart(kind: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column, "MOST_NUMBERS", most)
+    values = BIG[kind]
+    table = pa.table({"big": values, "psu": values.fill_null(7), "q": np.resize(["a", "b", "b"], 300)})
+    value = max(each for each in values.to_pylist() if each is not None)
+    wheres = [
+        f"big == {value}",
+        f"big != {value}",
+        f"big < {value}",
+        f"big in ({value}, {value})",
+        f"not big >= {value}",
+    ]
+    for where in wheres:
+        sign = where.split()
+        kept = [each for each in values.to_pylist() if each is not None and _holds(sign, each, value)]
+        survey = st.read(table, design=st.Design(psu=("psu",)))
+        asked = [st.Request(variable="q", where=where), st.Request(variable="big", statistic="mean", where=where)]
+        whole = results(survey, asked)
+        assert whole.estimates[0].base.domain == len(kept)
+        assert differences(results(as_stream(survey), asked), whole) == []
