@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -46,6 +47,11 @@ def test_whole_numbers_far_apart_keep_their_codes(first: Sequence[int], then: Se
     assert agree(table, st.Request(variable="x", statistic="mean"), st.Request(variable="x", statistic="p90")) == []
 
 
+BIG = {"signed": pa.array([2**60 + place % 9 for place in range(300)]),
+       "unsigned": pa.array([2**63 + 5 + place % 9 for place in range(300)], pa.uint64()),
+       "blanks": pa.array([None if place % 7 == 0 else 2**53 + place % 9 for place in range(300)])}  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", BIG)
 @pytest.mark.parametrize("most", [4096, 5], ids=["codes", "numbers"])
 def test_whole_numbers_beyond_floats_are_told_apart(kind: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,3 +74,24 @@ def test_whole_numbers_beyond_floats_are_told_apart(kind: str, most: int, monkey
         whole = results(survey, asked)
         assert whole.estimates[0].base.domain == len(kept)
         assert differences(results(as_stream(survey), asked), whole) == []
+
+
+def _holds(sign: Sequence[str], left: int, right: int) -> bool:
+    if sign[0] == "not":
+        return left < right
+    return {"==": left == right, "!=": left != right, "<": left < right, "in": left == right}[sign[1]]
+
+
+def test_a_column_of_nothing_and_a_question_about_days() -> None:
+    days = [datetime.date(2023, 1, 1 + place % 3) for place in range(90)]
+    table = pa.table({"day": days, "none": pa.nulls(90), "empty": pa.nulls(90, pa.int64()), "q": np.resize([1, 2], 90)})
+    asked = [
+        st.Request(variable="day"),
+        st.Request(variable="q", by=(("empty",),)),
+        st.Request(variable="q", where="none is missing"),
+    ]
+    survey = st.read(table)
+    whole = results(survey, asked)
+    assert [row.level for row in whole.estimates[0].rows] == ["2023-01-01", "2023-01-02", "2023-01-03"]
+    assert whole.estimates[2].base.domain == 90
+    assert differences(results(as_stream(survey), asked), whole) == []
