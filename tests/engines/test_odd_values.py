@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from engines.conftest import differences, results
+from engines.conftest import DESIGNS, differences, results
 
 import surveytool as st
 from surveytool.stream import Stream, TableSource, column
@@ -80,6 +80,16 @@ def _holds(sign: Sequence[str], left: int, right: int) -> bool:
     if sign[0] == "not":
         return left < right
     return {"==": left == right, "!=": left != right, "<": left < right, "in": left == right}[sign[1]]
+
+
+@pytest.mark.parametrize("rows", [5, 50])
+def test_degrees_of_freedom_of_replicates_do_not_depend_on_blocks(
+    table: pa.Table, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_module, "BLOCK", rows)
+    names = [f"rw{place}" for place in range(8)]
+    asked = st.Request(variable="work", by=(("sex",),))
+    assert agree(table, asked, design=DESIGNS["replicates"], replicates=names) == []
 
 
 def test_a_column_of_nothing_and_a_question_about_days() -> None:
