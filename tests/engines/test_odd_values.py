@@ -92,6 +92,16 @@ def test_degrees_of_freedom_of_replicates_do_not_depend_on_blocks(
     assert agree(table, asked, design=DESIGNS["replicates"], replicates=names) == []
 
 
+@pytest.mark.parametrize("options", [45, 30])
+def test_a_question_with_very_many_options(options: int) -> None:
+    """The places of all combinations are more than a number of 64 bits tells apart."""
+    rng = np.random.default_rng(5)
+    picks = {f"why/{place}": pa.array(rng.integers(0, 2, 300), mask=rng.random(300) < 0.1) for place in range(options)}
+    table = pa.table({"sex": rng.choice(["F", "M"], 300), "why": [" "] * 300, **picks})
+    asked = [st.Request(variable="why", by=(("sex",),)), st.Request(variable="sex", by=(("why",),))]
+    assert agree(table, *asked) == []
+
+
 def test_a_column_of_nothing_and_a_question_about_days() -> None:
     days = [datetime.date(2023, 1, 1 + place % 3) for place in range(90)]
     table = pa.table({"day": days, "none": pa.nulls(90), "empty": pa.nulls(90, pa.int64()), "q": np.resize([1, 2], 90)})
