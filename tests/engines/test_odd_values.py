@@ -102,6 +102,20 @@ def test_a_question_with_very_many_options(options: int) -> None:
     assert agree(table, *asked) == []
 
 
+def test_strata_of_a_stream_have_their_names(table: pa.Table) -> None:
+    """A few strata and units are many among their combinations, and few among the respondents."""
+    few = (
+        table.slice(0, 60)
+        .append_column("area", pa.array([7] * 10 + [5] * 50))
+        .append_column("site", pa.array([1] * 10 + [2, 3] * 25))
+    )
+    design = st.Design(weights="w", strata="area", psu=("site",), lonely_psu="remove")
+    survey = st.read(few, design=design)
+    found = results(as_stream(survey), [st.Request(variable="work")])
+    assert "7" in [name for note in found.estimates[0].notes for name in dict(note.values).get("strata", ())]
+    assert agree(few, st.Request(variable="work"), design=design) == []
+
+
 def test_a_column_of_nothing_and_a_question_about_days() -> None:
     days = [datetime.date(2023, 1, 1 + place % 3) for place in range(90)]
     table = pa.table({"day": days, "none": pa.nulls(90), "empty": pa.nulls(90, pa.int64()), "q": np.resize([1, 2], 90)})
