@@ -319,7 +319,7 @@ class Grouping:
         inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
         order = inside[np.argsort(keys[inside], kind="stable")]
         ends = np.cumsum(np.bincount(keys[inside], minlength=groups))
-        parts = np.split(order, ends[:-1])
+        parts = np.split(order, ends[:-1])[:groups]
         found = tuple(distribution(values[part], self.sample.weights[part]) for part in parts)
         rule = question.request.quantile_rule
         cuts = np.array([quantile(each, question.share, rule) for each in found])
@@ -547,7 +547,7 @@ class Sums:
         sample = self.sample
         if sample.replicates is None or sample.rscales is None:
             return None
-        shaped = self.replicated.reshape(-1, self.moments, self.group_count, self.ready.depth)
+        shaped = self.replicated.reshape(len(self.replicated), self.moments, self.group_count, self.ready.depth)
         return Replication(
             totals=np.moveaxis(shaped, 1, -1), scale=sample.scale, rscales=sample.rscales, mse=sample.mse,
             df=float(sample.df if sample.df is not None else np.nan),

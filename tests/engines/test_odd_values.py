@@ -129,3 +129,13 @@ def test_a_column_of_nothing_and_a_question_about_days() -> None:
     assert [row.level for row in whole.estimates[0].rows] == ["2023-01-01", "2023-01-02", "2023-01-03"]
     assert whole.estimates[2].base.domain == 90
     assert differences(results(as_stream(survey), asked), whole) == []
+
+
+def test_a_breakdown_without_answers(table: pa.Table) -> None:
+    """Everybody is left out of its groups, and a note says so; under replicate weights too."""
+    empty = table.append_column("empty", pa.nulls(table.num_rows, pa.int64()))
+    asked = [st.Request(variable="income", by=(("empty",),), statistic=each) for each in ("mean", "median")]
+    for design in ("weights", "psu", "replicates"):
+        found = results(st.read(empty, design=DESIGNS[design]), asked)
+        assert len(found.estimates[0].rows) == 1
+        assert "missing_by" in [note.code for note in found.estimates[0].notes]
