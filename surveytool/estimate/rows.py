@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
+ROUNDING = 1e-12  # what sums of squares may differ by without being different
 NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
@@ -243,8 +244,8 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
     squares = gradient.form(cells.cross)
     if statistic.additive:
         n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
-        mean = gradient.of(cells.totals()[None])[0]
-        squares = squares - mean**2 / weight
+        mean = gradient.of(cells.totals()[None])[0] ** 2 / weight
+        squares = np.where(squares - mean > ROUNDING * mean, squares - mean, 0.0)  # the same for everybody is 0
     else:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):

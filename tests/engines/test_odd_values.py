@@ -139,3 +139,13 @@ def test_a_breakdown_without_answers(table: pa.Table) -> None:
         found = results(st.read(empty, design=DESIGNS[design]), asked)
         assert len(found.estimates[0].rows) == 1
         assert "missing_by" in [note.code for note in found.estimates[0].notes]
+
+
+@pytest.mark.parametrize("value", [5, 2.5, 0.1])
+@pytest.mark.parametrize("design", ["weights", "psu", "replicates"])
+def test_what_is_the_same_for_everybody_has_no_design_effect(table: pa.Table, value: float, design: str) -> None:
+    """Its variance under simple random sampling is 0, and rounding would make a huge ratio of it."""
+    same = table.append_column("same", pa.array([value] * table.num_rows))
+    asked = st.Request(variable="same", statistic="total", by=(("same",),))
+    rows = results(st.read(same, design=DESIGNS[design]), [asked]).estimates[0].rows
+    assert [row.deff for row in rows if row.n] == [None, None]
