@@ -149,3 +149,9 @@ def test_what_is_the_same_for_everybody_has_no_design_effect(table: pa.Table, va
     asked = st.Request(variable="same", statistic="total", by=(("same",),))
     rows = results(st.read(same, design=DESIGNS[design]), [asked]).estimates[0].rows
     assert [row.deff for row in rows if row.n] == [None, None]
+
+
+@pytest.mark.parametrize("name", ["media", "sex"])
+def test_a_variable_stands_once_in_a_breakdown(table: pa.Table, name: str) -> None:
+    with pytest.raises(st.SurveytoolError, match=f"{name} stands twice"):
+        results(st.read(table), [st.Request(variable="work", by=((name, name),))])
