@@ -18,7 +18,7 @@ from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
 from surveytool.reading.delimited import DELIMITERS, SAMPLE, Layout, layout_of, refuse_binary, type_notes, usual
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.plain import COMMA_NUMBER, DATE, LEADING_ZERO, LONG_INTEGER, NUMBER, TOKEN, Typed, typed
+from surveytool.reading.plain import COMMA_NUMBER, DATE, LEADING_ZERO, LONG_INTEGER, NUMBER, TOKEN, Typed, days, typed
 from surveytool.reading.profile import Profile, replicate_names
 from surveytool.stream import Stream
 from surveytool.survey import Design
@@ -72,7 +72,7 @@ class _Texts:
         self.some |= len(plain) > 0
         self.number &= arrow.true_for_all(arrow.matches(plain, NUMBER))
         self.comma_number &= arrow.true_for_all(arrow.matches(plain, COMMA_NUMBER))
-        self.date &= arrow.true_for_all(arrow.matches(distinct, DATE))
+        self.date = self.date and arrow.true_for_all(arrow.matches(distinct, DATE)) and days(distinct) is not None
         self.zero |= arrow.true_for_any(arrow.matches(plain, LEADING_ZERO))
         self.long |= arrow.true_for_any(arrow.matches(plain, LONG_INTEGER))
 
@@ -158,7 +158,8 @@ class CsvSource:
 
         found = {}
         for name, each in self._typed.items():
-            many = pa.float64() if self._seen[name].numeric else pa.string()
+            seen = self._seen[name]
+            many = pa.float64() if seen.numeric else pa.timestamp("s") if seen.date else pa.string()
             found[name] = many if each is None else each.column.type
         return found | {name: pa.string() for name in self.names if name.startswith(TAG)}
 
@@ -191,7 +192,7 @@ class CsvSource:
         own = name.removeprefix(TAG)
         seen, kind = self._seen[own], self._typed[own]
         if kind is None:
-            return _numbers(texts, seen) if seen.numeric else texts
+            return _numbers(texts, seen) if seen.numeric else days(texts) if seen.date else texts
         values = kind.tags if name.startswith(TAG) else kind.column
         codes = arrow.encode(texts)
         assert seen.texts is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from engines.conftest import DESIGNS, differences, results
 
 import surveytool as st
+from surveytool.reading import delimited, delimited_stream
 from surveytool.stream import Stream, TableSource, column
 from surveytool.stream import stream as stream_module
 
@@ -155,3 +157,22 @@ def test_what_is_the_same_for_everybody_has_no_design_effect(table: pa.Table, va
 def test_a_variable_stands_once_in_a_breakdown(table: pa.Table, name: str) -> None:
     with pytest.raises(st.SurveytoolError, match=f"{name} stands twice"):
         results(st.read(table), [st.Request(variable="work", by=((name, name),))])
+
+
+@pytest.mark.parametrize("last", ["2023-01-31", "2023-02-31"])
+def test_a_csv_with_very_many_days_is_one_of_days(
+    last: str, tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times of an interview are nearly as many as the respondents; with a day that does not exist they are texts."""
+    file = tmp_path / "times.csv"
+    times = [f"2023-01-{1 + place % 28:02}T10:{place % 60:02}:00" for place in range(2000)]
+    lines = [f"{when},{'ab'[place % 2]}" for place, when in enumerate([*times, last])]
+    file.write_text("\n".join(["end,q", *lines]) + "\n", encoding="utf-8")
+    asked = ("summarize", file, "q", "--where", "end < '2023-01-15'", "--format", "csv")
+    whole = run(*asked)
+    assert whole.status == (2 if last == "2023-02-31" else 0)
+    monkeypatch.setattr(delimited, "LARGE", 0)
+    monkeypatch.setattr(delimited_stream, "BYTES", 5000)
+    monkeypatch.setattr(delimited_stream, "MOST_TEXTS", 20)
+    found = run(*asked)
+    assert (found.status, found.out, found.err) == (whole.status, whole.out, whole.err)
