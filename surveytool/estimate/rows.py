@@ -248,9 +248,10 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
         squares = np.where(squares - mean > ROUNDING * mean, squares - mean, 0.0)  # the same for everybody is 0
     else:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
+        squares = np.where(squares > ROUNDING * gradient.size(cells.cross), squares, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         simple = weight * squares / (n - 1)
-        defined = (n > 1) & (squares > 0) & (spread > 0)
+        defined = (n > 1) & (squares > 0) & (spread > ROUNDING * simple)
         return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
 
 

@@ -17,6 +17,7 @@ import surveytool as st
 from surveytool.reading import delimited, delimited_stream
 from surveytool.stream import Stream, TableSource, column
 from surveytool.stream import stream as stream_module
+from surveytool.survey import Standard
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +138,7 @@ def test_a_breakdown_without_answers(table: pa.Table) -> None:
     """Everybody is left out of its groups, and a note says so; under replicate weights too."""
     empty = table.append_column("empty", pa.nulls(table.num_rows, pa.int64()))
     asked = [st.Request(variable="income", by=(("empty",),), statistic=each) for each in ("mean", "median")]
+    asked += [replace(asked[0], standard=Standard(variable="sex", shares=(("F", 1.0), ("M", 1.0))))]
     for design in ("weights", "psu", "replicates"):
         found = results(st.read(empty, design=DESIGNS[design]), asked)
         assert len(found.estimates[0].rows) == 1
@@ -148,9 +150,9 @@ def test_a_breakdown_without_answers(table: pa.Table) -> None:
 def test_what_is_the_same_for_everybody_has_no_design_effect(table: pa.Table, value: float, design: str) -> None:
     """Its variance under simple random sampling is 0, and rounding would make a huge ratio of it."""
     same = table.append_column("same", pa.array([value] * table.num_rows))
-    asked = st.Request(variable="same", statistic="total", by=(("same",),))
-    rows = results(st.read(same, design=DESIGNS[design]), [asked]).estimates[0].rows
-    assert [row.deff for row in rows if row.n] == [None, None]
+    asked = [st.Request(variable="same", statistic=each, by=(("same",),)) for each in ("total", "mean")]
+    found = results(st.read(same, design=DESIGNS[design]), asked)
+    assert [row.deff for each in found.estimates for row in each.rows if row.n] == [None] * 4
 
 
 @pytest.mark.parametrize("name", ["media", "sex"])
