@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from surveytool.protect import Protection, guard
     from surveytool.reading import read
     from surveytool.recode.corridor import Corridor, Rule
-    from surveytool.recode.route import Route, add_route
+    from surveytool.recode.route import add_route
+    from surveytool.recode.route_model import Route
     from surveytool.study import Study, load_study, open_study
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
 
@@ -37,7 +38,8 @@ _HOMES = {
     "SurveytoolError": "surveytool.errors",
     **dict.fromkeys(("Protection", "guard"), "surveytool.protect"),
     **dict.fromkeys(("Corridor", "Rule"), "surveytool.recode.corridor"),
-    **dict.fromkeys(("Route", "add_route"), "surveytool.recode.route"),
+    "Route": "surveytool.recode.route_model",
+    "add_route": "surveytool.recode.route",
     **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),
     **dict.fromkeys(
         ("Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"),

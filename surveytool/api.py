@@ -103,7 +103,8 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
-    from surveytool.run import requests_for, standard, tabulate, wanted_columns
+    from surveytool.requests import requests_for, standard, wanted_columns
+    from surveytool.run import tabulate
 
     study = _study(source)
     if study is not None:

@@ -90,6 +90,12 @@ class Units:
         """True where every respondent is a primary sampling unit."""
         return self.stages[0].parent is None
 
+    @property
+    def count(self) -> int:
+        """How many units sums are kept by: strata in element designs, else the finest sampled units."""
+        finest = self.stages[-1].parent
+        return len(self.strata) if finest is None else len(finest)
+
 
 @frozen
 class Replication:

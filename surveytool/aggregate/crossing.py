@@ -8,9 +8,10 @@ gets the margin that is its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import TYPE_CHECKING
 
-from surveytool.aggregate.cube import Cube, Rows, product
+from surveytool.aggregate.cube import Cube, Rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +32,7 @@ class Crossing:
     def takes(self, cube: Cube) -> bool:
         """Take a cube in, if the crossing stays small or it is the first one."""
         both = self.sizes | dict(zip(cube.spec.axes, cube.sizes, strict=True))
-        if self.cubes and product(tuple(both.values())) > MOST_CROSSED:
+        if self.cubes and prod(tuple(both.values())) > MOST_CROSSED:
             return False
         self.cubes.append(cube)
         self.sizes = both
@@ -41,7 +42,7 @@ class Crossing:
         """Make the sums: respondents, those with a positive weight, squared weights."""
         import numpy as np
 
-        self.sums: Floats = np.zeros((3, product(tuple(self.sizes.values()))))
+        self.sums: Floats = np.zeros((3, prod(tuple(self.sizes.values()))))
 
     def add(self, rows: Rows) -> None:
         """Add a block."""

@@ -9,19 +9,19 @@ and what is asked of respondents is asked of combinations afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from surveytool import arrow
-from surveytool.aggregate.collect import Grouping, Question
-from surveytool.aggregate.columns import LARGEST, Columns, floats_of
-from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Spec
+from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.cube import Spec
 from surveytool.aggregate.design_pass import StreamDesign
-from surveytool.aggregate.question import Answers, answers
+from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.sample import Sample
+from surveytool.aggregate.state import STATES, answer_table, lookups, state_of
 from surveytool.frozen import frozen
 from surveytool.stream import Block, Column, Combinations, Lookup, Stream
-from surveytool.stream.derived import WIDEST, mixed, product
+from surveytool.stream.derived import WIDEST, mixed
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 DENSE = 1 << 22
 MERGE = 1 << 21
 HEAD = 1500
-STATES = 4
 
 
 @frozen
@@ -59,23 +58,19 @@ class Crowd:
 
     def __init__(self, spec: Spec, columns: Mapping[str, Column], units: int) -> None:
         import numpy as np
-        import pyarrow as pa
 
         self.spec, self.columns, self.units = spec, columns, units
         self.sizes = (*(len(columns[name].values) + 1 for name in spec.axes), *(STATES for _ in spec.numbers))
-        self.values = {
-            name: np.append(floats_of(pa.chunked_array([columns[name].values])), np.nan)
-            for name in spec.numbers if columns[name].coded
-        }  # fmt: skip
-        self.dense = product(self.sizes) * units <= DENSE
-        places = product(self.sizes) * units if self.dense else 0
+        self.values = lookups(columns, spec.numbers)
+        self.dense = prod(self.sizes) * units <= DENSE
+        places = prod(self.sizes) * units if self.dense else 0
         self.counts, self.weights = np.zeros(places, dtype=np.int64), np.zeros(places)
-        self.numbers = np.zeros(product(self.sizes) if self.dense else 0)
+        self.numbers = np.zeros(prod(self.sizes) if self.dense else 0)
         self.parts: list[tuple[Counts, Counts, Floats, Floats]] = []
 
     def fits(self) -> bool:
         """Whether places can be numbered."""
-        return product(self.sizes) * self.units < WIDEST
+        return prod(self.sizes) * self.units < WIDEST
 
     def add(self, block: Block, unit: Keys, weights: Floats, numbers: Floats) -> None:
         """Add the rows of a block, all of a positive weight."""
@@ -96,20 +91,12 @@ class Crowd:
         """The combination [rows] of answers: codes, and of a number whether it is known."""
         import numpy as np
 
-        states = {f"{name}//state": self._state(name, block) - 1 for name in self.spec.numbers}
-        names = [*self.spec.axes, *states]
-        return mixed({**block, **states}, names, self.sizes) if names else np.zeros(rows, dtype=np.int64)
-
-    def _state(self, name: str, block: Block) -> Keys:
-        import numpy as np
-
-        values = self.values[name][block[name]] if name in self.values else block[name]
-        state = np.where(np.abs(values) <= LARGEST, KNOWN, HUGE)
-        state[np.isinf(values)] = INFINITE
-        state[np.isnan(values)] = BLANK
-        return np.asarray(state)
+        values = [self.values[name][block[name]] if name in self.values else block[name] for name in self.spec.numbers]
+        codes = [*(block[name] for name in self.spec.axes), *(state_of(own) - 1 for own in values)]
+        return mixed(codes, self.sizes) if codes else np.zeros(rows, dtype=np.int64)
 
     def _merged(self) -> tuple[Counts, Counts, Floats, Floats]:
+        """What was added apart, as one."""
         import numpy as np
 
         places, counts, weights, numbers = (np.concatenate(each) for each in zip(*self.parts, strict=True))
@@ -135,18 +122,12 @@ class Crowd:
     def table(self, keys: Counts) -> Any:
         """The answers of combinations [C] as an Arrow table; a number that is known stands as 0."""
         import numpy as np
-        import pyarrow as pa
 
-        codes = list(np.unravel_index(keys, self.sizes)) if self.sizes else []
-        made: dict[str, Any] = {"": arrow.indices(np.zeros(len(keys)))} if not codes else {}
-        for name, code in zip(self.spec.axes, codes, strict=False):
-            made[name] = arrow.taken(self.columns[name].values, code - 1)
-        stands = np.empty(STATES)
-        stands[[BLANK, KNOWN, INFINITE, HUGE]] = np.nan, 0.0, np.inf, 2 * LARGEST
-        for name, code in zip(self.spec.numbers, codes[len(self.spec.axes) :], strict=True):
-            values = stands[code]
-            made[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
-        return pa.table(made)
+        axes, numbers = self.spec.axes, self.spec.numbers
+        places = np.unravel_index(keys, self.sizes) if self.sizes else ()
+        codes = {name: place - 1 for name, place in zip(axes, places, strict=False)}
+        states = dict(zip(numbers, places[len(axes) :], strict=True))
+        return answer_table(self.columns, codes, states, dict.fromkeys(numbers, 0.0), len(keys))
 
 
 def _summed(places: Counts, *values: Any) -> tuple[Counts, Counts, Floats, Floats]:
@@ -175,15 +156,6 @@ class Told:
         return np.asarray(made, dtype=np.int32)
 
 
-@dataclass(slots=True)
-class Asked:
-    """One question as it was asked: which rows have which answers, in which domain."""
-
-    question: Question
-    ready: Answers
-    domain: Flags
-
-
 class View:
     """The classes of a crowd as if they were respondents: groups, domains and answers are asked of them."""
 
@@ -198,14 +170,6 @@ class View:
         )  # fmt: skip
         self.run = Grouping(columns, sample)
 
-    def ask(self, question: Question) -> Asked:
-        """A question made ready."""
-        request = question.request
-        variable = self.run.columns.survey.codebook[request.variable]
-        domain, _ = self.run.domain(request.where)
-        ready = answers(self.run.columns, variable, question.measure, request.base, question.denominator, domain)
-        return Asked(question, ready, domain)
-
     def covers(self, names: Sequence[str]) -> bool:
         """Whether the classes tell these columns."""
         return set(names) <= set(self.crowd.spec.axes)
@@ -218,7 +182,7 @@ class View:
         codes = dict(zip(axes, np.unravel_index(self.classes.keys, self.crowd.sizes), strict=False)) if axes else {}
         own = [name for name in axes if name in names]
         sizes = tuple(len(self.crowd.columns[name].values) + 1 for name in own)
-        key = mixed({name: codes[name] - 1 for name in own}, own, sizes)
+        key = mixed([codes[name] - 1 for name in own], sizes)
         keys, first = np.unique(key, return_index=True)
         found = Combinations(names=tuple(own), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64))
         return Told(self.watch.stream, Lookup(found, numbers[first]), self.watch.weights, self.watch.head)
@@ -232,8 +196,7 @@ class Watch:
     ) -> None:
         self.stream, self.weights, self.plan, self.number = stream, weights, plan, number
         self.units, self.lookup = plan.units, plan.lookup()
-        parents = plan.units.stages[-1].parent
-        self.many = 1 if plan.units.element or parents is None else len(parents)
+        self.many = 1 if plan.units.element else plan.units.count
         self.crowds: dict[Spec, Crowd] = {}
         self.head: dict[str, NDArray[Any]] = {}
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.columns import LARGEST, floats_of
+from surveytool.aggregate.columns import LARGEST
+from surveytool.aggregate.state import STATES, number_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 
@@ -21,16 +23,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from surveytool.stream import Column
-
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int32]
+    Keys = NDArray[np.intp]
     Block = Mapping[str, NDArray[Any]]
 
 DENSE_PATTERNS = 1 << 15
 MOST_PLACES = 64_000_000
 FEW = 4  # places a row: beyond, clearing sums aside costs more than it brings
-BLANK, KNOWN, INFINITE, HUGE = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Rows:
 
         if not axes:
             return self.unit if units > 1 else np.zeros(len(self.weights), dtype=np.int32)
-        stride = units * product(sizes[:-1])
+        stride = units * prod(sizes[:-1])
         kind = np.dtype(np.int64 if stride * sizes[-1] * 16 > 2**31 - 1 else np.int32)
         key = np.multiply(self.block[axes[-1]], stride, dtype=kind)
         key += self.step(axes[:-1], sizes[:-1], units)
@@ -101,47 +101,21 @@ class Rows:
     def step(self, axes: tuple[str, ...], sizes: Sequence[int], units: int) -> Codes:
         """The key of the axes plus one step of the next axis, whose blank is -1; kept for all cubes that begin so."""
         if (axes, units) not in self._steps:
-            self._steps[axes, units] = self.key(axes, sizes, units) + units * product(sizes)
+            self._steps[axes, units] = self.key(axes, sizes, units) + units * prod(sizes)
         return self._steps[axes, units]
 
 
-def product(sizes: Sequence[int]) -> int:
-    """The number of places in a cube of these sizes."""
-    found = 1
-    for size in sizes:
-        found *= size
-    return found
+def add_up(sums: Floats, places: Codes | Keys, values: Floats | float | None, few: int = FEW) -> None:
+    """Add values [rows] to ``sums`` by place.
 
-
-def add_up(sums: Floats, places: Codes, values: Floats | float | None) -> None:
-    """Add values [rows] to ``sums`` by place. Few places are summed aside, which leaves other threads free."""
+    Places that are ``few`` a row are summed aside, which leaves other threads free.
+    """
     import numpy as np
 
-    if sums.size > FEW * len(places):
+    if sums.size > few * len(places):
         np.add.at(sums, places, 1.0 if values is None else values)
     else:
         sums += np.bincount(places, values, minlength=sums.size)
-
-
-def lookups(columns: Mapping[str, Column], spec: Spec) -> dict[str, Floats]:
-    """The numbers behind the codes of the columns that are summed, the blank's last, where they have codes."""
-    import numpy as np
-    import pyarrow as pa
-
-    coded = [name for name in spec.numbers if columns[name].coded]
-    return {name: np.append(floats_of(pa.chunked_array([columns[name].values])), np.nan) for name in coded}
-
-
-def number_of(values: Floats, centre: float) -> tuple[Codes, Floats]:
-    """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
-    import numpy as np
-
-    usable = np.abs(values) <= LARGEST
-    state = usable.astype(np.int32)
-    if not usable.all():
-        state[np.isinf(values)] = INFINITE
-        state[np.isfinite(values) & ~usable] = HUGE
-    return state, np.where(usable, values - centre, 0.0)
 
 
 class Cube:
@@ -151,10 +125,10 @@ class Cube:
         import numpy as np
 
         self.spec, self.terms, self.lookups = spec, terms, lookups
-        self.sizes = (*sizes, *(4 for _ in spec.numbers))
-        self.plain = product(sizes) <= DENSE_PATTERNS and not spec.numbers
-        self.dense = product(self.sizes) <= DENSE_PATTERNS
-        self.patterns = product(self.sizes) if self.dense else 0
+        self.sizes = (*sizes, *(STATES for _ in spec.numbers))
+        self.plain = prod(sizes) <= DENSE_PATTERNS and not spec.numbers
+        self.dense = prod(self.sizes) <= DENSE_PATTERNS
+        self.patterns = prod(self.sizes) if self.dense else 0
         self.known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.centres: list[float | None] = [None for _ in spec.numbers]
         many = 1 + len(spec.numbers)
@@ -180,6 +154,7 @@ class Cube:
             add_up(sums, pattern, values)
 
     def _add_plain(self, rows: Rows) -> None:
+        """Add a block by pattern and unit."""
         place = rows.key(self.spec.axes, self.sizes, self.terms.units)
         for sums, column in zip(self.big, self._by_unit(rows, [rows.weights], []), strict=True):
             add_up(sums.reshape(-1), place, column)
@@ -189,10 +164,10 @@ class Cube:
         import numpy as np
 
         key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
-        stride = product(self.sizes[: len(self.spec.axes)])
+        stride = prod(self.sizes[: len(self.spec.axes)])
         for state in states:
             key = key + state * np.asarray(stride, dtype=key.dtype)
-            stride *= 4
+            stride *= STATES
         return key.astype(np.int32, copy=False) if self.dense else self._placed(key)
 
     def _by_unit(self, rows: Rows, weighted: list[Floats], deviations: list[Floats]) -> list[Floats | None]:
@@ -234,6 +209,7 @@ class Cube:
         return order[place].astype(np.int32)
 
     def _grow(self, new: NDArray[np.int64]) -> None:
+        """Make room for new patterns."""
         import numpy as np
 
         self.known = np.concatenate([self.known, new])
@@ -276,6 +252,7 @@ class Cube:
         )
 
     def _square(self, sums: Floats, many: int) -> Floats:
+        """Sums of pairs of moments as a matrix of moments [many, many, ...]."""
         import numpy as np
 
         found = np.zeros((many, many, *sums.shape[1:]))
@@ -284,6 +261,7 @@ class Cube:
         return found
 
     def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
+        """The same of products without units; those with the constant are the totals."""
         import numpy as np
 
         found = np.zeros((many, many, totals.shape[1]))

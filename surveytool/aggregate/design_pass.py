@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.columns import Columns
-from surveytool.aggregate.cube import product
 from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, rows_text
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
@@ -110,7 +110,7 @@ class StreamDesign:
         key = np.zeros(len(codes), dtype=np.int64)
         for name, size in zip(names, sizes, strict=True):
             key = key * size + codes[:, self.combos.keys.index(name)]
-        table = np.zeros(product(sizes), dtype=np.int32)
+        table = np.zeros(prod(sizes), dtype=np.int32)
         table[key] = self._unit
         return UnitLookup(names, sizes, table)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from surveytool import arrow
 from surveytool.aggregate.cells import Breakdown
-from surveytool.aggregate.collect import Sums
-from surveytool.aggregate.columns import LARGEST
 from surveytool.aggregate.cube import Patterns
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample
+from surveytool.aggregate.state import answer_table
+from surveytool.aggregate.sums import Sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,20 +27,11 @@ if TYPE_CHECKING:
 
 def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:
     """The patterns as a table of answers, one row each; a number that was summed stands as its centre."""
-    import numpy as np
-    import pyarrow as pa
-
-    made: dict[str, Any] = {}
-    for place, name in enumerate(patterns.spec.axes):
-        made[name] = arrow.taken(columns[name].values, patterns.codes[:, place])
-    for place, name in enumerate(patterns.spec.numbers):
-        state = patterns.states[:, place]
-        stands = np.array([np.nan, patterns.centres[place], np.inf, 2 * LARGEST])  # blank, known, infinite, huge
-        values = stands[state]
-        made[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
-    if not made:
-        made[""] = arrow.indices(np.zeros(len(patterns.n)))
-    return pa.table(made)
+    axes, numbers = patterns.spec.axes, patterns.spec.numbers
+    codes, states = (dict(zip(names, own.T, strict=True)) for names, own in
+                     ((axes, patterns.codes), (numbers, patterns.states)))  # fmt: skip
+    centres = dict(zip(numbers, patterns.centres.tolist(), strict=True))
+    return answer_table(columns, codes, states, centres, len(patterns.n))
 
 
 def gathered(values: Floats, place: Keys, size: int) -> Floats:
@@ -85,6 +75,7 @@ class PatternSums(Sums):
         """Nothing is left to add: patterns come whole."""
 
     def _fill(self, rows: Keys, group: Keys, cell: Keys) -> None:
+        """Add the patterns [rows] up by group and by cell."""
         import numpy as np
 
         cells = self.count.shape[1]
@@ -113,6 +104,7 @@ class PatternSums(Sums):
         return gathered(sums, cell, cells)
 
     def _under_replicates(self, rows: Keys, m: int, value: Floats) -> Floats:
+        """Sums [rows, R] of a moment under each replicate weight."""
         assert self.patterns.replicated is not None
         sums: Floats = self.patterns.replicated[0][rows] * value[:, None]
         if self.source[m]:

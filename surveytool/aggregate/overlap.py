@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from surveytool.aggregate.collect import Sums
+    from surveytool.aggregate.sums import Sums
 
     Keys = NDArray[np.intp]
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.cube import BLANK, HUGE, INFINITE, KNOWN, Patterns, Spec, Terms
+from surveytool.aggregate.cube import Patterns, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.replicates import ReplicatePass
+from surveytool.aggregate.state import BLANK, HUGE, INFINITE, KNOWN
 from surveytool.errors import UsageError
 from surveytool.stream import LARGEST
 from surveytool.stream.pushed import COUNT, Pushed

@@ -15,7 +15,7 @@ from surveytool.aggregate.columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
-from surveytool.survey import Base, Level, Variable, code_text
+from surveytool.survey import Base, Level, Request, Variable, code_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 
 Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
 BLANK = "(blank)"
+
+
+@frozen
+class Question:
+    """A request with its statistic resolved: what to sum for it."""
+
+    request: Request
+    id: str
+    statistic: str
+    measure: Measure
+    denominator: str | None = None
+    share: float = 0.5
 
 
 @frozen
@@ -47,6 +59,15 @@ class Answers:
     excluded: tuple[tuple[str, Flags], ...] = ()
     included: tuple[tuple[str, Flags], ...] = ()
     notes: tuple[Note, ...] = ()
+
+
+@frozen
+class Asked:
+    """One question as it was asked: which rows have which answers, in which domain [rows]."""
+
+    question: Question
+    ready: Answers
+    domain: Flags
 
 
 def answers(

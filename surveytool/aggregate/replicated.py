@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
-from surveytool.aggregate.cube import Patterns, Spec, lookups, number_of, product
+from surveytool.aggregate.cube import Patterns, Spec, add_up
 from surveytool.aggregate.replicates import ReplicatePass, unusable
+from surveytool.aggregate.state import STATES, lookups, number_of
 from surveytool.stream import Column, Stream
+from surveytool.stream.derived import mixed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 MOST_SUMS = 1 << 21  # of one grid; its part of one column stays in the processor's memory
 AT_ONCE = 1 << 24  # bytes of columns that a thread holds
 MOST_THREADS = 8
+ONE = 1  # place a row: up to it a column is summed aside
 
 
 class Sums(Protocol):
@@ -57,15 +61,18 @@ class Grid:
         import numpy as np
 
         self.axes, self.sizes = axes, sizes
-        self.sums = np.zeros((replicates, product(sizes) + 1))
+        self.sums = np.zeros((replicates, prod(sizes) + 1))
 
     def places(self, block: Block, counts: Flags) -> Places:
+        """The crossing's place of each row; there are no numbers."""
         return _key([block[name] for name in self.axes], self.sizes, counts), []
 
     def add(self, replicate: int, places: Places, weights: Floats) -> None:
-        _add(self.sums[replicate], places[0], weights)
+        """Add a column [rows]."""
+        add_up(self.sums[replicate], places[0], weights, ONE)
 
     def of(self, patterns: Patterns) -> Floats:
+        """The margin of a cube's own columns."""
         named = patterns.spec.axes
         others = tuple(place + 1 for place, name in enumerate(self.axes) if name not in named)
         margin = self.sums[:, :-1].reshape(len(self.sums), *self.sizes).sum(axis=others)
@@ -83,7 +90,7 @@ class Apart:
         import numpy as np
 
         self.spec, self.centres, self.lookups = patterns.spec, patterns.centres, lookups
-        self.sizes = (*sizes, *(4 for _ in self.spec.numbers))
+        self.sizes = (*sizes, *(STATES for _ in self.spec.numbers))
         columns = [*patterns.codes.T, *(patterns.states.T - 1)]
         keys = _key(columns, self.sizes, np.ones(len(patterns.n), dtype=bool))
         self.order = np.argsort(keys, kind="stable")
@@ -91,6 +98,7 @@ class Apart:
         self.sums = np.zeros((1 + len(self.spec.numbers), replicates, len(keys) + 1))
 
     def places(self, block: Block, counts: Flags) -> Places:
+        """The pattern of each row, and the deviations of its numbers."""
         import numpy as np
 
         states, deviations = [], []
@@ -104,11 +112,13 @@ class Apart:
         return np.where(counts, np.append(self.order, 0)[place], len(self.order)), deviations
 
     def add(self, replicate: int, places: Places, weights: Floats) -> None:
+        """Add a column [rows], and its products with the numbers."""
         key, deviations = places
         for sums, deviation in zip(self.sums, [None, *deviations], strict=True):
-            _add(sums[replicate], key, weights if deviation is None else weights * deviation)
+            add_up(sums[replicate], key, weights if deviation is None else weights * deviation, ONE)
 
     def of(self, patterns: Patterns) -> Floats:
+        """The sums as they are: its patterns are the cube's."""
         return self.sums[:, :, :-1].swapaxes(1, 2)
 
 
@@ -116,22 +126,8 @@ def _key(codes: Sequence[NDArray[Any]], sizes: Sequence[int], counts: Flags) -> 
     """Mixed-radix number [rows] of codes from -1 on; the number past all of them for who does not count."""
     import numpy as np
 
-    key = np.zeros(len(counts), dtype=np.intp)
-    for each, size in zip(codes, sizes, strict=True):
-        key *= size
-        key += each
-        key += 1
-    return key if counts.all() else np.where(counts, key, product(sizes))
-
-
-def _add(sums: Floats, places: Keys, weights: Floats) -> None:
-    """Add weights [rows] up by place; aside where that is quicker, which also leaves the other threads free."""
-    import numpy as np
-
-    if len(sums) > len(places):
-        np.add.at(sums, places, weights)
-    else:
-        sums += np.bincount(places, weights, minlength=len(sums))
+    key = mixed(codes, sizes) if codes else np.zeros(len(counts), dtype=np.intp)
+    return key if counts.all() else np.where(counts, key, prod(sizes))
 
 
 def replicated(
@@ -154,6 +150,7 @@ def replicated(
 
 
 def _threads() -> int:
+    """How many columns are under way at once."""
     import pyarrow as pa
 
     return min(int(pa.cpu_count()), MOST_THREADS)
@@ -205,13 +202,13 @@ def _serving(columns: Mapping[str, Column], cubes: Mapping[Spec, Patterns], repl
         return [len(columns[name].values) + 1 for name in axes]
 
     def fit(specs: Sequence[Spec]) -> bool:
-        return product(sizes(_axes(specs))) * replicates <= MOST_SUMS
+        return prod(sizes(_axes(specs))) * replicates <= MOST_SUMS
 
     found: dict[Spec, Sums] = {}
     groups: list[list[Spec]] = []
     for spec, patterns in cubes.items():
         if spec.numbers or not fit([spec]):
-            found[spec] = Apart(patterns, sizes(spec.axes), lookups(columns, spec), replicates)
+            found[spec] = Apart(patterns, sizes(spec.axes), lookups(columns, spec.numbers), replicates)
         elif groups and fit([*groups[-1], spec]):
             groups[-1].append(spec)
         else:
@@ -223,4 +220,5 @@ def _serving(columns: Mapping[str, Column], cubes: Mapping[Spec, Patterns], repl
 
 
 def _axes(specs: Sequence[Spec]) -> tuple[str, ...]:
+    """The columns of some cubes, each once."""
     return tuple(dict.fromkeys(name for spec in specs for name in spec.axes))

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Cells
-from surveytool.aggregate.collect import Grouping, Sums, start
+from surveytool.aggregate.grouping import Grouping, start
 from surveytool.aggregate.question import Answers
+from surveytool.aggregate.sums import Sums
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Request, Survey

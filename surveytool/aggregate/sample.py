@@ -95,9 +95,7 @@ def _tied(bound: Ties, unit: Keys, weights: Floats, units: Units) -> Floats:
     """Weighted totals of the margins' columns by the finest unit [U, P]."""
     import numpy as np
 
-    parent = units.stages[-1].parent
-    count = len(units.strata) if parent is None else len(parent)
-    return np.stack([np.bincount(unit, weights * column, minlength=count) for column in bound.matrix.T], axis=1)
+    return np.stack([np.bincount(unit, weights * column, minlength=units.count) for column in bound.matrix.T], axis=1)
 
 
 def _rows(flags: Flags) -> str:

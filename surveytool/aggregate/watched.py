@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from surveytool.aggregate.collect import Onlooker, Question
 from surveytool.aggregate.crowd import Watch
 from surveytool.aggregate.cube import Spec
 from surveytool.aggregate.design_pass import StreamDesign, fits
-from surveytool.aggregate.streamed import Planner
+from surveytool.aggregate.onlooker import Onlooker
+from surveytool.aggregate.plan import Planner
+from surveytool.aggregate.question import Question
 from surveytool.stream import Stream
 from surveytool.survey import Codebook, Survey
 

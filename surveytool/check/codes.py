@@ -53,13 +53,13 @@ def _numbers(ground: Ground, variable: Variable, column: str) -> Iterator[Findin
     keys, values = ground.keys(column)
     declared = {code_text(each.code) for each in variable.levels if each.missing is not None or labelled(each)}
     numbers = np.array(values, dtype=np.float64)
-    open_ = np.array([code_text(value) not in declared for value in values], dtype=bool)
+    open_ = np.array([not declared or code_text(value) not in declared for value in values], dtype=bool)
     known = keys >= 0
     if not known.any():
         return
     counts = np.bincount(keys[known], minlength=len(values))
     found = apart(numbers[open_], numbers[~open_])
-    times = {float(number): int(count) for number, count in zip(numbers, counts, strict=True)}
+    times = {each: int(counts[numbers == each].sum()) for each in found}
     found = [each for each in found if _told(each, found, times, labels=bool(declared))]
     if found:
         n = sum(times[each] for each in found)

@@ -58,14 +58,20 @@ def _never(ground: Ground) -> Iterator[Finding]:
     lists: dict[tuple[str, ...], list[Variable]] = {}
     for variable in ground.book.values():
         if variable.kind in ("single", "multiple") and variable.n and variable.shown_levels():
-            lists.setdefault(tuple(each.label for each in variable.valid_levels()), []).append(variable)
-    for labels, sharing in lists.items():
+            lists.setdefault(tuple(map(_own, variable.valid_levels())), []).append(variable)
+    for names, sharing in lists.items():
         if not any(_declares(each) for each in sharing):
             continue
-        used = {level.label for each in sharing for level in each.levels if level.count}
-        unused = tuple(label for label in labels if label not in used)
+        used = {_own(level) for each in sharing for level in each.levels if level.count}
+        labels = dict(zip(names, (each.label for each in sharing[0].valid_levels()), strict=True))
+        unused = tuple(label for name, label in labels.items() if name not in used)
         if unused:
             yield finding("note", "never_chosen", *(each.name for each in sharing), levels=unused, n=len(unused))
+
+
+def _own(level: Level) -> str:
+    """What the file calls a level: questions share a list whether or not a study translates the labels of all."""
+    return level.labels.get("", level.label)
 
 
 def _declares(variable: Variable) -> bool:

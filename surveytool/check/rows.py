@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_TRIED, FEWEST = 12, 4
 NEARLY_ALL = 0.9
+MOST_NUMBERS = 2**62
 
 
 def identifiers(ground: Ground) -> Iterator[Finding]:
@@ -50,10 +51,8 @@ def duplicates(ground: Ground) -> Iterator[Finding]:
 
 def _copies(ground: Ground, names: Sequence[str], full: NDArray[np.bool_]) -> int:
     """How many rows repeat an earlier one in every column; 0 where that is no wonder."""
-    import numpy as np
-
     found = groups(ground, names)[full]
-    repeats = len(found) - len(np.unique(found))
+    repeats = len(found) - len(_sizes(found))
     return repeats if repeats and not _by_chance(ground, names, found, full) else 0
 
 
@@ -73,19 +72,36 @@ def questions(ground: Ground) -> list[str]:
 
 
 def groups(ground: Ground, names: Sequence[str]) -> Groups:
-    """Numbers [rows]: rows with the same number are the same in every one of the columns."""
+    """Numbers [rows]: rows with the same number are the same in every one of the columns.
+
+    Each column is a digit of the number; the longest come first, so that rows that are all
+    different end the search, and numbers are only counted anew where the digits run out.
+    """
     import numpy as np
 
     found: Groups = np.zeros(ground.rows, dtype=np.int64)
-    for name in names:
+    most = 1
+    for name in sorted(names, key=lambda each: -len(ground.keys(each)[1])):
         keys, values = ground.keys(name)
-        if len(values) < 1:
-            continue
-        mixed = found * (len(values) + 1) + (keys + 1)
-        _, found = np.unique(mixed, return_inverse=True)
-        if int(found.max()) == ground.rows - 1:
-            break
+        if most * (len(values) + 1) > MOST_NUMBERS:
+            different, found = np.unique(found, return_inverse=True)
+            most = len(different)
+            if most == ground.rows:
+                break
+        found *= len(values) + 1
+        found += keys
+        found += 1
+        most *= len(values) + 1
     return found
+
+
+def _sizes(found: Groups) -> Groups:
+    """How many rows each number has; sorting is several times faster here than a table of hashes."""
+    import numpy as np
+
+    ordered = np.sort(found)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    return np.diff(firsts, append=len(ordered))
 
 
 def _answered(ground: Ground, names: Sequence[str]) -> NDArray[np.bool_]:
@@ -109,16 +125,17 @@ def _by_chance(ground: Ground, names: Sequence[str], found: Groups, full: NDArra
     tried = told[:: max(1, len(told) // MOST_TRIED)]
     if len(tried) < FEWEST:
         return True
-    equal = _pairs(found)
-    near = sum(_pairs(groups(ground, [each for each in told if each != name])[full]) - equal for name in tried)
-    return near * len(told) / len(tried) >= equal
+    equal, near = _pairs(found), 0
+    for name in tried:
+        near += _pairs(groups(ground, [each for each in told if each != name])[full]) - equal
+        if near * len(told) / len(tried) >= equal:
+            return True  # the others can only add pairs
+    return False
 
 
 def _pairs(found: Groups) -> int:
     """How many pairs of rows are equal."""
-    import numpy as np
-
-    _, counts = np.unique(found, return_counts=True)
+    counts = _sizes(found)
     return int((counts * (counts - 1) // 2).sum())
 
 

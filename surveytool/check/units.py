@@ -51,12 +51,14 @@ def _keys(ground: Ground, name: str | None) -> Keys | None:
     return ground.keys(name)[0] if name is not None and name in ground.names else None
 
 
-def _pairs(strata: Keys, psu: Keys) -> NDArray[np.int32]:
+def _pairs(strata: Keys, psu: Keys) -> NDArray[np.int64]:
     """The distinct pairs of stratum and PSU [2, pairs]; rows without either are left out."""
     import numpy as np
 
     known = (strata >= 0) & (psu >= 0)
-    return np.unique(np.stack([strata[known], psu[known]]), axis=1)
+    many = int(psu.max(initial=0)) + 1
+    pairs = np.unique(strata[known].astype(np.int64) * many + psu[known])
+    return np.stack(np.divmod(pairs, many))
 
 
 def _reused(ground: Ground, strata: Keys, psu: Keys) -> Iterator[Finding]:

@@ -120,6 +120,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         returned = ended.exit_code
     except Abort as aborted:
         raise KeyboardInterrupt from aborted
+    except SystemExit as left:  # click leaves with 1 where a reader of the help went away; 1 is for claims
+        if isinstance(left.__context__, BrokenPipeError):
+            raise BrokenPipeError from left
+        raise
     except ClickException as wrong:
         return _usage(wrong)
     if returned == INTERRUPTED:  # how typer passes an interrupt on

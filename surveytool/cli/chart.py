@@ -209,7 +209,8 @@ def _results(
     way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, place: Place, title: str | None
 ) -> Results:
     """The numbers of every chart, once it is known that all of them can be written."""
-    from surveytool.run import flows, requests_for, table_ids, tabulate, wanted_columns
+    from surveytool.requests import requests_for, wanted_columns
+    from surveytool.run import flows, table_ids, tabulate
 
     survey = way.survey(wanted_columns(variables, by, pattern.statistic, pattern.where))
     requests, notes = requests_for(survey, variables, by, pattern)

@@ -35,6 +35,7 @@ def compare(
     stat: o.Stat = None,
     test: TestOption = None,
     adjust: Adjust = "holm",
+    no_total: o.NoTotal = False,
     bars: o.BarsOption = None,
 ) -> None:
     """Do groups differ? Design-based tests, and differences of all pairs with intervals.
@@ -44,8 +45,8 @@ def compare(
     from surveytool.estimate.compare import TESTS, Comparison
     from surveytool.estimate.contrast import ADJUSTMENTS
     from surveytool.render import render
+    from surveytool.requests import requests_for, wanted_columns
     from surveytool.run import compare as compared
-    from surveytool.run import requests_for, wanted_columns
     from surveytool.table import report
 
     if not by:
@@ -56,7 +57,7 @@ def compare(
     wanted = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
     way = Way(source, given)
     given, target = way.given, way.target()
-    pattern = pattern_of(given, stat=stat, total=True)
+    pattern = pattern_of(given, stat=stat, total=not no_total)
     columns = wanted_columns(variables, by, stat, pattern.where)
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)

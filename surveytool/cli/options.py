@@ -209,7 +209,7 @@ Sheet = Annotated[
 Engine = Annotated[
     str,
     typer.Option("--engine", metavar="ENGINE", rich_help_panel=READING,
-                 help="Where respondents are counted: here, or spark (Parquet; no models, routes, protection)."),
+                 help="Who counts respondents: memory (here) or spark (Parquet; no models, routes, protection)."),
 ]  # fmt: skip
 Spark = Annotated[
     str | None,

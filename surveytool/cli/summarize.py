@@ -83,7 +83,8 @@ def _of_variables(
     way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, standardize: str | None
 ) -> tuple[Survey, Results]:
     """Tables of the variables named, or of every question."""
-    from surveytool.run import requests_for, standard, tabulate, wanted_columns
+    from surveytool.requests import requests_for, standard, wanted_columns
+    from surveytool.run import tabulate
 
     extra = [standardize.partition(":")[0].strip()] if standardize else []
     survey = way.survey(wanted_columns(variables, [*by, *extra], pattern.statistic, pattern.where))

@@ -101,8 +101,22 @@ def compare(tally: Tally, statistic: Statistic, wanted: Comparison) -> list[Test
             )  # fmt: skip
         if len(kept) < 2:
             raise UsageError(f"{title} has fewer than two groups with respondents.", "--by", "Name another breakdown.")
-        found += _scene(Scene(tally=tally, cells=cells, statistic=statistic, kept=kept), wanted)
+        scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
+        _require(scene, wanted.tests)
+        found += _scene(scene, wanted)
     return found
+
+
+def _require(scene: Scene, names: tuple[str, ...] | None) -> None:
+    """A question that none of the tests asked for is made for is refused: nothing would be said of it."""
+    two = ("t",) if len(scene.kept) == 2 else ()
+    fit = (*(association.NAMES if scene.tally.levels else (*two, "wald", "rank")), "trend", "difference", "ratio")
+    if names is not None and not set(names) & set(fit):
+        what = "answers" if scene.tally.levels else f"numbers of {len(scene.kept)} groups"
+        raise UsageError(
+            f"{', '.join(names)} does not compare {what} ({scene.tally.request.variable}).", "--test",
+            f"Write one of: {', '.join(fit)}",
+        )  # fmt: skip
 
 
 def _scene(scene: Scene, wanted: Comparison) -> Iterator[Test]:

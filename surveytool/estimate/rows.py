@@ -1,68 +1,27 @@
-"""From cells to rows: value, variance, interval, design effect, flags; nothing here knows a data frame."""
+"""From cells to rows: a breakdown's figures with groups, levels, counts and flags, and what a reader should know."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
-from surveytool.errors import UsageError
-from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
-from surveytool.estimate.gradient import gradient_of
+from surveytool.estimate.figures import Figures, figures_of
 from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
-from surveytool.estimate.variance import design_notes as door_notes
-from surveytool.estimate.variance import logit_error, variance
-from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Standard
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
-
-ROUNDING = 1e-12  # what sums of squares may differ by without being different
 NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
 
 
-@frozen
-class Figures:
-    """Arrays [G, R] of one breakdown, ready to become rows."""
-
-    estimate: Floats
-    se: Floats
-    low: Floats
-    high: Floats
-    df: Floats
-    deff: Floats
-    at_bounds: Flags
-    notes: tuple[Note, ...]
-    exact: Flags | None = None
-
-
 def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     """Estimates of one question: rows of the total first, then breakdown by breakdown."""
-    level = tally.request.level
     rows: list[Row] = []
     notes = list(tally.notes)
     method = ci if statistic.share or statistic.measure == "quantile" else "t"
     for cells in tally.cells:
-        if tally.request.standard is not None:
-            cells, figures = _standardised(cells, statistic, tally, ci)
-            rows += _rows(tally, cells, figures, method)
-            notes += figures.notes
-            continue
-        figures = (
-            _quantiles(tally, cells, ci) if statistic.measure == "quantile" else _figures(cells, statistic, ci, level)
-        )
-        rows += _rows(tally, cells, figures, method)
+        counted, figures = figures_of(tally, cells, statistic, ci)
+        rows += _rows(tally, counted, figures, method)
         notes += figures.notes
     notes += _row_notes(rows, tally)
     if statistic.additive and tally.cells:
@@ -92,170 +51,8 @@ def _breakdowns(tally: Tally) -> tuple[Breakdown, ...]:
     return tuple(each for each in found if each.names)
 
 
-def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> tuple[Cells, Figures]:
-    """Standardised figures, and the cells that count their respondents."""
-    import numpy as np
-
-    standard, level = tally.request.standard, tally.request.level
-    assert standard is not None
-    if statistic.additive or statistic.measure == "quantile":
-        raise UsageError(
-            f"a {statistic.name} is not standardised.", "--standardize", "Ask for proportion, mean or ratio."
-        )
-    shares = standardise.shares_of(cells, standard)
-    value, spread, freedom = standardise.standardised(cells, statistic, shares)
-    grouped = standardise.collapsed(cells, len(shares))
-    se = np.sqrt(np.maximum(spread, 0.0))
-    df = np.broadcast_to(freedom[:, None], value.shape)
-    zeros, ones = _extremes(grouped, statistic, value)
-    zeros, ones = zeros & ~np.isnan(value), ones & ~np.isnan(value)
-    value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
-    if statistic.share:
-        n = np.broadcast_to(grouped.n[:, None].astype(np.float64), value.shape)
-        shares_found = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level)
-        low, high = _share_interval(grouped, shares_found, (zeros, ones), ci)
-        exact = _exact(shares_found, zeros | ones) if ci == "auto" else None
-    else:
-        low, high = intervals.t_interval(value, se, df, level)
-        exact = None
-    told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
-    return grouped, Figures(
-        estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells)), exact=exact,
-    )  # fmt: skip
-
-
-def _told(standard: Standard) -> tuple[str, ...]:
-    whole = sum(share for _, share in standard.shares)
-    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.shares)
-
-
-def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:
-    import numpy as np
-
-    value = statistic.value(cells.totals(), cells.shift)
-    zeros, ones = _extremes(cells, statistic, value)
-    value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
-    found = variance(cells, statistic, value)
-    spread = np.where(zeros | ones, 0.0, np.maximum(found.variance, 0.0))
-    spread = np.where(np.isnan(value), np.nan, spread)
-    se = np.sqrt(spread)
-    df = np.broadcast_to(found.df[:, None], value.shape)
-    if statistic.share:
-        n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
-        logit_se = logit_error(cells, statistic, value) if ci in ("logit", "auto") else None
-        shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
-        low, high = _share_interval(cells, shares, (zeros, ones), ci)
-        exact = _exact(shares, zeros | ones) if ci == "auto" else None
-    else:
-        exact = None
-        low, high = intervals.t_interval(value, se, df, level)
-    return Figures(
-        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(cells, statistic, spread),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact,
-    )  # fmt: skip
-
-
-def _exact(shares: intervals.Shares, ends: Flags) -> Flags:
-    """Where the automatic interval is Korn-Graubard's."""
-    import numpy as np
-
-    flags = np.zeros(ends.shape, dtype=bool)
-    inside = ~(ends | np.isnan(shares.estimate)) & (shares.se > 0)
-    flags[inside] = intervals.extreme(shares.where(inside))
-    return flags
-
-
-def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
-    """Quantiles with Woodruff's interval (1952): the interval of the share at or below, turned back.
-
-    The standard error is the interval's length over twice its t quantile, as R's
-    ``svyquantile``; None where the interval ends at the smallest or largest value
-    because the share's reaches 0 or 1.
-    """
-    import numpy as np
-
-    from surveytool.aggregate.distribution import quantile
-    from surveytool.estimate import quantile_share
-    from surveytool.estimate.statistic import PROPORTION
-
-    share = _figures(cells, replace(PROPORTION, share=False), ci, tally.request.level)
-    zeros, ones = _extremes(cells, PROPORTION, share.estimate)
-    shape = share.estimate.shape
-    n = np.broadcast_to(cells.n[:, None].astype(np.float64), shape)
-    shares = intervals.Shares(estimate=share.estimate, se=share.se, df=share.df, n=n, level=tally.request.level)
-    low, high = _share_interval(cells, shares, (zeros, ones), ci, intervals.QUANTILE_INTERVALS)
-    wanted, rule = quantile_share(tally.statistic) or 0.5, tally.request.quantile_rule
-    groups = len(shape) and shape[0]
-    found = np.full((groups, 3), np.nan)
-    for g, values in enumerate(cells.distributions):
-        found[g] = [quantile(values, each, rule) for each in (wanted, low[g, 0], high[g, 0])]
-    open_end = (zeros | ones)[:, 0]
-    if ci in intervals.CUT:
-        open_end |= (low[:, 0] <= 0) | (high[:, 0] >= 1)
-    spread = (found[:, 2] - found[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
-    notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
-    return Figures(
-        estimate=found[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=found[:, 1:2], high=found[:, 2:],
-        df=share.df[:, :1], deff=np.full((groups, 1), np.nan), at_bounds=np.zeros((groups, 1), dtype=bool),
-        notes=(*share.notes, *notes),
-    )  # fmt: skip
-
-
-def _extremes(cells: Cells, statistic: Statistic, value: Floats) -> tuple[Flags, Flags]:
-    """Where nobody or everybody has the level: the unweighted count decides."""
-    import numpy as np
-
-    if not statistic.share or cells.count is None:
-        return np.zeros(value.shape, dtype=bool), np.zeros(value.shape, dtype=bool)
-    asked = (cells.n > 0)[:, None]
-    return (cells.count == 0) & asked, (cells.count == cells.n[:, None]) & asked
-
-
-def _share_interval(
-    cells: Cells, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str,
-    methods: Mapping[str, Callable[[intervals.Shares], intervals.Bounds]] = intervals.INTERVALS,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """The method's interval inside (0, 1), Korn-Graubard's for nobody and everybody."""
-    import numpy as np
-
-    shape = shares.estimate.shape
-    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
-    zeros, ones = extremes
-    ends = zeros | ones
-    inside = ~(ends | np.isnan(shares.estimate))
-    low[inside], high[inside] = methods[ci](shares.where(inside))
-    if ends.any():
-        kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, 1.0)
-        kish = np.broadcast_to(kish[:, None], shape)[ends]
-        low[ends], high[ends] = intervals.at_bounds(shares.where(ends), ones[ends], kish)
-    return low, high
-
-
-def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
-    """Variance against simple random sampling with replacement of the same n (R: deff = "replace").
-
-    For totals the sample is the whole one, respondents outside of the row's domain
-    as zeros, as in Stata's ``estat effects``.
-    """
-    import numpy as np
-
-    gradient = gradient_of(statistic, cells.totals(), cells.shift)
-    squares = gradient.form(cells.cross)
-    if statistic.additive:
-        n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
-        mean = gradient.of(cells.totals()[None])[0] ** 2 / weight
-        squares = np.where(squares - mean > ROUNDING * mean, squares - mean, 0.0)  # the same for everybody is 0
-    else:
-        n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
-        squares = np.where(squares > ROUNDING * gradient.size(cells.cross), squares, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        simple = weight * squares / (n - 1)
-        defined = (n > 1) & (squares > 0) & (spread > ROUNDING * simple)
-        return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
-
-
 def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:
+    """The rows of one breakdown, group by group, level by level."""
     levels: tuple[tuple[str | None, str | None], ...] = tally.levels or ((None, None),)
     out = []
     for g, group in enumerate(cells.breakdown.groups):
@@ -305,6 +102,7 @@ def _method(figures: Figures, at: tuple[int, int], ci: str) -> str:
 
 
 def _flag(n: int, value: float | None, low: float | None, df: float | None) -> str | None:
+    """Why a row has no value or no interval."""
     if n == 0:
         return NO_RESPONDENTS
     if value is None:
@@ -319,6 +117,7 @@ def _number(value: float) -> float | None:
 
 
 def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
+    """What a reader must know of some rows."""
     notes = []
     at_bounds = [
         row for row in rows if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None

@@ -19,8 +19,9 @@ from surveytool.estimate.interval import t_quantile
 from surveytool.estimate.result import Effect, Model, Term, TermTest
 from surveytool.estimate.variance import design_notes
 from surveytool.frozen import frozen
+from surveytool.model.fitted import Fitted, fit_matrix
 from surveytool.model.formula import Formula, parse
-from surveytool.model.solve import mean_of, slope_of, solve
+from surveytool.model.solve import solve
 from surveytool.model.support import support
 from surveytool.notes import Note, note, unique
 from surveytool.survey import Survey
@@ -45,19 +46,6 @@ class Specification:
     effects: bool = True
 
 
-@frozen
-class Fitted:
-    """Coefficients [P], what made them, and respondents' linearised values [rows, P] (weights left out)."""
-
-    coefficients: Floats
-    matrix: Floats
-    outcome: Floats
-    weights: Floats
-    mean: Floats
-    family: str
-    influence: Floats
-
-
 def fit(survey: Survey, wanted: Specification) -> Model:
     """Fit one model; rows with a missing value in any of its variables are left out and counted.
 
@@ -76,7 +64,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     if not len(rows):
         raise UsageError("no respondent has an answer to every variable.", "the formula")
     matrix = Matrix(survey.codebook, people, formula, rows)
-    fitted = _fitted(matrix, outcome[rows], people.weights[rows], family)
+    fitted = fit_matrix(matrix, outcome[rows], people.weights[rows], family)
     cells = people.cells(rows, fitted.influence)
     on_design = design_notes(cells)
     found = _covariance(cells, fitted, people, rows)
@@ -150,22 +138,6 @@ def _default_event(name: str, value: Factor) -> str:
             f"Say which one is modelled: {name} == '{value.labels[0]}' ~ ..." if value.labels else "",
         )  # fmt: skip
     return value.labels[0]
-
-
-def _fitted(matrix: Any, outcome: Floats, weights: Floats, family: str) -> Fitted:
-    import numpy as np
-
-    x = matrix.values
-    coefficients = solve(x, outcome, weights, family)
-    mean = mean_of(family, x @ coefficients)
-    basis, triangle = np.linalg.qr(x)  # as in ``solve``: nothing is lost to a predictor far from zero
-    information = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
-    bread = np.linalg.solve(triangle, np.linalg.inv(information))
-    influence = (basis * (outcome - mean)[:, None]) @ bread.T
-    return Fitted(
-        coefficients=coefficients, matrix=x, outcome=outcome, weights=weights, mean=mean, family=family,
-        influence=influence,
-    )  # fmt: skip
 
 
 def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> Floats:

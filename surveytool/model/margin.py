@@ -16,13 +16,12 @@ from surveytool.aggregate.respondents import Respondents
 from surveytool.estimate.contrast import tested
 from surveytool.estimate.covariance import covariance
 from surveytool.estimate.result import Effect
+from surveytool.model.fitted import Fitted
 from surveytool.model.matrix import Matrix
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from surveytool.model.fit import Fitted
 
     Floats = NDArray[np.float64]
 

@@ -32,7 +32,8 @@ def protected_codebook(survey: Survey) -> Survey:
 
 def _held(survey: Survey, gate: Gate) -> Mapping[str, Held]:
     """What the gate withholds of every question whose answers are listed."""
-    from surveytool.aggregate.collect import Question, collect
+    from surveytool.aggregate.collect import collect
+    from surveytool.aggregate.question import Question
 
     asked = [each for each in survey.codebook.values() if each.n and each.valid_levels() and each.shown_levels()]
     questions = [

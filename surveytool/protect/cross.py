@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from surveytool.protect.witness import Group
+from surveytool.protect.seen import Group
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,9 +17,10 @@ from surveytool.protect.nest import Nests, nests
 from surveytool.protect.protection import Protection
 from surveytool.protect.quality import assess
 from surveytool.protect.rounding import rounded, rounding
+from surveytool.protect.seen import Names, Seen
 from surveytool.protect.system import Key, Rules, System, build
 from surveytool.protect.withhold import Held, withhold
-from surveytool.protect.witness import Names, Seen, Witness
+from surveytool.protect.witness import Witness
 from surveytool.survey import Survey
 
 Place = tuple[str, Names, int, int]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from surveytool.protect.cross import crossed, first_keys
-from surveytool.protect.witness import Family, Group, Names
+from surveytool.protect.seen import Family, Group, Names
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,9 +17,9 @@ from surveytool.aggregate.cells import BaseCount
 from surveytool.estimate.result import Estimates, Row
 from surveytool.protect.attack import Attack
 from surveytool.protect.protection import Protection
+from surveytool.protect.seen import Seen
 from surveytool.protect.system import Key, System
 from surveytool.protect.withhold import SUPPRESSED, Held, blank, kept_notes, place_of
-from surveytool.protect.witness import Seen
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from surveytool.frozen import frozen
 from surveytool.protect.nest import Nests, parents
-from surveytool.protect.witness import Family, Group, Names, Scope, Seen
+from surveytool.protect.seen import Family, Group, Names, Scope, Seen
 
 TOTAL_WEIGHT, EMPTY_WEIGHT = 4.0, 0.2
 SIZE_WEIGHT = 0.3  # what a figure of all its group costs more than one of nobody: rather a rare answer than a main one

@@ -11,8 +11,8 @@ from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.protect.protection import Protection
+from surveytool.protect.seen import Names, Seen
 from surveytool.protect.system import System
-from surveytool.protect.witness import Names, Seen
 
 SUPPRESSED = "suppressed"
 COUNTED = ("none_chosen", "domain_unknown", "infinite_values", "missing_by")

@@ -38,12 +38,12 @@ def load_table(path: Path, table: str | None, options: Options) -> Loaded:
 
 def columns(path: Path, table: str | None) -> list[str]:
     """The columns of a table. Raises ``UnreadableData``."""
-    return [each.name for each in DatabaseSource(Database(path), table).fields]
+    return DatabaseSource(Database(path), table).names
 
 
 def read_source(source: DatabaseSource, options: Options) -> Loaded:
     """A table of an opened database, whole or as a stream. Raises ``UnreadableData``."""
-    names = [each.name for each in source.fields]
+    names = source.names
     wanted = columns_to_read(names, options.wanted, source.shown)
     if source.rows == 0:
         raise UnreadableData("has no respondents.", source.shown, "Choose another table.")
@@ -158,6 +158,11 @@ class DatabaseSource:
         self.rows = database.count(self.place)
         self._large: set[str] = set()
 
+    @property
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return [each.name for each in self.fields]
+
     def settle(self, names: Sequence[str]) -> None:
         """Find the columns whose whole numbers do not fit into 64 bits; they become texts."""
         self.database.check(self.place, [each for each in self.fields if each.name in names])
@@ -171,10 +176,11 @@ class DatabaseSource:
     def schema(self) -> Mapping[str, Any]:
         """Arrow types as they are read."""
         with self.database.telling():
-            found = self._reader([each.name for each in self.fields], "limit 0", 1)
+            found = self._reader(self.names, "limit 0", 1)
         return {field.name: field.type for field in found.schema}
 
     def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
+        """Arrow batches of some columns."""
         with self.database.telling():
             yield from self._reader(names, "", rows)
 

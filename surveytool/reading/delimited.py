@@ -9,39 +9,23 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from surveytool.errors import UnreadableData
-from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
-from surveytool.reading.header import header_rows, missing_mark, whole_names
+from surveytool.reading.layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.plain import Typed, typed
+from surveytool.reading.plain import Typed, type_notes, typed
 from surveytool.reading.profile import in_codes
+from surveytool.reading.source import refuse_binary
 from surveytool.stream.side import cores, crew
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-SAMPLE = 1 << 17
 LARGE = 256_000_000
 MANY = 50_000  # rows from which codes are kept rather than answers
 PARALLEL = 1 << 22  # bytes from which blocks are parsed side by side
-
-
-@frozen
-class Layout:
-    """The top of a file: names, rows above the data, labels, columns without a name, the missing mark."""
-
-    names: tuple[str, ...]
-    skip: int
-    delimiter: str
-    labels: dict[str, str]
-    blank: tuple[str, ...]
-    mark: str | None
-    notes: tuple[Note, ...]
 
 
 def load(path: Path, options: Options) -> Loaded:
@@ -71,11 +55,6 @@ def load(path: Path, options: Options) -> Loaded:
     return in_codes(loaded, options, layout.labels) if coded else loaded
 
 
-def usual(path: Path) -> str:
-    """The delimiter that a file's suffix says."""
-    return "\t" if path.suffix.lower() == ".tsv" else ","
-
-
 def _unzip(path: Path, content: bytes) -> bytes:
     import gzip
     import zlib
@@ -96,23 +75,6 @@ def _unzip(path: Path, content: bytes) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableData("is a broken gzip file.", str(path), "Export or download it again.") from error
     return b"".join(parts)
-
-
-def refuse_binary(path: Path, content: bytes) -> None:
-    """A file of another kind under a text suffix."""
-    from surveytool.reading.source import content_kind
-
-    kind = content_kind(content[:512])
-    if kind is not None:
-        raise UnreadableData(
-            f"is not a text file; its content looks like {kind[0]}.",
-            str(path),
-            f"Give it the suffix {kind[1]}.",
-        )
-    if content[:512].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        raise UnreadableData(
-            "is a web page, not a table.", str(path), "Download the data again; the site may ask for a log-in."
-        )
 
 
 def _decode(path: Path, content: bytes, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
@@ -146,59 +108,6 @@ def _as(path: Path, content: bytes, encoding: str) -> str:
         raise UnreadableData(
             f"no encoding is called {encoding!r}.", str(path), "Write for example --encoding latin-1"
         ) from None
-
-
-def _first_rows(path: Path, text: str, delimiter: str, most: int = 1000) -> list[list[str]]:
-    """The first records, read with one delimiter; a record cut by the sample's end is left out."""
-    sample = text[:SAMPLE]
-    limit = csv.field_size_limit()
-    csv.field_size_limit(SAMPLE + 1)
-    try:
-        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), most))
-    except csv.Error as error:
-        raise UnreadableData("cannot be read as a table of text.", str(path), "Export it again as csv.") from error
-    finally:
-        csv.field_size_limit(limit)
-    if len(text) > SAMPLE and 1 < len(rows) < most:
-        rows = rows[:-1]
-    return [row for row in rows if row]
-
-
-def _sniff(path: Path, text: str) -> str:
-    """The delimiter that gives most columns with all rows of one length."""
-    best, score = ",", 0.0
-    for delimiter in DELIMITERS:
-        rows = _first_rows(path, text, delimiter, 60)
-        widths = [len(row) for row in rows]
-        if not widths or max(widths) < 2:
-            continue
-        usual = max(set(widths), key=widths.count)
-        found = widths.count(usual) / len(widths) * min(usual, 100) if usual > 1 else 0.0
-        if found > score:
-            best, score = delimiter, found
-    return best
-
-
-def layout_of(path: Path, text: str, delimiter: str | None) -> Layout:
-    """Names, header rows and marks from the top of a file."""
-    if not text.strip():
-        raise UnreadableData("is empty.", str(path), "Export the data again.")
-    delimiter = delimiter or _sniff(path, text)
-    rows = _first_rows(path, text, delimiter)
-    head, skip, labels, notes = header_rows(rows)
-    widths = [len(row) for row in rows[skip:]]
-    usual = max(set(widths), key=widths.count, default=len(head)) if widths else len(head)
-    head = [*head, *[""] * (usual - len(head))]
-    names, repaired = whole_names(head)
-    blank = tuple(name for name, cell in zip(names, head, strict=True) if not cell.strip())
-    renamed = tuple(name for name in repaired if name not in blank)
-    if renamed:
-        notes = (*notes, note("repaired_names", names=renamed))
-    titles = dict(zip(names, labels, strict=False)) if labels else {}
-    mark = missing_mark(rows[skip:])
-    if mark:
-        notes = (*notes, note("missing_mark", mark=mark))
-    return Layout(names=names, skip=skip, delimiter=delimiter, labels=titles, blank=blank, mark=mark, notes=notes)
 
 
 def _parse(path: Path, text: str, layout: Layout, wanted: list[str]) -> Any:
@@ -287,11 +196,3 @@ def _finish(table: Any, layout: Layout, notes: tuple[Note, ...], *, coded: bool)
         table=whole, names=layout.names, meta=meta, sets=() if coded else dummies.sets(whole, layout.labels),
         notes=(*notes, *layout.notes, *more),
     )  # fmt: skip
-
-
-def type_notes(found: list[tuple[str, Typed]]) -> list[Note]:
-    """What a reader must know of the types found."""
-    commas = tuple(name for name, each in found if each.decimal_comma)
-    tokens = tuple(name for name, each in found if each.tags is not None)
-    notes = [note("decimal_comma", variables=commas)] if commas else []
-    return [*notes, note("missing_tokens", variables=tokens)] if tokens else notes

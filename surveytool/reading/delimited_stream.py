@@ -16,10 +16,22 @@ from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.choose import columns_to_read
-from surveytool.reading.delimited import DELIMITERS, SAMPLE, Layout, layout_of, refuse_binary, type_notes, usual
+from surveytool.reading.layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.plain import COMMA_NUMBER, DATE, LEADING_ZERO, LONG_INTEGER, NUMBER, TOKEN, Typed, days, typed
+from surveytool.reading.plain import (
+    COMMA_NUMBER,
+    DATE,
+    LEADING_ZERO,
+    LONG_INTEGER,
+    NUMBER,
+    TOKEN,
+    Typed,
+    days,
+    type_notes,
+    typed,
+)
 from surveytool.reading.profile import Profile, replicate_names
+from surveytool.reading.source import refuse_binary
 from surveytool.stream import Stream
 from surveytool.survey import Design
 

@@ -35,6 +35,7 @@ def hand_over(answer: object, pipe: IO[bytes], shared: int | None) -> None:
     parts: list[memoryview] = []
 
     def in_pipe(part: pickle.PickleBuffer) -> bool:
+        """Whether a part goes with the rest; long ones go into shared memory."""
         raw = part.raw()
         if raw.nbytes >= LONG:
             parts.append(raw)

@@ -245,7 +245,7 @@ def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) ->
                 code=label if each.parent else column,
                 label=label,
                 order=place,
-                count=_chosen(singles[column], each.counted),
+                count=_chosen(singles[column], each.counted, table.column(column)),
             )
             for place, (column, label) in enumerate(zip(each.columns, options, strict=True))
         )
@@ -268,8 +268,12 @@ def _answered(each: MultipleSet, table: Any) -> int:
     return int(arrow.call("sum", known).as_py() or 0)
 
 
-def _chosen(single: Variable, counted: Code) -> int:
-    return sum(level.count for level in single.levels if code_text(level.code) == code_text(counted))
+def _chosen(single: Variable, counted: Code, column: Any) -> int:
+    """Respondents who chose an option; a rare one's column may be read as a number, without levels."""
+    counts = (
+        ((each.code, each.count) for each in single.levels) if single.kind == "single" else distinct(column).items()
+    )
+    return sum(count for code, count in counts if code_text(code) == code_text(counted))
 
 
 def _shared_levels(each: MultipleSet, singles: Mapping[str, Variable]) -> tuple[Level, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from surveytool import arrow
 from surveytool.frozen import frozen
+from surveytool.notes import Note, note
 
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 COMMA_NUMBER = r"^\s*[+-]?\d+(,\d+)?\s*$"
@@ -114,3 +115,11 @@ def days(column: Any) -> Any:
         return arrow.cast(arrow.head(column, 19), pa.timestamp("s"))
     except pa.ArrowInvalid:
         return None
+
+
+def type_notes(found: list[tuple[str, Typed]]) -> list[Note]:
+    """What a reader must know of the types found."""
+    commas = tuple(name for name, each in found if each.decimal_comma)
+    tokens = tuple(name for name, each in found if each.tags is not None)
+    notes = [note("decimal_comma", variables=commas)] if commas else []
+    return [*notes, note("missing_tokens", variables=tokens)] if tokens else notes

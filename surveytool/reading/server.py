@@ -60,25 +60,27 @@ COLUMNS = (
 
 def load(source: str, options: Options) -> tuple[Loaded, Provenance]:
     """A table by its address, and what may be told of it. Raises ``UnreadableData``."""
-    address = parsed(source)
-    server = Server(address)
-    found = DatabaseSource(server, address.table)
+    server, found = _opened(source)
     loaded = read_source(found, options)
     return loaded, Provenance(path=found.shown, rows=loaded.table.num_rows, time=server.time)
 
 
 def stamp(source: str) -> Provenance:
     """How a table stands now: its rows and the time. Raises ``UnreadableData``."""
-    address = parsed(source)
-    server = Server(address)
-    found = DatabaseSource(server, address.table)
+    server, found = _opened(source)
     return Provenance(path=found.shown, rows=found.rows, time=server.time)
 
 
 def names(source: str) -> list[str]:
     """The columns of a table. Raises ``UnreadableData``."""
+    return _opened(source)[1].names
+
+
+def _opened(source: str) -> tuple[Server, DatabaseSource]:
+    """A server by the address of one of its tables, and that table."""
     address = parsed(source)
-    return [each.name for each in DatabaseSource(Server(address), address.table).fields]
+    server = Server(address)
+    return server, DatabaseSource(server, address.table)
 
 
 class Server(Database):

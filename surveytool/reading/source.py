@@ -140,3 +140,18 @@ def machine_memory() -> int:
 def most_unzipped(size: int) -> int:
     """What an honest archive of this size may hold, in bytes: text shrinks to a tenth, not to a thousandth."""
     return (64 << 20) + 100 * size
+
+
+def refuse_binary(path: Path, content: bytes) -> None:
+    """A file of another kind under a text suffix."""
+    kind = content_kind(content[:512])
+    if kind is not None:
+        raise UnreadableData(
+            f"is not a text file; its content looks like {kind[0]}.",
+            str(path),
+            f"Give it the suffix {kind[1]}.",
+        )
+    if content[:512].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UnreadableData(
+            "is a web page, not a table.", str(path), "Download the data again; the site may ask for a log-in."
+        )

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from surveytool.recode.declared import declare
     from surveytool.recode.language import speak
     from surveytool.recode.model import Recode
-    from surveytool.recode.route import Route, add_route, columns_to_read
+    from surveytool.recode.route import add_route
+    from surveytool.recode.route_model import Route, columns_to_read
 
 # type of recode -> the module with ``faults(recode)``, ``sources(recode)`` and ``make(columns, recode)``
 RECODES: dict[str, str] = {
@@ -28,8 +29,8 @@ RECODES: dict[str, str] = {
     "derived": "derived",
 }
 _HOMES = {
-    "Corridor": "corridor", "Recode": "model", "Route": "route", "Rule": "corridor", "add_route": "route",
-    "asked": "base", "columns_to_read": "route", "declare": "declared", "faults": "apply", "recode": "apply",
+    "Corridor": "corridor", "Recode": "model", "Route": "route_model", "Rule": "corridor", "add_route": "route",
+    "asked": "base", "columns_to_read": "route_model", "declare": "declared", "faults": "apply", "recode": "apply",
     "speak": "language",
 }  # fmt: skip
 

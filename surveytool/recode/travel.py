@@ -13,6 +13,7 @@ from surveytool.notes import Note, note
 from surveytool.recode.corridor import inside
 from surveytool.recode.made import phrase
 from surveytool.recode.path import ARROW, NOTHING, UNKNOWN, Paths, finder
+from surveytool.recode.route_model import Route
 from surveytool.survey import Kind, Level, Survey, Variable
 from surveytool.survey.label import Text, said, translations
 from surveytool.text import LANGUAGES, words
@@ -20,8 +21,6 @@ from surveytool.text import LANGUAGES, words
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from surveytool.recode.route import Route
 
     Codes = NDArray[np.int32]
     Floats = NDArray[np.float64]

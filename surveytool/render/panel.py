@@ -21,6 +21,7 @@ Shape = Literal["inline", "stacked"]
 GAP = 2
 LONGEST_WORD, SHORT_HEAD = 18, 12
 NARROWEST_STUB = 8
+SENTENCE = 64
 INDENT = 2
 
 
@@ -73,13 +74,19 @@ def panels(table: Table, cells: int) -> list[Panel]:
     plans = [(shape, _dealt(table, shape, cells - stub)) for shape in ("inline", "stacked")]
     shape, plan = min(plans, key=lambda each: len(each[1]))
     widest = max((_room(slots) for slots in plan), default=0)
-    stub = max(stub, min(natural, cells - widest))
+    stub = max(stub, min(natural, cells - widest), min(_sentence(table), SENTENCE, cells) - widest)
     return [Panel(stub=stub, slots=tuple(slots), shape=shape) for slots in plan]  # type: ignore[arg-type]
 
 
 def _natural_stub(table: Table) -> int:
     labels = [INDENT * row.indent + width(row.label) for row in table.rows if row.cells]
     return max([*labels, width(table.stub_head), 1])
+
+
+def _sentence(table: Table) -> int:
+    """The longest text that stands alone in its row below a place: it wants the room that a sentence needs."""
+    texts = (row for row in table.rows if not row.cells and row.kind != "group_head")
+    return max((INDENT * row.indent + width(row.label) for row in texts), default=0)
 
 
 def _room(slots: Sequence[Slot]) -> int:

@@ -10,7 +10,8 @@ from surveytool.claim import ClaimReport, asker
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Results, Test
 from surveytool.report.model import Content, Drawn
-from surveytool.run import compare, requests_for, tabulate
+from surveytool.requests import requests_for
+from surveytool.run import compare, tabulate
 from surveytool.study import Study
 from surveytool.study.claims import judge
 from surveytool.study.model import ChartEntry

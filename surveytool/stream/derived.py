@@ -9,6 +9,7 @@ made of its columns whole, and its own codes are kept (``Kept``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from surveytool import arrow
@@ -80,7 +81,7 @@ def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
     if not names or not all(stream.columns[name].coded for name in names):
         return None
     sizes = tuple(len(stream.columns[name].values) + 1 for name in names)
-    if product(sizes) >= WIDEST:
+    if prod(sizes) >= WIDEST:
         return None
     counted = _of_one(stream.columns[names[0]]) if len(names) == 1 else _of_many(stream, names, sizes)
     if counted is None or len(counted[0]) > MOST:
@@ -90,6 +91,7 @@ def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
 
 
 def _of_one(column: Column) -> tuple[Counts, Counts]:
+    """The answers of one column, from its counts."""
     import numpy as np
 
     assert column.counts is not None
@@ -99,11 +101,12 @@ def _of_one(column: Column) -> tuple[Counts, Counts]:
 
 
 def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tuple[Counts, Counts] | None:
+    """The combinations that occur, counted block by block; None where they are too many."""
     import numpy as np
 
     keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for block in stream.blocks(names, "recoding"):
-        own, own_counts = np.unique(mixed(block, names, sizes), return_counts=True)
+        own, own_counts = np.unique(mixed([block[name] for name in names], sizes), return_counts=True)
         joined, place = np.unique(np.concatenate([keys, own]), return_inverse=True)
         both = np.concatenate([counts, own_counts])
         keys, counts = joined, np.bincount(place, both, minlength=len(joined)).astype(np.int64)
@@ -112,23 +115,16 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
     return keys, counts
 
 
-def mixed(block: Block, names: Sequence[str], sizes: Sequence[int]) -> Counts:
-    """The mixed-radix number [rows] of the codes of a block."""
+def mixed(codes: Sequence[Codes], sizes: Sequence[int]) -> Counts:
+    """The mixed-radix number [rows] of some columns' codes [rows], which are -1 for blank; the last runs fastest."""
     import numpy as np
 
-    key = block[names[0]].astype(np.int64) + 1
-    for name, size in zip(names[1:], sizes[1:], strict=True):
+    key = codes[0].astype(np.int64) + 1
+    for each, size in zip(codes[1:], sizes[1:], strict=True):
         key *= size
-        key += block[name]
+        key += each
         key += 1
     return np.asarray(key)
-
-
-def product(sizes: Sequence[int]) -> int:
-    found = 1
-    for size in sizes:
-        found *= size
-    return found
 
 
 class Lookup:
@@ -140,15 +136,15 @@ class Lookup:
         self.found, self.sources = found, found.names
         self.by_combination = codes
         self.dense: Codes | None = None
-        if product(found.sizes) <= DENSE:
-            self.dense = np.full(product(found.sizes), -1, dtype=codes.dtype)
+        if prod(found.sizes) <= DENSE:
+            self.dense = np.full(prod(found.sizes), -1, dtype=codes.dtype)
             self.dense[found.keys] = codes
 
     def codes(self, block: Block, first: int) -> Codes:
         """The codes [rows] of a block."""
         import numpy as np
 
-        key = mixed(block, self.sources, self.found.sizes)
+        key = mixed([block[name] for name in self.sources], self.found.sizes)
         if self.dense is not None:
             return self.dense[key]
         place = np.searchsorted(self.found.keys, key)

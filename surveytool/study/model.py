@@ -17,7 +17,7 @@ from surveytool.claim.model import Claim
 from surveytool.frozen import frozen
 from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
-from surveytool.recode.route import Route
+from surveytool.recode.route_model import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
@@ -154,7 +154,7 @@ class Study:
     def derived(self) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         """Every variable that the study makes: its name, how, and the names that it is made of."""
         from surveytool.recode.apply import sources
-        from surveytool.recode.route import columns_of
+        from surveytool.recode.route_model import columns_of
 
         for each in self.recodes:
             if each.type != "missing":
@@ -183,7 +183,7 @@ class Study:
     def _of_routes(self, recode: Recode) -> bool:
         """Whether a recode is made of a route's variables."""
         from surveytool.recode.apply import sources
-        from surveytool.recode.route import belongs
+        from surveytool.recode.route_model import belongs
 
         return any(belongs(name, route) for name in sources(recode) for route in self.routes)
 

@@ -132,7 +132,7 @@ def _recodes(study: Study) -> Iterator[Complaint]:
 
 
 def _routes(study: Study) -> Iterator[Complaint]:
-    from surveytool.recode.route import check
+    from surveytool.recode.route_model import check
 
     taken = [name for _, each in study.entries("recodes") if (name := getattr(each, "name", None)) is not None]
     for number, route in study.entries("routes"):

@@ -10,7 +10,7 @@ from surveytool.claim.model import Claim
 from surveytool.frozen import frozen
 from surveytool.protect.protection import Protection
 from surveytool.recode.model import Declared, Recode
-from surveytool.recode.route import Route
+from surveytool.recode.route_model import Route
 from surveytool.study.model import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
 from surveytool.survey import Design
 from surveytool.survey.label import said

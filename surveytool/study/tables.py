@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.estimate.result import Estimates, Results
 from surveytool.frozen import frozen
-from surveytool.run import breakdown, flows, standard, table_ids
+from surveytool.requests import breakdown, standard
+from surveytool.run import flows, table_ids
 from surveytool.study.model import ChartEntry, Study, TableEntry
 from surveytool.survey import Request, Survey, find_level
 from surveytool.survey.label import said

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.collect import Grouping, start
 from surveytool.aggregate.columns import arrow_table
+from surveytool.aggregate.grouping import Grouping, start
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.frozen import frozen
 from surveytool.survey import Calibrated, Codebook, Request, Survey, Variable

@@ -61,7 +61,7 @@ def written_margin(text: str) -> Margin:
 
 
 def margin_of(variable: str, groups: dict[str | None, object], where: str = "--margin") -> Margin:
-    """A margin of checked numbers: finite, not negative, not all zero."""
+    """A margin of checked numbers: finite, not negative, not all zero; shares that sum to 1."""
     targets = []
     for label, value in groups.items():
         try:
@@ -73,7 +73,11 @@ def margin_of(variable: str, groups: dict[str | None, object], where: str = "--m
         targets.append((label, number))
     if not targets or (targets[0][0] is not None and not sum(value for _, value in targets) > 0):
         raise UsageError(f"{variable} has no group with a share.", where, CURE)
-    return Margin(variable=variable, targets=tuple(targets))
+    margin = Margin(variable=variable, targets=tuple(targets))
+    if not margin.number and not margin.shares and all(value <= 1 for _, value in targets):
+        whole = sum(value for _, value in targets)
+        raise UsageError(f"the shares of {variable} sum to {whole:g}, not to 1.", where, "Mend them.")
+    return margin
 
 
 def read_margins(path: Path) -> tuple[Margin, ...]:

@@ -268,3 +268,29 @@ def test_a_survey_in_memory_can_be_checked(clean: Data) -> None:
     FAULTS["missing_codes"][0](clean)
     survey = read(pd.DataFrame(clean), design=Design(weights="weight"))
     assert "missing_codes" in {each.kind for each in check(survey).findings}
+
+
+def test_rows_are_told_apart_where_their_numbers_would_run_over() -> None:
+    import numpy as np
+    import pandas as pd
+
+    from surveytool import read
+    from surveytool.check.ground import Ground
+    from surveytool.check.rows import groups
+
+    draw = np.random.default_rng(3)
+    frame = pd.DataFrame({f"x{place}": draw.integers(0, 900, 2000) + 0.5 for place in range(12)})
+    frame.iloc[1000:] = frame.iloc[:1000].to_numpy()  # 900 ** 12 is far above 2 ** 63
+    frame.iloc[1500:, 11] = -1.0
+    for names in (list(frame), [*frame][:11], ["x0", "x1"]):
+        found = groups(Ground(read(frame)), names)
+        expected = frame.groupby(names, sort=False).ngroup().to_numpy()
+        assert len(set(zip(found, expected, strict=True))) == len(set(found)) == len(set(expected))
+
+
+def test_sentences_have_the_room_of_a_sentence_below_a_short_name(
+    run: Callable[..., Any], write: Callable[..., Path]
+) -> None:
+    text = run("check", write({"psu": [1, 2] * 20, "q": ["a", "b"] * 20})).out
+    assert "  No PSUs are named, and psu looks like it.\n" in text
+    assert max(map(len, text.splitlines())) <= 80

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 STUDY = """
 [study]
 title = "A study"
@@ -122,3 +124,23 @@ def test_what_a_study_makes_is_no_fault(
     )
     found = run("check", study, "--format", "json").json["findings"]
     assert {each["severity"] for each in found} == {"note"}, found
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_list_that_a_study_translates_for_one_question_stays_one_list(
+    language: str, clean: dict[str, list[Any]], write: Callable[..., Path], run: Callable[..., Any]
+) -> None:
+    import pandas as pd
+    import pyreadstat
+
+    rows = pd.DataFrame({"born": [1.0, 2.0] * 30, "lived": [2.0, 3.0] * 30, "age": [*range(18, 78)]})
+    countries = {1.0: "Peru", 2.0: "Chile", 3.0: "Haiti"}
+    study = write(clean).with_name("study.toml")
+    labels = {"born": countries, "lived": countries}
+    pyreadstat.write_sav(rows, study.with_name("data.sav"), variable_value_labels=labels)
+    study.write_text(
+        '[study]\nlanguages = ["en", "es"]\n[data]\npath = "data.sav"\n'
+        '[variables.born.levels]\n1 = {en = "Peru", es = "Perú"}\n3 = {en = "Haiti", es = "Haití"}\n', encoding="utf-8"
+    )  # fmt: skip
+    told = run("check", study, "--format", "json", "--lang", language).json["findings"]
+    assert "never_chosen" not in {each["kind"] for each in told}, told

@@ -12,7 +12,7 @@ import pytest
 from engines.conftest import differences, results
 
 import surveytool as st
-from surveytool.aggregate import cube, replicated, streamed
+from surveytool.aggregate import cube, plan, replicated
 from surveytool.stream import Stream, TableSource, column, combos
 from surveytool.stream import stream as stream_module
 
@@ -32,6 +32,20 @@ NUMBERS: Mapping[str, Values] = {
 WORDS = (
     ("a", "b", "c"), ("1", "2", "10"), ("01", "1", "1.0"), ("é", "ñ ", "x y"), ("yes", "no", "NA"), ("", "a", " -"),
 )  # fmt: skip
+KNOBS = (
+    (column, "MOST_NUMBERS", (4096, 5, 30)), (column, "MOST_TEXTS", (65_536, 4, 40)), (combos, "DENSE", (1 << 22, 0)),
+    (cube, "DENSE_PATTERNS", (1 << 15, 0, 20)), (replicated, "MOST_SUMS", (1 << 21, 0, 300)),
+    (plan, "JOINT", (1 << 22, 0)), (plan, "AT_ONCE", (1 << 24, 0)), (stream_module, "BLOCK", (1 << 18, 7, 33)),
+)  # fmt: skip
+OPTIONS = ("some", "of", "the")
+
+
+class Drawn:
+    """Respondents, a design and requests that follow from a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.draw = np.random.default_rng(seed)
+        self.rows = self.one((3, 60, 150, 300))
         self.table = pa.table(self.columns())
         self.design = self.drawn_design()
 

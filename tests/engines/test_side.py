@@ -16,7 +16,7 @@ from engines.conftest import DESIGNS, REQUESTS, differences, results
 
 import surveytool as st
 from surveytool import arrow
-from surveytool.aggregate import collect, streamed
+from surveytool.aggregate import collect, plan, streamed
 from surveytool.aggregate.crossing import crossings
 from surveytool.aggregate.cube import Cube, Rows, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign
@@ -112,7 +112,7 @@ def test_many_large_cubes_are_filled_in_rounds(table: pa.Table, monkeypatch: pyt
     monkeypatch.setattr(collect, "LARGE", 0)
     together = results(survey, [replace(each) for each in REQUESTS])
     before = len(rounds)
-    monkeypatch.setattr(streamed, "AT_ONCE", 1)
+    monkeypatch.setattr(plan, "AT_ONCE", 1)
     apart = results(survey, [replace(each) for each in REQUESTS])
     assert len(rounds) > 3 * before
     assert differences(apart, together, relative=0.0) == []

@@ -15,7 +15,7 @@ from golden import parity
 from golden.scoreboard import agrees
 
 import surveytool as st
-from surveytool.aggregate import collect, streamed
+from surveytool.aggregate import collect, plan, streamed
 from surveytool.reading import columnar
 from surveytool.stream import Stream, TableSource
 from surveytool.stream import stream as stream_module
@@ -58,8 +58,8 @@ def test_a_stream_is_rows_in_memory(
     monkeypatch.setattr(collect, "LARGE", 10**9)
     theirs = results(survey)
     monkeypatch.setattr(collect, "LARGE", 0)
-    monkeypatch.setattr(streamed, "JOINT", 10**7 if joint else 0)
-    monkeypatch.setattr(streamed, "AT_ONCE", 10**9)
+    monkeypatch.setattr(plan, "JOINT", 10**7 if joint else 0)
+    monkeypatch.setattr(plan, "AT_ONCE", 10**9)
     monkeypatch.setattr(stream_module, "BLOCK", 200)
     mine = results(survey)
     assert differences(mine, theirs) == []

@@ -25,6 +25,7 @@ STOREYS = {
     "recode": 4,
     "weight": 4,
     "estimate": 4,
+    "requests": 4,
     "protect": 5,
     "model": 5,
     "explain": 5,
@@ -80,6 +81,50 @@ def test_a_room_imports_only_rooms_below(path: Path) -> None:
         return
     for other in imported(path) - {own, "__version__"}:
         assert STOREYS[other] < STOREYS[own], f"{own} imports {other}"
+
+
+def dotted(path: Path) -> str:
+    """The name that a file is imported by."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+FILES = {dotted(path): path for path in MODULES}
+
+
+def files_imported(name: str) -> set[str]:
+    """Files of the package that a file imports anywhere: at the top, in functions, for types.
+
+    The faces of its own room and of the package are left out: Python runs them before any file in
+    them, and a room's registry is for its files to read.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{each.name}" for each in node.names}
+            found |= {each if each in FILES else node.module for each in inner}
+    return {each for each in found & set(FILES) if not f"{name}.".startswith(f"{each}.")}
+
+
+def circle(start: str, below: dict[str, set[str]]) -> list[str]:
+    """A shortest way from a file back to itself over imports; empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:
+        for other in sorted(below[way[-1]] - seen):
+            if other == start:
+                return [*way, start]
+            seen.add(other)
+            ways.append([*way, other])
+    return []
+
+
+def test_no_two_files_import_each_other_in_a_circle() -> None:
+    below = {name: files_imported(name) for name in FILES}
+    assert sum(map(len, below.values())) > len(FILES), "imports are seen"
+    found = {frozenset(way): way for name in FILES if (way := circle(name, below))}
+    assert not found, "\n".join(" -> ".join(way) for way in found.values())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -379,3 +379,11 @@ def test_a_decimal_is_the_number_that_is_written_so(run: Any, tmp_path: Path, ro
     for value in range(0, 100, 7):
         ran = run("summarize", tmp_path / "d.parquet", "yes", "--where", f"share == {value / 100}", "--format", "json")
         assert json.loads(ran.out)["rows"][0]["n"] == rows // 100, ran.err
+
+
+def test_options_of_few_respondents_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "kobo.csv"
+    path.write_text("why,why/work,why/war\nwork war,1,1\nwork,1,0\n,,\nwar,0,1\nwork,1,0\n")
+    book = st.read(path).codebook
+    assert book["why/work"].kind == "number"  # too few to be taken for a category
+    assert [(each.label, each.count) for each in book["why"].levels] == [("work", 3), ("war", 2)]

@@ -123,7 +123,17 @@ def test_every_format_has_the_tests(run: Run, tmp_path: Any) -> None:
     (("awards", "--by", "stype", "--adjust", "holmes"), 2, "holm"),
     (("api00", "--by", "stype", "--stat", "median"), 2, "rank"),
     (("api00", "--by", "stype", "--where", "stype == 'E'"), 2, "two groups"),
+    (("awards", "--by", "stype", "--test", "t"), 2, "t does not compare answers (awards)"),
+    (("api00", "--by", "stype", "--test", "t"), 2, "numbers of 3 groups"),
+    (("api00", "--by", "stype", "--test", "rao-scott-f"), 2, "Write one of: wald, rank"),
 ])  # fmt: skip
 def test_what_cannot_be_compared_is_one_line(run: Run, asked: tuple[str, ...], status: int, words: str) -> None:
     ran = run("compare", *STRAT, *asked)
     assert ran.status == status and words in ran.err and ran.out == ""
+
+
+def test_the_total_can_be_left_out(run: Run) -> None:
+    asked = (*STRAT, "awards", "--by", "stype", "--format", "json")
+    whole, parts = run("compare", *asked).json, run("compare", *asked, "--no-total").json
+    assert [each for each in whole["rows"] if each["by"]] == parts["rows"] != whole["rows"]
+    assert whole["tests"] == parts["tests"]

@@ -1,0 +1,204 @@
+"""What all questions of a run share: columns, sample, groups of respondents and domains, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Breakdown
+from surveytool.aggregate.columns import Columns, arrow_table
+from surveytool.aggregate.distribution import Distribution, distribution, quantile
+from surveytool.aggregate.job import Job
+from surveytool.aggregate.needed import columns_needed
+from surveytool.aggregate.overlap import Overlap, split
+from surveytool.aggregate.question import Answers, Asked, Question, answers
+from surveytool.aggregate.sample import Sample, read_sample
+from surveytool.aggregate.sums import Sums
+from surveytool.errors import UsageError
+from surveytool.notes import Note, note
+from surveytool.survey import SEVERAL, Request, Survey
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.aggregate.domain import Truth
+
+    Keys = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:
+    """Read the columns that the requests need, and the design."""
+    replicates, wanted = columns_needed(survey, requests, denominators)
+    columns = Columns(survey, arrow_table(survey.frame, wanted))
+    return Grouping(columns, read_sample(columns, replicates))
+
+
+def _truth(text: str, columns: Columns) -> Truth:
+    """Where a condition holds."""
+    from surveytool.aggregate.domain import evaluate
+    from surveytool.aggregate.where import parse
+
+    return evaluate(parse(text), columns)
+
+
+class Grouping:
+    """What all questions share: columns, sample, groupings and domains, each made once."""
+
+    def __init__(self, columns: Columns, sample: Sample) -> None:
+        self.columns, self.sample = columns, sample
+        self._groups: dict[tuple[str, ...], tuple[Keys, Breakdown]] = {}
+        self._domains: dict[str | None, tuple[Flags, tuple[Note, ...]]] = {}
+
+    def domain(self, text: str | None) -> tuple[Flags, tuple[Note, ...]]:
+        """Rows [rows] with a positive weight that fulfil the condition."""
+        import numpy as np
+
+        if text not in self._domains:
+            inside = self.sample.weights > 0
+            notes: tuple[Note, ...] = ()
+            if text is not None:
+                truth = _truth(text, self.columns)
+                unknown = self.columns.count(truth < 0)
+                notes = (note("domain_unknown", n=unknown),) if unknown else ()
+                inside = inside & (truth == 1)
+                if not inside.any():
+                    raise UsageError(
+                        "no respondent fulfils the condition.",
+                        "--where",
+                        "Check the values with: surveytool codebook FILE",
+                    )
+            self._domains[text] = np.asarray(inside), notes
+        return self._domains[text]
+
+    def groups(self, names: tuple[str, ...]) -> tuple[Keys, Breakdown]:
+        """Group keys [rows] of a breakdown (crossed where several names), -1 outside of it."""
+        import numpy as np
+
+        if names not in self._groups:
+            keys, labels = np.zeros(self.columns.rows, dtype=np.intp), []
+            for name in names:
+                own, texts = self.single(name)
+                keys = np.where((keys < 0) | (own < 0), -1, keys * len(texts) + own)
+                labels.append(texts)
+            titles = tuple(self.columns.survey.codebook[name].title() for name in names)
+            crossed = tuple(product(*labels))
+            self._groups[names] = keys, Breakdown(names=names, labels=titles, groups=crossed)
+        return self._groups[names]
+
+    def single(self, name: str, place: str = "--by") -> tuple[Keys, list[str]]:
+        """Group keys [rows] of one variable and its groups' labels; ``place`` is where it was named."""
+        variable = self.columns.survey.codebook[name]
+        if variable.kind in ("text", "id", "date") and not variable.levels:
+            raise UsageError(
+                f"{name} is a {variable.kind} and cannot be a breakdown.",
+                place,
+                "Name a question with few answers.",
+            )
+        if variable.kind in SEVERAL:
+            raise UsageError(
+                f"{name} is a question with several answers and cannot be used here.",
+                where=place,
+                cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
+            )
+        ready = answers(self.columns, variable, "levels", "answered", None, self.domain(None)[0])
+        return ready.key, [label for label, _ in ready.levels]
+
+    def ask(self, question: Question) -> Asked:
+        """A question made ready: its answers, in its domain."""
+        request = question.request
+        variable = self.columns.survey.codebook[request.variable]
+        domain, _ = self.domain(request.where)
+        ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
+        return Asked(question=question, ready=ready, domain=domain)
+
+    def job(self, question: Question) -> Job:
+        """A question under way: its answers, and the sums of its breakdowns, not filled yet."""
+        request, asked = question.request, self.ask(question)
+        variable = self.columns.survey.codebook[request.variable]
+        ready, (domain, notes) = asked.ready, self.domain(request.where)
+        sums: list[Sums | Overlap] = []
+        inner = (request.standard.variable,) if request.standard is not None else ()
+        everybody = self.groups(inner)
+        if request.total or not request.by:
+            sums.append(self._sums(question, ready, domain, *everybody))
+        for names in request.by:
+            own, covered = self._broken_down(question, ready, domain, (*names, *inner))
+            lost = self.sample.count(domain & (ready.key >= 0) & ~covered)
+            labels = " × ".join(own.breakdown.labels)
+            notes = (*notes, note("missing_by", variable=labels, n=lost)) if lost else notes
+            overlap = own.breakdown.overlapping
+            notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
+            sums.append(own)
+        made = Job(asked, variable, sums, (*notes, *ready.notes), self.sample)
+        if variable.kind == "route":
+            made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
+        return made
+
+    def _broken_down(
+        self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
+    ) -> tuple[Sums | Overlap, Flags]:
+        """The sums of a breakdown, and the rows [rows] that are in one of its groups."""
+        import numpy as np
+
+        found = split(self.columns, names, self.groups)
+        if found is None:
+            keys, breakdown = self.groups(names)
+            return self._sums(question, ready, domain, keys, breakdown), np.asarray(keys >= 0)
+        parts = [self._sums(question, ready, domain, keys, found.inner) for keys in found.keys]
+        return Overlap(parts, found), found.covered()
+
+    def _sums(
+        self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
+    ) -> Sums:  # fmt: skip
+        """The sums of one breakdown; for a quantile, of who is at or below it."""
+        if question.measure == "rank":
+            return self.sums(question, self._ranked(ready, domain, keys), domain, keys, breakdown)
+        if question.measure != "quantile":
+            return self.sums(question, ready, domain, keys, breakdown)
+        found, below = self._below(question, ready, domain, keys, len(breakdown.groups))
+        return self.sums(question, below, domain, keys, breakdown, found)
+
+    def sums(
+        self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
+        found: tuple[Distribution, ...] = (),
+    ) -> Sums:  # fmt: skip
+        """The sums of one breakdown of ready answers."""
+        return Sums(self.sample, ready, domain, keys, breakdown, found)
+
+    def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:
+        """Values as estimated population ranks over the population's size, ties at their mean (R svyranktest)."""
+        import numpy as np
+
+        inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
+        values, weights = ready.moments[0][inside], self.sample.weights[inside]
+        _, place = np.unique(values, return_inverse=True)
+        order = np.argsort(place, kind="stable")
+        middle = np.empty(len(inside))
+        middle[order] = np.cumsum(weights[order]) - weights[order] / 2
+        ranks = (np.bincount(place, middle) / np.bincount(place))[place]
+        scores = np.zeros(len(ready.key))
+        scores[inside] = ranks / weights.sum()
+        return replace(ready, moments=(scores,), shift=0.0)
+
+    def _below(
+        self, question: Question, ready: Answers, domain: Flags, keys: Keys, groups: int
+    ) -> tuple[tuple[Distribution, ...], Answers]:
+        """Each group's distribution; and as levels, who is at or below the group's quantile and who above."""
+        import numpy as np
+
+        values = ready.moments[0] + ready.shift
+        inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
+        order = inside[np.argsort(keys[inside], kind="stable")]
+        ends = np.cumsum(np.bincount(keys[inside], minlength=groups))
+        parts = np.split(order, ends[:-1])[:groups]
+        found = tuple(distribution(values[part], self.sample.weights[part]) for part in parts)
+        rule = question.request.quantile_rule
+        cuts = np.array([quantile(each, question.share, rule) for each in found])
+        key = ready.key.copy()
+        key[order] = (values[order] > cuts[keys[order]]).astype(np.intp)
+        return found, replace(ready, key=key, depth=2, moments=(), shift=0.0)

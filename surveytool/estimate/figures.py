@@ -1,0 +1,217 @@
+"""The numbers of one breakdown, as arrays: value, standard error, interval, degrees of freedom, design effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Cells, Tally
+from surveytool.errors import UsageError
+from surveytool.estimate import interval as intervals
+from surveytool.estimate import standardise
+from surveytool.estimate.gradient import gradient_of
+from surveytool.estimate.statistic import Statistic
+from surveytool.estimate.variance import design_notes as door_notes
+from surveytool.estimate.variance import logit_error, variance
+from surveytool.frozen import frozen
+from surveytool.notes import Note, note
+from surveytool.survey import Standard
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding
+
+
+@frozen
+class Figures:
+    """Arrays [G, R] of one breakdown, ready to become rows."""
+
+    estimate: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    df: Floats
+    deff: Floats
+    at_bounds: Flags
+    notes: tuple[Note, ...]
+    exact: Flags | None = None
+
+
+def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tuple[Cells, Figures]:
+    """The figures of one breakdown, and the cells that count their respondents."""
+    if tally.request.standard is not None:
+        return _standardised(cells, statistic, tally, ci)
+    if statistic.measure == "quantile":
+        return cells, _quantiles(tally, cells, ci)
+    return cells, _figures(cells, statistic, ci, tally.request.level)
+
+
+def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> tuple[Cells, Figures]:
+    """Standardised figures, and the cells that count their respondents."""
+    import numpy as np
+
+    standard, level = tally.request.standard, tally.request.level
+    assert standard is not None
+    if statistic.additive or statistic.measure == "quantile":
+        raise UsageError(
+            f"a {statistic.name} is not standardised.", "--standardize", "Ask for proportion, mean or ratio."
+        )
+    shares = standardise.shares_of(cells, standard)
+    value, spread, freedom = standardise.standardised(cells, statistic, shares)
+    grouped = standardise.collapsed(cells, len(shares))
+    se = np.sqrt(np.maximum(spread, 0.0))
+    df = np.broadcast_to(freedom[:, None], value.shape)
+    zeros, ones = _extremes(grouped, statistic, value)
+    zeros, ones = zeros & ~np.isnan(value), ones & ~np.isnan(value)
+    value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
+    n = np.broadcast_to(grouped.n[:, None].astype(np.float64), value.shape)
+    found = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level)
+    low, high, exact = _bounds(grouped, statistic, found, (zeros, ones), ci)
+    told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
+    return grouped, Figures(
+        estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells)), exact=exact,
+    )  # fmt: skip
+
+
+def _told(standard: Standard) -> tuple[str, ...]:
+    """The standard's shares as a reader sees them."""
+    whole = sum(share for _, share in standard.shares)
+    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.shares)
+
+
+def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:
+    """Value, standard error, interval and design effect of a statistic of totals."""
+    import numpy as np
+
+    value = statistic.value(cells.totals(), cells.shift)
+    zeros, ones = _extremes(cells, statistic, value)
+    value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
+    found = variance(cells, statistic, value)
+    spread = np.where(zeros | ones, 0.0, np.maximum(found.variance, 0.0))
+    spread = np.where(np.isnan(value), np.nan, spread)
+    se = np.sqrt(spread)
+    df = np.broadcast_to(found.df[:, None], value.shape)
+    n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
+    logit_se = logit_error(cells, statistic, value) if statistic.share and ci in ("logit", "auto") else None
+    shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
+    low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
+    return Figures(
+        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(cells, statistic, spread),
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact,
+    )  # fmt: skip
+
+
+def _bounds(
+    cells: Cells, statistic: Statistic, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
+) -> tuple[Floats, Floats, Flags | None]:
+    """Both ends of the interval, and where the automatic one is Korn-Graubard's; t's for what is no share."""
+    if not statistic.share:
+        return *intervals.t_interval(shares.estimate, shares.se, shares.df, shares.level), None
+    low, high = _share_interval(cells, shares, extremes, ci)
+    return low, high, _exact(shares, extremes[0] | extremes[1]) if ci == "auto" else None
+
+
+def _exact(shares: intervals.Shares, ends: Flags) -> Flags:
+    """Where the automatic interval is Korn-Graubard's."""
+    import numpy as np
+
+    flags = np.zeros(ends.shape, dtype=bool)
+    inside = ~(ends | np.isnan(shares.estimate)) & (shares.se > 0)
+    flags[inside] = intervals.extreme(shares.where(inside))
+    return flags
+
+
+def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
+    """Quantiles with Woodruff's interval (1952): the interval of the share at or below, turned back.
+
+    The standard error is the interval's length over twice its t quantile, as R's
+    ``svyquantile``; None where the interval ends at the smallest or largest value
+    because the share's reaches 0 or 1.
+    """
+    import numpy as np
+
+    from surveytool.aggregate.distribution import quantile
+    from surveytool.estimate import quantile_share
+    from surveytool.estimate.statistic import PROPORTION
+
+    share = _figures(cells, replace(PROPORTION, share=False), ci, tally.request.level)
+    zeros, ones = _extremes(cells, PROPORTION, share.estimate)
+    shape = share.estimate.shape
+    n = np.broadcast_to(cells.n[:, None].astype(np.float64), shape)
+    shares = intervals.Shares(estimate=share.estimate, se=share.se, df=share.df, n=n, level=tally.request.level)
+    low, high = _share_interval(cells, shares, (zeros, ones), ci, intervals.QUANTILE_INTERVALS)
+    wanted, rule = quantile_share(tally.statistic) or 0.5, tally.request.quantile_rule
+    groups = len(shape) and shape[0]
+    found = np.full((groups, 3), np.nan)
+    for g, values in enumerate(cells.distributions):
+        found[g] = [quantile(values, each, rule) for each in (wanted, low[g, 0], high[g, 0])]
+    open_end = (zeros | ones)[:, 0]
+    if ci in intervals.CUT:
+        open_end |= (low[:, 0] <= 0) | (high[:, 0] >= 1)
+    spread = (found[:, 2] - found[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
+    notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
+    return Figures(
+        estimate=found[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=found[:, 1:2], high=found[:, 2:],
+        df=share.df[:, :1], deff=np.full((groups, 1), np.nan), at_bounds=np.zeros((groups, 1), dtype=bool),
+        notes=(*share.notes, *notes),
+    )  # fmt: skip
+
+
+def _extremes(cells: Cells, statistic: Statistic, value: Floats) -> tuple[Flags, Flags]:
+    """Where nobody or everybody has the level: the unweighted count decides."""
+    import numpy as np
+
+    if not statistic.share or cells.count is None:
+        return np.zeros(value.shape, dtype=bool), np.zeros(value.shape, dtype=bool)
+    asked = (cells.n > 0)[:, None]
+    return (cells.count == 0) & asked, (cells.count == cells.n[:, None]) & asked
+
+
+def _share_interval(
+    cells: Cells, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str,
+    methods: Mapping[str, Callable[[intervals.Shares], intervals.Bounds]] = intervals.INTERVALS,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """The method's interval inside (0, 1), Korn-Graubard's for nobody and everybody."""
+    import numpy as np
+
+    shape = shares.estimate.shape
+    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
+    zeros, ones = extremes
+    ends = zeros | ones
+    inside = ~(ends | np.isnan(shares.estimate))
+    low[inside], high[inside] = methods[ci](shares.where(inside))
+    if ends.any():
+        kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, 1.0)
+        kish = np.broadcast_to(kish[:, None], shape)[ends]
+        low[ends], high[ends] = intervals.at_bounds(shares.where(ends), ones[ends], kish)
+    return low, high
+
+
+def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
+    """Variance against simple random sampling with replacement of the same n (R: deff = "replace").
+
+    For totals the sample is the whole one, respondents outside of the row's domain
+    as zeros, as in Stata's ``estat effects``.
+    """
+    import numpy as np
+
+    gradient = gradient_of(statistic, cells.totals(), cells.shift)
+    squares = gradient.form(cells.cross)
+    if statistic.additive:
+        n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
+        mean = gradient.of(cells.totals()[None])[0] ** 2 / weight
+        squares = np.where(squares - mean > ROUNDING * mean, squares - mean, 0.0)  # the same for everybody is 0
+    else:
+        n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
+        squares = np.where(squares > ROUNDING * gradient.size(cells.cross), squares, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        simple = weight * squares / (n - 1)
+        defined = (n > 1) & (squares > 0) & (spread > ROUNDING * simple)
+        return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
