@@ -17,7 +17,7 @@ NO_ANSWER = "undefined"
 def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     """Estimates of one question: rows of the total first, then breakdown by breakdown."""
     rows: list[Row] = []
-    notes = list(tally.notes)
+    notes = [each for each in tally.notes if each.code != "multiple_response" or tally.statistic == "proportion"]
     method = ci if statistic.share or statistic.measure == "quantile" else "t"
     for cells in tally.cells:
         counted, figures = figures_of(tally, cells, statistic, ci)

@@ -24,7 +24,7 @@ from surveytool.model.formula import Formula, parse
 from surveytool.model.solve import solve
 from surveytool.model.support import support
 from surveytool.notes import Note, note, unique
-from surveytool.survey import Survey
+from surveytool.survey import Survey, Variable, code_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,7 +112,8 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
     if isinstance(value, Factor):
         if family == "poisson":
             raise UsageError(f"{formula.outcome} is a category, not a count.", "--family")
-        event = formula.event if formula.event is not None else _default_event(formula.outcome, value)
+        asked = people.grouping.columns.survey.codebook[formula.outcome]
+        event = formula.event if formula.event is not None else _default_event(asked, value)
         if event not in value.labels:
             listed = ", ".join(value.labels[:8])
             raise UsageError(f"{formula.outcome} has no answer {event!r}.", "the formula", f"Its answers are: {listed}")
@@ -131,13 +132,15 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
     return value, family, "1" if family == "logistic" else None
 
 
-def _default_event(name: str, value: Factor) -> str:
+def _default_event(asked: Variable, value: Factor) -> str:
+    """The first of two answers; of the codes 0 and 1 the one that is 1."""
     if len(value.labels) != 2:
         raise UsageError(
-            f"{name} has {len(value.labels)} answers.", "the formula",
-            f"Say which one is modelled: {name} == '{value.labels[0]}' ~ ..." if value.labels else "",
+            f"{asked.name} has {len(value.labels)} answers.", "the formula",
+            f"Say which one is modelled: {asked.name} == '{value.labels[0]}' ~ ..." if value.labels else "",
         )  # fmt: skip
-    return value.labels[0]
+    codes = [code_text(each.code) for each in asked.valid_levels()]
+    return value.labels[codes.index("1") if sorted(codes) == ["0", "1"] else 0]
 
 
 def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> Floats:

@@ -61,7 +61,7 @@ def _statistic(name: str) -> tuple[str, str]:
     stem, _, rest = name.partition(":")
     if stem in NAMED or stem == "ratio":
         return stem, rest
-    return ("percentile", stem[1:]) if stem[:1] == "p" and stem[1:].isdigit() else (stem, rest)
+    return ("percentile", stem[1:]) if stem[:1] == "p" and stem[1:].replace(".", "", 1).isdigit() else (stem, rest)
 
 
 def base(estimates: Estimates, words: Words) -> str:

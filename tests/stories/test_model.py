@@ -171,3 +171,17 @@ def test_a_lonely_psu_stops_a_model_too(run: Run) -> None:
     ran = run(*asked)
     assert ran.status == 4 and "only one PSU" in ran.err
     assert run(*asked, "--lonely-psu", "adjust").status == 0
+
+
+@pytest.mark.parametrize(("codes", "event"), [([0, 1], "Chosen"), ([1, 2], "Not chosen")])
+def test_of_0_and_1_the_1_is_modelled_else_the_first_answer(
+    run: Run, tmp_path: Any, codes: list[int], event: str
+) -> None:
+    import pandas as pd
+    import pyreadstat
+
+    rows = pd.DataFrame({"app": [float(codes[place % 3 > 0]) for place in range(60)], "age": [*range(20, 80)]})
+    labels = {"app": dict(zip(codes, ["Not chosen", "Chosen"], strict=True))}
+    pyreadstat.write_sav(rows, tmp_path / "app.sav", variable_value_labels=labels)
+    made = run("model", tmp_path / "app.sav", "app ~ age", "--format", "json").json["model"]
+    assert (made["event"], made["family"]) == (event, "logistic")

@@ -122,3 +122,22 @@ def test_standardised_variance_is_that_of_the_combination() -> None:
     totals = np.array([z[frame["dnum"] == psu].sum() for psu in np.unique(frame["dnum"])])
     m = len(totals)
     assert row.se == pytest.approx(np.sqrt(m / (m - 1) * ((totals - totals.mean()) ** 2).sum()), rel=1e-9)
+
+
+@pytest.mark.parametrize("command", ["summarize", "compare"])
+def test_a_variable_crossed_with_itself_is_refused(run: Callable[..., Any], command: str) -> None:
+    ran = run(command, parity.HERE / "apistrat.csv", "awards", "--by", "stype:stype")
+    assert (ran.status, ran.out) == (2, "") and "stype:stype names a variable twice" in ran.err
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
+def test_percentiles_between_whole_ones_have_their_word(run: Callable[..., Any], lang: str) -> None:
+    ran = run("summarize", parity.HERE / "apistrat.csv", "api00", "--stat", "p97.5", "--lang", lang)
+    assert "97.5" in ran.out and "p97.5" not in ran.out and "_" not in ran.out
+
+
+def test_totals_of_several_answers_are_no_percentages(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "kobo.csv"
+    path.write_text("why,why/work,why/war\n" + "work war,1,1\nwork,1,0\nwar,0,1\n" * 9)
+    shares, totals = (run("summarize", path, "why", *more).out for more in ((), ("--stat", "total")))
+    assert "may add to more than 100%" in shares and "Percent" not in totals
