@@ -33,6 +33,17 @@ def cast(column: Any, kind: Any) -> Any:
     return call("cast", column, options=CastOptions.safe(kind))
 
 
+def floats(column: Any) -> Any:
+    """A column of numbers as floats; a whole number that none of them is becomes the nearest."""
+    import pyarrow as pa
+    import pyarrow.types as types
+    from pyarrow._compute import CastOptions
+
+    if not types.is_integer(column.type):
+        return cast(column, pa.float64())
+    return call("cast", column, options=CastOptions(pa.float64(), allow_float_truncate=True))
+
+
 def encode(column: Any) -> Any:
     """A column as codes into its distinct values (dictionary encoding)."""
     return call("dictionary_encode", column)

@@ -188,6 +188,10 @@ def _check(request: Request) -> None:
             "--level",
             "Write for example --level 0.95",
         )
+    for names in request.by:
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise UsageError(f"{twice} stands twice in one breakdown.", "--by", "Name each variable once.")
 
 
 def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:

@@ -106,6 +106,13 @@ class Columns:
         kind = self.raw(_only_column(self.survey.codebook[name])).type
         return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
 
+    def whole(self, name: str) -> tuple[Codes, list[int]] | None:
+        """Keys [rows] into the distinct values of a column of whole numbers, exact; None for any other column."""
+        import pyarrow.types as types
+
+        column = self.raw(_only_column(self.survey.codebook[name]))
+        return keys_of(column) if types.is_integer(column.type) else None
+
     def chosen(self, variable: Variable) -> tuple[Flags, Flags]:
         """A multiple-response question: chosen [rows, options] and answered [rows]."""
         if variable.counted is not None:
@@ -184,7 +191,8 @@ class Columns:
                 f"{variable.name} has {len(values)} different values, too many for a table.",
                 cure="Ask for its mean (--stat mean), or make bands of it first.",
             )
-        return tuple(Level(code=value, label=code_text(value), order=order) for order, value in enumerate(values))
+        codes = [value if isinstance(value, (str, int, float)) else str(value) for value in values]  # dates as texts
+        return tuple(Level(code=code, label=code_text(code), order=order) for order, code in enumerate(codes))
 
     def _values(self, variable: Variable) -> Floats:
         import numpy as np
@@ -222,12 +230,11 @@ def same_code(value: object, code: object) -> bool:
 def floats_of(column: Any) -> Floats:
     """An Arrow column of numbers as float64 [rows], null as NaN."""
     import numpy as np
-    import pyarrow as pa
     import pyarrow.types as types
 
     if types.is_dictionary(column.type):
         column = arrow.cast(column, column.type.value_type)
-    column = arrow.cast(column, pa.float64())
+    column = arrow.floats(column)
     return np.concatenate([np.empty(0), *(arrow.numpy(chunk, "f8", np.nan) for chunk in column.chunks)])
 
 
@@ -241,6 +248,8 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
         return _integer_keys(column)
     if types.is_floating(column.type) or types.is_decimal(column.type):
         return _number_keys(floats_of(column))
+    if types.is_null(column.type):
+        return np.full(len(column), -1, dtype=np.int32), []
     dictionary = types.is_dictionary(column.type)
     column = column.unify_dictionaries() if dictionary else arrow.encode(column)
     if column.num_chunks == 0:
@@ -263,13 +272,13 @@ def _integer_keys(column: Any) -> tuple[Codes, list[Any]]:
     """Keys of whole numbers, exact beyond 2**53 where a float would take two identifiers for one."""
     import numpy as np
     import pyarrow as pa
+    import pyarrow.types as types
 
-    try:
-        whole = arrow.cast(column, pa.int64())
-    except pa.ArrowInvalid:  # unsigned and above 2**63
-        return _number_keys(floats_of(column))
-    values = np.concatenate([np.empty(0, dtype="i8"), *(arrow.numpy(chunk, "i8", 0) for chunk in whole.chunks)])
-    known = ~np.isnan(floats_of(column)) if column.null_count else np.ones(len(values), dtype=bool)
+    unsigned = types.is_uint64(column.type)
+    kind = "u8" if unsigned else "i8"
+    chunks = arrow.cast(column, pa.uint64() if unsigned else pa.int64()).chunks
+    values = np.concatenate([np.empty(0, dtype=kind), *(arrow.numpy(chunk, kind, 0) for chunk in chunks)])
+    known = np.concatenate([np.empty(0, dtype=bool), *(arrow.known(chunk) for chunk in chunks)])
     distinct, inverse = np.unique(values[known], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)
     keys[known] = inverse

@@ -84,13 +84,13 @@ class StreamDesign:
         combos = self.combos
         weight = combos.weight if self.design.weights is not None else float(combos.rows)
         if not combos.keys:
-            one = Columns(self.survey, pa.table({"": arrow.indices([0])}))
+            one = Columns(self.survey, pa.table({"": arrow.indices([0])}), np.array([combos.rows]))
             return read_units(one, self.design, weight, np.array([combos.rows]))
         codes, counts = combos.found()
         arrays = {}
         for place, name in enumerate(combos.keys):
             arrays[name] = arrow.taken(self.columns[name].values, codes[:, place])
-        return read_units(Columns(self.survey, pa.table(arrays)), self.design, weight, counts)
+        return read_units(Columns(self.survey, pa.table(arrays), counts), self.design, weight, counts)
 
     def lookup(self) -> UnitLookup:
         """Which unit each combination of codes is."""

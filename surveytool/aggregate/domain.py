@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate import where as w
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     Truth = NDArray[np.int8]
     Flags = NDArray[np.bool_]
+    Codes = NDArray[np.int32]
+
+EXACT = 2.0**53  # from here on floats skip whole numbers
+RELATIONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
 def evaluate(condition: w.Condition, columns: Columns) -> Truth:
@@ -53,11 +58,25 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     missing = np.isnan(values)
     if isinstance(condition, w.IsMissing):
         return missing.astype(np.int8)
-    if isinstance(condition, w.Among):
+    whole = columns.whole(condition.name) if np.abs(values).max(initial=0.0, where=~missing) >= EXACT else None
+    if whole is not None:
+        holds = _compare_exactly(condition, whole)
+    elif isinstance(condition, w.Among):
         holds = np.isin(values, [_number(condition.name, value) for value in condition.values])
     else:
         holds = _relation(condition.operator, values, _number(condition.name, condition.value))
     return np.where(missing, -1, holds).astype(np.int8)
+
+
+def _compare_exactly(condition: w.Compare | w.Among, found: tuple[Codes, list[int]]) -> Flags:
+    """Whole numbers that floats cannot tell apart, such as identifiers: each distinct one compared as it is."""
+    import numpy as np
+
+    given = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    wanted = [each if isinstance(each, int) else _number(condition.name, each) for each in given]
+    holds = getattr(operator, RELATIONS[condition.operator] if isinstance(condition, w.Compare) else "eq")
+    keys, values = found
+    return np.array([*(any(holds(value, each) for each in wanted) for value in values), False], dtype=np.bool_)[keys]
 
 
 def _number(name: str, value: w.Value) -> float:
@@ -71,14 +90,8 @@ def _number(name: str, value: w.Value) -> float:
         ) from None
 
 
-def _relation(operator: str, left: NDArray[np.float64], right: float) -> NDArray[np.bool_]:
-    import numpy as np
-
-    relations = {
-        "==": np.equal, "!=": np.not_equal, "<": np.less,
-        "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
-    }  # fmt: skip
-    found: NDArray[np.bool_] = relations[operator](left, right)
+def _relation(sign: str, left: NDArray[np.float64], right: float) -> Flags:
+    found: Flags = getattr(operator, RELATIONS[sign])(left, right)
     return found
 
 
@@ -178,16 +191,20 @@ def _ordered(
     """``<`` and its kin: by numeric code where codes are numbers, by the order of the levels else."""
     import numpy as np
 
+    ranks: list[float] = list(range(len(levels)))
+    wanted: float
     if all(not isinstance(level.code, str) for level in levels if level.missing is None):
-        ranks = [float(level.code) if not isinstance(level.code, str) else np.nan for level in levels]
+        ranks = [level.code if not isinstance(level.code, str) else np.nan for level in levels]
         wanted = _ordered_value(condition, levels)
     else:
-        ranks = [float(index) for index in range(len(levels))]
-        wanted = float(_level(condition.name, condition.value, levels))
-    return _relation(condition.operator, np.array([*ranks, np.nan])[codes], wanted), missing[codes]
+        wanted = _level(condition.name, condition.value, levels)
+    holds = getattr(operator, RELATIONS[condition.operator])
+    return np.array([*(holds(rank, wanted) for rank in ranks), False], dtype=np.bool_)[codes], missing[codes]
 
 
 def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
+    if isinstance(condition.value, int):
+        return condition.value
     try:
         return float(condition.value)
     except ValueError:

@@ -195,7 +195,7 @@ class Grouping:
         inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
         order = inside[np.argsort(keys[inside], kind="stable")]
         ends = np.cumsum(np.bincount(keys[inside], minlength=groups))
-        parts = np.split(order, ends[:-1])
+        parts = np.split(order, ends[:-1])[:groups]
         found = tuple(distribution(values[part], self.sample.weights[part]) for part in parts)
         rule = question.request.quantile_rule
         cuts = np.array([quantile(each, question.share, rule) for each in found])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveytool.aggregate.sample import replicate_columns
-from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey, Variable
 
 
@@ -39,13 +38,7 @@ def _asked_about(text: str) -> list[str]:
 def columns_needed(
     survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()
 ) -> tuple[tuple[str, ...], list[str]]:
-    """The replicate weights' columns, and every column that a run reads.
-
-    Raises ``UsageError`` for a breakdown that crosses a variable with itself.
-    """
-    for names in (names for each in requests for names in each.by):
-        if len(set(names)) < len(names):
-            raise UsageError(f"{':'.join(names)} names a variable twice.", "--by", "Name each once.")
+    """The replicate weights' columns, and every column that a run reads."""
     replicates = replicate_columns(survey.design, _frame_names(survey))
     return replicates, list(dict.fromkeys([*needed(survey, requests, denominators), *replicates]))
 

@@ -21,6 +21,7 @@ from surveytool.survey import Request, Survey, Variable
 JOINT = 1 << 22
 MOST = 48_000_000
 AT_ONCE = 1 << 24  # places of all cubes that are filled in one look at blocks in memory
+WIDEST = 1 << 62  # the places that a 64-bit number can tell apart
 EXACT_RULES = ("math", "hf1")
 
 
@@ -116,6 +117,8 @@ class Planner:
         places: int = self.units * 4 ** len(spec.numbers)
         for name in spec.axes:
             places *= len(self.columns[name].values) + 1
+        if places >= WIDEST:
+            return places
         return min(places, self.units * 2048) if self._sparse(spec) else places
 
     def _sparse(self, spec: Spec) -> bool:

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows: their weights, who has one, and random numbers for the rank (all [rows])."""
+    """Some rows: their weights, who has one, random numbers for the rank (all [rows]); ``first`` rows are before."""
 
     weights: Floats
     positive: Flags
     draws: Floats | None
+    first: int = 0
 
 
 class ReplicatePass:
@@ -55,7 +56,7 @@ class ReplicatePass:
 
     def rows(self, weights: Floats, first: int) -> Rows:
         """The next rows; ``first`` is the number of rows before them, from which the random numbers follow."""
-        return Rows(weights, weights > 0, sketch.draws(len(weights), first) if self.ranked else None)
+        return Rows(weights, weights > 0, sketch.draws(len(weights), first) if self.ranked else None, first)
 
     def whole(self, replicate: int, column: Floats, rows: Rows) -> Floats:
         """A column of whole replicate weights [rows], factors multiplied out."""
@@ -65,7 +66,7 @@ class ReplicatePass:
             factors = column[rows.positive] / rows.weights[rows.positive]
             self.factors[replicate] = max(self.factors[replicate], factors.max(initial=0.0))
         if rows.draws is not None:
-            sketch.fold(self.sketch[replicate], column, rows.draws)
+            sketch.fold(self.sketch[replicate], column, rows.draws, rows.first)
         return column
 
     @property

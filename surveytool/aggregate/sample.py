@@ -182,7 +182,7 @@ def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str],
     missing = np.array([*gone, True])[keys]
     if missing.any():
         raise missing_unit(name, role, _rows(missing))
-    if variable.sensitive or variable.kind in ("id", "text") or 2 * len(values) > columns.rows:
+    if variable.sensitive or variable.kind in ("id", "text") or 2 * len(values) > columns.respondents:
         return [f"#{place}" for place in range(1, len(values) + 1)], keys.astype(np.intp)  # respondents, not names
     named = {code_text(level.code): level.label for level in variable.levels}
     return [named.get(code_text(value), code_text(value)) for value in values], keys.astype(np.intp)

@@ -30,11 +30,18 @@ def draws(rows: int, first: int = 0) -> Floats:
     return np.random.default_rng(first).standard_normal(rows)
 
 
-def fold(sketch: Floats, column: Floats, drawn: Floats) -> None:
-    """Add a column [rows], times its rows' random numbers, to its sketch [size]."""
+def fold(sketch: Floats, column: Floats, drawn: Floats, first: int = 0) -> None:
+    """Add a column [rows], times its rows' random numbers, to its sketch [size]; ``first`` rows went before.
+
+    Rows take turns over all blocks: of short blocks only the sketch's first rows would be used.
+    """
     import numpy as np
 
-    size = len(sketch)
+    size, turn = len(sketch), first % len(sketch)
+    if turn:
+        some = min(size - turn, len(column))
+        sketch[turn : turn + some] += column[:some] * drawn[:some]
+        column, drawn = column[some:], drawn[some:]
     whole = len(column) // size * size
     sketch += np.einsum("ij,ij->j", column[:whole].reshape(-1, size), drawn[:whole].reshape(-1, size))
     sketch[: len(column) - whole] += column[whole:] * drawn[whole:]

@@ -201,7 +201,7 @@ class Sums:
         sample = self.sample
         if sample.replicates is None or sample.rscales is None:
             return None
-        shaped = self.replicated.reshape(-1, self.moments, self.group_count, self.ready.depth)
+        shaped = self.replicated.reshape(len(self.replicated), self.moments, self.group_count, self.ready.depth)
         return Replication(
             totals=np.moveaxis(shaped, 1, -1), scale=sample.scale, rscales=sample.rscales, mse=sample.mse,
             df=float(sample.df if sample.df is not None else np.nan),

@@ -89,7 +89,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_EXACT = re.compile(r"[+-]?\d{16,18}")  # identifiers that a float would round
+_EXACT = re.compile(r"[+-]?\d{16,20}")  # identifiers that a float would round
 _DEEPEST = 100
 _LONGEST = 10_000
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
+ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding
+
 
 @frozen
 class Figures:
@@ -204,11 +206,12 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
     squares = gradient.form(cells.cross)
     if statistic.additive:
         n, weight = np.full((1, 1), float(cells.units.rows)), np.full((1, 1), cells.units.weight)
-        mean = gradient.of(cells.totals()[None])[0]
-        squares = squares - mean**2 / weight
+        mean = gradient.of(cells.totals()[None])[0] ** 2 / weight
+        squares = np.where(squares - mean > ROUNDING * mean, squares - mean, 0.0)  # the same for everybody is 0
     else:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
+        squares = np.where(squares > ROUNDING * gradient.size(cells.cross), squares, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         simple = weight * squares / (n - 1)
-        defined = (n > 1) & (squares > 0) & (spread > 0)
+        defined = (n > 1) & (squares > 0) & (spread > ROUNDING * simple)
         return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)

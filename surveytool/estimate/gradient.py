@@ -33,7 +33,7 @@ class Dense:
 
         units, groups, depth, moments = values.shape
         flat = np.moveaxis(values, 0, -1).reshape(groups, depth * moments, units)
-        return np.moveaxis(self.array.reshape(groups, -1, depth * moments) @ flat, -1, 0)
+        return np.moveaxis(self.array.reshape(groups, self.array.shape[1], depth * moments) @ flat, -1, 0)
 
     def form(self, second: Floats) -> Floats:
         """Quadratic forms [..., G, R] in second moments [..., G, K, M, M]."""

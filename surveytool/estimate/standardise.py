@@ -30,7 +30,7 @@ def shares_of(cells: Cells, standard: Standard) -> Floats:
     labels = list(dict.fromkeys(group[-1] for group in cells.breakdown.groups))
     given = dict(standard.shares)
     found = np.array([given.get(label, 0.0) for label in labels])
-    shares: Floats = found / found.sum()
+    shares: Floats = found / found.sum() if len(found) else found
     return shares
 
 
@@ -42,7 +42,7 @@ def outer(breakdown: Breakdown) -> Breakdown:
 
 def collapsed(cells: Cells, ages: int) -> Cells:
     """The crossed cells with counts per group for rows; totals stay crossed."""
-    count = cells.count
+    count, ages = cells.count, max(ages, 1)
     return replace(
         cells,
         breakdown=outer(cells.breakdown),
@@ -62,7 +62,7 @@ def standardised(cells: Cells, statistic: Statistic, shares: Floats) -> tuple[Fl
     used = shares > 0
 
     def value(changed: Floats) -> Floats:
-        crossed = statistic.value(changed, cells.shift).reshape(-1, ages, rows)
+        crossed = statistic.value(changed, cells.shift).reshape(len(changed) // max(ages, 1), ages, rows)
         made: Floats = (crossed[:, used] * shares[used][:, None]).sum(axis=1)
         return made
 

@@ -272,7 +272,7 @@ def _under_replicates(cells: Cells, statistic: Statistic) -> Floats:
     totals = cells.replication.totals
     replicates, groups = totals.shape[:2]
     values = statistic.value(totals.reshape(-1, *totals.shape[2:]), cells.shift)
-    return values.reshape(replicates, groups, -1)
+    return values.reshape(replicates, groups, *values.shape[1:])
 
 
 def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:

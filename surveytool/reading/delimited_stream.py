@@ -26,6 +26,7 @@ from surveytool.reading.plain import (
     NUMBER,
     TOKEN,
     Typed,
+    days,
     type_notes,
     typed,
 )
@@ -83,7 +84,7 @@ class _Texts:
         self.some |= len(plain) > 0
         self.number &= arrow.true_for_all(arrow.matches(plain, NUMBER))
         self.comma_number &= arrow.true_for_all(arrow.matches(plain, COMMA_NUMBER))
-        self.date &= arrow.true_for_all(arrow.matches(distinct, DATE))
+        self.date = self.date and arrow.true_for_all(arrow.matches(distinct, DATE)) and days(distinct) is not None
         self.zero |= arrow.true_for_any(arrow.matches(plain, LEADING_ZERO))
         self.long |= arrow.true_for_any(arrow.matches(plain, LONG_INTEGER))
 
@@ -169,7 +170,8 @@ class CsvSource:
 
         found = {}
         for name, each in self._typed.items():
-            many = pa.float64() if self._seen[name].numeric else pa.string()
+            seen = self._seen[name]
+            many = pa.float64() if seen.numeric else pa.timestamp("s") if seen.date else pa.string()
             found[name] = many if each is None else each.column.type
         return found | {name: pa.string() for name in self.names if name.startswith(TAG)}
 
@@ -202,7 +204,7 @@ class CsvSource:
         own = name.removeprefix(TAG)
         seen, kind = self._seen[own], self._typed[own]
         if kind is None:
-            return _numbers(texts, seen) if seen.numeric else texts
+            return _numbers(texts, seen) if seen.numeric else days(texts) if seen.date else texts
         values = kind.tags if name.startswith(TAG) else kind.column
         codes = arrow.encode(texts)
         assert seen.texts is not None

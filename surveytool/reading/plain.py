@@ -51,7 +51,8 @@ def typed(column: Any, *, decimal_comma: bool, coded: bool = False) -> Typed:
     if _numeric(plain, comma):
         return _numbers(codes, texts, token, comma, coded)
     if len(plain) == len(texts) and _all(texts, DATE):
-        return Typed(column=_dates(column))
+        found = days(column)
+        return Typed(column=column if found is None else found)
     return as_text
 
 
@@ -106,14 +107,14 @@ def _numbers(codes: Any, texts: Any, token: Any, comma: bool, coded: bool) -> Ty
     return Typed(column=column, tags=pa.chunked_array([tags]), decimal_comma=comma)
 
 
-def _dates(column: Any) -> Any:
-    """ISO dates as timestamps of seconds; the text stays where a day does not exist."""
+def days(column: Any) -> Any:
+    """ISO dates as timestamps of seconds; None where a day does not exist."""
     import pyarrow as pa
 
     try:
         return arrow.cast(arrow.head(column, 19), pa.timestamp("s"))
     except pa.ArrowInvalid:
-        return column
+        return None
 
 
 def type_notes(found: list[tuple[str, Typed]]) -> list[Note]:

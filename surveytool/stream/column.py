@@ -24,6 +24,7 @@ MOST_NUMBERS = 4096
 MOST_TEXTS = 65_536
 FIRST_ROWS = 5
 FAR = 1 << 22
+LARGEST_WHOLE = 2**63 - 1
 
 
 @frozen
@@ -193,14 +194,13 @@ class Encoder:
 
     def _numbers(self, array: Any) -> Floats:
         import numpy as np
-        import pyarrow as pa
         import pyarrow.types as types
 
         if types.is_dictionary(array.type):
             array = arrow.cast(array, array.type.value_type)
         if not self.number:
             return np.where(arrow.known(array), 0.0, np.nan)
-        numbers: Floats = arrow.numpy(arrow.cast(array, pa.float64()), "f8", np.nan)
+        numbers: Floats = arrow.numpy(arrow.floats(array), "f8", np.nan)
         return numbers
 
     def _encode(self, array: Any) -> Codes:
@@ -278,12 +278,13 @@ class _WholeNumbers:
         if len(self.table):
             low, high = min(low, self.low), max(high, self.low + len(self.table) - 1)
         low = min(low, 0) if low > -FAR and high < FAR else low
-        if high - low >= FAR:
+        if high - low >= FAR or high > LARGEST_WHOLE:
             return False
         if low != self.low or high - low + 1 > len(self.table):
             self.low, self.table = low, np.full(high - low + 1, -1, dtype=np.int32)
             for value, code in known.items():
-                self.table[value - low] = code
+                if low <= value <= high:  # others came in blocks whose values lie too far apart for a table
+                    self.table[value - low] = code
         return True
 
 

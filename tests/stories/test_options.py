@@ -127,7 +127,7 @@ def test_standardised_variance_is_that_of_the_combination() -> None:
 @pytest.mark.parametrize("command", ["summarize", "compare"])
 def test_a_variable_crossed_with_itself_is_refused(run: Callable[..., Any], command: str) -> None:
     ran = run(command, parity.HERE / "apistrat.csv", "awards", "--by", "stype:stype")
-    assert (ran.status, ran.out) == (2, "") and "stype:stype names a variable twice" in ran.err
+    assert (ran.status, ran.out) == (2, "") and "stype stands twice in one breakdown" in ran.err
 
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])
