@@ -236,8 +236,9 @@ def _reused(design: Design, name: str, psu: Keys, stratum: Keys) -> list[Note]:
     """PSU codes that stand in several strata: different PSUs with a note, or an error with --no-nest."""
     import numpy as np
 
-    pairs = np.unique(np.stack([psu, stratum]), axis=1)
-    reused = int((np.bincount(pairs[0]) > 1).sum())
+    many = int(stratum.max(initial=0)) + 1
+    pairs = np.unique(psu.astype(np.int64) * many + stratum)
+    reused = int((np.bincount(pairs // many) > 1).sum())
     if not reused:
         return []
     if not design.nest:
