@@ -6,6 +6,7 @@ respondents there are.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -87,10 +88,10 @@ class Combos:
         import numpy as np
 
         sizes = [int(each.max(initial=-1)) + 2 for each in codes]
-        dense = 1
-        for size in sizes:
-            dense *= size
-        if dense <= DENSE:
+        if max(sizes) > 1 << BITS:
+            self.too_many = True
+            return
+        if math.prod(sizes) <= DENSE:
             key = np.zeros(len(codes[0]), dtype=np.intp)
             for each, size in zip(codes, sizes, strict=True):
                 key *= size
@@ -117,6 +118,7 @@ class Combos:
         """Combinations that were counted elsewhere: one array of codes a column, -1 for blank."""
         import numpy as np
 
+        self.too_many = self.too_many or any(int(each.max(initial=-1)) + 2 > 1 << BITS for each in codes)
         packed = np.zeros(len(counts), dtype=np.int64)
         for each in codes:
             packed = (packed << BITS) | (each.astype(np.int64) + 1)

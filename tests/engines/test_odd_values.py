@@ -15,7 +15,7 @@ from engines.conftest import DESIGNS, differences, results
 
 import surveytool as st
 from surveytool.reading import delimited, delimited_stream
-from surveytool.stream import Stream, TableSource, column
+from surveytool.stream import Stream, TableSource, column, combos
 from surveytool.stream import stream as stream_module
 from surveytool.survey import Standard
 
@@ -178,3 +178,15 @@ def test_a_csv_with_very_many_days_is_one_of_days(
     monkeypatch.setattr(delimited_stream, "MOST_TEXTS", 20)
     found = run(*asked)
     assert (found.status, found.out, found.err) == (whole.status, whole.out, whole.err)
+
+
+@pytest.mark.parametrize("units", [7, 8, 9, 40])
+def test_more_units_than_a_number_holds_are_taken_from_rows(units: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """21 bits a column hold two million units; with 3 bits seven and the blank are the most."""
+    monkeypatch.setattr(combos, "BITS", 3)
+    strata = [place % 4 for place in range(400)]
+    table = pa.table(
+        {"y": [place % 7 for place in range(400)], "s": strata, "p": [place % units for place in range(400)]}
+    )
+    design = st.Design(strata="s", psu=("p",), lonely_psu="adjust")
+    assert agree(table, st.Request(variable="y", statistic="mean", by=(("s",),)), design=design) == []
