@@ -54,6 +54,7 @@ STOPS = (  # the reasons for which R stops, beside the lonely PSU
     ALONE, "singular", "a group has nobody",
     "contrasts can be applied only to factors",  # a table of one row or column
     "All replicates contained NAs",  # a group of whom nobody answered
+    "length of 'start' should equal",  # a term that the others make up: it has no coefficient to start from again
     "missing value where TRUE/FALSE needed",  # R's rank test of several groups with some replicates
 )  # fmt: skip
 # svyby in designs of several stages, where a group's matrix of one row or unit falls into a vector
@@ -211,7 +212,13 @@ def _judged(case: Case, kind: str, ours: Answer, theirs: Theirs) -> Iterator[tup
 
 def _no_answer(case: Case, kind: str, theirs: Theirs) -> str:
     """Why R's answer is none at all; empty where it is one."""
-    return _stopped(kind, theirs) or _separated(case, kind) or _no_df(kind, theirs) or _no_test(kind, theirs)
+    known = _stopped(kind, theirs) or _nothing(theirs)
+    return known or _separated(case, kind) or _no_df(kind, theirs) or _no_test(kind, theirs)
+
+
+def _nothing(theirs: Theirs) -> str:
+    """R answers without one number."""
+    return "" if any(row[key] not in ("NA", "NaN") for row in theirs for key in ("e", "s", "lo", "hi")) else "no number"
 
 
 def _stopped(kind: str, theirs: Theirs) -> str:
