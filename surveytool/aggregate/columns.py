@@ -189,7 +189,9 @@ class Columns:
         if len(values) > MOST_GROUPS:
             raise UsageError(
                 f"{variable.name} has {len(values)} different values, too many for a table.",
-                cure="Ask for its mean (--stat mean), or make bands of it first.",
+                cure="Ask for its mean (--stat mean), or make bands of it first."
+                if variable.kind == "number"
+                else "Choose fewer with --where, or put them into groups first.",
             )
         codes = [value if isinstance(value, (str, int, float)) else str(value) for value in values]  # dates as texts
         return tuple(Level(code=code, label=code_text(code), order=order) for order, code in enumerate(codes))

@@ -190,3 +190,14 @@ def test_more_units_than_a_number_holds_are_taken_from_rows(units: int, monkeypa
     )
     design = st.Design(strata="s", psu=("p",), lonely_psu="adjust")
     assert agree(table, st.Request(variable="y", statistic="mean", by=(("s",),)), design=design) == []
+
+
+@pytest.mark.parametrize(("kind", "cure"), [("number", "--stat mean"), ("date", "--where")])
+def test_too_many_values_for_a_table_have_a_cure_that_works(kind: str, cure: str) -> None:
+    days = [datetime.date(2020, 1, 1) + datetime.timedelta(days=place) for place in range(1200)]
+    survey = st.read(
+        pa.table({"x": days if kind == "date" else [each.toordinal() for each in days], "y": [1.0] * 1200})
+    )
+    with pytest.raises(st.SurveytoolError) as refused:
+        results(survey, [st.Request(variable="x", statistic="proportion")])
+    assert cure in refused.value.cure
