@@ -1,10 +1,10 @@
-"""Writes beta_points.csv and student_points.csv: quantiles by mpmath to 25 digits, the oracle of beta.py and student.py.
+"""Writes beta_points.csv and student_points.csv: quantiles by mpmath to 25 digits, the oracle.
 
 python tests/estimate/beta_points.py
 
 scipy's betaincinv is up to 1e-8 away at tiny shapes and 1e-12 at some ordinary ones (a=2, b=140702, p=0.95), so
 it cannot judge a quantile that holds to 1e-15. The equation P(X < x) = p is solved here by Newton's steps, with a power
-series for P in 60 digits; mpmath's own betainc agrees where it converges (main checks a few).
+series for P in 45 digits; mpmath's own betainc agrees where it converges (main checks a few).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from pathlib import Path
 import mpmath
 
 FOLDER = Path(__file__).parent
-SHAPES = (0.01, 0.05, 0.3, 0.5, 0.9, 1.0, 1.5, 2.0, 3.7, 10.0, 14.9, 15.1, 42.0, 317.5, 2999.0)
+SHAPES = (0.01, 0.3, 0.5, 0.9, 1.0, 1.5, 2.0, 10.0, 15.1, 317.5, 2999.0)
 HUGE = (140702.0, 2.5e6, 1e8)
 PROBABILITIES = (0.0005, 0.005, 0.025, 0.05, 0.95, 0.975, 0.995, 0.9995)
-DEGREES = (0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 7.3, 12.0, 29.0, 30.0, 31.0, 99.0, 530.0, 4999.0, 123456.0, 1e7)
-LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+DEGREES = (0.7, 1.0, 1.5, 2.0, 3.0, 7.3, 29.0, 31.0, 99.0, 530.0, 4999.0, 123456.0, 1e7)
+LEVELS = (0.5, 0.8, 0.95, 0.999)
 Number = mpmath.mpf
 
 
@@ -45,7 +45,7 @@ def solved(a: float, b: float, p: float) -> Number:
     """The x with P(X < x) = p: bisection of log x on the smaller tail, then Newton's steps."""
     shape, other, wanted = Number(a), Number(b), Number(p)
     low, high = Number("1e-1200"), Number(1)
-    for _ in range(60):
+    for _ in range(26):
         middle = mpmath.sqrt(low * high) if low < high / 4 else (low + high) / 2
         low, high = (middle, high) if below(shape, other, middle) < wanted else (low, middle)
     x = (low + high) / 2
@@ -54,7 +54,7 @@ def solved(a: float, b: float, p: float) -> Number:
         density = mpmath.exp((shape - 1) * mpmath.log(x) + (other - 1) * mpmath.log1p(-x) - size)
         step = (below(shape, other, x) - wanted) / density
         x -= step
-        if abs(step) < x * Number(10) ** -40:
+        if abs(step) < x * Number(10) ** -32:
             return x
     raise ArithmeticError(f"no quantile for {a}, {b}, {p}")
 
@@ -73,7 +73,7 @@ def beta_rows() -> list[tuple[str, ...]]:
     picked = random.Random(20231206)
     rows = []
     for a, b in pairs:
-        for p in picked.sample(PROBABILITIES, 3) if (a, b) != (2.0, 140702.0) else PROBABILITIES:
+        for p in picked.sample(PROBABILITIES, 2) if (a, b) != (2.0, 140702.0) else PROBABILITIES:
             x = solved(a, b, p)
             if x > Number("1e-300") and 1 - x > Number("1e-15"):
                 rows.append((repr(a), repr(b), repr(p), mpmath.nstr(x, 25)))
@@ -90,10 +90,10 @@ def student_rows() -> list[tuple[str, ...]]:
 
 
 def main() -> None:
-    mpmath.mp.dps = 60
+    mpmath.mp.dps = 45
     for a, b, x in ((0.3, 2.0, 0.1), (3.7, 42.0, 0.2), (14.9, 2.0, 0.99)):
         gap = below(Number(a), Number(b), Number(x)) - mpmath.betainc(a, b, 0, x, regularized=True)
-        assert abs(gap) < Number(10) ** -50, gap
+        assert abs(gap) < Number(10) ** -40, gap
     written(FOLDER / "student_points.csv", ("df", "level", "t"), student_rows())
     written(FOLDER / "beta_points.csv", ("a", "b", "probability", "x"), beta_rows())
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from engines.conftest import DESIGNS, differences, results
+from aggregate.respondents import DESIGNS, differences, results
 
 import surveytool as st
 from surveytool.reading import delimited, delimited_stream

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engines.conftest import DESIGNS, differences, results
-from engines.streaming import Forced, apart
+from aggregate.respondents import DESIGNS, differences, results
+from stream.streaming import Forced, apart
 
 import surveytool as st
 from surveytool.reading import sidecar

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engines.conftest import DESIGNS, REQUESTS, differences, results
+from aggregate.respondents import DESIGNS, REQUESTS, differences, results
 from golden import parity
 
 import surveytool as st

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from contracts.seen import READERS, one_line, seen
+from render.seen import READERS, one_line, seen
 
 from surveytool.errors import UsageError
 from surveytool.notes import note

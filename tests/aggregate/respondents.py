@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 import surveytool as st
 from surveytool.estimate.result import Results
@@ -40,11 +39,6 @@ def people(rows: int = 1500, seed: int = 3) -> pa.Table:
         **{f"media/{word}": pa.array(np.where(asked, picks[:, place], 0)) for place, word in enumerate(words)},
         **{f"rw{place}": rng.gamma(3, 0.4, rows) for place in range(8)},
     })  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def table() -> pa.Table:
-    return people()
 
 
 DESIGNS = {

@@ -21,9 +21,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from aggregate.respondents import DESIGNS, REQUESTS, differences, people, results
+from aggregate.test_pushed import wanted
 from conftest import ROOT
-from engines.conftest import DESIGNS, REQUESTS, differences, people, results
-from engines.test_pushed import wanted
 from golden import parity
 
 import surveytool as st

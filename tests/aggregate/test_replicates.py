@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engines.conftest import DESIGNS, REQUESTS, differences, results
+from aggregate.respondents import DESIGNS, REQUESTS, differences, results
 
 import surveytool as st
 from surveytool.aggregate import collect, replicate_sums

@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from contracts.seen import html_text, xlsx_cells
+from render.seen import html_text, xlsx_cells
 
 from surveytool.render import render
 from surveytool.render.xlsx import sheet_names

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from estimate.test_laws import DESIGNS, Data, rows, surveys
 from hypothesis import given, settings
 from hypothesis import strategies as draw
-from laws.test_laws import DESIGNS, Data, rows, surveys
 
 import surveytool as st
 from surveytool.aggregate.distribution import RULES, distribution, quantile

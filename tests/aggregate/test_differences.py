@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from engines.conftest import differences, results
+from aggregate.respondents import differences, results
 
 import surveytool as st
 from surveytool.aggregate import cube, cube_plan, replicate_sums
