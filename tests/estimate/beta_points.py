@@ -17,11 +17,11 @@ from pathlib import Path
 import mpmath
 
 FOLDER = Path(__file__).parent
-SHAPES = (0.01, 0.3, 0.5, 0.9, 1.0, 1.5, 2.0, 10.0, 15.1, 317.5, 2999.0)
+SHAPES = (0.01, 0.05, 0.3, 0.5, 0.9, 1.0, 1.5, 2.0, 3.7, 10.0, 14.9, 15.1, 42.0, 317.5, 2999.0)
 HUGE = (140702.0, 2.5e6, 1e8)
 PROBABILITIES = (0.0005, 0.005, 0.025, 0.05, 0.95, 0.975, 0.995, 0.9995)
 DEGREES = (0.7, 1.0, 1.5, 2.0, 3.0, 7.3, 29.0, 31.0, 99.0, 530.0, 4999.0, 123456.0, 1e7)
-LEVELS = (0.5, 0.8, 0.95, 0.999)
+LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 Number = mpmath.mpf
 
 
@@ -37,25 +37,25 @@ def series(a: Number, b: Number, x: Number) -> Number:
 
 
 def below(a: Number, b: Number, x: Number) -> Number:
-    """P(X < x) of a beta(a, b) variable; from the other side above the mean, where the series is long."""
-    return series(a, b, x) if x * (a + b) < a else 1 - series(b, a, 1 - x)
+    """P(X < x) of a beta(a, b) variable; from the other side above one half, where the series is long."""
+    return series(a, b, x) if x < 0.5 else 1 - series(b, a, 1 - x)
 
 
 def solved(a: float, b: float, p: float) -> Number:
-    """The x with P(X < x) = p: bisection of log x on the smaller tail, then Newton's steps."""
+    """The x with P(X < x) = p: Newton's steps, and a half of the bracket (of its logarithm) where one leaves it."""
     shape, other, wanted = Number(a), Number(b), Number(p)
     low, high = Number("1e-1200"), Number(1)
-    for _ in range(26):
-        middle = mpmath.sqrt(low * high) if low < high / 4 else (low + high) / 2
-        low, high = (middle, high) if below(shape, other, middle) < wanted else (low, middle)
-    x = (low + high) / 2
+    x = shape / (shape + other)
     size = mpmath.log(mpmath.beta(shape, other))
-    for _ in range(12):
+    for _ in range(2000):
+        gap = below(shape, other, x) - wanted
+        low, high = (low, x) if gap > 0 else (x, high)
         density = mpmath.exp((shape - 1) * mpmath.log(x) + (other - 1) * mpmath.log1p(-x) - size)
-        step = (below(shape, other, x) - wanted) / density
-        x -= step
-        if abs(step) < x * Number(10) ** -32:
-            return x
+        after = x - gap / density
+        if abs(after - x) < x * Number(10) ** -32:
+            return after
+        middle = mpmath.sqrt(low * high) if low < high / 4 else (low + high) / 2
+        x = after if low < after < high else middle
     raise ArithmeticError(f"no quantile for {a}, {b}, {p}")
 
 
@@ -73,7 +73,7 @@ def beta_rows() -> list[tuple[str, ...]]:
     picked = random.Random(20231206)
     rows = []
     for a, b in pairs:
-        for p in picked.sample(PROBABILITIES, 2) if (a, b) != (2.0, 140702.0) else PROBABILITIES:
+        for p in picked.sample(PROBABILITIES, 4) if (a, b) != (2.0, 140702.0) else PROBABILITIES:
             x = solved(a, b, p)
             if x > Number("1e-300") and 1 - x > Number("1e-15"):
                 rows.append((repr(a), repr(b), repr(p), mpmath.nstr(x, 25)))

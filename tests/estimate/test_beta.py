@@ -33,7 +33,7 @@ STUDENT = points("student_points.csv")
 
 
 def test_the_points_reach_from_tiny_to_huge_shapes() -> None:
-    assert len(BETA) > 200 and len(STUDENT) > 50
+    assert len(BETA) > 700 and len(STUDENT) > 70
     assert min(row[0] for row in BETA) <= 0.01 and max(row[1] for row in BETA) >= 1e8
 
 
@@ -58,8 +58,8 @@ PROBABILITY = draw.sampled_from([0.0005, 0.005, 0.025, 0.05, 0.95, 0.975, 0.995,
 def test_beta_quantiles_are_near_those_of_scipy_everywhere(a: float, b: float, probability: float) -> None:
     found = float(beta.quantile(np.array([a]), np.array([b]), probability)[0])
     expected = float(stats.beta.ppf(probability, a, b))
-    # scipy's own distance to the truth: 1e-12 where shapes are unequal, more where one is tiny
-    assert found == pytest.approx(expected, rel=2e-11 + 2e-14 / min(a, b), abs=1e-300)
+    # scipy's own distance to the points is up to 1.1e-9 (a=2, b=1e8), more where a shape is tiny
+    assert found == pytest.approx(expected, rel=1e-8 + 2e-14 / min(a, b), abs=1e-300)
 
 
 @settings(max_examples=150, deadline=None)
