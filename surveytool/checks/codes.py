@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, finding
 from surveytool.checks.labels import labelled
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 USUAL = frozenset(
@@ -49,10 +50,8 @@ def codes(raw: RawSurvey) -> Iterator[Finding]:
 
 
 def _numbers(raw: RawSurvey, variable: Variable, column: str) -> Iterator[Finding]:
-    import numpy as np
-
     keys, values = raw.keys(column)
-    declared = {code_text(each.code) for each in variable.levels if each.missing is not None or labelled(each)}
+    declared = {code_text(level.code) for level in variable.levels if level.missing is not None or labelled(level)}
     numbers = np.array(values, dtype=np.float64)
     open_ = np.array([not declared or code_text(value) not in declared for value in values], dtype=bool)
     known = keys >= 0
@@ -84,8 +83,6 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
     >>> apart(np.array([1.0, 2.0, 97.0]))
     [97.0]
     """
-    import numpy as np
-
     values = np.unique(values[np.isfinite(values)])
     doubtful = np.isin(values, np.array(sorted(USUAL), dtype=np.float64))
     while doubtful.any():
@@ -106,10 +103,10 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
 def _texts(variable: Variable) -> Iterator[Finding]:
     """Texts that stand for no answer."""
     found = [
-        each for each in variable.valid_levels()
-        if each.count and isinstance(each.code, str) and not labelled(each) and each.code.strip().lower() in TEXTS
+        level for level in variable.valid_levels()
+        if level.count and isinstance(level.code, str) and not labelled(level) and level.code.strip().lower() in TEXTS
     ]  # fmt: skip
-    others = sum(1 for each in variable.valid_levels() if each.count) - len(found)
+    others = sum(1 for level in variable.valid_levels() if level.count) - len(found)
     if found and others:
         yield finding("warning", "missing_codes", variable.name, cure="missing_codes",
                       codes=tuple(each.label for each in found), n=sum(each.count for each in found))  # fmt: skip

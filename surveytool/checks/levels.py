@@ -21,7 +21,7 @@ def levels(raw: RawSurvey) -> Iterator[Finding]:
         shown = variable.shown_levels()
         if variable.kind not in ("single", "multiple") or not shown or raw.of_a_route(name):
             continue
-        if variable.kind == "single" and not any(personal(raw, each) for each in variable.columns):
+        if variable.kind == "single" and not any(personal(raw, column) for column in variable.columns):
             yield from _undeclared(name, shown)
             yield from _spellings(name, shown)
             if any(each.missing is None and each.count and looks_missing(each.label) for each in shown):
@@ -76,7 +76,7 @@ def _own(level: Level) -> str:
 
 def _declares(variable: Variable) -> bool:
     """Whether levels come from the file and not from the answers alone."""
-    return variable.kind == "multiple" or any(not each.count for each in variable.levels)
+    return variable.kind == "multiple" or any(not level.count for level in variable.levels)
 
 
 def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:

@@ -40,10 +40,10 @@ def check(claims: Sequence[Claim], *, weighted: bool = False, book: Codebook | N
     which answers and groups there are.
     """
     known = Known(book=book, weighted=weighted, groups=named_groups(claims))
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for rule in (granularity, margins, repeated, parts, mixtures, pooled):
-        found += rule(claims, known)
-    return list(dict.fromkeys(found))
+        findings += rule(claims, known)
+    return list(dict.fromkeys(findings))
 
 
 def granularity(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
@@ -158,7 +158,7 @@ def _column(column: list[Claim], siblings: list[list[Claim]], known: Known) -> I
         return
     figures = tuple(published(each) for each in column)
     whole_sum = sum(each.published or 0.0 for each in column)
-    held = Sum(figures, Figure(whole_sum, "percent", max(each.decimals for each in figures)))
+    held = Sum(figures, Figure(whole_sum, "percent", max(figure.decimals for figure in figures)))
     notes = [note("claim_parts", group=", ".join(column[0].by.values()), sum=held)]
     if not column[0].by:
         notes = [note("claim_parts_all", sum=held)]
@@ -174,7 +174,9 @@ def _column(column: list[Claim], siblings: list[list[Claim]], known: Known) -> I
 def _usual(column: list[Claim], siblings: list[list[Claim]]) -> bool:
     """Whether the same answers add up to 100% in most other groups."""
     levels = {plain(each.level or "") for each in column}
-    others = [each for each in siblings if each is not column and {plain(x.level or "") for x in each} == levels]
+    others = [
+        sibling for sibling in siblings if sibling is not column and {plain(x.level or "") for x in sibling} == levels
+    ]
     fine = sum(meets(added(each), ONE) for each in others)
     return len(others) > 1 and fine * 2 > len(others)
 
@@ -183,7 +185,7 @@ def pooled(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
     """Groups with their n against everybody: unweighted, the figure of all is their mean by n."""
     for family in families(claims):
         for split in splits(family):
-            counts = [each.n for each in split.claims()]
+            counts = [claim.n for claim in split.claims()]
             if known.weighted or None in counts or known.everybody(split.children, split.name) is not True:
                 continue
             sizes = [count or 0 for count in counts]

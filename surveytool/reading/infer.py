@@ -271,7 +271,7 @@ def _answered(each: MultipleSet, table: Any) -> int:
 def _chosen(single: Variable, counted: Code, column: Any) -> int:
     """Respondents who chose an option; a rare one's column may be read as a number, without levels."""
     counts = (
-        ((each.code, each.count) for each in single.levels) if single.kind == "single" else distinct(column).items()
+        ((level.code, level.count) for level in single.levels) if single.kind == "single" else distinct(column).items()
     )
     return sum(count for code, count in counts if code_text(code) == code_text(counted))
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.recoding.level_lookup import level_at
 from surveytool.recoding.recode_result import Gap, Made, category, first_reasons, gaps_of, level_of, phrase
 from surveytool.recoding.recode_types import Answered, Derived
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
@@ -68,8 +69,6 @@ def _names(part: Part) -> Sequence[str]:
 
 def make(columns: Columns, recode: Derived) -> Made:
     """The yes/no question."""
-    import numpy as np
-
     truths = np.stack([_truth(columns, part) for part in parts(recode)])
     decisive = 0 if recode.all else 1
     decided, unknown = (truths == decisive).any(axis=0), (truths < 0).any(axis=0)
@@ -86,8 +85,6 @@ def make(columns: Columns, recode: Derived) -> Made:
 
 def _truth(columns: Columns, part: Part) -> Truth:
     """1, 0 or -1 (unknown) [rows]."""
-    import numpy as np
-
     from surveytool.aggregate.domain import evaluate
     from surveytool.aggregate.where_language import parse
 

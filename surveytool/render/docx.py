@@ -35,8 +35,8 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> b
     for text in (*report.notes, report.source):
         if text:
             word.paragraph(text, "Table Note")
-    for each in report.explanations if isinstance(report, Report) else ():
-        _explanation(word, each, words)
+    for explanation in report.explanations if isinstance(report, Report) else ():
+        _explanation(word, explanation, words)
     return word.content()
 
 

@@ -62,7 +62,7 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     shared = [f"\\note{{{escape(each)}}}" for each in (*report.notes, report.source) if each]
     parts = [body, *shared]
     if isinstance(report, Report):
-        parts += [line for each in report.explanations for line in _explanation(each, words)]
+        parts += [line for explanation in report.explanations for line in _explanation(explanation, words)]
     text = "\n".join(part for part in parts if part)
     preamble = _PREAMBLE.replace("%UNKNOWN%", _declared(text)).replace("%TABLE%", escape(words.word("table_label")))
     return f"{preamble}\\begin{{document}}\n% tables\n{text}\n% end of tables\n\\mbox{{}}\n\\end{{document}}\n"

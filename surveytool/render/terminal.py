@@ -34,8 +34,8 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     for table in report.tables:
         lines += [*_table(cleaned(table), words, options), []]
     lines += list(_text([*report.notes, report.source], options.width))
-    for each in report.explanations if isinstance(report, Report) else ():
-        lines += list(_explanation(each, words, options.width))
+    for explanation in report.explanations if isinstance(report, Report) else ():
+        lines += list(_explanation(explanation, words, options.width))
     return _printed(lines, options)
 
 

@@ -169,7 +169,7 @@ class _Page:
         shown = clean(text)
         if not shown:
             return
-        room = self._stub + sum(self._column(each) for each in self.fields)
+        room = self._stub + sum(self._column(field) for field in self.fields)
         lines = -(-width(shown) // max(int(room), 40))
         self.sheet.merge_range(self.at, 0, self.at, self.last, "", self.dress.get(style))
         _text(self.sheet, self.at, 0, shown, self.dress.get(style), self.dress)
@@ -248,7 +248,7 @@ class _Page:
         size = width(row.label) + INDENT * row.indent
         style = self.dress.label("wide" if size > self._stub else row.kind, row.indent)
         if size > self._stub:
-            room = self._stub + sum(self._column(each) for each in self.fields)
+            room = self._stub + sum(self._column(field) for field in self.fields)
             self.sheet.merge_range(self.at, 0, self.at, self.last, "", style)
             self.sheet.set_row(self.at, LINE * -(-size // max(int(room), 20)))
         _text(self.sheet, self.at, 0, row.label, style, self.dress)

@@ -71,10 +71,10 @@ class _Page:
     def _section(self, given: Section, place: int) -> str:
         parts = [f'<article id="s-{anchor(given.name)}">', f"<h3>{place}. {_text(given.title)}</h3>"]
         if given.findings:
-            items = "".join(f"<li>{_text(each)}</li>" for each in given.findings[1:])
+            items = "".join(f"<li>{_text(finding)}</li>" for finding in given.findings[1:])
             more = f"\n<ul>{items}</ul>" if items else ""
             parts.append(f'<div class="finding">\n<p>{_text(given.findings[0])}</p>{more}\n</div>')
-        parts += [self._figure(each) for each in given.pictures]
+        parts += [self._figure(picture) for picture in given.pictures]
         parts += [section(table) for table in given.tables]
         return "\n".join([*parts, "</article>"])
 
@@ -90,7 +90,7 @@ class _Page:
 
     def _notes(self) -> Iterator[str]:
         if self.document.notes:
-            items = "\n".join(f"<li>{_text(each)}</li>" for each in self.document.notes)
+            items = "\n".join(f"<li>{_text(note)}</li>" for note in self.document.notes)
             yield f'<section id="notes" class="part">\n<h2>{_text(self.document.heads.notes)}</h2>'
             yield f"<ul>\n{items}\n</ul>\n</section>"
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.stream.coded_column import MOST_NUMBERS, MOST_TEXTS, Column, plain_type
@@ -18,7 +20,6 @@ from surveytool.stream.design_combinations import LARGEST, Combos
 from surveytool.stream.pass_progress import tell
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.survey import Design
@@ -96,7 +97,6 @@ class Pushed:
     def _column(self, name: str) -> Column:
         """A column's distinct values and their counts, where they are few or a unit's."""
         import narwhals as nw
-        import numpy as np
         import pyarrow as pa
 
         blank = int(self._summary[f"blank{self.names.index(name)}"] or 0)
@@ -123,7 +123,6 @@ class Pushed:
     def counted(self, names: Sequence[str]) -> tuple[Any, NDArray[np.int64]]:
         """The answers of columns that come together, and how many respondents each row stands for."""
         import narwhals as nw
-        import numpy as np
         import pyarrow as pa
 
         if not all(self.columns[name].coded for name in names):
@@ -141,8 +140,6 @@ class Pushed:
 
     def codes(self, found: Any, name: str) -> NDArray[np.int32]:
         """Codes [rows] of a column of an answer, -1 for blank."""
-        import numpy as np
-
         known = self.columns[name]
         places = {value: place for place, value in enumerate(known.values.to_pylist())}
         encoded = found.column(name).combine_chunks().dictionary_encode()
@@ -159,7 +156,6 @@ class Pushed:
 
     def _found(self, design: Design) -> Combos:
         import narwhals as nw
-        import numpy as np
 
         combos = Combos(design)
         combos.rows = self.rows

@@ -54,7 +54,7 @@ def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
         return legs
     if not estimates.breakdowns or not levels:
         return plain
-    groups = sum(len(each.groups) for each in estimates.breakdowns)
+    groups = sum(len(breakdown.groups) for breakdown in estimates.breakdowns)
     few = len(levels) <= FEW_LEVELS or (len(levels) <= SOME_LEVELS and groups > MANY_GROUPS)
     short = max(len(label) for label in levels) <= LONG_LABEL
     return levels_across if few and short else groups_across
