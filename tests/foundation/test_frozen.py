@@ -96,3 +96,19 @@ def test_values_are_shown_and_signed_as_dataclasses_are() -> None:
         (each.name, each.kind, each.annotation) for each in theirs.values()
     ]
     assert Ours.__doc__ == "A place." and Ours.__match_args__ == Theirs.__match_args__
+
+
+@pytest.mark.parametrize("maker", [frozen, dataclass(frozen=True, slots=True, kw_only=True)])
+def test_a_class_may_show_itself_in_its_own_way(maker: Any) -> None:
+    """A survey shows no respondent, and an address no password."""
+
+    @maker
+    class Secret:
+        word: str
+
+        def __repr__(self) -> str:
+            return "Secret(...)"
+
+    assert repr(Secret(word="canary")) == "Secret(...)"
+    assert Secret(word="a") == Secret(word="a") != Secret(word="b")
+    assert hash(Secret(word="a")) == hash(Secret(word="a"))

@@ -21,7 +21,8 @@ CORRIDOR = ("reading", "survey", "recoding", "aggregate", "estimate", "disclosur
             "render")  # fmt: skip
 WIDTH, LEFT, GAP, LINE, ROW = 1120, 46, 8, 13, 96
 STYLE = """
-text{font:11px system-ui,sans-serif;fill:#1c2733}.name{font-weight:700;font-size:12px}.floor{fill:#5b6875;font-size:11px}
+text{font:11px system-ui,sans-serif;fill:#1c2733}
+.name{font-weight:700;font-size:12px}.floor{fill:#5b6875;font-size:11px}
 rect{fill:#f4f6f8;stroke:#c3ccd5}.corridor{fill:#e2eef9;stroke:#7aa7d1}.back{fill:#fff;stroke:none}
 """
 
@@ -40,7 +41,9 @@ def box(room: str, left: float, top: float, width: float) -> list[str]:
     lines = textwrap.wrap(idea(room).replace("``", ""), max(int((width - 12) / 5.6), 10))[:5]
     out = [f'<rect{kind} x="{left:.0f}" y="{top}" width="{width:.0f}" height="{ROW - GAP}" rx="4"/>',
            f'<text class="name" x="{left + 6:.0f}" y="{top + 16}">{escape(room)}</text>']  # fmt: skip
-    out += [f'<text x="{left + 6:.0f}" y="{top + 31 + LINE * row}">{escape(line)}</text>' for row, line in enumerate(lines)]
+    out += [
+        f'<text x="{left + 6:.0f}" y="{top + 31 + LINE * row}">{escape(line)}</text>' for row, line in enumerate(lines)
+    ]
     return out
 
 

@@ -1,4 +1,4 @@
-"""The README and the pages below docs/ are true: their commands run and print what is shown, their links lead somewhere."""
+"""The README and the pages below docs/ are true: commands print what is shown, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,19 @@ TEXTS = {page: page.read_text(encoding="utf-8") for page in readme.PAGES}
 README = TEXTS[readme.README]
 SHOWN = [(shown["command"], shown["output"]) for text in TEXTS.values() for shown in readme.CONSOLE.finditer(text)]
 BLOCKS = list(dict.fromkeys(SHOWN))
-COMMANDS = ("summarize", "chart", "compare", "model", "codebook", "check", "weight", "reproduce", "report", "convert", "new")
+COMMANDS = (
+    "summarize",
+    "chart",
+    "compare",
+    "model",
+    "codebook",
+    "check",
+    "weight",
+    "reproduce",
+    "report",
+    "convert",
+    "new",
+)
 
 
 def test_there_are_blocks() -> None:
@@ -70,7 +82,9 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize("page", [page for page in TEXTS if page.parent != readme.README.parent], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [page for page in TEXTS if page.parent != readme.README.parent], ids=lambda page: page.name
+)
 def test_every_page_is_reached_from_another(page: Path) -> None:
     named = {(other.parent / target).resolve() for other, text in TEXTS.items() if other != page
              for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)}  # fmt: skip
@@ -90,7 +104,9 @@ def told_in_help() -> str:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("page", [readme.README, *sorted(readme.INFERENCE.parent.glob("*.md"))], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [readme.README, *sorted(readme.INFERENCE.parent.glob("*.md"))], ids=lambda page: page.name
+)
 def test_every_option_is_told_in_help(page: Path) -> None:
     if page.name in ("glossary.md", "contributing.md"):  # they name options of other programs
         pytest.skip("the page names options of other programs")
