@@ -14,10 +14,10 @@ TABLE = "tests/mutation/results.md"
 KINDS = ("arithmetic", "threshold", "sentence")
 HEAD = """# Mutants and the tests that notice them
 
-Written by `python tests/tasks.py mutate`; [how it works](../../docs/decisions/mutation-driver.md). A mutant is one
-small change of meaning in a room's code or words; it is killed if a test of the room's own folder, or a doctest of its files,
-fails. The sample of a room is drawn with the seed that stands beside it. Equivalent mutants mean the same and are not
-counted; each has its reason in equivalent.toml.
+Written by `python tests/tasks.py mutate`; [how it works](../../docs/decisions/mutation-driver.md). A mutant
+is one small change of meaning in a room's code or words; it is killed if a test of the room's own folder, or
+a doctest of its files, fails. The sample of a room is drawn with the seed that stands beside it. Equivalent
+mutants mean the same and are not counted; each has its reason in equivalent.toml.
 
 | room | date | seed | sampled | arithmetic | thresholds | sentences | killed | equivalent | survived |
 |---|---|---|---:|---:|---:|---:|---:|---:|---:|
