@@ -64,20 +64,24 @@ class Asker:
     def _verdict(
         self, kind: str, habits: set[str], ended: str, words: str, got: str = "", true: str = ""
     ) -> Verdict:
-        every = frozenset(habits | self.sheet.habits)
-        return Verdict(kind, self.sheet.platform, every, ended, words, got, true, self.sheet.truth.seed)
+        habits = habits | (self.sheet.habits - {"implied decimals"})
+        return Verdict(kind, self.sheet.platform, frozenset(habits), ended, words, got, true, self.sheet.truth.seed)
 
     def _judge(
         self, kind: str, words: str, columns: list[Column], truths: list[Figures], ask: Callable[[], Answer]
     ) -> Verdict:
-        habits = set().union(*(each.habits for each in columns))
+        habits: set[str] = set().union(*(each.habits for each in columns))
+        if kind != "total":  # shares and means do not know the scale of the weights
+            habits |= self.sheet.habits - {"implied decimals"}
+        else:
+            habits |= self.sheet.habits
         try:
             figures, said = ask()
         except Stopped as error:
             return self._verdict(kind, habits, STOP, words, str(error))
         except Broken as error:
             return self._verdict(kind, habits, BROKEN, words, str(error))
-        ended = outcome(figures, truths, said, habits | self.sheet.habits, {each.name for each in columns})
+        ended = outcome(figures, truths, said, habits, {each.name for each in columns})
         return self._verdict(kind, habits, ended, words, short(figures), short(truths[0]))
 
     def _pick(self, columns: list[Column]) -> Column:
@@ -264,13 +268,16 @@ class Asker:
             return self._options(name, listed, truths)
         return self._one_option(listed, truths)
 
-    def _chosen_shares(self) -> Figures:
+    def _chosen_shares(self) -> list[Figures]:
+        """The share who chose each option, of those who were asked; with a list also of those who chose any."""
         question = self.sheet.truth.questions["apps"]
         assert question.chosen is not None and question.asked is not None
-        return {place: expected.mean(question.chosen[:, place].astype(float), question.asked, self.weights)
-                for place in range(len(question.options))}  # fmt: skip
+        bases = [question.asked]
+        bases += [question.chosen.any(axis=1)] if self.sheet.several[0].parent else []
+        return [{place: expected.mean(question.chosen[:, place].astype(float), base, self.weights)
+                 for place in range(len(question.options))} for base in bases]  # fmt: skip
 
-    def _options(self, name: str, listed: Several, truths: Figures) -> Verdict:
+    def _options(self, name: str, listed: Several, truths: list[Figures]) -> Verdict:
         def ask() -> Answer:
             assert self.book is not None
             said = self.book.summarize(name)
@@ -283,9 +290,9 @@ class Asker:
             return found, said
 
         stand_in = Column(name, [], habits=listed.habits)
-        return self._judge("several answers", f"summarize {name}", [stand_in], [truths], ask)
+        return self._judge("several answers", f"summarize {name}", [stand_in], truths, ask)
 
-    def _one_option(self, listed: Several, truths: Figures) -> Verdict:
+    def _one_option(self, listed: Several, truths: list[Figures]) -> Verdict:
         """One option's own column: the share who chose it."""
         place = int(self.rng.integers(len(listed.columns)))
         name = listed.columns[place]
@@ -300,7 +307,8 @@ class Asker:
             return found, said
 
         stand_in = Column(name, [], habits=listed.habits)
-        return self._judge("one option", f"summarize {name}", [stand_in], [{place: truths[place]}], ask)
+        return self._judge("one option", f"summarize {name}", [stand_in],
+                           [{place: true[place]} for true in truths], ask)  # fmt: skip
 
     # --- whole commands
 
@@ -379,8 +387,7 @@ class Asker:
                 target = Path(folder) / f"copy{suffix}"
                 status, _, err = command("convert", self.path, target)
                 if status == 0 and self.sheet.personal:
-                    return self._verdict("convert", {"group paths"} if "group paths" in self.sheet.habits else set(),
-                                         SILENT, words, "personal columns were written")  # fmt: skip
+                    return self._verdict("convert", self._paths(), SILENT, words, "personal columns were written")
                 if status != 0:
                     return self._verdict("convert", habits, STOP, words, err.strip())
                 after = self._plainly(Book(target, self.sheet.weights), column.name)
@@ -409,7 +416,10 @@ class Asker:
         except Broken as error:
             return self._verdict("topline", set(), BROKEN, "summarize", str(error))
         shown = {row.variable for row in said.rows} & set(self.sheet.personal)
-        return self._verdict("topline", set(), SILENT if shown else RIGHT, "summarize", f"{sorted(shown)}")
+        return self._verdict("topline", self._paths(), SILENT if shown else RIGHT, "summarize", f"{sorted(shown)}")
+
+    def _paths(self) -> set[str]:
+        return {"group paths"} if self.sheet.grouped else set()
 
     def _check(self) -> Verdict:
         """Whatever stands in the file, check does not break."""

@@ -41,7 +41,7 @@ def statistical(sheet: Sheet, path: Path, version: int = 0) -> None:
     suffix = path.suffix
     if suffix in (".sav", ".zsav"):
         missing = {each.name: [float(code) for code in each.missing] for each in columns if each.missing}
-        scaled = {each.name: "scale" for each in columns if each.labels} if "measure scale" in sheet.habits else None
+        scaled = {each.name: "scale" for each in columns if each.labels} if any("measure scale" in each.habits for each in columns) else None
         pyreadstat.write_sav(
             frame, str(path), column_labels=heads, variable_value_labels=labels, missing_ranges=missing or None,
             variable_measure=scaled, compress=suffix == ".zsav",
@@ -112,7 +112,7 @@ def delimited(sheet: Sheet, path: Path, marks: Marks) -> None:
         out.write(f"{marks.head}\r\n")
     quoting = csv.QUOTE_ALL if marks.quote_all else csv.QUOTE_MINIMAL
     csv.writer(out, delimiter=marks.delimiter, quoting=quoting).writerows(text_rows(sheet, marks))
-    content = out.getvalue().encode(marks.encoding, errors="replace")
+    content = out.getvalue().encode(marks.encoding)
     if marks.bad_byte:
         content = content.rstrip(b"\r\n") + b" \x96\r\n" if not content.endswith(b'"\r\n') else content
     path.write_bytes(content)

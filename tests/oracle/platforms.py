@@ -11,7 +11,7 @@ import numpy as np
 from oracle import formats
 from oracle.formats import Marks
 from oracle.sheet import Column, Several, Sheet, list_cells, options, personal, questions, single, weights
-from oracle.truth import Truth
+from oracle.truth import Truth, survey
 
 Maker = Callable[[Truth, np.random.Generator, Path], tuple[Path, Sheet]]
 
@@ -74,7 +74,8 @@ def zsav(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, Sh
 
 def _spss(sheet: Sheet, rng: np.random.Generator, path: Path) -> tuple[Path, Sheet]:
     if _on(rng, 0.4):
-        sheet.habits.add("measure scale")
+        for each in sheet.columns:
+            each.habits |= {"measure scale"} if each.labels else set()
     _long_codes(sheet, rng)
     formats.statistical(sheet, path)
     return path, sheet
@@ -95,12 +96,17 @@ def _long_codes(sheet: Sheet, rng: np.random.Generator) -> None:
 
 def por(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, Sheet]:
     """SPSS portable: no value labels can be written here; words as text at times."""
-    style = "words" if _on(rng, 0.4) else "codes"
+    style = "words" if truth.script == "latin" and _on(rng, 0.6) else "codes"
     sheet = _statistical(truth, rng, style, "SPSS .por")
-    if style == "words" and truth.script != "latin":
-        sheet.habits.add("8-bit text")
     formats.statistical(sheet, folder / "survey.por")
     return folder / "survey.por", sheet
+
+
+def _text_habit(sheet: Sheet, habit: str) -> None:
+    """A habit of every column with words that are not ASCII."""
+    for each in sheet.columns:
+        if not all(str(cell).isascii() for cell in [*each.cells, *each.labels.values()]):
+            each.habits.add(habit)
 
 
 def dta(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, Sheet]:
@@ -108,7 +114,7 @@ def dta(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, She
     version = int(rng.choice([8, 10, 12, 13, 14, 15]))
     sheet = _statistical(truth, rng, "labelled", "Stata .dta")
     if version < 14 and truth.script != "latin":
-        sheet.habits.add("old Stata text")
+        _text_habit(sheet, "old Stata text")
     for each in sheet.columns:
         if each.missing:
             each.habits.add("tagged missing")
@@ -121,7 +127,7 @@ def xpt(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, She
     style = "words" if _on(rng, 0.4) else "codes"
     sheet = _statistical(truth, rng, style, "SAS .xpt")
     if style == "words" and truth.script != "latin":
-        sheet.habits.add("8-bit text")
+        _text_habit(sheet, "8-bit text")
     formats.statistical(sheet, folder / "survey.xpt", int(rng.choice([5, 8])))
     return folder / "survey.xpt", sheet
 
@@ -160,10 +166,12 @@ def delimited(place: int) -> Maker:
     def made(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, Sheet]:
         name, marks, habits = LOCALES[place]
         style = "words" if _on(rng, 0.6) else "codes"
-        sheet = _statistical(truth, rng, style, name)
-        local = habits - ({"Windows-1251", "Windows-1252"} if style == "codes" or _ascii(sheet) else set())
-        sheet.habits |= {each for each in local if each not in ("day first", "month first")}
+        sheet = _statistical(_lettered(truth, marks.encoding), rng, style, name)
         sheet.column("day").habits |= habits & {"day first", "month first"}
+        sheet.column("income").habits |= habits & {"decimal comma"}
+        for each in sheet.columns:
+            if not all(str(cell).isascii() for cell in each.cells):
+                each.habits |= habits & {"Windows-1251", "Windows-1252", "UTF-16"}
         changed = _text_habits(sheet, rng, marks)
         path = folder / ("survey.tsv" if marks.delimiter == "\t" else "survey.csv")
         formats.delimited(sheet, path, changed)
@@ -172,15 +180,18 @@ def delimited(place: int) -> Maker:
     return made
 
 
-def _ascii(sheet: Sheet) -> bool:
-    return all(str(cell).isascii() for each in sheet.columns for cell in each.cells)
+def _lettered(truth: Truth, encoding: str) -> Truth:
+    """The same survey in letters that the encoding has."""
+    if encoding == "cp1251":
+        return survey(truth.seed, "cyrillic")
+    return survey(truth.seed, "accents") if encoding == "cp1252" and truth.script == "cyrillic" else truth
 
 
 def _text_habits(sheet: Sheet, rng: np.random.Generator, marks: Marks) -> Marks:
     """What people and programs do to text files."""
     from dataclasses import replace
 
-    cell_habits(sheet, rng)
+    cell_habits(sheet, rng, forms=marks.encoding.startswith("utf"))
     income = sheet.column("income")
     if marks.thousands and _on(rng, 0.35):
         income.habits.add("thousands dots" if marks.thousands == "." else "thousands marks")
@@ -199,14 +210,14 @@ def _text_habits(sheet: Sheet, rng: np.random.Generator, marks: Marks) -> Marks:
     return marks
 
 
-def cell_habits(sheet: Sheet, rng: np.random.Generator) -> None:
+def cell_habits(sheet: Sheet, rng: np.random.Generator, forms: bool = True) -> None:
     """Blanks that are not blank, and one answer in two spellings."""
     for word, chance in (("cells of spaces", 0.15), ("n/a", 0.1), ("#NULL!", 0.1), ("NULL", 0.08)):
         if _on(rng, chance):
             _mark_blanks(sheet, word, str(rng.choice(["water", "income", "sex", "band"])))
     if _on(rng, 0.15):
         _spell(sheet, rng, "trailing blanks", lambda text: f"{text} ")
-    if _on(rng, 0.15):
+    if _on(rng, 0.15) and forms:
         _spell(sheet, rng, "unicode forms", lambda text: unicodedata.normalize("NFD", text))
     if _on(rng, 0.08):
         age = sheet.column("age")
@@ -338,8 +349,7 @@ def _identify(sheet: Sheet, rng: np.random.Generator, sign: str) -> None:
     found = personal(sheet.truth, f"demo{sign}" if grouped else "")
     sheet.columns = [*found, *sheet.columns]
     sheet.personal = [each.name for each in found]
-    if grouped:
-        sheet.habits.add("group paths")
+    sheet.grouped = bool(grouped)
 
 
 def _kobo_list(sheet: Sheet, by_label: bool) -> Column:

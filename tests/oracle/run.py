@@ -96,17 +96,16 @@ def table(verdicts: list[Verdict], of: str) -> list[str]:
     return lines
 
 
-def distinct(verdicts: list[Verdict]) -> list[tuple[str, str, frozenset[str], list[Verdict]]]:
+def distinct(verdicts: list[Verdict]) -> list[tuple[str, frozenset[str], list[Verdict]]]:
     """Failures put together: one of more habits belongs to one of fewer of them, if that fails alone."""
-    found: dict[tuple[str, str, frozenset[str]], list[Verdict]] = {}
+    found: dict[tuple[str, frozenset[str]], list[Verdict]] = {}
     wrong = sorted((each for each in verdicts if each.outcome in (SILENT, BROKEN)), key=lambda each: len(each.habits))
     for each in wrong:
-        key = next((known for known in found
-                    if known[:2] == (each.outcome, each.kind) and known[2] <= each.habits),
-                   (each.outcome, each.kind, each.habits))  # fmt: skip
+        key = next((known for known in found if known[0] == each.outcome and known[1] and known[1] <= each.habits),
+                   (each.outcome, each.habits))  # fmt: skip
         found.setdefault(key, []).append(each)
     ordered = sorted(found.items(), key=lambda pair: -len(pair[1]))
-    return [(ended, kind, habits, held) for (ended, kind, habits), held in ordered]
+    return [(ended, habits, held) for (ended, habits), held in ordered]
 
 
 def report(verdicts: list[Verdict], seed: int, seconds: float) -> str:
@@ -127,17 +126,22 @@ def report(verdicts: list[Verdict], seed: int, seconds: float) -> str:
 
 
 def failures(verdicts: list[Verdict]) -> str:
-    """Each distinct failure with one that can be made again."""
+    """Each distinct failure with ones that can be made again, one of each kind of request."""
     lines = ["# Distinct failures, the most frequent first", ""]
-    for ended, kind, habits, held in distinct(verdicts):
-        platforms = Counter(each.platform for each in held).most_common(4)
-        one = min(held, key=lambda each: (len(each.habits), len(each.words)))
+    for ended, habits, held in distinct(verdicts):
+        kinds, platforms = (Counter(getattr(each, of) for each in held).most_common() for of in ("kind", "platform"))
         lines += [
-            f"## {len(held)} x {ended}: {kind}; habits: {', '.join(sorted(habits)) or 'none'}",
-            f"- platforms: {', '.join(f'{name} {count}' for name, count in platforms)}",
-            f"- make it again: `python tests/oracle/run.py --survey {one.seed} --platform '{one.platform}'`",
-            f"- asked: `{one.words}`", f"- got: {one.got}", f"- true: {one.true}", "",
+            f"## {len(held)} x {ended}: {', '.join(sorted(habits)) or 'no habit'}",
+            f"- kinds: {', '.join(f'{name} {count}' for name, count in kinds)}",
+            f"- platforms: {', '.join(f'{name} {count}' for name, count in platforms[:8])}",
         ]  # fmt: skip
+        for kind, _ in kinds[:3]:
+            one = min((each for each in held if each.kind == kind), key=lambda each: (len(each.habits), len(each.words)))
+            lines += [
+                f"- `{one.words}` of `--survey {one.seed} --platform '{one.platform}'`",
+                f"  - got: {one.got[:300]}", f"  - true: {one.true[:300]}",
+            ]  # fmt: skip
+        lines.append("")
     return "\n".join(lines)
 
 

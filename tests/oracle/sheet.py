@@ -54,6 +54,7 @@ class Sheet:
     weights: str = "w"
     habits: set[str] = field(default_factory=set)
     personal: list[str] = field(default_factory=list)
+    grouped: bool = False  # whether the personal columns stand in a group of the form
     above: list[list[str]] = field(default_factory=list)  # rows between the names and the respondents
 
     def column(self, name: str) -> Column:
@@ -86,9 +87,10 @@ def single(question: Question, style: str, name: str = "") -> Column:
         else:
             column.habits -= {"duplicate labels", "labels that are other codes", "labels equal to codes"}
             column.habits -= {"one code without a label", "answers that sound like non-answers"}
+            column.habits -= {"labelled non-answers", "declared non-answers"}  # no file of bare codes says which they are
     if question.declared and style != "labelled" and "declared non-answers" in column.habits:
         column.habits = (column.habits - {"declared non-answers"}) | {"labelled non-answers"}
-    column.real = question.real
+    column.real = ~np.isnan(question.values) if style == "codes" else question.real
     return column
 
 

@@ -67,11 +67,12 @@ LAST_NAMES = ["Perez", "Gomez", "Noor", "Haddad", "Pierre", "Lopez", "Diaz", "Iv
 Maker = Callable[[np.random.Generator, int, str], Question]
 
 
-def survey(seed: int) -> Truth:
-    """The survey of a seed."""
+def survey(seed: int, script: str = "") -> Truth:
+    """The survey of a seed; ``script`` says it in other letters than those that it would have."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(70, 160))
-    script = str(rng.choice(["latin", "latin", "accents", "cyrillic"]))
+    drawn = str(rng.choice(["latin", "latin", "accents", "cyrillic"]))
+    script = script or drawn
     makers = [_sex, _region, _water, _reason, _trust, _age, _income, _children, _partner, _band, _day]
     questions = {each.name: each for each in (maker(rng, n, script) for maker in makers)}
     phone = Question("phone", "Owns a telephone", "single", rng.integers(1, 3, n).astype(float), {1: "Yes", 2: "No"})
@@ -170,7 +171,8 @@ def _children(rng: np.random.Generator, n: int, script: str) -> Question:
 
 def _partner(rng: np.random.Generator, n: int, script: str) -> Question:
     """Two labelled answers and a code without a label."""
-    question = Question("partner", "Partner in the house", "single", _codes(rng, n, [1, 2], 0.02), {1: "Sí", 2: "No"})
+    yes, no = {"cyrillic": ("Да", "Нет"), "accents": ("Sí", "No")}.get(script, ("Yes", "No"))
+    question = Question("partner", "Partner in the house", "single", _codes(rng, n, [1, 2], 0.02), {1: yes, 2: no})
     if rng.random() < 0.5:
         question.values[rng.random(n) < 0.2] = 0
         question.habits.add("one code without a label")
