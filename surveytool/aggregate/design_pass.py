@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
-from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, rows_text
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
 from surveytool.stream import Column
-from surveytool.stream.combos import Combos
+from surveytool.stream.design_combinations import Combos
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.intp]
@@ -78,7 +79,6 @@ class StreamDesign:
 
     def _units(self) -> tuple[Keys, Units, list[Note]]:
         """Units from the combinations, as if each were a respondent that stands for many."""
-        import numpy as np
         import pyarrow as pa
 
         combos = self.combos
@@ -100,8 +100,6 @@ class StreamDesign:
         names = tuple(dict.fromkeys(named))
         if not names:
             return UnitLookup((), (), None)
-        import numpy as np
-
         codes, _ = self.combos.found()
         units = len(np.unique(self._unit))
         if len(np.unique(codes[:, self.combos.keys.index(names[-1])])) == units:
@@ -123,8 +121,6 @@ class UnitLookup:
 
     def units(self, block: Block, rows: int) -> NDArray[np.int32]:
         """The unit of each row [rows] of a block of codes."""
-        import numpy as np
-
         if self.table is None:
             return np.zeros(rows, dtype=np.int32)
         key = block[self.names[0]].astype(np.int32)

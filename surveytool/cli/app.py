@@ -32,7 +32,7 @@ COMMANDS = (
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """The program with the command that is called, or with all of them where help or a mistake needs them."""
-    called = next((each for each in arguments if not each.startswith("-")), None)
+    called = next((argument for argument in arguments if not argument.startswith("-")), None)
     app = typer.Typer(
         name="surveytool",
         help="Weighted survey tables with design-based inference, from a data file in one command.",
@@ -110,7 +110,7 @@ def _unforeseen(error: Exception) -> str:
 def _run(arguments: Sequence[str] | None) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
-    from surveytool.cli.progress import progress
+    from surveytool.cli.progress_bar import progress
 
     try:
         typed = list(sys.argv[1:] if arguments is None else arguments)

@@ -64,5 +64,5 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     if asked == "options" and "options" not in forms:
         raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
     module, _, attribute = place.partition(":")
-    found: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
-    return (wanted if stem == "quantile" else stem), denominator or None, found
+    statistic: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
+    return (wanted if stem == "quantile" else stem), denominator or None, statistic

@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -31,8 +32,6 @@ def quantile(a: Floats, b: Floats, probability: float) -> Floats:
     >>> quantile(np.array([1.0]), np.array([1.0]), 0.25).round(12)
     array([0.25])
     """
-    import numpy as np
-
     found: Floats = np.full(a.shape, np.nan)
     large = np.minimum(a, b) > LARGE
     if large.any():

@@ -11,14 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
-from surveytool.reading.choose import columns_to_read
-from surveytool.reading.layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
+from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.plain import (
+from surveytool.reading.profile import Profile, replicate_names
+from surveytool.reading.text_layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
+from surveytool.reading.typed_text import (
     COMMA_NUMBER,
     DATE,
     LEADING_ZERO,
@@ -30,8 +33,7 @@ from surveytool.reading.plain import (
     type_notes,
     typed,
 )
-from surveytool.reading.profile import Profile, replicate_names
-from surveytool.reading.source import refuse_binary
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream import Stream
 from surveytool.survey import Design
 
@@ -177,12 +179,12 @@ class CsvSource:
 
     def meta(self) -> dict[str, Meta]:
         """What the file says of its columns."""
-        found = {}
+        metas = {}
         for name, each in self._typed.items():
             tags = f"{TAG}{name}" if each is not None and each.tags is not None else None
             missing = (self.layout.mark,) if self.layout.mark and tags is None else ()
-            found[name] = Meta(label=self.layout.labels.get(name, ""), tags=tags, missing=missing)
-        return found
+            metas[name] = Meta(label=self.layout.labels.get(name, ""), tags=tags, missing=missing)
+        return metas
 
     def type_notes(self) -> list[Note]:
         """What a reader must know of the types found."""
@@ -198,7 +200,6 @@ class CsvSource:
 
     def _convert(self, name: str, texts: Any) -> Any:
         """A block of texts as codes into typed values, or as numbers."""
-        import numpy as np
         import pyarrow as pa
 
         own = name.removeprefix(TAG)

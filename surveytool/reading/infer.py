@@ -15,7 +15,7 @@ from surveytool import arrow
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
-from surveytool.reading.missing import kind_of_missing, looks_missing
+from surveytool.reading.missing_kind import kind_of_missing, looks_missing
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
@@ -271,7 +271,7 @@ def _answered(each: MultipleSet, table: Any) -> int:
 def _chosen(single: Variable, counted: Code, column: Any) -> int:
     """Respondents who chose an option; a rare one's column may be read as a number, without levels."""
     counts = (
-        ((each.code, each.count) for each in single.levels) if single.kind == "single" else distinct(column).items()
+        ((level.code, level.count) for level in single.levels) if single.kind == "single" else distinct(column).items()
     )
     return sum(count for code, count in counts if code_text(code) == code_text(counted))
 

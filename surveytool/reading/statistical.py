@@ -12,16 +12,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import SurveytoolError
-from surveytool.reading import swift
-from surveytool.reading.choose import columns_to_read
+from surveytool.reading import readstat_arrow
+from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
-from surveytool.reading.source import broken
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import Code
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 READERS = {
@@ -43,7 +44,6 @@ Columns = Mapping[str, tuple[Any, Any]]  # Arrow values and, where a column has 
 
 def prepare() -> None:
     """Load the library, so that a copy of this process has it."""
-    import numpy  # noqa: F401
     import pyarrow  # noqa: F401
     import pyreadstat  # noqa: F401
 
@@ -71,7 +71,7 @@ def _chosen(path: Path, top: Any, wanted: list[str], extra: Mapping[str, Any]) -
     many = (top.number_rows or 0) * len(wanted) >= MANY
     ready: dict[str, Any] = {}
     if many and reader == "read_sav":
-        ready = swift.columns(path, top, wanted, extra.get("encoding"))
+        ready = readstat_arrow.columns(path, top, wanted, extra.get("encoding"))
     rest = [name for name in wanted if name not in ready]
     if ready and not rest:
         return {name: (ready[name], None) for name in wanted}
@@ -110,7 +110,7 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
     """pyreadstat raises many kinds of error for broken files; each becomes one line."""
     import pyreadstat
 
-    from surveytool.reading.source import content_kind
+    from surveytool.reading.file_source import content_kind
 
     with path.open("rb") as file:
         kind = content_kind(file.read(512))
@@ -159,7 +159,6 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
 
 def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:
     """One column, a list or a pandas series, as Arrow, and its tags where it has any."""
-    import numpy as np
     import pyarrow as pa
 
     if meta.readstat_variable_types.get(name) == "string":
@@ -189,7 +188,6 @@ def _family(meta: Any) -> str:
 
 def _seconds(numbers: NDArray[np.float64], form: str, kind: str) -> Any:
     """Dates as Arrow timestamps, or None where the format is no date; days out of range are null."""
-    import numpy as np
     import pyarrow as pa
 
     scale = _date_scale(form.upper(), kind)

@@ -14,13 +14,13 @@ from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from surveytool.render.clean import clean, isolate
-from surveytool.render.options import Options
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean, isolate
 from surveytool.table import Cell, CodebookReport, Column, Report, Table, TableRow
 from surveytool.text import Words
 
 if TYPE_CHECKING:
-    from surveytool.explain import Explanation
+    from surveytool.replication_code import Explanation
 
 CLASS = "surveytool"
 MOST_BESIDE = 6
@@ -53,7 +53,9 @@ def _body(report: Report | CodebookReport, words: Words) -> str:
     parts += [section(table) for table in report.tables]
     shared = _paragraphs([*report.notes, report.source])
     parts += [f"<footer>\n{shared}\n</footer>"] if shared else []
-    parts += [_explanation(each, words) for each in (report.explanations if isinstance(report, Report) else ())]
+    parts += [
+        _explanation(explanation, words) for explanation in (report.explanations if isinstance(report, Report) else ())
+    ]
     return "\n".join([*parts, "</div>"]) + "\n"
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import numpy as np
+
 from surveytool import arrow
-from surveytool.stream.column import Column, Encoder, Role
-from surveytool.stream.combos import Combos
-from surveytool.stream.packed import Packed
-from surveytool.stream.progress import tell
-from surveytool.stream.side import keep_freed_memory
+from surveytool.stream.coded_column import Column, Encoder, Role
+from surveytool.stream.design_combinations import Combos
+from surveytool.stream.packed_blocks import Packed
+from surveytool.stream.pass_progress import tell
+from surveytool.stream.threads import keep_freed_memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -184,8 +186,6 @@ class Stream:
 
     def _arrays(self, chunk: Chunk, names: Sequence[str]) -> list[NDArray[Any]]:
         """Codes or numbers of some columns of a chunk."""
-        import numpy as np
-
         read, found = chunk.read(names) if names else None, []
         for name in names:
             column = read.column(name)  # type: ignore[union-attr]
@@ -196,8 +196,6 @@ class Stream:
 
     def _part(self, names: Sequence[str], first: int, rows: int) -> dict[str, NDArray[Any]]:
         """Some rows of what is kept."""
-        import numpy as np
-
         parts: list[Block] = []
         start = 0
         for block in self._kept or []:
@@ -243,7 +241,6 @@ class Stream:
 
     def _answers(self, name: str, block: NDArray[Any]) -> Any:
         """A block of codes or numbers as the Arrow array behind it."""
-        import numpy as np
         import pyarrow as pa
 
         column = self.columns[name]

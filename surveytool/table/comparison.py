@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from surveytool.estimate.result import Estimates, Results, Test
-from surveytool.table import wording
+from surveytool.table import table_words
 from surveytool.table.figure import decimals_of
-from surveytool.table.model import Cell, Column, Number, Table, TableRow
+from surveytool.table.table_parts import Cell, Column, Number, Table, TableRow
 from surveytool.text import NOTHING, Words
 
 MOST_PAIRS = 30
@@ -18,7 +18,7 @@ PAIRS = ("difference", "ratio", "t", "trend", "rank")
 
 def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> Table | None:
     """The tests of one question as a table; None where there are none."""
-    tests = [each for each in results.tests if each.table == estimates.id]
+    tests = [test for test in results.tests if test.table == estimates.id]
     if not tests:
         return None
     places = decimals_of(estimates, decimals)
@@ -26,17 +26,17 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
     rows = [
         row for by in dict.fromkeys(each.by for each in shown) for row in _rows(by, shown, estimates, words, places)
     ]
-    notes = [words.word("tests_note")] if any(each.p_adjusted is not None for each in tests) else []
+    notes = [words.word("tests_note")] if any(test.p_adjusted is not None for test in tests) else []
     if hidden:
         notes.append(words.fill("tests_hidden", n=hidden))
-    if results.design.sample not in wording.RANDOM:
+    if results.design.sample not in table_words.RANDOM:
         notes.append(words.word("tests_indicative"))
     return Table(
         id=f"{estimates.id}_tests",
         title=words.fill("tests_title", variable=estimates.label or estimates.request.variable),
         columns=(
             Column(key="estimate", label=words.word("estimate_head")),
-            Column(key="interval", label=wording.interval_head(estimates, words), role="interval"),
+            Column(key="interval", label=table_words.interval_head(estimates, words), role="interval"),
             Column(key="p", label="p"),
             Column(key="p_adjusted", label=words.word("p_adjusted_head")),
         ),
@@ -48,7 +48,7 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
 def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
     """Tests for the eye: two answers mirror each other, and of many pairs only those that differ."""
     mirrored = estimates.levels[1] if len(estimates.levels) == 2 and not estimates.multiple else None
-    kept = [each for each in tests if mirrored is None or each.level != mirrored]
+    kept = [test for test in tests if mirrored is None or test.level != mirrored]
     pairs = [each for each in kept if each.groups is not None]
     if len(pairs) <= MOST_PAIRS:
         return kept, 0
@@ -58,12 +58,12 @@ def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
 
 
 def _rows(by: str, tests: list[Test], estimates: Estimates, words: Words, places: int) -> Iterator[TableRow]:
-    titles = {":".join(each.names): wording.heading(each) for each in estimates.breakdowns}
+    titles = {":".join(breakdown.names): table_words.heading(breakdown) for breakdown in estimates.breakdowns}
     yield TableRow(label=titles.get(by, by), kind="group_head")
     level: str | None = None
     for test in (each for each in tests if each.by == by):
         if test.level is not None and test.level != level:
-            yield TableRow(label=wording.label(test.level, words), kind="group_head", indent=1)
+            yield TableRow(label=table_words.label(test.level, words), kind="group_head", indent=1)
         level = test.level
         yield _row(test, estimates, words, places)
 
@@ -119,12 +119,12 @@ def p_cell(text: str, p: float | None) -> Cell:
 
 def sentences(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> tuple[str, ...]:
     """Differences in words; of many only those that differ."""
-    shown, _ = _shown([each for each in results.tests if each.table == estimates.id], estimates)
+    shown, _ = _shown([test for test in results.tests if test.table == estimates.id], estimates)
     pairs = [each for each in shown if each.test == "difference" and each.estimate is not None]
     if len(pairs) > MOST_SENTENCES:
         alpha = 1 - estimates.request.level
-        pairs = [each for each in pairs if each.p_adjusted is not None and each.p_adjusted < alpha][:MOST_SENTENCES]
-    return tuple(filter(None, (sentence(each, estimates, results, words, decimals) for each in pairs)))
+        pairs = [pair for pair in pairs if pair.p_adjusted is not None and pair.p_adjusted < alpha][:MOST_SENTENCES]
+    return tuple(filter(None, (sentence(pair, estimates, results, words, decimals) for pair in pairs)))
 
 
 def sentence(test: Test, estimates: Estimates, results: Results, words: Words, decimals: int | None = None) -> str:
@@ -143,15 +143,21 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
     said = [words.percent(each, places) if share else words.number(each, places) for each in shown]
     scale = 100 if share else 1
     low, high = (test.ci_low, test.ci_high) if test.estimate >= 0 else (-(test.ci_high or 0), -test.ci_low)
-    random = results.design.sample in wording.RANDOM
+    random = results.design.sample in table_words.RANDOM
     p = p_text(test.p if test.p_adjusted is None else test.p_adjusted, words)
     key = ("more" if test.estimate >= 0 else "less") + ("_points" if share else "_units")
     return words.fill(
         "compare_sentence" if random else "compare_sentence_indicative",
-        level_text="" if test.level is None else words.fill("compare_level", level=wording.label(test.level, words)),
-        a=test.groups[0], x=said[0], b=test.groups[1], y=said[1],
+        level_text=""
+        if test.level is None
+        else words.fill("compare_level", level=table_words.label(test.level, words)),
+        a=test.groups[0],
+        x=said[0],
+        b=test.groups[1],
+        y=said[1],
         how=words.fill(f"compare_{key}", d=words.number(abs(test.estimate) * scale, places)),
         level=words.level(estimates.request.level),
-        low=words.number((low or 0) * scale, places), high=words.number((high or 0) * scale, places),
+        low=words.number((low or 0) * scale, places),
+        high=words.number((high or 0) * scale, places),
         p=p if p.startswith("<") else f"= {p}",
-    )  # fmt: skip
+    )

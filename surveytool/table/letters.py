@@ -42,7 +42,7 @@ def letters(estimates: Estimates, tests: Iterable[Test]) -> Letters:
     for breakdown in estimates.breakdowns:
         by = ":".join(breakdown.names)
         groups = _groups(breakdown)
-        own = [each for each in pairs if each.by == by and each.groups is not None]
+        own = [pair for pair in pairs if pair.by == by and pair.groups is not None]
         if not own:
             continue
         named = {label: _letter(place) for place, label in enumerate(groups)}

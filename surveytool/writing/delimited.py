@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from surveytool.notes import note
 from surveytool.stream import coded
-from surveytool.writing.cells import cells, moment
-from surveytool.writing.codebook import codebook
+from surveytool.writing.cell_values import cells, moment
+from surveytool.writing.codebook_file import codebook
 from surveytool.writing.sheet import Column, Saved, Sheet
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -52,14 +52,14 @@ def _stream(sheets: Iterator[Sheet], out: BinaryIO, delimiter: str) -> Saved:
     for sheet in sheets:
         if first is None:
             first = sheet
-            writer.writerow([each.name for each in sheet.columns])
-        columns = [_texts(each) for each in sheet.columns]
+            writer.writerow([column.name for column in sheet.columns])
+        columns = [_texts(column) for column in sheet.columns]
         writer.writerows(zip(*(texts for texts, _ in columns), strict=True))
         guarded |= dict.fromkeys(each.name for each, (_, n) in zip(sheet.columns, columns, strict=True) if n)
     file.flush()
     file.detach()
     assert first is not None
-    in_order = tuple(each.name for each in first.columns if each.name in guarded)
+    in_order = tuple(column.name for column in first.columns if column.name in guarded)
     notes = (note("convert_guarded", names=in_order),) if guarded else ()
     return Saved(content=b"", codebook=codebook(first), notes=notes)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from surveytool.aggregate.columns import arrow_table
+from surveytool.aggregate.encoded_columns import arrow_table
 from surveytool.errors import UnknownVariable
 from surveytool.frozen import frozen
 from surveytool.notes import Note
@@ -36,7 +36,7 @@ class Column:
 
     def missing(self) -> tuple[Level, ...]:
         """The declared missing kinds."""
-        return tuple(each for each in self.levels if each.missing is not None)
+        return tuple(level for level in self.levels if level.missing is not None)
 
 
 @frozen
@@ -153,8 +153,8 @@ def _plain(column: Any) -> Any:
 def _declared(known: Variable) -> tuple[Level, ...]:
     """The levels that the file declares: labelled ones, missing kinds, those that nobody chose."""
     if known.kind not in ("single", "number"):
-        return tuple(each for each in known.levels if each.missing is not None)
-    return tuple(each for each in known.levels if _told(each))
+        return tuple(level for level in known.levels if level.missing is not None)
+    return tuple(level for level in known.levels if _told(level))
 
 
 def _told(level: Level) -> bool:

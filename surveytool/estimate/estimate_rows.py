@@ -1,0 +1,144 @@
+"""From cells to rows: a breakdown's figures with groups, levels, counts and flags, and what a reader should know."""
+
+from __future__ import annotations
+
+from surveytool.aggregate.cells import Breakdown, Cells, Tally
+from surveytool.estimate import standardise
+from surveytool.estimate.figures import Figures, figures_of
+from surveytool.estimate.result import Estimates, Row
+from surveytool.estimate.statistic import Statistic
+from surveytool.notes import Note, note, unique
+
+NO_RESPONDENTS = "no_respondents"
+NO_DF = "no_df"
+NO_ANSWER = "undefined"
+
+
+def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
+    """Estimates of one question: rows of the total first, then breakdown by breakdown."""
+    rows: list[Row] = []
+    notes = [each for each in tally.notes if each.code != "multiple_response" or tally.statistic == "proportion"]
+    method = ci if statistic.share or statistic.measure == "quantile" else "t"
+    for cells in tally.cells:
+        counted, figures = figures_of(tally, cells, statistic, ci)
+        rows += _rows(tally, counted, figures, method)
+        notes += figures.notes
+    notes += _row_notes(rows, tally)
+    if statistic.additive and tally.cells:
+        notes += _total_notes(tally.cells[0])
+    return Estimates(
+        id=tally.id,
+        request=tally.request,
+        label=tally.label,
+        statistic=tally.statistic,
+        ci_method=method,
+        rows=tuple(rows),
+        base=tally.base,
+        breakdowns=_breakdowns(tally),
+        levels=tuple(label for label, _ in tally.levels),
+        multiple=tally.multiple,
+        unit=tally.unit,
+        stages=tally.stages,
+        notes=unique(notes),
+    )
+
+
+def _breakdowns(tally: Tally) -> tuple[Breakdown, ...]:
+    """The breakdowns that a reader asked for; a standard's variable is no part of them."""
+    found = [cell.breakdown for cell in tally.cells]
+    if tally.request.standard is not None:
+        found = [standardise.outer(each) for each in found]
+    return tuple(each for each in found if each.names)
+
+
+def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:
+    """The rows of one breakdown, group by group, level by level."""
+    levels: tuple[tuple[str | None, str | None], ...] = tally.levels or ((None, None),)
+    out = []
+    for g, group in enumerate(cells.breakdown.groups):
+        by = dict(zip(cells.breakdown.names, group, strict=True))
+        for r, (label, code) in enumerate(levels):
+            out.append(_row(tally, cells, figures, (g, r), by, (label, code), ci))
+    return out
+
+
+def _row(
+    tally: Tally, cells: Cells, figures: Figures, at: tuple[int, int], by: dict[str, str],
+    level: tuple[str | None, str | None], ci: str,
+) -> Row:  # fmt: skip
+    g, _ = at
+    value, se = _number(figures.estimate[at]), _number(figures.se[at])
+    n, df = int(cells.n[g]), _number(figures.df[at])
+    low = _number(figures.low[at])
+    return Row(
+        table=tally.id,
+        variable=tally.request.variable,
+        level=level[0],
+        level_code=level[1],
+        by=by,
+        estimate=value if n else None,
+        se=se if n else None,
+        ci_low=low if n else None,
+        ci_high=_number(figures.high[at]) if n else None,
+        df=df if n else None,
+        deff=_number(figures.deff[at]) if n else None,
+        cv=se / abs(value) if n and se is not None and value else None,
+        count=int(cells.count[at]) if tally.levels and cells.count is not None else n,
+        n=n,
+        n_weighted=float(cells.n_weighted[g]),
+        flag=_flag(n, value, low, df),
+        ci_method=_method(figures, at, ci),
+        trips=tally.trips[at[1]] if tally.trips and not by else None,
+    )
+
+
+def _method(figures: Figures, at: tuple[int, int], ci: str) -> str:
+    """The interval that one row has."""
+    if figures.at_bounds[at]:
+        return "beta"
+    if ci != "auto":
+        return ci
+    return "nchs" if figures.exact is not None and figures.exact[at] else "logit"
+
+
+def _flag(n: int, value: float | None, low: float | None, df: float | None) -> str | None:
+    """Why a row has no value or no interval."""
+    if n == 0:
+        return NO_RESPONDENTS
+    if value is None:
+        return NO_ANSWER
+    return NO_DF if low is None and not (df and df > 0) else None
+
+
+def _number(value: float) -> float | None:
+    """A finite float, or None for what is undefined."""
+    number = float(value)
+    return number if number - number == 0 else None
+
+
+def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
+    """What a reader must know of some rows."""
+    notes = []
+    at_bounds = [
+        row for row in rows if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None
+    ]
+    if at_bounds and tally.levels and tally.statistic == "proportion":
+        notes.append(note("ci_at_bounds", n=len(at_bounds)))
+    few = sum(row.ci_method == "nchs" and row.ci_low is not None for row in rows)
+    if few and tally.request.interval in (None, "auto"):
+        notes.append(note("ci_few", n=few))
+    if any(row.trips is not None for row in rows):
+        notes.append(note("route_trips"))
+    undefined = [row for row in rows if row.flag == NO_DF]
+    if undefined:
+        notes.append(note("no_df", n=len(undefined)))
+    empty = tuple(dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by))
+    if empty:
+        notes.append(note("empty_group", groups=empty[:20]))
+    return notes
+
+
+def _total_notes(cells: Cells) -> list[Note]:
+    """Weights that sum to the number of respondents make totals of respondents, not of people."""
+    normalised = abs(cells.units.weight - cells.units.rows) <= 0.005 * cells.units.rows
+    return [note("weights_sum_to_n")] if normalised else []

@@ -1,0 +1,254 @@
+"""What a comparison of groups answers: tests of association, contrasts of pairs, trends.
+
+Each takes one question's cells in one breakdown; groups without respondents are
+left out. p values are adjusted over the pairs of one level, as SPSS does in the
+rows of a table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surveytool.aggregate.cells import Cells, Tally
+from surveytool.errors import UsageError
+from surveytool.estimate import association, contrast
+from surveytool.estimate.association import TwoWay
+from surveytool.estimate.contrast import Contrast, Groups
+from surveytool.estimate.covariance import degrees_of_freedom
+from surveytool.estimate.result import Test
+from surveytool.estimate.statistic import Statistic
+from surveytool.frozen import frozen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+TESTS = (*association.NAMES, "t", "rank", "trend", "difference", "ratio")
+OF_CATEGORIES = ("rao-scott-f", "difference")
+OF_NUMBERS = ("t", "wald", "difference")
+
+
+@frozen
+class Comparison:
+    """What to test: names of tests (None: the usual ones for the variable), and how pairs are adjusted."""
+
+    tests: tuple[str, ...] | None = None
+    adjust: str = "holm"
+
+
+@frozen
+class Scene:
+    """One question in one breakdown, with the groups that have respondents and their labels."""
+
+    tally: Tally
+    cells: Cells
+    statistic: Statistic
+    kept: list[int]
+
+    def test(self, name: str, **values: object) -> Test:
+        """A test of this scene."""
+        request = self.tally.request
+        by = ":".join(self.cells.breakdown.names)
+        made = Test(table=self.tally.id, variable=request.variable, by=by, test=name, n=self.n(self.kept))
+        return replace(made, **values)  # type: ignore[arg-type]
+
+    def n(self, groups: list[int]) -> int:
+        """Respondents in the groups."""
+        return int(self.cells.n[groups].sum())
+
+    def label(self, group: int) -> str:
+        """A group's label; crossed ones joined by commas."""
+        return ", ".join(self.cells.breakdown.groups[group])
+
+    def df(self, groups: list[int]) -> float:
+        """Degrees of freedom of a comparison of these groups."""
+        chosen = np.zeros(len(self.cells.n), dtype=bool)
+        chosen[groups] = True
+        return degrees_of_freedom(self.cells, chosen)
+
+    def levels(self) -> list[tuple[int, str | None]]:
+        """Levels that somebody chose: (place, label); one without a label for numbers."""
+        if not self.tally.levels:
+            return [(0, None)]
+        counts = self.cells.count
+        assert counts is not None
+        return [(r, label) for r, (label, _) in enumerate(self.tally.levels) if counts[:, r].any()]
+
+
+def compare(tally: Tally, statistic: Statistic, wanted: Comparison) -> list[Test]:
+    """Every test of a question, breakdown by breakdown.
+
+    Raises ``UsageError`` where fewer than two groups have respondents.
+    """
+    found: list[Test] = []
+    for cells in tally.cells:
+        if not cells.breakdown.names:
+            continue
+        kept = [g for g, n in enumerate(cells.n) if n > 0]
+        title = " × ".join(cells.breakdown.labels)
+        if cells.breakdown.overlapping:
+            raise UsageError(
+                f"{title}: a respondent may be in several of these groups, so they are not compared.", "--by",
+                "Compare who is in a group with who is not, by a variable with these two answers.",
+            )  # fmt: skip
+        if len(kept) < 2:
+            raise UsageError(f"{title} has fewer than two groups with respondents.", "--by", "Name another breakdown.")
+        scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
+        _require(scene, wanted.tests)
+        found += _scene(scene, wanted)
+    return found
+
+
+def _require(scene: Scene, names: tuple[str, ...] | None) -> None:
+    """A question that none of the tests asked for is made for is refused: nothing would be said of it."""
+    two = ("t",) if len(scene.kept) == 2 else ()
+    fit = (*(association.NAMES if scene.tally.levels else (*two, "wald", "rank")), "trend", "difference", "ratio")
+    if names is not None and not set(names) & set(fit):
+        what = "answers" if scene.tally.levels else f"numbers of {len(scene.kept)} groups"
+        raise UsageError(
+            f"{', '.join(names)} does not compare {what} ({scene.tally.request.variable}).", "--test",
+            f"Write one of: {', '.join(fit)}",
+        )  # fmt: skip
+
+
+def _scene(scene: Scene, wanted: Comparison) -> Iterator[Test]:
+    category = bool(scene.tally.levels)
+    names = wanted.tests or (OF_CATEGORIES if category else OF_NUMBERS)
+    if category:
+        yield from _associations(scene, tuple(name for name in names if name in association.NAMES))
+    for place, label in scene.levels():
+        found = contrast.groups(scene.cells, scene.statistic, place)
+        if not category:
+            yield from _numbers(scene, found, names)
+        yield from _pairs(scene, found, label, wanted, names)
+        if "trend" in names:
+            yield _trend(scene, place, label)
+
+
+def _associations(scene: Scene, names: tuple[str, ...]) -> Iterator[Test]:
+    for label, table in _tables(scene):
+        for name, outcome in association.associations(table, names).items():
+            yield scene.test(
+                name, level=label, statistic=outcome.statistic, df1=outcome.df1, df2=outcome.df2, p=_p(outcome.p)
+            )
+
+
+def _tables(scene: Scene) -> Iterator[tuple[str | None, TwoWay]]:
+    """Groups by levels; for a question with several answers one table an option: chosen or not."""
+    cells = scene.cells
+    groups, depth, moments = cells.first.shape[1:]
+    n, df = scene.n(scene.kept), scene.df(scene.kept)
+    if not scene.tally.multiple:
+        maps = np.eye(groups * depth).reshape(groups * depth, groups, depth, 1)
+        yield None, TwoWay(cells=cells, maps=maps, rows=groups, columns=depth, n=n, df=df)
+        return
+    for place, label in scene.levels():
+        maps = np.zeros((groups, 2, groups, 1, moments))
+        every = np.arange(groups)
+        maps[every, 0, every, 0, place + 1] = 1.0
+        maps[every, 1, every, 0, 0] = 1.0
+        maps[every, 1, every, 0, place + 1] = -1.0
+        maps = maps.reshape(groups * 2, groups, 1, moments)
+        yield label, TwoWay(cells=cells, maps=maps, rows=groups, columns=2, n=n, df=df)
+
+
+def _numbers(scene: Scene, found: Groups, names: tuple[str, ...]) -> Iterator[Test]:
+    """Tests of a mean: t for two groups, Wald's F for more; the same for rank scores."""
+    df = scene.df(scene.kept)
+    if len(scene.kept) == 2 and "t" in names:
+        a, b = scene.kept
+        made = contrast.difference(found, (a, b), df - 1, scene.tally.request.level)
+        yield _contrast(scene, "t", None, (a, b), made)
+    elif "wald" in names:
+        yield from _joint(scene, "wald", found, df)
+
+
+def _joint(scene: Scene, name: str, found: Groups, df: float) -> Iterator[Test]:
+    outcome = contrast.all_equal(found, scene.kept, df)
+    if outcome is not None:
+        statistic, df1, df2, p = outcome
+        yield scene.test(name, statistic=statistic, df1=df1, df2=df2, p=_p(p))
+
+
+def rank(tally: Tally, statistic: Statistic) -> Iterator[Test]:
+    """Design-based rank tests (Lumley and Scott 2013; R ``svyranktest``): Wilcoxon for two groups, else Kruskal-Wallis.
+
+    The tally's values are estimated population ranks over the population's size.
+    """
+    for cells in tally.cells:
+        if not cells.breakdown.names:
+            continue
+        kept = [g for g, n in enumerate(cells.n) if n > 0]
+        scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
+        found = contrast.groups(cells, statistic, 0, linear=True)
+        df = scene.df(kept)
+        if len(kept) == 2:
+            a, b = kept
+            made = contrast.difference(found, (a, b), df - 1, tally.request.level)
+            yield _contrast(scene, "rank", None, (a, b), made)
+        else:
+            yield from _joint(scene, "rank", found, df)
+
+
+def _pairs(
+    scene: Scene, found: Groups, label: str | None, wanted: Comparison, names: tuple[str, ...]
+) -> Iterator[Test]:
+    """Differences and ratios of every pair, first named group against later ones.
+
+    Degrees of freedom are those of all groups together, as in R.
+    """
+    level = scene.tally.request.level
+    pairs = list(combinations(scene.kept, 2))
+    for name, function in (("difference", contrast.difference), ("ratio", contrast.ratio)):
+        if name not in names:
+            continue
+        df = scene.df(scene.kept)
+        made = [function(found, pair, df, level) for pair in pairs]
+        p = contrast.adjusted([each.p for each in made], wanted.adjust)
+        for pair, each, value in zip(pairs, made, p, strict=True):
+            yield replace(_contrast(scene, name, label, pair, each), p_adjusted=_p(value))
+
+
+def _trend(scene: Scene, place: int, label: str | None) -> Test:
+    groups = scene.cells.first.shape[1]
+    scores = np.arange(1.0, groups + 1)
+    maps = _outcome(scene, place)
+    made = contrast.trend(scene.cells, maps, scores, scene.df(scene.kept), scene.tally.request.level)
+    return replace(_contrast(scene, "trend", label, None, made), n=scene.n(scene.kept))
+
+
+def _outcome(scene: Scene, place: int) -> tuple[Floats, Floats]:
+    """Maps [G, G, K, M] from totals to each group's weighted count and sum of the outcome."""
+    groups, depth, moments = scene.cells.first.shape[1:]
+    every = np.arange(groups)
+    counts, sums = np.zeros((2, groups, groups, depth, moments))
+    counts[every, every, :, 0] = 1.0
+    if scene.tally.multiple:
+        sums[every, every, 0, place + 1] = 1.0
+    elif scene.tally.levels:
+        sums[every, every, place, 0] = 1.0
+    else:
+        sums[every, every, 0, 1], sums[every, every, 0, 0] = 1.0, scene.cells.shift
+    return counts, sums
+
+
+def _contrast(scene: Scene, name: str, label: str | None, pair: tuple[int, int] | None, made: Contrast) -> Test:
+    test = scene.test(
+        name, level=label, statistic=_p(made.statistic), df1=1.0, df2=_p(made.df), p=_p(made.p),
+        estimate=_p(made.estimate), se=_p(made.se), ci_low=_p(made.low), ci_high=_p(made.high),
+    )  # fmt: skip
+    if pair is None:
+        return test
+    return replace(test, groups=(scene.label(pair[0]), scene.label(pair[1])), n=scene.n(list(pair)))
+
+
+def _p(value: float) -> float | None:
+    """A finite number or None."""
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,48 @@
+"""Levels and variables by the names that a study gives them, with near names for those that there are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from surveytool.errors import UnknownVariable, UsageError, did_you_mean, near_names
+from surveytool.survey import Code, Codebook, Variable, code_text, find_level
+
+
+def level_at(variable: Variable, code: Code, where: str) -> int:
+    """The place among the valid levels of the one that is named by code, label or option. Raises ``UsageError``."""
+    levels = variable.valid_levels()
+    text = code_text(code)
+    found = find_level(levels, text)
+    if found is None and variable.kind == "multiple":
+        found = next((place for place, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
+    if found is not None:
+        return found
+    near = near_names(text, [level.label for level in levels])
+    shown = ", ".join(repr(level.label) for level in levels[:8])
+    raise UsageError(
+        f"{variable.name} has no answer {text!r}.", where, did_you_mean(near) if near else f"It has {shown}."
+    )
+
+
+def option_of(variable: Variable, column: str) -> str:
+    """What a column of a question with several answers adds to its name.
+
+    >>> option_of(Variable(name="used", kind="multiple"), "used/maps")
+    'maps'
+    """
+    return column.removeprefix(variable.name).lstrip("_/.")
+
+
+def matching(pattern: str, known: Iterable[str]) -> list[str]:
+    """The names that a name or glob means, in order. Raises ``UnknownVariable``."""
+    names = list(known)
+    found = [name for name in names if name == pattern] or [name for name in names if fnmatchcase(name, pattern)]
+    if not found:
+        raise UnknownVariable(pattern, names)
+    return found
+
+
+def known_columns(book: Codebook) -> list[str]:
+    """Every column that the codebook knows, each once."""
+    return list(dict.fromkeys(name for each in book.values() for name in each.columns or (each.name,)))

@@ -1,0 +1,118 @@
+"""Coefficients under weights: statsmodels' iterations, sharpened to the last digits, or a refusal.
+
+The matrix is made orthonormal first, so that a year or an income beside 0 and 1
+costs no digits. A logistic or Poisson model whose answers the predictors part has
+no finite solution; whether they do is a linear program (Albert and Anderson
+1984), asked where the fit looks like it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+EXTREME = 1e-5  # a mean this near to the end of its range is looked at
+SHARPER = 30
+
+
+def mean_of(family: str, linear: Floats) -> Floats:
+    """The mean at a linear predictor."""
+    if family == "logistic":
+        return 1 / (1 + np.exp(-np.clip(linear, -700, 700)))
+    return np.exp(np.clip(linear, -700, 700)) if family == "poisson" else linear
+
+
+def slope_of(family: str, mean: Floats) -> Floats:
+    """The derivative of the mean, which is also the variance function of a canonical link."""
+    if family == "logistic":
+        return mean * (1 - mean)
+    return mean if family == "poisson" else np.ones_like(mean)
+
+
+def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None = None) -> Floats:
+    """Coefficients [P] that maximise the weighted likelihood; raises ``UsageError`` where there are none."""
+    basis, triangle = np.linalg.qr(matrix)
+    scaled = weights / weights.mean()
+    found = _iterated(basis, outcome, scaled, family, None if start is None else triangle @ start)
+    if found is not None:
+        found = _sharpened(basis, outcome, scaled, family, found)
+    if found is None or (_looks_parted(family, basis @ found, outcome) and parted(basis, outcome, family)):
+        raise UsageError(
+            "the model has no finite solution.", "the formula",
+            "A group may have one answer only; merge groups or leave a term out.",
+        )  # fmt: skip
+    coefficients: Floats = np.linalg.solve(triangle, found)
+    return coefficients
+
+
+def _iterated(basis: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None) -> Floats | None:
+    """The coefficients that statsmodels comes to; None where it comes to none."""
+    import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+
+    families = {"linear": sm.families.Gaussian, "logistic": sm.families.Binomial, "poisson": sm.families.Poisson}
+    model = sm.GLM(outcome, basis, family=families[family](), var_weights=weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = np.asarray(model.fit(start_params=start, maxiter=100, tol=1e-10).params, dtype=np.float64)
+        except (PerfectSeparationError, np.linalg.LinAlgError, ValueError):
+            return None
+    return found if np.isfinite(found).all() else None
+
+
+def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, found: Floats) -> Floats | None:
+    """Newton's steps until they are as small as rounding; None where they do not shrink."""
+    least = np.inf
+    for _ in range(SHARPER):
+        mean = mean_of(family, basis @ found)
+        curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
+        try:
+            step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
+        except np.linalg.LinAlgError:
+            return None
+        size = float(np.abs(step).max()) / max(1.0, float(np.abs(found).max()))
+        if not size < least:
+            break
+        found, least = found + step, size
+        if size < 1e-15:
+            break
+    return found if least < 1e-8 else None
+
+
+def _looks_parted(family: str, linear: Floats, outcome: Floats) -> bool:
+    """Whether some mean is at the end of its range."""
+    mean = mean_of(family, linear)
+    if family == "logistic":
+        return bool(np.minimum(mean, 1 - mean).min() < EXTREME)
+    return family == "poisson" and bool(mean.min() < EXTREME * max(float(outcome.mean()), 1e-300))
+
+
+def parted(matrix: Floats, outcome: Floats, family: str) -> bool:
+    """Whether some direction only ever raises the likelihood: the answers are separated, wholly or in part.
+
+    Logistic: a direction that is 0 or more for every 1 and 0 or less for every 0, and not 0 for all. Poisson: 0 for
+    every count above 0 and 0 or less for every 0.
+    """
+    from scipy.optimize import linprog
+
+    scale = np.abs(matrix).max(axis=0)
+    rows = np.unique(np.column_stack([matrix / np.where(scale > 0, scale, 1), outcome > 0]), axis=0)
+    x, positive = rows[:, :-1], rows[:, -1] > 0
+    signed = np.where(positive, 1.0, -1.0)[:, None] * x if family == "logistic" else -x[~positive]
+    if not len(signed):
+        return False
+    equal = {} if family == "logistic" else {"A_eq": x[positive], "b_eq": np.zeros(int(positive.sum()))}
+    if family == "poisson" and not positive.any():
+        return True
+    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), **equal)
+    return bool(found.status == 0 and -found.fun > 1e-6)

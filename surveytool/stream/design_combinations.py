@@ -1,0 +1,135 @@
+"""Which strata, units and population sizes come together, how often, and what is wrong with the weights.
+
+The design of a sample is a small table of distinct combinations, however many
+respondents there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from surveytool.survey import Design
+
+    Codes = NDArray[np.int64]
+
+DENSE = 1 << 22
+MOST = 1_000_000
+BITS = 21
+FIRST_ROWS = 5
+LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
+
+
+class Faults:
+    """Rows with a fault: how many, and the first ones' numbers counted from 1."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[int] = []
+
+    def add(self, flags: NDArray[np.bool_], start: int) -> None:
+        count = int(flags.sum())
+        if count and len(self.first) < FIRST_ROWS:
+            self.first += [int(row) + start + 1 for row in np.flatnonzero(flags)[: FIRST_ROWS - len(self.first)]]
+        self.count += count
+
+
+class Combos:
+    """Distinct combinations of a design's columns, and sums of its weights.
+
+    ``too_many`` says that they are as good as one a respondent: no small table.
+    """
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        named = (design.strata, *design.psu, *design.fpc)
+        self.keys = tuple(dict.fromkeys(name for name in named if name is not None))
+        self.names = (*self.keys, *((design.weights,) if design.weights else ()))
+        self.rows, self.zeros, self.weight = 0, 0, 0.0
+        kinds = ("are missing", "are infinite", f"are above {LARGEST:g}", "are negative")
+        self.faults = {kind: Faults() for kind in kinds}
+        self.too_many = len(self.keys) > 3
+        self._parts: list[tuple[Codes, Codes]] = []
+        self._size = 0
+        self._ready: tuple[Codes, Codes] | None = None
+
+    def add(self, block: Mapping[str, NDArray[Any]], first: int) -> None:
+        """Add a block of rows; ``first`` is the number of rows before it."""
+        if not block or not set(self.names) <= set(block):
+            self.rows += len(next(iter(block.values()), ()))
+            return
+        self.rows += len(next(iter(block.values())))
+        if self.design.weights is not None:
+            self._weigh(block[self.design.weights], first)
+        if self.keys and not self.too_many:
+            self._ready = None
+            self._combine([block[name] for name in self.keys])
+
+    def _weigh(self, weights: NDArray[np.float64], first: int) -> None:
+        if weights.min(initial=0.0) >= 0 and weights.max(initial=0.0) <= LARGEST:
+            self.weight += float(weights.sum())
+        else:
+            kinds = (np.isnan(weights), np.isinf(weights), weights > LARGEST, weights < 0)
+            for flags, faults in zip(kinds, self.faults.values(), strict=True):
+                faults.add(flags, first)
+        self.zeros += int((weights == 0).sum())
+
+    def _combine(self, codes: list[NDArray[Any]]) -> None:
+        """Count a block's combinations, one number a combination: 21 bits a column, blank is 0."""
+        sizes = [int(code.max(initial=-1)) + 2 for code in codes]
+        if max(sizes) > 1 << BITS:
+            self.too_many = True
+            return
+        if math.prod(sizes) <= DENSE:
+            key = np.zeros(len(codes[0]), dtype=np.intp)
+            for each, size in zip(codes, sizes, strict=True):
+                key *= size
+                key += each
+                key += 1
+            counts = np.bincount(key)
+            found = np.flatnonzero(counts)
+            counts = counts[found]
+            packed = np.zeros(len(found), dtype=np.int64)
+            for place, part in enumerate(np.unravel_index(found, sizes)):
+                packed |= part.astype(np.int64) << (BITS * (len(sizes) - 1 - place))
+        else:
+            packed = np.zeros(len(codes[0]), dtype=np.int64)
+            for each in codes:
+                packed = (packed << BITS) | (each.astype(np.int64) + 1)
+            packed, counts = np.unique(packed, return_counts=True)
+        self._parts.append((packed, counts))
+        self._size += len(packed)
+        if self._size > 4 * MOST:
+            self._merge()
+            self.too_many = self._size > MOST
+
+    def take(self, codes: list[NDArray[Any]], counts: Codes) -> None:
+        """Combinations that were counted elsewhere: one array of codes a column, -1 for blank."""
+        self.too_many = self.too_many or any(int(code.max(initial=-1)) + 2 > 1 << BITS for code in codes)
+        packed = np.zeros(len(counts), dtype=np.int64)
+        for code in codes:
+            packed = (packed << BITS) | (code.astype(np.int64) + 1)
+        if not self.too_many:
+            self._parts.append((packed, counts))
+
+    def _merge(self) -> None:
+        """The parts as one, each combination once, in order."""
+        packed, place = np.unique(np.concatenate([each for each, _ in self._parts]), return_inverse=True)
+        counts = np.bincount(place, np.concatenate([each for _, each in self._parts]))
+        self._parts, self._size = [(packed, np.rint(counts).astype(np.int64))], len(packed)
+
+    def found(self) -> tuple[Codes, Codes]:
+        """The combinations' codes [combinations, keys] (-1 blank) and their counts [combinations]."""
+        if self._ready is None:
+            self._merge()
+            packed, counts = self._parts[0]
+            shifts = [BITS * (len(self.keys) - 1 - place) for place in range(len(self.keys))]
+            codes = np.stack([(packed >> shift & ((1 << BITS) - 1)) - 1 for shift in shifts], axis=1)
+            self._ready = codes, counts
+        return self._ready

@@ -1,0 +1,118 @@
+"""The words around a table's numbers: headings, base line, source line, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveytool.estimate.result import BaseCount, Breakdown, Estimates, Results
+from surveytool.survey import Design, Provenance
+from surveytool.table.figure import EXPLAINED, SUPPRESSED, SUPPRESSED_MARK, sign
+from surveytool.text import Words
+
+BLANK = "(blank)"
+NAMED = ("proportion", "mean", "total", "median")
+RANDOM = ("probability", "census")
+
+
+def label(text: str, words: Words) -> str:
+    """A level's or group's label; the blank answer has a word of its own."""
+    return words.word("blank") if text == BLANK else text
+
+
+def heading(breakdown: Breakdown) -> str:
+    """A breakdown's heading: its variables' labels, names where they have none."""
+    pairs = zip(breakdown.labels, breakdown.names, strict=True)
+    return " × ".join(title or name for title, name in pairs)
+
+
+def column(estimates: Estimates, words: Words) -> str:
+    """The head of the estimate's column."""
+    kind, number = _statistic(estimates.statistic)
+    keys = {"proportion": "percent", "total": "count_total"}
+    head = words.fill(keys.get(kind, kind), n=number)
+    return f"{head} ({estimates.unit})" if estimates.unit and kind != "proportion" else head
+
+
+def interval_head(estimates: Estimates, words: Words) -> str:
+    """The head of the interval's column: ``95% CI``."""
+    return words.fill("ci", level=words.level(estimates.request.level))
+
+
+def subtitle(estimates: Estimates, words: Words, design: Design | None, *, beside: bool) -> str:
+    """What the figures are: variable, statistic, interval, and how respondents count."""
+    weighted = design is None or design.weights is not None or design.replicates is not None
+    kind, number = _statistic(estimates.statistic)
+    key = "percent" if kind == "proportion" else kind
+    statistic = words.fill(f"{'weighted' if weighted else 'unweighted'}_{key}", n=number, denominator=number)
+    random = design is None or design.sample in RANDOM
+    place = "beside" if beside else "in_brackets"
+    level = words.level(estimates.request.level)
+    interval = words.fill(f"{'interval' if random else 'indicative'}_{place}", level=level)
+    parts = [statistic, interval]
+    if weighted:
+        parts.append(words.word("n_unweighted"))
+    name = estimates.request.variable
+    prefix = f"{name} · " if estimates.label and estimates.label != name else ""
+    return prefix + ", ".join(parts)
+
+
+def _statistic(name: str) -> tuple[str, str]:
+    """A statistic's word and what fills it: ``p90`` is the percentile 90."""
+    stem, _, rest = name.partition(":")
+    if stem in NAMED or stem == "ratio":
+        return stem, rest
+    return ("percentile", stem[1:]) if stem[:1] == "p" and stem[1:].replace(".", "", 1).isdigit() else (stem, rest)
+
+
+def base(estimates: Estimates, words: Words) -> str:
+    """Who is behind the table, unweighted: ``Base: respondents with an answer, n = 520 of 531``."""
+    request, count = estimates.request, estimates.base
+    parts = [words.fill("base", who=words.word(f"base_{request.base}"))]
+    if request.where:
+        parts.append(words.fill("base_where", where=request.where))
+    if count.withheld:
+        return "".join(parts)
+    key = "base_n" if count.base == count.domain else "base_of"
+    parts.append(words.fill(key, n=count.base, of=count.domain))
+    parts += _reasons(count, words)
+    return "".join(parts)
+
+
+def _reasons(count: BaseCount, words: Words) -> list[str]:
+    out = []
+    for key, reasons in (("base_excluded", count.excluded), ("base_included", count.included)):
+        listed = [f"{label(text, words)} {words.number(number)}" for text, number in reasons if number]
+        if listed:
+            out.append(words.fill(key, reasons=", ".join(listed)))
+    return out
+
+
+def notes(estimates: Estimates, words: Words) -> tuple[str, ...]:
+    """The table's notes as sentences, then the words for its marks."""
+    flags = dict.fromkeys(row.flag for row in estimates.rows if row.flag)
+    legend = [words.fill("mark_suppressed", mark=SUPPRESSED_MARK)] if SUPPRESSED in flags else []
+    legend += [
+        words.fill("mark_flag", mark=sign(flag, words), flag=words.terms.get(f"flag_{flag}", flag))
+        for flag in flags if flag not in EXPLAINED
+    ]  # fmt: skip
+    return (*(words.say(note) for note in estimates.notes), *legend)
+
+
+def file(given: Provenance, words: Words) -> str:
+    """The file and its respondents: ``Source: transit.sav, 531 respondents``."""
+    rows = words.fill("source_row_one" if given.rows == 1 else "source_rows", n=given.rows)
+    return f"{words.fill('source', path=given.shown or words.word('unnamed_source'))}, {rows}"
+
+
+def source(results: Results, words: Words) -> str:
+    """The file, its respondents, and the columns of the design."""
+    design = results.design
+    columns: dict[str, Sequence[str]] = {
+        "weights": (design.weights,) if design.weights else (),
+        "strata": (design.strata,) if design.strata else (),
+        "psu": design.psu,
+        "fpc": design.fpc,
+        "replicates": design.replicates.columns if design.replicates is not None else (),
+    }
+    named = [words.fill(f"source_{key}", name=words.join(names)) for key, names in columns.items() if names]
+    return "; ".join([file(results.source, words), *named]) + "."
