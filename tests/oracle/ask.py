@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from oracle import expected
 from oracle.expected import Figures
 from oracle.judge import BROKEN, NOTED, RIGHT, SILENT, STOP, Verdict, doubted, outcome, short
@@ -42,8 +41,9 @@ class Asker:
             self.book = Book(self.path, self.sheet.weights, kinds)
         except (Stopped, Broken) as error:
             kind = STOP if isinstance(error, Stopped) else BROKEN
+            habits: set[str] = set().union(*(each.habits for each in self.sheet.columns))
             for _ in range(count):
-                yield self._verdict("read", set(), kind, "read", str(error))
+                yield self._verdict("read", habits, kind, "read", str(error))
             return
         if "blank weights" in self.sheet.habits:
             for _ in range(3):
@@ -61,10 +61,7 @@ class Asker:
         shares = np.array([share for _, share in ways])
         return ways[int(self.rng.choice(len(ways), p=shares / shares.sum()))][0]()
 
-    def _verdict(
-        self, kind: str, habits: set[str], ended: str, words: str, got: str = "", true: str = ""
-    ) -> Verdict:
-        habits = habits | (self.sheet.habits - {"implied decimals"})
+    def _verdict(self, kind: str, habits: set[str], ended: str, words: str, got: str = "", true: str = "") -> Verdict:
         return Verdict(kind, self.sheet.platform, frozenset(habits), ended, words, got, true, self.sheet.truth.seed)
 
     def _judge(
@@ -73,6 +70,8 @@ class Asker:
         habits: set[str] = set().union(*(each.habits for each in columns))
         if kind != "total":  # shares and means do not know the scale of the weights
             habits |= self.sheet.habits - {"implied decimals"}
+        elif "implied decimals" in self.sheet.habits:
+            habits = {"implied decimals"}
         else:
             habits |= self.sheet.habits
         try:
@@ -83,6 +82,9 @@ class Asker:
             return self._verdict(kind, habits, BROKEN, words, str(error))
         ended = outcome(figures, truths, said, habits, {each.name for each in columns})
         return self._verdict(kind, habits, ended, words, short(figures), short(truths[0]))
+
+    def _by_question(self, name: str) -> Column:
+        return next(each for each in self.sheet.columns if each.question == name)
 
     def _pick(self, columns: list[Column]) -> Column:
         return columns[int(self.rng.integers(len(columns)))]
@@ -135,7 +137,7 @@ class Asker:
 
     def _mean(self) -> Verdict:
         column = self._pick(self.numbers)
-        options = {} if column.name != "trust" and self.rng.random() < 0.4 else {"stat": "mean"}
+        options = {} if column.question != "trust" and self.rng.random() < 0.4 else {"stat": "mean"}
         assert column.numbers is not None
         true: Figures = {"a number": expected.mean(column.numbers, self.everybody, self.weights)}
         return self._judge("mean", f"summarize {column.name} {options or ''}", [column], [true],
@@ -151,7 +153,7 @@ class Asker:
                            lambda: self._asked(column, stat="total"))  # fmt: skip
 
     def _target(self, other: Column) -> Column:
-        plain = [each for each in self.singles if each.name in ("phone", "sex") and each is not other]
+        plain = [each for each in self.singles if each.question in ("phone", "sex") and each is not other]
         return self._pick(plain)
 
     def _printed(self, column: Column) -> dict[Hashable, str]:
@@ -216,10 +218,10 @@ class Asker:
                            lambda: self._asked(target, where=condition, stat="proportion"))  # fmt: skip
 
     def _where_day(self) -> Verdict:
-        column = self.sheet.column("day")
+        column = self._by_question("day")
         assert column.numbers is not None
         bound = int(np.quantile(column.numbers, float(self.rng.uniform(0.2, 0.8))))
-        condition = f"day >= '{np.datetime64(bound, 'D')}'"
+        condition = f"{column.name} >= '{np.datetime64(bound, 'D')}'"
         target = self._target(column)
         return self._judge("where day", f"summarize {target.name} --where {condition!r}", [column, target],
                            self._shares(target, column.numbers >= bound),
@@ -227,8 +229,8 @@ class Asker:
 
     def _by(self) -> Verdict:
         """The mean of income, or the share who own a telephone, in each group."""
-        group = self._pick([each for each in self.singles if each.name != "phone"])
-        target = self.sheet.column("phone")
+        group = self._pick([each for each in self.singles if each.question != "phone"])
+        target = self._by_question("phone")
         true: Figures = {}
         for token in group.names:
             inside = np.array([each == token for each in group.tokens])
@@ -259,9 +261,11 @@ class Asker:
     def _several(self) -> Verdict:
         listed = self.sheet.several[0]
         assert self.book is not None
-        grouped = next((name for name, each in self.book.survey.codebook.items()
-                        if each.kind == "multiple" and (set(each.columns) & set(listed.columns) or name == listed.parent)),
-                       None)  # fmt: skip
+        grouped = next(
+            (name for name, each in self.book.survey.codebook.items() if each.kind == "multiple"
+             and (set(each.columns) & set(listed.columns) or name == listed.parent)),
+            None,
+        )  # fmt: skip
         truths = self._chosen_shares()
         if grouped is not None or not listed.columns or (listed.parent and self.rng.random() < 0.5):
             name = grouped or listed.parent or "apps"
@@ -301,10 +305,8 @@ class Asker:
         def ask() -> Answer:
             assert self.book is not None
             said = self.book.summarize(name, stat="proportion")
-            found = {place: 0.0} | {
-                place: row.estimate for row in said.rows if row.by == {} and str(row.level) in chosen
-            }
-            return found, said
+            shares = [row.estimate for row in said.rows if row.by == {} and str(row.level) in chosen]
+            return {place: sum(shares)}, said
 
         stand_in = Column(name, [], habits=listed.habits)
         return self._judge("one option", f"summarize {name}", [stand_in],
@@ -326,8 +328,10 @@ class Asker:
         if named is None:
             return self._table()
         how, text, (meaning,) = named
-        study = (f"[[recodes]]\nname = 'joined'\ntype = 'collapse'\nfrom = '{column.name}'\n"
-                 f"groups = [{{label = 'First', levels = [{_toml(text)}]}}, {{label = 'Second', rest = true}}]\n")  # fmt: skip
+        study = (
+            f"[[recodes]]\nname = 'joined'\ntype = 'collapse'\nfrom = '{column.name}'\n"
+            f"groups = [{{label = 'First', levels = [{_toml(text)}]}}, {{label = 'Second', rest = true}}]\n"
+        )
         groups = ["First" if token in meaning else "Second" for token in column.tokens]
         assert column.real is not None
         truths = [expected.shares(groups, column.real, self.weights)]
@@ -359,9 +363,9 @@ class Asker:
         return self._judge(f"claim by {how}", f"claim {column.name}: {text}", [column], truths, ask)
 
     def _model(self) -> Verdict:
-        outcome_column, other = self.sheet.column("income"), self.sheet.column("age")
+        outcome_column, other = self._by_question("income"), self._by_question("age")
         if self.rng.random() < 0.5:
-            outcome_column, other = self.sheet.column("age"), self.sheet.column("trust")
+            outcome_column, other = self._by_question("age"), self._by_question("trust")
         assert outcome_column.numbers is not None and other.numbers is not None
         true: Figures = {"slope": expected.slope(outcome_column.numbers, other.numbers, self.everybody, self.weights)}
 
@@ -431,11 +435,11 @@ class Asker:
 
     def _under_weights(self) -> Verdict:
         """A domain in which every weight is there; outside of it there is none."""
-        sex = self.sheet.column("sex")
+        sex = self._by_question("sex")
         inside = self.sheet.truth.questions["sex"].values == 1
         token = next(token for token, held in zip(sex.tokens, inside, strict=True) if held)
-        target = self._pick([each for each in self.singles if each.name != "sex"])
-        condition = f"sex == '{sex.names[token]}'"
+        target = self._pick([each for each in self.singles if each.question != "sex"])
+        condition = f"{sex.name} == '{sex.names[token]}'"
         return self._judge("blank weights", f"summarize {target.name} --where {condition!r}", [sex, target],
                            self._shares(target, inside), lambda: self._asked(target, where=condition))  # fmt: skip
 

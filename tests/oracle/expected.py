@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
-
 from oracle.truth import Flags, Floats
 
 Figures = dict[Hashable, float]

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from oracle.sheet import Column, Sheet, text_of
 
 
@@ -34,14 +33,24 @@ def statistical(sheet: Sheet, path: Path, version: int = 0) -> None:
     """sav, zsav, por, dta and xpt."""
     import pyreadstat
 
-    columns = [each for each in sheet.columns]
+    columns = sheet.columns
+    if path.suffix == ".por":  # its names are capitals
+        for each in columns:
+            each.name = each.name.upper()
+        sheet.weights = sheet.weights.upper()
+        for several in sheet.several:
+            several.columns = [name.upper() for name in several.columns]
     frame = pd.DataFrame({each.name: _vector(each) for each in columns})
     heads = [each.label for each in columns]
     labels = {each.name: dict(each.labels) for each in columns if each.labels}
     suffix = path.suffix
     if suffix in (".sav", ".zsav"):
         missing = {each.name: [float(code) for code in each.missing] for each in columns if each.missing}
-        scaled = {each.name: "scale" for each in columns if each.labels} if any("measure scale" in each.habits for each in columns) else None
+        scaled = (
+            {each.name: "scale" for each in columns if each.labels}
+            if any("measure scale" in each.habits for each in columns)
+            else None
+        )
         pyreadstat.write_sav(
             frame, str(path), column_labels=heads, variable_value_labels=labels, missing_ranges=missing or None,
             variable_measure=scaled, compress=suffix == ".zsav",
@@ -49,7 +58,8 @@ def statistical(sheet: Sheet, path: Path, version: int = 0) -> None:
     elif suffix == ".por":
         pyreadstat.write_por(frame, str(path), column_labels=heads)
     elif suffix == ".xpt":
-        pyreadstat.write_xport(frame, str(path), column_labels=heads, file_format_version=version)
+        pyreadstat.write_xport(frame, str(path), column_labels=heads, file_format_version=version,
+                                variable_format={"day": "DATE"})  # fmt: skip
     else:
         tags = {each.name: _tags(each) for each in columns if each.missing and len(each.missing) < 20}
         for name, used in tags.items():

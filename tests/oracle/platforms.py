@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
 from oracle import formats
 from oracle.formats import Marks
 from oracle.sheet import Column, Several, Sheet, list_cells, options, personal, questions, single, weights
@@ -204,8 +203,10 @@ def _text_habits(sheet: Sheet, rng: np.random.Generator, marks: Marks) -> Marks:
         sheet.habits.add("sep= line")
         marks = replace(marks, head=f"sep={marks.delimiter}")
     if _on(rng, 0.08) and marks.encoding == "utf-8":
-        sheet.habits.add("one bad byte")
         sheet.columns.append(Column("comment", ["fine"] * sheet.truth.n, kind="other"))
+        for each in sheet.columns:
+            if not all(str(cell).isascii() for cell in each.cells):
+                each.habits.add("one bad byte")
         marks = replace(marks, bad_byte=True)
     return marks
 
@@ -332,8 +333,7 @@ def duckdb(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, 
 def _form(truth: Truth, rng: np.random.Generator, platform: str, style: str = "") -> Sheet:
     """The questions of a form without the one with several answers; at times with names and telephones in a group."""
     style = style or ("words" if _on(rng, 0.5) else "codes")
-    sheet = Sheet(truth, platform, questions(truth, style, rng))
-    return sheet
+    return Sheet(truth, platform, questions(truth, style, rng))
 
 
 def _end(sheet: Sheet, columns: list[Column], listed: Several) -> None:

@@ -1,6 +1,6 @@
 """The oracle at large: many surveys, each written as a file of every platform, and asked.
 
-    python tests/oracle/run.py --requests 100000 --seed 1 --write tests/oracle/results.md
+python tests/oracle/run.py --requests 100000 --seed 1 --write tests/oracle/results.md
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2])]
 
 import numpy as np  # noqa: E402
-
 from oracle.ask import Asker  # noqa: E402
 from oracle.judge import BROKEN, OUTCOMES, SILENT, STOP, Verdict  # noqa: E402
 from oracle.platforms import PLATFORMS  # noqa: E402
@@ -59,11 +58,18 @@ def _work(job: tuple[int, str, str | None, int]) -> list[Verdict]:
         return []
 
 
-def jobs(requests: int, seed: int, platforms: list[str], keep: Path | None) -> Iterator[tuple[int, str, str | None, int]]:
+def jobs(
+    requests: int, seed: int, platforms: list[str], keep: Path | None
+) -> Iterator[tuple[int, str, str | None, int]]:
     """So many files that the requests are reached."""
     files = -(-requests // EACH)
     for place in range(files):
-        yield seed * 1_000_000 + place // len(platforms), platforms[place % len(platforms)], str(keep) if keep else None, EACH
+        yield (
+            seed * 1_000_000 + place // len(platforms),
+            platforms[place % len(platforms)],
+            str(keep) if keep else None,
+            EACH,
+        )
 
 
 def run(requests: int, seed: int, platforms: list[str], keep: Path | None, workers: int) -> list[Verdict]:
@@ -136,7 +142,9 @@ def failures(verdicts: list[Verdict]) -> str:
             f"- platforms: {', '.join(f'{name} {count}' for name, count in platforms[:8])}",
         ]  # fmt: skip
         for kind, _ in kinds[:3]:
-            one = min((each for each in held if each.kind == kind), key=lambda each: (len(each.habits), len(each.words)))
+            one = min(
+                (each for each in held if each.kind == kind), key=lambda each: (len(each.habits), len(each.words))
+            )
             lines += [
                 f"- `{one.words}` of `--survey {one.seed} --platform '{one.platform}'`",
                 f"  - got: {one.got[:300]}", f"  - true: {one.true[:300]}",

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-
 from oracle.truth import Flags, Floats, Question, Truth
 
 Token = Hashable
@@ -87,7 +86,10 @@ def single(question: Question, style: str, name: str = "") -> Column:
         else:
             column.habits -= {"duplicate labels", "labels that are other codes", "labels equal to codes"}
             column.habits -= {"one code without a label", "answers that sound like non-answers"}
-            column.habits -= {"labelled non-answers", "declared non-answers"}  # no file of bare codes says which they are
+            column.habits -= {
+                "labelled non-answers",
+                "declared non-answers",
+            }  # no file of bare codes says which they are
     if question.declared and style != "labelled" and "declared non-answers" in column.habits:
         column.habits = (column.habits - {"declared non-answers"}) | {"labelled non-answers"}
     column.real = ~np.isnan(question.values) if style == "codes" else question.real

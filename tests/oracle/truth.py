@@ -59,8 +59,11 @@ REGIONS = {
     "accents": ["Bogotá", "São Paulo", "Côte", "Añasco"],
     "cyrillic": ["Север", "Юг", "Берег", "Столица"],
 }
-DONT_KNOW = {"latin": ["Don't know", "DK", "No answer", "Refused"], "accents": ["No sabe", "Ne sait pas", "No responde"],
-             "cyrillic": ["Не знаю", "Нет ответа", "Затрудняюсь ответить"]}  # fmt: skip
+DONT_KNOW = {
+    "latin": ["Don't know", "DK", "No answer", "Refused"],
+    "accents": ["No sabe", "Ne sait pas", "No responde"],
+    "cyrillic": ["Не знаю", "Нет ответа", "Затрудняюсь ответить"],
+}
 FIRST_NAMES = ["Ana", "Luis", "Ali", "Noor", "Maria", "Jean", "Rosa", "Omar", "Ines", "Ivan"]
 LAST_NAMES = ["Perez", "Gomez", "Noor", "Haddad", "Pierre", "Lopez", "Diaz", "Ivanov", "Silva", "Cruz"]
 
