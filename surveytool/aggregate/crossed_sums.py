@@ -68,9 +68,9 @@ def crossings(cubes: Iterable[Cube]) -> list[Crossing]:
     """The plain cubes in as few crossings as stay small."""
     found: list[Crossing] = []
     for cube in cubes:
-        if cube.plain and not any(each.takes(cube) for each in found[-1:]):
+        if cube.plain and not any(crossing.takes(cube) for crossing in found[-1:]):
             found.append(Crossing())
             found[-1].takes(cube)
-    for each in found:
-        each.begin()
+    for crossing in found:
+        crossing.begin()
     return found

@@ -137,7 +137,7 @@ class Cube:
         if self.plain:
             self._add_plain(rows)
             return
-        numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
+        numbers = [self._deviation(index, name, rows.block) for index, name in enumerate(self.spec.numbers)]
         pattern = self._pattern(rows, [state for state, _ in numbers])
         deviations = [each for _, each in numbers]
         weighted = [rows.weights, *(rows.weights * deviation for deviation in deviations)]
@@ -239,8 +239,8 @@ class Cube:
     def _square(self, sums: Floats, many: int) -> Floats:
         """Sums of pairs of moments as a matrix of moments [many, many, ...]."""
         found = np.zeros((many, many, *sums.shape[1:]))
-        for place, (m, n) in enumerate(self.pairs):
-            found[m, n] = found[n, m] = sums[place]
+        for index, (m, n) in enumerate(self.pairs):
+            found[m, n] = found[n, m] = sums[index]
         return found
 
     def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
@@ -248,8 +248,8 @@ class Cube:
         found = np.zeros((many, many, totals.shape[1]))
         for m in range(many):
             found[m, 0] = found[0, m] = totals[m]
-        for place, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
-            found[m, n] = found[n, m] = products[place]
+        for index, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
+            found[m, n] = found[n, m] = products[index]
         return found
 
 

@@ -66,8 +66,8 @@ class Planner:
         if max(self._places(spec) for spec in specs) > MOST:
             return []
         return [
-            Part(spec=spec, by=(names,), total=total and place == 0)
-            for place, (spec, names) in enumerate(zip(specs, request.by, strict=True))
+            Part(spec=spec, by=(names,), total=total and index == 0)
+            for index, (spec, names) in enumerate(zip(specs, request.by, strict=True))
         ]
 
     def rounds(self, planned: Sequence[Planned]) -> list[list[Planned]]:

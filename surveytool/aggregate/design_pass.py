@@ -70,8 +70,8 @@ class StreamDesign:
 
     def _no_blanks(self) -> None:
         named = [] if self.design.strata is None else [(self.design.strata, "stratum")]
-        for place, name in enumerate(self.design.psu):
-            named.append((name, "PSU" if place == 0 else f"unit of stage {place + 1}"))
+        for index, name in enumerate(self.design.psu):
+            named.append((name, "PSU" if index == 0 else f"unit of stage {index + 1}"))
         for name, role in named:
             column = self.columns[name]
             if column.blank:
@@ -88,8 +88,8 @@ class StreamDesign:
             return read_units(one, self.design, weight, np.array([combos.rows]))
         codes, counts = combos.found()
         arrays = {}
-        for place, name in enumerate(combos.keys):
-            arrays[name] = arrow.taken(self.columns[name].values, codes[:, place])
+        for index, name in enumerate(combos.keys):
+            arrays[name] = arrow.taken(self.columns[name].values, codes[:, index])
         return read_units(Columns(self.survey, pa.table(arrays), counts), self.design, weight, counts)
 
     def lookup(self) -> UnitLookup:

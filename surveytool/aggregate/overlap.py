@@ -71,7 +71,7 @@ def split(
     empty = next((name for name in several if not labels[name]), None)
     if empty is not None:
         raise UsageError(f"{empty} has no options, so no groups.", "--by", "Name another breakdown.")
-    labels |= {name: list(dict.fromkeys(group[place] for group in inner.groups)) for place, name in enumerate(rest)}
+    labels |= {name: list(dict.fromkeys(group[index] for group in inner.groups)) for index, name in enumerate(rest)}
     stacked = [*several, *rest]
     places = np.arange(np.prod([len(labels[name]) for name in stacked])).reshape([len(labels[n]) for n in stacked])
     breakdown = Breakdown(

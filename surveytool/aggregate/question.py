@@ -245,5 +245,5 @@ def _option_reasons(columns: Columns, variable: Variable, answered: Flags) -> li
     if variable.tags is None or not missing:
         return []
     keys, values = keys_of(columns.raw(variable.tags))
-    places = {str(value): place for place, value in enumerate(values)}
+    places = {str(value): index for index, value in enumerate(values)}
     return [(level, (keys == places.get(str(level.code), -2)) & ~answered) for level in missing]

@@ -175,8 +175,8 @@ def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> 
     some = frame.collect(frame.lazy.select(wanted).head(RANK_ROWS))
     block = {name: np.array(some.column(name).to_pylist(), dtype=np.float64) for name in wanted}
     looked_at = replicates.rows(np.ones(some.num_rows) if weights is None else block[weights], 0)
-    for place, name in enumerate(names):
-        replicates.whole(place, block[name], looked_at)
+    for index, name in enumerate(names):
+        replicates.whole(index, block[name], looked_at)
     if replicates.rank < len(names) and frame.rows > RANK_ROWS:
         raise UsageError(
             "the rank of the replicate weights is not plain from the first rows.", "--df",

@@ -73,7 +73,7 @@ class Grid:
     def of(self, patterns: Patterns) -> Floats:
         """The margin of a cube's own columns."""
         named = patterns.spec.axes
-        others = tuple(place + 1 for place, name in enumerate(self.axes) if name not in named)
+        others = tuple(index + 1 for index, name in enumerate(self.axes) if name not in named)
         margin = self.sums[:, :-1].reshape(len(self.sums), *self.sizes).sum(axis=others)
         codes = [patterns.codes[:, named.index(name)] + 1 for name in self.axes if name in named]
         found: Floats = margin[(slice(None), *codes)].reshape(1, len(self.sums), -1).swapaxes(1, 2)

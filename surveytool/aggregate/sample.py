@@ -198,10 +198,10 @@ def read_units(
     if len(design.fpc) > len(design.psu) + 1:
         raise UnusableDesign("more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order.")
     parents = [(stratum, len(labels))]
-    for place, name in enumerate(design.psu):
-        _, key = _labels_and_keys(columns, name, "PSU" if place == 0 else f"unit of stage {place + 1}")
+    for index, name in enumerate(design.psu):
+        _, key = _labels_and_keys(columns, name, "PSU" if index == 0 else f"unit of stage {index + 1}")
         above, _ = parents[-1]
-        if place == 0 and design.strata is not None:
+        if index == 0 and design.strata is not None:
             notes += _reused(design, name, key, above)
         combined = above * (int(key.max(initial=0)) + 1) + key
         distinct, unit = np.unique(combined, return_inverse=True)
@@ -248,11 +248,11 @@ def _stages(
         population = _population(columns, design, 0, stratum, sampled)
         return (Stage(parent=None, sampled=sampled, population=population),)
     stages = []
-    for place, ((above, above_count), (unit, count)) in enumerate(pairwise(parents)):
+    for index, ((above, above_count), (unit, count)) in enumerate(pairwise(parents)):
         parent = np.zeros(count, dtype=np.intp)
         parent[unit] = above
         sampled = np.bincount(parent, minlength=above_count).astype(np.float64)
-        population = _population(columns, design, place, above, sampled)
+        population = _population(columns, design, index, above, sampled)
         stages.append(Stage(parent=parent, sampled=sampled, population=population))
     return tuple(stages)
 
@@ -298,10 +298,10 @@ def _replicates(
         return None, 1.0, None, False, []
     matrix = np.empty((columns.rows, len(names)), order="F")
     bad = np.zeros(columns.rows, dtype=bool)
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         column = _number_column(columns, name, "replicate weights")
         bad |= ~(np.abs(column) <= LARGEST)
-        matrix[:, place] = column if given.combined else column * weights
+        matrix[:, index] = column if given.combined else column * weights
     if bad.any():
         raise bad_replicates(_rows(bad))
     scale, rscales, mse = replicate_scales(given, matrix.shape[1], lambda: largest_factors(matrix, weights))

@@ -66,7 +66,7 @@ def _counts(found: list, inside: NDArray[np.bool_]) -> list[int]:  # type: ignor
     """Respondents of every crossing of valid levels, the last variable running fastest."""
     key, size = np.zeros(len(inside), dtype=np.int64), 1
     for codes, levels in found:
-        valid = [place for place, level in enumerate(levels) if level.missing is None]
+        valid = [index for index, level in enumerate(levels) if level.missing is None]
         order = np.full(len(levels) + 1, -1, dtype=np.int64)
         order[valid] = np.arange(len(valid))
         own = order[codes]

@@ -76,7 +76,7 @@ class RawSurvey:
         """Keys [rows] into the distinct values; -1 for blanks and blank texts."""
         if column not in self._keys:
             keys, values = keys_of(self.columns.raw(column))
-            blank = [place for place, value in enumerate(values) if isinstance(value, str) and not value.strip()]
+            blank = [index for index, value in enumerate(values) if isinstance(value, str) and not value.strip()]
             if blank:
                 keys = np.where(np.isin(keys, blank), -1, keys).astype(np.int32)
             self._keys[column] = keys.astype(np.min_scalar_type(-len(values) - 1)), values
@@ -102,7 +102,7 @@ class RawSurvey:
         keys, values = self.keys(column)
         known = self.variable(column)
         lost = {code_text(level.code) for level in known.levels if level.missing} if known else set()
-        gone = [place for place, value in enumerate(values) if lost and code_text(value) in lost]
+        gone = [index for index, value in enumerate(values) if lost and code_text(value) in lost]
         flags: Flags = (keys >= 0) & ~np.isin(keys, gone)
         return flags
 

@@ -72,9 +72,9 @@ def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> I
     keys, values = raw.keys(variable.parent)
     options = [column[len(variable.parent) + 1 :] for column in variable.columns]
     named = np.zeros((len(values) + 1, len(options)), dtype=bool)
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         words = set(str(value).split())
-        named[place] = [option in words for option in options]
+        named[index] = [option in words for option in options]
     expected = named[keys]
     asked = keys >= 0
     differ = int((asked & (told & (expected != chosen)).any(axis=1)).sum())
@@ -88,7 +88,7 @@ def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> I
 def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:
     """An option that excludes the others, chosen with one of them."""
     alone = [
-        place for place, level in enumerate(variable.levels[: chosen.shape[1]])
+        index for index, level in enumerate(variable.levels[: chosen.shape[1]])
         if re.search(_NONE, plain(level.label)) or kind_of_missing(level.label) in ("dont_know", "refused")
     ]  # fmt: skip
     if not alone or len(alone) == chosen.shape[1]:

@@ -53,8 +53,8 @@ class Attack:
         self.value = np.array(system.value, dtype=float)
         self.most = most
         rows, columns, signs = [], [], []
-        for place, (parent, parts) in enumerate(system.relations):
-            rows += [place] * (1 + len(parts))
+        for index, (parent, parts) in enumerate(system.relations):
+            rows += [index] * (1 + len(parts))
             columns += [parent, *parts]
             signs += [1.0, *([-1.0] * len(parts))]
         shape = (len(system.relations), len(self.value))
@@ -81,7 +81,7 @@ class Attack:
         """The needed cells whose range is narrower than ``width``, with what would widen it."""
         wanted = set(needed)
         for cells, rows in self.components(unknown):
-            inside = [place for place, cell in enumerate(cells) if int(cell) in wanted]
+            inside = [index for index, cell in enumerate(cells) if int(cell) in wanted]
             if inside:
                 yield from _Component(self, cells, rows).narrow(inside, width)
 
@@ -90,10 +90,10 @@ class Attack:
         wanted, found = set(needed), {}
         for cells, rows in self.components(unknown):
             part = None
-            for place, cell in enumerate(cells):
+            for index, cell in enumerate(cells):
                 if int(cell) in wanted:
                     part = part or _Component(self, cells, rows)
-                    (high, _), (low, _) = part.reach(place, 1), part.reach(place, -1)
+                    (high, _), (low, _) = part.reach(index, 1), part.reach(index, -1)
                     found[int(cell)] = (float(self.value[cell] - low), float(self.value[cell] + high))
         return found
 

@@ -127,7 +127,7 @@ def build(tables: Sequence[PublishedCounts], families: Mapping[Family, Group], n
         _domain(system, table, everybody)
     links = list(_links(shapes, nested))
     _nested_groups(system, lattice, links)
-    for question in dict.fromkeys(each.question for each in tables):
+    for question in dict.fromkeys(published_counts.question for published_counts in tables):
         scopes: dict[Family, tuple[PublishedCounts, Scope]] = {}
         for table in tables:
             if table.question == question:
@@ -376,7 +376,7 @@ Link = tuple[Family, Family, list[int]]
 
 def _links(families: Mapping[Family, Group], nested: Nests) -> Iterator[Link]:
     """Pairs of families (fine, coarse) with the coarse group of each fine one, 0 for none."""
-    known = [each for each in families if all((None, (name,)) in families for name in each[1])]
+    known = [group for group in families if all((None, (name,)) in families for name in group[1])]
     names = {family: frozenset(family[1]) for family in known}
     told = nested.told()
     for fine in known:

@@ -89,7 +89,7 @@ class Gate:
         new = self._arrived()
         system = self._system(new)
         choice, _ = self._chosen(system, polish=False)
-        found = {each.id: Held.of(system, each, choice.withheld) for each in new}
+        found = {published_counts.id: Held.of(system, published_counts, choice.withheld) for published_counts in new}
         self._passed.tables += new
         for gone in found.values():
             self._passed.withheld |= gone.places
@@ -169,7 +169,7 @@ class Gate:
         return new
 
     def _pairs(self, results: Results, new: list[PublishedCounts]) -> list[tuple[Estimates, PublishedCounts]]:
-        seen = {each.id: each for each in new}
+        seen = {published_counts.id: published_counts for published_counts in new}
         return [(estimate, seen[f"{self._calls}:{estimate.id}"]) for estimate in results.estimates]
 
     def _settled(self, system: System) -> tuple[frozenset[int], frozenset[int]]:

@@ -126,8 +126,8 @@ def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], foun
     if within is None:
         return None
     singles = [families[(None, (name,))] for name in coarse[1]]
-    own = {name: {label: place for place, (label,) in enumerate(families[(None, (name,))].groups)} for name in fine[1]}
-    places = {group: place for place, group in enumerate(families[coarse].groups, 1)} if coarse in families else None
+    own = {name: {label: index for index, (label,) in enumerate(families[(None, (name,))].groups)} for name in fine[1]}
+    places = {group: index for index, group in enumerate(families[coarse].groups, 1)} if coarse in families else None
     return [_parent(group, fine[1], steps, singles, own, within, places) for group in families[fine].groups]
 
 
@@ -141,10 +141,10 @@ def _within(fine: Family, where: str | None, found: Nests) -> tuple[int, tuple[i
         return True
     if fine[0] is not None and _whole(((fine[0], ()), (where, ())), found):
         return True
-    for place, name in enumerate(fine[1]):
+    for index, name in enumerate(fine[1]):
         flags = found.maps.get(((None, (name,)), (where, ())))
         if flags and any(flags):
-            return place, flags
+            return index, flags
     return None
 
 

@@ -76,7 +76,7 @@ def _reasons(variable: Variable, least: int, few: bool) -> set[object]:
 
 def _blurred(hidden: Sequence[Level], rest: int, least: int) -> bool:
     """Whether reasons that are not counted, and the rest that is never counted, leave each of them open."""
-    parts = [each.count for each in hidden] + ([rest] if rest else [])
+    parts = [level.count for level in hidden] + ([rest] if rest else [])
     return len(parts) > 1 and sum(parts) - (len(parts) - 1) >= least
 
 

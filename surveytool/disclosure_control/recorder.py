@@ -183,9 +183,9 @@ class Recorder:
         assert isinstance(keys, np.ndarray)
         held = np.maximum(keys[rows].astype(np.intp) - 1, 0)
         named = unnamed(look, at, family[1])
-        made = counted_by(look.asked.ready, named, held, len(group.groups) + 1, rows)
-        add_up = made.masses is not None and len(named.units) == len(at.units)
-        return scope_of(family, group.groups, made), made if add_up else None
+        counted = counted_by(look.asked.ready, named, held, len(group.groups) + 1, rows)
+        add_up = counted.masses is not None and len(named.units) == len(at.units)
+        return scope_of(family, group.groups, counted), counted if add_up else None
 
 
 def kind_of(ready: Answers) -> str:

@@ -38,8 +38,8 @@ Trial = tuple[Candidate, Quasi | None]
 def candidates(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Trial]:
     """Every change of every quasi-identifier with the risk after it, the lowest risk first."""
     found = [
-        trial for place, each in enumerate(quasi) for change, detail, after in changes(raw, each)
-        for trial in [_try(quasi, place, change, detail, after, k)]
+        trial for index, each in enumerate(quasi) for change, detail, after in changes(raw, each)
+        for trial in [_try(quasi, index, change, detail, after, k)]
     ]  # fmt: skip
     return sorted(found, key=lambda trial: (trial[0].below, trial[0].unique, -trial[0].kept))
 

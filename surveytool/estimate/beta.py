@@ -119,7 +119,7 @@ def _size(a: float, b: float) -> float:
 def _stirling(n: float) -> float:
     """log Gamma(n + 1) less Stirling's formula; by its series where both are large."""
     if n > 15:
-        return sum(each / n ** (2 * place + 1) for place, each in enumerate(STIRLING))
+        return sum(each / n ** (2 * index + 1) for index, each in enumerate(STIRLING))
     return math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - math.log(2 * math.pi) / 2
 
 

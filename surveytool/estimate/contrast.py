@@ -173,7 +173,7 @@ def adjusted(p: list[float], method: str) -> list[float]:
     if method == "bonferroni":
         return [min(1.0, value * len(known)) for value in p]
     largest, found = 0.0, {}
-    for place, value in enumerate(sorted(known)):
-        largest = max(largest, min(1.0, (len(known) - place) * value))
+    for index, value in enumerate(sorted(known)):
+        largest = max(largest, min(1.0, (len(known) - index) * value))
         found[value] = largest
     return [found.get(value, math.nan) for value in p]

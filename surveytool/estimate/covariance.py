@@ -100,9 +100,9 @@ def _clustered(cells: Cells, gradient: Floats) -> Floats:
         levels.append(door.roll(levels[-1], stage))
     found = np.zeros((len(gradient), len(gradient)))
     inherited = np.ones(len(stages[0].sampled))
-    for place, (stage, totals) in enumerate(zip(stages, reversed(levels), strict=True)):
+    for index, (stage, totals) in enumerate(zip(stages, reversed(levels), strict=True)):
         part = _between(stage, totals, inherited, cells.units.lonely_psu)
-        found += part if place else part * _average(cells, gradient, door.lonely(stage))
+        found += part if index else part * _average(cells, gradient, door.lonely(stage))
         share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
         assert stage.parent is not None
         inherited = (inherited * share)[stage.parent]

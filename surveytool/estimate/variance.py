@@ -175,8 +175,8 @@ def _clustered(cells: Cells, gradient: Dense | Shares, touched: Flags) -> Floats
     levels.reverse()
     out = np.zeros(levels[0].shape[1:])
     inherited = np.ones(len(cells.units.stages[0].sampled))
-    for place, (stage, totals) in enumerate(zip(cells.units.stages, levels, strict=True)):
-        out += _stage(stage, totals, inherited, cells.units.lonely_psu, touched if place == 0 else None)
+    for index, (stage, totals) in enumerate(zip(cells.units.stages, levels, strict=True)):
+        out += _stage(stage, totals, inherited, cells.units.lonely_psu, touched if index == 0 else None)
         share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
         assert stage.parent is not None
         inherited = (inherited * share)[stage.parent]
@@ -261,11 +261,11 @@ def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     filled = np.where(known, replicated, 0.0)
     centre = value if given.mse else _divide(np.where(active, filled, 0.0).sum(axis=0), active.sum(axis=0))
     squares = np.where(known, (filled - centre) ** 2, 0.0)
-    found = given.scale * np.tensordot(given.rscales, squares, axes=1)
-    found = np.where(np.isnan(value), np.nan, found)
+    shares = given.scale * np.tensordot(given.rscales, squares, axes=1)
+    shares = np.where(np.isnan(value), np.nan, shares)
     dropped = int((~known & ~np.isnan(value)).any(axis=(1, 2)).sum())
     notes = (note("replicates_dropped", n=dropped),) if dropped else ()
-    return Variance(variance=found, df=degrees_of_freedom(cells), notes=notes)
+    return Variance(variance=shares, df=degrees_of_freedom(cells), notes=notes)
 
 
 def _divide(above: Floats, below: Floats) -> Floats:

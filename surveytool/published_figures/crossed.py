@@ -87,6 +87,6 @@ def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
     texts[ready[0].key < 0] = None
     choices = [[label for label, _ in each.levels] for each in ready]
     crossed = (LINK.join(each) for each in product(choices[0], *([*own, ""] for own in choices[1:])))
-    levels = tuple(Level(code=text, label=text, order=place) for place, text in enumerate(crossed))
+    levels = tuple(Level(code=text, label=text, order=index) for index, text in enumerate(crossed))
     variable = Variable(name=name, kind="single", label=name, levels=levels, columns=(name,))
     return pa.array(list(texts), type=pa.string()), variable

@@ -160,12 +160,12 @@ def readings(split: Split) -> tuple[Note, ...]:
     if _holds_as_shares(split):
         others = split.others if not split.totals else ()
         total = split.totals[0].published if split.totals else 1.0
-        digits = max(_digits(each) for each in children)
-        parts = tuple(published(each) for each in (*children, *others))
+        digits = max(_digits(claim) for claim in children)
+        parts = tuple(published(claim) for claim in (*children, *others))
         held = Sum(parts, Figure(float(total or 0.0), "percent", digits))
         return (note("claim_holds_of_all", sum=held), *_rates(split))
     if adds_up(children, 1.0):
-        parts = tuple(published(each) for each in children)
+        parts = tuple(published(claim) for claim in children)
         return (note("claim_holds_makeup", sum=Sum(parts, Figure(1.0)), level=split.level or ""),)
     return ()
 

@@ -189,7 +189,7 @@ def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Lev
         codes = [*declared, *(value for value in found if _declared_missing(meta, value))]
     codes = list(dict.fromkeys(codes))
     tags = sorted({*(str(code) for code in meta.labels if _is_tag(code)), *map(str, tagged)})
-    made = [_level(code, place, counts, meta) for place, code in enumerate(codes) if not _is_tag(code)]
+    made = [_level(code, index, counts, meta) for index, code in enumerate(codes) if not _is_tag(code)]
     for place, code in enumerate(tags, start=len(made)):
         label = meta.labels.get(code) or code_text(code)
         made.append(
@@ -244,10 +244,10 @@ def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) ->
             Level(
                 code=label if each.parent else column,
                 label=label,
-                order=place,
+                order=index,
                 count=_chosen(singles[column], each.counted, table.column(column)),
             )
-            for place, (column, label) in enumerate(zip(each.columns, options, strict=True))
+            for index, (column, label) in enumerate(zip(each.columns, options, strict=True))
         )
     asked = singles.get(each.parent or "", None)
     n = asked.n if asked is not None else _answered(each, table)

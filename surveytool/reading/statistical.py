@@ -153,7 +153,7 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
         from surveytool.errors import UnreadableData
 
         raise UnreadableData("has no respondents.", str(path), "Export the data again.")
-    kept = tuple(each for each in _sets(meta) if set(each.columns) <= set(columns))
+    kept = tuple(multiple_set for multiple_set in _sets(meta) if set(multiple_set.columns) <= set(columns))
     return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept)
 
 

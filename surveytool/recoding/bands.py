@@ -118,9 +118,9 @@ def make(columns: Columns, recode: Bands) -> Made:
     values = columns.numbers(recode.source)
     edges = sorted((_edges(band, recode) for band in recode.bands), key=lambda each: each.low)
     codes = np.full(columns.rows, -1, dtype=np.int32)
-    for place, each in enumerate(edges):
+    for index, each in enumerate(edges):
         below = values < each.high if each.open else values <= each.high
-        codes[(values >= each.low) & below] = place
+        codes[(values >= each.low) & below] = index
     lost = ~np.isnan(values) & (codes < 0)
     inside = lost & (values > edges[0].low) & (values < edges[-1].high)
     if inside.any():

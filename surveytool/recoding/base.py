@@ -79,7 +79,7 @@ def _one(columns: Columns, variable: Variable, truth: Truth) -> Made:
         return Made(variables=(variable,), notes=notes)
     tagged = [gap for gap in gaps if gap.level.code in _tags(columns, variable)]
     codes, levels = joined([], np.full(columns.rows, -1, dtype=np.int32), [*tagged, *found])
-    new = [replace(each, count=columns.count(codes == place)) for place, each in enumerate(levels)][len(tagged) :]
+    new = [replace(each, count=columns.count(codes == index)) for index, each in enumerate(levels)][len(tagged) :]
     whole = [*variable.levels, *new]
     made = replace(
         variable, levels=tuple(replace(each, order=at) for at, each in enumerate(whole)), tags=WHY.format(variable.name)
@@ -128,5 +128,5 @@ def _untold(gaps: list[Gap], truth: Truth) -> Flags:
 
 def _recounted(columns: Columns, variable: Variable, chosen: Flags) -> tuple[Level, ...]:
     return tuple(
-        replace(each, count=columns.count(chosen[:, place])) for place, each in enumerate(variable.valid_levels())
+        replace(each, count=columns.count(chosen[:, index])) for index, each in enumerate(variable.valid_levels())
     )  # fmt: skip

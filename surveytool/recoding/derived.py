@@ -96,7 +96,7 @@ def _truth(columns: Columns, part: Part) -> Truth:
         chosen, answered = columns.chosen(variable)
         return np.where(answered, chosen[:, wanted].any(axis=1), -1).astype(np.int8)
     codes, levels = columns.codes(variable.name)
-    valid = [place for place, each in enumerate(levels) if each.missing is None]
+    valid = [index for index, each in enumerate(levels) if each.missing is None]
     known = np.isin(codes, valid)
     hit = np.isin(codes, [valid[place] for place in wanted])
     return np.where(known, hit, -1).astype(np.int8)

@@ -15,7 +15,7 @@ def level_at(variable: Variable, code: Code, where: str) -> int:
     text = code_text(code)
     found = find_level(levels, text)
     if found is None and variable.kind == "multiple":
-        found = next((place for place, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
+        found = next((index for index, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
     if found is not None:
         return found
     near = near_names(text, [level.label for level in levels])

@@ -96,7 +96,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     tags: dict[str, int] = {}
     if variable.tags is not None:
         tagged, names = keys_of(columns.raw(variable.tags))
-        tags = {str(name): columns.count(tagged == place) for place, name in enumerate(names)}
+        tags = {str(name): columns.count(tagged == index) for index, name in enumerate(names)}
     levels = [
         replace(level, count=count.get(code_text(level.code), tags.get(str(level.code), 0)))
         for level in variable.levels
@@ -106,7 +106,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     n = sum(count.values()) - lost
     return replace(
         variable,
-        levels=tuple(replace(each, order=place) for place, each in enumerate(ordered)),
+        levels=tuple(replace(each, order=index) for index, each in enumerate(ordered)),
         n=n,
         n_missing=columns.respondents - n,
     )

@@ -54,16 +54,16 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
     answered = np.zeros(columns.rows, dtype=bool)
     gaps: list[Gap] = []
     values_of: list[str] = []
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         keys, values = keys_of(columns.raw(name))
         member = book.variables.get(name)
         own = gaps_of(columns, member) if member is not None else []
         missing = np.any([each.rows for each in own], axis=0) if own else np.zeros(columns.rows, dtype=bool)
         hits = [key for key, value in enumerate(values) if _says_chosen(value, recode)]
-        chosen[:, place] = np.isin(keys, hits) & (~missing if recode.not_chosen is not None else True)
+        chosen[:, index] = np.isin(keys, hits) & (~missing if recode.not_chosen is not None else True)
         answered |= (keys >= 0) & ~missing
         gaps += own
-        values_of.append(_own_value(values, keys, chosen[:, place], recode))
+        values_of.append(_own_value(values, keys, chosen[:, index], recode))
     if not chosen.any():
         raise _nothing_chosen(recode)
     levels = [

@@ -164,7 +164,7 @@ def tagged(variable: Variable | None, table: Any) -> Flags | None:
         return None
     keys, tags = keys_of(table.column(variable.tags))
     asked = {code_text(level.code) for level in variable.levels if level.missing not in (None, "not_asked")}
-    known = [place for place, tag in enumerate(tags) if str(tag) in asked]
+    known = [index for index, tag in enumerate(tags) if str(tag) in asked]
     return np.isin(keys, known)
 
 

@@ -68,10 +68,10 @@ def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
         from surveytool.aggregate.encoded_columns import keys_of
 
         keys, values = keys_of(columns.raw(variable.tags))
-        places = {str(value): place for place, value in enumerate(values)}
+        places = {str(value): index for index, value in enumerate(values)}
         return [Gap(level=each, rows=keys == places.get(code_text(each.code), -2)) for each in declared]
     codes, levels = columns.codes(variable.name)
-    found = ((place, each) for place, each in enumerate(levels) if each.missing is not None)
+    found = ((index, each) for index, each in enumerate(levels) if each.missing is not None)
     return [Gap(level=each, rows=codes == place) for place, each in found]
 
 
@@ -121,7 +121,7 @@ def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[
         taken.add(code)
         whole[(whole < 0) & gap.rows] = len(made)
         made.append(replace(gap.level, code=code))
-    return whole, tuple(replace(each, order=place) for place, each in enumerate(made))
+    return whole, tuple(replace(each, order=index) for index, each in enumerate(made))
 
 
 def counts(codes: Codes, levels: Sequence[Level], sizes: Sizes | None = None) -> tuple[Level, ...]:

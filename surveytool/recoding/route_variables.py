@@ -203,7 +203,7 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
     empty = tuple(labels[maker.language] for (_, labels), own in zip(options, flags, strict=False) if not own.any())
     if empty:
         maker.notes.append(note("route_empty", n=len(empty), corridors=empty, variables=(name,)))
-    slots = np.stack([np.where(own, place, NOTHING) for place, own in enumerate([*flags, none])], axis=1)
+    slots = np.stack([np.where(own, index, NOTHING) for index, own in enumerate([*flags, none])], axis=1)
     if not route.exclusive:
         maker.several(
             name, maker.title("corridor"), slots.astype(np.int32), tuple(options), "corridor", ranked=False
@@ -220,11 +220,11 @@ def _labels(text: Text, instead: Labels, name: str = "") -> Labels:
 
 def _refuse_overlap(route: Route, flags: list[NDArray[np.bool_]], where: str) -> None:
     """Exclusive corridors that share travellers are an error that names both and counts them."""
-    for place, one in enumerate(flags):
-        for later in range(place + 1, len(flags)):
+    for index, one in enumerate(flags):
+        for later in range(index + 1, len(flags)):
             both = int((one & flags[later]).sum())
             if both:
-                first, second = route.corridors[place].name, route.corridors[later].name
+                first, second = route.corridors[index].name, route.corridors[later].name
                 raise UsageError(
                     f"the corridors {first!r} and {second!r} share {both} traveller{'s' if both != 1 else ''}.", where,
                     "Narrow one with unless, or write exclusive = false.",

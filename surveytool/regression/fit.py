@@ -163,8 +163,8 @@ def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> F
 def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) -> tuple[Term, ...]:
     reach = float(t_quantile(np.array([df]), level)[0])
     out = []
-    for place, name in enumerate(matrix.names):
-        value, se = float(fitted.coefficients[place]), math.sqrt(max(float(found[place, place]), 0.0))
+    for index, name in enumerate(matrix.names):
+        value, se = float(fitted.coefficients[index]), math.sqrt(max(float(found[index, index]), 0.0))
         t = value / se if se > 0 else math.nan
         out.append(
             Term(

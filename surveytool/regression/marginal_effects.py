@@ -88,10 +88,15 @@ def _effect(
         variance = float(covariance(cells, gradient, lambda totals: totals[0, 0, 1:])[0, 0])
     else:
         variance = float(pull @ found @ pull)
-    made = tested(value, variance, df, level)
+    contrast = tested(value, variance, df, level)
     return Effect(
-        term=name, estimate=value, se=made.se, p=_known(made.p), ci_low=_known(made.low), ci_high=_known(made.high)
-    )  # fmt: skip
+        term=name,
+        estimate=value,
+        se=contrast.se,
+        p=_known(contrast.p),
+        ci_low=_known(contrast.low),
+        ci_high=_known(contrast.high),
+    )
 
 
 def _known(value: float) -> float | None:

@@ -41,7 +41,7 @@ class Matrix:
 
         self.formula = formula
         used = formula.names()[1:]
-        self._safe = {name: f"x{place}" for place, name in enumerate(used)}
+        self._safe = {name: f"x{index}" for index, name in enumerate(used)}
         self.predictors = {name: _predictor(codebook, people, name, rows) for name in used}
         self.frame = pd.DataFrame(
             {self._safe[name]: _column(people.values[name], self.predictors[name], rows) for name in used},

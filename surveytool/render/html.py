@@ -114,7 +114,7 @@ def section(table: Table) -> str:
 
 def _shape(table: Table) -> str:
     """Where many columns have intervals, these stand below their figures."""
-    beside = [place for place, longest in enumerate(_longest(table)) if longest]
+    beside = [index for index, longest in enumerate(_longest(table)) if longest]
     return ' class="wide"' if len(beside) > MOST_BESIDE else ""
 
 

@@ -160,7 +160,7 @@ def _answer(variable: Variable, row: Row) -> str:
         return holds(variable, row.level_code or row.level, DIALECT)
     options = variable.valid_levels()
     if variable.counted is not None:
-        places = [place for place, each in enumerate(options) if row.level in (each.label, str(each.code))]
+        places = [index for index, each in enumerate(options) if row.level in (each.label, str(each.code))]
         column = DIALECT.name(variable.columns[places[0]])
         return f"({column} %in% {literal(variable.counted)})"
     code = literal(next(option.code for option in options if option.label == row.level))

@@ -47,7 +47,7 @@ class _Page:
             f'<section id="methods" class="part">\n<h2>{_text(heads.methods)}</h2>',
             f"<p>{_text(' '.join(document.methods))}</p>\n</section>",
             f'<h2 id="results">{_text(heads.results)}</h2>',
-            *(self._section(each, place) for place, each in enumerate(document.sections, 1)),
+            *(self._section(each, index) for index, each in enumerate(document.sections, 1)),
             *self._claims(),
             *self._notes(),
             f'<section id="provenance" class="part">\n<h2>{_text(heads.provenance)}</h2>',

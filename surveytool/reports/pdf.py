@@ -48,7 +48,7 @@ def _data(document: Document) -> dict[str, Any]:
         "heads": {field.name: _text(getattr(heads, field.name)) for field in fields(heads)},
         "facts": [[_text(name), _text(value)] for name, value in document.facts],
         "methods": _text(" ".join(document.methods)),
-        "sections": [_section(each, place) for place, each in enumerate(document.sections, 1)],
+        "sections": [_section(each, index) for index, each in enumerate(document.sections, 1)],
         "claims": [_table(table) for table in document.claims],
         "notes": [_text(note) for note in document.notes],
         "source": _text(document.source),
@@ -84,7 +84,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "title": _text(table.title),
         "subtitle": _text(table.subtitle),
-        "notes": [_text(each) for each in (table.base, *table.notes) if each],
+        "notes": [_text(note) for note in (table.base, *table.notes) if note],
         "panels": [_panel(table, panel) for panel in panels(table, CELLS)],
         "long": len(table.rows) > LONG,
     }

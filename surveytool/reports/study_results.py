@@ -101,8 +101,8 @@ def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], lan
 def _table_of(request: Request, tables: Sequence[Asked]) -> int | None:
     """The first table that asks what a chart asks, whatever its breakdowns; one with the same breakdowns first."""
     alike = [
-        (each.request.by != request.by, place)
-        for place, each in enumerate(tables)
+        (each.request.by != request.by, index)
+        for index, each in enumerate(tables)
         if replace(each.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
     ]
     return min(alike)[1] if alike else None

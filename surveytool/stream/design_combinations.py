@@ -96,8 +96,8 @@ class Combos:
             found = np.flatnonzero(counts)
             counts = counts[found]
             packed = np.zeros(len(found), dtype=np.int64)
-            for place, part in enumerate(np.unravel_index(found, sizes)):
-                packed |= part.astype(np.int64) << (BITS * (len(sizes) - 1 - place))
+            for index, part in enumerate(np.unravel_index(found, sizes)):
+                packed |= part.astype(np.int64) << (BITS * (len(sizes) - 1 - index))
         else:
             packed = np.zeros(len(codes[0]), dtype=np.int64)
             for each in codes:

@@ -82,11 +82,11 @@ class Pushed:
         import narwhals as nw
 
         asked = [nw.len().alias("rows")]
-        for place, name in enumerate(self.names):
-            asked.append(self.blank(name).cast(nw.Int64).sum().alias(f"blank{place}"))
+        for index, name in enumerate(self.names):
+            asked.append(self.blank(name).cast(nw.Int64).sum().alias(f"blank{index}"))
             if self.is_number(name):
                 usable = nw.when(~self.blank(name) & (nw.col(name).abs() <= LARGEST)).then(nw.col(name))
-                asked.append(usable.mean().alias(f"mean{place}"))
+                asked.append(usable.mean().alias(f"mean{index}"))
         found: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
         return found
 
@@ -141,7 +141,7 @@ class Pushed:
     def codes(self, found: Any, name: str) -> NDArray[np.int32]:
         """Codes [rows] of a column of an answer, -1 for blank."""
         known = self.columns[name]
-        places = {value: place for place, value in enumerate(known.values.to_pylist())}
+        places = {value: index for index, value in enumerate(known.values.to_pylist())}
         encoded = found.column(name).combine_chunks().dictionary_encode()
         values = arrow.cast(encoded.dictionary, known.type).to_pylist()  # decimals as the floats that they are here
         lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
@@ -173,7 +173,7 @@ class Pushed:
         weight, blank = nw.col(name), self.blank(name)
         infinite = weight.abs() == float("inf")
         flags = (blank, ~blank & infinite, ~blank & ~infinite & (weight > LARGEST), ~blank & (weight < 0))
-        asked = [flag.cast(nw.Int64).sum().alias(f"fault{place}") for place, flag in enumerate(flags)]
+        asked = [flag.cast(nw.Int64).sum().alias(f"fault{index}") for index, flag in enumerate(flags)]
         asked += [(weight == 0).cast(nw.Int64).sum().alias("zeros"), weight.sum().alias("weight")]
         found = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
         for place, faults in enumerate(combos.faults.values()):

@@ -212,14 +212,14 @@ class Stream:
 
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
-        known = next((each for each in self._samples if each.design == design), None)
-        if known is None:
-            known, first = Combos(design), 0
-            for block in self.blocks(known.names, "design"):
-                known.add(block, first)
+        combos = next((each for each in self._samples if each.design == design), None)
+        if combos is None:
+            combos, first = Combos(design), 0
+            for block in self.blocks(combos.names, "design"):
+                combos.add(block, first)
                 first += len(next(iter(block.values())))
-            self._samples.append(known)
-        return known
+            self._samples.append(combos)
+        return combos
 
     def table(self, names: Iterable[str]) -> Any:
         """These columns whole, as a pyarrow Table: in memory, whatever their size."""

@@ -84,5 +84,5 @@ def judge(
 
 def _remarks(study: Study, kept: Sequence[Claim], language: str) -> tuple[Note, ...]:
     """Which sets are disputed, and what that means."""
-    names = dict.fromkeys(each.set for each in kept if each.set is not None)
+    names = dict.fromkeys(claim.set for claim in kept if claim.set is not None)
     return tuple(note("claims_disputed", set=said(study.sets[name].title, language) or name) for name in names)

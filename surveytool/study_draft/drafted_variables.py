@@ -87,8 +87,8 @@ def _levels(name: str, variable: Variable, words: Words) -> Iterator[str]:
         }  # fmt: skip
         own = any(code != label for code, label in pairs.items())
     else:
-        pairs = {code_text(each.code): each.label for each in valid}
-        own = any(labelled(each) for each in valid)
+        pairs = {code_text(level.code): level.label for level in valid}
+        own = any(labelled(level) for level in valid)
     if not pairs or len(pairs) > MOST_LEVELS:
         return
     if not own:

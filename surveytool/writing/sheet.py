@@ -111,7 +111,7 @@ def _without(each: Variable, kept: Sequence[str]) -> Variable:
     """A question with several answers without its dropped columns."""
     from dataclasses import replace
 
-    here = [place for place, column in enumerate(each.columns) if column in kept]
+    here = [index for index, column in enumerate(each.columns) if column in kept]
     parent = each.parent if each.parent in kept else None
     levels = each.levels
     if each.counted is not None and len(each.levels) >= len(each.columns):

@@ -102,7 +102,7 @@ def _without_tags(column: Column) -> Column:
     first = FIRST_TAG
     while first <= max(_numbers(column), default=0.0):
         first = first * 10 - 9
-    codes = {tag: first + place for place, tag in enumerate(tags)}
+    codes = {tag: first + index for index, tag in enumerate(tags)}
     values = [
         codes[tag] if tag is not None else cell
         for cell, tag in zip(column.values.to_pylist(), column.tags.to_pylist(), strict=True)
