@@ -312,7 +312,7 @@ def test_sentences_have_the_room_of_a_sentence_below_a_short_name(
     ],
 )
 def test_a_usual_code_is_doubtful_only_apart_from_the_others(values: list[float], expected: list[float]) -> None:
-    from surveytool.check.codes import apart
+    from surveytool.checks.codes import apart
 
     assert apart(np.array(values, dtype=np.float64)) == expected
 
