@@ -79,9 +79,11 @@ def test_replicates_sum_under_every_weight(table: pa.Table) -> None:
     np.testing.assert_allclose(cells.replication.totals[:, 0, 0, 0], expected, rtol=1e-12)
 
 
-NUMPYS = {"hf1": "inverted_cdf", "hf2": "averaged_inverted_cdf", "hf4": "interpolated_inverted_cdf", "hf5": "hazen", "hf6": "weibull", "hf7": "linear",
-          "hf8": "median_unbiased", "hf9": "normal_unbiased", "math": "inverted_cdf",
-          "school": "averaged_inverted_cdf"}  # fmt: skip
+NUMPYS = {
+    "hf1": "inverted_cdf", "hf2": "averaged_inverted_cdf", "hf4": "interpolated_inverted_cdf", "hf5": "hazen",
+    "hf6": "weibull", "hf7": "linear", "hf8": "median_unbiased", "hf9": "normal_unbiased", "math": "inverted_cdf",
+    "school": "averaged_inverted_cdf",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", sorted(set(RULES) - {"hf3"}))  # R's svyquantile has a rule of its own there
