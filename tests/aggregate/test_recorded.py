@@ -30,19 +30,19 @@ def cells_text(survey: st.Survey, requests: Any) -> str:
     questions = []
     for place, request in enumerate(requests):
         _, denominator, held = find_statistic(request.statistic, survey.codebook[request.variable].kind)
-        questions.append(Question(request=request, id=str(place), statistic=held.name, measure=held.measure,
-                                  denominator=denominator))  # fmt: skip
+        questions.append(
+            Question(request=request, id=str(place), statistic=held.name, measure=held.measure, denominator=denominator)
+        )
     tallies, notes = collect(survey, questions)
     told = [plain(notes)]
     for tally in tallies:
         told.append(f"## {tally.id} {tally.statistic} {plain(tally.base)} {plain(tally.notes)} {plain(tally.levels)}")
         for cells in tally.cells:
             told.append(
-                f"{plain(cells.breakdown)} n {plain(cells.n)} w {plain(cells.n_weighted)} w2 {plain(cells.weights_squared)}"
+                " ".join(plain(each) for each in (cells.breakdown, cells.n, cells.n_weighted, cells.weights_squared))
             )
-            told.append(
-                f"{plain(np.asarray(cells.totals()).ravel(), 8)} {plain(np.asarray(cells.first).std(axis=0).ravel(), 8)}"
-            )
+            told.append(plain(np.asarray(cells.totals()).ravel(), 8))
+            told.append(plain(np.asarray(cells.first).std(axis=0).ravel(), 8))
             told.append(f"{plain(np.asarray(cells.cross).ravel()[:40], 8)} present {int((cells.present > 0).sum())}")
             if cells.second is not None:
                 told.append(plain(np.asarray(cells.second).sum(axis=0).ravel()[:40], 8))
@@ -59,10 +59,22 @@ def test_sums(design: str, large: bool, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 CONDITIONS = (
-    "age > 40", "age >= 40 and age <= 50", "not (sex == 'F')", "sex != 'F' or age < 20", "work in ('formal', 'other')",
-    "work is missing", "work is not missing", "trust in (1, 2)", "age == 40", "sex == 'F' and (age < 30 or trust == 5)",
-    "`age` > 60", "media == 'wa'", "income > 100 and income < 200", "not work in ('none')", "age > -1 and age != 50",
-)  # fmt: skip
+    "age > 40",
+    "age >= 40 and age <= 50",
+    "not (sex == 'F')",
+    "sex != 'F' or age < 20",
+    "work in ('formal', 'other')",
+    "work is missing",
+    "work is not missing",
+    "trust in (1, 2)",
+    "age == 40",
+    "sex == 'F' and (age < 30 or trust == 5)",
+    "`age` > 60",
+    "media == 'wa'",
+    "income > 100 and income < 200",
+    "not work in ('none')",
+    "age > -1 and age != 50",
+)
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["rows", "stream"])
@@ -77,9 +89,33 @@ def test_bases_of_conditions(large: bool, monkeypatch: pytest.MonkeyPatch) -> No
     same("aggregate", "conditions.txt", "\n".join(told))
 
 
-WRONG = ("age >", "age > 'x", "(age > 3", "age > 3)", "age >> 3", "age 3", "and age > 3", "age > 3 and", "age in 3",
-         "age in (3", "age in ()", "is missing", "age is", "age is nothing", "agee > 3", "sex > 3", "sex == 'X'", "age == 'x'",
-         "`age > 3", "age > 3 age", "not", "", "income == 'much'", "media > 3", "age > 1e999")  # fmt: skip
+WRONG = (
+    "age >",
+    "age > 'x",
+    "(age > 3",
+    "age > 3)",
+    "age >> 3",
+    "age 3",
+    "and age > 3",
+    "age > 3 and",
+    "age in 3",
+    "age in (3",
+    "age in ()",
+    "is missing",
+    "age is",
+    "age is nothing",
+    "agee > 3",
+    "sex > 3",
+    "sex == 'X'",
+    "age == 'x'",
+    "`age > 3",
+    "age > 3 age",
+    "not",
+    "",
+    "income == 'much'",
+    "media > 3",
+    "age > 1e999",
+)
 
 
 def test_conditions_that_cannot_be_meant() -> None:
@@ -129,16 +165,35 @@ ODD: dict[str, tuple[Callable[[], pa.Table], st.Design]] = {
     "two stages": (lambda: TABLE, st.Design(weights=W, psu=("stratum", "psu"), fpc=("fpc", "fpc"))),
     "replicates none": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("xx*",), method="brr"))),
     "replicates brr": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="brr"))),
-    "replicates fay": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="fay", fay_rho=0.3))),
+    "replicates fay": (
+        lambda: TABLE,
+        st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="fay", fay_rho=0.3)),
+    ),
     "replicates jk1": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="jk1"))),
     "replicates jkn": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="jkn"))),
-    "replicates sdr": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="sdr", mse=False))),
-    "replicates other": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="other"))),
-    "replicates other scaled": (lambda: TABLE, st.Design(weights=W, replicates=st.Replicates(
-        columns=("rw*",), method="other", scale=0.2, rscales=tuple(0.1 * k for k in range(8)), mse=True, df=5))),
-    "replicate missing": (lambda: with_value("rw3", None), st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="brr"))),
+    "replicates sdr": (
+        lambda: TABLE,
+        st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="sdr", mse=False)),
+    ),
+    "replicates other": (
+        lambda: TABLE,
+        st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="other")),
+    ),
+    "replicates other scaled": (
+        lambda: TABLE,
+        st.Design(
+            weights=W,
+            replicates=st.Replicates(
+                columns=("rw*",), method="other", scale=0.2, rscales=tuple(0.1 * k for k in range(8)), mse=True, df=5
+            ),
+        ),
+    ),
+    "replicate missing": (
+        lambda: with_value("rw3", None),
+        st.Design(weights=W, replicates=st.Replicates(columns=("rw*",), method="brr")),
+    ),
     "fixed df": (lambda: TABLE, replace(STRATA, df=12.0)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["rows", "stream"])
@@ -147,13 +202,18 @@ def test_odd_designs(large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     for name, (table, design) in ODD.items():
         try:
-            results = tabulate(st.read(table(), design=design),
-                               [Request(variable="work", by=BY[:1]), Request(variable="age", statistic="mean")])  # fmt: skip
+            results = tabulate(
+                st.read(table(), design=design),
+                [Request(variable="work", by=BY[:1]), Request(variable="age", statistic="mean")],
+            )
             told.append(f"# {name}: {plain(results.notes)}\n{rows_text(results.estimates)}")
         except SurveytoolError as error:
             told.append(f"# {name}: {type(error).__name__}: {error}")
     text = "\n".join(told)
     if not large:
-        same("aggregate", "odd-designs-errors.txt", "\n".join(line for line in text.splitlines() if "Error: " in line
-                                                          or "UnusableDesign: " in line))  # fmt: skip
+        same(
+            "aggregate",
+            "odd-designs-errors.txt",
+            "\n".join(line for line in text.splitlines() if "Error: " in line or "UnusableDesign: " in line),
+        )
     same("aggregate", "odd-designs.txt", re.sub(r" \(data row [^)]*\)", "", text))

@@ -34,8 +34,10 @@ def test_rows_of_every_request(design: str) -> None:
 
 @pytest.mark.parametrize("ci", ["auto", "logit", "wilson", "beta", "nchs", "likelihood", "arcsine", "wald"])
 def test_rows_under_every_interval(ci: str) -> None:
-    asked = [Request(variable=name, by=BY, interval=ci, level=level, where=where) for name, level, where in
-             (("work", 0.95, None), ("media", 0.9, None), ("age_group", 0.99, "work == 'formal'"))]  # fmt: skip
+    asked = [
+        Request(variable=name, by=BY, interval=ci, level=level, where=where)
+        for name, level, where in (("work", 0.95, None), ("media", 0.9, None), ("age_group", 0.99, "work == 'formal'"))
+    ]
     made = [
         rows_text(tabulate(survey(design), asked).estimates) for design in ("weights", "strata and psu", "replicates")
     ]
@@ -44,8 +46,12 @@ def test_rows_under_every_interval(ci: str) -> None:
 
 @pytest.mark.parametrize("rule", ["math", "school", "hf3", "hf4", "hf7", "hf8", "hf9"])
 def test_quantiles_under_every_rule(rule: str) -> None:
-    asked = [Request(variable=name, by=BY, statistic=share, quantile_rule=rule, interval=ci)
-             for name in ("age", "income") for share in ("p10", "median") for ci in ("wald", "logit", "beta", "arcsine")]  # fmt: skip
+    asked = [
+        Request(variable=name, by=BY, statistic=share, quantile_rule=rule, interval=ci)
+        for name in ("age", "income")
+        for share in ("p10", "median")
+        for ci in ("wald", "logit", "beta", "arcsine")
+    ]
     same("estimate", f"quantiles-{rule}.txt", rows_text(tabulate(survey("strata and psu"), asked).estimates))
 
 
@@ -71,8 +77,12 @@ def test_a_stratum_with_one_psu(policy: Any) -> None:
 
 @pytest.mark.parametrize("design", ["srs", "weights", "strata and psu", "fpc", "replicates"])
 def test_tests_between_groups(design: str) -> None:
-    asked = [Request(variable="work", by=(("sex",), ("age_group",))), Request(variable="age", statistic="mean", by=(("age_group",),)),
-             Request(variable="media", by=BY), Request(variable="income", statistic="mean", by=BY, where="age > 40")]  # fmt: skip
+    asked = [
+        Request(variable="work", by=(("sex",), ("age_group",))),
+        Request(variable="age", statistic="mean", by=(("age_group",),)),
+        Request(variable="media", by=BY),
+        Request(variable="income", statistic="mean", by=BY, where="age > 40"),
+    ]
     made = []
     for adjust in ("holm", "bonferroni", "none"):
         results = compare(
@@ -89,15 +99,24 @@ def test_tests_between_groups(design: str) -> None:
 
 
 REFUSED = (
-    Request(variable="work", statistic="mean"), Request(variable="age", statistic="meen"),
-    Request(variable="age", statistic="ratio"), Request(variable="media", statistic="mean"),
-    Request(variable="age", statistic="p0"), Request(variable="age", statistic="p100"),
-    Request(variable="work", interval="wilsn"), Request(variable="age", statistic="median", interval="nchs"),
-    Request(variable="age", statistic="median", quantile_rule="hf77"), Request(variable="work", by=(("income",),)),
-    Request(variable="work", by=(("media",),)), Request(variable="work", where="sexx == 'F'"),
-    Request(variable="work", where="sex == 'X'"), Request(variable="work", where="sex == "),
-    Request(variable="work", where="age > 200"), Request(variable="nothing"), Request(variable="age", statistic="ratio:nothing"),
-)  # fmt: skip
+    Request(variable="work", statistic="mean"),
+    Request(variable="age", statistic="meen"),
+    Request(variable="age", statistic="ratio"),
+    Request(variable="media", statistic="mean"),
+    Request(variable="age", statistic="p0"),
+    Request(variable="age", statistic="p100"),
+    Request(variable="work", interval="wilsn"),
+    Request(variable="age", statistic="median", interval="nchs"),
+    Request(variable="age", statistic="median", quantile_rule="hf77"),
+    Request(variable="work", by=(("income",),)),
+    Request(variable="work", by=(("media",),)),
+    Request(variable="work", where="sexx == 'F'"),
+    Request(variable="work", where="sex == 'X'"),
+    Request(variable="work", where="sex == "),
+    Request(variable="work", where="age > 200"),
+    Request(variable="nothing"),
+    Request(variable="age", statistic="ratio:nothing"),
+)
 
 
 def test_what_is_refused() -> None:

@@ -39,8 +39,16 @@ def folder(tmp_path: Path, example: Path, run: Callable[..., Any]) -> Path:
     shutil.copy(example / "transit.csv", tmp_path / "transit.csv")
     (tmp_path / "study.toml").write_text(STUDY, "utf-8")
     (tmp_path / "claims.csv").write_text("id,published,variable,level\na,42%,social_media,Yes\n", "utf-8")
-    made = run("summarize", tmp_path / "study.toml", "-o", tmp_path / "out.csv", "--manifest", tmp_path / "m.json",
-               "--time", "2023-02-08")  # fmt: skip
+    made = run(
+        "summarize",
+        tmp_path / "study.toml",
+        "-o",
+        tmp_path / "out.csv",
+        "--manifest",
+        tmp_path / "m.json",
+        "--time",
+        "2023-02-08",
+    )
     assert made.status == 0
     return tmp_path
 
@@ -56,14 +64,15 @@ def test_the_file(folder: Path) -> None:
 CHANGES: dict[str, Callable[[Path], object]] = {
     "nothing": lambda folder: None,
     "data": lambda folder: (folder / "transit.csv").write_text(
-        "\n".join((folder / "transit.csv").read_text("utf-8").splitlines()[:-3]) + "\n", "utf-8"),
+        "\n".join((folder / "transit.csv").read_text("utf-8").splitlines()[:-3]) + "\n", "utf-8"
+    ),
     "study": lambda folder: (folder / "study.toml").write_text(STUDY.replace("47%", "48%"), "utf-8"),
     "design": lambda folder: (folder / "study.toml").write_text(STUDY.replace('"adjust"', '"remove"'), "utf-8"),
     "tables": lambda folder: (folder / "study.toml").write_text(STUDY.replace('["sex"]', '["age_group"]'), "utf-8"),
     "output": lambda folder: (folder / "out.csv").write_text("x", "utf-8"),
     "gone": lambda folder: (folder / "transit.csv").unlink(),
     "output_gone": lambda folder: (folder / "out.csv").unlink(),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -17,8 +17,19 @@ from surveytool.survey import Design
 from surveytool.table import report
 from surveytool.text import words
 
-SHAPES = ("topline", "two_levels", "one_group", "twelve_groups", "crossed", "multiple", "mean", "mean_by", "totals",
-          "paths", "several")  # fmt: skip
+SHAPES = (
+    "topline",
+    "two_levels",
+    "one_group",
+    "twelve_groups",
+    "crossed",
+    "multiple",
+    "mean",
+    "mean_by",
+    "totals",
+    "paths",
+    "several",
+)
 
 
 def shown(results: Results, language: str, decimals: int | None = None) -> str:
