@@ -198,9 +198,9 @@ def _refuse_people(survey: Survey, request: Request) -> None:
 
 def _check(request: Request) -> None:
     """Refuse a level that no interval has."""
-    if not 0.5 <= request.level < 1:
+    if not isinstance(request.level, (int, float)) or not 0.5 <= request.level < 1:
         raise UsageError(
-            f"the level {request.level:g} is not between 0.5 and 1.",
+            f"the level {request.level!r} is not between 0.5 and 1.",
             "--level",
             "Write for example --level 0.95",
         )

@@ -48,4 +48,6 @@ class Survey:
     gate: Any = None
 
     def __repr__(self) -> str:
-        return f"Survey({self.provenance.rows} respondents, {len(self.codebook)} variables)"
+        """What it is, and never an answer of anybody."""
+        guarded = ", guarded" if self.gate is not None and getattr(self.gate, "active", True) else ""
+        return f"Survey({self.provenance.rows} respondents, {len(self.codebook)} variables{guarded}, {self.design!r})"
