@@ -27,11 +27,10 @@ def frozen(cls: type[T]) -> type[T]:
     >>> Place(name="Tapachula")
     Place(name='Tapachula', people=0)
     """
-    own = {name for name in ("__repr__",) if name in vars(cls)}
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
     made.__plan__ = _Plan(made)
     for name, function in SHARED.items():
-        if name not in own:
+        if name not in cls.__dict__ or name == "__hash__":  # a class's own stays, as with dataclasses
             setattr(made, name, function)
     found: type[T] = made
     return found
