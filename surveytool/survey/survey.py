@@ -49,5 +49,7 @@ class Survey:
 
     def __repr__(self) -> str:
         """What it is, and never an answer of anybody."""
-        guarded = ", guarded" if self.gate is not None and getattr(self.gate, "active", True) else ""
-        return f"Survey({self.provenance.rows} respondents, {len(self.codebook)} variables{guarded}, {self.design!r})"
+        more = [repr(self.design)] if self.design != Design() else []
+        more += ["guarded"] if self.gate is not None else []
+        parts = [f"{self.provenance.rows} respondents", f"{len(self.codebook)} variables", *more]
+        return f"Survey({', '.join(parts)})"
