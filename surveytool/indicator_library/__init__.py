@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from surveytool.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from surveytool.indicator_library.indicator_file import Indicator, indicator
+    from surveytool.indicator_library.indicator_file import Indicator, indicator, indicators
     from surveytool.indicator_library.indicator_use import IndicatorUse, made_by, recodes_of
 
 # id -> its file in this room
@@ -36,13 +36,13 @@ INDICATORS: dict[str, str] = {
     "need/sectors": "need/sectors.toml",
 }
 
-__all__ = ["INDICATORS", "Indicator", "IndicatorUse", "indicator", "made_by", "recodes_of"]
+__all__ = ["INDICATORS", "Indicator", "IndicatorUse", "indicator", "indicators", "made_by", "recodes_of"]
 
 
 __getattr__ = lazy_names(
     __name__,
     {
-        "indicator_file": ["Indicator", "indicator"],
+        "indicator_file": ["Indicator", "indicator", "indicators"],
         "indicator_use": ["IndicatorUse", "made_by", "recodes_of"],
     },
 )

@@ -63,6 +63,15 @@ class Indicator:
         return tuple(str(entry["name"]).replace("{self}", self.stem) for entry in self.recodes)
 
 
+def indicators(*ids: str) -> tuple[Indicator, ...]:
+    """Indicators by their ids, or all that there are. Raises ``UsageError`` for one that is not known.
+
+    >>> [each.stem for each in indicators("wfp/fcs", "k6/k6")]
+    ['fcs', 'k6']
+    """
+    return tuple(indicator(id) for id in ids or INDICATORS)
+
+
 @cache
 def indicator(id: str) -> Indicator:
     """An indicator by its id. Raises ``UsageError`` for one that is not known.

@@ -141,7 +141,7 @@ def _condition(text: str, meaning: Meaning) -> str:
 def quoted(text: str) -> str:
     """A text as a condition writes it.
 
-    >>> quoted("don't know")
-    '"don\'t know"'
+    >>> print(quoted("don't know"), quoted("yes"))
+    "don't know" 'yes'
     """
     return f'"{text}"' if "'" in text else f"'{text}'"

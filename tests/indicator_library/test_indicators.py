@@ -147,3 +147,28 @@ def test_recodes_are_those_that_a_study_would_write() -> None:
     entries = recodes_of(IndicatorUse(use="wfp/rcsi", name="coping"))
     assert [entry["name"] for entry in entries] == ["coping", "coping_group"]
     assert entries[1]["case"][0]["when"] == "`coping` <= 3"
+
+
+def test_the_command_lists_and_explains(run: Any) -> None:
+    listed = run("indicators", "--format", "json").json["indicators"]
+    assert [each["id"] for each in listed] == list(INDICATORS)
+    shown = run("indicators", "wfp/fcs").out
+    assert all(text in shown for text in ("FCSStap", "fcs_group", "28/42", "World Food Programme"))
+    rows = list(csv.reader(run("indicators", "k6/k6", "--format", "csv").out.splitlines()))
+    assert len(rows) == 7
+    wrong = run("indicators", "wfp/nope")
+    assert wrong.status == 2
+
+
+def test_new_proposes_what_its_columns_speak_for(run: Any, tmp_path: Path) -> None:
+    names = [item.name for item in indicator("wfp/rcsi").items]
+    data = tmp_path / "food.csv"
+    data.write_text(
+        ",".join(names).lower() + "\n" + "\n".join(",".join("12345"[n % 5] for n in range(5)) for _ in "ab")
+    )
+    study = tmp_path / "study.toml"
+    assert run("new", data, "-o", study).status == 0
+    text = study.read_text(encoding="utf-8")
+    assert '# use = "wfp/rcsi"' in text
+    assert 'rCSIBorrow = "rcsiborrow"' in text
+    assert "wfp/fcs" not in text
