@@ -54,6 +54,7 @@ READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
+    "keep_missing": (o.KeepMissing, False),
 }
 ENGINE: Group = {
     "engine": (o.Engine, "memory"),
@@ -125,7 +126,10 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
 
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
-    return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+    return {
+        "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
+        "keep_missing": bool(given["keep_missing"]),
+    }  # fmt: skip
 
 
 def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:

@@ -4,7 +4,19 @@ from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMet
 from surveytool.survey.label import Text
 from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
-from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Missing, Variable, code_text, find_level
+from surveytool.survey.variable import (
+    SEVERAL,
+    Code,
+    Codebook,
+    Kind,
+    Level,
+    Missing,
+    Variable,
+    code_text,
+    find_level,
+    level_of_code,
+    printed_names,
+)
 
 __all__ = [
     "SEVERAL",
@@ -28,4 +40,6 @@ __all__ = [
     "Variable",
     "code_text",
     "find_level",
+    "level_of_code",
+    "printed_names",
 ]
