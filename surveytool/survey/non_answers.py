@@ -12,13 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    from surveytool.survey.variable import Missing
+Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
 
 _PHRASES: dict[Missing, str] = {
     "dont_know": """
+        no sabe no contesta; no sabe no responde; no sabe no contesto; no sabe no respondio;
+        no sabe ni contesta; no sabe ni responde;
         dont know; do not know; doesnt know; does not know; didnt know; did not know; dontknow; donot know; idk;
         unsure; not sure; not sure at all; is not sure; am not sure; cant say; cannot say; cant choose;
         cannot choose; dont recall; do not recall; dont remember; do not remember; doesnt remember;
@@ -95,8 +96,8 @@ _PHRASES: dict[Missing, str] = {
         sin datos; sin informacion; sin especificar; no especificado; no especificada; no especifica; no declarado;
         no declara; no informa; no informado; se desconoce; desconocido; desconocida; desconoce; ignorado; ignora;
         valor perdido; dato perdido; perdidos por el sistema; no determinado; no disponible; no registrado;
-        no reporta; no sabe no contesta; no sabe no responde; no sabe no contesto; no sabe no respondio;
-        no sabe ni contesta; no sabe ni responde; non reponse; pas de reponse; sans reponse; aucune reponse;
+        no reporta;
+        non reponse; pas de reponse; sans reponse; aucune reponse;
         ne repond pas; n a pas repondu; non repondu; manquant; manquante; valeur manquante; donnee manquante;
         non renseigne; non renseignee; non precise; non precisee; non declare; non declaree; non determine;
         inconnu; inconnue; indetermine; indeterminee; non specifie; non specifiee; pas de donnees; sem resposta;
@@ -111,10 +112,10 @@ _PHRASES: dict[Missing, str] = {
         無效; 无效回答; 未填; 空白""",
 }
 _SHORT: dict[Missing, str] = {
-    "dont_know": "dk dnk dkn ns nsp nsa idk",
+    "dont_know": "dk dnk dkn ns nsp nsa idk nsnr nsnc nsnp",
     "refused": "rf ref rfd pnta pnts rtr",
     "not_asked": "na iap inap nap niu nan",
-    "not_answered": "nr nrp nc sd nd nk nsnr nsnc nsnp nonr msg miss",
+    "not_answered": "nr nrp nc sd nd nk nonr msg miss",
 }
 _SUBJECT = re.compile(
     r"^(?:i|r|respondent|the respondent|he she|she he|he|she|they|je|j|elle|il|on|yo|eu|ele|ela|mwen|m|li|ou|"

@@ -15,10 +15,9 @@ from typing import Literal
 
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.frozen import frozen
-from surveytool.survey.non_answers import non_answers
+from surveytool.survey.non_answers import Missing, non_answers
 
 Code = str | float | int
-Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
 Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
 SEVERAL = ("multiple", "route")  # kinds of which one respondent may have several answers
