@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
-from surveytool.cli import screen
 from surveytool.cli.option_groups import design_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.errors import UnknownVariable, UsageError
@@ -94,12 +93,13 @@ class CommandSource:
         return self._noted(guarded(self._advised(self._with_routes(wanted)), self.given, rules, migrants=migrants))
 
     def _advised(self, survey: Survey) -> Survey:
-        """The survey; what its reader should know and no publication should say goes to stderr."""
-        for each in survey.notes if self.advice else ():
-            if each.code in ADVICE:
-                from surveytool.text import words
+        """The survey; what the analyst should know and no publication should say is kept for the end of the run."""
+        ledger = self.given.get("ledger")
+        found = [each for each in survey.notes if each.code in ADVICE]
+        if found and ledger is not None and self.advice:
+            from surveytool.text import words
 
-                screen.remark(words(self.language).say(each))
+            ledger.advice += [words(self.language).say(each) for each in found]
         return survey
 
     def _noted(self, survey: Survey) -> Survey:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from surveytool.cli import options as o
+from surveytool.cli import screen
 from surveytool.cli.output_target import Target
 from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
@@ -87,6 +88,8 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return function(**values, given=given)
             ledger = RunRecord(given)
             status = function(**values, given={**given, "ledger": ledger})
+            for message in dict.fromkeys(ledger.advice):
+                screen.remark(message)
             ledger.write(_typed())
             return status
 

@@ -2,6 +2,7 @@
 
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
+from surveytool.survey.non_answers import Missing
 from surveytool.survey.request import Base, Request, Standard
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import (
@@ -10,7 +11,6 @@ from surveytool.survey.variable import (
     Codebook,
     Kind,
     Level,
-    Missing,
     Variable,
     code_text,
     find_level,
