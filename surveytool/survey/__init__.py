@@ -3,7 +3,7 @@
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
 from surveytool.survey.non_answers import Missing
-from surveytool.survey.request import Base, Request, Standard
+from surveytool.survey.request import Base, Request, Standard, breakdown, known_names
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import (
     SEVERAL,
@@ -38,8 +38,10 @@ __all__ = [
     "Survey",
     "Text",
     "Variable",
+    "breakdown",
     "code_text",
     "find_level",
+    "known_names",
     "level_of_code",
     "printed_names",
 ]
