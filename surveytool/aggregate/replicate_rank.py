@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BUCKETS = 4096
+SAME = 9  # decimals to which projections of the same factors are equal
 
 
 def size_for(columns: int) -> int:
@@ -56,3 +57,20 @@ def rank(matrix: Floats) -> float:
     scaled = matrix / np.where(length > 0, length, 1)
     values = np.linalg.eigvalsh(scaled.T @ scaled)
     return float((values > 1e-10 * values.max()).sum())
+
+
+def alike(matrix: Floats, weights: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Rows whose replicate weights are the same but for one factor: each row's class [rows], a class's factors [C, R].
+
+    Factors are replicate weights [rows, R] over the main weight [rows]. A random projection tells rows apart; rows
+    without a main weight are the class -1.
+    """
+    projection = np.random.default_rng(matrix.shape[1]).standard_normal(matrix.shape[1])
+    positive = weights > 0
+    own = np.flatnonzero(positive)
+    shown = matrix[own] @ projection / weights[own]
+    size = float(np.abs(shown).max(initial=0.0)) or 1.0
+    _, first, place = np.unique(np.round(shown / size, SAME), return_index=True, return_inverse=True)
+    classes = np.full(len(weights), -1, dtype=np.intp)
+    classes[own] = place
+    return classes, matrix[own[first]] / weights[own[first], None]

@@ -14,7 +14,7 @@ from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
 from surveytool.estimate.gradient import gradient_of
 from surveytool.estimate.statistic import Statistic
-from surveytool.estimate.variance import design_notes as door_notes
+from surveytool.estimate.lonely import design_notes as door_notes
 from surveytool.estimate.variance import logit_error, variance
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -62,7 +62,7 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
             f"a {statistic.name} is not standardised.", "--standardize", "Ask for proportion, mean or ratio."
         )
     shares = standardise.shares_of(cells, standard)
-    value, spread, freedom = standardise.standardised(cells, statistic, shares)
+    value, spread, freedom, dropped = standardise.standardised(cells, statistic, shares)
     grouped = standardise.collapsed(cells, len(shares))
     se = np.sqrt(np.maximum(spread, 0.0))
     df = np.broadcast_to(freedom[:, None], value.shape)
@@ -75,7 +75,7 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
     told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
     return grouped, Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells)), exact=exact,
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells), *dropped), exact=exact,
     )  # fmt: skip
 
 
