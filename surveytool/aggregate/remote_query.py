@@ -1,4 +1,4 @@
-"""The one pass where the respondents are: each cube is one grouped query, and its cells come back.
+"""The one pass where the respondents are: each cube is one grouped query, and its sums by unit come back.
 
 The groups are the distinct answers of a cube's columns by the design's units;
 sums are those of ``cube``: of weights, their squares and the deviations of

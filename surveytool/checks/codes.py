@@ -2,7 +2,8 @@
 
 A code is doubtful if it is one of the usual ones and stands apart from the other
 values: beyond their range by more than a tenth of it, or below zero where all
-others are not.
+others are not. One or two other values have no range to speak of: there a tenth
+of their size stands in for it, so that 97 is a neighbour of 90 and not of 5.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
     >>> import numpy as np
     >>> apart(np.array([18.0, 25.0, 40.0, 99.0, -9.0])), apart(np.array([88.0, 90.0, 97.0]))
     ([-9.0, 99.0], [])
+    >>> apart(np.array([1.0, 2.0, 97.0]))
+    [97.0]
     """
     values = np.unique(values[np.isfinite(values)])
     doubtful = np.isin(values, np.array(sorted(USUAL), dtype=np.float64))
@@ -87,8 +90,8 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
         if len(rest) == 0:
             return []
         low, high = float(rest.min()), float(rest.max())
-        room = max(1.0, (high - low) / 10)
-        over = (values > high + room) & (values > 6)
+        spread = high - low if len(rest) > 2 else max(high, -low)
+        over = (values > high + max(1.0, spread / 10)) & (values > 6)
         under = (values < 0) & (low >= 0)
         kept = doubtful & (over | under)
         if (kept == doubtful).all():

@@ -18,6 +18,12 @@ STATISTICS: dict[str, dict[str, str]] = {
     "ratio": {"pair": "statistic:RATIO"},
     "quantile": {"values": "statistic:QUANTILE"},
 }
+# words of people and of other programs for them
+OTHER_WORDS = {
+    "avg": "mean", "average": "mean", "media": "mean", "moyenne": "mean", "sum": "total", "count": "total",
+    "freq": "total", "n": "total", "percent": "proportion", "pct": "proportion", "prop": "proportion",
+    "share": "proportion", "%": "proportion", "mediana": "median",
+}  # fmt: skip
 ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options", "route": "options"}
 
 
@@ -52,7 +58,7 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     elif stem == "quantile":
         stem = wanted
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
-        near = near_names(stem, STATISTICS)
+        near = [OTHER_WORDS[stem]] if stem in OTHER_WORDS else near_names(stem, STATISTICS)
         known = "Write one of: proportion, mean, total, median, p10 ... p99, ratio:DENOMINATOR."
         raise UsageError(
             f"no statistic is called {wanted!r}.",

@@ -69,7 +69,7 @@ def _names(part: Part) -> Sequence[str]:
 
 def make(columns: Columns, recode: Derived) -> Made:
     """The yes/no question."""
-    truths = np.stack([_truth(columns, part) for part in parts(recode)])
+    truths = np.stack([truth(columns, part) for part in parts(recode)])
     decisive = 0 if recode.all else 1
     decided, unknown = (truths == decisive).any(axis=0), (truths < 0).any(axis=0)
     holds = np.where(decided, decisive, np.where(unknown, -1, 1 - decisive))
@@ -83,7 +83,7 @@ def make(columns: Columns, recode: Derived) -> Made:
     return category(recode.name, recode.label, levels, codes, _gaps(columns, recode), columns.sizes)
 
 
-def _truth(columns: Columns, part: Part) -> Truth:
+def truth(columns: Columns, part: Part) -> Truth:
     """1, 0 or -1 (unknown) [rows]."""
     from surveytool.aggregate.domain import evaluate
     from surveytool.aggregate.where_language import parse
