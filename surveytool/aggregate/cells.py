@@ -114,7 +114,8 @@ class ReplicateClasses:
 class Replication:
     """Totals under each replicate weight, [R, G, K, M], and how to add their squares.
 
-    ``df`` are those of the whole sample; ``classes`` tell those of a domain, None where the user gave them.
+    ``df`` are those of the whole sample; ``classes`` tell those of a domain. Without classes they are given and stand
+    for every domain; where they are ``bounded`` a domain has no more than its respondents minus one.
     """
 
     totals: Floats
@@ -123,6 +124,7 @@ class Replication:
     mse: bool
     df: float
     classes: ReplicateClasses | None = None
+    bounded: bool = False
 
 
 @frozen

@@ -38,7 +38,8 @@ class Sample:
     weights (factors are multiplied out). ``sizes`` [rows] says how many respondents
     a row stands for; None where it is one. ``ties`` are the margins of calibrated
     weights and ``tied`` [U, P] their weighted totals by unit. ``alike`` are the classes
-    [rows] of the same replicate factors and these [C, R]; None where df are given.
+    [rows] of the same replicate factors and these [C, R], where the degrees of freedom
+    are ``ranked``: by the rank of the replicate weights.
     """
 
     weights: Floats
@@ -54,6 +55,7 @@ class Sample:
     tied: Floats | None = None
     sizes: NDArray[np.int64] | None = None
     alike: tuple[Keys, Floats] | None = None
+    ranked: bool = False
 
     def count(self, flags: Flags) -> int:
         """How many respondents the flagged rows stand for."""
@@ -91,7 +93,7 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     return Sample(
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
         mse=mse, df=df, notes=(*notes, *more, *again), ties=bound,
-        tied=None if bound is None else _tied(bound, unit, weights, units), alike=same,
+        tied=None if bound is None else _tied(bound, unit, weights, units), alike=same, ranked=same is not None,
     )  # fmt: skip
 
 

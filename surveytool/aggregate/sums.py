@@ -192,13 +192,14 @@ class Sums:
         return Replication(
             totals=np.moveaxis(shaped, 1, -1), scale=sample.scale, rscales=sample.rscales, mse=sample.mse,
             df=float(sample.df if sample.df is not None else np.nan), classes=self._classes(),
+            bounded=sample.ranked and sample.alike is None,
         )  # fmt: skip
 
     def _classes(self) -> ReplicateClasses | None:
         """Which classes of the same replicate factors every group has."""
         if self.sample.alike is None:
             return None
-        members = self.members.reshape(-1, self.group_count)
+        members = self.members.reshape(len(self.sample.alike[1]), self.group_count)
         return ReplicateClasses(factors=self.sample.alike[1], members=members)
 
 

@@ -61,7 +61,7 @@ def groups(cells: Cells, statistic: Statistic, level: int, *, linear: bool = Fal
     def value(changed: Floats) -> Floats:
         if linear:
             return np.einsum("qgkm,gkm->q", spread, changed)  # type: ignore[no-any-return]
-        return statistic.value(changed, cells.shift)[:, level]  # type: ignore[no-any-return]
+        return statistic.value(changed, cells.shift)[:, level]
 
     return Groups(
         estimate=statistic.value(totals, cells.shift)[:, level], covariance=covariance(cells, spread, value)

@@ -13,8 +13,8 @@ from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
 from surveytool.estimate.gradient import gradient_of
-from surveytool.estimate.statistic import Statistic
 from surveytool.estimate.lonely import design_notes as door_notes
+from surveytool.estimate.statistic import Statistic
 from surveytool.estimate.variance import logit_error, variance
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note

@@ -43,6 +43,8 @@ def together(cells: Cells, groups: Flags) -> float:
 def _of_domains(given: Replication, n: NDArray[np.int64], domains: Flags) -> Floats:
     """Degrees of freedom [D] of domains that are unions of groups [D, G]."""
     classes = given.classes
+    if classes is None and given.bounded:
+        return np.asarray(np.maximum(np.minimum(given.df, domains @ n - 1.0), 0.0), dtype=np.float64)
     if classes is None:
         return np.full(len(domains), given.df)
     found = np.zeros(len(domains))

@@ -27,7 +27,7 @@ def design_notes(cells: Cells) -> tuple[Note, ...]:
     """What the design does to these cells; raises ``UnusableDesign`` for a lonely unit under the policy fail."""
     if cells.replication is not None:
         return ()
-    reached = [flags.any(axis=1) for flags in reached_parents(cells.units, cells.present)]
+    reached = [np.asarray(flags.any(axis=1)) for flags in reached_parents(cells.units, cells.present)]
     return (*_deeper(cells, reached), *_strata(cells, reached[0]), *_in_domain(cells))
 
 

@@ -21,7 +21,7 @@ from surveytool.estimate.replicate_spread import spread
 from surveytool.estimate.stage_spread import average_factor, lonely, reached_parents, scale, stage_spreads
 from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
-from surveytool.notes import Note
+from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,4 +115,6 @@ def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     assert given is not None
     found = spread(given, under_replicates(cells, statistic), value)
     squares = (found.deviations**2).sum(axis=0)
-    return Variance(variance=np.where(np.isnan(value), np.nan, squares), df=by_group(cells), notes=found.notes)
+    bounded = (note("df_bounded"),) if given.bounded and len(cells.n) > 1 else ()
+    notes = (*found.notes, *bounded)
+    return Variance(variance=np.where(np.isnan(value), np.nan, squares), df=by_group(cells), notes=notes)

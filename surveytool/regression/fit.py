@@ -80,7 +80,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     notes = [*people.notes, *on_design, *_notes(event, formula, lost, wanted.where)]
     margins: tuple[Effect, ...] = ()
     if wanted.effects and family != "linear":
-        margins = effects(matrix, fitted, Sampled(people, rows, fits, df, wanted.level))
+        margins = effects(matrix, fitted, Sampled(people=people, rows=rows, fits=fits, df=df, level=wanted.level))
     return Model(
         formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
         level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, found, df, wanted.level),

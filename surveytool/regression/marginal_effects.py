@@ -61,7 +61,7 @@ class Change:
     def slope(self, family: str, coefficients: Floats) -> Floats:
         """Its derivatives by the coefficients [rows, P]."""
         parts = [slope_of(family, mean_of(family, x @ coefficients))[:, None] * x for x in (self.after, self.before)]
-        return (parts[0] - parts[1]) / self.size  # type: ignore[no-any-return]
+        return (parts[0] - parts[1]) / self.size
 
 
 def effects(matrix: Matrix, fitted: Fitted, sampled: Sampled) -> tuple[Effect, ...]:
