@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
+NOTHING = 1e-24  # the share of the simple variance below which a variance is 0 but for rounding
 ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding
 
 
@@ -92,6 +93,9 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
     found = variance(cells, statistic, value)
     spread = np.where(zeros | ones, 0.0, np.maximum(found.variance, 0.0))
+    simple = _simple(cells, statistic)
+    with np.errstate(invalid="ignore"):
+        spread = np.where(spread <= NOTHING * simple, 0.0, spread)
     spread = np.where(np.isnan(value), np.nan, spread)
     se = np.sqrt(spread)
     df = np.broadcast_to(found.df[:, None], value.shape)
@@ -100,7 +104,7 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
     return Figures(
-        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(cells, statistic, spread),
+        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),
         at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact,
     )  # fmt: skip
 
@@ -183,8 +187,8 @@ def _share_interval(
     return low, high
 
 
-def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
-    """Variance against simple random sampling with replacement of the same n (R: deff = "replace").
+def _simple(cells: Cells, statistic: Statistic) -> Floats:
+    """Variance [G, R] under simple random sampling with replacement of the same n; NaN or 0 where it has no meaning.
 
     For totals the sample is the whole one, respondents outside of the row's domain
     as zeros, as in Stata's ``estat effects``.
@@ -199,6 +203,11 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
         squares = np.where(squares > ROUNDING * gradient.size(cells.cross), squares, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        simple = weight * squares / (n - 1)
-        defined = (n > 1) & (squares > 0) & (spread > ROUNDING * simple)
-        return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
+        return np.where(n > 1, weight * squares / (n - 1), np.nan)
+
+
+def _deff(spread: Floats, simple: Floats) -> Floats:
+    """Variance against the simple one (R: deff = "replace")."""
+    with np.errstate(invalid="ignore"):
+        defined = (simple > 0) & (spread > ROUNDING * simple)
+    return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
