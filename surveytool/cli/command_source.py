@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from surveytool.cli import options as o
 from surveytool.cli.option_groups import design_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.survey import Design, Survey
+from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
     from surveytool.study.study_file import Study
@@ -140,7 +140,7 @@ class CommandSource:
     def _engine(self) -> dict[str, Any]:
         """Where respondents are counted."""
         engine, spark = self.given.get("engine", "memory"), self.given.get("spark")
-        o.choice(engine, ENGINES, "--engine")
+        choice(engine, ENGINES, "--engine")
         if spark is not None and engine != "spark":
             raise UsageError("needs --engine spark.", "--spark", "Write --engine spark as well.")
         return {"engine": None if engine == "memory" else engine, "spark": spark}

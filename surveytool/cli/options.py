@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
 from surveytool.cli import completion
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError
 from surveytool.survey import Base, Calibrated, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey.setting import choice
 
 DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
@@ -221,18 +221,6 @@ KindOption = Annotated[
     typer.Option("--kind", metavar="NAME=KIND", rich_help_panel=READING, show_default=False,
                  help="Read a column as single, number, text, id or date."),
 ]  # fmt: skip
-
-
-def choice(value: str, known: Sequence[str], option: str) -> str:
-    """The value, if it is one of those known; else ``UsageError`` with near names."""
-    if value in known:
-        return value
-    near = near_names(value, known)
-    raise UsageError(
-        f"{value!r} is not known.",
-        option,
-        did_you_mean(near) if near else f"Write one of: {', '.join(known)}",
-    )
 
 
 def base(value: str) -> Base:

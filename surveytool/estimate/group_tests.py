@@ -55,8 +55,8 @@ class Scene:
     def test(self, name: str, **values: object) -> Test:
         """A test of this scene."""
         request = self.tally.request
-        by = ":".join(self.cells.breakdown.names)
-        made = Test(table=self.tally.id, variable=request.variable, by=by, test=name, n=self.n(self.kept))
+        names = self.cells.breakdown.names
+        made = Test(table=self.tally.id, variable=request.variable, by=names, test=name, n=self.n(self.kept))
         return replace(made, **values)  # type: ignore[arg-type]
 
     def n(self, groups: list[int]) -> int:

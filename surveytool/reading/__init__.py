@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.notes import Note, note
@@ -18,6 +18,7 @@ from surveytool.reading.hints import looks_like_design, looks_like_identifier, l
 from surveytool.reading.infer import codebook, members
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.survey import Design, Kind, Provenance, Survey
+from surveytool.survey.setting import choice, one_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,9 @@ def read(
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
     """
-    plan = design or Design()
+    plan = one_kind(design, Design, "design") or Design()
+    for name, kind in (kinds or {}).items():
+        choice(kind, get_args(Kind), f"kinds[{name!r}]")
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,

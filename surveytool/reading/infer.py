@@ -16,6 +16,7 @@ from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
 from surveytool.reading.missing_kind import kind_of_missing, looks_missing
+from surveytool.reading.personal_name import is_about_having, is_option, personal_kind
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
@@ -71,11 +72,18 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     levels = _levels(kind, counts, tagged, meta)
     lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
     answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
-    sensitive = looks_personal(name, meta.label)
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
-        sensitive=sensitive, n=answered, n_missing=table.num_rows - answered,
+        sensitive=_sensitive(name, table, meta, counts), n=answered, n_missing=table.num_rows - answered,
     )  # fmt: skip
+
+
+def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
+    """Whether a column may hold personal data: by its name or label, unless it is an option or about having one."""
+    if is_option(name, table.column_names) or not looks_personal(name, meta.label):
+        return False
+    labelled = any(not _declared_missing(meta, code) for code in meta.labels)
+    return not is_about_having(personal_kind(name, meta.label), counts, table.num_rows, labelled)
 
 
 def distinct(column: Any) -> Counts:

@@ -7,7 +7,7 @@ JSON Schema and of its error messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from surveytool.frozen import frozen
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
-from surveytool.survey import Design, Request, Standard, Survey, Text
+from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
 
@@ -65,10 +65,10 @@ class TableEntry(Request):
         """The variables, one table each."""
         return (self.variable,) if isinstance(self.variable, str) else self.variable
 
-    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
-        """One request a variable; ``standard`` is what ``standardize`` means."""
+    def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
+        """One request a variable; ``known`` are all variables, ``standard`` is what ``standardize`` means."""
         shared = {each.name: getattr(self, each.name) for each in fields(Request)}
-        shared |= {"by": tuple(tuple(text.split(":")) for text in self.by), "standard": standard}
+        shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard}
         names = self.variables()
         ids = [self.id] if len(names) == 1 else [f"{self.id}_{name}" if self.id else None for name in names]
         return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(names, ids, strict=True))
@@ -88,10 +88,10 @@ class ChartEntry(TableEntry):
         """The title in a language, None where there is none."""
         return said(self.title, language) or None
 
-    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
+    def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
         """As of a table; the file's name is the id where it is given."""
         named = self if self.file is None else replace(self, id=self.file, file=None)
-        return TableEntry.requests(named, standard)
+        return TableEntry.requests(named, known, standard)
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
-from surveytool.survey.request import Base, Request, Standard
+from surveytool.survey.request import Base, Request, Standard, breakdown, known_names
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Missing, Variable, code_text, find_level
 
@@ -26,6 +26,8 @@ __all__ = [
     "Survey",
     "Text",
     "Variable",
+    "breakdown",
     "code_text",
     "find_level",
+    "known_names",
 ]

@@ -69,6 +69,11 @@ class Variable:
     n_missing: int = 0
     withheld: bool = False
 
+    def __repr__(self) -> str:
+        """Its name and kind, without answers or counts."""
+        answers = f", {len(self.levels)} answers" if self.levels else ""
+        return f"Variable({self.name!r}, {self.kind}{answers}{', sensitive' if self.sensitive else ''})"
+
     def title(self, language: str | None = None) -> str:
         """The label as it is, or in a language where it has one; else the name."""
         return self.labels.get(language or "") or self.label or self.name
@@ -110,7 +115,7 @@ def code_text(code: Code) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Codebook(Mapping[str, Variable]):
     """Ordered mapping of name to Variable; an unknown name gets near names."""
 
@@ -130,3 +135,8 @@ class Codebook(Mapping[str, Variable]):
 
     def __len__(self) -> int:
         return len(self.variables)
+
+    def __repr__(self) -> str:
+        """The names of the variables, the first ones of many."""
+        shown = ", ".join(list(self.variables)[:8]) + (", ..." if len(self.variables) > 8 else "")
+        return f"Codebook({len(self.variables)} variables: {shown})"
