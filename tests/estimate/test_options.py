@@ -50,9 +50,7 @@ def test_every_rule_is_r_s_on_every_share(tmp_path: Path) -> None:
     sets = [
         (np.round(rng.normal(50, 9, n), digits), rng.uniform(0.5, 4, n)) for n, digits in ((7, 3), (40, 3), (40, -1))
     ]
-    orders = [
-        np.lexsort((weights, values)) for values, weights in sets
-    ]  # R's interpolating rules know the file's order
+    orders = [np.lexsort((weights, values)) for values, weights in sets]  # R knows the file's order
     sets = [(values[order], weights[order]) for (values, weights), order in zip(sets, orders, strict=True)]
     shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99]
     lines = ["suppressMessages(library(survey))", f"for (p in c({','.join(map(str, shares))})) {{"]
