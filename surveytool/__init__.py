@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
+    from surveytool.indicator_library import indicators
     from surveytool.reading import read
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 __version__ = VERSION
 __all__ = [
     "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study",
+    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "indicators", "load_study",
+    "open_study",
     "read", "summarize",
 ]  # fmt: skip
 
@@ -39,6 +41,7 @@ __getattr__ = lazy_names(
         "api": ["Summary", "summarize"],
         "disclosure_control": ["Protection", "guard"],
         "errors": ["SurveytoolError"],
+        "indicator_library": ["indicators"],
         "reading": ["read"],
         "recoding.corridor": ["Corridor", "Rule"],
         "recoding.route": ["add_route"],
