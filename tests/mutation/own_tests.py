@@ -1,9 +1,10 @@
 """The tests of a room: which they are, and which of them reach a line of it.
 
-A room's own tests are the folder of its name below tests/ and the doctests of its files; those of a file without a room
-stand in tests/foundation. One run under coverage tells which tests pass each line; a mutant is shown only to those,
-the fastest first, until a time is used up. Nobody traces what runs in a process that a test starts: such tests are shown
-a mutant where no other one passes its line. Both make the share of killed mutants smaller than it is, never larger.
+A room's own tests are the folder of its name below tests/ and the doctests of its files; those of a file without a
+room stand in tests/foundation. One run under coverage tells which tests pass each line; a mutant is shown only to
+those, the fastest first, until a time is used up. Nobody traces what runs in a process that a test starts: such tests
+are shown a mutant where no other one passes its line. Both make the share of killed mutants smaller than it is, never
+larger.
 """
 
 from __future__ import annotations
