@@ -69,8 +69,8 @@ def _korn_graubard(row: Row) -> float | None:
 
     if row.df is None or row.df <= 0 or row.estimate is None or row.se is None:
         return None
-    values = {"estimate": row.estimate, "se": row.se, "df": row.df, "n": float(row.n)}
-    low, high = nchs(Shares(**{key: np.array([value]) for key, value in values.items()}, level=LEVEL))
+    p, se, df, n = (np.array([value]) for value in (row.estimate, row.se, row.df, float(row.n)))
+    low, high = nchs(Shares(estimate=p, se=se, df=df, n=n, level=LEVEL))
     return float(high[0] - low[0])
 
 

@@ -101,6 +101,7 @@ def steadied(share: Floats, variance: Floats, df: Floats, n: Floats, clusters: C
     """The variance of shares inside (0, 1) and its degrees of freedom, as clusters let them be trusted."""
     size, far = size_of(n, clusters), apart(n, clusters)
     effective, spread = np.minimum(clusters.kish, n), share * (1 - share)
+    given = variance, df
     variance, df = variance * clusters.lift**far, df * clusters.evenness ** (far * UNEVEN)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = variance * effective / spread
@@ -109,7 +110,8 @@ def steadied(share: Floats, variance: Floats, df: Floats, n: Floats, clusters: C
         prior = PRIOR * (1 - own / df)
         assumed = spread / effective * (1 + (size - 1) * ALIKE)
         logs = own * np.log(np.maximum(variance, TINY)) + prior * np.log(np.maximum(assumed, TINY))
-        return np.exp(logs / (own + prior)), own + prior
+        found = np.exp(logs / (own + prior)), own + prior
+    return np.where(far > 0, found[0], given[0]), np.where(far > 0, found[1], given[1])
 
 
 def kurtosis(share: Floats, alike: Floats, size: Floats) -> Floats:

@@ -124,7 +124,9 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     """What a reader must know of some rows."""
     notes = []
     at_bounds = [
-        row for row in rows if row.ci_method in ("beta", CLUSTERED[0]) and row.estimate in (0.0, 1.0) and row.ci_low is not None
+        row
+        for row in rows
+        if row.ci_method in ("beta", CLUSTERED[0]) and row.estimate in (0.0, 1.0) and row.ci_low is not None
     ]
     if at_bounds and tally.levels and tally.statistic == "proportion":
         notes.append(note("ci_at_bounds", n=len(at_bounds)))

@@ -214,8 +214,9 @@ def _between(shares: Shares) -> Bounds:
     p, known, tail = shares.estimate, shares.se > 0, (1 - shares.level) / 2
     effective = np.minimum(effective_n(shares), shares.n)
     more = clustered.apart(shares.n, shares.clusters) / 2
-    low = quantile(p * effective + more, (1 - p) * effective + 1 - more, tail)
-    high = quantile(p * effective + 1 - more, (1 - p) * effective + more, 1 - tail)
+    successes, failures = p * effective, effective - p * effective
+    low = quantile(successes + more, failures + (1 - more), tail)
+    high = quantile(successes + (1 - more), failures + more, 1 - tail)
     return np.where(known, low, p), np.where(known, high, p)
 
 

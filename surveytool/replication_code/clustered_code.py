@@ -1,4 +1,4 @@
-"""The automatic interval of a share from clusters, in R: what ``surveytool.estimate.clusters`` computes, written out."""
+"""The automatic interval of a share from clusters, in R: ``surveytool.estimate.clusters`` written out."""
 
 from __future__ import annotations
 
