@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate.cells import Cells
-from surveytool.estimate.variance import roll
+from surveytool.estimate.stage_spread import roll
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:

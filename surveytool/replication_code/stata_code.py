@@ -23,7 +23,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     parts = [written(conditions.parse(estimates.request.where), book, DIALECT)] if estimates.request.where else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
     if estimates.request.base == "answered" and book[row.variable].kind != "multiple":
-        parts.append(answered(book[row.variable], DIALECT))
+        parts.append(answered(book[row.variable], DIALECT, numbers=row.level is None))
     inside = " & ".join(f"({part})" for part in parts) or "1"
     fixed = "* the margins of the weights are not in this script: its standard errors take the weights as fixed"
     tied = results.design.calibrated is not None and results.design.replicates is None
@@ -68,12 +68,12 @@ def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
         other = "* the interval allows for clusters, which Stata's does not: see the R code"
         return [
             *([other] if (row.ci_method or "").startswith("clustered") else []),
-            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
             f"svy, subpop(inside) level({level}): proportion answer, citype({kind})",
         ]
     if estimates.statistic == "total" and row.level is not None:
         return [
-            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
             f"svy, subpop(inside) level({level}): total answer",
         ]
     if estimates.statistic.startswith("ratio"):
