@@ -60,7 +60,7 @@ def _df(design: Design) -> str:
         given = design.replicates.df
     if given is not None:
         return f"{given:g}"
-    return "degf(design)" if design.replicates is not None else "degf(row)"
+    return "degf(row)"
 
 
 def _design(design: Design, book: Codebook) -> list[str]:
