@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
@@ -48,11 +48,9 @@ def distribution(values: Floats, weights: Floats) -> Distribution:
 
 def rule_named(name: str) -> str:
     """The rule, if there is one of that name; raises ``UsageError``."""
-    if name in RULES:
-        return name
-    near = near_names(name, RULES)
-    cure = did_you_mean(near) if near else f"Write one of: {', '.join(RULES)}"
-    raise UsageError(f"no quantile rule is called {name!r}.", "--quantile-rule", cure)
+    if name not in RULES:
+        raise unknown("quantile rule", name, RULES, "--quantile-rule")
+    return name
 
 
 def quantile(given: Distribution, share: float, rule: str) -> float:

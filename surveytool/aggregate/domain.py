@@ -9,7 +9,7 @@ import numpy as np
 
 from surveytool.aggregate import where_language as w
 from surveytool.aggregate.encoded_columns import Columns, keys_of
-from surveytool.errors import UsageError, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
@@ -228,12 +228,4 @@ def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
     found = find_level(levels, text, name)
     if found is not None:
         return found
-    near = near_names(text, [level.label for level in levels])
-    shown = near or [level.label for level in levels[:6]]
-    raise UsageError(
-        f"{name} has no answer {text!r}.",
-        where="--where",
-        cure=("Did you mean " if near else "It has ")
-        + " or ".join(repr(each) for each in shown)
-        + ("?" if near else "."),
-    )
+    raise no_answer(name, text, (level.label for level in levels), "--where")

@@ -110,7 +110,9 @@ class Grouping:
         request = question.request
         variable = self.columns.survey.codebook[request.variable]
         domain, _ = self.domain(request.where)
-        ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
+        ready = answers(
+            self.columns, variable, question.measure, request.base, question.denominator, domain, question.of
+        )
         return Asked(question=question, ready=ready, domain=domain)
 
     def job(self, question: Question) -> Job:

@@ -204,6 +204,8 @@ class PatternGrouping(Grouping):
         """The columns whose summed numbers are the moments of a question."""
         book = self.columns.survey.codebook
         above = column_of(book[question.request.variable])
+        if question.of is not None:  # a sum of numbers says nothing of the sum of what they are turned into
+            return ()
         if question.measure == "values":
             return (above,)
         if question.measure == "pair" and question.denominator is not None:

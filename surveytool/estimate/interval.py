@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.errors import UsageError
+from surveytool.errors import unknown
 from surveytool.estimate import clusters as clustered
 from surveytool.estimate.clusters import Clusters
 from surveytool.frozen import frozen
@@ -282,14 +282,9 @@ CUT = ("wald", "arcsine")  # methods whose ends are cut where they leave [0, 1]
 
 def method(name: str | None, *, quantile: bool = False) -> str:
     """The interval's name, checked; None is the default."""
-    from surveytool.errors import did_you_mean, near_names
-
     known = QUANTILE_INTERVALS if quantile else INTERVALS
     if name is None or (quantile and name == "auto"):
         return "wald" if quantile else DEFAULT
     if name not in known:
-        near = near_names(name, known)
-        cure = did_you_mean(near) if near else f"The methods are {', '.join(known)}."
-        what = "interval of a quantile" if quantile else "interval"
-        raise UsageError(f"no {what} is called {name!r}.", "--ci", cure)
+        raise unknown("interval of a quantile" if quantile else "interval", name, known, "--ci")
     return name

@@ -148,8 +148,10 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
     elif estimates.statistic == "total":
         what = f"as.numeric({_answer(variable, row)})" if row.level is not None else name
         made = f"m <- svytotal(~I({what}), row)"
-    else:
+    elif estimates.statistic == "mean":
         made = f"m <- svymean(~{name}, row)"
+    else:
+        return [f'stop("no R code is known for {estimates.statistic}")']
     ends = f"ends <- confint(m, level = {level:g}, df = df)"
     return [made, ends, "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]"]
 

@@ -80,4 +80,6 @@ def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
         return [
             f"svy, subpop(inside) level({level}): ratio {name} / {DIALECT.name(estimates.statistic.partition(':')[2])}"
         ]
+    if estimates.statistic not in ("mean", "total", "proportion"):
+        return [f"* No Stata code is known for {estimates.statistic}."]
     return [f"svy, subpop(inside) level({level}): {'total' if estimates.statistic == 'total' else 'mean'} {name}"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from surveytool import __version__
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note
 from surveytool.survey import Design
 from surveytool.table import table_words
 from surveytool.text import Words
+from surveytool.version import VERSION
 
 CLUSTERED = "clustered"
 KNOWN = ("auto", "logit", "wilson", "beta", "nchs", "likelihood", "arcsine", "wald")
@@ -29,7 +29,7 @@ def methods(results: Results, words: Words, shown: Sequence[Estimates]) -> tuple
     ]
     if design.sample not in table_words.RANDOM:
         said.append(words.say(note("sample_nonprobability", sample=design.sample)))
-    said.append(words.fill("method_software", version=__version__))
+    said.append(words.fill("method_software", version=VERSION))
     return tuple(said)
 
 

@@ -111,7 +111,7 @@ def main() -> None:
         copy = worker.copied(ROOT, Path(folder))
         worker.load()
         for room in given.rooms or rooms(ROOT):
-            mutants = [each for each in of_room(ROOT, room) if given.show in each.key()]
+            mutants = [each for each in of_room(copy, room) if given.show in each.key()]
             chosen = mutants if given.show else sample(mutants, given.each, f"{given.seed} {room}")
             outcomes = examined(room, chosen, copy, verbose=given.verbose)
             outcomes = [replace(each) for each in outcomes]
