@@ -144,7 +144,7 @@ def _divergent(p: Floats, reach: Floats, end: Floats) -> Floats:
 
 
 def effective_n(shares: Shares) -> Floats:
-    """p(1-p)/V corrected for degrees of freedom; NaN without a variance (Korn and Graubard 1998, p. 196); of one shape."""
+    """p(1-p)/V corrected for df, NaN without a variance; of one shape (Korn and Graubard 1998, p. 196)."""
     p = shares.estimate
     spread = np.where(shares.se > 0, shares.se, np.nan)
     effective: Floats = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)

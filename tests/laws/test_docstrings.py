@@ -1,4 +1,4 @@
-"""What public functions say of themselves: shapes of arrays, errors that they raise. The counts may rise and never fall."""
+"""What public functions say of themselves: shapes of arrays, errors that they raise. The counts never fall."""
 
 from __future__ import annotations
 
