@@ -84,7 +84,7 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     weights, notes = _weights(columns, design)
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
-    bound = ties(columns, design.calibrated) if design.calibrated is not None and matrix is None else None
+    bound = ties(columns, design.calibrated, weights) if design.calibrated is not None and matrix is None else None
     df, same = design.df, None
     if design.replicates is not None and matrix is not None:
         df = design.replicates.df if design.replicates.df is not None else df
