@@ -97,7 +97,7 @@ def _refuse_others(matrix: Floats, base: Floats, weights: Floats, given: Calibra
         raise UnusableDesign(
             f"the weights are not the base weights calibrated to {', '.join(given.margins)}: respondents who are alike "
             "on them have different factors.", "--calibrated-to",
-            "Trimmed weights meet no margins: leave --calibrated-to out. Else name every margin and the weights before.",
+            "Trimmed weights meet no margins: leave --calibrated-to out. Else name all margins and the weights before.",
         )  # fmt: skip
 
 

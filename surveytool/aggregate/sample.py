@@ -339,8 +339,10 @@ def replicate_scales(
     }
     if given.method == "fay" and not 0 < given.fay_rho < 1:
         raise UsageError("the method fay needs --fay-rho between 0 and 1.", "--fay-rho")
-    if given.method == "other" and given.scale is None:
-        raise UsageError("the method other needs --replicate-scale.", "--replicate-scale")
+    if given.method == "other" and given.scale is None and given.rscales is None:
+        raise UsageError(
+            "the method other needs --replicate-scale.", "--replicate-scale", "Or give --replicate-rscales."
+        )
     rscales = np.ones(count)
     if given.rscales is not None:
         if len(given.rscales) not in (1, count):
@@ -365,7 +367,7 @@ def _jackknife_scales(factors: Floats) -> Floats:
         raise UnusableDesign(
             "the scale of the jkn replicates cannot be read from the weights.",
             where="--replicate-method",
-            cure="Give rscales in the design (Python or a study file), or use --replicate-method other.",
+            cure="Give them with --replicate-rscales.",
         )
     rscales: Floats = 1 / factors
     return rscales
