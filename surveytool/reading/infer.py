@@ -20,6 +20,7 @@ from surveytool.reading.personal_name import is_about_having, is_option, persona
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 
+LETTERS = 2  # of a text that is a code and no word
 WORD = 2  # the place of a plain word in the order of texts
 FEW_INTEGERS = 10
 FEW_TEXTS = 50
@@ -231,11 +232,12 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
 
 
 def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:
-    """Whether several valid answers are plain words whose order nobody gave."""
+    """Whether several valid answers are plain words whose order nobody gave; letters (A, B, C) have one."""
     if meta.order is not None:
         return False
     free = [level.code for level in levels if level.missing is None and level.code not in meta.labels]
-    return sum(isinstance(code, str) and _text_order(code)[0] == WORD for code in free) > 1
+    words = [code for code in free if isinstance(code, str) and _text_order(code)[0] == WORD]
+    return sum(len(word.strip()) > LETTERS for word in words) > 1
 
 
 def _text_order(code: Code) -> tuple[int, float, str]:
