@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import Note, note, unique
+from surveytool.notes import ADVICE, Note, note, unique
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _compared_questions(
         questions.append(question)
         statistics.append((found, method(request.interval)))
         if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
-            questions.append(replace(question, statistic="rank", measure="rank"))
+            questions.append(replace(question, statistic="rank", measure="rank", of=None))
     return questions, statistics
 
 
@@ -126,7 +126,7 @@ def _question(survey: Survey, request: Request, name: str) -> tuple[Question, St
     stem, denominator, found = find_statistic(request.statistic, variable.kind)
     made = Question(
         request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
-        denominator=denominator, share=quantile_share(stem) or 0.5,
+        denominator=denominator, share=quantile_share(stem) or 0.5, of=found.of,
     )  # fmt: skip
     return made, found
 
@@ -232,6 +232,8 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     least = _least(survey)
     kept = []
     for each in survey.notes:
+        if each.code in ADVICE:
+            continue
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):

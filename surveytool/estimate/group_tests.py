@@ -27,9 +27,8 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 TESTS = (*association.NAMES, "t", "rank", "trend", "difference", "ratio")
 OF_CATEGORIES = ("rao-scott-f", "difference")

@@ -8,9 +8,10 @@ from fnmatch import translate
 from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.replication_code import clustered_code
 from surveytool.replication_code.condition_code import R, answered, holds, literal, written
 from surveytool.replication_code.exported import exported
-from surveytool.survey import Codebook, Design, Replicates, Variable
+from surveytool.survey import Codebook, Design, Replicates, Variable, find_level
 
 READERS = {
     "csv": 'read.csv({path}, check.names = FALSE, na.strings = "", stringsAsFactors = FALSE)',
@@ -227,10 +228,10 @@ def _domain(estimates: Estimates, row: Row, book: Codebook) -> str:
     parts += [answered(book[request.standard.variable], DIALECT)] if request.standard is not None else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
     if request.base == "answered":
-        parts.append(answered(book[request.variable], DIALECT))
+        parts.append(answered(book[request.variable], DIALECT, numbers=row.level is None))
     stem, _, denominator = (request.statistic or "").partition(":")
     if stem == "ratio":
-        parts.append(answered(book[denominator], DIALECT))
+        parts.append(answered(book[denominator], DIALECT, numbers=True))
     return " & ".join(f"({part})" for part in parts) or "TRUE"
 
 
@@ -257,6 +258,8 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
     elif estimates.statistic == "total":
         what = f"as.numeric({_answer(variable, row)})" if row.level is not None else name
         made = [f"m <- svytotal(~I({what}), row)"]
+    elif estimates.statistic != "mean":
+        return [f'stop("no R code is known for {estimates.statistic}")']
     else:
         made = _mean_of(name, estimates, results.design, row, book)
     ends = f"ends <- confint(m, level = {level:g}, df = df)"
@@ -267,13 +270,14 @@ def _answer(variable: Variable, row: Row) -> str:
     """The condition that a respondent gave the row's answer."""
     assert row.level is not None
     if variable.kind != "multiple":
-        return holds(variable, row.level_code or row.level, DIALECT)
+        return holds(variable, row.level, DIALECT)
     options = variable.valid_levels()
     if variable.counted is not None:
-        places = [index for index, each in enumerate(options) if row.level in (each.label, str(each.code))]
-        column = DIALECT.name(variable.columns[places[0]])
+        place = find_level(options, row.level)
+        column = DIALECT.name(variable.columns[0 if place is None else place])
         return f"({column} %in% {literal(variable.counted)})"
-    code = literal(next(option.code for option in options if option.label == row.level))
+    place = find_level(options, row.level)
+    code = literal(options[0 if place is None else place].code)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 
@@ -293,6 +297,8 @@ def _proportion(answer: str, row: Row, estimates: Estimates, design: Design) -> 
     made = [
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
+    if (row.ci_method or "").startswith("clustered"):
+        return [*made, *clustered_code.lines(row, answer, replicated=design.replicates is not None)]
     if row.estimate in (0.0, 1.0):
         return [*made, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
     if row.ci_method == "likelihood":

@@ -43,11 +43,15 @@ class About:
 
 @frozen
 class Data:
-    """``[data]``: the file, beside the study file, or the address of a table, and how to read it."""
+    """``[data]``: the file, beside the study file, or the address of a table, and how to read it.
+
+    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
+    """
 
     path: str
     encoding: str | None = None
     sheet: str | None = None
+    keep_missing: bool = False
 
 
 @frozen
