@@ -124,9 +124,8 @@ class Grouping:
             sums.append(self._sums(question, ready, domain, *everybody))
         for names in request.by:
             own, covered = self._broken_down(question, ready, domain, (*names, *inner))
-            lost = self.sample.count(domain & (ready.key >= 0) & ~covered)
             labels = " × ".join(own.breakdown.labels)
-            notes = (*notes, note("missing_by", variable=labels, n=lost)) if lost else notes
+            notes = (*notes, *self._outside(names, labels, domain & (ready.key >= 0) & ~covered))
             overlap = own.breakdown.overlapping
             notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
             sums.append(own)
@@ -134,6 +133,18 @@ class Grouping:
         if variable.kind == "route":
             made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
         return made
+
+    def _outside(self, names: Sequence[str], labels: str, outside: Flags) -> list[Note]:
+        """Who is in no group of a breakdown: without an answer to it, or with none of its options chosen."""
+        book = self.columns.survey.codebook
+        asked = np.ones(len(outside), dtype=bool)
+        for name in names:
+            if book[name].kind in SEVERAL:
+                asked &= self.columns.chosen(book[name])[1]
+            else:
+                asked &= self.groups((name,))[0] >= 0
+        lost = (("missing_by", outside & ~asked), ("none_by", outside & asked))
+        return [note(code, variable=labels, n=n) for code, flags in lost if (n := self.sample.count(flags))]
 
     def _broken_down(
         self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
