@@ -23,13 +23,7 @@ from surveytool.notes import Note, note
 from surveytool.survey import SEVERAL, Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from surveytool.aggregate.domain import Truth
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Keys, Truth
 
 
 def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:

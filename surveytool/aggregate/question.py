@@ -22,9 +22,8 @@ from surveytool.survey import Base, Level, Request, Variable, code_text, printed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
 
 Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
 Turn = Callable[[Any], Any]

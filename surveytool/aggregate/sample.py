@@ -25,9 +25,7 @@ from surveytool.survey import Design, Replicates, code_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 @frozen

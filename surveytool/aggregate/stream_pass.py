@@ -37,11 +37,7 @@ from surveytool.stream.threads import cores, crew
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[Iterable[Tally], tuple[Note, ...]]:

@@ -22,10 +22,8 @@ from surveytool.notes import Note, note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags, Floats
 
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 NOTHING = 1e-24  # the share of the simple variance below which a variance is 0 but for rounding
 ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding

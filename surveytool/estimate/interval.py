@@ -21,7 +21,8 @@ from surveytool.frozen import frozen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
+
     Bounds = tuple[Floats, Floats]
 
 FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard

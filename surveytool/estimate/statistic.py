@@ -17,9 +17,8 @@ import numpy as np
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 Measure = Literal["levels", "values", "pair", "options", "quantile"]
 

@@ -21,10 +21,8 @@ from surveytool.weighting.calibrate import calibrate, rake, trimmed
 from surveytool.weighting.margins import Margin
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
 
 METHODS = ("rake", "poststratify", "linear", "raking", "logit")
 
