@@ -20,9 +20,7 @@ from surveytool.estimate.result import Results, Row
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.intp]
+    from surveytool.arrays import Keys
 
 MOST = 10_000
 
@@ -53,7 +51,7 @@ def simulated(survey: Survey, results: Results, *, draws: int = 500, seed: int =
     return Doubts(results=results, rows=doubts, draws=draws, seed=seed, units=len(units))
 
 
-def _population(survey: Survey, requests: Sequence[Request]) -> tuple[Any, list[Places], list[Places]]:
+def _population(survey: Survey, requests: Sequence[Request]) -> tuple[Any, list[Keys], list[Keys]]:
     """The columns needed, the respondents of each first-stage unit, and the units of each stratum."""
     from surveytool.aggregate.columns_read import needed
     from surveytool.aggregate.encoded_columns import arrow_table
@@ -71,14 +69,14 @@ def _population(survey: Survey, requests: Sequence[Request]) -> tuple[Any, list[
     return frame, units, strata
 
 
-def _codes(frame: Any, name: str) -> Places:
+def _codes(frame: Any, name: str) -> Keys:
     """A column as whole numbers, one for each distinct value."""
     column = frame.column(name).combine_chunks().dictionary_encode()
     codes = np.asarray(column.indices.to_numpy(zero_copy_only=False), dtype=np.float64)
     return np.asarray(np.nan_to_num(codes, nan=-1.0), dtype=np.intp)
 
 
-def _drawn(survey: Survey, frame: Any, units: list[Places], strata: list[Places], dice: np.random.Generator) -> Survey:
+def _drawn(survey: Survey, frame: Any, units: list[Keys], strata: list[Keys], dice: np.random.Generator) -> Survey:
     """One sample: as many units of each stratum as there are, with replacement, each a unit of its own."""
     import pyarrow as pa
 
