@@ -39,7 +39,10 @@ class Meta:
 
 @frozen
 class MultipleSet:
-    """A question with several answers, as the file declares it or its names show it."""
+    """A question with several answers, as the file declares it or its names show it.
+
+    ``stray`` counts the rows in which the list of the parent says something else than the columns.
+    """
 
     name: str
     label: str
@@ -47,6 +50,7 @@ class MultipleSet:
     counted: Code | None
     options: tuple[str, ...] = ()
     parent: str | None = None
+    stray: int = 0
 
 
 @frozen
