@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.notes import Note, note
-from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, find_level
+from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, find_level, printed_names
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 By = str | Sequence[str]  # one breakdown: as it is typed, or the names of its variables
@@ -97,7 +97,7 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     shares = [_share(name, levels, part) for part in rest.split(",")]
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
         raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
-    left = [level.label for level in levels if level.label not in dict(shares)]
+    left = [name for name in printed_names(levels) if name not in dict(shares)]
     if left:
         raise UsageError(f"no share is given for {', '.join(left)}.", "--standardize", "Write 0 to leave a group out.")
     return Standard(variable=name, shares=tuple(shares))
@@ -105,9 +105,9 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
 
 def _share(name: str, levels: Sequence[Level], text: str) -> tuple[str, float]:
     """``18-25=0.3``: the label of a group and its share."""
-    labels = [level.label for level in levels]
+    labels = printed_names(levels)
     label, _, share = (each.strip() for each in text.rpartition("="))
-    place = find_level(levels, label)
+    place = find_level(levels, label, name)
     if place is None:
         near = near_names(label, labels)
         raise UsageError(

@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import Note, note, unique
+from surveytool.notes import ADVICE, Note, note, unique
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
@@ -216,6 +216,8 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     least = _least(survey)
     kept = []
     for each in survey.notes:
+        if each.code in ADVICE:
+            continue
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):

@@ -70,6 +70,7 @@ def check(
 
     draft = _draft(source)
     way = CommandSource(source, given, draft.study if draft is not None else None)
+    way.advice = False
     target = way.target()
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour}
     if risk or risk_on:
@@ -99,7 +100,8 @@ def _of_study(way: CommandSource, draft: Draft, by: list[str]) -> CheckReport:
 
     asked = reading_of(way.given)
     reading = Reading(
-        design=way.design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {}
+        design=way.design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {},
+        keep_missing=asked["keep_missing"],
     )  # fmt: skip
     return check_study(draft, reading=reading, language=way.language, by=by)
 

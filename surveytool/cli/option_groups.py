@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from surveytool.cli import options as o
+from surveytool.cli import screen
 from surveytool.cli.output_target import Target
 from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
@@ -54,6 +55,7 @@ READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
+    "keep_missing": (o.KeepMissing, False),
 }
 ENGINE: Group = {
     "engine": (o.Engine, "memory"),
@@ -86,6 +88,8 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return function(**values, given=given)
             ledger = RunRecord(given)
             status = function(**values, given={**given, "ledger": ledger})
+            for message in dict.fromkeys(ledger.advice):
+                screen.remark(message)
             ledger.write(_typed())
             return status
 
@@ -125,7 +129,10 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
 
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
-    return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+    return {
+        "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
+        "keep_missing": bool(given["keep_missing"]),
+    }  # fmt: skip
 
 
 def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:

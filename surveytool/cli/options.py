@@ -216,6 +216,11 @@ Spark = Annotated[
     typer.Option("--spark", metavar="URL", rich_help_panel=READING, show_default="local[*]",
                  help="The cluster: spark://host:7077, yarn, sc://host, local[4]."),
 ]  # fmt: skip
+KeepMissing = Annotated[
+    bool,
+    typer.Option("--keep-missing", rich_help_panel=READING,
+                 help="Count codes labelled \"Don't know\", \"Refused\" and the like as the numbers that they are."),
+]  # fmt: skip
 KindOption = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="NAME=KIND", rich_help_panel=READING, show_default=False,

@@ -10,7 +10,7 @@ from surveytool.estimate.result import Estimates, Results
 from surveytool.frozen import frozen
 from surveytool.request_text import By, standard
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
-from surveytool.survey import Request, Survey, breakdown, find_level
+from surveytool.survey import Request, Survey, breakdown, find_level, printed_names
 from surveytool.survey.label import said
 from surveytool.tabulation import flows, table_ids
 from surveytool.text import Words
@@ -84,7 +84,8 @@ def answers_of(survey: Survey, variable: str, texts: Sequence[str]) -> tuple[str
     """Answers by the labels that are spoken."""
     levels = survey.codebook[variable].valid_levels()
     places = [find_level(levels, text) for text in texts]
-    return tuple(text if at is None else levels[at].label for text, at in zip(texts, places, strict=True))
+    names = printed_names(levels)
+    return tuple(text if at is None else names[at] for text, at in zip(texts, places, strict=True))
 
 
 def with_what_is_made(
