@@ -54,7 +54,7 @@ def _lists(book: Codebook, loaded: Loaded) -> Iterator[Note]:
     for name, variable in book.items():
         if variable.kind not in ("single", "text") or variable.sensitive or variable.columns != (name,):
             continue
-        values = [level.code for level in variable.levels] or _texts(name, loaded)
+        values: list[object] = [level.code for level in variable.levels] or _texts(name, loaded)
         sign = separator_of(values)
         if sign is not None:
             found.setdefault(sign, []).append(name)
@@ -66,5 +66,5 @@ def _texts(name: str, loaded: Loaded) -> list[object]:
     """The different texts of a column in memory, if they are few enough to be lists."""
     if not hasattr(loaded.table, "select") or loaded.frame is not None:
         return []
-    values = list(distinct(loaded.table.column(name)))
+    values: list[object] = list(distinct(loaded.table.column(name)))
     return values if len(values) <= MOST_TEXTS else []

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from os.path import commonprefix
 from typing import Any
 
 from surveytool.reading.infer import distinct
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
 from surveytool.reading.option_names import Siblings, siblings
-from surveytool.survey import Code, code_text
+from surveytool.survey import Code, Missing, code_text
 
 YES = {"1", "1.0", "true", "yes", "sí", "si", "oui", "sim", "y", "x", "checked"}
 NO = {"0", "0.0", "false", "no", "non", "não", "nao", "n", "unchecked"}
@@ -81,8 +80,8 @@ def _own_texts(each: Siblings, values: Mapping[str, Sequence[Code]], options: Se
     if any(len(one) > 1 for one in values.values()) or len(set(texts)) < 2 or len(texts) != len(set(texts)):
         return False
     held = [str(one[0]) if one else "" for one in values.values()]
-    same = sum(text in (option, own) for text, option, own in zip(held, options, each.options, strict=True) if text)
-    return same >= 2 and same * 2 >= len(texts)
+    # what one person wrote under "other" stands alone in its column too, and is no option
+    return all(text in ("", option, own) for text, option, own in zip(held, options, each.options, strict=True))
 
 
 def _labels(each: Siblings, metas: Mapping[str, Meta]) -> tuple[str, tuple[str, ...]]:
@@ -90,12 +89,19 @@ def _labels(each: Siblings, metas: Mapping[str, Meta]) -> tuple[str, tuple[str, 
     labels = [metas.get(column, Meta()).label for column in each.columns]
     if not all(labels):
         return "", each.options
-    shared = commonprefix(labels)
+    shared = _beginning(labels)
     shared = shared[: max(shared.rfind(sign) for sign in " -[:/") + 1]
     rest = [label[len(shared) :].strip(" -[]:/") for label in labels]
     if not all(rest) or len(set(rest)) < len(rest):
         return "", tuple(labels)
     return re.sub(r"\s*(- Selected Choice)?\s*[-\[:/]*\s*$", "", shared).strip(), tuple(rest)
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    first, last = min(texts), max(texts)
+    place = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:place]
 
 
 def _not_asked(values: Mapping[str, Sequence[Code]], metas: Mapping[str, Meta]) -> dict[str, Meta]:
@@ -105,6 +111,6 @@ def _not_asked(values: Mapping[str, Sequence[Code]], metas: Mapping[str, Meta]) 
         codes = tuple(each for each in held if code_text(each).lower() in NOT_ASKED)
         if codes:
             meta = metas.get(column, Meta())
-            reasons = {**meta.reasons, **dict.fromkeys(codes, "not_asked")}
+            reasons: dict[Code, Missing] = {**meta.reasons, **dict.fromkeys(codes, "not_asked")}
             made[column] = replace(meta, missing=(*meta.missing, *codes), reasons=reasons)
     return made

@@ -46,7 +46,7 @@ def split_name(name: str) -> tuple[NameForm, str, str] | None:
 
 
 def siblings(names: Sequence[str]) -> tuple[Siblings, ...]:
-    """Two and more columns of one form and stem (three where options are words), where no column is called as the stem."""
+    """Two and more columns of one form and stem, three where options are words; no column is called as the stem."""
     found: dict[tuple[NameForm, str], list[tuple[str, str]]] = {}
     known = set(names)
     for name in names:
