@@ -22,6 +22,8 @@ def answer_notes(book: Codebook, loaded: Loaded) -> tuple[Note, ...]:
     found += [note("one_answer", variables=ticked)] if ticked else []
     asked = tuple(_never_blank(book, loaded))
     found += [note("option_base", variables=asked)] if asked else []
+    own = tuple(each.name for each in loaded.sets if each.own_texts)
+    found += [note("no_parent_named", variables=own)] if own else []
     found += [note("list_differs", n=each.stray, variables=(each.name,)) for each in loaded.sets if each.stray]
     return tuple(found)
 
@@ -34,13 +36,12 @@ def _is_tick(variable: Variable) -> bool:
 
 
 def _never_blank(book: Codebook, loaded: Loaded) -> Iterator[str]:
-    """Options that say yes and no of every respondent, in a question without a list: asked or not, nobody knows."""
+    """Options that were read and say yes and no of every respondent, without a list: asked or not, nobody knows."""
     own = {column for each in book.values() if each.kind == "multiple" and each.parent for column in each.columns}
-    for family in siblings([name for name in loaded.table.column_names if name not in own]):
-        known = [book.variables.get(column) for column in family.columns]
-        certain = family.form in (*CERTAIN, "path")
-        if certain and all(each is not None and _yes_no(each) for each in known):
-            yield from family.columns
+    for family in siblings([name for name in loaded.names if name not in own]):
+        known = [book.variables[column] for column in family.columns if column in book.variables]
+        if family.form in (*CERTAIN, "path") and known and all(_yes_no(each) for each in known):
+            yield from (each.name for each in known)
 
 
 def _yes_no(variable: Variable) -> bool:

@@ -43,7 +43,8 @@ class Meta:
 class MultipleSet:
     """A question with several answers, as the file declares it or its names show it.
 
-    ``stray`` counts the rows in which the list of the parent says something else than the columns.
+    ``stray`` counts the rows in which the list of the parent says something else than the columns;
+    ``own_texts`` says that each column holds its option's own text or nothing.
     """
 
     name: str
@@ -53,6 +54,7 @@ class MultipleSet:
     options: tuple[str, ...] = ()
     parent: str | None = None
     stray: int = 0
+    own_texts: bool = False
 
 
 @frozen

@@ -55,7 +55,7 @@ def _family(each: Siblings, values: Mapping[str, Sequence[Code]], metas: Mapping
     if counted is None and not _own_texts(each, values, options):
         return None
     return MultipleSet(name=each.stem, label=label, columns=each.columns, counted=counted,
-                       options=options if counted is not None else ())  # fmt: skip
+                       options=options if counted is not None else (), own_texts=counted is None)  # fmt: skip
 
 
 def _ticked(values: Any) -> Code | None:
