@@ -140,8 +140,13 @@ def units_columns(raw: RawSurvey, names: list[str], part: str, strata: str | Non
     scored = [(units_score(raw, name, part), -place, name) for place, name in enumerate(names) if name != strata]
     found = [name for score, _, name in sorted(scored, reverse=True) if score > 0]
     if part == "psu" and strata is None:
-        found = [name for name in found if len(raw.keys(name)[1]) >= FEWEST_UNITS]
+        found = [name for name in found if _named(name, part) or len(raw.keys(name)[1]) >= FEWEST_UNITS]
     return found
+
+
+def _named(name: str, part: str) -> bool:
+    """Whether a name says by itself that a column is this part."""
+    return part in (official_part(name), looks_like_design(name))
 
 
 def units_score(raw: RawSurvey, name: str, part: str) -> float:

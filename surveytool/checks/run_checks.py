@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from surveytool.checks import CHECKS
-from surveytool.checks.finding import CheckReport, Finding, finding, ordered
+from surveytool.checks.finding import CheckReport, Finding, finding, grouped, ordered
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError, UnknownVariable
 from surveytool.survey import Request, Survey, breakdown
@@ -25,7 +25,7 @@ def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Fin
         found += list(getattr(import_module(f"surveytool.checks.{module}"), name)(raw))
     stopped = any(_explains(each) for each in found)
     kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
-    return CheckReport(findings=ordered(kept), source=survey.provenance, design=survey.design)
+    return CheckReport(findings=ordered(grouped(kept)), source=survey.provenance, design=survey.design)
 
 
 def breakdowns(by: Sequence[str], survey: Survey) -> list[Request]:

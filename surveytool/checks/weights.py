@@ -7,6 +7,7 @@ times the mean is where trimming is usually thought of (Potter 1990).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,10 @@ def _spread(name: str, used: Floats, *, whole: bool) -> Iterator[Finding]:
     mean = float(used.mean())
     if whole and abs(mean - 1) < 1e-3 and used.min() < used.max():
         yield finding("note", "weights_sum_to_n", name, part="design", cure="weights_sum_to_n")
+    decimals = round(math.log10(mean))
+    if whole and 1 <= decimals <= 8 and abs(mean / 10**decimals - 1) < 1e-3:
+        yield finding("note", "weights_implied", name, part="design", cure="weights_implied",
+                      decimals=decimals, factor=10**decimals)  # fmt: skip
     ratio = float(used.max()) / mean
     worth = float(used.sum()) ** 2 / float((used**2).sum())
     loss = len(used) / worth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from surveytool.checks.personal_data import personal
@@ -14,6 +15,7 @@ from surveytool.survey import Variable
 from surveytool.text import Words
 
 MOST_TABLES = 30
+MANY_NUMBERED = 10
 MOST_BREAKDOWNS = 3
 MOST_GROUPS = 8
 MOST_LEVELS = 25
@@ -60,7 +62,26 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
         taken = name in inside or name in design or looks_like_design(name) is not None
         if not taken and _tabulable(raw, variable):
             kept.append(name)
-    return kept
+    return _questions_first(raw, kept)
+
+
+def _questions_first(raw: RawSurvey, names: list[str]) -> list[str]:
+    """Numbered questions before what the interviewer noted, where the file has many; the rest last."""
+    numbered = {name for name in names if _is_numbered(raw, name)}
+    if len(numbered) < MANY_NUMBERED:
+        return names
+    return [*(name for name in names if name in numbered), *(name for name in names if name not in numbered)]
+
+
+def _is_numbered(raw: RawSurvey, name: str) -> bool:
+    """Whether a name or label begins with the number of a question, and it is not the interviewer who answers."""
+    if name not in raw.book:
+        return True  # a question that the study puts together
+    variable = raw.book[name]
+    number = re.match(r"(q|p|v)_?\d+[a-z]?\d?($|_)", name.lower()) or re.match(r"Q?\d+[a-zA-Z]?[.:)]\s", variable.label)
+    return bool(number) and not re.search(
+        r"\b(interviewer|enumerator|encuestador|enqu[eê]teur)", variable.label.lower()
+    )
 
 
 def _tabulable(raw: RawSurvey, variable: Variable) -> bool:

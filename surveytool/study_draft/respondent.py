@@ -50,7 +50,8 @@ _AGE_LABEL = re.compile(r"(respondent s |current |actual |"
                         r"age (actuel|revolu|en annees|de l enquete)( .*)?|(what is your |your )age( .*)?")  # fmt: skip
 _SEX_LABEL = re.compile(r"(respondent s |what is your |your )?(sex|gender)( of (the )?respondent)?|"
                         r"sexo( de la persona)?( .*)?|"
-                        r"this interview gender|gender of (the )?respondent|(sexe|genre)( du repondant| de l enquete)?")  # fmt: skip
+                        r"this interview gender|gender of (the )?respondent|"
+                        r"(sexe|genre)( du repondant| de l enquete)?")  # fmt: skip
 
 
 def respondent_role(variable: Variable) -> tuple[Role | None, float]:

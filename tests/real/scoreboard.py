@@ -38,7 +38,9 @@ class Known:
 
 KNOWN: dict[str, Known] = {
     "P_BMX.xpt": Known(),
-    "P_DEMO.xpt": Known(("WTINTPRP", "WTMECPRP"), ("SDMVSTRA",), ("SDMVPSU",), "RIAGENDR", "RIDAGEYR", by=("RIAGENDR",)),
+    "P_DEMO.xpt": Known(
+        ("WTINTPRP", "WTMECPRP"), ("SDMVSTRA",), ("SDMVPSU",), "RIAGENDR", "RIDAGEYR", by=("RIAGENDR",)
+    ),
     "nhanesraw.csv.gz": Known(
         ("WTMEC2YR",), ("SDMVSTRA",), ("SDMVPSU",), "Gender", "Age", by=("Gender", "Race1", "Race3")
     ),
@@ -48,7 +50,9 @@ KNOWN: dict[str, Known] = {
         ("withinwt",), sex="THISINT", age="Q1", nobody=("PREVINT", "Q113", "Q85C"), by=("THISINT", "URBRUR")
     ),
     "tun_r7_data.sav": Known(("withinwt",), sex="THISINT", age="Q1"),
-    "ech2018.sav": Known(("pesoano",), ("estrato",), ("upm_id",), "e26", "e27", nobody=("nomdpto",), by=("e26", "region_4")),
+    "ech2018.sav": Known(
+        ("pesoano",), ("estrato",), ("upm_id",), "e26", "e27", nobody=("nomdpto",), by=("e26", "region_4")
+    ),
     "eph_ind.txt": Known(("PONDERA",), sex="CH04", age="CH06", by=("CH04", "REGION")),
     "eph_hog.csv": Known(("PONDERA", "PONDIH")),
     "ense_children19.csv": Known(("FACTORMENOR",), sex="SEXOm", age="EDADm"),
@@ -62,10 +66,11 @@ KNOWN: dict[str, Known] = {
     "StarWars.csv": Known(sex="Gender", age="Age"),
     "flying-etiquette.csv": Known(sex="Gender", age="Age"),
 }  # fmt: skip
+MEANS = {("tun_r5_data.sav", "Q46A"): 4.57}  # without the labelled "Don't know" (README of the files)
 ROWS = {"StarWars.csv": 1186, "flying-etiquette.csv": 1040}
 NO_ANSWER = re.compile(
-    r"[\s\d.:=()-]*(don'?t know|do not know|dk|dk/?\w{0,8}|don'?t know/?.{0,28}|missing|refused|refused to answer|no answer|not applicable|"
-    r"no response|ne sait pas|manquant|iap|na|n/a|dont know|cant choose|not asked.{0,30}|no further (reply|answer)|"
+    r"[\s\d.:=()-]*(don'?t know|do not know|dk|dk/?\w{0,8}|don'?t know/?.{0,28}|missing|refused|refused to answer|"
+    r"no answer|not applicable|no response|ne sait pas|manquant|iap|na|n/a|dont know|cant choose|not asked.{0,30}|no further (reply|answer)|"
     r"no sabe|no responde|sin dato|ignorado|missing/dk|inapplicable|inap)[\s.]*(\(\w{1,3}\))?",
     re.IGNORECASE,
 )
@@ -275,8 +280,12 @@ def _near(row: dict[str, str], table: Any) -> bool:
     found = table.get((row["level_code"], row["group"]))
     if found is None or found[0] is None:
         return False
+    if (row["file"], row["variable"]) in MEANS:  # R was given the file's "Don't know" as a number
+        return abs(found[0] - MEANS[row["file"], row["variable"]]) < 0.005
     estimate, se = float(row["estimate"]), float(row["se"])
-    return bool(abs(found[0] - estimate) <= 1e-6 * max(1, abs(estimate)) and abs((found[1] or 0) - se) <= 1e-5 * max(se, 1e-3))
+    return bool(
+        abs(found[0] - estimate) <= 1e-6 * max(1, abs(estimate)) and abs((found[1] or 0) - se) <= 1e-5 * max(se, 1e-3)
+    )
 
 
 def page(board: Board) -> str:
