@@ -65,7 +65,8 @@ class Summary:
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
-        from surveytool.output_files import format_of, write
+        from surveytool.output_files import write
+        from surveytool.render import format_of
 
         target = Path(path)
         write(target, self._made(format_of(target), decimals=decimals), overwrite=overwrite)

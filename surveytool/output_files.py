@@ -14,20 +14,6 @@ from surveytool.errors import UsageError
 T = TypeVar("T")
 
 
-def format_of(path: Path) -> str:
-    """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
-    from surveytool.render import SUFFIXES
-
-    found: str | None = SUFFIXES.get(path.suffix.lower())
-    if found is None:
-        raise UsageError(
-            f"no output format has the suffix {path.suffix or '(none)'!r}.",
-            where=str(path),
-            cure=f"Use one of: {', '.join(SUFFIXES)}",
-        )
-    return found
-
-
 def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
     """Refuse a target that cannot be written, before anything is computed."""
     try:

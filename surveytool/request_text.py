@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.notes import Note, note
 from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, find_level, printed_names
 
@@ -109,10 +109,7 @@ def _share(name: str, levels: Sequence[Level], text: str) -> tuple[str, float]:
     label, _, share = (each.strip() for each in text.rpartition("="))
     place = find_level(levels, label, name)
     if place is None:
-        near = near_names(label, labels)
-        raise UsageError(
-            f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
-        )
+        raise no_answer(name, label, labels, "--standardize", "group")
     try:
         return labels[place], float(share)
     except ValueError:

@@ -98,7 +98,7 @@ def _compared_questions(
         questions.append(question)
         statistics.append((found, method(request.interval)))
         if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
-            questions.append(replace(question, statistic="rank", measure="rank"))
+            questions.append(replace(question, statistic="rank", measure="rank", of=None))
     return questions, statistics
 
 
@@ -110,7 +110,7 @@ def _question(survey: Survey, request: Request, name: str) -> tuple[Question, St
     stem, denominator, found = find_statistic(request.statistic, variable.kind)
     made = Question(
         request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
-        denominator=denominator, share=quantile_share(stem) or 0.5,
+        denominator=denominator, share=quantile_share(stem) or 0.5, of=found.of,
     )  # fmt: skip
     return made, found
 

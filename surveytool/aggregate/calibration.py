@@ -19,8 +19,8 @@ from surveytool.survey import Calibrated
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Floats
+
 
 ROUNDS = 10  # R's svyrecvar goes ten times around the margins of a raked design
 

@@ -23,13 +23,7 @@ from surveytool.notes import Note, note
 from surveytool.survey import SEVERAL, Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from surveytool.aggregate.domain import Truth
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Keys, Truth
 
 
 def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:
@@ -110,7 +104,9 @@ class Grouping:
         request = question.request
         variable = self.columns.survey.codebook[request.variable]
         domain, _ = self.domain(request.where)
-        ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
+        ready = answers(
+            self.columns, variable, question.measure, request.base, question.denominator, domain, question.of
+        )
         return Asked(question=question, ready=ready, domain=domain)
 
     def job(self, question: Question) -> Job:

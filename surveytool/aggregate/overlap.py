@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.sums import Sums
-
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Keys
 
 
 @frozen

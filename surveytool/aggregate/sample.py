@@ -25,9 +25,7 @@ from surveytool.survey import Design, Replicates, code_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 @frozen
@@ -270,7 +268,8 @@ def _population(columns: Columns, design: Design, place: int, above: Keys, sampl
     given = _number_column(columns, name, "finite population correction")
     bad = np.isnan(given) | (given <= 0)
     if bad.any():
-        raise UnusableDesign(f"the finite population correction is missing, zero or negative {_rows(bad)}.", where=name)
+        rows = _rows(bad) if columns.sizes is None else rows_text(columns.count(bad), ())  # patterns have no rows
+        raise UnusableDesign(f"the finite population correction is missing, zero or negative {rows}.", where=name)
     if (given > 1).any() and (given < 1).any():
         raise UnusableDesign(
             "mixes population sizes (above 1) and sampling fractions (below 1).",

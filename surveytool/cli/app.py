@@ -50,9 +50,9 @@ def application(arguments: Sequence[str]) -> typer.Typer:
 
 def _version(value: bool) -> None:
     if value:
-        from surveytool import __version__
+        from surveytool.version import VERSION
 
-        screen.out(f"surveytool {__version__}\n".encode())
+        screen.out(f"surveytool {VERSION}\n".encode())
         raise typer.Exit()
 
 

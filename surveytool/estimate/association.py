@@ -17,9 +17,8 @@ from surveytool.estimate.covariance import covariance
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 NAMES = ("rao-scott-f", "rao-scott-chisq", "wald", "adjusted-wald")
 

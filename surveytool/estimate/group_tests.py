@@ -26,9 +26,8 @@ from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 TESTS = (*association.NAMES, "t", "rank", "trend", "difference", "ratio")
 OF_CATEGORIES = ("rao-scott-f", "difference")

@@ -60,6 +60,8 @@ def _method(estimates: Estimates, row: Row) -> str:
         return "quantile"
     if estimates.statistic != "proportion":
         return "t"
+    if (row.ci_method or "").startswith("clustered"):
+        return str(row.ci_method).replace("-", "_")
     return "bounds" if row.estimate in (0.0, 1.0) else row.ci_method or "logit"
 
 

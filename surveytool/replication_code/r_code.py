@@ -8,6 +8,7 @@ from fnmatch import translate
 from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.replication_code import clustered_code
 from surveytool.replication_code.condition_code import R, answered, holds, literal, written
 from surveytool.replication_code.exported import exported
 from surveytool.survey import Codebook, Design, Variable, find_level
@@ -59,7 +60,7 @@ def _df(design: Design) -> str:
         given = design.replicates.df
     if given is not None:
         return f"{given:g}"
-    return "degf(design)" if design.replicates is not None else "degf(row)"
+    return "degf(row)"
 
 
 def _design(design: Design, book: Codebook) -> list[str]:
@@ -140,15 +141,17 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
         ]
     if estimates.statistic == "proportion":
         replicated = results.design.replicates is not None
-        return _proportion(_answer(variable, row), row, level, "logit" if replicated else "xlogit")
+        return _proportion(_answer(variable, row), row, level, replicated=replicated)
     if estimates.statistic.startswith("ratio"):
         below = DIALECT.name(estimates.statistic.partition(":")[2])
         made = f"m <- svyratio(~{name}, ~{below}, row)"
     elif estimates.statistic == "total":
         what = f"as.numeric({_answer(variable, row)})" if row.level is not None else name
         made = f"m <- svytotal(~I({what}), row)"
-    else:
+    elif estimates.statistic == "mean":
         made = f"m <- svymean(~{name}, row)"
+    else:
+        return [f'stop("no R code is known for {estimates.statistic}")']
     ends = f"ends <- confint(m, level = {level:g}, df = df)"
     return [made, ends, "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]"]
 
@@ -168,7 +171,7 @@ def _answer(variable: Variable, row: Row) -> str:
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 
-def _proportion(answer: str, row: Row, level: float, logit: str) -> list[str]:
+def _proportion(answer: str, row: Row, level: float, *, replicated: bool) -> list[str]:
     """The proportion with the row's own interval; those that R lacks are written out.
 
     ``xlogit`` is R's logit interval without a fitted model, which stops a few digits early.
@@ -177,9 +180,11 @@ def _proportion(answer: str, row: Row, level: float, logit: str) -> list[str]:
         f"m <- svymean(~as.numeric({answer}), row)",
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
+    if (row.ci_method or "").startswith("clustered"):
+        return [*made, *clustered_code.lines(row, answer, replicated=replicated)]
     if row.estimate in (0.0, 1.0):
         return [*made, *_extreme(row)]
-    named = {**METHODS, "logit": logit}
+    named = {**METHODS, "logit": "logit" if replicated else "xlogit"}
     if row.ci_method in named:
         call = f'svyciprop(~I({answer}), row, method = "{named[row.ci_method]}", level = {level:g}, df = df)'
         return [*made, f'ends <- attr({call}, "ci")', "low <- ends[[1]]; high <- ends[[2]]"]

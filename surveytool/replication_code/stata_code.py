@@ -65,7 +65,9 @@ def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
         return ["* Stata has no survey quantiles of its own; see the R code."]
     if estimates.statistic == "proportion" and row.level is not None and book[row.variable].kind != "multiple":
         kind = LINES.get(row.ci_method or "logit", "logit")
+        other = "* the interval allows for clusters, which Stata's does not: see the R code"
         return [
+            *([other] if (row.ci_method or "").startswith("clustered") else []),
             f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
             f"svy, subpop(inside) level({level}): proportion answer, citype({kind})",
         ]
@@ -78,4 +80,6 @@ def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
         return [
             f"svy, subpop(inside) level({level}): ratio {name} / {DIALECT.name(estimates.statistic.partition(':')[2])}"
         ]
+    if estimates.statistic not in ("mean", "total", "proportion"):
+        return [f"* No Stata code is known for {estimates.statistic}."]
     return [f"svy, subpop(inside) level({level}): {'total' if estimates.statistic == 'total' else 'mean'} {name}"]

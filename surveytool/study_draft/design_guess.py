@@ -15,9 +15,8 @@ from surveytool.reading import looks_like_design
 from surveytool.reading.design_names import official_part
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
-    Floats = NDArray[np.float64]
 
 _REPLICATES = r"(rw|rwt|rep|repw|repwt|repwgt|repl|replicate|brr|brrwt|bsw|bw|bootw|boot|jk|jkw|wtrep|wrep|pwgtp|wgtp)"
 FEWEST_REPLICATES = 8

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 
 
 def choice(value: Any, known: Sequence[str], setting: str) -> str:
     """The value, if it is one of those known; else ``UsageError`` with near names."""
     if isinstance(value, str) and value in known:
         return value
-    near = near_names(value, known) if isinstance(value, str) else []
-    cure = did_you_mean(near) if near else f"Write one of: {', '.join(known)}"
-    raise UsageError(f"{value!r} is not known." if isinstance(value, str) else "must be a text.", setting, cure)
+    wrong = f"{value!r} is not known." if isinstance(value, str) else "must be a text."
+    raise UsageError(wrong, setting, nearest(value if isinstance(value, str) else "", known))
 
 
 def column_name(value: Any, setting: str) -> str | None:

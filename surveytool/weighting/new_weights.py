@@ -14,17 +14,15 @@ import numpy as np
 
 from surveytool.aggregate.encoded_columns import arrow_table
 from surveytool.aggregate.grouping import Grouping, start
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, no_answer, unknown
 from surveytool.frozen import frozen
 from surveytool.survey import Calibrated, Codebook, Request, Survey, Variable
 from surveytool.weighting.calibrate import calibrate, rake, trimmed
 from surveytool.weighting.margins import Margin
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
 
 METHODS = ("rake", "poststratify", "linear", "raking", "logit")
 
@@ -110,7 +108,7 @@ def _frame_columns(survey: Survey) -> dict[str, None]:
 
 def _check(wanted: Wanted) -> None:
     if wanted.method not in METHODS:
-        raise UsageError(f"no method is called {wanted.method!r}.", "--method", f"Write one of: {', '.join(METHODS)}")
+        raise unknown("method", wanted.method, METHODS, "--method")
     if not wanted.margins:
         raise UsageError("weights need a margin.", "--margin", "Write for example 'sex: Male=0.55, Female=0.45'")
     names = [margin.variable for margin in wanted.margins]
@@ -159,10 +157,7 @@ def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: K
     given = dict(margin.targets)
     for label in given:
         if label not in labels:
-            near = near_names(str(label), labels)
-            raise UsageError(
-                f"{name} has no group {label!r}.", "--margin", did_you_mean(near) if near else ", ".join(labels)
-            )
+            raise no_answer(name, str(label), labels, "--margin", "group")
     present = np.bincount(keys, minlength=len(labels)) > 0
     for label, here in zip(labels, present, strict=True):
         if here and not given.get(label, 0) > 0:
