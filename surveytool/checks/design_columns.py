@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.checks.labels import labelled, plain
+from surveytool.checks.labels import plain
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
-from surveytool.reading.design_names import is_preferred, official_part
+from surveytool.reading.design_names import official_part, preference
+from surveytool.survey import code_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def weights_score(raw: RawSurvey, name: str) -> float:
     said = _said(raw, name, title)
     values = raw.floats(name)
     known = values[np.isfinite(values)]
-    if _REPLICATE.search(title) or not _positive(known, raw.rows, official=said >= 3):
+    if _REPLICATE.search(title) or not _positive(known, raw.rows, official=said >= 4):
         return 0
     broken = bool((known != np.round(known, 2)).any())
     near_one = abs(float(known.mean()) - 1) < 0.005 and broken and len(np.unique(known)) > 5
@@ -78,7 +79,7 @@ def weights_score(raw: RawSurvey, name: str) -> float:
     if said < 4 and _is_body_weight(raw, name, title, known):
         return 0
     zeros = float((known == 0).mean())
-    score = said + (1.5 if near_one else 0) + (0.5 if broken else 0) + (0.5 if is_preferred(name) else 0)
+    score = said + (1.5 if near_one else 0) + (0.5 if broken else 0) + preference(name)
     if re.search(r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial)\b", f"{title} {plain(name)}"):
         score -= 0.75
     return score - 3 * max(0.0, zeros - 0.2) - (1 - len(known) / max(raw.rows, 1)) if score > 0 else 0
@@ -131,7 +132,7 @@ def _answers(raw: RawSurvey, name: str) -> bool:
     """Whether most values of a column have labels of their own: answers to a question."""
     variable = raw.variable(name)
     valid = [] if variable is None else [level for level in variable.valid_levels() if level.count]
-    own = sum(labelled(level) for level in valid)
+    own = sum(level.label != code_text(level.code) for level in valid)
     return variable is not None and variable.kind == "single" and own > 0 and 2 * own >= len(valid)
 
 
@@ -157,18 +158,23 @@ def units_score(raw: RawSurvey, name: str, part: str) -> float:
         said = 4.5 if _OWN.fullmatch(name.lower()) else 4
     elif official_part(name, doubtful=True) == part or looks_like_design(name) == part:
         said = 3
-    elif _UNITS[part].fullmatch(title):
+    elif any(_UNITS[part].fullmatch(text) for text in (title, _remark(raw.title(name)))):
         said = 2
     if said == 0 or (part == "psu" and _answers(raw, name)):
         return 0
-    return said if _repeats(raw, name, blanks=said >= 4) else 0
+    return said if _repeats(raw, name) else 0
 
 
-def _repeats(raw: RawSurvey, name: str, *, blanks: bool) -> bool:
-    """Codes that come again, without blanks; of an official name some may be blank."""
+def _remark(title: str) -> str:
+    """What stands in brackets at the end of a label: "Interview site (PSU)"."""
+    found = re.search(r"\(([^()]*)\)\s*$", title)
+    return plain(found[1]) if found else ""
+
+
+def _repeats(raw: RawSurvey, name: str) -> bool:
+    """Codes that come again, without blanks."""
     keys, values = raw.keys(name)
-    lost = float((keys < 0).mean()) if len(keys) else 1.0
-    if lost > (0.5 if blanks else 0) or not 1 < len(values) < max(2, raw.rows):
+    if (keys < 0).any() or not 1 < len(values) < max(2, raw.rows):
         return False
     if raw.is_number(name):
         numbers = np.array(values, dtype=np.float64)

@@ -72,6 +72,7 @@ def official_part(name: str, *, doubtful: bool = False) -> OfficialPart | None:
     return None
 
 
-def is_preferred(name: str) -> bool:
-    """Whether a file's documents name these weights for analysis, among others."""
-    return name.strip().lower() in _PREFERRED
+def preference(name: str) -> float:
+    """How much a file's documents prefer these weights for analysis to others of the file, up to 1; else 0."""
+    own = name.strip().lower()
+    return 1 - _PREFERRED.index(own) / (2 * len(_PREFERRED)) if own in _PREFERRED else 0

@@ -70,7 +70,8 @@ MEANS = {("tun_r5_data.sav", "Q46A"): 4.57}  # without the labelled "Don't know"
 ROWS = {"StarWars.csv": 1186, "flying-etiquette.csv": 1040}
 NO_ANSWER = re.compile(
     r"[\s\d.:=()-]*(don'?t know|do not know|dk|dk/?\w{0,8}|don'?t know/?.{0,28}|missing|refused|refused to answer|"
-    r"no answer|not applicable|no response|ne sait pas|manquant|iap|na|n/a|dont know|cant choose|not asked.{0,30}|no further (reply|answer)|"
+    r"no answer|not applicable|no response|ne sait pas|manquant|iap|na|n/a|dont know|cant choose|not asked.{0,30}|"
+    r"no further (reply|answer)|"
     r"no sabe|no responde|sin dato|ignorado|missing/dk|inapplicable|inap)[\s.]*(\(\w{1,3}\))?",
     re.IGNORECASE,
 )
