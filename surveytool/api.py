@@ -48,7 +48,10 @@ class Summary:
         return to_pandas(self.results)
 
     def render(self, format: str = "terminal", *, width: int = 100, decimals: int | None = None) -> str:
-        """The tables as text: terminal, csv, json, markdown, html or latex. Documents are bytes: see ``save``."""
+        """The tables as text: terminal, csv, json, markdown, html or latex. Documents are bytes: see ``save``.
+
+        Raises ``UsageError``.
+        """
         from surveytool.render import BINARY
 
         if format in BINARY:

@@ -115,7 +115,7 @@ def _is_body_weight(raw: RawSurvey, name: str, title: str, known: Floats) -> boo
 
 
 def look(values: Floats) -> str:
-    """What numbers look like: constant, identifier, strata (few whole numbers that come again) or weights."""
+    """What numbers [N] look like: constant, identifier, strata (few whole numbers that come again) or weights."""
     distinct = np.unique(values)
     whole = bool((distinct == np.floor(distinct)).all())
     if len(distinct) == 1:

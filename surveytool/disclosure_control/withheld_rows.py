@@ -16,7 +16,8 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 SUPPRESSED = "suppressed"
-COUNTED = ("none_chosen", "domain_unknown", "infinite_values", "missing_by")
+OUTSIDE = ("missing_by", "none_by")
+COUNTED = ("none_chosen", "domain_unknown", "infinite_values", *OUTSIDE)
 
 
 @frozen
@@ -108,7 +109,7 @@ def kept_notes(
                 yield note("empty_group", groups=groups)
         elif each.code in COUNTED:
             names = titles.get(str(values.get("variable")), ())
-            broken = each.code == "missing_by" and any(tuple(row.by) == names for row in gone)
+            broken = each.code in OUTSIDE and any(tuple(row.by) == names for row in gone)
             number = values["n"]
             if counted and not broken and not (isinstance(number, int) and 0 < number < rules.cell and gone):
                 yield each

@@ -78,6 +78,16 @@ def associations(table: TwoWay, names: tuple[str, ...]) -> dict[str, Outcome]:
     return {name: outcomes[name] for name in names if name in outcomes}
 
 
+def why_none(table: TwoWay, name: str) -> str:
+    """Why a test has no answer: too few degrees of freedom, or nothing that could be inverted."""
+    table = trimmed(table)
+    interactions = (table.rows - 1) * (table.columns - 1)
+    if interactions < 1:
+        return "spread"
+    needed = {"wald": interactions, "adjusted-wald": interactions}.get(name, 1)
+    return "df" if table.df < needed else "singular"
+
+
 def rao_scott(table: TwoWay) -> dict[str, Outcome]:
     """Pearson's X2 corrected to second order (F) and to first order (chi-square); R ``svychisq``."""
     from scipy.special import chdtrc, fdtrc
