@@ -252,7 +252,7 @@ def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """Weights that are scaled by their documents, where totals are asked for."""
     name = survey.design.weights or ""
     totals = any((request.statistic or "") == "total" for request in requests)
-    return [note("weights_dhs_scale", name=name)] if totals and name.lower() in SCALED else []
+    return [note("weights_dhs_scale")] if totals and name.lower() in SCALED else []
 
 
 def _sample_notes(survey: Survey) -> list[Note]:
