@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 KNOWN: dict[str, str] = {
-    "tick only": "a column of ticks and blanks prints a bare 100%",
-    "list only": "several answers in one cell are tabulated as combinations",
     "n/a": "n/a is taken for an answer",
     "zeros where not asked": "0 stands also for those who were never asked, and nothing says so",
     "day first": "--kind day=date leaves days of the calendar as text",
