@@ -53,7 +53,8 @@ def write_file(path: Path, dice: random.Random) -> None:
             "w": 0 if dice.random() < 0.05 else round(dice.uniform(0.2, 5), 3),
             "y": round(dice.gauss(50 + 3 * p, 15), dice.choice([-1, 2])), "x": round(dice.uniform(5, 9), 2),
             "k": dice.randint(0, 6), "bin": int(dice.random() < dice.choice([0.02, 0.5])), "c": dice.choice("abc"),
-            "g": dice.choice("uuuvw"), "dom": dice.choice(["in", "out"]), "wave": dice.choice(["5-9", "10-14", "15-19"]),
+            "g": dice.choice("uuuvw"), "dom": dice.choice(["in", "out"]),
+            "wave": dice.choice(["5-9", "10-14", "15-19"]),
             "m_1": dice.randint(0, 1), "m_2": dice.randint(0, 1), "empty": "", "one": 1,
         }  # fmt: skip
         for name in ("y", "c", "g", "bin"):
@@ -204,9 +205,8 @@ if __name__ == "__main__":
     chosen = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     began = time.monotonic()
     statuses, wrongs, examples = fuzz(count, chosen)
-    print(
-        f"seed {chosen}: {count} requests in {time.monotonic() - began:.0f} s, by status {dict(sorted(statuses.items()))}"
-    )
+    seconds = time.monotonic() - began
+    print(f"seed {chosen}: {count} requests in {seconds:.0f} s, by status {dict(sorted(statuses.items()))}")
     for what, times in wrongs.most_common():
         print(f"{times} x {what}\n    {examples[what]}")
     sys.exit(1 if wrongs else 0)

@@ -41,7 +41,7 @@ class Drawn:
 
 
 def draw(seed: int, *, stratified: bool | None = None, psus: int | None = None) -> Drawn:
-    """A survey of 12 to 40 PSUs with clustered answers; the domain "in" has respondents in some PSUs of every stratum."""
+    """A survey of 12 to 40 PSUs with clustered answers; the domain "in" is three fifths of them."""
     dice = np.random.default_rng(seed)
     stratified = bool(dice.integers(2)) if stratified is None else stratified
     strata = int(dice.integers(2, 5)) if stratified else 1
@@ -55,7 +55,8 @@ def draw(seed: int, *, stratified: bool | None = None, psus: int | None = None) 
     y = np.round(50 + shift + dice.normal(0, 12, n), 3)
     columns: dict[str, list[Any]] = {
         "w": w.tolist(), "psu": psu.tolist(), "h": [f"h{at}" for at in h], "y": y.tolist(),
-        "x": np.round(dice.uniform(5, 9, n) + shift / 8, 3).tolist(), "k": dice.poisson(np.exp(0.8 + shift / 20)).tolist(),
+        "x": np.round(dice.uniform(5, 9, n) + shift / 8, 3).tolist(),
+        "k": dice.poisson(np.exp(0.8 + shift / 20)).tolist(),
         "bin": (dice.random(n) < 1 / (1 + np.exp(-shift / 5))).astype(float).tolist(),
         "c": dice.choice(["a", "b", "c"], n, p=[0.5, 0.3, 0.2]).tolist(), "g": dice.choice(["u", "v", "w"], n).tolist(),
         "age": dice.choice(["mid", "old", "young"], n).tolist(),

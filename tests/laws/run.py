@@ -1,4 +1,4 @@
-"""The laws of the numbers on many designs: python tests/laws/run.py [DESIGNS] [SEED] prints a table of what was compared."""
+"""The laws of the numbers on many designs: python tests/laws/run.py [DESIGNS] [SEED]."""
 
 from __future__ import annotations
 
