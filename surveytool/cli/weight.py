@@ -141,7 +141,7 @@ def _tell(made: Made, name: str, output: Path, said: Words) -> None:
         said.fill(
             "weight_made", path=output, name=name, n=made.n, total=number(made.total, 1),
             low=number(made.smallest, 3), high=number(made.largest, 3),
-            ratio=number(made.largest / made.smallest, 1), deff=number(made.deff, 3),
+            ratio=number(made.largest / made.smallest, 1) if made.smallest > 0 else "∞", deff=number(made.deff, 3),
             effective=number(made.effective_n, 1), factor_low=number(made.factor_low, 3),
             factor_high=number(made.factor_high, 3),
         )

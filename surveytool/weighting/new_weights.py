@@ -117,7 +117,7 @@ def _trimmed(wanted: Wanted, found: Floats, columns: list[tuple[Floats, Floats, 
         floor, ceiling = low * again.mean(), high * again.mean()
         if (again >= floor * (1 - SLACK)).all() and (again <= ceiling * (1 + SLACK)).all():
             return again
-        cut = trimmed(np.maximum(again, 0.0), low, high)
+        cut = trimmed(np.maximum(again, SLACK * again.mean()), low, high)  # a weight of 0 would stay 0
     return first
 
 
