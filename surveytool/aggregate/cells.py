@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.distribution import Distribution
-
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Counts, Flags, Floats
 
 Group = tuple[tuple[str, str], ...]  # a group's variables, each with the code of its level; () is everybody
 

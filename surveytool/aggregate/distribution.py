@@ -21,9 +21,8 @@ from surveytool.errors import unknown
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 RULES = ("math", "school", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
 _STEPS = {"math", "hf1", "school", "hf2", "hf3", "hf4"}

@@ -15,9 +15,8 @@ from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Truth = NDArray[np.int8]
-    Flags = NDArray[np.bool_]
-    Codes = NDArray[np.int32]
+    from surveytool.arrays import Codes, Flags, Truth
+
 
 EXACT = 2.0**53  # from here on floats skip whole numbers
 RELATIONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}

@@ -21,9 +21,8 @@ from surveytool.survey import Level, Survey, Variable, code_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Codes, Flags, Floats
+
 
 __all__ = ["LARGEST", "Columns", "arrow_table", "floats_of", "frame_names", "keys_of", "same_code"]
 

@@ -15,13 +15,9 @@ from surveytool import arrow
 from surveytool.aggregate.encoded_columns import LARGEST, floats_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from surveytool.arrays import Codes, Floats, Integers
     from surveytool.stream import Column
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int32]
-    Integers = NDArray[np.integer[Any]]
 
 BLANK, KNOWN, INFINITE, HUGE = 0, 1, 2, 3
 STATES = 4

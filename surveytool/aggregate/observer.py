@@ -11,10 +11,7 @@ from surveytool.aggregate.respondent_classes import View
 from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 class Observer(Protocol):

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.sums import Sums
-
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Keys
 
 
 def crossing(book: Codebook, names: tuple[str, ...], levels: Sequence[Levels]) -> Breakdown:

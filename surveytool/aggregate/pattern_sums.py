@@ -17,13 +17,8 @@ from surveytool.aggregate.sums import Sums
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
+    from surveytool.arrays import Flags, Floats, Keys
     from surveytool.stream import Column
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:

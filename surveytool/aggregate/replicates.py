@@ -23,10 +23,7 @@ from surveytool.stream.design_combinations import Faults
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,8 @@ from surveytool.frozen import frozen
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 NOT_ASKED, ASKED = 0.02, 0.95
 ENOUGH = 20

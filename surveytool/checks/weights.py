@@ -17,9 +17,8 @@ from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 EXTREME = 5.0
 COSTLY = 2.0

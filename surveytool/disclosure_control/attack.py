@@ -19,11 +19,8 @@ from surveytool.disclosure_control.equations import System
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags, Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Places = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
 
 SMALL = 1e-6
 ROUNDS = 6
@@ -61,7 +58,7 @@ class Attack:
         self.matrix = csr_matrix((signs, (rows, columns)), shape=shape)
         self.matrix.sum_duplicates()
 
-    def components(self, unknown: Flags) -> Iterator[tuple[Places, Places]]:
+    def components(self, unknown: Flags) -> Iterator[tuple[Keys, Keys]]:
         """Unknown cells that hang together, and the equations that hold them."""
         from scipy.sparse.csgraph import connected_components
 
@@ -101,7 +98,7 @@ class Attack:
 class _Component:
     """Unknown cells that hang together: deviations from the truth that keep every equation."""
 
-    def __init__(self, attack: Attack, cells: Places, rows: Places) -> None:
+    def __init__(self, attack: Attack, cells: Keys, rows: Keys) -> None:
         self.attack, self.cells, self.rows = attack, cells, rows
         self.all_columns = attack.matrix[rows]
         self.matrix = self.all_columns[:, cells]

@@ -20,9 +20,8 @@ from surveytool.disclosure_control.attack import SMALL, Attack
 from surveytool.disclosure_control.equations import System
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 ROUNDS = 200
 POLISHES = 6

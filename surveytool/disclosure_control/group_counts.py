@@ -10,11 +10,8 @@ import numpy as np
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Counts, Floats, Keys
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
 
 MOST_SHARES = 20_000_000
 

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.respondent_classes import Told, View
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats, Keys
 
 
 @frozen

@@ -15,9 +15,8 @@ import numpy as np
 from surveytool.estimate.statistic import Statistic, count_gradient, proportion_gradient, proportion_value
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 MANY = 100
 

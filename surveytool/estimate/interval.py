@@ -8,17 +8,21 @@ unweighted count decides, Korn-Graubard serves every method.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from surveytool.errors import unknown
+from surveytool.estimate import clusters as clustered
+from surveytool.estimate.clusters import Clusters
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
+
     Bounds = tuple[Floats, Floats]
 
 FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard
@@ -29,7 +33,8 @@ class Shares:
     """Proportions: estimate, se, df and n (respondents) are arrays of one shape.
 
     ``logit_se`` is the standard error of log(p/(1-p)) where replicates give it
-    directly; NaN or None where the delta method has to.
+    directly; NaN or None where the delta method has to. ``clusters`` are the sampling
+    units behind each, where `auto` is to know them.
     """
 
     estimate: Floats
@@ -38,6 +43,7 @@ class Shares:
     n: Floats
     level: float
     logit_se: Floats | None = None
+    clusters: Clusters | None = None
 
     def where(self, chosen: NDArray[np.bool_]) -> Shares:
         """The chosen entries, flat."""
@@ -48,6 +54,7 @@ class Shares:
             n=self.n[chosen],
             level=self.level,
             logit_se=None if self.logit_se is None else self.logit_se[chosen],
+            clusters=None if self.clusters is None else self.clusters.where(chosen),
         )
 
 
@@ -163,22 +170,55 @@ def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
 
 def extreme(shares: Shares) -> NDArray[np.bool_]:
     """Where `auto` leaves the logit: fewer than FEW effective respondents with the answer, or without it."""
+    return _few(_steadied(shares))
+
+
+def _few(shares: Shares) -> NDArray[np.bool_]:
     effective = np.minimum(effective_n(shares), shares.n)
     flags: NDArray[np.bool_] = np.minimum(shares.estimate, 1 - shares.estimate) * effective < FEW
     return flags
 
 
 def auto(shares: Shares) -> Bounds:
-    """The logit interval; Korn-Graubard's (the NCHS form) where it rests on few effective respondents.
+    """The logit interval, with the variance and degrees of freedom that clusters leave.
 
-    The rule is justified by ``tests/benchmarks/coverage.py``.
+    Where it rests on few effective respondents it is Korn-Graubard's (the NCHS form) for single respondents, and
+    goes over to Jeffreys' for clusters. The rule is justified by ``tests/benchmarks/coverage.py``.
     """
-    few = extreme(shares)
-    low, high = logit(shares)
+    steady = _steadied(shares)
+    few = _few(steady)
+    low, high = logit(steady)
     low, high = np.array(low), np.array(high)
     if few.any():
-        low[few], high[few] = nchs(shares.where(few))
+        low[few], high[few] = _between(steady.where(few))
     return low, high
+
+
+def _steadied(shares: Shares) -> Shares:
+    """The shares with the variance and degrees of freedom that their clusters leave."""
+    if shares.clusters is None:
+        return shares
+    known = shares.se > 0
+    variance, df = clustered.steadied(shares.estimate, shares.se**2, shares.df, shares.n, shares.clusters)
+    se = np.where(known, np.sqrt(variance), shares.se)
+    scale = np.where(known, se / np.where(known, shares.se, 1.0), 1.0)
+    logit_se = None if shares.logit_se is None else shares.logit_se * scale
+    return replace(shares, se=se, df=np.where(known, df, shares.df), logit_se=logit_se)
+
+
+def _between(shares: Shares) -> Bounds:
+    """From Clopper-Pearson (each respondent a unit) towards Jeffreys (large clusters), at the effective n up to n."""
+    if shares.clusters is None:
+        return nchs(shares)
+    from surveytool.estimate.beta import quantile
+
+    p, known, tail = shares.estimate, shares.se > 0, (1 - shares.level) / 2
+    effective = np.minimum(effective_n(shares), shares.n)
+    more = clustered.apart(shares.n, shares.clusters) / 2
+    successes, failures = p * effective, effective - p * effective
+    low = quantile(successes + more, failures + (1 - more), tail)
+    high = quantile(successes + (1 - more), failures + more, 1 - tail)
+    return np.where(known, low, p), np.where(known, high, p)
 
 
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:
@@ -209,6 +249,8 @@ def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
     """
     correction = np.minimum(df_correction(shares.n, shares.df, shares.level), 1.0)
     effective = np.minimum(shares.n, kish) * correction
+    if shares.clusters is not None:
+        effective = clustered.at_bounds(shares.n, correction, shares.clusters)
     reach = 1.0 - ((1.0 - shares.level) / 2) ** (1.0 / effective)
     unknown = np.isnan(reach)
     low = np.where(unknown, np.nan, np.where(ones, 1.0 - reach, 0.0))

@@ -16,11 +16,7 @@ from surveytool.aggregate.cells import Stage, Units
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
-    Counts = NDArray[np.int64]
+    from surveytool.arrays import Counts, Flags, Floats
 
 
 @frozen

@@ -17,16 +17,19 @@ import numpy as np
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 Measure = Literal["levels", "values", "pair", "options", "quantile"]
 
 
 @frozen
 class Statistic:
-    """A statistic: ``share`` says that it lives in [0, 1], ``additive`` that it is a total."""
+    """A statistic: ``share`` says that it lives in [0, 1], ``additive`` that it is a total.
+
+    ``of`` turns the numbers [rows] before they are summed, say into logarithms; NaN where they cannot be turned.
+    Such respondents leave the base, and the line of the base counts them.
+    """
 
     name: str
     measure: Measure
@@ -34,6 +37,7 @@ class Statistic:
     gradient: Callable[[Floats, float], Floats]
     share: bool = False
     additive: bool = False
+    of: Callable[[Floats], Floats] | None = None
 
 
 def _divide(above: Floats, below: Floats) -> Floats:

@@ -95,5 +95,6 @@ def _ordered(variable: Variable, declared: Declared) -> Variable:
     if variable.kind == "multiple" and variable.counted is not None:
         columns = tuple(variable.columns[place] for place in order)
     return replace(
-        variable, columns=columns, levels=tuple(replace(each, order=index) for index, each in enumerate(levels))
+        variable, alphabetical=False, columns=columns,
+        levels=tuple(replace(each, order=index) for index, each in enumerate(levels)),
     )  # fmt: skip

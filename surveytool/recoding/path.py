@@ -23,10 +23,8 @@ from surveytool.survey import Survey, Variable, code_text
 from surveytool.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Codes, Flags
 
-    Codes = NDArray[np.int32]
-    Flags = NDArray[np.bool_]
 
 UNKNOWN, NOTHING, NOWHERE = 0, -1, -2
 ARROW = " → "

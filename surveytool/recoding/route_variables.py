@@ -23,8 +23,8 @@ from surveytool.text import LANGUAGES, words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Codes, Floats
+
 
 NO_CORRIDOR = "other"
 PARTS = ("origin", "destination", "corridor", "stops", "legs", "length")

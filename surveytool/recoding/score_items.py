@@ -13,11 +13,9 @@ from surveytool.notes import Note, note
 from surveytool.recoding.recode_types import Score
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 DAY = 86_400.0
 

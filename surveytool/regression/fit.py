@@ -31,9 +31,8 @@ from surveytool.regression.support import support
 from surveytool.survey import Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 FAMILIES = ("linear", "logistic", "poisson")
 

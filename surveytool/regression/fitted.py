@@ -14,9 +14,7 @@ from surveytool.regression.matrix import Matrix
 from surveytool.regression.solve import mean_of, slope_of, solution, solve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 @frozen

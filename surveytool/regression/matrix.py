@@ -16,9 +16,8 @@ from surveytool.regression.formula import Formula
 from surveytool.survey import Codebook
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 INTERCEPT = "(Intercept)"
 

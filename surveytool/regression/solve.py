@@ -16,9 +16,8 @@ import numpy as np
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 EXTREME = 1e-5  # a mean this near to the end of its range is looked at
 SHARPER = 30

@@ -15,10 +15,8 @@ import numpy as np
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
 
 CLOSE = 1e-12
 ROUNDS = 10_000

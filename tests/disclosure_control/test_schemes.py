@@ -108,7 +108,8 @@ def test_unknown_schemes_are_refused(name: str) -> None:
 def share(p: float, se: float, n: int, count: int, **more: object) -> Row:
     row = Row(
         table="q", variable="q", level="yes", level_code="yes", estimate=p, se=se,
-        ci_low=p - 2 * se, ci_high=p + 2 * se, df=60.0, deff=1.0, cv=se / p if p else None, count=count, n=n, n_weighted=float(n),
+        ci_low=p - 2 * se, ci_high=p + 2 * se, df=60.0, deff=1.0,
+        cv=se / p if p else None, count=count, n=n, n_weighted=float(n),
     )  # fmt: skip
     return replace(row, **more)
 

@@ -17,6 +17,7 @@ STOREYS = {
     "notes": 0,
     "frozen": 0,
     "arrow": 0,
+    "arrays": 0,
     "lazy": 0,
     "version": 0,
     "survey": 1,
