@@ -65,7 +65,10 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
 
 
 def write_by(path: Path, fill: Callable[[BinaryIO], T], *, overwrite: bool = False) -> T:
-    """``write`` what ``fill`` puts into a file, piece by piece; gives back what ``fill`` does."""
+    """``write`` what ``fill`` puts into a file, piece by piece; gives back what ``fill`` does.
+
+    Raises ``UsageError``.
+    """
     check_target(path, overwrite=overwrite)
     aside = None
     try:

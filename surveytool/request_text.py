@@ -20,6 +20,7 @@ def requests_for(
     """One request a variable, with what they share from ``pattern``; a topline where none is named.
 
     A breakdown that is named twice is one: programs would count its rows twice.
+    Raises ``UsageError``.
     """
     breakdowns = tuple(dict.fromkeys(breakdown(text, survey.codebook) for text in by))
     notes: tuple[Note, ...] = ()
@@ -58,6 +59,7 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
 
     Identifiers, texts, dates, sensitive columns and design columns stay out; so do
     the single columns of a question with several answers.
+    Raises ``UsageError``.
     """
     from surveytool.reading import looks_like_design, members
 
@@ -86,7 +88,10 @@ def _tabulable(variable: Variable) -> bool:
 
 
 def standard(survey: Survey, text: str | None) -> Standard | None:
-    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share."""
+    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share.
+
+    Raises ``UsageError``.
+    """
     if text is None:
         return None
     name, sign, rest = text.partition(":")

@@ -38,7 +38,7 @@ class Distribution:
 
 
 def distribution(values: Floats, weights: Floats) -> Distribution:
-    """Values with positive weights, sorted; equal ones by their weights, so that the order of rows changes no sum."""
+    """Values [n] with positive weights [n], sorted; equal ones by weight: the order of rows changes no sum."""
     order = np.lexsort((weights, values))
     ordered = weights[order]
     cumulated = np.cumsum(ordered, dtype=np.longdouble).astype(np.float64)

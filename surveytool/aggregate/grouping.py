@@ -49,7 +49,7 @@ class Grouping:
         self._domains: dict[str | None, tuple[Flags, tuple[Note, ...]]] = {}
 
     def domain(self, text: str | None) -> tuple[Flags, tuple[Note, ...]]:
-        """Rows [rows] with a positive weight that fulfil the condition."""
+        """Rows [rows] with a positive weight that fulfil the condition. Raises ``UsageError``."""
         if text not in self._domains:
             inside = self.sample.weights > 0
             notes: tuple[Note, ...] = ()
@@ -79,7 +79,10 @@ class Grouping:
         return self._groups[names]
 
     def single(self, name: str, place: str = "--by") -> tuple[Keys, Levels]:
-        """Group keys [rows] of one variable, its groups' labels and codes; ``place`` is where it was named."""
+        """Group keys [rows] of one variable, its groups' labels and codes; ``place`` is where it was named.
+
+        Raises ``UsageError``.
+        """
         variable = self.columns.survey.codebook[name]
         if variable.kind in ("text", "id", "date") and not variable.levels:
             raise UsageError(
@@ -166,7 +169,7 @@ class Grouping:
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
         found: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
-        """The sums of one breakdown of ready answers."""
+        """The sums of one breakdown of ready answers; ``domain`` and ``keys`` are [rows]."""
         return Sums(self.sample, ready, domain, keys, breakdown, found)
 
     def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:

@@ -24,7 +24,7 @@ STATES = 4
 
 
 def lookups(columns: Mapping[str, Column], numbers: Sequence[str]) -> dict[str, Floats]:
-    """The numbers behind the codes of the columns that are summed, the blank's last, where they have codes."""
+    """The numbers [codes + 1] behind the codes of columns that are summed, the blank's last; coded ones only."""
     import pyarrow as pa
 
     coded = [name for name in numbers if columns[name].coded]
@@ -53,7 +53,7 @@ def answer_table(
 ) -> Any:  # fmt: skip
     """Combinations of answers as an Arrow table, a row each: from codes, -1 for blank, and states of numbers.
 
-    A number that is known stands as its centre.
+    Codes and states are [rows]. A number that is known stands as its centre.
     """
     import pyarrow as pa
 

@@ -27,7 +27,7 @@ class Observer(Protocol):
         """The design whose units it looks at, where a stream is to be watched."""
 
     def number(self, rows: int, first: int, count: int) -> Floats:
-        """A number for each of ``count`` rows from ``first`` on, of ``rows`` in all."""
+        """Numbers [count] of the rows from ``first`` on, of ``rows`` in all."""
 
     def seen(self, question: Question, views: Sequence[View]) -> None:
         """One question of a stream, from classes of respondents."""

@@ -39,7 +39,7 @@ def gathered(values: Floats, place: Keys, size: int) -> Floats:
 
 
 def picked(values: Floats, rows: Keys, place: Keys, size: int) -> Floats:
-    """``gathered`` of some rows only, without a copy of them."""
+    """``gathered`` [size, ...] of some rows only, without a copy of them."""
     found = np.zeros((size, *values.shape[1:]))
     for row, own in zip(rows.tolist(), place.tolist(), strict=True):
         found[own] += values[row]

@@ -78,7 +78,10 @@ def answers(
     columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags,
     of: Turn | None = None,
 ) -> Answers:  # fmt: skip
-    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie."""
+    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie.
+
+    Raises ``UsageError``.
+    """
     if measure == "options":
         return _options(columns, variable, base)
     if measure == "levels":

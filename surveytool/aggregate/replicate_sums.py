@@ -60,7 +60,7 @@ class Sums(Protocol):
         ...
 
     def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
-        """The pattern of each place."""
+        """The pattern of each of the places [N]."""
         ...
 
 

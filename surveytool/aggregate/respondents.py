@@ -43,7 +43,7 @@ class Respondents:
     grouping: Grouping
 
     def cells(self, rows: Keys, values: Floats) -> Cells:
-        """Weighted sums by unit of values [len(rows), Q] as the moments 1 to Q of a single cell."""
+        """Weighted sums by unit of values [N, Q] of the rows [N] as the moments 1 to Q of a single cell."""
         everyone = len(self.weights)
         key = np.full(everyone, -1, dtype=np.intp)
         key[rows] = 0

@@ -56,12 +56,15 @@ class Sample:
     ranked: bool = False
 
     def count(self, flags: Flags) -> int:
-        """How many respondents the flagged rows stand for."""
+        """How many respondents the flagged rows [rows] stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
 
 def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
-    """The replicate weights' columns: named ones, or those that match a glob, in file order."""
+    """The replicate weights' columns: named ones, or those that match a glob, in file order.
+
+    Raises ``UnusableDesign`` or ``UsageError``.
+    """
     if design.replicates is None:
         return ()
     found = []
@@ -191,6 +194,7 @@ def read_units(
 
     ``sizes`` [rows] says how many respondents each row stands for, where rows are
     distinct combinations of the design's columns; ``weight`` is the sum of weights.
+    Raises ``UnusableDesign``.
     """
     everybody = columns.rows if sizes is None else int(sizes.sum())
 
@@ -326,6 +330,7 @@ def replicate_scales(
     """``scale``, ``rscales`` [R] and ``mse``: given, or the method's own (R's svrepdesign).
 
     ``factors`` gives each replicate's largest factor of the main weight [R].
+    Raises ``UnusableDesign`` or ``UsageError``.
     """
     own = {
         "brr": 1 / count,

@@ -191,7 +191,7 @@ class PatternGrouping(Grouping):
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
         found: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
-        """The sums of one breakdown, from the patterns."""
+        """The sums of one breakdown, from the patterns; ``domain`` and ``keys`` are [patterns]."""
         return PatternSums(
             self.sample, ready, domain, keys, breakdown, found, patterns=self.patterns, sources=self._sources(question)
         )

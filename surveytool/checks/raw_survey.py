@@ -93,7 +93,7 @@ class RawSurvey:
         return [value for value in values if isinstance(value, str) and value.strip()]
 
     def answered(self, column: str) -> Flags:
-        """Rows with an answer: neither blank nor a declared missing kind."""
+        """Rows [rows] with an answer: neither blank nor a declared missing kind."""
         keys, values = self.keys(column)
         known = self.variable(column)
         lost = {code_text(level.code) for level in known.levels if level.missing} if known else set()

@@ -69,7 +69,7 @@ def _codes(raw: RawSurvey, name: str, used: Floats) -> Iterator[Finding]:
 
 
 def look(values: Floats) -> str:
-    """What numbers look like: constant, identifier, strata (few whole numbers that come again) or weights."""
+    """What numbers [N] look like: constant, identifier, strata (few whole numbers that come again) or weights."""
     distinct = np.unique(values)
     whole = bool((distinct == np.floor(distinct)).all())
     if len(distinct) == 1:

@@ -25,7 +25,7 @@ NOT_THERE = (
 
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
-    "summarize", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
+    "summarize", "doubt", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
     "report", "indicators",
 )  # fmt: skip
 LISTS = ("indicators",)  # commands that say something without arguments

@@ -59,7 +59,7 @@ class Attack:
         self.matrix.sum_duplicates()
 
     def components(self, unknown: Flags) -> Iterator[tuple[Keys, Keys]]:
-        """Unknown cells that hang together, and the equations that hold them."""
+        """Of unknown cells [cells] those that hang together, and the equations that hold them."""
         from scipy.sparse.csgraph import connected_components
 
         cells = np.flatnonzero(unknown)
@@ -75,7 +75,7 @@ class Attack:
             yield cells[each], lines
 
     def narrow(self, unknown: Flags, needed: Iterable[int], width: float) -> Iterator[Range]:
-        """The needed cells whose range is narrower than ``width``, with what would widen it."""
+        """The needed of the unknown cells [cells] whose range is narrower than ``width``, and what would widen it."""
         wanted = set(needed)
         for cells, rows in self.components(unknown):
             inside = [index for index, cell in enumerate(cells) if int(cell) in wanted]
@@ -83,7 +83,7 @@ class Attack:
                 yield from _Component(self, cells, rows).narrow(inside, width)
 
     def ranges(self, unknown: Flags, needed: Iterable[int]) -> dict[int, tuple[float, float]]:
-        """The bounds of every needed cell, by number."""
+        """The bounds of every needed one of the unknown cells [cells], by number."""
         wanted, found = set(needed), {}
         for cells, rows in self.components(unknown):
             part = None

@@ -22,7 +22,7 @@ Pair = tuple[Group, Group]
 
 
 def first_keys(group: Group) -> Codes:
-    """The keys of the first rows."""
+    """The keys [rows] of the first rows."""
     keys: Any = group.keys
     return np.asarray(keys if isinstance(keys, np.ndarray) else keys.head)
 

@@ -70,7 +70,7 @@ class Counted:
 
 
 def counted(rows: Rows, held: Keys, size: int, depth: int) -> Counted:
-    """Counts of the rows by group (``held``) and answer."""
+    """Counts [size, depth] of the rows by group (``held`` [rows]) and answer."""
     cell = held * depth + rows.key if depth > 1 else held
     cells = size * depth
     prints = np.bincount(cell, rows.numbers, minlength=cells).astype(np.float64).reshape(size, depth)

@@ -23,9 +23,7 @@ from surveytool.estimate.stage_spread import roll
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Flags, Floats
 
 ALIKE = 0.25  # the intraclass correlation that stands in for what the variance cannot tell
 ALIKE_AT_BOUNDS = 0.1  # the same where nobody or everybody gave the answer
@@ -49,8 +47,8 @@ class Clusters:
     lift: Floats
     evenness: Floats
 
-    def where(self, chosen: NDArray[np.bool_]) -> Clusters:
-        """The chosen entries, flat."""
+    def where(self, chosen: Flags) -> Clusters:
+        """The chosen entries, flat; ``chosen`` is of one shape with them."""
         return Clusters(
             units=self.units[chosen], kish=self.kish[chosen], lift=self.lift[chosen], evenness=self.evenness[chosen]
         )
@@ -87,18 +85,18 @@ def _sampled(cells: Cells) -> tuple[Floats, Floats, Floats]:
 
 
 def size_of(n: Floats, clusters: Clusters) -> Floats:
-    """Respondents of a unit, at least 1 and at most ``LARGEST``."""
+    """Respondents of a unit, at least 1 and at most ``LARGEST``; arrays of one shape."""
     size: Floats = np.clip(n / np.maximum(clusters.units, 1.0), 1.0, LARGEST)
     return size
 
 
 def apart(n: Floats, clusters: Clusters) -> Floats:
-    """How far units are from single respondents: 1 - 1/size, so 0 where each respondent is a unit."""
+    """How far units are from single respondents: 1 - 1/size, 0 where each is a unit; arrays of one shape."""
     return 1 - 1 / size_of(n, clusters)
 
 
 def steadied(share: Floats, variance: Floats, df: Floats, n: Floats, clusters: Clusters) -> tuple[Floats, Floats]:
-    """The variance of shares inside (0, 1) and its degrees of freedom, as clusters let them be trusted."""
+    """Variance and degrees of freedom of shares inside (0, 1), as clusters let them be trusted; arrays of one shape."""
     size, far = size_of(n, clusters), apart(n, clusters)
     effective, spread = np.minimum(clusters.kish, n), share * (1 - share)
     given = variance, df
@@ -117,6 +115,9 @@ def steadied(share: Floats, variance: Floats, df: Floats, n: Floats, clusters: C
 def kurtosis(share: Floats, alike: Floats, size: Floats) -> Floats:
     """Excess kurtosis of how many of ``size`` have the answer: beta-binomial with this intraclass correlation.
 
+    Arrays of one shape.
+
+
     >>> kurtosis(np.array([0.5]), np.array([0.0]), np.array([10.0])).round(4)
     array([-0.2])
     """
@@ -131,7 +132,10 @@ def kurtosis(share: Floats, alike: Floats, size: Floats) -> Floats:
 
 
 def at_bounds(n: Floats, correction: Floats, clusters: Clusters) -> Floats:
-    """The effective n where nobody or everybody gave the answer, and no variance tells of the clusters."""
+    """The effective n where nobody or everybody gave the answer, and no variance tells of the clusters.
+
+    Arrays of one shape.
+    """
     size, far = size_of(n, clusters), apart(n, clusters)
     effective: Floats = np.minimum(n, clusters.kish) * correction ** (1 - far) / (1 + (size - 1) * ALIKE_AT_BOUNDS)
     return effective

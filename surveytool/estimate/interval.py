@@ -46,7 +46,7 @@ class Shares:
     clusters: Clusters | None = None
 
     def where(self, chosen: NDArray[np.bool_]) -> Shares:
-        """The chosen entries, flat."""
+        """The chosen entries, flat; ``chosen`` is of one shape with them."""
         return Shares(
             estimate=self.estimate[chosen],
             se=self.se[chosen],
@@ -72,13 +72,13 @@ def t_quantile(df: Floats, level: float) -> Floats:
 
 
 def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds:
-    """estimate -/+ t * se, as R's ``confint(..., df = degf)``."""
+    """estimate -/+ t * se, as R's ``confint(..., df = degf)``; arrays of one shape."""
     half = t_quantile(df, level) * se
     return estimate - half, estimate + half
 
 
 def logit(shares: Shares) -> Bounds:
-    """t interval of log(p/(1-p)), turned back (Korn and Graubard 1998; R svyciprop "logit")."""
+    """t interval of log(p/(1-p)), turned back (Korn and Graubard 1998; R svyciprop "logit"); arrays of one shape."""
     p = shares.estimate
     middle = np.log(p / (1 - p))
     se = shares.se / (p * (1 - p))
@@ -111,7 +111,7 @@ def arcsine(shares: Shares) -> Bounds:
 def wilson(shares: Shares) -> Bounds:
     """Score interval at the effective n, p(1-p)/V, with t for z (Wilson 1927; R survey 4.5 svyciprop "wilson").
 
-    The effective n is not corrected for degrees of freedom: t carries them already.
+    The effective n is not corrected for degrees of freedom: t carries them already. Arrays of one shape.
     """
     p = shares.estimate
     pull = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 / (p * (1 - p))
@@ -124,7 +124,7 @@ def likelihood(shares: Shares) -> Bounds:
     """Where the binomial deviance, over its design effect, reaches t squared (R svyciprop "likelihood").
 
     Solves 2 n KL(p, q) = t^2 * V / (p(1-p)/n) * n/(n-1) for q on both sides of p. R interpolates the
-    profile; its ends differ from these by up to 2e-4.
+    profile; its ends differ from these by up to 2e-4. Arrays of one shape.
     """
     p, n = shares.estimate, shares.n
     reach = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 * n / (p * (1 - p)) / np.maximum(n - 1, 1.0) / 2
@@ -144,7 +144,7 @@ def _divergent(p: Floats, reach: Floats, end: Floats) -> Floats:
 
 
 def effective_n(shares: Shares) -> Floats:
-    """p(1-p)/V corrected for degrees of freedom; NaN without a variance (Korn and Graubard 1998, p. 196)."""
+    """p(1-p)/V corrected for df, NaN without a variance; of one shape (Korn and Graubard 1998, p. 196)."""
     p = shares.estimate
     spread = np.where(shares.se > 0, shares.se, np.nan)
     effective: Floats = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
@@ -152,12 +152,12 @@ def effective_n(shares: Shares) -> Floats:
 
 
 def beta(shares: Shares) -> Bounds:
-    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta")."""
+    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta"); arrays of one shape."""
     return _korn_graubard(shares, effective_n(shares))
 
 
 def nchs(shares: Shares) -> Bounds:
-    """Korn-Graubard with the effective n at most n (NCHS, Vital and Health Statistics 2-175, p. 4)."""
+    """Korn-Graubard with the effective n at most n (NCHS, Vital and Health Statistics 2-175, p. 4); of one shape."""
     return _korn_graubard(shares, np.minimum(effective_n(shares), shares.n))
 
 
@@ -169,7 +169,7 @@ def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
 
 
 def extreme(shares: Shares) -> NDArray[np.bool_]:
-    """Where `auto` leaves the logit: fewer than FEW effective respondents with the answer, or without it."""
+    """Where `auto` leaves the logit: under FEW effective respondents with the answer, or without; of one shape."""
     return _few(_steadied(shares))
 
 
@@ -222,13 +222,13 @@ def _between(shares: Shares) -> Bounds:
 
 
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:
-    """(t_{n-1} / t_df)^2, the design's fewer degrees of freedom (Korn and Graubard 1998, p. 196)."""
+    """(t_{n-1} / t_df)^2, for fewer degrees of freedom (Korn and Graubard 1998, p. 196); arrays of one shape."""
     ratio: Floats = (t_quantile(n - 1, level) / t_quantile(df, level)) ** 2
     return ratio
 
 
 def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
-    """Exact binomial interval by the beta quantiles; counts need not be whole."""
+    """Exact binomial interval by beta quantiles; counts need not be whole. Arrays of one shape."""
     from surveytool.estimate.beta import quantile
 
     alpha = 1 - level
@@ -245,7 +245,7 @@ def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
 def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
     """Nobody or everybody: Korn-Graubard with Kish's effective n, as no variance can be estimated there.
 
-    With no success in n trials the beta quantile has a closed form, 1 - (alpha/2)^(1/n).
+    With no success in n trials the beta quantile has a closed form, 1 - (alpha/2)^(1/n). Arrays of one shape.
     """
     correction = np.minimum(df_correction(shares.n, shares.df, shares.level), 1.0)
     effective = np.minimum(shares.n, kish) * correction

@@ -44,7 +44,7 @@ def load_claims(path: str | Path) -> list[Claim]:
 
 
 def parse_claims(text: str, name: str) -> list[Claim]:
-    """The claims of a csv's text; ``name`` stands in messages."""
+    """The claims of a csv's text; ``name`` stands in messages. Raises ``UnreadableData`` or ``UsageError``."""
     lines = list(_lines(text))
     if not lines:
         raise UnreadableData("holds no claims.", name, "The first line names columns such as id,published,variable.")

@@ -140,7 +140,7 @@ def most_unzipped(size: int) -> int:
 
 
 def refuse_binary(path: Path, content: bytes) -> None:
-    """A file of another kind under a text suffix."""
+    """A file of another kind under a text suffix. Raises ``UnreadableData``."""
     kind = content_kind(content[:512])
     if kind is not None:
         raise UnreadableData(

@@ -29,7 +29,7 @@ def prepare() -> None:
 
 
 def load(path: Path, options: Options) -> Loaded:
-    """Read one sheet; the first one unless ``sheet`` names another."""
+    """Read one sheet; the first one unless ``sheet`` names another. Raises ``UnreadableData``."""
     _refuse_bomb(path)
     rows, notes = _rows(path, options.sheet)
     rows = [row for row in rows if any(cell not in ("", None) for cell in row)]

@@ -49,14 +49,14 @@ def options(
 
 
 def respondents(flags: Flags, sizes: Counts | None) -> int:
-    """How many respondents the flagged rows stand for."""
+    """How many respondents the flagged rows [rows] stand for."""
     return int(flags.sum() if sizes is None else sizes[flags].sum())
 
 
 def why_column(
     name: str, answered: Flags, gaps: Sequence[Gap], sizes: Counts | None = None
 ) -> tuple[tuple[Level, ...], Any]:
-    """Levels of the gaps and the column of their codes; nothing where there are no gaps."""
+    """Levels of the gaps and the column of their codes [rows]; nothing where there are no gaps."""
     if not gaps:
         return (), None
     nobody = np.where(answered, 0, -1).astype(np.int32)

@@ -110,7 +110,7 @@ def category(
 
 
 def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[Codes, tuple[Level, ...]]:
-    """Codes into the levels and the gaps' levels after them; a gap never takes an answer away."""
+    """Codes [rows] into the levels and the gaps' levels after them; a gap never takes an answer away."""
     whole = np.asarray(codes, dtype=np.int32).copy()
     made = list(levels)
     taken = {code_text(each.code) for each in made}
@@ -125,7 +125,7 @@ def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[
 
 
 def counts(codes: Codes, levels: Sequence[Level], sizes: Counts | None = None) -> tuple[Level, ...]:
-    """The levels with how many respondents have each."""
+    """The levels with how many respondents have each, of codes [rows]."""
     found = by_code(codes, len(levels), sizes)
     return tuple(replace(each, count=int(count)) for each, count in zip(levels, found, strict=True))
 
@@ -147,7 +147,7 @@ def text_column(codes: Codes, values: Sequence[str]) -> Any:
 
 
 def flag_column(flags: Flags, known: Flags) -> Any:
-    """An Arrow column of 1 and 0, null where not known."""
+    """An Arrow column of 1 and 0 from flags [rows], null where not known [rows]."""
     import pyarrow as pa
 
     return arrow.fixed(np.asarray(flags, dtype=np.float64), known, pa.float64())

@@ -42,7 +42,7 @@ def items_of(columns: Columns, recode: Score, names: Sequence[str]) -> Items:
 
 
 def numbers_of(columns: Columns, name: str) -> Floats:
-    """The values [rows] of an item: of a category its codes, which must be numbers."""
+    """The values [rows] of an item: of a category its codes, which must be numbers. Raises ``UsageError``."""
     variable = columns.survey.codebook[name]
     if variable.kind in ("multiple", "route"):
         raise UsageError(

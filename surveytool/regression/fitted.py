@@ -31,7 +31,7 @@ class Fitted:
 
 
 def fit_matrix(matrix: Matrix, outcome: Floats, weights: Floats, family: str) -> Fitted:
-    """The coefficients under the weights, and each respondent's linearised values."""
+    """The coefficients [P] of outcome [N] under weights [N], and each respondent's linearised values [N, P]."""
     x = matrix.values
     coefficients = solve(x, outcome, weights, family)
     mean = mean_of(family, x @ coefficients)

@@ -35,7 +35,7 @@ class Maker(Protocol):
     sources: tuple[str, ...]
 
     def codes(self, block: Block, first: int) -> Integers:
-        """Integers of a block whose first row has the number ``first``, from 0."""
+        """Codes [rows] of a block whose first row has the number ``first``, from 0."""
         ...
 
 

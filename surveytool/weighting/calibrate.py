@@ -93,7 +93,7 @@ def _factors(u: Floats, distance: str, bounds: tuple[float, float] | None) -> tu
 
 
 def trimmed(weights: Floats, low: float, high: float) -> Floats:
-    """Weights between ``low`` and ``high`` times their mean; what is cut off is shared out among the others.
+    """Weights [rows] between ``low`` and ``high`` times their mean; what is cut off is shared out among others.
 
     The sum stays. Weights of 0 stay 0.
     """

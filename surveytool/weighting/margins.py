@@ -59,6 +59,8 @@ def _decimals(value: float) -> int:
 def written_margin(text: str) -> Margin:
     """One margin as people write it.
 
+    Raises ``UsageError``.
+
     >>> written_margin("sex: Male=0.55, Female=0.45").targets
     (('Male', 0.55), ('Female', 0.45))
     >>> written_margin("age=1250").number
@@ -80,7 +82,10 @@ def written_margin(text: str) -> Margin:
 
 
 def margin_of(variable: str, groups: dict[str | None, object], where: str = "--margin") -> Margin:
-    """A margin of checked numbers: finite, not negative, not all zero; shares that sum to 1."""
+    """A margin of checked numbers: finite, not negative, not all zero; shares that sum to 1.
+
+    Raises ``UsageError``.
+    """
     targets = []
     for label, value in groups.items():
         try:

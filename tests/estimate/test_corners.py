@@ -118,5 +118,5 @@ def test_an_unknown_interval_gets_near_names() -> None:
     )  # fmt: skip
     with pytest.raises(st.errors.UsageError, match=r"no interval is called 'wilsn'\. Did you mean 'wilson'"):
         interval.method("wilsn")
-    with pytest.raises(st.errors.UsageError, match=r"no interval of a quantile is called 'zzz'\. The methods are wald"):
+    with pytest.raises(st.errors.UsageError, match=r"no interval of a quantile is called 'zzz'\. Write one of: wald"):
         interval.method("zzz", quantile=True)

@@ -36,6 +36,7 @@ STOREYS = {
     "table": 6,
     "render": 7,
     "tabulation": 7,
+    "coverage_simulation": 8,
     "charts": 8,
     "output_files": 8,
     "published_figures": 8,
