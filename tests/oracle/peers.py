@@ -17,6 +17,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -25,7 +26,6 @@ HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2])]
 
 import numpy as np  # noqa: E402
-
 from oracle import expected  # noqa: E402
 from oracle.ask import Asker  # noqa: E402
 from oracle.judge import BROKEN, NOTED, OUTCOMES, RIGHT, SILENT, STOP  # noqa: E402
@@ -104,7 +104,8 @@ def files(surveys: int, seed: int, folder: Path) -> list[tuple[Path, Sheet]]:
             own = folder / f"{place}-{platform.replace(' ', '')}"
             own.mkdir()
             number = seed * 1_000_000 + place
-            path, sheet = PLATFORMS[platform](survey(number), np.random.default_rng([number, crc32(platform.encode())]), own)
+            rng = np.random.default_rng([number, crc32(platform.encode())])
+            path, sheet = PLATFORMS[platform](survey(number), rng, own)
             if "blank weights" not in sheet.habits:
                 made.append((path, sheet))
     return made
@@ -168,12 +169,13 @@ def ours(made: list[tuple[Path, Sheet]]) -> Counter[str]:
             counts[STOP if isinstance(error, Stopped) else BROKEN] += len(asked(sheet))
             continue
         for kind, column in asked(sheet):
+            stat = "mean" if kind == "mean" else "proportion"
+            truths = asker._shares(column, asker.everybody) if kind == "table" else []
             if kind == "mean":
-                true = {"a number": expected.mean(column.numbers, asker.everybody, asker.weights)}
-                verdict = asker._judge(kind, "", [column], [true], lambda column=column: asker._asked(column, stat="mean"))
-            else:
-                truths = asker._shares(column, asker.everybody)
-                verdict = asker._judge(kind, "", [column], truths, lambda column=column: asker._asked(column, stat="proportion"))
+                assert column.numbers is not None
+                true: expected.Figures = {"a number": expected.mean(column.numbers, asker.everybody, asker.weights)}
+                truths = [true]
+            verdict = asker._judge(kind, "", [column], truths, partial(asker._asked, column, stat=stat))
             counts[verdict.outcome] += 1
     return counts
 
@@ -187,7 +189,8 @@ def ask(command: list[str], text: str) -> list[Any]:
 def line(name: str, counts: Counter[str]) -> str:
     """A row of the table."""
     whole = max(1, counts.total())
-    return f"| {name} | {whole} | {' | '.join(str(counts[each]) for each in OUTCOMES)} | {10_000 * counts[SILENT] / whole:.0f} |"
+    cells = " | ".join(str(counts[each]) for each in OUTCOMES)
+    return f"| {name} | {whole} | {cells} | {10_000 * counts[SILENT] / whole:.0f} |"
 
 
 def main() -> int:
