@@ -12,11 +12,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import scoreboard
 
 GOAL = 0.95
+# columns called d2 and d3 without labels; ages "007" and a header row that are not read yet
 FEW = {
     "sex": 1,
     "age": 2,
     "rows": 1,
-}  # columns called d2 and d3 without labels; ages "007" and a header row not yet read
+}
 
 
 def test_scoreboard(shared: Path) -> None:
