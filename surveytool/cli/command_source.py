@@ -121,7 +121,7 @@ class CommandSource:
 
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {},
-            **place,
+            dialect=reading["dialect"], **place,
         )  # fmt: skip
         survey = open_study(
             self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True

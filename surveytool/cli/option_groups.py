@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from surveytool.cli import options as o
 from surveytool.cli.output_target import Target
@@ -16,7 +16,11 @@ from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
 from surveytool.survey import Design, Request, Survey
 
+if TYPE_CHECKING:
+    from surveytool.reading.loaded import Dialect
+
 Group = Mapping[str, tuple[Any, Any]]
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 TABLE: Group = {
     "where": (o.Where, None),
@@ -53,6 +57,10 @@ OUTPUT: Group = {
 READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
+    "decimal": (o.Decimal, None),
+    "dates": (o.Dates, None),
+    "header": (o.Header, None),
+    "skip": (o.Skip, None),
     "kind": (o.KindOption, None),
 }
 ENGINE: Group = {
@@ -125,7 +133,21 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
 
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
-    return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+    return {
+        "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
+        "dialect": dialect_of(given),
+    }  # fmt: skip
+
+
+def dialect_of(given: Mapping[str, Any]) -> Dialect:
+    """How the options say that a text file or workbook is written."""
+    from surveytool.reading.loaded import Dialect
+
+    return Dialect(
+        decimal=None if given["decimal"] is None else o.choice(given["decimal"], (".", ","), "--decimal"),
+        dates=None if given["dates"] is None else o.choice(given["dates"], DATE_ORDERS, "--dates"),
+        header=given["header"], skip=given["skip"],
+    )  # fmt: skip
 
 
 def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:

@@ -16,7 +16,7 @@ from surveytool.errors import UnreadableData, UsageError
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
-from surveytool.reading.loaded import Loaded, Options
+from surveytool.reading.loaded import Dialect, Loaded, Options
 from surveytool.survey import Design, Kind, Provenance, Survey
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ FORMATS: dict[str, str] = {
     ".ddb": "database:load",
 }
 
-__all__ = ["FORMATS", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
+__all__ = ["FORMATS", "Dialect", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
 
 
 def read(
@@ -56,11 +56,13 @@ def read(
     stream: bool = False,
     engine: str | None = None,
     spark: str | None = None,
+    dialect: Dialect | None = None,
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
-    column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
+    column is taken for; ``dialect`` says how a text file or workbook is written, where
+    that is not found by looking. A folder or a pattern (``waves/*.parquet``) of csv or
     Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
@@ -76,6 +78,7 @@ def read(
         sheet=sheet,
         stream=stream and plan.calibrated is None,
         design=plan,
+        dialect=dialect or Dialect(),
     )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
         return _on_cluster(source, spark, plan, options, kinds)

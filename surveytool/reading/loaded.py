@@ -50,11 +50,27 @@ class MultipleSet:
 
 
 @frozen
+class Dialect:
+    """How a file is written, where a person says so; None is found by looking.
+
+    ``decimal`` is the decimal mark, "." or ","; ``dates`` the order of day and
+    month, "dmy" or "mdy"; ``skip`` the rows above the table; ``header`` the rows of
+    its head: the names, then others that are labels.
+    """
+
+    decimal: str | None = None
+    dates: str | None = None
+    header: int | None = None
+    skip: int | None = None
+
+
+@frozen
 class Options:
     """How to read: ``wanted`` are the columns asked for (None: all).
 
     ``stream`` allows a large file to stay a stream; ``design`` says which of its
-    columns are weights and units.
+    columns are weights and units; ``texts`` are columns known to hold texts,
+    whatever they look like.
     """
 
     wanted: Sequence[str] | None = None
@@ -62,6 +78,8 @@ class Options:
     sheet: str | None = None
     stream: bool = False
     design: Design | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+    texts: frozenset[str] = frozenset()
 
 
 @frozen

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
@@ -42,11 +42,19 @@ class About:
 
 @frozen
 class Data:
-    """``[data]``: the file, beside the study file, or the address of a table, and how to read it."""
+    """``[data]``: the file, beside the study file, or the address of a table, and how to read it.
+
+    ``decimal`` is the decimal mark of a text file, ``dates`` the order of day and month, ``skip`` the rows above the
+    table's head and ``header`` the rows of it; all are found by looking where they are not given.
+    """
 
     path: str
     encoding: str | None = None
     sheet: str | None = None
+    decimal: Literal[".", ","] | None = None
+    dates: Literal["dmy", "mdy", "ymd"] | None = None
+    header: int | None = None
+    skip: int | None = None
 
 
 @frozen

@@ -13,10 +13,11 @@ from typing import Any
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
+from surveytool.reading.loaded import Dialect
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import Study
+from surveytool.study.study_file import Data, Study
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
@@ -31,9 +32,16 @@ class Reading:
     design: Design | None = None
     encoding: str | None = None
     sheet: str | None = None
+    dialect: Dialect = field(default_factory=Dialect)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     engine: str | None = None
     spark: str | None = None
+
+    def over(self, data: Data) -> Dialect:
+        """How the file is written: as typed, else as the study says."""
+        names = ("decimal", "dates", "header", "skip")
+        own = {name: getattr(self.dialect, name) for name in names}
+        return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
 
 
 def open_study(
@@ -89,6 +97,7 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
             study.data.path if there else source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
             kinds={**declared, **reading.kinds} or None, stream=stream, engine=reading.engine, spark=reading.spark,
+            dialect=reading.over(study.data),
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))
