@@ -75,9 +75,9 @@ def rows_below(text: str, layout: Layout) -> int:
         line.count('"') % 2 for line in last
     ):
         return 0
-    first = text[: TAIL * 16].splitlines()[:SAMPLE]
-    top = _cells(first[layout.skip :], layout)[: -MOST if len(first) < SAMPLE else None]
-    return footer([*top, *_cells(last, layout)]) if len(top) > 1 else 0
+    whole = len(text) <= TAIL
+    top = _cells((end if whole else text[:TAIL].splitlines()[:-1])[:SAMPLE], layout)[layout.skip :]
+    return footer(top if whole else [*top, *_cells(last, layout)]) if len(top) > 1 else 0
 
 
 def _cells(lines: Sequence[str], layout: Layout) -> list[list[str]]:
