@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
+    from surveytool.indicator_library import indicators
     from surveytool.reading import read
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study",
+    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "indicators", "load_study",
+    "open_study",
     "read", "summarize",
 ]  # fmt: skip
 
@@ -35,6 +37,7 @@ _HOMES = {
     "read": "surveytool.reading",
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
+    "indicators": "surveytool.indicator_library",
     "SurveytoolError": "surveytool.errors",
     **dict.fromkeys(("Protection", "guard"), "surveytool.disclosure_control"),
     **dict.fromkeys(("Corridor", "Rule"), "surveytool.recoding.corridor"),

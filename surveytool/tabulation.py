@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import Note, note, unique
+from surveytool.notes import ADVICE, Note, note, unique
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     questions, statistics = [], []
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
+        _refuse_people(survey, request)
         rule_named(request.quantile_rule)
         question, found = _question(survey, request, name)
         questions.append(question)
@@ -90,6 +91,7 @@ def _compared_questions(
     questions, statistics = [], []
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
+        _refuse_people(survey, request)
         question, found = _question(survey, request, name)
         if found.measure == "quantile":
             raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
@@ -180,11 +182,25 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
     return ids
 
 
+def _refuse_people(survey: Survey, request: Request) -> None:
+    """Refuse, where small groups are withheld, a table whose heads are what people wrote or who they are."""
+    if survey.gate is None or not survey.gate.active:
+        return
+    for name in (request.variable, *(name for names in request.by for name in names)):
+        variable = survey.codebook[name]
+        if variable.sensitive or variable.kind in ("text", "id"):
+            raise UsageError(
+                f"{name} may say who the respondents are, and nothing of it is shown while small groups are withheld.",
+                cure="Leave it out. If it is no personal data, write in the study file: "
+                f'[variables.{name if name.isidentifier() else repr(name)}] sensitive = false, kind = "single"',
+            )
+
+
 def _check(request: Request) -> None:
     """Refuse a level that no interval has."""
-    if not 0.5 <= request.level < 1:
+    if not isinstance(request.level, (int, float)) or not 0.5 <= request.level < 1:
         raise UsageError(
-            f"the level {request.level:g} is not between 0.5 and 1.",
+            f"the level {request.level!r} is not between 0.5 and 1.",
             "--level",
             "Write for example --level 0.95",
         )
@@ -200,6 +216,8 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     least = _least(survey)
     kept = []
     for each in survey.notes:
+        if each.code in ADVICE:
+            continue
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):

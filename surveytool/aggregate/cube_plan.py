@@ -94,7 +94,7 @@ class Planner:
 
     def _summable(self, variable: Variable) -> bool:
         """Whether a variable's numbers may be summed as they stand: no missing kinds among them."""
-        if len(variable.columns) > 1 or variable.tags or any(level.missing for level in variable.levels):
+        if len(variable.columns) > 1 or variable.tags or variable.no_numbers() or variable.amounts():
             return False
         import pyarrow.types as types
 

@@ -5,7 +5,10 @@ The rules and their names are those of R's ``svyquantile``. ``math`` (the same a
 least the wanted share at or below it. Where the cumulated weights meet the share
 exactly, floating point decides as it does in R (sums in extended precision), so
 that both give the same of two values that are equally right. Below the first
-value's own share R gives the second value; here it is the first.
+value's own share R gives the second value; here it is the first. Rules that
+interpolate (hf4 to hf9) look at single respondents, and in R the result depends on
+which of several with the same value stands first in the file; here it is always the
+one with the smallest weight, as in R for a file sorted by value and weight.
 """
 
 from __future__ import annotations
@@ -36,8 +39,8 @@ class Distribution:
 
 
 def distribution(values: Floats, weights: Floats) -> Distribution:
-    """Values with positive weights, sorted."""
-    order = np.argsort(values, kind="stable")
+    """Values with positive weights, sorted; equal ones by their weights, so that the order of rows changes no sum."""
+    order = np.lexsort((weights, values))
     ordered = weights[order]
     cumulated = np.cumsum(ordered, dtype=np.longdouble).astype(np.float64)
     return Distribution(values=values[order], weights=ordered, cumulated=cumulated)

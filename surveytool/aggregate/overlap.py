@@ -112,7 +112,14 @@ def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
     replication = one.replication
     if replication is not None:
         totals = [part.replication.totals for part in parts if part.replication is not None]
-        replication = replace(replication, totals=np.concatenate(totals, axis=1).take(order, axis=1))
+        members = [part.replication.classes.members for part in parts
+                   if part.replication is not None and part.replication.classes is not None]  # fmt: skip
+        classes = replication.classes
+        if classes is not None:
+            classes = replace(classes, members=np.concatenate(members, axis=1).take(order, axis=1))
+        replication = replace(
+            replication, totals=np.concatenate(totals, axis=1).take(order, axis=1), classes=classes
+        )  # fmt: skip
     return replace(
         one,
         breakdown=breakdown,

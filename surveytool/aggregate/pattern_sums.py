@@ -78,6 +78,8 @@ class PatternSums(Sums):
         self.squared += gathered(given.squared[rows], group, self.group_count)
         present = picked(given.present, rows, group, self.group_count)
         self.present = np.rint(present).astype(np.int64).T.ravel()
+        if self.sample.alike is not None and given.members is not None:
+            self.members = (picked(given.members.astype(np.float64), rows, group, self.group_count) > 0).T.ravel()
         for m, value in enumerate(values):
             self.first[m] = self._first(rows, cell, m, value).T.ravel()
             self.count[m] = np.rint(gathered(everyone * (value == 1.0), cell, cells))

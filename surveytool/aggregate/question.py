@@ -8,7 +8,7 @@ with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from surveytool.aggregate.encoded_columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
-from surveytool.survey import Base, Level, Request, Variable, code_text
+from surveytool.survey import Base, Level, Request, Variable, code_text, printed_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,11 +98,13 @@ def _counts_in(level: Level, base: Base) -> bool:
 
 
 def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
+    if variable.kind == "number":
+        columns.listable(variable)
     codes, levels = columns.codes(variable.name)
     kept = [index for index, level in enumerate(levels) if _counts_in(level, base)]
     table = np.full(len(levels) + 1, -1, dtype=np.intp)
     table[kept] = np.arange(len(kept))
-    labels = _distinct([(_reason(levels[index]), code_text(levels[index].code)) for index in kept])
+    labels = _named([levels[index] for index in kept])
     reasons = [(_reason(level), codes == index) for index, level in enumerate(levels) if level.missing is not None]
     blank = codes < 0
     if base == "all" and blank.any():
@@ -129,15 +131,14 @@ def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int])
     return tuple(_reason(levels[index]) for index in kept if chosen[index] == 0)
 
 
-def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Levels that share a label are told apart by their codes."""
-    seen = Counter(label for label, _ in labels)
-    return [(f"{label} [{code}]" if seen[label] > 1 else label, code) for label, code in labels]
+def _named(levels: Sequence[Level]) -> list[tuple[str, str]]:
+    """Names and codes of levels, as tables print them."""
+    return [(name, code_text(level.code)) for name, level in zip(printed_names(levels), levels, strict=True)]
 
 
 def option_labels(variable: Variable) -> list[tuple[str, str]]:
     """Labels and codes of the options of a question with several answers."""
-    return _distinct([(level.label, code_text(level.code)) for level in variable.valid_levels()])
+    return _named(variable.valid_levels())
 
 
 def _missing_reasons(
@@ -145,13 +146,13 @@ def _missing_reasons(
 ) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
     """Why a number is missing: its declared kinds, then blanks; and the flags of all missing."""
     missing = np.isnan(values)
-    declared = [level for level in variable.levels if level.missing is not None]
     reasons: list[tuple[str, Flags]] = []
     rest = missing
+    declared = {level.code for _, level in variable.no_numbers()}
     if declared:
         codes, levels = columns.codes(variable.name)
         for index, level in enumerate(levels):
-            if level.missing is not None:
+            if level.code in declared:
                 reasons.append((_reason(level), missing & (codes == index)))
                 rest = rest & (codes != index)
     return (*reasons, (BLANK, rest)), missing

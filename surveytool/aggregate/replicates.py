@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate import replicate_rank
+from surveytool.aggregate.replicate_classes import ReplicateClassesFound
 from surveytool.aggregate.sample import (
     bad_replicates,
     not_numbers,
@@ -51,6 +52,7 @@ class ReplicatePass:
         self.ranked = given.df is None and survey.design.df is None
         self.sketch = np.zeros((len(names), replicate_rank.size_for(len(names)) if self.ranked else 0))
         self.factors = np.zeros(len(names))
+        self.classes = ReplicateClassesFound(len(names)) if self.ranked else None
         self.faults = Faults()
 
     def rows(self, weights: Floats, first: int) -> Rows:

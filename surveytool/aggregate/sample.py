@@ -16,7 +16,7 @@ import numpy as np
 from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
-from surveytool.aggregate.replicate_rank import rank
+from surveytool.aggregate.replicate_rank import alike, rank
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -37,7 +37,9 @@ class Sample:
     In element designs ``unit`` is the stratum. ``replicates`` [rows, R] are whole
     weights (factors are multiplied out). ``sizes`` [rows] says how many respondents
     a row stands for; None where it is one. ``ties`` are the margins of calibrated
-    weights and ``tied`` [U, P] their weighted totals by unit.
+    weights and ``tied`` [U, P] their weighted totals by unit. ``alike`` are the classes
+    [rows] of the same replicate factors and these [C, R], where the degrees of freedom
+    are ``ranked``: by the rank of the replicate weights.
     """
 
     weights: Floats
@@ -52,6 +54,8 @@ class Sample:
     ties: Ties | None = None
     tied: Floats | None = None
     sizes: NDArray[np.int64] | None = None
+    alike: tuple[Keys, Floats] | None = None
+    ranked: bool = False
 
     def count(self, flags: Flags) -> int:
         """How many respondents the flagged rows stand for."""
@@ -81,14 +85,15 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     bound = ties(columns, design.calibrated) if design.calibrated is not None and matrix is None else None
-    df = design.df
+    df, same = design.df, None
     if design.replicates is not None and matrix is not None:
         df = design.replicates.df if design.replicates.df is not None else df
-        df = rank(matrix) - 1.0 if df is None else df
+        if df is None:
+            df, same = rank(matrix) - 1.0, alike(matrix, weights)
     return Sample(
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
         mse=mse, df=df, notes=(*notes, *more, *again), ties=bound,
-        tied=None if bound is None else _tied(bound, unit, weights, units),
+        tied=None if bound is None else _tied(bound, unit, weights, units), alike=same, ranked=same is not None,
     )  # fmt: skip
 
 

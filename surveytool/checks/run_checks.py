@@ -9,7 +9,7 @@ from surveytool.checks import CHECKS
 from surveytool.checks.finding import CheckReport, Finding, finding, ordered
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError, UnknownVariable
-from surveytool.survey import Request, Survey
+from surveytool.survey import Request, Survey, breakdown
 
 
 def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Finding] = ()) -> CheckReport:
@@ -26,6 +26,11 @@ def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Fin
     stopped = any(_explains(each) for each in found)
     kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
     return CheckReport(findings=ordered(kept), source=survey.provenance, design=survey.design)
+
+
+def breakdowns(by: Sequence[str], survey: Survey) -> list[Request]:
+    """Breakdowns as they are typed, as something whose groups are looked at."""
+    return [Request(variable="", by=tuple(breakdown(text, survey.codebook) for text in by))] if by else []
 
 
 def _explains(each: Finding) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from surveytool.cli import options as o
+from surveytool.cli import screen
 from surveytool.cli.output_target import Target
 from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
@@ -57,11 +58,12 @@ OUTPUT: Group = {
 READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
-    "decimal": (o.Decimal, None),
-    "dates": (o.Dates, None),
+    "decimal_mark": (o.DecimalMark, None),
+    "date_order": (o.DateOrder, None),
     "header": (o.Header, None),
     "skip": (o.Skip, None),
     "kind": (o.KindOption, None),
+    "keep_missing": (o.KeepMissing, False),
 }
 ENGINE: Group = {
     "engine": (o.Engine, "memory"),
@@ -94,6 +96,8 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return function(**values, given=given)
             ledger = RunRecord(given)
             status = function(**values, given={**given, "ledger": ledger})
+            for message in dict.fromkeys(ledger.advice):
+                screen.remark(message)
             ledger.write(_typed())
             return status
 
@@ -135,17 +139,19 @@ def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
     return {
         "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
-        "dialect": dialect_of(given),
+        "dialect": dialect_of(given), "keep_missing": bool(given["keep_missing"]),
     }  # fmt: skip
 
 
 def dialect_of(given: Mapping[str, Any]) -> Dialect:
     """How the options say that a text file or workbook is written."""
     from surveytool.reading.loaded import Dialect
+    from surveytool.survey.setting import choice
 
+    mark, order = given["decimal_mark"], given["date_order"]
     return Dialect(
-        decimal=None if given["decimal"] is None else o.choice(given["decimal"], (".", ","), "--decimal"),
-        dates=None if given["dates"] is None else o.choice(given["dates"], DATE_ORDERS, "--dates"),
+        decimal_mark=None if mark is None else choice(mark, (".", ","), "--decimal-mark"),
+        date_order=None if order is None else choice(order, DATE_ORDERS, "--date-order"),
         header=given["header"], skip=given["skip"],
     )  # fmt: skip
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
 from surveytool.cli import completion
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError
 from surveytool.survey import Base, Calibrated, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey.setting import choice
 
 DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
@@ -206,14 +206,14 @@ Sheet = Annotated[
     str | None,
     typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook."),
 ]
-Decimal = Annotated[
+DecimalMark = Annotated[
     str | None,
-    typer.Option("--decimal", metavar="MARK", rich_help_panel=READING, show_default=False,
+    typer.Option("--decimal-mark", metavar="MARK", rich_help_panel=READING, show_default=False,
                  help="Decimal mark of a text file: . or , (else by all of its columns)."),
 ]  # fmt: skip
-Dates = Annotated[
+DateOrder = Annotated[
     str | None,
-    typer.Option("--dates", metavar="ORDER", rich_help_panel=READING, show_default=False,
+    typer.Option("--date-order", metavar="ORDER", rich_help_panel=READING, show_default=False,
                  help="Order of days written 03/04/2023: dmy, mdy or ymd."),
 ]  # fmt: skip
 Header = Annotated[
@@ -236,23 +236,16 @@ Spark = Annotated[
     typer.Option("--spark", metavar="URL", rich_help_panel=READING, show_default="local[*]",
                  help="The cluster: spark://host:7077, yarn, sc://host, local[4]."),
 ]  # fmt: skip
+KeepMissing = Annotated[
+    bool,
+    typer.Option("--keep-missing", rich_help_panel=READING,
+                 help="Count codes labelled \"Don't know\", \"Refused\" and the like as the numbers that they are."),
+]  # fmt: skip
 KindOption = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="NAME=KIND", rich_help_panel=READING, show_default=False,
                  help="Read a column as single, number, text, id or date."),
 ]  # fmt: skip
-
-
-def choice(value: str, known: Sequence[str], option: str) -> str:
-    """The value, if it is one of those known; else ``UsageError`` with near names."""
-    if value in known:
-        return value
-    near = near_names(value, known)
-    raise UsageError(
-        f"{value!r} is not known.",
-        option,
-        did_you_mean(near) if near else f"Write one of: {', '.join(known)}",
-    )
 
 
 def base(value: str) -> Base:

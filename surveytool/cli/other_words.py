@@ -50,6 +50,7 @@ COMMANDS: dict[str, str] = {
     "codebook": "variables dictionary labelbook labels info",
     "reproduce": "verify claims replicate claim",
     "report": "document publish",
+    "indicators": "indicator scores score index indices fcs rcsi",
 }
 
 

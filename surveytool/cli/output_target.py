@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.errors import UsageError
+from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
     from surveytool.cli.run_record import RunRecord
@@ -32,7 +32,7 @@ class Target:
         from surveytool.render import FORMATS
 
         if named is not None:
-            return o.choice(named, list(FORMATS), "--format")
+            return choice(named, list(FORMATS), "--format")
         return format_of(self.path) if self.path is not None else "terminal"
 
     def check(self) -> None:

@@ -13,7 +13,7 @@ from surveytool.disclosure_control.complementary_suppression import Choice, choo
 from surveytool.disclosure_control.controlled_rounding import rounded, rounding
 from surveytool.disclosure_control.equations import Key, Rules, System, build
 from surveytool.disclosure_control.nested_groups import Nests, nests
-from surveytool.disclosure_control.protection import Protection
+from surveytool.disclosure_control.protection import Protection, usable
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
 from surveytool.disclosure_control.recorder import Recorder
@@ -22,6 +22,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Model, Results, Support
 from surveytool.notes import Note, note
 from surveytool.survey import Survey
+from surveytool.survey.setting import one_kind
 
 Place = tuple[str, Names, int, int]
 MOST_NAMES = 8
@@ -217,5 +218,8 @@ def guard(
     """
     from surveytool.disclosure_control.reliability_scheme import scheme
 
+    if one_kind(protection, Protection, "protection") is None:
+        protection = Protection()
+    usable(protection)
     scheme(protection.quality)
     return replace(survey, gate=Gate(protection, migrants=migrants, tell=tell))

@@ -120,8 +120,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _tells(test: Test, gone: Sequence[Row]) -> bool:
     """Whether a test is made of a withheld figure."""
-    names = tuple(test.by.split(":"))
-    mine = [row for row in gone if tuple(row.by) == names or ":".join(row.by) == test.by]
+    mine = [row for row in gone if tuple(row.by) == test.by]
     if test.level is not None:
         mine = [row for row in mine if row.level == test.level]
     if test.groups is None:

@@ -82,7 +82,7 @@ def _row(
         ci_high=_number(figures.high[at]) if n else None,
         df=df if n else None,
         deff=_number(figures.deff[at]) if n else None,
-        cv=se / abs(value) if n and se is not None and value else None,
+        cv=se / abs(value) if n and se is not None and value and df and df > 0 else None,
         count=int(cells.count[at]) if tally.levels and cells.count is not None else n,
         n=n,
         n_weighted=float(cells.n_weighted[g]),

@@ -20,7 +20,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate import association, contrast
 from surveytool.estimate.association import TwoWay
 from surveytool.estimate.contrast import Contrast, Groups
-from surveytool.estimate.covariance import degrees_of_freedom
+from surveytool.estimate.freedom import together
 from surveytool.estimate.result import Test
 from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
@@ -55,8 +55,8 @@ class Scene:
     def test(self, name: str, **values: object) -> Test:
         """A test of this scene."""
         request = self.tally.request
-        by = ":".join(self.cells.breakdown.names)
-        made = Test(table=self.tally.id, variable=request.variable, by=by, test=name, n=self.n(self.kept))
+        names = self.cells.breakdown.names
+        made = Test(table=self.tally.id, variable=request.variable, by=names, test=name, n=self.n(self.kept))
         return replace(made, **values)  # type: ignore[arg-type]
 
     def n(self, groups: list[int]) -> int:
@@ -71,7 +71,7 @@ class Scene:
         """Degrees of freedom of a comparison of these groups."""
         chosen = np.zeros(len(self.cells.n), dtype=bool)
         chosen[groups] = True
-        return degrees_of_freedom(self.cells, chosen)
+        return together(self.cells, chosen)
 
     def levels(self) -> list[tuple[int, str | None]]:
         """Levels that somebody chose: (place, label); one without a label for numbers."""

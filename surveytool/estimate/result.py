@@ -75,7 +75,7 @@ class Estimates:
 
 @frozen
 class Test:
-    """One test or contrast of a table; ``by`` is the breakdown's variables joined by colons.
+    """One test or contrast of a table; ``by`` are the variables of the breakdown.
 
     ``groups`` are the two labels of a pair, None where all groups are tested at
     once; ``level`` is the answer that a contrast is about. ``estimate`` is a
@@ -84,7 +84,7 @@ class Test:
 
     table: str
     variable: str
-    by: str
+    by: tuple[str, ...]
     test: str
     level: str | None = None
     groups: tuple[str, str] | None = None

@@ -195,7 +195,7 @@ def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examine
         unread = [name for name in layout.names if name not in looked]
         if unread and any(each.open(layout.delimiter) for each in columns.values()):
             columns |= rest.written(unread)
-        marks = decided(columns, layout.delimiter, options.dialect.decimal)
+        marks = decided(columns, layout.delimiter, options.dialect.decimal_mark)
         styles = {name: style for name, style in marks.chosen.items() if name not in options.texts}
         share(lambda name: ready.update({name: typed(looked[name], styles.get(name), coded=coded)}), names)
     return looked, ready, type_notes({name: ready[name] for name in names}, columns, marks.of(names))

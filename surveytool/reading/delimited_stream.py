@@ -156,7 +156,7 @@ class CsvSource:
         others: dict[str, Written] = {}
         if unread and any(each.open(self.layout.delimiter) for each in self._written.values()):
             others = {name: each.how() for name, each in self._look(unread)[0].items()}
-        self.marks = decided(self._written | others, self.layout.delimiter, self.dialect.decimal)
+        self.marks = decided(self._written | others, self.layout.delimiter, self.dialect.decimal_mark)
         self._typed = {name: self._type(name) for name in self.columns}
 
     def _look(self, names: Sequence[str]) -> tuple[dict[str, _Texts], int]:

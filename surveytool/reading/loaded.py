@@ -23,7 +23,8 @@ class Meta:
     intervals of codes that the file declares missing; ``tags`` names the column
     of tagged missing kinds (codes such as ".a"); ``order`` lists declared
     categories; ``scale`` says that the file calls it a measured number; ``reasons`` says why
-    a code is missing, where its label does not.
+    a code is missing, where its label does not; ``keep_missing`` that labels such as
+    "Don't know" do not make a code missing.
     """
 
     label: str = ""
@@ -35,6 +36,7 @@ class Meta:
     kind: Kind | None = None
     scale: bool = False
     reasons: Mapping[Code, Missing] = field(default_factory=dict)
+    keep_missing: bool = False
 
 
 @frozen
@@ -53,15 +55,23 @@ class MultipleSet:
 class Dialect:
     """How a file is written, where a person says so; None is found by looking.
 
-    ``decimal`` is the decimal mark, "." or ","; ``dates`` the order of day and
-    month, "dmy" or "mdy"; ``skip`` the rows above the table; ``header`` the rows of
+    ``decimal_mark`` is "." or ","; ``date_order`` that of day and month, "dmy",
+    "mdy" or "ymd"; ``skip`` the rows above the table; ``header`` the rows of
     its head: the names, then others that are labels.
     """
 
-    decimal: str | None = None
-    dates: str | None = None
+    decimal_mark: str | None = None
+    date_order: str | None = None
     header: int | None = None
     skip: int | None = None
+
+
+@frozen
+class Given:
+    """What a person says of the columns: their kinds, and whether "Don't know" is a number."""
+
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    keep_missing: bool = False
 
 
 @frozen

@@ -75,7 +75,7 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
     if unread and any(each.open(",") for each in written.values()):
         others = _columns(names, rows, unread)
         written |= {name: examined(each).written for name, each in others.items() if types.is_string(each.type)}
-    marks = decided(written, ",", options.dialect.decimal).of(looked)
+    marks = decided(written, ",", options.dialect.decimal_mark).of(looked)
     ready = {
         name: typed(each, None if name in options.texts else marks.chosen.get(name)) for name, each in looked.items()
     }  # fmt: skip

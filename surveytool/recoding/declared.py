@@ -11,7 +11,7 @@ from surveytool.recoding.level_lookup import level_at, option_of
 from surveytool.recoding.missing import recounted, with_missing
 from surveytool.recoding.recode_result import level_of
 from surveytool.recoding.recode_types import Declared
-from surveytool.survey import Level, Survey, Text, Variable, code_text, find_level
+from surveytool.survey import Level, Survey, Text, Variable, code_text, level_of_code
 from surveytool.survey.label import said, translations
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _labelled(columns: Columns, variable: Variable, labels: Mapping[str, Text]) 
     """The levels with their labels; a level that nobody chose yet is added."""
     levels = list(variable.levels)
     for code, text in labels.items():
-        place = find_level(levels, code)
+        place = level_of_code(levels, code)
         if place is None and variable.kind == "multiple":
             place = _option(variable, code)
         if place is None:

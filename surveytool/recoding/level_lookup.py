@@ -13,7 +13,7 @@ def level_at(variable: Variable, code: Code, where: str) -> int:
     """The place among the valid levels of the one that is named by code, label or option. Raises ``UsageError``."""
     levels = variable.valid_levels()
     text = code_text(code)
-    found = find_level(levels, text)
+    found = find_level(levels, text, variable.name)
     if found is None and variable.kind == "multiple":
         found = next((index for index, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
     if found is not None:

@@ -57,9 +57,14 @@ def level_of(code: Code, text: Text, *, missing: Missing | None = None) -> Level
     return Level(code=code, label=said(text) or code_text(code), labels=translations(text), missing=missing)
 
 
-def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
-    """Why a question's answers are missing, kind by kind; blanks are left out."""
+def gaps_of(columns: Columns, variable: Variable, *, numbers: bool = False) -> list[Gap]:
+    """Why a question's answers are missing, kind by kind; blanks are left out.
+
+    ``numbers`` is for what is made of its numbers: an answer such as "Don't know" is none then.
+    """
     declared = [level for level in variable.levels if level.missing is not None]
+    if numbers:
+        declared = [level for _, level in variable.no_numbers()]
     if not declared:
         return []
     if variable.kind == "multiple":
@@ -71,8 +76,8 @@ def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
         places = {str(value): index for index, value in enumerate(values)}
         return [Gap(level=each, rows=keys == places.get(code_text(each.code), -2)) for each in declared]
     codes, levels = columns.codes(variable.name)
-    found = ((index, each) for index, each in enumerate(levels) if each.missing is not None)
-    return [Gap(level=each, rows=codes == place) for place, each in found]
+    known = {each.code: each for each in declared}
+    return [Gap(level=known[each.code], rows=codes == place) for place, each in enumerate(levels) if each.code in known]
 
 
 def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list[Gap]:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.notes import ADVICE
 from surveytool.render.format_options import Options
 from surveytool.survey import Survey
 from surveytool.text import Words
@@ -64,7 +65,7 @@ def render_codebook(
     """A survey's codebook in a format; arguments and errors as in ``render``."""
     from surveytool.table import arrange_codebook
 
-    said = [note for note in survey.notes if note.code != "weights_hint"]  # nothing is weighted in a codebook
+    said = [note for note in survey.notes if note.code not in ADVICE]
     book = arrange_codebook(survey.codebook, survey.provenance, words, said)
     return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
 

@@ -10,7 +10,7 @@ from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.replication_code.condition_code import R, answered, holds, literal, written
 from surveytool.replication_code.exported import exported
-from surveytool.survey import Codebook, Design, Variable
+from surveytool.survey import Codebook, Design, Variable, find_level
 
 READERS = {
     "csv": 'read.csv({path}, check.names = FALSE, na.strings = "", stringsAsFactors = FALSE)',
@@ -119,10 +119,10 @@ def _domain(estimates: Estimates, row: Row, book: Codebook) -> str:
     parts = [written(conditions.parse(request.where), book, DIALECT)] if request.where else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
     if request.base == "answered":
-        parts.append(answered(book[request.variable], DIALECT))
+        parts.append(answered(book[request.variable], DIALECT, numbers=row.level is None))
     stem, _, denominator = (request.statistic or "").partition(":")
     if stem == "ratio":
-        parts.append(answered(book[denominator], DIALECT))
+        parts.append(answered(book[denominator], DIALECT, numbers=True))
     return " & ".join(f"({part})" for part in parts) or "TRUE"
 
 
@@ -157,13 +157,14 @@ def _answer(variable: Variable, row: Row) -> str:
     """The condition that a respondent gave the row's answer."""
     assert row.level is not None
     if variable.kind != "multiple":
-        return holds(variable, row.level_code or row.level, DIALECT)
+        return holds(variable, row.level, DIALECT)
     options = variable.valid_levels()
     if variable.counted is not None:
-        places = [index for index, each in enumerate(options) if row.level in (each.label, str(each.code))]
-        column = DIALECT.name(variable.columns[places[0]])
+        place = find_level(options, row.level)
+        column = DIALECT.name(variable.columns[0 if place is None else place])
         return f"({column} %in% {literal(variable.counted)})"
-    code = literal(next(option.code for option in options if option.label == row.level))
+    place = find_level(options, row.level)
+    code = literal(options[0 if place is None else place].code)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 

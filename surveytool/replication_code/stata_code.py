@@ -23,7 +23,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     parts = [written(conditions.parse(estimates.request.where), book, DIALECT)] if estimates.request.where else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
     if estimates.request.base == "answered" and book[row.variable].kind != "multiple":
-        parts.append(answered(book[row.variable], DIALECT))
+        parts.append(answered(book[row.variable], DIALECT, numbers=row.level is None))
     inside = " & ".join(f"({part})" for part in parts) or "1"
     fixed = "* the margins of the weights are not in this script: its standard errors take the weights as fixed"
     tied = results.design.calibrated is not None and results.design.replicates is None
@@ -66,12 +66,12 @@ def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
     if estimates.statistic == "proportion" and row.level is not None and book[row.variable].kind != "multiple":
         kind = LINES.get(row.ci_method or "logit", "logit")
         return [
-            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
             f"svy, subpop(inside) level({level}): proportion answer, citype({kind})",
         ]
     if estimates.statistic == "total" and row.level is not None:
         return [
-            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
             f"svy, subpop(inside) level({level}): total answer",
         ]
     if estimates.statistic.startswith("ratio"):

@@ -166,7 +166,18 @@ def _promised(raw: Mapping[str, Any]) -> frozenset[str]:
     entries = [
         each for section in ("recodes", "routes") if isinstance(found := raw.get(section), list) for each in found
     ]
-    return frozenset(str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry)
+    named = {str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry}
+    return frozenset(named | _indicated(raw.get("indicators")))
+
+
+def _indicated(entries: Any) -> set[str]:
+    from surveytool.indicator_library import IndicatorUse, made_by
+
+    uses = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    named = (
+        IndicatorUse(use=str(use.get("use", "")), name=str(use["name"]) if "name" in use else None) for use in uses
+    )
+    return {name for use in named for name in made_by(use)}
 
 
 def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) -> tuple[Any, list[Problem]]:

@@ -69,6 +69,8 @@ def _say(hint: Any, value: Any, found: list[Fault]) -> tuple[str, str]:
     fault = found[0]
     name = next((each for each in reversed(fault.place) if isinstance(each, str)), "")
     for each in found:
+        if each.type == "usage":
+            return f"{name} {each.context['message']}", each.context["cure"]
         if each.type == "extra_forbidden":
             return unknown_setting(name, list(hints_of(kind_at(hint, value, each.place[:-1]) or type(None))))
         if each.type == "missing":

@@ -12,7 +12,7 @@ from surveytool.study.problem_words import setting_of
 from surveytool.study.rules import conditions
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
 from surveytool.study.toml_lines import Place
-from surveytool.survey import Survey, find_level
+from surveytool.survey import Survey, breakdown, find_level
 
 Told = tuple[Place, SurveytoolError]
 
@@ -52,10 +52,10 @@ def _entries(study: Study, survey: Survey) -> Iterator[Told]:
 
 
 def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Iterator[Told]:
-    book = survey.codebook
+    known = {*survey.codebook, *study.promised}
     names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
     for number, text in enumerate(entry.by):
-        names += [((*place, "by", number), name) for name in ((text,) if text in book else text.split(":"))]
+        names += [((*place, "by", number), name) for name in breakdown(text, known)]
     stem, _, denominator = (entry.statistic or "").partition(":")
     if stem == "ratio" and denominator:
         names.append(((*place, "statistic"), denominator))

@@ -28,6 +28,7 @@ def check(study: Study) -> list[Problem]:
         _labels,
         _conditions,
         _recodes,
+        _indicators,
         _routes,
         _tables,
         _charts,
@@ -129,6 +130,19 @@ def _recodes(study: Study) -> Iterator[Complaint]:
         if name is not None and name in names:
             yield ("recodes", number, "name"), f"the name {name!r} comes twice.", "Give each recode a name of its own."
         names += [name] if name is not None else []
+
+
+def _indicators(study: Study) -> Iterator[Complaint]:
+    from surveytool.indicator_library.indicator_use import faults, made_by
+
+    taken = [name for _, each in study.entries("recodes") if (name := getattr(each, "name", None)) is not None]
+    for number, use in study.entries("indicators"):
+        for fault in faults(use):
+            yield ("indicators", number, fault.where), fault.message, fault.cure
+        for name in made_by(use):
+            if name in taken:
+                yield ("indicators", number), f"the name {name!r} comes twice.", 'Write name = "..." of its own.'
+            taken.append(name)
 
 
 def _routes(study: Study) -> Iterator[Complaint]:

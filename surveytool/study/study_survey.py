@@ -34,12 +34,13 @@ class Reading:
     sheet: str | None = None
     dialect: Dialect = field(default_factory=Dialect)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    keep_missing: bool = False
     engine: str | None = None
     spark: str | None = None
 
     def over(self, data: Data) -> Dialect:
         """How the file is written: as typed, else as the study says."""
-        names = ("decimal", "dates", "header", "skip")
+        names = ("decimal_mark", "date_order", "header", "skip")
         own = {name: getattr(self.dialect, name) for name in names}
         return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
 
@@ -96,7 +97,9 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
         return read(
             study.data.path if there else source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None, stream=stream, engine=reading.engine, spark=reading.spark,
+            kinds={**declared, **reading.kinds} or None,
+            keep_missing=reading.keep_missing or study.data.keep_missing,
+            stream=stream, engine=reading.engine, spark=reading.spark,
             dialect=reading.over(study.data),
         )  # fmt: skip
     except UnreadableData as error:

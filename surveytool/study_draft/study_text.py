@@ -13,6 +13,7 @@ from surveytool.notes import Note
 from surveytool.reading.loaded import Dialect
 from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.design_guess import Guess, guesses
+from surveytool.study_draft.drafted_indicators import drafted_indicators
 from surveytool.study_draft.drafted_recodes import bands, routes, several
 from surveytool.study_draft.drafted_tables import examples, tables
 from surveytool.study_draft.drafted_variables import questions
@@ -58,7 +59,8 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     design = {name for guess in found for name in _columns(guess)}
     parts = [
         _head(plan, words), _data(plan, words), _design(found, plan, words), questions(raw, words),
-        bands(raw, words), several(raw, words), routes(raw, words), tables(raw, words, design),
+        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words), tables(raw,
+        words, design),
         examples(raw, words, design), _end(words),
     ]  # fmt: skip
     return "\n".join(line for part in parts for line in part) + "\n"
@@ -87,7 +89,7 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
-    for name in ("decimal", "dates", "header", "skip"):
+    for name in ("decimal_mark", "date_order", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []
     yield ""

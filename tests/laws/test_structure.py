@@ -25,6 +25,7 @@ STOREYS = {
     "aggregate": 3,
     "recoding": 4,
     "weighting": 4,
+    "indicator_library": 3,
     "estimate": 4,
     "request_text": 4,
     "disclosure_control": 5,
