@@ -148,7 +148,9 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     file_source.check(path)
     book = sidecar.beside(path)
     hashed = file_source.hashing(path)
-    loaded = _load(path, options if book is None else replace(sidecar.columns_of(book, options), stream=False))
+    if book is not None:
+        options = replace(sidecar.columns_of(book, options), stream=False, texts=sidecar.texts_of(book))
+    loaded = _load(path, options)
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)

@@ -22,7 +22,7 @@ KNOWN = (
 NAMES = {
     "cp1252": "Latin-1", "cp932": "Shift-JIS", "cp949": "EUC-KR (Windows-949)", "mac-roman": "Mac Roman",
     "big5hkscs": "Big5", "euc_jis_2004": "EUC-JP", "cp850": "DOS 850", "cp866": "DOS 866", "koi8-r": "KOI8-R",
-    "koi8-u": "KOI8-U", "gb18030": "GB 18030",
+    "koi8-u": "KOI8-U", "utf-8": "UTF-8", "gb18030": "GB 18030",
 }  # fmt: skip
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _LINES = re.compile(rb"[^\n\r]*[\x80-\xff][^\n\r]*")

@@ -167,7 +167,7 @@ def _filled_down(rows: Rows, ranges: Iterable[Any], start: tuple[int, int]) -> t
 
 
 def _tidy(cell: Any) -> Any:
-    return "" if isinstance(cell, str) and (not cell.strip() or cell in ERRORS) else cell
+    return "" if isinstance(cell, str) and not cell.strip() else cell
 
 
 def _shown(cell: Any) -> str:
@@ -188,8 +188,9 @@ def _column(cells: list[Any]) -> Any:
     filled = [cell for cell in cells if cell not in ("", None)]
     if filled and all(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in filled):
         return pa.array([None if cell in ("", None) else float(cell) for cell in cells], pa.float64())
-    if filled and all(isinstance(cell, (date, datetime)) for cell in filled):
-        return pa.array([None if cell in ("", None) else _moment(cell) for cell in cells], pa.timestamp("s"))
+    days = [cell for cell in filled if cell not in ERRORS]
+    if days and all(isinstance(cell, (date, datetime)) for cell in days):
+        return pa.array([_moment(cell) if isinstance(cell, date) else None for cell in cells], pa.timestamp("s"))
     return pa.array([None if cell in ("", None) else _text(cell) for cell in cells], pa.string())
 
 
