@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.notes import Note, note
 from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, find_level, printed_names
 
@@ -20,6 +20,7 @@ def requests_for(
     """One request a variable, with what they share from ``pattern``; a topline where none is named.
 
     A breakdown that is named twice is one: programs would count its rows twice.
+    Raises ``UsageError``.
     """
     breakdowns = tuple(dict.fromkeys(breakdown(text, survey.codebook) for text in by))
     notes: tuple[Note, ...] = ()
@@ -58,6 +59,7 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
 
     Identifiers, texts, dates, sensitive columns and design columns stay out; so do
     the single columns of a question with several answers.
+    Raises ``UsageError``.
     """
     from surveytool.reading import looks_like_design, members
 
@@ -86,7 +88,10 @@ def _tabulable(variable: Variable) -> bool:
 
 
 def standard(survey: Survey, text: str | None) -> Standard | None:
-    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share."""
+    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share.
+
+    Raises ``UsageError``.
+    """
     if text is None:
         return None
     name, sign, rest = text.partition(":")
@@ -109,10 +114,7 @@ def _share(name: str, levels: Sequence[Level], text: str) -> tuple[str, float]:
     label, _, share = (each.strip() for each in text.rpartition("="))
     place = find_level(levels, label, name)
     if place is None:
-        near = near_names(label, labels)
-        raise UsageError(
-            f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
-        )
+        raise no_answer(name, label, labels, "--standardize", "group")
     try:
         return labels[place], float(share)
     except ValueError:

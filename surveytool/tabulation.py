@@ -65,7 +65,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.aggregate.collect import collect
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.group_tests import compare as compared
-    from surveytool.estimate.group_tests import rank
+    from surveytool.estimate.group_tests import rank, test_notes
     from surveytool.estimate.statistic import MEAN
 
     questions, statistics = _compared_questions(survey, requests, wanted)
@@ -76,8 +76,10 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     estimates, tests = [], []
     for tally, (found, ci) in zip(others, statistics, strict=True):
         estimates.append(estimate(tally, found, ci))
-        tests += compared(tally, found, wanted)
-        tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
+        made_tests = compared(tally, found, wanted)
+        made_tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
+        estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
+        tests += made_tests
     made = _results(survey, requests, tuple(estimates), design_notes)
     return _let(survey, replace(made, tests=tuple(tests)))
 
@@ -93,13 +95,27 @@ def _compared_questions(
         _check(request)
         _refuse_people(survey, request)
         question, found = _question(survey, request, name)
+        if wanted.tests and "trend" in wanted.tests:
+            _require_order(survey, request)
         if found.measure == "quantile":
             raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
         questions.append(question)
         statistics.append((found, method(request.interval)))
         if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
-            questions.append(replace(question, statistic="rank", measure="rank"))
+            questions.append(replace(question, statistic="rank", measure="rank", of=None))
     return questions, statistics
+
+
+def _require_order(survey: Survey, request: Request) -> None:
+    """A trend needs groups in an order that somebody gave: words have that of the alphabet only."""
+    for name in dict.fromkeys(name for names in request.by for name in names):
+        variable = survey.codebook[name]
+        words = [level.label for level in variable.valid_levels()]
+        if variable.alphabetical and len(words) > 2:
+            raise UsageError(
+                f"the answers to {name} are words without an order ({', '.join(words[:4])}, ...): there is no trend.",
+                "--test", f'Give their order in a study file: [variables.{name}] order = ["first", "next", ...]',
+            )  # fmt: skip
 
 
 def _question(survey: Survey, request: Request, name: str) -> tuple[Question, Statistic]:
@@ -110,7 +126,7 @@ def _question(survey: Survey, request: Request, name: str) -> tuple[Question, St
     stem, denominator, found = find_statistic(request.statistic, variable.kind)
     made = Question(
         request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
-        denominator=denominator, share=quantile_share(stem) or 0.5,
+        denominator=denominator, share=quantile_share(stem) or 0.5, of=found.of,
     )  # fmt: skip
     return made, found
 

@@ -24,9 +24,8 @@ from surveytool.frozen import frozen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int32]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Codes, Floats, Keys
+
     Block = Mapping[str, NDArray[Any]]
 
 DENSE_PATTERNS = 1 << 15

@@ -86,7 +86,7 @@ class Planner:
         variables = [book[question.request.variable]]
         if question.denominator is not None:
             variables.append(book[question.denominator])
-        if question.measure not in ("values", "pair"):
+        if question.measure not in ("values", "pair") or question.of is not None:
             return tuple(self._columns([question.request.variable])), ()
         numbers = [variable for variable in variables if self._summable(variable)]
         coded = [variable.name for variable in variables if variable not in numbers]

@@ -9,15 +9,14 @@ import numpy as np
 
 from surveytool.aggregate import where_language as w
 from surveytool.aggregate.encoded_columns import Columns, keys_of
-from surveytool.errors import UsageError, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Truth = NDArray[np.int8]
-    Flags = NDArray[np.bool_]
-    Codes = NDArray[np.int32]
+    from surveytool.arrays import Codes, Flags, Truth
+
 
 EXACT = 2.0**53  # from here on floats skip whole numbers
 RELATIONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -228,12 +227,4 @@ def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
     found = find_level(levels, text, name)
     if found is not None:
         return found
-    near = near_names(text, [level.label for level in levels])
-    shown = near or [level.label for level in levels[:6]]
-    raise UsageError(
-        f"{name} has no answer {text!r}.",
-        where="--where",
-        cure=("Did you mean " if near else "It has ")
-        + " or ".join(repr(each) for each in shown)
-        + ("?" if near else "."),
-    )
+    raise no_answer(name, text, (level.label for level in levels), "--where")

@@ -21,9 +21,8 @@ from surveytool.survey import Level, Survey, Variable, code_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Codes, Flags, Floats
+
 
 __all__ = ["LARGEST", "Columns", "arrow_table", "floats_of", "frame_names", "keys_of", "same_code"]
 
@@ -32,7 +31,7 @@ MOST_GROUPS = 60
 
 
 def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
-    """The named columns of any narwhals-readable frame as a pyarrow Table, in one read."""
+    """The named columns of any narwhals-readable frame as a pyarrow Table, in one read. Raises ``UnreadableData``."""
     import pyarrow as pa
 
     wanted = list(dict.fromkeys(columns))
@@ -82,7 +81,7 @@ class Columns:
         return self.rows if self.sizes is None else int(self.sizes.sum())
 
     def count(self, flags: Flags) -> int:
-        """How many respondents the flagged rows stand for."""
+        """How many respondents the flagged rows [rows] stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
     def raw(self, column: str) -> Any:
@@ -158,7 +157,7 @@ class Columns:
         return chosen, np.asarray(chosen.any(axis=1), dtype=np.bool_)
 
     def times(self, variable: Variable, inside: Flags) -> NDArray[np.int64]:
-        """How often each option stands in the columns of the rows ``inside``: a leg counts each time it was gone."""
+        """How often each option [options] stands in columns of the rows ``inside`` [rows]; a leg counts each time."""
         options = variable.valid_levels()
         found = np.zeros(len(options), dtype=np.int64)
         for column in variable.columns:

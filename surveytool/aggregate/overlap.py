@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.sums import Sums
-
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Keys
 
 
 @frozen
@@ -55,7 +54,10 @@ class Split:
 def split(
     columns: Columns, names: tuple[str, ...], groups: Callable[[tuple[str, ...]], tuple[Keys, Breakdown]]
 ) -> Split | None:
-    """The parts of a breakdown, None where its groups do not overlap; ``groups`` makes those of the other variables."""
+    """The parts of a breakdown, None where its groups do not overlap; ``groups`` makes those of the other variables.
+
+    Raises ``UsageError``.
+    """
     book = columns.survey.codebook
     several = [name for name in names if book[name].kind in SEVERAL]
     if not several:
@@ -101,7 +103,7 @@ class Overlap:
 
 
 def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
-    """Cells of several parts as one: their groups one after the other, then put in ``order``."""
+    """Cells of several parts as one: their groups one after the other, then put in ``order`` [G]."""
 
     def groups(name: str, axis: int) -> Any:
         arrays = [getattr(part, name) for part in parts]

@@ -8,8 +8,8 @@ with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -22,17 +22,18 @@ from surveytool.survey import Base, Level, Request, Variable, code_text, printed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
 
 Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
+Turn = Callable[[Any], Any]
 BLANK = "(blank)"
+NOT_TURNED = "(unfit)"
 
 
 @frozen
 class Question:
-    """A request with its statistic resolved: what to sum for it."""
+    """A request with its statistic resolved: what to sum for it; ``of`` turns numbers [rows] before they are summed."""
 
     request: Request
     id: str
@@ -40,6 +41,7 @@ class Question:
     measure: Measure
     denominator: str | None = None
     share: float = 0.5
+    of: Turn | None = None
 
 
 @frozen
@@ -72,15 +74,19 @@ class Asked:
 
 
 def answers(
-    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags
-) -> Answers:
-    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie."""
+    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags,
+    of: Turn | None = None,
+) -> Answers:  # fmt: skip
+    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie.
+
+    Raises ``UsageError``.
+    """
     if measure == "options":
         return _options(columns, variable, base)
     if measure == "levels":
         return _levels(columns, variable, base)
     if measure in ("values", "quantile", "rank"):
-        return _values(columns, variable, domain, exact=measure == "quantile")
+        return _values(columns, variable, domain, exact=measure == "quantile", of=of)
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")
     return _pair(columns, variable, columns.survey.codebook[denominator])
@@ -180,10 +186,14 @@ def _centre(values: Floats) -> float:
     return float(np.median(known)) if len(known) else 0.0
 
 
-def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool) -> Answers:
+def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool, of: Turn | None = None) -> Answers:
     """Numbers, shifted for the sake of their squares unless they have to stay ``exact``."""
     values, notes = _numbers(columns, variable)
     excluded, missing = _missing_reasons(columns, variable, values)
+    if of is not None:
+        values = _turned(values, of)
+        lost = np.isnan(values) & ~missing
+        excluded, missing = (*excluded, (NOT_TURNED, lost)), missing | lost
     shift = 0.0 if exact else _centre(values[domain])
     return Answers(
         key=np.where(missing, -1, 0).astype(np.intp),
@@ -193,6 +203,13 @@ def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool)
         excluded=excluded,
         notes=tuple(notes),
     )
+
+
+def _turned(values: Floats, of: Turn) -> Floats:
+    """The numbers [rows] as a statistic takes them; NaN where it cannot."""
+    with np.errstate(all="ignore"):
+        turned: Floats = of(values)
+    return np.where(np.isfinite(turned), turned, np.nan)
 
 
 def _pair(columns: Columns, variable: Variable, denominator: Variable) -> Answers:

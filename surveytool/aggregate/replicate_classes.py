@@ -16,9 +16,8 @@ from surveytool.aggregate.replicate_rank import fingerprint, projection
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
 
 MOST = 1 << 23  # factors that are kept
 STRIDE = 1 << 24  # above the number of every class

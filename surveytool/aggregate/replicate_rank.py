@@ -14,7 +14,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
+
 
 BUCKETS = 4096
 SAME = 9  # binary mantissa's decimals to which projections of the same factors are equal

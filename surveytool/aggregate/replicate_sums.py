@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
     Block = Mapping[str, NDArray[Any]]
     Places = tuple[Keys, list[Floats]]
     Read = Callable[[Sequence[str]], list[NDArray[Any]]]
@@ -61,7 +60,7 @@ class Sums(Protocol):
         ...
 
     def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
-        """The pattern of each place."""
+        """The pattern of each of the places [N]."""
         ...
 
 

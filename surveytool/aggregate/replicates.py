@@ -23,10 +23,7 @@ from surveytool.stream.design_combinations import Faults
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class ReplicatePass:
         self.faults = Faults()
 
     def rows(self, weights: Floats, first: int) -> Rows:
-        """The next rows; ``first`` is the number of rows before them, from which the random numbers follow."""
+        """The next rows, by weights [rows]; ``first`` counts the rows before, from which random numbers follow."""
         return Rows(weights, weights > 0, replicate_rank.draws(len(weights), first) if self.ranked else None, first)
 
     def whole(self, replicate: int, column: Floats, rows: Rows) -> Floats:

@@ -37,11 +37,7 @@ from surveytool.stream.threads import cores, crew
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[Iterable[Tally], tuple[Note, ...]]:
@@ -195,7 +191,7 @@ class PatternGrouping(Grouping):
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
         found: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
-        """The sums of one breakdown, from the patterns."""
+        """The sums of one breakdown, from the patterns; ``domain`` and ``keys`` are [patterns]."""
         return PatternSums(
             self.sample, ready, domain, keys, breakdown, found, patterns=self.patterns, sources=self._sources(question)
         )
@@ -204,6 +200,8 @@ class PatternGrouping(Grouping):
         """The columns whose summed numbers are the moments of a question."""
         book = self.columns.survey.codebook
         above = column_of(book[question.request.variable])
+        if question.of is not None:  # a sum of numbers says nothing of the sum of what they are turned into
+            return ()
         if question.measure == "values":
             return (above,)
         if question.measure == "pair" and question.denominator is not None:

@@ -18,9 +18,8 @@ from surveytool.stream import BLOCK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
 
 MOST_CELLS = 200_000_000
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 
 from surveytool.checks import CHECKS
 from surveytool.checks.finding import CheckReport, Finding, finding, ordered
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError, UnknownVariable
+from surveytool.lazy import registered
 from surveytool.survey import Request, Survey, breakdown
 
 
@@ -20,9 +20,8 @@ def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Fin
     """
     raw = RawSurvey(survey, requests)
     found = [*before, *_unknown(survey)]
-    for place in CHECKS.values():
-        module, _, name = place.partition(":")
-        found += list(getattr(import_module(f"surveytool.checks.{module}"), name)(raw))
+    for address in CHECKS.values():
+        found += registered("surveytool.checks", address)(raw)
     stopped = any(_explains(each) for each in found)
     kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
     return CheckReport(findings=ordered(kept), source=survey.provenance, design=survey.design)

@@ -25,7 +25,7 @@ NOT_THERE = (
 
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
-    "summarize", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
+    "summarize", "doubt", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
     "report", "indicators",
 )  # fmt: skip
 LISTS = ("indicators",)  # commands that say something without arguments
@@ -50,9 +50,9 @@ def application(arguments: Sequence[str]) -> typer.Typer:
 
 def _version(value: bool) -> None:
     if value:
-        from surveytool import __version__
+        from surveytool.version import VERSION
 
-        screen.out(f"surveytool {__version__}\n".encode())
+        screen.out(f"surveytool {VERSION}\n".encode())
         raise typer.Exit()
 
 

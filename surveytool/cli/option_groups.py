@@ -40,6 +40,7 @@ DESIGN: Group = {
     "replicate_method": (o.ReplicateMethodOption, None),
     "fay_rho": (o.FayRho, 0.0),
     "replicate_scale": (o.ReplicateScale, None),
+    "replicate_rscales": (o.ReplicateRscales, None),
     "replicate_mse": (o.ReplicateMse, None),
     "replicate_factors": (o.ReplicateFactors, False),
     "df": (o.Df, None),
@@ -121,7 +122,8 @@ def design_of(given: Mapping[str, Any]) -> Design:
     """The design that the options describe."""
     replicates = o.replicates(
         given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
-        scale=given["replicate_scale"], mse=given["replicate_mse"], factors=given["replicate_factors"],
+        scale=given["replicate_scale"], rscales=given["replicate_rscales"], mse=given["replicate_mse"],
+        factors=given["replicate_factors"],
     )  # fmt: skip
     named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df", "calibrated_to", "base_weights")
     return o.design(replicates=replicates, **{name: given[name] for name in named})

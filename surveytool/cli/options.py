@@ -143,6 +143,11 @@ ReplicateScale = Annotated[
     typer.Option("--replicate-scale", rich_help_panel=DESIGN, show_default=False,
                  help="Scale of the squares, where it is not the method's own."),
 ]  # fmt: skip
+ReplicateRscales = Annotated[
+    str | None,
+    typer.Option("--replicate-rscales", metavar="NUMBERS", rich_help_panel=DESIGN, show_default=False,
+                 help="Coefficients of the replicates' squares, separated by commas: one each, or one for all."),
+]  # fmt: skip
 ReplicateMse = Annotated[
     bool | None,
     typer.Option("--replicate-mse", rich_help_panel=DESIGN, show_default=False,
@@ -287,12 +292,28 @@ def design(
     )  # fmt: skip
 
 
+def _numbers(text: str | None, option: str) -> tuple[float, ...] | None:
+    """Numbers of 0 or more that commas separate; None where nothing is given."""
+    if text is None:
+        return None
+    try:
+        found = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if not found or not all(0 <= number < float("inf") for number in found):
+        raise UsageError(
+            f"{text!r} is no list of numbers of 0 or more.", option, f"Write for example {option} 0.5,0.5,0.8"
+        )
+    return found
+
+
 def replicates(
     pattern: str | None,
     method: str | None,
     *,
     fay_rho: float,
     scale: float | None,
+    rscales: str | None,
     mse: bool | None,
     factors: bool,
 ) -> Replicates | None:
@@ -312,6 +333,7 @@ def replicates(
         columns=(pattern,),
         method=known,  # type: ignore[arg-type]
         scale=scale,
+        rscales=_numbers(rscales, "--replicate-rscales"),
         fay_rho=fay_rho,
         mse=mse,
         combined=not factors,

@@ -28,8 +28,7 @@ class Target:
         self.ledger: RunRecord | None = None
 
     def _format(self, named: str | None) -> str:
-        from surveytool.output_files import format_of
-        from surveytool.render import FORMATS
+        from surveytool.render import FORMATS, format_of
 
         if named is not None:
             return choice(named, list(FORMATS), "--format")

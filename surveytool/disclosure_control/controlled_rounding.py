@@ -24,9 +24,8 @@ from surveytool.disclosure_control.withheld_rows import SUPPRESSED, Held, blank,
 from surveytool.estimate.result import Estimates, Row
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 NODES = 5000
 DIGITS = 2

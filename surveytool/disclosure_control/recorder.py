@@ -38,14 +38,8 @@ from surveytool.disclosure_control.row_fingerprint import numbers
 from surveytool.survey import SEVERAL, Design, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.respondent_classes import View
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Floats, Keys
 
 
 class Recorder:

@@ -79,8 +79,9 @@ def _korn_graubard(row: Row) -> float | None:
     if row.df is None or row.df <= 0 or row.estimate is None or row.se is None:
         return None
     least = 1e-3 * math.sqrt(row.estimate * (1 - row.estimate) / max(row.n, 1))  # an effective n is at most n anyway
-    values = {"estimate": row.estimate, "se": max(row.se, least), "df": row.df, "n": float(row.n)}
-    low, high = nchs(Shares(**{key: np.array([value]) for key, value in values.items()}, level=LEVEL))
+    given = (row.estimate, max(row.se, least), row.df, float(row.n))
+    p, se, df, n = (np.array([value]) for value in given)
+    low, high = nchs(Shares(estimate=p, se=se, df=df, n=n, level=LEVEL))
     return float(high[0] - low[0])
 
 

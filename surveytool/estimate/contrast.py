@@ -18,9 +18,8 @@ from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 ADJUSTMENTS = ("holm", "bonferroni", "none")
 NOISE = 1e-12

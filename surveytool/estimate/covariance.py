@@ -21,7 +21,7 @@ from surveytool.estimate.variance import NOISE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 def covariance(cells: Cells, gradient: Floats, value: Callable[[Floats], Floats]) -> Floats:

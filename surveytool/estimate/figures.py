@@ -12,6 +12,7 @@ from surveytool.aggregate.cells import Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
+from surveytool.estimate.clusters import clusters_of, size_of
 from surveytool.estimate.gradient import gradient_of
 from surveytool.estimate.lonely import design_notes as door_notes
 from surveytool.estimate.statistic import Statistic
@@ -21,10 +22,8 @@ from surveytool.notes import Note, note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags, Floats
 
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 NOTHING = 1e-24  # the share of the simple variance below which a variance is 0 but for rounding
 ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding
@@ -43,6 +42,7 @@ class Figures:
     at_bounds: Flags
     notes: tuple[Note, ...]
     exact: Flags | None = None
+    clustered: Flags | None = None
 
 
 def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tuple[Cells, Figures]:
@@ -101,18 +101,20 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     df = np.broadcast_to(found.df[:, None], value.shape)
     n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
     logit_se = logit_error(cells, statistic, value) if statistic.share and ci in ("logit", "auto") else None
-    shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
+    units = clusters_of(cells, found.df, value.shape) if statistic.share and ci == "auto" else None
+    shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
+    clustered = None if units is None else size_of(n, units) > 1
     return Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact,
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact, clustered=clustered,
     )  # fmt: skip
 
 
 def _bounds(
     cells: Cells, statistic: Statistic, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
 ) -> tuple[Floats, Floats, Flags | None]:
-    """Both ends of the interval, and where the automatic one is Korn-Graubard's; t's for what is no share."""
+    """Both ends of the interval, and where the automatic one leaves the logit; t's for what is no share."""
     if not statistic.share:
         return *intervals.t_interval(shares.estimate, shares.se, shares.df, shares.level), None
     low, high = _share_interval(cells, shares, extremes, ci)
@@ -120,7 +122,7 @@ def _bounds(
 
 
 def _exact(shares: intervals.Shares, ends: Flags) -> Flags:
-    """Where the automatic interval is Korn-Graubard's."""
+    """Where the automatic interval leaves the logit."""
     flags = np.zeros(ends.shape, dtype=bool)
     inside = ~(ends | np.isnan(shares.estimate)) & (shares.se > 0)
     flags[inside] = intervals.extreme(shares.where(inside))

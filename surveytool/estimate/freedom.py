@@ -17,8 +17,7 @@ from surveytool.estimate.stage_spread import freedom
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats
 
 
 def by_group(cells: Cells) -> Floats:

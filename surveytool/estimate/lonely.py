@@ -12,9 +12,8 @@ from surveytool.estimate.stage_spread import lonely, psus_present, reached_paren
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 LONELY_CURE = (
     "Choose a policy with --lonely-psu: certainty or remove (it adds no variance; Stata certainty), "

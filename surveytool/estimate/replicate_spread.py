@@ -16,9 +16,7 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 @frozen

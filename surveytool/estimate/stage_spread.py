@@ -16,11 +16,7 @@ from surveytool.aggregate.cells import Stage, Units
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
-    Counts = NDArray[np.int64]
+    from surveytool.arrays import Counts, Flags, Floats
 
 
 @frozen
@@ -101,7 +97,7 @@ def freedom(units: Units, present: Counts) -> Floats:
 
 
 def roll(values: Floats, stage: Stage) -> Floats:
-    """Totals of a stage's units added up to their parents."""
+    """Totals [U, ...] of a stage's units added up to their parents [parents, ...]."""
     assert stage.parent is not None
     out = np.zeros((len(stage.sampled), *values.shape[1:]))
     parents = stage.parent
@@ -121,18 +117,18 @@ def _taken(stage: Stage) -> Floats:
 
 
 def unsampled(stage: Stage) -> Floats:
-    """1 - f of each parent; 1 without finite population correction, 0 where all were taken."""
+    """1 - f of each parent [parents]; 1 without finite population correction, 0 where all were taken."""
     rest = 1.0 - _taken(stage)
     return np.where(rest < 1e-7, 0.0, rest)
 
 
 def scale(stage: Stage) -> Floats:
-    """(1 - f) n / (n - 1) of each parent; (1 - f) where it has one unit."""
+    """(1 - f) n / (n - 1) of each parent [parents]; (1 - f) where it has one unit."""
     many = stage.sampled > 1
     return unsampled(stage) * np.where(many, stage.sampled / np.where(many, stage.sampled - 1, 1), 1.0)
 
 
 def lonely(stage: Stage) -> Flags:
-    """Parents with a single sampled unit that does not stand for itself."""
+    """Parents [parents] with a single sampled unit that does not stand for itself."""
     flags: Flags = (stage.sampled == 1) & (unsampled(stage) > 0)
     return flags

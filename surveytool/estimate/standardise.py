@@ -23,9 +23,7 @@ from surveytool.notes import Note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 def shares_of(cells: Cells, standard: Standard) -> Floats:

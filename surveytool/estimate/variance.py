@@ -24,9 +24,8 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 NOISE = 64 * 2.220446049250313e-16
 

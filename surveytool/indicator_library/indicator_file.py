@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
 from surveytool.frozen import frozen
 from surveytool.indicator_library import INDICATORS
 
@@ -80,9 +80,7 @@ def indicator(id: str) -> Indicator:
     ('rcsi', 'rcsi_group')
     """
     if id not in INDICATORS:
-        near = near_names(id, INDICATORS)
-        cure = did_you_mean(near) if near else "See them with: surveytool indicators"
-        raise UsageError(f"no indicator is called {id!r}.", "indicators", cure)
+        raise unknown("indicator", id, INDICATORS, "indicators", "See them with: surveytool indicators")
     raw: dict[str, Any] = tomllib.loads((Path(__file__).parent / INDICATORS[id]).read_text(encoding="utf-8"))
     items = tuple(Item(**{**entry, "usual": tuple(entry.get("usual", ()))}) for entry in raw.pop("items"))
     recodes, golden = (tuple(raw.pop(name, ())) for name in ("recodes", "golden"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any, Literal
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_file import Indicator, indicator
 from surveytool.survey import Code, Text
@@ -50,9 +50,8 @@ def faults(use: IndicatorUse) -> Iterator[UsageError]:
 def _unknown(where: str, names: Any, known: list[str], what: str) -> Iterator[UsageError]:
     for name in names:
         if name not in known:
-            near = near_names(name, known)
             listed = f"It has: {', '.join(known)}." if known else "It has none."
-            yield UsageError(f"there is no {what} {name!r}.", where, did_you_mean(near) if near else listed)
+            yield UsageError(f"there is no {what} {name!r}.", where, nearest(name, known, listed))
 
 
 def made_by(use: IndicatorUse) -> tuple[str, ...]:

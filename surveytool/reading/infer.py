@@ -24,6 +24,8 @@ from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 from surveytool.survey.non_answers import non_answers
 
+LETTERS = 2  # of a text that is a code and no word
+WORD = 2  # the place of a plain word in the order of texts
 FEW_INTEGERS = 10
 FEW_TEXTS = 50
 MOSTLY = 0.6  # the share of answers with a label from which on a question is a category
@@ -91,6 +93,7 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
         sensitive=_sensitive(name, table, meta, counts), n=answered, n_missing=table.num_rows - answered,
+        alphabetical=kind == "single" and _alphabetical(levels, meta),
         keep_missing=meta.keep_missing,
     )  # fmt: skip
 
@@ -281,6 +284,15 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
     return [*labelled, *sorted(rest, key=_text_order)]
 
 
+def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:
+    """Whether several valid answers are plain words whose order nobody gave; letters (A, B, C) have one."""
+    if meta.order is not None:
+        return False
+    free = [level.code for level in levels if level.missing is None and level.code not in meta.labels]
+    words = [code for code in free if isinstance(code, str) and _text_order(code)[0] == WORD]
+    return sum(len(word.strip()) > LETTERS for word in words) > 1
+
+
 def _text_order(code: Code) -> tuple[int, float, str]:
     """Texts that begin with a number sort by it; yes comes before no, missing kinds and "other" last."""
     text = str(code)
@@ -292,7 +304,7 @@ def _text_order(code: Code) -> tuple[int, float, str]:
         return 4, 0.0, word
     if re.match(r"(other|otro|otra|otros|otras|autre|autres|outro|outra)\b", word):
         return 3, 0.0, word
-    return 1 if word in ("yes", "sí", "si", "oui", "sim", "true") else 2, 0.0, word
+    return 1 if word in ("yes", "sí", "si", "oui", "sim", "true") else WORD, 0.0, word
 
 
 def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) -> Variable:

@@ -114,7 +114,7 @@ def _meta(each: Mapping[str, Any], old: Meta, tags: str | None) -> Meta:
     kind, tagged = each.get("kind"), tags or old.tags
     return replace(
         old, label=str(each.get("label") or old.label), labels=labels, tags=tags or old.tags, reasons=reasons,
-        missing=(*old.missing, *(code for code in reasons if not (_is_tag(code) or (tagged and isinstance(code, str))))),
+        missing=(*old.missing, *(code for code in reasons if not (isinstance(code, str) if tagged else _is_tag(code)))),
         kind=kind if kind in get_args(Kind) and kind not in ("multiple", "route") else None,
     )  # fmt: skip
 

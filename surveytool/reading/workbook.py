@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from surveytool.errors import UnreadableData, UsageError, did_you_mean, near_names
+from surveytool.errors import UnreadableData, unknown
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.clean_text import ERRORS
@@ -39,7 +39,7 @@ def prepare() -> None:
 
 
 def load(path: Path, options: Options) -> Loaded:
-    """Read one sheet; the first one unless ``sheet`` names another."""
+    """Read one sheet; the first one unless ``sheet`` names another. Raises ``UnreadableData``."""
     _refuse_bomb(path)
     cells, merged, notes = _rows(path, options.sheet)
     rows = [row for row in cells if any(cell not in ("", None) for cell in row)]
@@ -136,9 +136,7 @@ def _rows(path: Path, sheet: str | None) -> tuple[Rows, tuple[int, ...], tuple[N
     if not names:
         raise UnreadableData("has no sheets.", str(path))
     if sheet is not None and sheet not in names:
-        near = near_names(sheet, names)
-        cure = did_you_mean(near) if near else f"It has: {', '.join(names[:8])}"
-        raise UsageError(f"no sheet is called {sheet!r}.", str(path), cure)
+        raise unknown("sheet", sheet, names, str(path), f"It has: {', '.join(names[:8])}")
     chosen = sheet or names[0]
     try:
         page = book.get_sheet_by_name(chosen)

@@ -113,7 +113,7 @@ def sources(recode: Bands) -> tuple[str, ...]:
 
 
 def make(columns: Columns, recode: Bands) -> Made:
-    """The question that the bands make of a column's numbers."""
+    """The question that the bands make of a column's numbers. Raises ``UsageError``."""
     source = columns.survey.codebook[recode.source]
     values = columns.numbers(recode.source)
     edges = sorted((_edges(band, recode) for band in recode.bands), key=lambda each: each.low)

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Flags, Floats
 
-    Floats = NDArray[np.float64]  # [rows], NaN where there is no value
-    Flags = NDArray[np.bool_]  # [rows]
 
 FORMULAS = ("sum", "mean", "max", "min", "count", "ratio", "days", "case")
 FILLED = ("sum", "mean")  # formulas in which the mean of the other items can stand for a missing one

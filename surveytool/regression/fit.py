@@ -15,7 +15,7 @@ import numpy as np
 
 from surveytool.aggregate.cells import Cells
 from surveytool.aggregate.respondents import Factor, Respondents, respondents
-from surveytool.errors import UnusableDesign, UsageError
+from surveytool.errors import UnusableDesign, UsageError, unknown
 from surveytool.estimate.contrast import two_sided
 from surveytool.estimate.covariance import covariance
 from surveytool.estimate.freedom import together
@@ -31,9 +31,8 @@ from surveytool.regression.support import support
 from surveytool.survey import Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 FAMILIES = ("linear", "logistic", "poisson")
 
@@ -106,7 +105,7 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
     """The outcome as numbers [rows], the family, and the answer that counts as 1."""
     value = people.values[formula.outcome]
     if family is not None and family not in FAMILIES:
-        raise UsageError(f"no family is called {family!r}.", "--family", f"Write one of: {', '.join(FAMILIES)}")
+        raise unknown("family", family, FAMILIES, "--family")
     if isinstance(value, Factor):
         if family == "poisson":
             raise UsageError(f"{formula.outcome} is a category, not a count.", "--family")

@@ -14,9 +14,7 @@ from surveytool.regression.matrix import Matrix
 from surveytool.regression.solve import mean_of, slope_of, solution, solve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 @frozen
@@ -33,7 +31,7 @@ class Fitted:
 
 
 def fit_matrix(matrix: Matrix, outcome: Floats, weights: Floats, family: str) -> Fitted:
-    """The coefficients under the weights, and each respondent's linearised values."""
+    """The coefficients [P] of outcome [N] under weights [N], and each respondent's linearised values [N, P]."""
     x = matrix.values
     coefficients = solve(x, outcome, weights, family)
     mean = mean_of(family, x @ coefficients)

@@ -26,9 +26,8 @@ from surveytool.regression.matrix import Matrix
 from surveytool.regression.solve import mean_of, slope_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 STEP = 1e-4
 

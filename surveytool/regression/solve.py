@@ -16,9 +16,8 @@ import numpy as np
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 EXTREME = 1e-5  # a mean this near to the end of its range is looked at
 SHARPER = 30
@@ -26,14 +25,14 @@ SHORT = 1e-10  # what a column says of its own, of its length, below which it sa
 
 
 def mean_of(family: str, linear: Floats) -> Floats:
-    """The mean at a linear predictor."""
+    """The mean [N] at a linear predictor [N]."""
     if family == "logistic":
         return 1 / (1 + np.exp(-np.clip(linear, -700, 700)))
     return np.exp(np.clip(linear, -700, 700)) if family == "poisson" else linear
 
 
 def slope_of(family: str, mean: Floats) -> Floats:
-    """The derivative of the mean, which is also the variance function of a canonical link."""
+    """The derivative of the mean [N], which is also the variance function of a canonical link."""
     if family == "logistic":
         return mean * (1 - mean)
     return mean if family == "poisson" else np.ones_like(mean)
@@ -139,7 +138,7 @@ def _looks_parted(family: str, linear: Floats, outcome: Floats) -> bool:
 
 
 def parted(matrix: Floats, outcome: Floats, family: str) -> bool:
-    """Whether some direction only ever raises the likelihood: the answers are separated, wholly or in part.
+    """Whether some direction of the matrix [N, P] only ever raises the likelihood: answers are separated.
 
     Logistic: a direction that is 0 or more for every 1 and 0 or less for every 0, and not 0 for all. Poisson: 0 for
     every count above 0 and 0 or less for every 0.

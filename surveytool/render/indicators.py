@@ -28,10 +28,10 @@ def render_indicators(
 
 
 def _json(indicators: Sequence[Indicator]) -> str:
-    from surveytool import __version__
     from surveytool.render.json import dumps
+    from surveytool.version import VERSION
 
-    return dumps({"schema": 1, "surveytool": __version__, "indicators": [record(each) for each in indicators]})
+    return dumps({"schema": 1, "surveytool": VERSION, "indicators": [record(each) for each in indicators]})
 
 
 def _csv(indicators: Sequence[Indicator]) -> str:

@@ -33,6 +33,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
         *([fixed] if tied else []),
         *_design(results.design),
         f"generate byte inside = {inside}",
+        *_shares(estimates, book),
         *_statistic(estimates, row, book),
     ]
     return "\n".join(lines) + "\n"
@@ -58,16 +59,34 @@ def _design(design: Design) -> list[str]:
     return ["svyset " + " || ".join(stages)]
 
 
+def _shares(estimates: Estimates, book: Codebook) -> list[str]:
+    """The groups that figures are standardised to, and their shares."""
+    standard = estimates.request.standard
+    if standard is None:
+        return []
+    whole = sum(share for _, share in standard.shares)
+    lines = ["generate int standard_group = .", "generate double standard_share = ."]
+    for number, (label, share) in enumerate(standard.shares, start=1):
+        there = holds(book[standard.variable], label, DIALECT)
+        lines.append(f"replace standard_group = {number} if {there}")
+        lines.append(f"replace standard_share = {share / whole!r} if {there}")
+    return [*lines, "replace inside = 0 if missing(standard_group)"]
+
+
 def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
     level = f"{estimates.request.level * 100:g}"
+    standard = "stdize(standard_group) stdweight(standard_share)" if estimates.request.standard is not None else ""
+    asked = f", {standard}" if standard else ""
     name = DIALECT.name(row.variable)
     if quantile_share(estimates.statistic) is not None:
         return ["* Stata has no survey quantiles of its own; see the R code."]
     if estimates.statistic == "proportion" and row.level is not None and book[row.variable].kind != "multiple":
         kind = LINES.get(row.ci_method or "logit", "logit")
+        other = "* the interval allows for clusters, which Stata's does not: see the R code"
         return [
+            *([other] if (row.ci_method or "").startswith("clustered") else []),
             f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
-            f"svy, subpop(inside) level({level}): proportion answer, citype({kind})",
+            f"svy, subpop(inside) level({level}): proportion answer, citype({kind}) {standard}".rstrip(),
         ]
     if estimates.statistic == "total" and row.level is not None:
         return [
@@ -76,6 +95,10 @@ def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
         ]
     if estimates.statistic.startswith("ratio"):
         return [
-            f"svy, subpop(inside) level({level}): ratio {name} / {DIALECT.name(estimates.statistic.partition(':')[2])}"
+            f"svy, subpop(inside) level({level}): ratio {name} / "
+            f"{DIALECT.name(estimates.statistic.partition(':')[2])}{asked}"
         ]
-    return [f"svy, subpop(inside) level({level}): {'total' if estimates.statistic == 'total' else 'mean'} {name}"]
+    if estimates.statistic not in ("mean", "total", "proportion"):
+        return [f"* No Stata code is known for {estimates.statistic}."]
+    kind = "total" if estimates.statistic == "total" else "mean"
+    return [f"svy, subpop(inside) level({level}): {kind} {name}{asked}"]

@@ -49,7 +49,7 @@ class Pushed:
         self._combos: Combos | None = None
 
     def collect(self, query: Any, what: str = "counting") -> Any:
-        """A query's answer as an Arrow table: small, whatever it was asked of."""
+        """A query's answer as an Arrow table: small, whatever it was asked of. Raises ``UnreadableData``."""
         self.queries += 1
         tell(what, self.queries, 0)
         try:

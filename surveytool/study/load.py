@@ -13,7 +13,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 from surveytool.frozen import frozen
 from surveytool.published_figures.claims import Claim
 from surveytool.study.problem import Problem, StudyError
@@ -90,8 +90,8 @@ def _text(path: Path) -> str:
 def _near_files(path: Path) -> str:
     if not path.parent.is_dir():
         return "Check the name."
-    near = near_names(path.name, [each.name for each in path.parent.iterdir() if each.suffix == ".toml"])
-    return did_you_mean(near) if near else "Check the name."
+    files = (file.name for file in path.parent.iterdir() if file.suffix == ".toml")
+    return nearest(path.name, files, "Check the name.")
 
 
 def _toml(text: str) -> tuple[dict[str, Any], str, list[Problem]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
@@ -77,8 +77,7 @@ def _labels(study: Study) -> Iterator[Complaint]:
         for inner, text in _texts(part):
             for language in text:
                 if language not in study.languages:
-                    near = near_names(language, study.languages)
-                    cure = did_you_mean(near) if near else "Add it to languages in [study], or leave it out."
+                    cure = nearest(language, study.languages, "Add it to languages in [study], or leave it out.")
                     yield (*place, *inner, language), f"there is no language {language!r} in this study.", cure
 
 
@@ -220,9 +219,7 @@ def _claims(study: Study) -> Iterator[Complaint]:
         if claim.unit == "percent" and claim.published is not None and not 0 <= claim.published <= 1:
             yield (*place, "published"), f"published is {claim.published:g}, no share.", 'Write "47%" or 0.47.'
         if claim.set is not None and study.sets and claim.set not in study.sets:
-            near = near_names(claim.set, study.sets)
-            cure = did_you_mean(near) if near else f"Sets are: {', '.join(study.sets)}."
-            yield (*place, "set"), f"there is no set {claim.set!r}.", cure
+            yield (*place, "set"), f"there is no set {claim.set!r}.", nearest(claim.set, study.sets)
 
 
 def _strangers(study: Study) -> Iterator[Complaint]:
@@ -257,9 +254,7 @@ def _output(study: Study) -> Iterator[Complaint]:
     output = study.output
     for key, value, known in (("language", output.language, LANGUAGES), ("format", output.format, FORMATS)):
         if value is not None and value not in known:
-            near = near_names(value, known)
-            cure = did_you_mean(near) if near else f"Write one of: {', '.join(known)}."
-            yield ("output", key), f"{key} is {value!r}.", cure
+            yield ("output", key), f"{key} is {value!r}.", nearest(value, known)
     if output.theme is not None:
         yield from asked(("output", "theme"), lambda: theme(str(output.theme)))
     if output.decimals is not None and not 0 <= output.decimals <= 10:

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 
 
 def choice(value: Any, known: Sequence[str], setting: str) -> str:
     """The value, if it is one of those known; else ``UsageError`` with near names."""
     if isinstance(value, str) and value in known:
         return value
-    near = near_names(value, known) if isinstance(value, str) else []
-    cure = did_you_mean(near) if near else f"Write one of: {', '.join(known)}"
-    raise UsageError(f"{value!r} is not known." if isinstance(value, str) else "must be a text.", setting, cure)
+    wrong = f"{value!r} is not known." if isinstance(value, str) else "must be a text."
+    raise UsageError(wrong, setting, nearest(value if isinstance(value, str) else "", known))
 
 
 def column_name(value: Any, setting: str) -> str | None:
     """The name of a column, or None.
+
+    Raises ``UsageError``.
 
     >>> column_name(["w"], "weights")
     Traceback (most recent call last):
@@ -34,6 +35,8 @@ def column_name(value: Any, setting: str) -> str | None:
 
 def column_names(value: Any, setting: str) -> tuple[str, ...]:
     """Names of columns; one text is one name.
+
+    Raises ``UsageError``.
 
     >>> column_names("site", "psu"), column_names(["area", "site"], "psu")
     (('site',), ('area', 'site'))
@@ -51,7 +54,7 @@ def column_names(value: Any, setting: str) -> tuple[str, ...]:
 
 
 def number(value: Any, setting: str, *, least: float, most: float = inf, above: bool = False) -> Any:
-    """A number within its bounds, or None; ``above`` leaves the least one out."""
+    """A number within its bounds, or None; ``above`` leaves the least one out. Raises ``UsageError``."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -63,7 +66,7 @@ def number(value: Any, setting: str, *, least: float, most: float = inf, above: 
 
 
 def one_kind(value: Any, kind: type, setting: str) -> Any:
-    """A value of a class, or None."""
+    """A value of a class, or None. Raises ``UsageError``."""
     if value is None or isinstance(value, kind):
         return value
     cure = f"Write for example {setting}=st.{kind.__name__}(...)"

@@ -49,6 +49,7 @@ class Variable:
     empty where the question was not asked); where ``counted`` is None every
     column holds the code of a chosen option. A ``route`` is such a question: its
     options are legs. ``ranked`` shows the levels that occur, by their share;
+    ``alphabetical`` says that the order of the levels is that of the alphabet, which means nothing.
     ``stages`` are the headings of levels that are paths from place to place.
     ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
     says that these two may not be shown (and are 0). ``keep_missing`` takes codes for
@@ -68,6 +69,7 @@ class Variable:
     unit: str | None = None
     sensitive: bool = False
     ranked: bool = False
+    alphabetical: bool = False
     stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0

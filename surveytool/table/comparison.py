@@ -80,8 +80,12 @@ def _row(test: Test, estimates: Estimates, words: Words, places: int) -> TableRo
     scale = 100 if share else 1
     value = NOTHING if test.estimate is None else words.number(test.estimate * scale, digits)
     interval = words.interval(test.ci_low, test.ci_high, digits, share) if test.ci_low is not None else ""
+    if test.order:
+        label = f"{label} ({', '.join(test.order)})"
     if test.groups is None or test.test in ("t", "rank"):
         label = f"{label} {_statistic(test, words)}"
+    if test.reason is not None:
+        label = f"{label} ({words.word(f'no_test_{test.reason}')})"
     number = Number(decimals=digits, share=share)
     cells = (
         Cell() if test.estimate is None else Cell(value=value, number=replace(number, value=test.estimate)),
