@@ -158,12 +158,12 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
         data, meta = getattr(pyreadstat, reader)(str(path), **extra)
     except (SurveytoolError, MemoryError):
         raise
-    except UnicodeDecodeError as error:
-        raise StrangeLetters(
-            "holds letters in another encoding than the file says.", str(path),
-            "Name it with --encoding, for example --encoding windows-1252",
-        ) from error  # fmt: skip
     except Exception as error:
+        if isinstance(error, UnicodeDecodeError) or "requested encoding" in str(error):
+            raise StrangeLetters(
+                "holds letters in another encoding than the file or --encoding says.", str(path),
+                "Name it with --encoding, for example --encoding windows-1252",
+            ) from error  # fmt: skip
         raise broken(path, expected) from error
     names = meta.column_names
     if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):

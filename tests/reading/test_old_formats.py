@@ -34,9 +34,9 @@ def test_letters_of_a_portable_file(tmp_path: Path) -> None:
 
 def test_letters_of_a_transport_file(tmp_path: Path) -> None:
     path = tmp_path / "towns.xpt"
-    pyreadstat.write_xport(pd.DataFrame({"CITY": ["Bogota", "Bogote"] * 2}), str(path))
-    path.write_bytes(path.read_bytes().replace(b"Bogota", b"Bogot\xe1").replace(b"Bogote", b"Bogot\xe9"))
-    assert st.read(path).frame["CITY"].to_pylist() == ["Bogotá", "Bogoté"] * 2
+    pyreadstat.write_xport(pd.DataFrame({"CITY": ["Bagota", "Begota"] * 2}), str(path))
+    path.write_bytes(path.read_bytes().replace(b"Bagota", b"B\xe1gota").replace(b"Begota", b"B\xe9gota"))
+    assert st.read(path).frame["CITY"].to_pylist() == ["Bágota", "Bégota"] * 2
     with pytest.raises(UnreadableData, match="--encoding"):
         st.read(path, encoding="utf-8")
 
