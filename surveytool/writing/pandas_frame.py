@@ -20,27 +20,16 @@ def frame_of(columns: Mapping[str, list[Any]], texts: frozenset[str]) -> Any:
     for name, values in columns.items():
         if name in texts:
             made[name] = pd.Series([each if each is not None else "" for each in values], dtype=object)
-        elif any(isinstance(each, str) for each in values):
-            mixed = [np.nan if each is None else each if isinstance(each, str) else float(each) for each in values]
-            made[name] = _numbers_first(mixed)
+        elif any(isinstance(each, (str, bytes)) for each in values):
+            mixed = [
+                np.nan if each is None else each if isinstance(each, (str, bytes)) else float(each) for each in values
+            ]
+            made[name] = pd.Series(mixed, dtype=object)
         elif any(hasattr(each, "year") for each in values):
             made[name] = pd.Series(pd.to_datetime([None if each is None else each for each in values]))
         else:
             made[name] = pd.Series([np.nan if each is None else float(each) for each in values], dtype="float64")
     return pd.DataFrame(made)
-
-
-def _numbers_first(mixed: list[Any]) -> Any:
-    """Numbers and tags in one column. pyreadstat takes one whose first hundred cells are tags for text; a
-    categorical column with numbers among its first categories it looks at as a whole."""
-    import pandas as pd
-
-    distinct = dict.fromkeys(mixed)
-    numbers = sorted(each for each in distinct if not isinstance(each, str) and each == each)
-    if not numbers:
-        return pd.Series(mixed, dtype=object)
-    tags = [each for each in distinct if isinstance(each, str)]
-    return pd.Series(pd.Categorical(mixed, categories=[*numbers[:1], *tags, *numbers[1:]]))
 
 
 def bytes_of(write: Callable[[str], None], suffix: str) -> bytes:
