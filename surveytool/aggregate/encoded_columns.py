@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LARGEST", "Columns", "arrow_table", "floats_of", "frame_names", "keys_of", "same_code"]
 
+MIDNIGHT = " 00:00:00"  # a day is written without its time
 MOST_GROUPS = 60
 
 
@@ -204,7 +205,10 @@ class Columns:
         self.listable(variable)
         values = sorted(value for value in _distinct_codes(self.raw(_only_column(variable))))
         codes = [value if isinstance(value, (str, int, float)) else str(value) for value in values]  # dates as texts
-        return tuple(Level(code=code, label=code_text(code), order=order) for order, code in enumerate(codes))
+        return tuple(
+            Level(code=code, label=code_text(code).removesuffix(MIDNIGHT), order=order)
+            for order, code in enumerate(codes)
+        )
 
     def _values(self, variable: Variable) -> Floats:
         if not self.is_numeric(variable.name):

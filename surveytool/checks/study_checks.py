@@ -94,7 +94,7 @@ def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, Unread
     try:
         survey = read(
             str(study.data_source), design=Design(), encoding=reading.encoding or study.data.encoding,
-            sheet=reading.sheet or study.data.sheet, stream=True,
+            sheet=reading.sheet or study.data.sheet, stream=True, dialect=reading.over(study.data),
         )  # fmt: skip
     except UnreadableData as error:
         return None, error

@@ -138,6 +138,7 @@ class CommandSource:
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {},
             keep_missing=reading["keep_missing"],
+            dialect=reading["dialect"],
             **place,
         )  # fmt: skip
         survey = open_study(

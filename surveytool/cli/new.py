@@ -10,7 +10,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.option_groups import READING, read_whole, takes
+from surveytool.cli.option_groups import READING, dialect_of, read_whole, takes
 from surveytool.errors import UsageError
 
 Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file, or a table of a database.", show_default=False)]
@@ -59,7 +59,7 @@ def new(
     survey = read_whole(data, given)
     plan = Plan(
         data=Path(data), address=shown(data) if is_address(data) else None, target=output,
-        encoding=given["encoding"], sheet=given["sheet"], accept=accept,
+        encoding=given["encoding"], sheet=given["sheet"], accept=accept, dialect=dialect_of(given),
     )  # fmt: skip
     content = draft(survey, plan, said)
     if output is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
@@ -17,7 +17,11 @@ from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
 from surveytool.survey import Design, Request, Survey
 
+if TYPE_CHECKING:
+    from surveytool.reading.loaded import Dialect
+
 Group = Mapping[str, tuple[Any, Any]]
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 TABLE: Group = {
     "where": (o.Where, None),
@@ -55,6 +59,10 @@ OUTPUT: Group = {
 READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
+    "decimal_mark": (o.DecimalMark, None),
+    "date_order": (o.DateOrder, None),
+    "header": (o.Header, None),
+    "skip": (o.Skip, None),
     "kind": (o.KindOption, None),
     "keep_missing": (o.KeepMissing, False),
 }
@@ -133,8 +141,21 @@ def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
     return {
         "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
-        "keep_missing": bool(given["keep_missing"]),
+        "dialect": dialect_of(given), "keep_missing": bool(given["keep_missing"]),
     }  # fmt: skip
+
+
+def dialect_of(given: Mapping[str, Any]) -> Dialect:
+    """How the options say that a text file or workbook is written."""
+    from surveytool.reading.loaded import Dialect
+    from surveytool.survey.setting import choice
+
+    mark, order = given["decimal_mark"], given["date_order"]
+    return Dialect(
+        decimal_mark=None if mark is None else choice(mark, (".", ","), "--decimal-mark"),
+        date_order=None if order is None else choice(order, DATE_ORDERS, "--date-order"),
+        header=given["header"], skip=given["skip"],
+    )  # fmt: skip
 
 
 def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:

@@ -211,6 +211,26 @@ Sheet = Annotated[
     str | None,
     typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook."),
 ]
+DecimalMark = Annotated[
+    str | None,
+    typer.Option("--decimal-mark", metavar="MARK", rich_help_panel=READING, show_default=False,
+                 help="Decimal mark of a text file: . or , (else by all of its columns)."),
+]  # fmt: skip
+DateOrder = Annotated[
+    str | None,
+    typer.Option("--date-order", metavar="ORDER", rich_help_panel=READING, show_default=False,
+                 help="Order of days written 03/04/2023: dmy, mdy or ymd."),
+]  # fmt: skip
+Header = Annotated[
+    int | None,
+    typer.Option("--header", metavar="N", min=1, max=20, rich_help_panel=READING, show_default=False,
+                 help="Rows of the table's head: 1 names only, 2 names and labels."),
+]  # fmt: skip
+Skip = Annotated[
+    int | None,
+    typer.Option("--skip", metavar="N", min=0, max=1000, rich_help_panel=READING, show_default=False,
+                 help="Rows above the table's head, blank ones not counted."),
+]  # fmt: skip
 Engine = Annotated[
     str,
     typer.Option("--engine", metavar="ENGINE", rich_help_panel=READING,

@@ -16,7 +16,7 @@ from surveytool.lazy import registered
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
-from surveytool.reading.loaded import Given, Loaded, Options
+from surveytool.reading.loaded import Dialect, Given, Loaded, Options
 from surveytool.survey import Design, Kind, Provenance, Survey
 from surveytool.survey.setting import choice, one_kind
 
@@ -43,7 +43,7 @@ FORMATS: dict[str, str] = {
     ".ddb": "database:load",
 }
 
-__all__ = ["FORMATS", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
+__all__ = ["FORMATS", "Dialect", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
 
 
 def read(
@@ -58,12 +58,14 @@ def read(
     stream: bool = False,
     engine: str | None = None,
     spark: str | None = None,
+    dialect: Dialect | None = None,
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
-    column is taken for; ``keep_missing`` takes codes labelled "Don't know" and the like
-    for numbers. A folder or a pattern (``waves/*.parquet``) of csv or
+    column is taken for; ``dialect`` says how a text file or workbook is written, where
+    that is not found by looking; ``keep_missing`` takes codes labelled "Don't know" and
+    the like for numbers. A folder or a pattern (``waves/*.parquet``) of csv or
     Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
@@ -82,6 +84,7 @@ def read(
         sheet=sheet,
         stream=stream and plan.calibrated is None,
         design=plan,
+        dialect=dialect or Dialect(),
     )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
         return _on_cluster(source, spark, plan, options, given)
@@ -145,7 +148,9 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     file_source.check(path)
     book = sidecar.beside(path)
     hashed = file_source.hashing(path)
-    loaded = _load(path, options if book is None else replace(sidecar.columns_of(book, options), stream=False))
+    if book is not None:
+        options = replace(sidecar.columns_of(book, options), stream=False, texts=sidecar.texts_of(book))
+    loaded = _load(path, options)
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)

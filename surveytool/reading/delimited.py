@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.file_source import refuse_binary
+from surveytool.reading.footer import rows_below
 from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
-from surveytool.reading.text_layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
-from surveytool.reading.typed_text import Typed, type_notes, typed
+from surveytool.reading.text_encoding import decoded
+from surveytool.reading.text_layout import DELIMITERS, Layout, layout_of, usual
+from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream.threads import cores, crew
 
@@ -38,12 +42,16 @@ def load(path: Path, options: Options) -> Loaded:
     if path.suffix.lower() == ".gz":
         content = _unzip(path, content)
     refuse_binary(path, content)
-    text, notes = _decode(path, content, options.encoding)
-    layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None)
+    text, notes = decoded(path, content, options.encoding)
+    layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None, options.dialect)
+    text = layout.table(text)
     if layout.delimiter != usual(path):
         notes = (*notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
     wanted = columns_to_read(layout.names, options.wanted, str(path))
     table = _parse(path, text, layout, wanted)
+    below = rows_below(text, layout)
+    if below:
+        table, notes = table.slice(0, table.num_rows - below), (*notes, note("rows_below", n=below))
     if len(layout.blank) == len(layout.names) and all(
         table.column(name).null_count == table.num_rows for name in wanted
     ):
@@ -51,7 +59,8 @@ def load(path: Path, options: Options) -> Loaded:
     if table.num_rows == 0:
         raise UnreadableData("has a header but no respondents.", str(path), "Export the data again.")
     coded = options.stream and options.wanted is not None and table.num_rows >= MANY
-    loaded = _finish(table, layout, notes, coded=coded)
+    rest = _Rest(path, text, layout, below)
+    loaded = _finish(table, rest, replace(options, stream=coded), notes)
     return in_codes(loaded, options, layout.labels) if coded else loaded
 
 
@@ -75,39 +84,6 @@ def _unzip(path: Path, content: bytes) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableData("is a broken gzip file.", str(path), "Export or download it again.") from error
     return b"".join(parts)
-
-
-def _decode(path: Path, content: bytes, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
-    """The text: by the encoding given, a byte order mark's, UTF-8, else Windows Latin-1."""
-    if encoding is not None:
-        return _as(path, content, encoding), ()
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            notes = (note("encoding", encoding="UTF-16"),) if name == "utf-16" else ()
-            return _as(path, content, name), notes
-    zeros = content[:SAMPLE].count(0)
-    if zeros:
-        name = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-        if zeros * 3 < min(len(content), SAMPLE):
-            raise UnreadableData("holds NUL bytes and is no text file.", str(path), "Export the data again.")
-        return _as(path, content, name), (note("encoding", encoding="UTF-16"),)
-    try:
-        return content.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), (note("encoding", encoding="Latin-1"),)
-
-
-def _as(path: Path, content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise UnreadableData(
-            f"is not text in the encoding {encoding}.", str(path), "Name another with --encoding."
-        ) from None
-    except LookupError:
-        raise UnreadableData(
-            f"no encoding is called {encoding!r}.", str(path), "Write for example --encoding latin-1"
-        ) from None
 
 
 def _parse(path: Path, text: str, layout: Layout, wanted: list[str]) -> Any:
@@ -161,38 +137,65 @@ def _row_number(text: str, layout: Layout) -> str:
     return "?"
 
 
-def _finish(table: Any, layout: Layout, notes: tuple[Note, ...], *, coded: bool) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The columns that nobody asked for: they tell how the file writes its numbers."""
+
+    path: Path
+    text: str
+    layout: Layout
+    below: int
+
+    def written(self, names: list[str]) -> dict[str, Written]:
+        """How their numbers are written."""
+        table = _parse(self.path, self.text, self.layout, names)
+        table = table.slice(0, table.num_rows - self.below)
+        return {name: examined(table.column(name)).written for name in names}
+
+
+def _finish(table: Any, rest: _Rest, options: Options, notes: tuple[Note, ...]) -> Loaded:
     """Types found column by column; blank columns without a name dropped; multiple answers seen.
 
-    Where ``coded``, columns of few answers stay codes into them.
+    Where ``options.stream``, columns of few answers stay codes into them.
     """
     import pyarrow as pa
 
-    comma = layout.delimiter != ","
-    meta: dict[str, Meta] = {}
-    columns: dict[str, Any] = {}
-    found: list[tuple[str, Typed]] = []
+    layout, coded = rest.layout, options.stream
     # a delimiter at the end of every line makes a blank column without a name
     names = [
         name for name in table.column_names
         if name not in layout.blank or table.column(name).null_count < table.num_rows
     ]  # fmt: skip
-    with crew(cores() if coded else 1) as share:
-        ready: dict[str, Typed] = {}
-        share(lambda name: ready.update({name: typed(table.column(name), decimal_comma=comma, coded=coded)}), names)
+    looked, ready, more = _typed(table.select(names), rest, options)
+    columns: dict[str, Any] = {}
+    meta: dict[str, Meta] = {}
     for name in names:
-        made = ready[name]
-        columns[name] = made.column
+        columns[name] = ready[name].column
         tags = None
-        if made.tags is not None:
+        if ready[name].tags is not None:
             tags = f"__tag__{name}"
-            columns[tags] = made.tags
-        missing = (layout.mark,) if layout.mark and made.tags is None else ()
-        meta[name] = Meta(label=layout.labels.get(name, ""), tags=tags, missing=missing)
-        found.append((name, made))
+            columns[tags] = ready[name].tags
+        meta[name] = layout.meta(name, tags)
     whole = pa.table(columns)
-    more = type_notes(found)
+    merged = text_notes((name, looked[name]) for name in names)
     return Loaded(
         table=whole, names=layout.names, meta=meta, sets=() if coded else dummies.sets(whole, layout.labels),
-        notes=(*notes, *layout.notes, *more),
+        notes=(*notes, *layout.notes, *more, *merged),
     )  # fmt: skip
+
+
+def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examined], dict[str, Typed], list[Note]]:
+    """Every column looked at, then typed in the marks that all of the file's columns decide."""
+    layout, coded, names = rest.layout, options.stream, list(table.column_names)
+    looked: dict[str, Examined] = {}
+    ready: dict[str, Typed] = {}
+    with crew(cores() if coded else 1) as share:
+        share(lambda name: looked.update({name: examined(table.column(name), coded=coded)}), names)
+        columns = {name: looked[name].written for name in names}
+        unread = [name for name in layout.names if name not in looked]
+        if unread and any(each.open(layout.delimiter) for each in columns.values()):
+            columns |= rest.written(unread)
+        marks = decided(columns, layout.delimiter, options.dialect.decimal_mark)
+        styles = {name: style for name, style in marks.chosen.items() if name not in options.texts}
+        share(lambda name: ready.update({name: typed(looked[name], styles.get(name), coded=coded)}), names)
+    return looked, ready, type_notes({name: ready[name] for name in names}, columns, marks.of(names))

@@ -17,19 +17,22 @@ from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
+from surveytool.reading.clean_text import cleaned
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.number_marks import NOTHING, Style, Written, decided, plainly
 from surveytool.reading.profile import Profile, replicate_names
+from surveytool.reading.text_encoding import detected, shown, unknown
 from surveytool.reading.text_layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
 from surveytool.reading.typed_text import (
-    COMMA_NUMBER,
     DATE,
-    LEADING_ZERO,
-    LONG_INTEGER,
-    NUMBER,
     TOKEN,
+    Examined,
     Typed,
     days,
+    examined,
+    number_texts,
+    text_notes,
     type_notes,
     typed,
 )
@@ -66,11 +69,11 @@ def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
 class _Texts:
     """All distinct texts of a column while they are few, else what every one of them has been so far."""
 
-    def __init__(self, comma: bool) -> None:
-        self.comma = comma
+    def __init__(self) -> None:
         self.texts: dict[str, int] | None = {}
-        self.number, self.comma_number, self.date = True, True, True
-        self.zero, self.long, self.token, self.some = False, False, False, False
+        self.written: Written | None = None
+        self.date, self.token = True, False
+        self._looked: Examined | None = None
 
     def add(self, distinct: Any) -> None:
         """Add a block's distinct texts, an Arrow array."""
@@ -83,29 +86,26 @@ class _Texts:
             import pyarrow as pa
 
             distinct, self.texts = pa.array(list(self.texts)), None
+        distinct = _clean(distinct)
         token = arrow.matches(distinct, TOKEN)
-        plain = arrow.call("filter", distinct, arrow.call("invert", token))
         self.token |= arrow.true_for_any(token)
-        self.some |= len(plain) > 0
-        self.number &= arrow.true_for_all(arrow.matches(plain, NUMBER))
-        self.comma_number &= arrow.true_for_all(arrow.matches(plain, COMMA_NUMBER))
         self.date = self.date and arrow.true_for_all(arrow.matches(distinct, DATE)) and days(distinct) is not None
-        self.zero |= arrow.true_for_any(arrow.matches(plain, LEADING_ZERO))
-        self.long |= arrow.true_for_any(arrow.matches(plain, LONG_INTEGER))
+        if not arrow.true_for_all(token):
+            block = number_texts(distinct, token)
+            self.written = block if self.written is None else self.written.joined(block)
 
-    def typed(self) -> Typed | None:
-        """Typed values of the distinct texts, in order; None where there were too many."""
+    def looked(self) -> Examined | None:
+        """The distinct texts examined, in order; None where there were too many."""
         import pyarrow as pa
 
-        if self.texts is None:
-            return None
-        return typed(pa.chunked_array([pa.array(list(self.texts), pa.string())]), decimal_comma=self.comma)
+        if self.texts is not None and self._looked is None:
+            self._looked = examined(pa.chunked_array([pa.array(list(self.texts), pa.string())]))
+        return self._looked
 
-    @property
-    def numeric(self) -> bool:
-        """Whether a column of too many texts is one of numbers."""
-        numbers = self.number or (self.comma and self.comma_number)
-        return self.some and numbers and not self.zero and not self.long
+    def how(self) -> Written:
+        """How the column's numbers are written."""
+        looked = self.looked()
+        return looked.written if looked is not None else self.written or NOTHING
 
 
 class CsvSource:
@@ -114,7 +114,8 @@ class CsvSource:
     def __init__(self, paths: Sequence[Path], options: Options, shown: str) -> None:
         self.paths, self.shown = list(paths), shown
         self.rows, self.notes = 0, ()  # type: int, tuple[Note, ...]
-        self.encoding = options.encoding or "utf-8"
+        self.encoding, self.dialect = options.encoding or "utf-8", options.dialect
+        self.known_texts = options.texts
         self.layout = self._layout(self.paths[0], options.encoding)
         for path in self.paths[1:]:
             if self._layout(path, options.encoding).names != self.layout.names:
@@ -132,14 +133,12 @@ class CsvSource:
             text = start.decode(encoding or "utf-8-sig")
         except UnicodeDecodeError as error:
             if encoding is None and error.start < len(start) - 4:
-                self.encoding = "cp1252"
-                self.notes = (note("encoding", encoding="Latin-1"),)
-            text = start.decode(encoding or self.encoding, errors="replace")
+                self.encoding = detected(start)
+                self.notes = (note("encoding", encoding=shown(self.encoding)),)
+            text = start.decode(encoding or self.encoding, errors="ignore")
         except LookupError:
-            raise UnreadableData(
-                f"no encoding is called {encoding!r}.", str(path), "Write for example --encoding latin-1"
-            ) from None
-        layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None)
+            raise unknown(path, str(encoding)) from None
+        layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None, self.dialect)
         if layout.delimiter != usual(path):
             self.notes = (*self.notes, note("delimiter", delimiter=DELIMITERS[layout.delimiter]))
         self._quoted = '"' in text
@@ -151,18 +150,33 @@ class CsvSource:
         return pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None)
 
     def _find_types(self, wanted: Sequence[str]) -> None:
-        comma = self.layout.delimiter != ","
-        seen = {name: _Texts(comma) for name in wanted}
-        filled = dict.fromkeys(wanted, False)
-        for batch in self._read(wanted):
-            for name in wanted:
-                codes = arrow.encode(batch.column(name))
-                seen[name].add(codes.dictionary)
-                filled[name] |= len(codes.dictionary) > 0
-            self.rows += batch.num_rows
-        self.columns = [name for name in wanted if filled[name] or name not in self.layout.blank]
+        seen, self.rows = self._look(wanted)
+        filled = {name for name, each in seen.items() if each.texts is None or each.texts}
+        self.columns = [name for name in wanted if name in filled or name not in self.layout.blank]
         self._seen = {name: seen[name] for name in self.columns}
-        self._typed = {name: each.typed() for name, each in self._seen.items()}
+        self._written = {name: each.how() for name, each in self._seen.items()}
+        unread = [name for name in self.layout.names if name not in seen]
+        others: dict[str, Written] = {}
+        if unread and any(each.open(self.layout.delimiter) for each in self._written.values()):
+            others = {name: each.how() for name, each in self._look(unread)[0].items()}
+        self.marks = decided(self._written | others, self.layout.delimiter, self.dialect.decimal_mark)
+        self._typed = {name: self._type(name) for name in self.columns}
+
+    def _look(self, names: Sequence[str]) -> tuple[dict[str, _Texts], int]:
+        """What these columns hold, and how many rows there are."""
+        seen, rows = {name: _Texts() for name in names}, 0
+        for batch in self._read(names):
+            for name in names:
+                seen[name].add(arrow.encode(batch.column(name)).dictionary)
+            rows += batch.num_rows
+        return seen, rows
+
+    def _style(self, name: str) -> Style | None:
+        return None if name in self.known_texts else self.marks.chosen.get(name)
+
+    def _type(self, name: str) -> Typed | None:
+        looked = self._seen[name].looked()
+        return None if looked is None else typed(looked, self._style(name))
 
     @property
     def names(self) -> list[str]:
@@ -176,7 +190,7 @@ class CsvSource:
         found = {}
         for name, each in self._typed.items():
             seen = self._seen[name]
-            many = pa.float64() if seen.numeric else pa.timestamp("s") if seen.date else pa.string()
+            many = pa.float64() if self._style(name) else pa.timestamp("s") if seen.date else pa.string()
             found[name] = many if each is None else each.column.type
         return found | {name: pa.string() for name in self.names if name.startswith(TAG)}
 
@@ -185,13 +199,16 @@ class CsvSource:
         metas = {}
         for name, each in self._typed.items():
             tags = f"{TAG}{name}" if each is not None and each.tags is not None else None
-            missing = (self.layout.mark,) if self.layout.mark and tags is None else ()
-            metas[name] = Meta(label=self.layout.labels.get(name, ""), tags=tags, missing=missing)
+            metas[name] = self.layout.meta(name, tags)
         return metas
 
     def type_notes(self) -> list[Note]:
         """What a reader must know of the types found."""
-        return type_notes([(name, each) for name, each in self._typed.items() if each is not None])
+        found = {name: each for name, each in self._typed.items() if each is not None}
+        found |= {name: Typed(column=None, style=self._style(name)) for name in self.columns if name not in found}
+        looked = [(name, each.looked()) for name, each in self._seen.items()]
+        merged = text_notes((name, each) for name, each in looked if each is not None)
+        return [*type_notes(found, self._written, self.marks.of(self.columns)), *merged]
 
     def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
         import pyarrow as pa
@@ -208,7 +225,8 @@ class CsvSource:
         own = name.removeprefix(TAG)
         seen, kind = self._seen[own], self._typed[own]
         if kind is None:
-            return _numbers(texts, seen) if seen.numeric else days(texts) if seen.date else texts
+            style = self._style(own)
+            return _numbers(texts, style) if style else days(texts) if seen.date else _clean(texts)
         values = kind.tags if name.startswith(TAG) else kind.column
         codes = arrow.encode(texts)
         assert seen.texts is not None
@@ -228,8 +246,8 @@ class CsvSource:
                 yield from pc.open_csv(
                     self._open(path),
                     read_options=pc.ReadOptions(
-                        column_names=list(self.layout.names), skip_rows_after_names=self.layout.skip, block_size=BYTES,
-                        encoding=self.encoding,
+                        column_names=list(self.layout.names), skip_rows=self.layout.above, encoding=self.encoding,
+                        skip_rows_after_names=self.layout.skip, block_size=BYTES,
                     ),
                     parse_options=pc.ParseOptions(
                         delimiter=self.layout.delimiter, newlines_in_values=self._quoted,
@@ -250,14 +268,17 @@ class CsvSource:
                 raise UnreadableData("cannot be read as a table of text.", str(path), cure) from error
 
 
-def _numbers(texts: Any, seen: _Texts) -> Any:
+def _clean(texts: Any) -> Any:
+    """Texts in one form, without blanks around them."""
+    made, _ = cleaned(texts)
+    return made.combine_chunks() if hasattr(made, "combine_chunks") else made
+
+
+def _numbers(texts: Any, style: Style) -> Any:
     """Texts that are numbers or stand for missing, as floats."""
     import pyarrow as pa
 
-    cleaned = arrow.call("utf8_trim_whitespace", texts)
-    if not seen.number:
-        cleaned = arrow.replaced(cleaned, ",", ".")
-    if seen.token:
-        token = arrow.matches(texts, TOKEN)
-        cleaned = arrow.call("if_else", token, pa.nulls(len(texts), pa.string()), cleaned)
-    return arrow.cast(cleaned, pa.float64())
+    texts = _clean(texts)
+    token = arrow.matches(texts, TOKEN)
+    plain = arrow.call("if_else", token, pa.nulls(len(texts), pa.string()), texts)
+    return arrow.cast(plainly(plain, style), pa.float64())

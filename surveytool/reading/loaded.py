@@ -58,6 +58,21 @@ class MultipleSet:
 
 
 @frozen
+class Dialect:
+    """How a file is written, where a person says so; None is found by looking.
+
+    ``decimal_mark`` is "." or ","; ``date_order`` that of day and month, "dmy",
+    "mdy" or "ymd"; ``skip`` the rows above the table; ``header`` the rows of
+    its head: the names, then others that are labels.
+    """
+
+    decimal_mark: str | None = None
+    date_order: str | None = None
+    header: int | None = None
+    skip: int | None = None
+
+
+@frozen
 class Given:
     """What a person says of the columns: their kinds, and whether "Don't know" is a number."""
 
@@ -70,7 +85,8 @@ class Options:
     """How to read: ``wanted`` are the columns asked for (None: all).
 
     ``stream`` allows a large file to stay a stream; ``design`` says which of its
-    columns are weights and units.
+    columns are weights and units; ``texts`` are columns known to hold texts,
+    whatever they look like.
     """
 
     wanted: Sequence[str] | None = None
@@ -78,6 +94,8 @@ class Options:
     sheet: str | None = None
     stream: bool = False
     design: Design | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+    texts: frozenset[str] = frozenset()
 
 
 @frozen

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from surveytool import arrow
+from surveytool.reading.clean_text import cleaned
 
 PROVED = "2026.10.20.0"
 PLAIN = re.compile(r"(A|AHEX|F|N|E|COMMA|DOT|DOLLAR|PCT)\d")
@@ -71,4 +72,4 @@ def _text(values: Any) -> Any:
     values.validate(full=True)  # letters that are none
     texts = arrow.cast(arrow.call("utf8_rtrim_whitespace", values), pa.string())
     empty = arrow.call("equal", texts, pa.scalar("", pa.string()))
-    return arrow.call("if_else", empty, pa.scalar(None, pa.string()), texts)
+    return cleaned(arrow.call("if_else", empty, pa.scalar(None, pa.string()), texts))[0]

@@ -74,6 +74,11 @@ def columns_of(book: Book, options: Options) -> Options:
     return replace(options, wanted=tuple(dict.fromkeys(wanted)))
 
 
+def texts_of(book: Book) -> frozenset[str]:
+    """Columns that the codebook says are texts, whatever they look like."""
+    return frozenset(str(each["name"]) for each in book["variables"] if each.get("type") == "text")
+
+
 def applied(loaded: Loaded, book: Book, path: Path) -> Loaded:
     """What was loaded, with what the codebook says of it."""
     try:
@@ -106,10 +111,10 @@ def _meta(each: Mapping[str, Any], old: Meta, tags: str | None) -> Meta:
         labels[code] = str(level["label"])
         if level.get("missing") in get_args(Missing):
             reasons[code] = level["missing"]
-    kind = each.get("kind")
+    kind, tagged = each.get("kind"), tags or old.tags
     return replace(
         old, label=str(each.get("label") or old.label), labels=labels, tags=tags or old.tags, reasons=reasons,
-        missing=(*old.missing, *(code for code in reasons if not _is_tag(code))),
+        missing=(*old.missing, *(code for code in reasons if not (isinstance(code, str) if tagged else _is_tag(code)))),
         kind=kind if kind in get_args(Kind) and kind not in ("multiple", "route") else None,
     )  # fmt: skip
 
@@ -139,7 +144,7 @@ def _typed(table: Any, each: Mapping[str, Any], old: Meta) -> tuple[Any, str | N
         own = f"{TAG}{name}"
         if own in table.column_names:
             return table, own
-        numbers, tags = _split(column)
+        numbers, tags = _split(column, {str(level["code"]) for level in each.get("levels", ())})
         return table.set_column(at, name, numbers).append_column(own, tags), own
     if wanted == "text" and _type(column) != "text":
         table = table.set_column(at, name, as_text(column))
@@ -155,12 +160,13 @@ def _type(column: Any) -> str:
     return "date" if types.is_temporal(kind) else "number"
 
 
-def _split(column: Any) -> tuple[Any, Any]:
-    """Numbers and tags such as ".a" that stand in one column."""
+def _split(column: Any, declared: set[str]) -> tuple[Any, Any]:
+    """Numbers, and tags such as ".a" or those that the codebook declares, that stand in one column."""
     import pyarrow as pa
 
     cells = column.to_pylist()
-    tags = [cell if isinstance(cell, str) and re.fullmatch(_TAG, cell) else None for cell in cells]
+    known = declared - {cell for cell in declared if cell.replace(".", "", 1).lstrip("-").isdigit()}
+    tags = [cell if isinstance(cell, str) and (cell in known or re.fullmatch(_TAG, cell)) else None for cell in cells]
     numbers = [None if cell is None or tag is not None else float(cell) for cell, tag in zip(cells, tags, strict=True)]
     return pa.array(numbers, pa.float64()), arrow.texts(tags)
 

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from surveytool import arrow
-from surveytool.errors import SurveytoolError
+from surveytool.errors import SurveytoolError, UnreadableData
 from surveytool.notes import Note, note
-from surveytool.reading import readstat_arrow
+from surveytool.reading import old_letters, readstat_arrow
+from surveytool.reading.clean_text import clean, cleaned
 from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
+from surveytool.reading.period import SPSS_EPOCH, floored, with_periods
+from surveytool.reading.text_encoding import shown
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import Code
 
@@ -35,11 +38,15 @@ READERS = {
     ".sas7bdat": ("read_sas7bdat", "a SAS data set"),
     ".xpt": ("read_xport", "a SAS transport file"),
 }
-SPSS_EPOCH = -12219379200  # 1582-10-14 in seconds from 1970-01-01
 STATA_EPOCH = -315619200  # 1960-01-01
 FRAGILE = True
 LARGE = 1 << 20  # bytes, from which on the number of values is looked up before they are read
 MANY = 1_000_000  # values, from which on faster ways of reading are worth what loading them costs
+
+
+class StrangeLetters(UnreadableData):
+    """Texts that are none in the encoding that a file says or that its format has."""
+
 
 Columns = Mapping[str, tuple[Any, Any]]  # Arrow values and, where a column has any, its tags
 
@@ -52,6 +59,34 @@ def prepare() -> None:
 
 def load(path: Path, options: Options) -> Loaded:
     """Read one of pyreadstat's formats; raises ``UnreadableData`` for a broken or mislabelled file."""
+    if path.suffix.lower() == ".por":
+        return old_letters.portable(lambda file: _load(file, options), path, options.encoding)
+    if options.encoding is not None or not _says_no_encoding(path):
+        return _load(path, options)
+    try:
+        loaded = _load(path, options)
+        name = old_letters.encoding_of(loaded) if path.suffix.lower() == ".dta" else None
+    except StrangeLetters:
+        loaded = _load(path, replace(options, encoding="cp1252"))
+        name = old_letters.encoding_of(loaded) or "cp1252"
+    if name is None:
+        return loaded
+    loaded = loaded if name == "cp1252" else _load(path, replace(options, encoding=name))
+    return replace(loaded, notes=(*loaded.notes, note("encoding", encoding=shown(name))))
+
+
+def _says_no_encoding(path: Path) -> bool:
+    """Whether a format leaves its encoding unsaid: SAS transport files, and Stata files before 14."""
+    if path.suffix.lower() == ".xpt":
+        return True
+    if path.suffix.lower() != ".dta":
+        return False
+    with path.open("rb") as file:
+        start = file.read(40)
+    return not start.startswith(b"<stata_dta>") or b"<release>117" in start
+
+
+def _load(path: Path, options: Options) -> Loaded:
     reader, expected = READERS[path.suffix.lower()]
     if not _whole(path):
         raise broken(path, expected)
@@ -99,7 +134,8 @@ def _whole(path: Path) -> bool:
 def _arguments(path: Path, reader: str, options: Options) -> dict[str, Any]:
     found: dict[str, Any] = {"disable_datetime_conversion": True, "output_format": "dict"}
     if options.encoding and reader != "read_por":
-        found["encoding"] = options.encoding
+        known = {"cp1252": "WINDOWS-1252", "mac-roman": "MACINTOSH", "cp932": "CP932"}
+        found["encoding"] = known.get(options.encoding, options.encoding)
     if reader in ("read_sav", "read_dta", "read_sas7bdat"):
         found["user_missing"] = True
     catalogue = path.with_suffix(".sas7bcat")
@@ -123,6 +159,11 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
     except (SurveytoolError, MemoryError):
         raise
     except Exception as error:
+        if isinstance(error, UnicodeDecodeError) or "requested encoding" in str(error):
+            raise StrangeLetters(
+                "holds letters in another encoding than the file or --encoding says.", str(path),
+                "Name it with --encoding, for example --encoding windows-1252",
+            ) from error  # fmt: skip
         raise broken(path, expected) from error
     names = meta.column_names
     if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
@@ -148,6 +189,7 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
             tag_name = f"__tag__{name}"
             columns[tag_name] = tags
         metas[name] = _meta(name, meta, tag_name)
+        metas[name] = with_periods(metas[name], values, meta.original_variable_types.get(name) or "")
     table = pa.table(columns)
     if meta.number_rows not in (None, table.num_rows) and table.num_columns:
         raise broken(path, READERS[path.suffix.lower()][1])
@@ -184,14 +226,16 @@ def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:
     import pyarrow as pa
 
     if meta.readstat_variable_types.get(name) == "string":
-        return arrow.texts([_text(value) for value in values]), None
+        return cleaned(arrow.texts([_text(value) for value in values]))[0], None
     try:
         numbers = np.array(values, dtype=np.float64)
         tags = None
     except (ValueError, TypeError):
         numbers = np.array([None if isinstance(each, str) else each for each in values], dtype=np.float64)
         tags = arrow.texts([f".{each}" if isinstance(each, str) else None for each in values])
-    date = _seconds(numbers, meta.original_variable_types.get(name) or "", _family(meta))
+    form = meta.original_variable_types.get(name) or ""
+    numbers = floored(numbers, form)
+    date = _seconds(numbers, form, _family(meta))
     return (arrow.fixed(numbers, ~np.isnan(numbers), pa.float64()) if date is None else date), tags
 
 
@@ -226,7 +270,7 @@ def _seconds(numbers: NDArray[np.float64], form: str, kind: str) -> Any:
 def _date_scale(form: str, kind: str) -> float | None:
     """Seconds in one unit of a date format; None for other formats."""
     if kind == "spss":
-        return 1.0 if re.match(r"(A|E|S|J)?DATE\d|DATETIME|YMDHMS|QYR|MOYR|WKYR", form) else None
+        return 1.0 if re.match(r"(A|E|S|J)?DATE\d|DATETIME|YMDHMS", form) else None
     if kind == "stata":
         form = form.lstrip("%-")
         if form.startswith("TC"):
@@ -251,7 +295,7 @@ def _meta(name: str, meta: Any, tags: str | None) -> Meta:
     for each in meta.missing_ranges.get(name) or []:
         low, high = each["lo"], each["hi"]
         if isinstance(low, str) or low == high:
-            missing.append(low.rstrip() if isinstance(low, str) else float(low))
+            missing.append((clean(low) or "") if isinstance(low, str) else float(low))
         else:
             ranges.append((float(low), float(high)))
     return Meta(
@@ -267,7 +311,7 @@ def _meta(name: str, meta: Any, tags: str | None) -> Meta:
 def _code(code: Any, text: bool) -> Code:
     """A value label's code: a tag such as ".a" for a letter on a number, else the value."""
     if isinstance(code, str):
-        return code.rstrip() if text or len(code) != 1 else f".{code}"
+        return (clean(code) or "") if text or len(code) != 1 else f".{code}"
     return float(code)
 
 

@@ -1,22 +1,30 @@
-"""Text columns given the type that all of their answers have: numbers, dates, or text as it stands."""
+"""Text columns given the type that all of their answers have: numbers, dates, or text as it stands.
+
+Two steps, since marks are facts of the file: every column is examined, then typed
+in the marks that all of them decide (``number_marks``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveytool import arrow
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
+from surveytool.reading.clean_text import cleaned, in_one
+from surveytool.reading.excel_days import MOST, days_among_ranges
+from surveytool.reading.number_marks import NOTHING, PLAIN, STYLES, Marks, Style, Written, plainly, signs, written
 
-NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-COMMA_NUMBER = r"^\s*[+-]?\d+(,\d+)?\s*$"
+NUMBER = PLAIN.pattern
 LEADING_ZERO = r"^\s*[+-]?0\d"
 LONG_INTEGER = r"^\s*[+-]?\d{16,}\s*$"
 SIMPLE = r"^-?(0|[1-9]\d{0,14})(\.\d+)?$"  # a number whatever else stands in its column
 DATE = (
     r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$"
 )
-TOKEN = r"^(NA|\.|#N/A|NaN|nan|#NULL!)$"
+ERROR = r"#N/A|#NULL!|#VALUE!|#REF!|#DIV/0!|#NUM!|#NAME\?"  # what a spreadsheet writes where it has no value
+TOKEN = rf"^(NA|N/A|n/a|N/D|n/d|<NA>|NULL|null|NaN|nan|\.|-|--|\*|\?|\\N|{ERROR})$"
 
 
 @frozen
@@ -25,35 +33,86 @@ class Typed:
 
     column: Any
     tags: Any = None
-    decimal_comma: bool = False
+    style: Style | None = None
 
 
-def typed(column: Any, *, decimal_comma: bool, coded: bool = False) -> Typed:
-    """Give an Arrow text column its type. ``decimal_comma`` says that "3,5" may be a number.
+@frozen
+class Examined:
+    """A text column looked at: its ``codes`` into distinct texts, which ``token`` stand for missing.
 
-    Where ``coded``, the column comes as codes into its distinct values; numbers that hardly repeat come as they are.
+    ``numbers`` are its values where they are plain beyond doubt; ``merged`` counts
+    distinct texts that were one but for blanks and Unicode forms.
     """
+
+    column: Any
+    codes: Any = None
+    token: Any = None
+    written: Written = NOTHING
+    numbers: Any = None
+    merged: int = 0
+
+
+def examined(column: Any, *, coded: bool = False) -> Examined:
+    """Look at an Arrow text column. Where ``coded``, numbers that hardly repeat are not made codes of."""
     if coded and _hardly_repeats(column):
         numbers = _simple_numbers(column)
         if numbers is not None:
-            return Typed(column=numbers)
-    codes = arrow.encode(column).combine_chunks()
-    codes = codes.chunk(0) if hasattr(codes, "chunks") and codes.num_chunks else codes
-    if not hasattr(codes, "dictionary") or len(codes.dictionary) == 0:
-        return Typed(column=column)
-    texts = codes.dictionary
-    as_text = Typed(column=codes if coded else column)
-    token = arrow.matches(texts, TOKEN)
+            return Examined(column=column, numbers=numbers, written=_as_written(numbers, column))
+    column, merged = cleaned(column)
+    codes = in_one(arrow.encode(column))
+    if codes is None or len(codes.dictionary) == 0:
+        return Examined(column=column)
+    token = arrow.matches(codes.dictionary, TOKEN)
+    found = number_texts(codes.dictionary, token)
+    return Examined(column=column, codes=codes, token=token, written=found, merged=merged)
+
+
+def number_texts(texts: Any, token: Any) -> Written:
+    """How distinct texts may be written as numbers: no leading zeros, no integers too long to be exact."""
     plain = arrow.call("filter", texts, arrow.call("invert", token))
     if len(plain) == 0:
-        return as_text
-    comma = decimal_comma and not _all(plain, NUMBER) and _all(plain, COMMA_NUMBER)
-    if _numeric(plain, comma):
-        return _numbers(codes, texts, token, comma, coded)
-    if len(plain) == len(texts) and _all(texts, DATE):
-        found = days(column)
-        return Typed(column=column if found is None else found)
-    return as_text
+        return NOTHING
+    found = written(plain)
+    return NOTHING if not found.styles or _any(plain, LEADING_ZERO) or _any(plain, LONG_INTEGER) else found
+
+
+def _as_written(numbers: Any, column: Any) -> Written:
+    import pyarrow.types as types
+
+    return Written(styles=frozenset(STYLES)) if types.is_integer(numbers.type) else written(column)
+
+
+def typed(each: Examined, style: Style | None, *, coded: bool = False) -> Typed:
+    """Give an examined column its type: numbers written in ``style``, dates, or texts where it is None.
+
+    Where ``coded``, the column comes as codes into its distinct values; numbers that hardly repeat come as they are.
+    """
+    if each.numbers is not None:
+        if style in (None, PLAIN):
+            return Typed(column=each.numbers, style=PLAIN)
+        return typed(examined(each.column), style, coded=coded)
+    if each.codes is None:
+        return Typed(column=each.column)
+    texts = each.codes.dictionary
+    if style is not None:
+        return _numbers(each, style, coded)
+    if _all(texts, DATE):
+        found = days(each.column)
+        return Typed(column=each.column if found is None else found)
+    if _any(texts, f"^({ERROR})$"):
+        return _without_errors(each, coded)
+    return Typed(column=each.codes if coded else each.column)
+
+
+def _without_errors(each: Examined, coded: bool) -> Typed:
+    """Texts without what a spreadsheet writes where it has no value."""
+    import pyarrow as pa
+
+    texts = each.codes.dictionary
+    nothing = pa.nulls(len(texts), pa.string())
+    kept = arrow.call("if_else", arrow.matches(texts, f"^({ERROR})$"), nothing, texts)
+    column = pa.chunked_array([arrow.call("take", kept, each.codes.indices)])
+    return Typed(column=examined(column).codes if coded else column)
 
 
 def _hardly_repeats(column: Any) -> bool:
@@ -82,29 +141,21 @@ def _any(texts: Any, pattern: str) -> bool:
     return arrow.true_for_any(arrow.matches(texts, pattern))
 
 
-def _numeric(texts: Any, comma: bool) -> bool:
-    """Plain numbers only: no leading zeros, no integers too long to be exact."""
-    if not (comma or _all(texts, NUMBER)):
-        return False
-    return not _any(texts, LEADING_ZERO) and not _any(texts, LONG_INTEGER)
-
-
-def _numbers(codes: Any, texts: Any, token: Any, comma: bool, coded: bool) -> Typed:
+def _numbers(each: Examined, style: Style, coded: bool) -> Typed:
     import pyarrow as pa
 
+    texts, token, codes = each.codes.dictionary, each.token, each.codes
     nothing = pa.nulls(len(texts), pa.string())
-    cleaned = arrow.call("utf8_trim_whitespace", texts)
-    cleaned = arrow.replaced(cleaned, ",", ".") if comma else cleaned
-    cleaned = arrow.call("if_else", token, nothing, cleaned)
-    values = arrow.cast(cleaned, pa.float64())
-    if not _any(cleaned, r"[.eE]"):
+    plain = arrow.call("if_else", token, nothing, texts)
+    values = arrow.cast(plainly(plain, style), pa.float64())
+    if not _any(plain, rf"[{style.decimal}eE]"):
         values = arrow.cast(values, pa.int64())
     made = pa.DictionaryArray.from_arrays(codes.indices, values) if coded else None
     column = pa.chunked_array([arrow.call("take", values, codes.indices) if made is None else made])
     if not arrow.true_for_any(token):
-        return Typed(column=column, decimal_comma=comma)
+        return Typed(column=column, style=style)
     tags = arrow.call("take", arrow.call("if_else", token, texts, nothing), codes.indices)
-    return Typed(column=column, tags=pa.chunked_array([tags]), decimal_comma=comma)
+    return Typed(column=column, tags=pa.chunked_array([tags]), style=style)
 
 
 def days(column: Any) -> Any:
@@ -117,9 +168,43 @@ def days(column: Any) -> Any:
         return None
 
 
-def type_notes(found: list[tuple[str, Typed]]) -> list[Note]:
+def type_notes(found: Mapping[str, Typed], columns: Mapping[str, Written], marks: Marks) -> list[Note]:
     """What a reader must know of the types found."""
-    commas = tuple(name for name, each in found if each.decimal_comma)
-    tokens = tuple(name for name, each in found if each.tags is not None)
-    notes = [note("decimal_comma", variables=commas)] if commas else []
+    notes = _mark_notes({name: each.style for name, each in found.items() if each.style}, columns)
+    signed = signs(columns, (name for name, each in found.items() if each.style))
+    for sign in dict.fromkeys(signed.values()):
+        names = tuple(name for name, own in signed.items() if own == sign)
+        notes.append(note("percent_signs" if sign == "%" else "currency_signs", sign=sign, variables=names))
+    for code, names in (("number_doubt", marks.doubtful), ("number_unclear", marks.unclear)):
+        notes += [note(code, variables=names)] if names else []
+    tokens = tuple(name for name, each in found.items() if each.tags is not None)
     return [*notes, note("missing_tokens", variables=tokens)] if tokens else notes
+
+
+def _mark_notes(styles: Mapping[str, Style], columns: Mapping[str, Written]) -> list[Note]:
+    """One note on decimal commas, and one on each other way of writing."""
+    marked = {name: style for name, style in styles.items() if style != PLAIN and columns[name].marked}
+    notes = []
+    for style in dict.fromkeys(marked.values()):
+        names = tuple(name for name, own in marked.items() if own == style)
+        plain = style == Style(",")
+        notes.append(
+            note("decimal_comma", variables=names) if plain
+            else note("number_marks", example=style.example, variables=names)
+        )  # fmt: skip
+    return notes
+
+
+def text_notes(found: Iterable[tuple[str, Examined]]) -> list[Note]:
+    """Which questions had answers that differed only by blanks or by Unicode form, and which have days among ranges."""
+    listed = list(found)
+    names = tuple(name for name, each in listed if each.merged)
+    days = tuple(name for name, each in listed if _has_days(each))
+    notes = [note("texts_merged", variables=names)] if names else []
+    return [*notes, note("excel_dates", variables=days)] if days else notes
+
+
+def _has_days(each: Examined) -> bool:
+    if each.codes is None or len(each.codes.dictionary) > MOST:
+        return False
+    return days_among_ranges(each.codes.dictionary.to_pylist())

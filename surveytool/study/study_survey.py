@@ -13,10 +13,11 @@ from typing import Any
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
+from surveytool.reading.loaded import Dialect
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import Study
+from surveytool.study.study_file import Data, Study
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
@@ -31,10 +32,17 @@ class Reading:
     design: Design | None = None
     encoding: str | None = None
     sheet: str | None = None
+    dialect: Dialect = field(default_factory=Dialect)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
     engine: str | None = None
     spark: str | None = None
+
+    def over(self, data: Data) -> Dialect:
+        """How the file is written: as typed, else as the study says."""
+        names = ("decimal_mark", "date_order", "header", "skip")
+        own = {name: getattr(self.dialect, name) for name in names}
+        return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
 
 
 def open_study(
@@ -92,6 +100,7 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
             kinds={**declared, **reading.kinds} or None,
             keep_missing=reading.keep_missing or study.data.keep_missing,
             stream=stream, engine=reading.engine, spark=reading.spark,
+            dialect=reading.over(study.data),
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import field
 from pathlib import Path
 
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.frozen import frozen
 from surveytool.notes import Note
+from surveytool.reading.loaded import Dialect
 from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.design_guess import Guess, guesses
 from surveytool.study_draft.drafted_indicators import drafted_indicators
@@ -31,6 +33,7 @@ class Plan:
     target: Path | None = None
     encoding: str | None = None
     sheet: str | None = None
+    dialect: Dialect = field(default_factory=Dialect)
     accept: bool = False
 
     @property
@@ -86,6 +89,9 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
+    for name in ("decimal_mark", "date_order", "header", "skip"):
+        value = getattr(plan.dialect, name)
+        yield from [toml.setting(name, value)] if value is not None else []
     yield ""
 
 

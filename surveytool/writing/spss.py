@@ -45,6 +45,7 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     names = allowed([each.name for each in columns], longest=LONGEST_NAME, ascii_only=False)
     ranges: dict[str, list[Any]] = {}
     lost: list[str] = []
+    unlabelled = [column.name for column in columns if len(_labels(column)) < len(column.levels)]
     for column in columns:
         found, left = _ranges(column)
         ranges |= {names[column.name]: found} if found else {}
@@ -64,8 +65,11 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     )  # fmt: skip
     content = with_sets(_fixed(content), [each for each in sheet.sets if set(each.columns) <= set(names)], names)
     notes = _notes(names, lost, sorted(str(parent) for parent in parents))
+    tagged = tuple(column.name for column in sheet.columns if column.tags is not None)
+    notes += (note("convert_labels_lost", names=tuple(unlabelled)),) if unlabelled else ()
+    notes += (note("convert_tags", names=tagged),) if tagged else ()
     whole = replace(sheet, columns=tuple(columns), sets=tuple(replace(each, parent=None) for each in sheet.sets))
-    return Saved(content=content, codebook=codebook(whole, names) if lost else None, notes=notes)
+    return Saved(content=content, codebook=codebook(whole, names) if lost or unlabelled else None, notes=notes)
 
 
 def _notes(names: dict[str, str], lost: list[str], parents: list[str]) -> tuple[Note, ...]:

@@ -182,10 +182,13 @@ def test_csv_in_batches_is_csv_in_one_piece(
     ids=str,
 )
 def test_codes_of_texts_are_what_the_texts_are(texts: list[str | None]) -> None:
-    from surveytool.reading.typed_text import typed
+    from surveytool.reading.number_marks import decided
+    from surveytool.reading.typed_text import examined, typed
 
     column = pa.chunked_array([pa.array(texts, pa.string())])
-    plain, coded = typed(column, decimal_comma=False), typed(column, decimal_comma=False, coded=True)
+    looked = [examined(column), examined(column, coded=True)]
+    styles = [decided({"q": each.written}, ",").chosen.get("q") for each in looked]
+    plain, coded = typed(looked[0], styles[0]), typed(looked[1], styles[1], coded=True)
     opened = coded.column.dictionary_decode() if isinstance(coded.column, pa.DictionaryArray) else coded.column
     if isinstance(opened, pa.ChunkedArray) and pa.types.is_dictionary(opened.type):
         opened = opened.combine_chunks().dictionary_decode()

@@ -1,0 +1,52 @@
+"""Texts that a file writes for "no answer": NA, n/a, NULL, decided once for the file by where they stand."""
+
+from __future__ import annotations
+
+import re
+
+from surveytool.reading.number_marks import PLAIN
+
+MARKS = ("n/a", "N/A", "NULL", "null", "<NA>", r"\N", "nan", "NaN")
+ENOUGH = 3
+
+
+def missing_marks(rows: list[list[str]]) -> tuple[str, ...]:
+    """The marks of a file, by its first rows.
+
+    NA where the file has no blank cell and NA in several columns, as R writes it: in a file with blank cells, or in
+    one column only, NA is an answer (Namibia's code, say). The others where they stand in several columns, or among
+    the numbers of one.
+    """
+    columns = _columns(rows)
+    blank = any(not cell for cells in columns for cell in cells)
+    found = ["NA"] if not blank and _as_r_writes(columns) else []
+    for mark in MARKS:
+        inside = [cells for cells in columns if mark in cells]
+        if len(inside) > 1 or any(map(_of_numbers, inside)):
+            found.append(mark)
+    return tuple(found)
+
+
+def _as_r_writes(columns: list[set[str]]) -> bool:
+    """Whether NA stands in several columns, or among numbers and beside other texts than codes of two letters."""
+    inside = [cells for cells in columns if "NA" in cells]
+    if len(inside) >= ENOUGH:
+        return True
+    texts = [cells - {"NA"} for cells in inside if not _of_numbers(cells)]
+    codes = any(all(re.fullmatch("[A-Z]{2}", cell) for cell in cells) for cells in texts)
+    return 0 < len(texts) < len(inside) and not codes
+
+
+def _columns(rows: list[list[str]]) -> list[set[str]]:
+    """The distinct cells of each column, blanks around them left out."""
+    columns: list[set[str]] = [set() for _ in range(max(map(len, rows), default=0))]
+    for row in rows:
+        for place, cell in enumerate(row):
+            columns[place].add(cell.strip())
+    return columns
+
+
+def _of_numbers(cells: set[str]) -> bool:
+    """Whether what stands beside marks is numbers."""
+    rest = [cell for cell in cells if cell and cell not in (*MARKS, "NA")]
+    return bool(rest) and all(re.fullmatch(PLAIN.pattern, cell) for cell in rest)
