@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
+    from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
-    from surveytool.protect import Protection, guard
     from surveytool.reading import read
-    from surveytool.recode.corridor import Corridor, Rule
-    from surveytool.recode.route import add_route
-    from surveytool.recode.route_model import Route
+    from surveytool.recoding.corridor import Corridor, Rule
+    from surveytool.recoding.route import add_route
+    from surveytool.recoding.route_definition import Route
     from surveytool.study import Study, load_study, open_study
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
 
@@ -36,10 +36,10 @@ _HOMES = {
     "summarize": "surveytool.api",
     "Summary": "surveytool.api",
     "SurveytoolError": "surveytool.errors",
-    **dict.fromkeys(("Protection", "guard"), "surveytool.protect"),
-    **dict.fromkeys(("Corridor", "Rule"), "surveytool.recode.corridor"),
-    "Route": "surveytool.recode.route_model",
-    "add_route": "surveytool.recode.route",
+    **dict.fromkeys(("Protection", "guard"), "surveytool.disclosure_control"),
+    **dict.fromkeys(("Corridor", "Rule"), "surveytool.recoding.corridor"),
+    "Route": "surveytool.recoding.route_definition",
+    "add_route": "surveytool.recoding.route",
     **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),
     **dict.fromkeys(
         ("Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"),

@@ -21,7 +21,7 @@ from surveytool.survey import Base, Design, Request, Survey
 if TYPE_CHECKING:
     import pandas as pd
 
-    from surveytool.study.model import Study
+    from surveytool.study.study_file import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Summary:
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame: the columns of the csv output."""
-        from surveytool.render.frame import to_pandas
+        from surveytool.render.notebook import to_pandas
 
         return to_pandas(self.results)
 
@@ -65,7 +65,7 @@ class Summary:
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
-        from surveytool.output import format_of, write
+        from surveytool.output_files import format_of, write
 
         target = Path(path)
         write(target, self._made(format_of(target), decimals=decimals), overwrite=overwrite)
@@ -103,12 +103,12 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
-    from surveytool.requests import requests_for, standard, wanted_columns
-    from surveytool.run import tabulate
+    from surveytool.request_text import requests_for, standard, wanted_columns
+    from surveytool.tabulation import tabulate
 
     study = _study(source)
     if study is not None:
-        from surveytool.study.open import Reading, open_study
+        from surveytool.study.study_survey import Reading, open_study
 
         source = open_study(study, language=language, reading=Reading(design=design), stream=True)
         language = language or study.language
@@ -138,7 +138,7 @@ def summarize(
 
 def _study(source: Any) -> Study | None:
     """The study that a source is, or the one in its file."""
-    from surveytool.study.model import Study
+    from surveytool.study.study_file import Study
 
     if isinstance(source, Study):
         return source
@@ -151,8 +151,8 @@ def _study(source: Any) -> Study | None:
 
 def _tables_of(study: Study, survey: Survey, language: str) -> Summary:
     """The tables of a study, with their titles."""
-    from surveytool.run import tabulate
-    from surveytool.study.tables import asked, titled
+    from surveytool.study.study_tables import asked, titled
+    from surveytool.tabulation import tabulate
 
     wanted = asked(survey, study.tables, {})
     results = tabulate(survey, [each.request for each in wanted])

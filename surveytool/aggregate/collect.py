@@ -10,46 +10,46 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Tally
-from surveytool.aggregate.memory import collect_rows
+from surveytool.aggregate.memory_pass import collect_rows
 from surveytool.aggregate.question import Question
 from surveytool.notes import Note
 from surveytool.stream import Pushed, Stream
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    from surveytool.aggregate.onlooker import Onlooker
+    from surveytool.aggregate.observer import Observer
 
 LARGE = 50_000
 
 
 def collect(
-    survey: Survey, questions: Sequence[Question], onlooker: Onlooker | None = None
+    survey: Survey, questions: Sequence[Question], observer: Observer | None = None
 ) -> tuple[Iterable[Tally], tuple[Note, ...]]:
-    """Cells of every question, to be taken once, and the notes of the design; ``onlooker`` sees every question too.
+    """Cells of every question, to be taken once, and the notes of the design; ``observer`` sees every question too.
 
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
     if survey.design.calibrated is not None:  # residuals need the respondents
-        return collect_rows(survey, questions, onlooker)
-    if onlooker is not None and not _shown(survey, questions, onlooker):
-        return collect_rows(survey, questions, onlooker)
+        return collect_rows(survey, questions, observer)
+    if observer is not None and not _shown(survey, questions, observer):
+        return collect_rows(survey, questions, observer)
     if isinstance(survey.frame, (Stream, Pushed)):
-        from surveytool.aggregate.streamed import collect_stream
+        from surveytool.aggregate.stream_pass import collect_stream
 
         return collect_stream(survey, questions)
     if survey.provenance.rows >= LARGE:
-        from surveytool.aggregate.streamed import collect_stream, in_codes
+        from surveytool.aggregate.stream_pass import collect_stream, in_codes
 
         denominators = [each.denominator for each in questions if each.denominator]
         return collect_stream(in_codes(survey, [each.request for each in questions], denominators), questions)
     return collect_rows(survey, questions)
 
 
-def _shown(survey: Survey, questions: Sequence[Question], onlooker: Onlooker) -> bool:
-    """Whether the onlooker could see all without the rows: of a stream, where it has codes for everything."""
+def _shown(survey: Survey, questions: Sequence[Question], observer: Observer) -> bool:
+    """Whether the observer could see all without the rows: of a stream, where it has codes for everything."""
     if not isinstance(survey.frame, Stream):
         return False
-    from surveytool.aggregate.watched import show
+    from surveytool.aggregate.observed_stream import show
 
-    return show(survey, questions, onlooker)
+    return show(survey, questions, observer)

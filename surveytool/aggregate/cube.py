@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from surveytool.aggregate.columns import LARGEST
-from surveytool.aggregate.state import STATES, number_of
+from surveytool.aggregate.encoded_columns import LARGEST
+from surveytool.aggregate.number_state import STATES, number_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 

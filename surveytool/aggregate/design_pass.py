@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
-from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, rows_text
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
 from surveytool.stream import Column
-from surveytool.stream.combos import Combos
+from surveytool.stream.design_combinations import Combos
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:

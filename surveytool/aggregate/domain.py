@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from surveytool.aggregate import where as w
-from surveytool.aggregate.columns import Columns, keys_of
+from surveytool.aggregate import where_language as w
+from surveytool.aggregate.encoded_columns import Columns, keys_of
 from surveytool.errors import UsageError, near_names
 from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 

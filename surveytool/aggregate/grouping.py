@@ -8,12 +8,12 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Breakdown
-from surveytool.aggregate.columns import Columns, arrow_table
+from surveytool.aggregate.columns_read import columns_needed
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
-from surveytool.aggregate.job import Job
-from surveytool.aggregate.needed import columns_needed
+from surveytool.aggregate.encoded_columns import Columns, arrow_table
 from surveytool.aggregate.overlap import Overlap, split
 from surveytool.aggregate.question import Answers, Asked, Question, answers
+from surveytool.aggregate.question_pass import Job
 from surveytool.aggregate.sample import Sample, read_sample
 from surveytool.aggregate.sums import Sums
 from surveytool.errors import UsageError
@@ -41,7 +41,7 @@ def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[st
 def _truth(text: str, columns: Columns) -> Truth:
     """Where a condition holds."""
     from surveytool.aggregate.domain import evaluate
-    from surveytool.aggregate.where import parse
+    from surveytool.aggregate.where_language import parse
 
     return evaluate(parse(text), columns)
 

@@ -14,7 +14,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from surveytool.aggregate.cells import Breakdown, Cells
-from surveytool.aggregate.columns import Columns
+from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.question import option_labels
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen

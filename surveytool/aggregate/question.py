@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from surveytool.aggregate.columns import LARGEST, Columns, keys_of
+from surveytool.aggregate.encoded_columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note

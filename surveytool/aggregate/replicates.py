@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from surveytool.aggregate import sketch
+from surveytool.aggregate import replicate_rank
 from surveytool.aggregate.sample import (
     bad_replicates,
     not_numbers,
@@ -16,7 +16,7 @@ from surveytool.aggregate.sample import (
 )
 from surveytool.notes import Note
 from surveytool.stream import LARGEST, Column
-from surveytool.stream.combos import Faults
+from surveytool.stream.design_combinations import Faults
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ class ReplicatePass:
             if not columns[name].is_number:
                 raise not_numbers(name, "replicate weights")
         self.ranked = given.df is None and survey.design.df is None
-        self.sketch = np.zeros((len(names), sketch.size_for(len(names)) if self.ranked else 0))
+        self.sketch = np.zeros((len(names), replicate_rank.size_for(len(names)) if self.ranked else 0))
         self.factors = np.zeros(len(names))
         self.faults = Faults()
 
     def rows(self, weights: Floats, first: int) -> Rows:
         """The next rows; ``first`` is the number of rows before them, from which the random numbers follow."""
-        return Rows(weights, weights > 0, sketch.draws(len(weights), first) if self.ranked else None, first)
+        return Rows(weights, weights > 0, replicate_rank.draws(len(weights), first) if self.ranked else None, first)
 
     def whole(self, replicate: int, column: Floats, rows: Rows) -> Floats:
         """A column of whole replicate weights [rows], factors multiplied out."""
@@ -66,13 +66,13 @@ class ReplicatePass:
             factors = column[rows.positive] / rows.weights[rows.positive]
             self.factors[replicate] = max(self.factors[replicate], factors.max(initial=0.0))
         if rows.draws is not None:
-            sketch.fold(self.sketch[replicate], column, rows.draws, rows.first)
+            replicate_rank.fold(self.sketch[replicate], column, rows.draws, rows.first)
         return column
 
     @property
     def rank(self) -> float:
         """The rank of the replicate weights, columns scaled as in ``sample``."""
-        return sketch.rank(self.sketch.T)
+        return replicate_rank.rank(self.sketch.T)
 
     def refuse_faults(self) -> None:
         """Once all rows have gone by: raise ``UnusableDesign`` where some hold no usable weight."""

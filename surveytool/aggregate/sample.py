@@ -11,10 +11,10 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
-from surveytool.aggregate.columns import LARGEST, Columns, floats_of, keys_of
-from surveytool.aggregate.sketch import rank
-from surveytool.aggregate.ties import Ties, ties
+from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
+from surveytool.aggregate.replicate_rank import rank
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note

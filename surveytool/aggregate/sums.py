@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from surveytool.aggregate.answer_pairs import add_at, pairs_of, parts
 from surveytool.aggregate.cells import Breakdown, Cells, Replication
 from surveytool.aggregate.distribution import Distribution
-from surveytool.aggregate.pairs import add_at, pairs_of, parts
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample
 from surveytool.errors import UsageError

@@ -110,7 +110,7 @@ def _unforeseen(error: Exception) -> str:
 def _run(arguments: Sequence[str] | None) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
-    from surveytool.cli.progress import progress
+    from surveytool.cli.progress_bar import progress
 
     try:
         typed = list(sys.argv[1:] if arguments is None else arguments)

@@ -11,17 +11,17 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
-from surveytool.cli.shared import READING as COLUMNS
-from surveytool.cli.source import Way, typed
+from surveytool.cli.command_source import CommandSource, typed
+from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
+from surveytool.cli.option_groups import READING as COLUMNS
+from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.survey import Request
 
 if TYPE_CHECKING:
-    from surveytool.chart.build import Options
-    from surveytool.chart.model import Chart
+    from surveytool.charts.build import Options
+    from surveytool.charts.chart_data import Chart
     from surveytool.estimate.result import Estimates, Results
     from surveytool.text import Words
 
@@ -80,7 +80,7 @@ class Place:
 
     def check(self, name: str) -> None:
         """Refuse a file that cannot be written: the chart's, and those beside it."""
-        from surveytool.output import check_target
+        from surveytool.output_files import check_target
 
         file = self.file(name)
         if file is None:
@@ -119,13 +119,13 @@ def chart(
 
     surveytool chart transit.sav social_media --by sex --by age_group -w weight -o chart.svg
     """
-    from surveytool.chart import drawing
-    from surveytool.chart.build import Options
-    from surveytool.chart.theme import theme as dress
+    from surveytool.charts import drawing
+    from surveytool.charts.build import Options
+    from surveytool.charts.theme import theme as dress
     from surveytool.text import words
 
     drawn, columns = _kinds(given["kind"] or [])
-    way = Way(source, {**given, "kind": columns, "theme": theme, "stat": stat, "no_total": no_total})
+    way = CommandSource(source, {**given, "kind": columns, "theme": theme, "stat": stat, "no_total": no_total})
     way.given["flow"] = drawn in ("auto", "alluvial") and not answer
     if drawn != "auto":
         drawing(drawn)
@@ -163,7 +163,7 @@ def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:
 
 def _format(output: Path | None, named: str | None) -> str:
     """The format that is named, else that of the suffix, else png; ``UsageError`` for none that is known."""
-    from surveytool.chart import FORMATS, SUFFIXES
+    from surveytool.charts import FORMATS, SUFFIXES
 
     if named is not None:
         o.choice(named, FORMATS, "--format")
@@ -178,11 +178,11 @@ def _format(output: Path | None, named: str | None) -> str:
     return named or SUFFIXES[suffix]
 
 
-def of_study(way: Way, by: Sequence[str] | None, options: Options, place: Place) -> tuple[list[Job], Results]:
+def of_study(way: CommandSource, by: Sequence[str] | None, options: Options, place: Place) -> tuple[list[Job], Results]:
     """The study's charts, each as its entry says; what was typed wins over each of them."""
-    from surveytool.run import tabulate
-    from surveytool.study.model import ChartEntry
-    from surveytool.study.tables import answers_of, asked, flowing, titled
+    from surveytool.study.study_file import ChartEntry
+    from surveytool.study.study_tables import answers_of, asked, flowing, titled
+    from surveytool.tabulation import tabulate
 
     assert way.study is not None
     survey = way.survey(None)
@@ -206,11 +206,16 @@ def of_study(way: Way, by: Sequence[str] | None, options: Options, place: Place)
 
 
 def _results(
-    way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, place: Place, title: str | None
+    way: CommandSource,
+    variables: Sequence[str] | None,
+    by: Sequence[str],
+    pattern: Request,
+    place: Place,
+    title: str | None,
 ) -> Results:
     """The numbers of every chart, once it is known that all of them can be written."""
-    from surveytool.requests import requests_for, wanted_columns
-    from surveytool.run import flows, table_ids, tabulate
+    from surveytool.request_text import requests_for, wanted_columns
+    from surveytool.tabulation import flows, table_ids, tabulate
 
     survey = way.survey(wanted_columns(variables, by, pattern.statistic, pattern.where))
     requests, notes = requests_for(survey, variables, by, pattern)
@@ -227,7 +232,7 @@ def _places(place: Place, names: Sequence[str], title: str | None) -> None:
     if len(names) > 1 and title:
         raise UsageError("is for one chart.", "--title", "Name one variable.")
     if place.folder and place.output is not None:
-        from surveytool.output import ready_folder
+        from surveytool.output_files import ready_folder
 
         ready_folder(place.output)
         for name in names:
@@ -236,7 +241,7 @@ def _places(place: Place, names: Sequence[str], title: str | None) -> None:
 
 def _charts(results: Results, words: Words, jobs: Sequence[Job]) -> Iterator[tuple[Chart, Estimates]]:
     """A chart a table; which kind was chosen is said."""
-    from surveytool.chart.build import chart_of
+    from surveytool.charts.build import chart_of
 
     for estimates, job in zip(results.estimates, jobs, strict=True):
         made = chart_of(estimates, results, words, job.options)
@@ -251,9 +256,9 @@ def _write(
     made: Chart, estimates: Estimates, results: Results, place: Place, theme: str, said: Words
 ) -> None:  # fmt: skip
     """The chart, and beside it what was asked for."""
-    from surveytool.chart import draw
-    from surveytool.chart.measure import lacking
-    from surveytool.output import write
+    from surveytool.charts import draw
+    from surveytool.charts.text_width import lacking
+    from surveytool.output_files import write
 
     letters = lacking(made.alt + "".join(made.notes))
     if letters:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from surveytool.cli import complete
+from surveytool.cli import completion
 from surveytool.cli import options as o
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, read_whole, reading_of, takes
-from surveytool.cli.source import Way, is_study
+from surveytool.cli.command_source import CommandSource, is_study
+from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, read_whole, reading_of, takes
 
 if TYPE_CHECKING:
-    from surveytool.check import CheckReport
+    from surveytool.checks import CheckReport
     from surveytool.study.load import Draft
     from surveytool.survey import Request
 
@@ -22,7 +22,7 @@ By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="NAME", rich_help_panel=o.TABLE, show_default=False,
                  help="Look for empty and small groups of a breakdown; repeat it; sex:age crosses two.",
-                 autocompletion=complete.breakdowns),
+                 autocompletion=completion.breakdowns),
 ]  # fmt: skip
 
 RISK = "Risk"
@@ -35,7 +35,7 @@ RiskOn = Annotated[
     list[str] | None,
     typer.Option("--risk-on", metavar="NAME", rich_help_panel=RISK, show_default=False,
                  help="What others may know of a respondent; repeat it. Default: proposed by name.",
-                 autocompletion=complete.variables),
+                 autocompletion=completion.variables),
 ]  # fmt: skip
 Least = Annotated[int, typer.Option("--k", rich_help_panel=RISK, help="Classes smaller than this are at risk.")]
 Fraction = Annotated[
@@ -67,15 +67,15 @@ def check(
 
     surveytool check transit.sav --weights weight --strata country_interview --psu site
     """
-    from surveytool.check.report import render_findings
+    from surveytool.checks.finding_table import render_findings
 
     draft = _draft(source)
-    way = Way(source, given, draft.study if draft is not None else None)
+    way = CommandSource(source, given, draft.study if draft is not None else None)
     target = way.target()
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour}
     if risk or risk_on:
-        from surveytool.risk import assess
-        from surveytool.risk.report import render_risk
+        from surveytool.disclosure_risk import assess
+        from surveytool.disclosure_risk.risk_table import render_risk
 
         assessed = assess(way.survey(None), risk_on or (), k=k, fraction=fraction)
         target.write(render_risk(assessed, target.format, target.words, **dress))
@@ -94,9 +94,9 @@ def _draft(source: str) -> Draft | None:
     return examine(source)
 
 
-def _of_study(way: Way, draft: Draft, by: list[str]) -> CheckReport:
-    from surveytool.check.study import check_study
-    from surveytool.study.open import Reading
+def _of_study(way: CommandSource, draft: Draft, by: list[str]) -> CheckReport:
+    from surveytool.checks.study_checks import check_study
+    from surveytool.study.study_survey import Reading
 
     asked = reading_of(way.given)
     reading = Reading(
@@ -105,9 +105,9 @@ def _of_study(way: Way, draft: Draft, by: list[str]) -> CheckReport:
     return check_study(draft, reading=reading, language=way.language, by=_requests(by))
 
 
-def _of_data(way: Way, by: list[str]) -> CheckReport:
+def _of_data(way: CommandSource, by: list[str]) -> CheckReport:
     """A data file is read whole before its design is looked up, so that a wrong name is one finding among others."""
-    from surveytool.check import check as checked
+    from surveytool.checks import check as checked
 
     streams = way.design.calibrated is None
     survey = replace(read_whole(way.source, way.given, stream=streams), design=way.design)

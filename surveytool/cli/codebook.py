@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveytool.cli import options as o
-from surveytool.cli.protection import COUNTS_GATE
-from surveytool.cli.shared import ENGINE, OUTPUT, READING, takes
-from surveytool.cli.source import Way
+from surveytool.cli.command_source import CommandSource
+from surveytool.cli.option_groups import ENGINE, OUTPUT, READING, takes
+from surveytool.cli.protection_options import COUNTS_GATE
 
 BOOK = {name: option for name, option in OUTPUT.items() if name != "decimals"}
 
@@ -18,11 +18,11 @@ def codebook(source: o.Source, given: Mapping[str, Any], variables: o.Variables 
     """Variables, labels, levels, missing kinds and counts of a data file or a study."""
     from dataclasses import replace
 
-    from surveytool.protect.codebook import protected_codebook
+    from surveytool.disclosure_control.protected_codebook import protected_codebook
     from surveytool.render import render_codebook
     from surveytool.survey import Codebook
 
-    way = Way(source, given)
+    way = CommandSource(source, given)
     target = way.target()
     survey = way.survey(variables or None)
     if way.study is not None and variables:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
-from surveytool.cli.source import Way
+from surveytool.cli.command_source import CommandSource
+from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 
 TestOption = Annotated[
@@ -42,12 +42,12 @@ def compare(
 
     surveytool compare transit.sav social_media --by sex --weights weight
     """
-    from surveytool.estimate.compare import TESTS, Comparison
     from surveytool.estimate.contrast import ADJUSTMENTS
+    from surveytool.estimate.group_tests import TESTS, Comparison
     from surveytool.render import render
-    from surveytool.requests import requests_for, wanted_columns
-    from surveytool.run import compare as compared
+    from surveytool.request_text import requests_for, wanted_columns
     from surveytool.table import report
+    from surveytool.tabulation import compare as compared
 
     if not by:
         raise UsageError("a comparison needs groups.", "--by", "Write for example --by sex")
@@ -55,7 +55,7 @@ def compare(
         raise UsageError("name the variable to compare.", cure="surveytool compare FILE VARIABLE --by sex")
     names = tuple(o.choice(each, TESTS, "--test") for each in test) if test else None
     wanted = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
-    way = Way(source, given)
+    way = CommandSource(source, given)
     given, target = way.given, way.target()
     pattern = pattern_of(given, stat=stat, total=not no_total)
     columns = wanted_columns(variables, by, stat, pattern.where)

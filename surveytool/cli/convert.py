@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from surveytool.cli import complete, screen
+from surveytool.cli import completion, screen
 from surveytool.cli import options as o
-from surveytool.cli.shared import READING, read_whole, takes
+from surveytool.cli.option_groups import READING, read_whole, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Drop = Annotated[
     list[str] | None,
     typer.Option("--drop", metavar="NAME", show_default=False,
                  help="Leave a variable out; repeat it; a pattern such as 'gps*' too.",
-                 autocompletion=complete.variables),
+                 autocompletion=completion.variables),
 ]  # fmt: skip
 WithIdentifiers = Annotated[
     bool,
@@ -58,7 +58,7 @@ def convert(
     """
     from functools import partial
 
-    from surveytool.output import check_target, write, write_by
+    from surveytool.output_files import check_target, write, write_by
     from surveytool.reading import sidecar
     from surveytool.stream import Stream
     from surveytool.text import words
@@ -104,12 +104,12 @@ def _laid(survey: Survey, drop: Sequence[str]) -> Sheet:
 
 def refuse_identifiers(survey: Survey, laid: Sheet) -> None:
     """Stop where a column may name, reach or locate respondents."""
-    from surveytool.check.ground import Ground
-    from surveytool.check.people import personal
+    from surveytool.checks.personal_data import personal
+    from surveytool.checks.raw_survey import RawSurvey
 
-    ground = Ground(survey)
+    raw = RawSurvey(survey)
     kept = [each.name for each in laid.columns]
-    found = [name for name in kept if name in ground.names and personal(ground, name)]
+    found = [name for name in kept if name in raw.names and personal(raw, name)]
     if found:
         shown = ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
         drops = " ".join(f"--drop {name}" if name.isidentifier() else f"--drop '{name}'" for name in found[:8])
@@ -126,7 +126,7 @@ def _note(target: Path) -> Path:
 
 def _keep_note(survey: Survey, target: Path, overwrite: bool) -> None:
     """What a note beside the data says of them goes on with them."""
-    from surveytool.output import write
+    from surveytool.output_files import write
 
     text = next((str(dict(each.values)["text"]) for each in survey.notes if each.code == "file_note"), None)
     if text is not None:

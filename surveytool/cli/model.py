@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, OUTPUT, READING, takes
-from surveytool.cli.source import Way
+from surveytool.cli.command_source import CommandSource
+from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, takes
+from surveytool.cli.protection_options import GATE
 
 Formula = Annotated[str, typer.Argument(help="\"smartphone == 'Yes' ~ age + sex\"; a:b crosses, a*b is a + b + a:b.")]
 Family = Annotated[
@@ -37,16 +37,16 @@ def model(
 
     surveytool model transit.sav "smartphone_internet ~ age + sex" --weights weight
     """
-    from surveytool.aggregate.where import names, parse
-    from surveytool.model import Specification
-    from surveytool.model.formula import parse as read_formula
+    from surveytool.aggregate.where_language import names, parse
+    from surveytool.regression import Specification
+    from surveytool.regression.formula import parse as read_formula
     from surveytool.render import render
-    from surveytool.run import regress
     from surveytool.table import report
+    from surveytool.tabulation import regress
 
     wanted = Specification(formula=formula, family=family, where=where, level=level, effects=not no_effects)
     columns = [*read_formula(formula).names(), *(names(parse(where)) if where else [])]
-    way = Way(source, given)
+    way = CommandSource(source, given)
     given, target = way.given, way.target()
     survey = way.survey(list(dict.fromkeys(columns)))
     results = regress(survey, wanted)

@@ -10,7 +10,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.shared import READING, read_whole, takes
+from surveytool.cli.option_groups import READING, read_whole, takes
 from surveytool.errors import UsageError
 
 Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file, or a table of a database.", show_default=False)]
@@ -42,11 +42,11 @@ def new(
 
     surveytool new transit.sav -o study.toml
     """
-    from surveytool.check.ground import Ground
-    from surveytool.draft import draft, guesses
-    from surveytool.draft.write import Plan
-    from surveytool.output import check_target, write
+    from surveytool.checks.raw_survey import RawSurvey
+    from surveytool.output_files import check_target, write
     from surveytool.reading.address import is_address, shown
+    from surveytool.study_draft import draft, guesses
+    from surveytool.study_draft.study_text import Plan
     from surveytool.text import words
 
     if data.lower().endswith(".toml"):
@@ -70,7 +70,7 @@ def new(
     variables = sum(line.startswith("[variables.") for line in lines)
     tables = sum(line == "[[tables]]" for line in lines)
     screen.remark(said.fill("draft_wrote", path=output, variables=variables, tables=tables))
-    found = [each.setting for each in guesses(Ground(survey))]
+    found = [each.setting for each in guesses(RawSurvey(survey))]
     if found:
         key = "draft_wrote_accepted" if accept else "draft_wrote_proposed"
         screen.remark(said.fill(key, names=said.join(found)))

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from surveytool.cli import complete
+from surveytool.cli import completion
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.survey import Base, Calibrated, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
 
@@ -27,7 +27,7 @@ Variables = Annotated[
     typer.Argument(
         help="Variables to show; without one every question (a topline).",
         show_default=False,
-        autocompletion=complete.variables,
+        autocompletion=completion.variables,
     ),
 ]
 
@@ -35,7 +35,7 @@ By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="NAME", rich_help_panel=TABLE, show_default=False,
                  help="A breakdown; repeat it for several side by side; sex:age crosses two.",
-                 autocompletion=complete.breakdowns),
+                 autocompletion=completion.breakdowns),
 ]  # fmt: skip
 Stat = Annotated[
     str | None,
@@ -96,7 +96,7 @@ Weights = Annotated[
         rich_help_panel=DESIGN,
         show_default=False,
         help="Weights.",
-        autocompletion=complete.variables,
+        autocompletion=completion.variables,
     ),
 ]
 Strata = Annotated[
@@ -107,7 +107,7 @@ Strata = Annotated[
         rich_help_panel=DESIGN,
         show_default=False,
         help="Strata.",
-        autocompletion=complete.variables,
+        autocompletion=completion.variables,
     ),
 ]
 Psu = Annotated[

@@ -10,14 +10,14 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.ledger import MANIFEST
-from surveytool.cli.protection import GATE
-from surveytool.cli.shared import ENGINE, READING, Group, takes
-from surveytool.cli.source import Way, is_study
+from surveytool.cli.command_source import CommandSource, is_study
+from surveytool.cli.option_groups import ENGINE, READING, Group, takes
+from surveytool.cli.protection_options import GATE
+from surveytool.cli.run_record import MANIFEST
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from surveytool.report.model import Content, Document
+    from surveytool.reports.document import Content, Document
     from surveytool.text import Words
 
 StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="Study file (.toml).", show_default=False)]
@@ -45,12 +45,12 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
 
     surveytool report study.toml -o report.html
     """
-    from surveytool.chart.theme import theme as dress
+    from surveytool.charts.theme import theme as dress
     from surveytool.text import words
 
     if not is_study(study):
         raise UsageError("is no study file.", study, f"Write one with: surveytool new {study} -o study.toml")
-    way = Way(study, given)
+    way = CommandSource(study, given)
     output = way.given["output"]
     if output is None:
         raise UsageError("a report needs a file or a folder.", "-o", "Write for example -o report.html")
@@ -67,10 +67,10 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
             given["ledger"].outputs.append(path)
 
 
-def _targets(output: Path, way: Way) -> dict[str, Path]:
+def _targets(output: Path, way: CommandSource) -> dict[str, Path]:
     """The documents to write, by format; refused before anything is computed."""
-    from surveytool.output import check_folder, check_target
-    from surveytool.report import FORMATS, SUFFIXES
+    from surveytool.output_files import check_folder, check_target
+    from surveytool.reports import FORMATS, SUFFIXES
 
     if output.suffix and not output.is_dir():
         suffix = output.suffix.lower()
@@ -87,10 +87,10 @@ def _targets(output: Path, way: Way) -> dict[str, Path]:
     return found
 
 
-def _made(way: Way, said: Words, tell: Any) -> tuple[Content, Document]:
+def _made(way: CommandSource, said: Words, tell: Any) -> tuple[Content, Document]:
     from surveytool.reading.address import shown
-    from surveytool.report.collect import collect, needs_data
-    from surveytool.report.write import write
+    from surveytool.reports.document_text import write
+    from surveytool.reports.study_results import collect, needs_data
 
     assert way.study is not None
     needs_data(way.study)
@@ -106,15 +106,15 @@ def _files(
     targets: Mapping[str, Path], output: Path, content: Content, document: Document, said: Words
 ) -> Iterator[tuple[Path, bytes]]:
     """Each file with its bytes; a folder gets the tables and the charts too."""
-    from surveytool.report import render
+    from surveytool.reports import render
 
     for format, path in targets.items():
         yield path, render(document, format)
     if len(targets) == 1:
         return
-    from surveytool.chart import draw
+    from surveytool.charts import draw
     from surveytool.render import render as tables
-    from surveytool.report.collect import only
+    from surveytool.reports.study_results import only
     from surveytool.table import report as arranged
 
     shown = arranged(only(content.results, content.tables), said, decimals=content.decimals)
@@ -125,7 +125,7 @@ def _files(
 
 
 def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
-    from surveytool.output import ready_folder, write
+    from surveytool.output_files import ready_folder, write
 
     ready_folder(path.parent)
     write(path, content, overwrite=overwrite)

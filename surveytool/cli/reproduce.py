@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from surveytool.cli import options as o
-from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, takes
-from surveytool.cli.source import Way, is_study
+from surveytool.cli.command_source import CommandSource, is_study
+from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, takes
+from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 from surveytool.survey import Design
 
 if TYPE_CHECKING:
-    from surveytool.claim import Claim, ClaimReport
+    from surveytool.published_figures import Claim, ClaimReport
     from surveytool.survey import Survey
 
 NOT_REPRODUCED = 1
@@ -74,13 +74,13 @@ def reproduce(
 
     surveytool reproduce --against manifest.json study.toml
     """
-    from surveytool.claim.output import render_claims
+    from surveytool.published_figures.claim_output import render_claims
 
     if against is not None:
         return _since(against, source, given)
     if claims is None and (source is None or not is_study(source)):
         raise UsageError("no claims are named.", "reproduce", "Name a study file, or write: --claims claims.csv")
-    way = Way(source or str(claims), given)
+    way = CommandSource(source or str(claims), given)
     target = way.target()
     given["ledger"].claims = claims
     report = _report(way, claims, source is not None, ci, level)
@@ -92,10 +92,10 @@ def reproduce(
 
 def _since(against: Path, source: str | None, given: Mapping[str, Any]) -> int:
     """What has changed since a manifest; 1 where numbers may have."""
-    from surveytool.cli.shared import target_of
+    from surveytool.cli.option_groups import target_of
     from surveytool.manifest import changes, read_manifest
-    from surveytool.manifest.now import now
-    from surveytool.manifest.report import render_changes
+    from surveytool.manifest.change_table import render_changes
+    from surveytool.manifest.present_state import now
 
     target = target_of(given, source or str(against))
     then = read_manifest(against)
@@ -106,11 +106,11 @@ def _since(against: Path, source: str | None, given: Mapping[str, Any]) -> int:
     return NOT_REPRODUCED if any(each.matters for each in found) else 0
 
 
-def _report(way: Way, file: Path | None, has_data: bool, ci: str | None, level: float) -> ClaimReport:
+def _report(way: CommandSource, file: Path | None, has_data: bool, ci: str | None, level: float) -> ClaimReport:
     """Every claim of the study or of the csv, with a verdict."""
-    from surveytool.claim import check, load_claims
-    from surveytool.claim.report import without_data
-    from surveytool.study.claims import judge
+    from surveytool.published_figures import check, load_claims
+    from surveytool.published_figures.claim_table import without_data
+    from surveytool.study.study_claims import judge
 
     study, weighted = way.study, way.design.weights is not None
     named = load_claims(file) if file is not None else []
@@ -132,8 +132,8 @@ def _report(way: Way, file: Path | None, has_data: bool, ci: str | None, level: 
 
 def _against(survey: Survey, claims: Sequence[Claim], ci: str | None, level: float) -> ClaimReport:
     """Claims of a csv against a data file."""
-    from surveytool.claim import ClaimReport, check
-    from surveytool.claim.judge import examine
+    from surveytool.published_figures import ClaimReport, check
+    from surveytool.published_figures.judge import examine
 
     findings = check(claims, weighted=survey.design.weights is not None, book=survey.codebook)
     found = examine(claims, *_askers(survey, ci, level), findings)
@@ -142,7 +142,7 @@ def _against(survey: Survey, claims: Sequence[Claim], ci: str | None, level: flo
 
 def _askers(survey: Survey, ci: str | None, level: float) -> tuple[Any, Any]:
     """What the claims ask: the survey with its weights, and without."""
-    from surveytool.claim import asker
+    from surveytool.published_figures import asker
 
     plain = replace(survey, design=Design(sample=survey.design.sample))
     return asker(survey, interval=ci, level=level), asker(plain)

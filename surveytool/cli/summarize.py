@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
-from surveytool.cli.protection import GATE
-from surveytool.cli.shared import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
-from surveytool.cli.source import Way, typed
+from surveytool.cli.command_source import CommandSource, typed
+from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey
 
@@ -40,7 +40,7 @@ def summarize(
     from surveytool.render import ROWS_ONLY, render
     from surveytool.table import Report
 
-    way = Way(source, given)
+    way = CommandSource(source, given)
     given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
         raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
@@ -57,21 +57,21 @@ def summarize(
 
         made = report(results, target.words, decimals=given["decimals"])
     if explain:
-        from surveytool.explain import explain as explained
+        from surveytool.replication_code import explain as explained
 
         told = explained(results, survey.codebook, target.words)
         if way.study is not None:
-            from surveytool.study.tables import with_what_is_made
+            from surveytool.study.study_tables import with_what_is_made
 
             told = with_what_is_made(told, results, way.study, target.words)
         made = replace(made, explanations=told)
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 
-def _of_study(way: Way, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:
+def _of_study(way: CommandSource, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:
     """The study's tables; what was typed wins over each of them."""
-    from surveytool.run import tabulate
-    from surveytool.study.tables import asked, titled
+    from surveytool.study.study_tables import asked, titled
+    from surveytool.tabulation import tabulate
 
     assert way.study is not None
     survey = way.survey(None)
@@ -80,11 +80,11 @@ def _of_study(way: Way, by: Sequence[str] | None, standardize: str | None) -> tu
 
 
 def _of_variables(
-    way: Way, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, standardize: str | None
+    way: CommandSource, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, standardize: str | None
 ) -> tuple[Survey, Results]:
     """Tables of the variables named, or of every question."""
-    from surveytool.requests import requests_for, standard, wanted_columns
-    from surveytool.run import tabulate
+    from surveytool.request_text import requests_for, standard, wanted_columns
+    from surveytool.tabulation import tabulate
 
     extra = [standardize.partition(":")[0].strip()] if standardize else []
     survey = way.survey(wanted_columns(variables, [*by, *extra], pattern.statistic, pattern.where))

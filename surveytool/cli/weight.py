@@ -11,12 +11,12 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.convert import WithIdentifiers, refuse_identifiers
-from surveytool.cli.shared import READING, read_whole, takes
+from surveytool.cli.option_groups import READING, read_whole, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
     from surveytool.text import Words
-    from surveytool.weight import Made, Margin
+    from surveytool.weighting import Made, Margin
 
 PANEL = "Weights"
 In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file, or a table of a database.", show_default=False)]
@@ -82,11 +82,11 @@ def weight(
 
     surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
     """
-    from surveytool.output import check_target, write
+    from surveytool.output_files import check_target, write
     from surveytool.reading import sidecar
     from surveytool.survey import Design
     from surveytool.text import words
-    from surveytool.weight import Wanted, make, weighted
+    from surveytool.weighting import Wanted, make, weighted
     from surveytool.writing import check_suffix, save
     from surveytool.writing.sheet import sheet_of
 
@@ -119,7 +119,7 @@ def weight(
 
 
 def _margins(texts: list[str] | None, file: Path | None) -> tuple[Margin, ...]:
-    from surveytool.weight import read_margins, written_margin
+    from surveytool.weighting import read_margins, written_margin
 
     return (*(written_margin(each) for each in texts or ()), *(read_margins(file) if file is not None else ()))
 

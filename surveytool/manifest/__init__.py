@@ -7,23 +7,24 @@ holds the address without a password, the rows and the time.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from surveytool.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from surveytool.manifest.compare import Change, changes
-    from surveytool.manifest.make import mark, source_mark
-    from surveytool.manifest.model import Manifest, Mark, read_manifest, written
+    from surveytool.manifest.manifest_changes import Change, changes
+    from surveytool.manifest.manifest_file import Manifest, Mark, read_manifest, written
+    from surveytool.manifest.manifest_hashes import mark, source_mark
 
-_HOMES = {
-    "Change": "compare", "Manifest": "model", "Mark": "model", "changes": "compare", "mark": "make",
-    "read_manifest": "model", "source_mark": "make", "written": "model",
-}  # fmt: skip
 
 __all__ = ["Change", "Manifest", "Mark", "changes", "mark", "read_manifest", "source_mark", "written"]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'surveytool.manifest' has no attribute {name!r}")
-    return getattr(import_module(f"surveytool.manifest.{_HOMES[name]}"), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "manifest_changes": ["Change", "changes"],
+        "manifest_file": ["Manifest", "Mark", "read_manifest", "written"],
+        "manifest_hashes": ["mark", "source_mark"],
+    },
+)

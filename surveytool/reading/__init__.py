@@ -86,7 +86,7 @@ def read(
             return _from_server(source, plan, options, kinds)
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), str(source), plan, options, kinds)
-    from surveytool.reading.frame import load
+    from surveytool.reading.data_frame import load
 
     loaded = load(source, options)
     return _survey(replace(loaded, frame=source), plan, kinds, Provenance(rows=loaded.table.num_rows))
@@ -123,10 +123,10 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
 
 
 def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
-    from surveytool.reading import sidecar, source
+    from surveytool.reading import file_source, sidecar
 
     if path.suffix.lower() not in FORMATS or "::" in shown or any(sign in shown for sign in "*?["):
-        from surveytool.reading.several import several
+        from surveytool.reading.many_files import several
 
         found = several(shown)
         if found is not None:
@@ -134,16 +134,16 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
             loaded = load(options)
             return _survey(loaded, design, kinds, Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows))
     if path.suffix.lower() not in FORMATS:
-        source.check(path)
+        file_source.check(path)
         raise UnreadableData(
             f"no reader for the suffix {path.suffix or '(none)'!r}.", shown, f"Known: {', '.join(FORMATS)}"
         )
-    source.check(path)
+    file_source.check(path)
     book = sidecar.beside(path)
-    hashed = source.hashing(path)
+    hashed = file_source.hashing(path)
     loaded = _load(path, options if book is None else replace(sidecar.columns_of(book, options), stream=False))
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
-    loaded = replace(loaded, notes=(*loaded.notes, *source.note_beside(path)))
+    loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
     return _survey(loaded, design, kinds, provenance)
 
@@ -155,7 +155,7 @@ def _load(path: Path, options: Options) -> Loaded:
     load: Callable[[Path, Options], Loaded] = getattr(room, function)
     if not getattr(room, "FRAGILE", False):
         return load(path, options)
-    from surveytool.reading.aside import read_aside
+    from surveytool.reading.sandbox import read_aside
 
     room.prepare()
     return read_aside(load, path, options)

@@ -18,11 +18,11 @@ from typing import Any
 
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.notes import note
-from surveytool.reading import FORMATS, dummies, sidecar, source
-from surveytool.reading.choose import columns_to_read
+from surveytool.reading import FORMATS, dummies, file_source, sidecar
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.profile import Profile, declared
 from surveytool.reading.session import session
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream import Pushed
 from surveytool.survey import Design
 
@@ -39,7 +39,7 @@ def load(shown: str, address: str | None, options: Options) -> Loaded:
     book = sidecar.beside(Path(shown)) or _book(frame, shown)
     loaded = pushed(frame, options, shown, book)
     unseen = (note("codebook_unseen"),) if book is None and _unseen(frame) else ()
-    return replace(loaded, notes=(*loaded.notes, *unseen, *source.note_beside(Path(shown))))
+    return replace(loaded, notes=(*loaded.notes, *unseen, *file_source.note_beside(Path(shown))))
 
 
 def is_table(shown: str) -> bool:

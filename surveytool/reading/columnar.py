@@ -9,14 +9,14 @@ from typing import Any
 
 from surveytool import arrow
 from surveytool.errors import UnreadableData
-from surveytool.reading.choose import columns_to_read
-from surveytool.reading.frame import arrow_meta, plain
+from surveytool.reading.data_frame import arrow_meta, plain
+from surveytool.reading.file_source import broken, machine_memory
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.profile import streamed
 from surveytool.reading.sidecar import KEY, TAG, applied, columns_of, parse
-from surveytool.reading.source import broken, machine_memory
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream import BLOCK, BatchChunk, Chunk
-from surveytool.stream.side import ahead
+from surveytool.stream.threads import ahead
 
 BYTES_A_CELL = 4  # the least that a code or a number takes while it is read
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from surveytool.errors import SurveytoolError, UnreadableData
 from surveytool.reading import dummies
-from surveytool.reading.choose import columns_to_read
-from surveytool.reading.frame import arrow_meta
+from surveytool.reading.data_frame import arrow_meta
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.profile import streamed
 from surveytool.reading.relation import Field, Place, choose, quoted, text
+from surveytool.reading.wanted_columns import columns_to_read
 
 SUFFIXES = (".duckdb", ".ddb")
 LARGE = 50_000

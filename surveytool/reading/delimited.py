@@ -15,13 +15,13 @@ from typing import Any
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
-from surveytool.reading.choose import columns_to_read
-from surveytool.reading.layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
+from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.plain import Typed, type_notes, typed
 from surveytool.reading.profile import in_codes
-from surveytool.reading.source import refuse_binary
-from surveytool.stream.side import cores, crew
+from surveytool.reading.text_layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
+from surveytool.reading.typed_text import Typed, type_notes, typed
+from surveytool.reading.wanted_columns import columns_to_read
+from surveytool.stream.threads import cores, crew
 
 LARGE = 256_000_000
 MANY = 50_000  # rows from which codes are kept rather than answers
@@ -59,7 +59,7 @@ def _unzip(path: Path, content: bytes) -> bytes:
     import gzip
     import zlib
 
-    from surveytool.reading.source import most_unzipped
+    from surveytool.reading.file_source import most_unzipped
 
     parts, size, most = [], 0, most_unzipped(len(content))
     try:

@@ -15,10 +15,11 @@ from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
-from surveytool.reading.choose import columns_to_read
-from surveytool.reading.layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
+from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.plain import (
+from surveytool.reading.profile import Profile, replicate_names
+from surveytool.reading.text_layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
+from surveytool.reading.typed_text import (
     COMMA_NUMBER,
     DATE,
     LEADING_ZERO,
@@ -30,8 +31,7 @@ from surveytool.reading.plain import (
     type_notes,
     typed,
 )
-from surveytool.reading.profile import Profile, replicate_names
-from surveytool.reading.source import refuse_binary
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream import Stream
 from surveytool.survey import Design
 

@@ -15,7 +15,7 @@ from surveytool import arrow
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
-from surveytool.reading.missing import kind_of_missing, looks_missing
+from surveytool.reading.missing_kind import kind_of_missing, looks_missing
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool import arrow
 from surveytool.errors import SurveytoolError
-from surveytool.reading import swift
-from surveytool.reading.choose import columns_to_read
+from surveytool.reading import readstat_arrow
+from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
-from surveytool.reading.source import broken
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import Code
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _chosen(path: Path, top: Any, wanted: list[str], extra: Mapping[str, Any]) -
     many = (top.number_rows or 0) * len(wanted) >= MANY
     ready: dict[str, Any] = {}
     if many and reader == "read_sav":
-        ready = swift.columns(path, top, wanted, extra.get("encoding"))
+        ready = readstat_arrow.columns(path, top, wanted, extra.get("encoding"))
     rest = [name for name in wanted if name not in ready]
     if ready and not rest:
         return {name: (ready[name], None) for name in wanted}
@@ -110,7 +110,7 @@ def _call(path: Path, reader: str, expected: str, extra: Mapping[str, Any]) -> t
     """pyreadstat raises many kinds of error for broken files; each becomes one line."""
     import pyreadstat
 
-    from surveytool.reading.source import content_kind
+    from surveytool.reading.file_source import content_kind
 
     with path.open("rb") as file:
         kind = content_kind(file.read(512))

@@ -13,10 +13,10 @@ from typing import Any
 from surveytool.errors import UnreadableData, UsageError, did_you_mean, near_names
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
-from surveytool.reading.choose import columns_to_read
+from surveytool.reading.file_source import broken, most_unzipped
 from surveytool.reading.header import header_rows, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.source import broken, most_unzipped
+from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import code_text
 
 FRAGILE = True

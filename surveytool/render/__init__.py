@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError, did_you_mean, near_names
-from surveytool.render.options import Options
+from surveytool.render.format_options import Options
 from surveytool.survey import Survey
 from surveytool.text import Words
 

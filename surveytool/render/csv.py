@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from surveytool.render.clean import clean
-from surveytool.render.options import Options
-from surveytool.render.record import flat, flat_terms, flat_tests
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean
+from surveytool.render.row_record import flat, flat_terms, flat_tests
 from surveytool.survey import code_text
 from surveytool.text import Words
 

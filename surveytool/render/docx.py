@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from surveytool.render.clean import clean
-from surveytool.render.options import Options
-from surveytool.render.panel import Panel, Slot, cleaned, panels
-from surveytool.render.width import width
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean
+from surveytool.render.terminal_panel import Panel, Slot, cleaned, panels
+from surveytool.render.terminal_width import width
 from surveytool.render.word import MUTED, WIDTH_CM, Word, header_row, ruled, whole_row
 from surveytool.table import CodebookReport, Report, Table, TableRow
 from surveytool.text import Words
 
 if TYPE_CHECKING:
-    from surveytool.explain import Explanation
+    from surveytool.replication_code import Explanation
 
 CELLS = 92  # of a page's width
 INDENT_CM = 0.35

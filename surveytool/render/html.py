@@ -14,13 +14,13 @@ from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from surveytool.render.clean import clean, isolate
-from surveytool.render.options import Options
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean, isolate
 from surveytool.table import Cell, CodebookReport, Column, Report, Table, TableRow
 from surveytool.text import Words
 
 if TYPE_CHECKING:
-    from surveytool.explain import Explanation
+    from surveytool.replication_code import Explanation
 
 CLASS = "surveytool"
 MOST_BESIDE = 6

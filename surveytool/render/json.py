@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from surveytool import __version__
 from surveytool.estimate.result import Estimates, Model, Test
 from surveytool.notes import unique
-from surveytool.render.options import Options
-from surveytool.render.record import finite, record, rows, term_record, test_record
+from surveytool.render.format_options import Options
+from surveytool.render.row_record import finite, record, rows, term_record, test_record
 from surveytool.survey import Design, Provenance, Variable, code_text
 from surveytool.text import Words
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from surveytool.render.clean import clean, isolate
-from surveytool.render.options import Options
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean, isolate
 from surveytool.table import CodebookReport, Column, Report, Table, TableRow
 from surveytool.text import Words
 
 if TYPE_CHECKING:
-    from surveytool.explain import Explanation
+    from surveytool.replication_code import Explanation
 
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "@": "&#64;"}

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from surveytool.render.bars import Bars, bars_for
-from surveytool.render.clean import clean, isolate, isolate_label
-from surveytool.render.options import Options
-from surveytool.render.panel import GAP, INDENT, Panel, Slot, cleaned, panels
-from surveytool.render.width import pad, width, wrap
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean, isolate, isolate_label
+from surveytool.render.interval_bars import Bars, bars_for
+from surveytool.render.terminal_panel import GAP, INDENT, Panel, Slot, cleaned, panels
+from surveytool.render.terminal_width import pad, width, wrap
 from surveytool.table import CodebookReport, Report, Table, TableRow
 from surveytool.text import Words
 
 if TYPE_CHECKING:
-    from surveytool.explain import Explanation
+    from surveytool.replication_code import Explanation
 
 BOLD, MUTED, PLAIN = "bold", "dim", ""
 WIDEST_TEXT = 100

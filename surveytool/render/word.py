@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from surveytool.render.clean import clean
+from surveytool.render.inert_text import clean
 
 INK, MUTED = "1D1D1F", "5F6368"
 STAMP = (1980, 1, 1, 0, 0, 0)

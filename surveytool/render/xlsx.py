@@ -14,12 +14,12 @@ from io import BytesIO
 from itertools import groupby
 from typing import Any
 
-from surveytool.render.clean import clean
-from surveytool.render.columns import Field, fields, number_format
-from surveytool.render.dress import Dress
-from surveytool.render.options import Options
-from surveytool.render.panel import INDENT, cleaned
-from surveytool.render.width import width
+from surveytool.render.cell_styles import CellStyles
+from surveytool.render.format_options import Options
+from surveytool.render.inert_text import clean
+from surveytool.render.sheet_columns import Field, fields, number_format
+from surveytool.render.terminal_panel import INDENT, cleaned
+from surveytool.render.terminal_width import width
 from surveytool.table import Cell, CodebookReport, Report, Table, TableRow
 from surveytool.table.settings import Pair, run_settings, source_settings, table_settings
 from surveytool.text import Words
@@ -42,7 +42,7 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> b
     tables = [cleaned(table) for table in report.tables]
     names = sheet_names([words.word("sheet_contents"), *(table.id for table in tables), words.word("sheet_readme")])
     sheets = [book.add_worksheet(name) for name in names]
-    dress = Dress(book)
+    dress = CellStyles(book)
     _contents(sheets[0], tables, names, dress, words)
     for sheet, table in zip(sheets[1:-1], tables, strict=True):
         _Page(sheet, table, dress, words, names[0]).write(report)
@@ -71,7 +71,7 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     return made
 
 
-def _contents(sheet: Any, tables: Sequence[Table], names: Sequence[str], dress: Dress, words: Words) -> None:
+def _contents(sheet: Any, tables: Sequence[Table], names: Sequence[str], dress: CellStyles, words: Words) -> None:
     """A line a table with a link to its sheet."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
@@ -93,7 +93,7 @@ def _contents(sheet: Any, tables: Sequence[Table], names: Sequence[str], dress: 
     sheet.fit_to_pages(1, 0)
 
 
-def _readme(sheet: Any, report: Report | CodebookReport, dress: Dress, words: Words) -> None:
+def _readme(sheet: Any, report: Report | CodebookReport, dress: CellStyles, words: Words) -> None:
     """The design, every setting of every table, and all notes."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
@@ -128,7 +128,7 @@ def _chapters(report: Report | CodebookReport, words: Words) -> Iterator[tuple[s
 class _Page:
     """One table's sheet, written from the top down."""
 
-    def __init__(self, sheet: Any, table: Table, dress: Dress, words: Words, contents: str) -> None:
+    def __init__(self, sheet: Any, table: Table, dress: CellStyles, words: Words, contents: str) -> None:
         self.sheet, self.table, self.dress, self.words = sheet, table, dress, words
         self.contents = contents
         self.fields = fields(table, words)
@@ -266,7 +266,7 @@ class _Page:
         _text(self.sheet, self.at, place, text, self.dress.text(kind, role, left=left), self.dress)
 
 
-def _text(sheet: Any, row: int, column: int, text: str, style: Any, dress: Dress) -> None:
+def _text(sheet: Any, row: int, column: int, text: str, style: Any, dress: CellStyles) -> None:
     """Text that stays text: what looks like a formula is marked as quoted."""
     if text[:1] in ("=", "+", "-", "@"):
         style = dress.quoted(style)

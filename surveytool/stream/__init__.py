@@ -5,11 +5,11 @@ column gets its codes and its counts; where the codes of all rows are small they
 are kept, else the source is read once more for the sums.
 """
 
-from surveytool.stream.column import Column, Encoder, Role
-from surveytool.stream.combos import LARGEST
-from surveytool.stream.derived import Combinations, Derived, Lookup, coded, combinations, kept, looked_up
-from surveytool.stream.progress import listen, tell
-from surveytool.stream.pushed import Pushed
+from surveytool.stream.coded_column import Column, Encoder, Role
+from surveytool.stream.derived_columns import Combinations, Derived, Lookup, coded, combinations, kept, looked_up
+from surveytool.stream.design_combinations import LARGEST
+from surveytool.stream.pass_progress import listen, tell
+from surveytool.stream.remote import Pushed
 from surveytool.stream.stream import BLOCK, KEEP, BatchChunk, Block, Chunk, Source, Stream, TableSource
 
 __all__ = [

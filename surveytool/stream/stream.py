@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from surveytool import arrow
-from surveytool.stream.column import Column, Encoder, Role
-from surveytool.stream.combos import Combos
-from surveytool.stream.packed import Packed
-from surveytool.stream.progress import tell
-from surveytool.stream.side import keep_freed_memory
+from surveytool.stream.coded_column import Column, Encoder, Role
+from surveytool.stream.design_combinations import Combos
+from surveytool.stream.packed_blocks import Packed
+from surveytool.stream.pass_progress import tell
+from surveytool.stream.threads import keep_freed_memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,23 +5,25 @@ Names are imported on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from surveytool.lazy import lazy_names
 
 if TYPE_CHECKING:
     from surveytool.study.load import load_study
-    from surveytool.study.model import Study
-    from surveytool.study.open import open_study
     from surveytool.study.problem import Problem, StudyError
+    from surveytool.study.study_file import Study
+    from surveytool.study.study_survey import open_study
 
 __all__ = ["Problem", "Study", "StudyError", "load_study", "open_study"]
 
-_HOMES = {
-    "Problem": "problem", "Study": "model", "StudyError": "problem", "load_study": "load", "open_study": "open",
-}  # fmt: skip
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'surveytool.study' has no attribute {name!r}")
-    return getattr(import_module(f"surveytool.study.{_HOMES[name]}"), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "problem": ["Problem", "StudyError"],
+        "study_file": ["Study"],
+        "load": ["load_study"],
+        "study_survey": ["open_study"],
+    },
+)

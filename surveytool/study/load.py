@@ -13,14 +13,14 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from surveytool.claim.model import Claim
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.frozen import frozen
-from surveytool.study.lines import Place, lines_of
-from surveytool.study.model import Study
+from surveytool.published_figures.claims import Claim
 from surveytool.study.problem import Problem, StudyError
+from surveytool.study.problem_words import line_of, problems, unknown_setting
 from surveytool.study.sections import StudyFile, claim_of
-from surveytool.study.words import line_of, problems, unknown_setting
+from surveytool.study.study_file import Study
+from surveytool.study.toml_lines import Place, lines_of
 
 MOST_TRIES = 10
 LARGEST = 2_000_000
@@ -50,7 +50,7 @@ def load_study(path: str | Path) -> Study:
 def _about_the_data(study: Study) -> tuple[Problem, ...]:
     """What the data say of the study as far as it could be read; nothing where they cannot be read."""
     from surveytool.errors import SurveytoolError
-    from surveytool.study.open import open_study
+    from surveytool.study.study_survey import open_study
 
     try:
         open_study(study)
@@ -203,8 +203,8 @@ def _joined(
 
 
 def _claims_of(study: Study, name: str, lines: Mapping[Place, int], found: list[Problem]) -> tuple[Claim, ...]:
-    from surveytool.claim.load import load_claims
     from surveytool.errors import SurveytoolError
+    from surveytool.published_figures.claims_file import load_claims
 
     try:
         return tuple(load_claims(study.path.parent / name))

@@ -12,10 +12,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from surveytool.errors import UsageError, did_you_mean, near_names
-from surveytool.study.lines import Place
-from surveytool.study.model import ChartEntry, Study, TableEntry
 from surveytool.study.problem import Problem
-from surveytool.study.words import setting_of
+from surveytool.study.problem_words import setting_of
+from surveytool.study.study_file import ChartEntry, Study, TableEntry
+from surveytool.study.toml_lines import Place
 from surveytool.text import LANGUAGES
 
 Complaint = tuple[Place, str, str]
@@ -99,7 +99,7 @@ def _texts(part: Any) -> Iterator[tuple[Place, Mapping[str, str]]]:
 
 def _conditions(study: Study) -> Iterator[Complaint]:
     """Conditions that cannot be read."""
-    from surveytool.aggregate.where import parse
+    from surveytool.aggregate.where_language import parse
 
     for name, declared in study.variables.items():
         if declared.asked_when is not None:
@@ -118,7 +118,7 @@ def conditions(study: Study) -> Iterator[tuple[Place, str]]:
 
 
 def _recodes(study: Study) -> Iterator[Complaint]:
-    from surveytool.recode import faults
+    from surveytool.recoding import faults
 
     names: list[str] = []
     for number, recode in study.entries("recodes"):
@@ -132,7 +132,7 @@ def _recodes(study: Study) -> Iterator[Complaint]:
 
 
 def _routes(study: Study) -> Iterator[Complaint]:
-    from surveytool.recode.route_model import check
+    from surveytool.recoding.route_definition import check
 
     taken = [name for _, each in study.entries("recodes") if (name := getattr(each, "name", None)) is not None]
     for number, route in study.entries("routes"):
@@ -178,8 +178,8 @@ def _twice(section: str, key: str, entries: Iterable[tuple[int, Any]]) -> Iterat
 
 
 def _charts(study: Study) -> Iterator[Complaint]:
-    from surveytool.chart import AUTO, drawing
-    from surveytool.chart.theme import theme
+    from surveytool.charts import AUTO, drawing
+    from surveytool.charts.theme import theme
 
     for number, entry in study.entries("charts"):
         assert isinstance(entry, ChartEntry)
@@ -221,7 +221,7 @@ def _strangers(study: Study) -> Iterator[Complaint]:
 
 
 def _protect(study: Study) -> Iterator[Complaint]:
-    from surveytool.protect.scheme import scheme
+    from surveytool.disclosure_control.reliability_scheme import scheme
 
     rules = study.protect
     if rules is None:
@@ -237,7 +237,7 @@ def _protect(study: Study) -> Iterator[Complaint]:
 
 
 def _output(study: Study) -> Iterator[Complaint]:
-    from surveytool.chart.theme import theme
+    from surveytool.charts.theme import theme
     from surveytool.render import FORMATS
 
     output = study.output

@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from surveytool.frozen import frozen
-from surveytool.study.lines import Place
+from surveytool.study.toml_lines import Place
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, TypeAdapter

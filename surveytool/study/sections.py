@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field, fields
 from pathlib import Path
 
-from surveytool.claim.model import Claim
+from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
-from surveytool.protect.protection import Protection
-from surveytool.recode.model import Declared, Recode
-from surveytool.recode.route_model import Route
-from surveytool.study.model import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
+from surveytool.published_figures.claims import Claim
+from surveytool.recoding.recode_types import Declared, Recode
+from surveytool.recoding.route_definition import Route
+from surveytool.study.study_file import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
 from surveytool.survey import Design
 from surveytool.survey.label import said
 
@@ -47,7 +47,7 @@ class StudyFile:
 
 def claim_of(entry: ClaimEntry) -> Claim:
     """The claim of an entry; ``UsageError`` for a printed figure that is no number."""
-    from surveytool.claim.load import printed
+    from surveytool.published_figures.claims_file import printed
 
     values = {each.name: getattr(entry, each.name) for each in fields(Claim)}
     figure = entry.published

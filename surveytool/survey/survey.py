@@ -36,7 +36,7 @@ class Survey:
     """Respondents in ``frame`` (anything narwhals reads), one row each.
 
     The frame is never changed. ``codebook`` has an entry for every column.
-    ``gate`` is None, or the ``surveytool.protect.Gate`` that everything computed
+    ``gate`` is None, or the ``surveytool.disclosure_control.Gate`` that everything computed
     from this survey passes before anybody sees it.
     """
 

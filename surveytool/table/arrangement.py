@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from surveytool.estimate.result import Breakdown, Estimates, Results
-from surveytool.table import wording
+from surveytool.table import table_words
 from surveytool.table.figure import Figures, Group, figures
-from surveytool.table.model import Cell, Column, Table, TableRow
+from surveytool.table.table_parts import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
 FEW_LEVELS, SOME_LEVELS = 4, 6
@@ -38,12 +38,12 @@ def arrange(
     return Table(
         id=estimates.id,
         title=estimates.label or estimates.request.variable,
-        subtitle=wording.subtitle(estimates, words, design, beside=columns[0].key == "estimate"),
+        subtitle=table_words.subtitle(estimates, words, design, beside=columns[0].key == "estimate"),
         columns=columns,
         rows=rows,
-        base=wording.base(estimates, words),
-        notes=(*wording.notes(estimates, words), *([words.word("letters")] if shown.letters.above else [])),
-        source=wording.source(results, words) if results is not None else "",
+        base=table_words.base(estimates, words),
+        notes=(*table_words.notes(estimates, words), *([words.word("letters")] if shown.letters.above else [])),
+        source=table_words.source(results, words) if results is not None else "",
         estimates=estimates,
     )
 
@@ -64,8 +64,8 @@ def plain(shown: Figures) -> Parts:
     """Estimate, interval and n side by side."""
     estimates, words = shown.estimates, shown.words
     columns = (
-        Column(key="estimate", label=wording.column(estimates, words)),
-        Column(key="interval", label=wording.interval_head(estimates, words), role="interval"),
+        Column(key="estimate", label=table_words.column(estimates, words)),
+        Column(key="interval", label=table_words.interval_head(estimates, words), role="interval"),
         Column(key="n", label=words.word("n"), role="n"),
     )
 
@@ -76,7 +76,7 @@ def plain(shown: Figures) -> Parts:
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))
-    levels = (TableRow(label=wording.label(level, words), cells=cells((), level)) for level in estimates.levels)
+    levels = (TableRow(label=table_words.label(level, words), cells=cells((), level)) for level in estimates.levels)
     return columns, tuple(levels)
 
 
@@ -100,7 +100,7 @@ def levels_across(shown: Figures) -> Parts:
     """A column a level, and n; rows are the total and the groups."""
     estimates, words = shown.estimates, shown.words
     columns = [
-        Column(key=f"level_{place}", label=wording.label(level, words))
+        Column(key=f"level_{place}", label=table_words.label(level, words))
         for place, level in enumerate(estimates.levels, 1)
     ]
     columns.append(Column(key="n", label=words.word("n"), role="n"))
@@ -120,14 +120,14 @@ def groups_across(shown: Figures) -> Parts:
         groups.append(((), "", words.word("total")))
     for breakdown in estimates.breakdowns:
         for pairs in _groups(breakdown):
-            label = ", ".join(wording.label(text, words) for _, text in pairs)
-            groups.append((pairs, wording.heading(breakdown), shown.letters.label(pairs, label)))
+            label = ", ".join(table_words.label(text, words) for _, text in pairs)
+            groups.append((pairs, table_words.heading(breakdown), shown.letters.label(pairs, label)))
     columns = tuple(
         Column(key=f"group_{place}", label=label, spanner=spanner) for place, (_, spanner, label) in enumerate(groups)
     )
     rows = [
         TableRow(
-            label=wording.label(level, words),
+            label=table_words.label(level, words),
             cells=tuple(shown.both(shown.row(pairs, level)) for pairs, _, _ in groups),
         )
         for level in estimates.levels
@@ -149,7 +149,7 @@ def _down(shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterato
     if _has_total(shown):
         yield TableRow(label=shown.words.word("total"), kind="total", cells=cells(()))
     for breakdown in shown.estimates.breakdowns:
-        yield TableRow(label=wording.heading(breakdown), kind="group_head")
+        yield TableRow(label=table_words.heading(breakdown), kind="group_head")
         yield from _nested(breakdown, shown, cells)
 
 
@@ -157,7 +157,7 @@ def _nested(breakdown: Breakdown, shown: Figures, cells: Callable[[Group], tuple
     """Groups of one breakdown; those of crossed variables under a head an outer label."""
     above: tuple[str, ...] = ()
     for pairs in _groups(breakdown):
-        labels = tuple(wording.label(text, shown.words) for _, text in pairs)
+        labels = tuple(table_words.label(text, shown.words) for _, text in pairs)
         for depth, label in enumerate(labels[:-1]):
             if labels[: depth + 1] != above[: depth + 1]:
                 yield TableRow(label=label, kind="group_head", indent=depth + 1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from surveytool.estimate.result import Results
 from surveytool.notes import unique
-from surveytool.table import wording
+from surveytool.table import table_words
 from surveytool.table.arrangement import arrange
 from surveytool.table.comparison import arrange_tests
-from surveytool.table.model import Report
 from surveytool.table.regression import arrange_model
+from surveytool.table.table_parts import Report
 from surveytool.text import Words
 
 
@@ -25,5 +25,5 @@ def report(results: Results, words: Words, *, decimals: int | None = None) -> Re
         tables=tuple(tables),
         results=results,
         notes=tuple(dict.fromkeys(words.say(each) for each in unique(results.notes))),
-        source=wording.source(results, words),
+        source=table_words.source(results, words),
     )

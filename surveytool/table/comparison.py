@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from surveytool.estimate.result import Estimates, Results, Test
-from surveytool.table import wording
+from surveytool.table import table_words
 from surveytool.table.figure import decimals_of
-from surveytool.table.model import Cell, Column, Number, Table, TableRow
+from surveytool.table.table_parts import Cell, Column, Number, Table, TableRow
 from surveytool.text import NOTHING, Words
 
 MOST_PAIRS = 30
@@ -29,14 +29,14 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
     notes = [words.word("tests_note")] if any(each.p_adjusted is not None for each in tests) else []
     if hidden:
         notes.append(words.fill("tests_hidden", n=hidden))
-    if results.design.sample not in wording.RANDOM:
+    if results.design.sample not in table_words.RANDOM:
         notes.append(words.word("tests_indicative"))
     return Table(
         id=f"{estimates.id}_tests",
         title=words.fill("tests_title", variable=estimates.label or estimates.request.variable),
         columns=(
             Column(key="estimate", label=words.word("estimate_head")),
-            Column(key="interval", label=wording.interval_head(estimates, words), role="interval"),
+            Column(key="interval", label=table_words.interval_head(estimates, words), role="interval"),
             Column(key="p", label="p"),
             Column(key="p_adjusted", label=words.word("p_adjusted_head")),
         ),
@@ -58,12 +58,12 @@ def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
 
 
 def _rows(by: str, tests: list[Test], estimates: Estimates, words: Words, places: int) -> Iterator[TableRow]:
-    titles = {":".join(each.names): wording.heading(each) for each in estimates.breakdowns}
+    titles = {":".join(each.names): table_words.heading(each) for each in estimates.breakdowns}
     yield TableRow(label=titles.get(by, by), kind="group_head")
     level: str | None = None
     for test in (each for each in tests if each.by == by):
         if test.level is not None and test.level != level:
-            yield TableRow(label=wording.label(test.level, words), kind="group_head", indent=1)
+            yield TableRow(label=table_words.label(test.level, words), kind="group_head", indent=1)
         level = test.level
         yield _row(test, estimates, words, places)
 
@@ -143,15 +143,21 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
     said = [words.percent(each, places) if share else words.number(each, places) for each in shown]
     scale = 100 if share else 1
     low, high = (test.ci_low, test.ci_high) if test.estimate >= 0 else (-(test.ci_high or 0), -test.ci_low)
-    random = results.design.sample in wording.RANDOM
+    random = results.design.sample in table_words.RANDOM
     p = p_text(test.p if test.p_adjusted is None else test.p_adjusted, words)
     key = ("more" if test.estimate >= 0 else "less") + ("_points" if share else "_units")
     return words.fill(
         "compare_sentence" if random else "compare_sentence_indicative",
-        level_text="" if test.level is None else words.fill("compare_level", level=wording.label(test.level, words)),
-        a=test.groups[0], x=said[0], b=test.groups[1], y=said[1],
+        level_text=""
+        if test.level is None
+        else words.fill("compare_level", level=table_words.label(test.level, words)),
+        a=test.groups[0],
+        x=said[0],
+        b=test.groups[1],
+        y=said[1],
         how=words.fill(f"compare_{key}", d=words.number(abs(test.estimate) * scale, places)),
         level=words.level(estimates.request.level),
-        low=words.number((low or 0) * scale, places), high=words.number((high or 0) * scale, places),
+        low=words.number((low or 0) * scale, places),
+        high=words.number((high or 0) * scale, places),
         p=p if p.startswith("<") else f"= {p}",
-    )  # fmt: skip
+    )

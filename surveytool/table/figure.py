@@ -16,7 +16,7 @@ from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.frozen import frozen
 from surveytool.table.letters import Letters, letters
-from surveytool.table.model import Cell, Number
+from surveytool.table.table_parts import Cell, Number
 from surveytool.text import NOTHING, Words
 
 SUPPRESSED_MARK, FLAG_MARK = "*", "†"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from surveytool.estimate.result import Effect, Model, Results, Term
-from surveytool.table import wording
+from surveytool.table import table_words
 from surveytool.table.comparison import p_cell, p_text
-from surveytool.table.model import Cell, Column, Number, Table, TableRow
+from surveytool.table.table_parts import Cell, Column, Number, Table, TableRow
 from surveytool.text import NOTHING, Words
 
 
@@ -34,7 +34,7 @@ def _terms(model: Model, results: Results, words: Words, places: int) -> Table:
     head = {"linear": "coefficient", "logistic": "odds_ratio", "poisson": "rate_ratio"}[model.family]
     outcome = f"{model.outcome} = {model.event}" if model.event is not None else model.outcome
     notes = [words.say(each) for each in model.notes]
-    if results.design.sample not in wording.RANDOM:
+    if results.design.sample not in table_words.RANDOM:
         notes.append(words.word("tests_indicative"))
     return Table(
         id="model",

@@ -8,7 +8,7 @@ from surveytool import __version__
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.survey import Design, Provenance
-from surveytool.table import wording
+from surveytool.table import table_words
 from surveytool.text import Words
 
 Pair = tuple[str, str]
@@ -46,14 +46,14 @@ def _design(design: Design, words: Words) -> Iterator[Pair]:
 def table_settings(estimates: Estimates, words: Words) -> list[Pair]:
     """What one table asked for: question, breakdowns, statistic, base, domain, interval."""
     request = estimates.request
-    breakdowns = "; ".join(wording.heading(each) for each in estimates.breakdowns)
+    breakdowns = "; ".join(table_words.heading(each) for each in estimates.breakdowns)
     standard = request.standard
     shares = ", ".join(f"{label} {words.number(share, 3)}" for label, share in standard.shares) if standard else ""
     found = [
         ("variable", request.variable),
         ("by", breakdowns),
         ("statistic", estimates.statistic),
-        ("base", wording.base(estimates, words)),
+        ("base", table_words.base(estimates, words)),
         ("where", request.where or ""),
         ("interval", f"{estimates.ci_method}, {words.level(request.level)}"),
         ("rule", request.quantile_rule if quantile_share(estimates.statistic) is not None else ""),

@@ -12,8 +12,8 @@ from __future__ import annotations
 from functools import cache
 
 from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.text.language_files import Part, Shelf
 from surveytool.text.number import NOTHING, Marks
-from surveytool.text.shelf import Part, Shelf
 from surveytool.text.words import Words
 
 LANGUAGES = ("en", "es", "fr")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from surveytool.reading.sidecar import KEY, TAG
-from surveytool.writing.codebook import codebook
+from surveytool.writing.codebook_file import codebook
 from surveytool.writing.sheet import Saved, Sheet
 
 

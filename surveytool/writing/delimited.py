@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from surveytool.notes import note
 from surveytool.stream import coded
-from surveytool.writing.cells import cells, moment
-from surveytool.writing.codebook import codebook
+from surveytool.writing.cell_values import cells, moment
+from surveytool.writing.codebook_file import codebook
 from surveytool.writing.sheet import Column, Saved, Sheet
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from surveytool.aggregate.columns import arrow_table
+from surveytool.aggregate.encoded_columns import arrow_table
 from surveytool.errors import UnknownVariable
 from surveytool.frozen import frozen
 from surveytool.notes import Note

@@ -13,10 +13,10 @@ from typing import Any
 
 from surveytool.notes import Note, note
 from surveytool.survey import Level
-from surveytool.writing.cells import cells
-from surveytool.writing.codebook import codebook
-from surveytool.writing.frame import bytes_of, frame_of
+from surveytool.writing.cell_values import cells
+from surveytool.writing.codebook_file import codebook
 from surveytool.writing.names import allowed
+from surveytool.writing.pandas_frame import bytes_of, frame_of
 from surveytool.writing.sheet import Column, Saved, Sheet
 from surveytool.writing.spss import is_tag, tags_of
 from surveytool.writing.spss_sets import cut

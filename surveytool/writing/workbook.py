@@ -7,8 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from surveytool.errors import UsageError
-from surveytool.writing.cells import cells
-from surveytool.writing.codebook import codebook
+from surveytool.writing.cell_values import cells
+from surveytool.writing.codebook_file import codebook
 from surveytool.writing.sheet import Saved, Sheet
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767

@@ -29,11 +29,11 @@ import pyarrow as pa
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
+from surveytool.disclosure_control import Protection, guard
 from surveytool.estimate.result import Results, Row
-from surveytool.protect import Protection, guard
 from surveytool.reading import read
-from surveytool.run import tabulate
 from surveytool.survey import Design, Request, Survey
+from surveytool.tabulation import tabulate
 
 CELL, BASE = 5, 10
 CONTROLS, WORKERS = 60, 3
@@ -194,7 +194,7 @@ def small(row: Row) -> bool:
 
 def primary_only(results: Results) -> Results:
     """What a tool prints that withholds small counts and thinks no further."""
-    from surveytool.protect.withhold import blank
+    from surveytool.disclosure_control.withheld_rows import blank
 
     made = [
         replace(each, rows=tuple(blank(row) if small(row) else row for row in each.rows)) for each in results.estimates

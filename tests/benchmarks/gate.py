@@ -18,14 +18,14 @@ from typing import Any
 
 import numpy as np
 
-import surveytool.protect.gate as gate
+import surveytool.disclosure_control.gate as gate
+from surveytool.disclosure_control import Protection, guard
 from surveytool.estimate.result import Results
-from surveytool.protect import Protection, guard
 from surveytool.reading import read
 from surveytool.render import render
-from surveytool.run import tabulate
 from surveytool.survey import Design, Request
 from surveytool.table import report
+from surveytool.tabulation import tabulate
 from surveytool.text import words
 
 TABLES, TIMES = 40, 3

@@ -1,6 +1,6 @@
 """The contract of every kind of chart; a new kind is held to it by being listed.
 
-That texts neither meet nor leave the page is measured in ``tests/chart/test_layout.py``,
+That texts neither meet nor leave the page is measured in ``tests/charts/test_layout.py``,
 which also runs over the registry.
 """
 
@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from surveytool.chart import CHARTS, FORMATS, compose, draw, drawing
-from surveytool.chart.build import Options, chart_of
-from surveytool.chart.model import Chart
-from surveytool.chart.scene import Text
+from surveytool.charts import CHARTS, FORMATS, compose, draw, drawing
+from surveytool.charts.build import Options, chart_of
+from surveytool.charts.chart_data import Chart
+from surveytool.charts.scene import Text
 from surveytool.text import words
 
 EN = words("en")

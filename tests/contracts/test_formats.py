@@ -19,7 +19,7 @@ from contracts.seen import READERS, one_line, seen
 from surveytool.errors import UsageError
 from surveytool.notes import note
 from surveytool.render import BINARY, CODEBOOKS, FORMATS, SUFFIXES, render, render_codebook
-from surveytool.render.clean import clean
+from surveytool.render.inert_text import clean
 from surveytool.survey import Codebook, Design, Level, Provenance, Survey, Variable
 from surveytool.table import Cell, report
 from surveytool.text import words
@@ -214,7 +214,7 @@ def test_the_design_with_replicates_is_in_json(samples: ModuleType) -> None:
 
 @pytest.mark.parametrize("format", ["terminal", "markdown", "html", "latex", "docx"])
 def test_an_explanation_is_there_with_its_code(samples: ModuleType, format: str) -> None:
-    from surveytool.explain import Explanation
+    from surveytool.replication_code import Explanation
 
     results = samples.shapes()["topline"]
     row = results.estimates[0].rows[0]

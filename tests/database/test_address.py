@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as s
 
 from surveytool.errors import UnreadableData
-from surveytool.manifest.make import plain_command
+from surveytool.manifest.manifest_hashes import plain_command
 from surveytool.reading.address import is_address, parsed, shown
 
 

@@ -88,7 +88,7 @@ def test_a_manifest_knows_the_file_again(file: Path, run: Callable[..., Any], tm
 
 
 def test_columns_are_completed(file: Path, tmp_path: Path) -> None:
-    from surveytool.cli.complete import names
+    from surveytool.cli.completion import names
 
     assert names(f"{file}::field.people")[:3] == ["id", "band", "share"]
     assert names(f"{file}::nothing") == []

@@ -11,8 +11,8 @@ import pytest
 
 import surveytool as st
 from surveytool.estimate.result import Results
-from surveytool.run import tabulate
 from surveytool.survey import Standard
+from surveytool.tabulation import tabulate
 
 BOOK = ("sex", "age_group", "work", "trust", "age", "income")
 

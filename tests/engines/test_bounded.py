@@ -14,10 +14,10 @@ from engines.streaming import Forced, apart
 
 import surveytool as st
 from surveytool.reading import sidecar
-from surveytool.recode import recode
-from surveytool.recode.model import Bands
-from surveytool.stream import Stream, TableSource, column, derived
-from surveytool.study.open import open_study
+from surveytool.recoding import recode
+from surveytool.recoding.recode_types import Bands
+from surveytool.stream import Stream, TableSource, coded_column, derived_columns
+from surveytool.study.study_survey import open_study
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = ROOT / "configs" / "iom_2023.toml"
@@ -125,7 +125,7 @@ def recoded(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("most", [0, derived.MOST], ids=["rows", "combinations"])
+@pytest.mark.parametrize("most", [0, derived_columns.MOST], ids=["rows", "combinations"])
 def test_recodes_of_a_stream_are_those_of_rows(
     most: int, recoded: Path, run: Any, forced: Forced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +134,7 @@ def test_recodes_of_a_stream_are_those_of_rows(
     commands = [(*asked, "--by", "band", "--by", "again"), ("codebook", recoded)]
     whole = [run(*each, "--format", "json").json for each in commands]
     forced.on()
-    monkeypatch.setattr(derived, "MOST", most)
+    monkeypatch.setattr(derived_columns, "MOST", most)
     for each, there in zip(commands, whole, strict=True):
         here = run(*each, "--format", "json")
         assert here.status == 0, here.err
@@ -153,8 +153,8 @@ def test_no_recode_takes_the_respondents_out_of_the_stream(recoded: Path, forced
 
 def test_a_text_with_very_many_values_is_told_from_the_source(forced: Forced, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream holds no code for such a text, and none for whole numbers beyond what a float can tell apart."""
-    monkeypatch.setattr(column, "MOST_TEXTS", 20)
-    monkeypatch.setattr(column, "MOST_NUMBERS", 20)
+    monkeypatch.setattr(coded_column, "MOST_TEXTS", 20)
+    monkeypatch.setattr(coded_column, "MOST_NUMBERS", 20)
     names = [f"person {place}" for place in range(300)]
     numbers = [2**60 + place for place in range(300)]
     table = pa.table({"who": names, "number": numbers, "age": [20 + place % 9 for place in range(300)]})

@@ -12,8 +12,8 @@ import pytest
 from engines.conftest import differences, results
 
 import surveytool as st
-from surveytool.aggregate import cube, plan, replicated
-from surveytool.stream import Stream, TableSource, column, combos
+from surveytool.aggregate import cube, cube_plan, replicate_sums
+from surveytool.stream import Stream, TableSource, coded_column, design_combinations
 from surveytool.stream import stream as stream_module
 
 Draw = np.random.Generator
@@ -33,10 +33,15 @@ WORDS = (
     ("a", "b", "c"), ("1", "2", "10"), ("01", "1", "1.0"), ("é", "ñ ", "x y"), ("yes", "no", "NA"), ("", "a", " -"),
 )  # fmt: skip
 KNOBS = (
-    (column, "MOST_NUMBERS", (4096, 5, 30)), (column, "MOST_TEXTS", (65_536, 4, 40)), (combos, "DENSE", (1 << 22, 0)),
-    (cube, "DENSE_PATTERNS", (1 << 15, 0, 20)), (replicated, "MOST_SUMS", (1 << 21, 0, 300)),
-    (plan, "JOINT", (1 << 22, 0)), (plan, "AT_ONCE", (1 << 24, 0)), (stream_module, "BLOCK", (1 << 18, 7, 33)),
-)  # fmt: skip
+    (coded_column, "MOST_NUMBERS", (4096, 5, 30)),
+    (coded_column, "MOST_TEXTS", (65_536, 4, 40)),
+    (design_combinations, "DENSE", (1 << 22, 0)),
+    (cube, "DENSE_PATTERNS", (1 << 15, 0, 20)),
+    (replicate_sums, "MOST_SUMS", (1 << 21, 0, 300)),
+    (cube_plan, "JOINT", (1 << 22, 0)),
+    (cube_plan, "AT_ONCE", (1 << 24, 0)),
+    (stream_module, "BLOCK", (1 << 18, 7, 33)),
+)
 OPTIONS = ("some", "of", "the")
 
 

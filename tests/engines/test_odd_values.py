@@ -15,7 +15,7 @@ from engines.conftest import DESIGNS, differences, results
 
 import surveytool as st
 from surveytool.reading import delimited, delimited_stream
-from surveytool.stream import Stream, TableSource, column, combos
+from surveytool.stream import Stream, TableSource, coded_column, design_combinations
 from surveytool.stream import stream as stream_module
 from surveytool.survey import Standard
 
@@ -58,7 +58,7 @@ BIG = {"signed": pa.array([2**60 + place % 9 for place in range(300)]),
 @pytest.mark.parametrize("kind", BIG)
 @pytest.mark.parametrize("most", [4096, 5], ids=["codes", "numbers"])
 def test_whole_numbers_beyond_floats_are_told_apart(kind: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(column, "MOST_NUMBERS", most)
+    monkeypatch.setattr(coded_column, "MOST_NUMBERS", most)
     values = BIG[kind]
     table = pa.table({"big": values, "psu": values.fill_null(7), "q": np.resize(["a", "b", "b"], 300)})
     value = max(each for each in values.to_pylist() if each is not None)
@@ -183,7 +183,7 @@ def test_a_csv_with_very_many_days_is_one_of_days(
 @pytest.mark.parametrize("units", [7, 8, 9, 40])
 def test_more_units_than_a_number_holds_are_taken_from_rows(units: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """21 bits a column hold two million units; with 3 bits seven and the blank are the most."""
-    monkeypatch.setattr(combos, "BITS", 3)
+    monkeypatch.setattr(design_combinations, "BITS", 3)
     strata = [place % 4 for place in range(400)]
     table = pa.table(
         {"y": [place % 7 for place in range(400)], "s": strata, "p": [place % units for place in range(400)]}

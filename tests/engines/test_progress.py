@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from surveytool.cli import progress, screen
+from surveytool.cli import progress_bar, screen
 from surveytool.stream import tell
 
 
@@ -26,10 +26,10 @@ def test_a_bar_comes_late_and_goes_before_results(
     made = Recorded()
     monkeypatch.setattr(screen, "bar", lambda: made)
     monkeypatch.setattr(screen, "watched", lambda: True)
-    with progress.progress():
+    with progress_bar.progress():
         tell("reading", 10, 100)
         assert made.calls == []
-        monkeypatch.setattr(progress, "PATIENCE", 0.0)
+        monkeypatch.setattr(progress_bar, "PATIENCE", 0.0)
         tell("reading", 20, 100)
         assert ("update", None, 20) in made.calls
         screen.out(b"table\n")
@@ -40,7 +40,7 @@ def test_a_bar_comes_late_and_goes_before_results(
 
 
 def test_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress_bar, "PATIENCE", 0.0)
     monkeypatch.setattr(screen, "bar", lambda: pytest.fail("a bar was shown"))
-    with progress.progress():
+    with progress_bar.progress():
         tell("reading", 1, 2)

@@ -19,8 +19,8 @@ from golden import parity
 import surveytool as st
 from surveytool.reading import cluster
 from surveytool.reading.sidecar import KEY
-from surveytool.recode import declare
-from surveytool.recode.model import Declared
+from surveytool.recoding import declare
+from surveytool.recoding.recode_types import Declared
 from surveytool.stream import Pushed
 
 

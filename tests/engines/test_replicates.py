@@ -14,9 +14,9 @@ import pytest
 from engines.conftest import DESIGNS, REQUESTS, differences, results
 
 import surveytool as st
-from surveytool.aggregate import collect, replicated
+from surveytool.aggregate import collect, replicate_sums
+from surveytool.aggregate.replicate_rank import rank
 from surveytool.aggregate.replicates import ReplicatePass
-from surveytool.aggregate.sketch import rank
 from surveytool.reading import columnar
 from surveytool.stream import Stream
 from surveytool.stream import stream as stream_module
@@ -58,8 +58,8 @@ def test_row_groups_are_rows_in_memory(
     monkeypatch.setattr(collect, "LARGE", 10**9)
     theirs = results(st.read(table, design=DESIGNS[design]), ASKED)
     monkeypatch.setattr(collect, "LARGE", 0)
-    monkeypatch.setattr(replicated, "MOST_SUMS", sums)
-    monkeypatch.setattr(replicated, "AT_ONCE", 8 * 1500)
+    monkeypatch.setattr(replicate_sums, "MOST_SUMS", sums)
+    monkeypatch.setattr(replicate_sums, "AT_ONCE", 8 * 1500)
     file = tmp_path / "people.parquet"
     pq.write_table(table, file, row_group_size=400)
     survey = st.read(file, design=DESIGNS[design], columns=columns(table), stream=True)

@@ -16,14 +16,14 @@ from engines.conftest import DESIGNS, REQUESTS, differences, results
 
 import surveytool as st
 from surveytool import arrow
-from surveytool.aggregate import collect, plan, streamed
-from surveytool.aggregate.crossing import crossings
+from surveytool.aggregate import collect, cube_plan, stream_pass
+from surveytool.aggregate.crossed_sums import crossings
 from surveytool.aggregate.cube import Cube, Rows, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.reading import columnar
 from surveytool.stream import Stream, TableSource
-from surveytool.stream.packed import Packed
-from surveytool.stream.side import ahead, crew
+from surveytool.stream.packed_blocks import Packed
+from surveytool.stream.threads import ahead, crew
 
 NAMES = ("a", "b", "c", "d")
 
@@ -101,18 +101,18 @@ def test_crossed_cubes_have_the_sums_of_cubes_by_themselves() -> None:
 
 def test_many_large_cubes_are_filled_in_rounds(table: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
     rounds: list[int] = []
-    fill = streamed.fill
+    fill = stream_pass.fill
 
     def counted(stream: Any, design: Any, specs: Any, replicates: Any) -> Any:
         rounds.append(len(specs))
         return fill(stream, design, specs, replicates)
 
     survey = st.read(table, design=DESIGNS["strata and psu"])
-    monkeypatch.setattr(streamed, "fill", counted)
+    monkeypatch.setattr(stream_pass, "fill", counted)
     monkeypatch.setattr(collect, "LARGE", 0)
     together = results(survey, [replace(each) for each in REQUESTS])
     before = len(rounds)
-    monkeypatch.setattr(plan, "AT_ONCE", 1)
+    monkeypatch.setattr(cube_plan, "AT_ONCE", 1)
     apart = results(survey, [replace(each) for each in REQUESTS])
     assert len(rounds) > 3 * before
     assert differences(apart, together, relative=0.0) == []

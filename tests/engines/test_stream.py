@@ -15,7 +15,7 @@ from golden import parity
 from golden.scoreboard import agrees
 
 import surveytool as st
-from surveytool.aggregate import collect, plan, streamed
+from surveytool.aggregate import collect, cube_plan, stream_pass
 from surveytool.reading import columnar
 from surveytool.stream import Stream, TableSource
 from surveytool.stream import stream as stream_module
@@ -25,14 +25,14 @@ from surveytool.stream import stream as stream_module
 def forced(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Small data go by as large ones; the list holds how many cubes each pass filled."""
     filled: list[int] = []
-    fill = streamed.fill
+    fill = stream_pass.fill
 
     def counted(stream: Any, design: Any, specs: Any, *more: Any) -> Any:
         filled.append(len(specs))
         return fill(stream, design, specs, *more)
 
     monkeypatch.setattr(collect, "LARGE", 0)
-    monkeypatch.setattr(streamed, "fill", counted)
+    monkeypatch.setattr(stream_pass, "fill", counted)
     yield filled
 
 
@@ -58,8 +58,8 @@ def test_a_stream_is_rows_in_memory(
     monkeypatch.setattr(collect, "LARGE", 10**9)
     theirs = results(survey)
     monkeypatch.setattr(collect, "LARGE", 0)
-    monkeypatch.setattr(plan, "JOINT", 10**7 if joint else 0)
-    monkeypatch.setattr(plan, "AT_ONCE", 10**9)
+    monkeypatch.setattr(cube_plan, "JOINT", 10**7 if joint else 0)
+    monkeypatch.setattr(cube_plan, "AT_ONCE", 10**9)
     monkeypatch.setattr(stream_module, "BLOCK", 200)
     mine = results(survey)
     assert differences(mine, theirs) == []
@@ -182,7 +182,7 @@ def test_csv_in_batches_is_csv_in_one_piece(
     ids=str,
 )
 def test_codes_of_texts_are_what_the_texts_are(texts: list[str | None]) -> None:
-    from surveytool.reading.plain import typed
+    from surveytool.reading.typed_text import typed
 
     column = pa.chunked_array([pa.array(texts, pa.string())])
     plain, coded = typed(column, decimal_comma=False), typed(column, decimal_comma=False, coded=True)

@@ -13,10 +13,10 @@ from typing import Any
 from golden.parity import HERE, cases, names, survey_of
 
 import surveytool as st
-from surveytool.estimate.compare import Comparison
+from surveytool.estimate.group_tests import Comparison
 from surveytool.estimate.result import Model, Row, Test
-from surveytool.model import Specification, fit
-from surveytool.run import compare, tabulate
+from surveytool.regression import Specification, fit
+from surveytool.tabulation import compare, tabulate
 
 KINDS = ("proportion_ci", "quantile", "chisq", "difference", "ttest", "glm")
 NAMES = {"proportion_ci": "intervals of proportions", "quantile": "quantiles", "chisq": "tests of association",

@@ -28,10 +28,10 @@ from golden.drawn import HEAD, Case, draw
 
 import surveytool as st
 from surveytool.errors import SurveytoolError, UnusableDesign
-from surveytool.estimate.compare import Comparison
+from surveytool.estimate.group_tests import Comparison
 from surveytool.estimate.student import quantile
-from surveytool.model import Specification, fit
-from surveytool.run import compare as compare_groups
+from surveytool.regression import Specification, fit
+from surveytool.tabulation import compare as compare_groups
 
 KINDS = {"mean": ("y", "mean", ()), "total": ("y", "total", ()), "ratio": ("y", "ratio:x", ()),
          "prop": ("c", "proportion", ()), "count": ("c", "total", ()), "bymean": ("y", "mean", ("grp",)),

@@ -15,8 +15,8 @@ from typing import Any
 
 import surveytool as st
 from surveytool.estimate.result import Row
-from surveytool.run import tabulate
 from surveytool.survey import Level
+from surveytool.tabulation import tabulate
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "golden_api"
 HERE = Path(__file__).resolve().parent / "data"

@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import atheris  # noqa: E402
 
-with atheris.instrument_imports(include=["surveytool.aggregate.where", "surveytool.study"]):
+with atheris.instrument_imports(include=["surveytool.aggregate.where_language", "surveytool.study"]):
     from hostile import language
 
 FOLDER = tempfile.TemporaryDirectory()

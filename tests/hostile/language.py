@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from surveytool.aggregate.where import names, parse
+from surveytool.aggregate.where_language import names, parse
 from surveytool.errors import SurveytoolError
 from surveytool.study.load import examine
 

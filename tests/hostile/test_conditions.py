@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as draw
 
 import surveytool as st
-from surveytool.aggregate.where import (
+from surveytool.aggregate.where_language import (
     OPERATORS,
     All,
     Among,

@@ -165,7 +165,7 @@ def test_a_defect_is_told_without_the_data(
     def fails(*given: object, **more: object) -> object:
         raise ValueError("could not convert string to float: 'Xochitl7 Canary7'")
 
-    monkeypatch.setattr("surveytool.run.tabulate", fails)
+    monkeypatch.setattr("surveytool.tabulation.tabulate", fails)
     ran = run("summarize", "people.csv", "sex")
     assert ran.status == 70
     assert ran.err.count("\n") == 1

@@ -16,11 +16,11 @@ from laws.test_laws import DESIGNS, Data, rows, surveys
 
 import surveytool as st
 from surveytool.aggregate.distribution import RULES, distribution, quantile
-from surveytool.estimate import compare as comparing
+from surveytool.estimate import group_tests as comparing
 from surveytool.estimate import interval
-from surveytool.estimate.compare import Comparison
 from surveytool.estimate.contrast import Groups, adjusted
-from surveytool.run import compare
+from surveytool.estimate.group_tests import Comparison
+from surveytool.tabulation import compare
 
 SETTINGS = settings(max_examples=25, deadline=None)
 ROUNDING = 1e-9

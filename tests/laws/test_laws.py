@@ -219,7 +219,7 @@ def test_every_kind_of_frame_gives_the_same(data: Data) -> None:
 def test_blocks_of_rows_do_not_matter(monkeypatch: pytest.MonkeyPatch, design: st.Design, data: Data) -> None:
     whole = [numbers(rows(data, design, name, stat=stat, by=["g"])) for name, stat in ASKED]
     with monkeypatch.context() as patch:
-        patch.setattr("surveytool.aggregate.memory.BLOCK", 7)
+        patch.setattr("surveytool.aggregate.memory_pass.BLOCK", 7)
         patch.setattr("surveytool.aggregate.sums.BLOCK", 7)
         for (name, stat), expected in zip(ASKED, whole, strict=True):
             same(expected, numbers(rows(data, design, name, stat=stat, by=["g"])), 1e-10)

@@ -17,31 +17,32 @@ STOREYS = {
     "notes": 0,
     "frozen": 0,
     "arrow": 0,
+    "lazy": 0,
     "survey": 1,
     "text": 2,
     "stream": 2,
     "reading": 3,
     "aggregate": 3,
-    "recode": 4,
-    "weight": 4,
+    "recoding": 4,
+    "weighting": 4,
     "estimate": 4,
-    "requests": 4,
-    "protect": 5,
-    "model": 5,
-    "explain": 5,
+    "request_text": 4,
+    "disclosure_control": 5,
+    "regression": 5,
+    "replication_code": 5,
     "table": 6,
     "render": 7,
-    "run": 7,
-    "chart": 8,
-    "output": 8,
-    "claim": 8,
+    "tabulation": 7,
+    "charts": 8,
+    "output_files": 8,
+    "published_figures": 8,
     "writing": 9,
     "study": 9,
-    "report": 10,
-    "check": 10,
+    "reports": 10,
+    "checks": 10,
     "manifest": 10,
-    "risk": 11,
-    "draft": 12,
+    "disclosure_risk": 11,
+    "study_draft": 12,
     "api": 10,
     "cli": 13,
     "__main__": 14,
@@ -148,7 +149,7 @@ def test_values_are_made_without_compiling_their_functions() -> None:
 def test_registries_name_what_exists() -> None:
     from importlib import import_module
 
-    from surveytool.chart import CHARTS
+    from surveytool.charts import CHARTS
     from surveytool.estimate import STATISTICS
     from surveytool.reading import FORMATS
     from surveytool.render import CODEBOOKS
@@ -156,7 +157,7 @@ def test_registries_name_what_exists() -> None:
 
     places = [("reading", place) for place in FORMATS.values()]
     places += [("render", place) for place in [*OUTPUTS.values(), *CODEBOOKS.values()]]
-    places += [("chart", place) for place in CHARTS.values()]
+    places += [("charts", place) for place in CHARTS.values()]
     places += [("estimate", place) for forms in STATISTICS.values() for place in forms.values()]
     for name, place in places:
         module, _, attribute = place.partition(":")
@@ -212,7 +213,7 @@ def test_a_table_from_csv_loads_only_what_it_needs() -> None:
         "duckdb",
         "pydantic",
     }
-    assert not names & {"pyarrow.compute", "surveytool.aggregate.where", "surveytool.aggregate.domain"}
+    assert not names & {"pyarrow.compute", "surveytool.aggregate.where_language", "surveytool.aggregate.domain"}
 
 
 def test_a_table_to_csv_reads_no_words(tmp_path: Path) -> None:

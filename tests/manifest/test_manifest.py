@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from surveytool.manifest import read_manifest, written
-from surveytool.manifest.make import plain_command
+from surveytool.manifest.manifest_hashes import plain_command
 
 STUDY = """
 [study]

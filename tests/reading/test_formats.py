@@ -352,15 +352,15 @@ def test_columns_of_people_are_marked_and_never_listed(tmp_path: Path, run: Any)
 def test_a_large_file_is_hashed_beside_its_reading(
     tmp_path: Path, beside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from surveytool.reading import source
+    from surveytool.reading import file_source
 
     path = tmp_path / "data.csv"
     WRITERS[".csv"](path)
     threads: list[bool] = []
-    own = source.sha256
-    monkeypatch.setattr(source, "LARGE", 0 if beside else 1 << 24)
+    own = file_source.sha256
+    monkeypatch.setattr(file_source, "LARGE", 0 if beside else 1 << 24)
     monkeypatch.setattr(
-        source,
+        file_source,
         "sha256",
         lambda each: threads.append(threading.current_thread() is threading.main_thread()) or own(each),
     )

@@ -15,7 +15,7 @@ import pytest
 from surveytool.notes import note
 from surveytool.render import render
 from surveytool.render.csv import inert
-from surveytool.render.frame import notebook, to_pandas
+from surveytool.render.notebook import notebook, to_pandas
 from surveytool.table import report
 from surveytool.text import words
 

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from surveytool.render import render
-from surveytool.render.width import wrap
+from surveytool.render.terminal_width import wrap
 from surveytool.table import report
 from surveytool.text import words
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from surveytool.cli.complete import names
+from surveytool.cli.completion import names
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "examples/iom_2023"

@@ -13,7 +13,7 @@ import pytest
 from golden import parity
 
 import surveytool as st
-from surveytool.model import Specification, fit
+from surveytool.regression import Specification, fit
 
 Run = Callable[..., Any]
 DATA = parity.HERE

@@ -14,8 +14,8 @@ from scipy import stats
 
 import surveytool as st
 from surveytool.aggregate.distribution import RULES, distribution, quantile
-from surveytool.run import tabulate
 from surveytool.survey import Standard
+from surveytool.tabulation import tabulate
 
 Run = Callable[..., Any]
 DATA = parity.HERE

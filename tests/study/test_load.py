@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveytool.claim import Claim
 from surveytool.errors import SurveytoolError, UsageError
+from surveytool.published_figures import Claim
 from surveytool.study import StudyError, load_study, open_study
-from surveytool.study.lines import lines_of
-from surveytool.study.model import ClaimEntry, TableEntry
 from surveytool.study.schema import json_schema
 from surveytool.study.sections import StudyFile
+from surveytool.study.study_file import ClaimEntry, TableEntry
+from surveytool.study.toml_lines import lines_of
 from surveytool.survey import Request
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import surveytool as st
-from surveytool.claim.rounding import rounded
+from surveytool.published_figures.published_rounding import rounded
 
 HEAD = '[study]\nclaims_file = "claims.csv"\n[data]\npath = "{path}"\n[design]\nweights = "weight"\n'
 

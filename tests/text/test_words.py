@@ -10,7 +10,7 @@ import pytest
 from surveytool.errors import UsageError
 from surveytool.notes import note
 from surveytool.text import LANGUAGES, words
-from surveytool.text.shelf import Part, Shelf
+from surveytool.text.language_files import Part, Shelf
 
 
 def files(language: str) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from golden import parity
 from scipy import stats
 
 import surveytool as st
-from surveytool.estimate.compare import Comparison
-from surveytool.model import Specification, fit
-from surveytool.run import compare
+from surveytool.estimate.group_tests import Comparison
+from surveytool.regression import Specification, fit
+from surveytool.tabulation import compare
 
 CLUS1 = st.Design(weights="pw", psu=("dnum",))
 

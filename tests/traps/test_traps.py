@@ -12,10 +12,10 @@ import pytest
 from golden import parity
 
 import surveytool as st
-from surveytool.check.ground import Ground
-from surveytool.draft.recodes import families
-from surveytool.recode import recode
-from surveytool.recode.model import Multiple
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.recoding import recode
+from surveytool.recoding.recode_types import Multiple
+from surveytool.study_draft.drafted_recodes import families
 
 Run = Callable[..., Any]
 
@@ -203,7 +203,7 @@ def test_21_surveymonkey_writes_options_under_their_question(tmp_path: Path, suf
     assert list(book)[2:] == [*(f"{stem}/{each}" for each in options), "How old are you?", "Sex", "Sex/Other"]
     assert [book[f"{stem}/{each}"].label for each in options] == list(options)
     assert [book[f"{stem}/{each}"].n for each in options] == [8, 8, 8, 8]
-    (family,) = families(Ground(survey))
+    (family,) = families(RawSurvey(survey))
     assert (family.stem, family.setting, family.value, family.certain) == (stem, "not_chosen", "", True)
     wanted = Multiple(name=stem, type="multiple", columns=family.columns, not_chosen="")
     made = recode(survey, [wanted]).codebook[stem]

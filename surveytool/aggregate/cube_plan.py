@@ -1,0 +1,151 @@
+"""Which cube answers which breakdown of a question, chosen by counting places before the pass.
+
+Questions about the same columns share a cube. Breakdowns that stand side by side
+are crossed in one cube where that has fewer places than memory is good for, else
+each has a cube of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from surveytool.aggregate import where_language as conditions
+from surveytool.aggregate.columns_read import columns_of
+from surveytool.aggregate.cube import Spec
+from surveytool.aggregate.design_pass import StreamDesign
+from surveytool.aggregate.question import Question
+from surveytool.frozen import frozen
+from surveytool.stream import Column
+from surveytool.survey import Request, Survey, Variable
+
+JOINT = 1 << 22
+MOST = 48_000_000
+AT_ONCE = 1 << 24  # places of all cubes that are filled in one look at blocks in memory
+WIDEST = 1 << 62  # the places that a 64-bit number can tell apart
+EXACT_RULES = ("math", "hf1")
+
+
+@frozen
+class Part:
+    """Some breakdowns of a question that one cube answers."""
+
+    spec: Spec
+    by: tuple[tuple[str, ...], ...]
+    total: bool
+
+
+Planned = tuple[Question, list[Part]]
+
+
+class Planner:
+    """Which cube answers which breakdown of a question."""
+
+    def __init__(self, survey: Survey, columns: Mapping[str, Column], design: StreamDesign) -> None:
+        self.survey, self.columns = survey, columns
+        self.units = design.units.count
+
+    def parts(self, question: Question) -> list[Part]:
+        """The parts of a question; none where a cube cannot answer it."""
+        request = question.request
+        if question.measure == "rank" or any(self.survey.codebook[name].kind == "route" for name in _named(request)):
+            return []
+        if question.measure == "quantile" and request.quantile_rule not in EXACT_RULES:
+            return []
+        own, numbers = self._own(question)
+        named = list(conditions.names(conditions.parse(request.where))) if request.where else []
+        named += [request.standard.variable] if request.standard is not None else []
+        fixed = tuple(dict.fromkeys([*self._columns(named), *own]))
+        groups = [tuple(self._columns(names)) for names in request.by]
+        if not all(self._coded(name) for name in {*fixed, *(name for names in groups for name in names)}):
+            return []
+        total = request.total or not request.by
+        joint = _spec(_ordered([name for names in groups for name in names], fixed), numbers)
+        if len(request.by) <= 1 or self._places(joint) <= JOINT:
+            return [Part(spec=joint, by=request.by, total=total)] if self._places(joint) <= MOST else []
+        specs = [_spec(_ordered(names, fixed), numbers) for names in groups]
+        if max(self._places(spec) for spec in specs) > MOST:
+            return []
+        return [
+            Part(spec=spec, by=(names,), total=total and place == 0)
+            for place, (spec, names) in enumerate(zip(specs, request.by, strict=True))
+        ]
+
+    def rounds(self, planned: Sequence[Planned]) -> list[list[Planned]]:
+        """Questions in their order, as many together as have cubes of ``AT_ONCE`` places."""
+        found: list[list[Planned]] = [[]]
+        for each in planned:
+            specs = dict.fromkeys(specs_of([*found[-1], each]))
+            if found[-1] and sum(self._places(spec) for spec in specs) > AT_ONCE:
+                found.append([])
+            found[-1].append(each)
+        return found
+
+    def _own(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns of the question itself: those with codes, and those whose numbers are summed."""
+        book = self.survey.codebook
+        variables = [book[question.request.variable]]
+        if question.denominator is not None:
+            variables.append(book[question.denominator])
+        if question.measure not in ("values", "pair"):
+            return tuple(self._columns([question.request.variable])), ()
+        numbers = [each for each in variables if self._summable(each)]
+        coded = [each.name for each in variables if each not in numbers]
+        return tuple(self._columns(coded)), tuple(dict.fromkeys(column_of(each) for each in numbers))
+
+    def _summable(self, variable: Variable) -> bool:
+        """Whether a variable's numbers may be summed as they stand: no missing kinds among them."""
+        if len(variable.columns) > 1 or variable.tags or any(each.missing for each in variable.levels):
+            return False
+        import pyarrow.types as types
+
+        kind = self.columns[column_of(variable)].type
+        return bool(types.is_integer(kind) or types.is_floating(kind))
+
+    def _columns(self, names: Sequence[str]) -> list[str]:
+        """The columns that say all about some variables."""
+        found: list[str] = []
+        for name in names:
+            found += columns_of(self.survey.codebook[name])
+        return list(dict.fromkeys(found))
+
+    def _coded(self, name: str) -> bool:
+        """Whether a column has codes."""
+        return name in self.columns and self.columns[name].coded
+
+    def _places(self, spec: Spec) -> int:
+        """How many sums a cube may have."""
+        places: int = self.units * 4 ** len(spec.numbers)
+        for name in spec.axes:
+            places *= len(self.columns[name].values) + 1
+        if places >= WIDEST:
+            return places
+        return min(places, self.units * 2048) if self._sparse(spec) else places
+
+    def _sparse(self, spec: Spec) -> bool:
+        """Questions with several answers: of all combinations few occur, and patterns get places as they come."""
+        return len(spec.axes) > 6
+
+
+def _named(request: Request) -> list[str]:
+    """The variable of a request and those of its breakdowns."""
+    return [request.variable, *(name for names in request.by for name in names)]
+
+
+def _spec(axes: tuple[str, ...], numbers: tuple[str, ...]) -> Spec:
+    """A number that a condition or a breakdown asks about stands in the patterns as it is: it is no sum beside them."""
+    return Spec(axes, tuple(name for name in numbers if name not in axes))
+
+
+def _ordered(first: Sequence[str], then: Sequence[str]) -> tuple[str, ...]:
+    """Names of both, each once, in their order."""
+    return tuple(dict.fromkeys([*first, *then]))
+
+
+def column_of(variable: Variable) -> str:
+    """The first column of a variable: the only one of a number."""
+    return variable.columns[0] if variable.columns else variable.name
+
+
+def specs_of(planned: Sequence[Planned]) -> list[Spec]:
+    """The cubes of some questions, one for each part."""
+    return [part.spec for _, plan in planned for part in plan]

@@ -1,0 +1,35 @@
+"""Every question summed from columns in memory, block by block of rows. Nothing per respondent outlives the pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from surveytool.aggregate.cells import Tally
+from surveytool.aggregate.grouping import start
+from surveytool.aggregate.question import Question
+from surveytool.notes import Note
+from surveytool.stream import BLOCK
+from surveytool.survey import Survey
+
+if TYPE_CHECKING:
+    from surveytool.aggregate.observer import Observer
+
+
+def collect_rows(
+    survey: Survey, questions: Sequence[Question], observer: Observer | None = None
+) -> tuple[list[Tally], tuple[Note, ...]]:
+    """``collect`` with every column that is needed in memory."""
+    denominators = [each.denominator for each in questions if each.denominator]
+    denominators += observer.columns if observer is not None else ()
+    run = start(survey, [each.request for each in questions], denominators)
+    jobs = [run.job(question) for question in questions]
+    for first in range(0, run.columns.rows, BLOCK):
+        block = slice(first, first + BLOCK)
+        for job in jobs:
+            for total in job.sums:
+                total.add(block)
+    if observer is not None:
+        for job in jobs:
+            observer.see(run, job.asked)
+    return [job.tally() for job in jobs], run.sample.notes

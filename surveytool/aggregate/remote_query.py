@@ -1,0 +1,190 @@
+"""The one pass where the respondents are: each cube is one grouped query, and its cells come back.
+
+The groups are the distinct answers of a cube's columns by the design's units;
+sums are those of ``cube``: of weights, their squares and the deviations of
+numbers. From the cells on nothing differs from a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.cube import Patterns, Spec, Terms
+from surveytool.aggregate.design_pass import StreamDesign
+from surveytool.aggregate.number_state import BLANK, HUGE, INFINITE, KNOWN
+from surveytool.aggregate.replicates import ReplicatePass
+from surveytool.errors import UsageError
+from surveytool.stream import LARGEST
+from surveytool.stream.remote import COUNT, Pushed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+W = "__w"
+RANK_ROWS = 5_000
+
+
+def fill_pushed(
+    frame: Pushed, design: StreamDesign, specs: Sequence[Spec], terms: Terms, replicates: ReplicatePass | None
+) -> dict[Spec, Patterns]:
+    """Every cube from one query each."""
+    if replicates is not None:
+        _look_at(frame, design, replicates)
+    return {spec: _Query(frame, design, spec, terms, replicates).patterns() for spec in specs}
+
+
+class _Query:
+    """One cube as a grouped query."""
+
+    def __init__(
+        self, frame: Pushed, design: StreamDesign, spec: Spec, terms: Terms, replicates: ReplicatePass | None
+    ) -> None:
+        self.frame, self.design, self.spec, self.terms = frame, design, spec, terms
+        self.replicates = replicates
+        self.lookup = design.lookup()
+        self.many = 1 + len(spec.numbers)
+        self.pairs = [(m, n) for m in range(self.many) for n in range(m + 1)]
+        self.states = [f"__state{place}" for place in range(len(spec.numbers))]
+
+    def patterns(self) -> Patterns:
+        """The patterns that somebody has, and their sums."""
+        import numpy as np
+
+        found = self._answer()
+        columns = [self.frame.codes(found, name) for name in self.spec.axes]
+        columns += [np.array(found.column(name).to_pylist(), dtype=np.int32) for name in self.states]
+        codes = np.stack(columns, axis=1) if columns else np.zeros((found.num_rows, 0), dtype=np.int32)
+        distinct, place = np.unique(codes, axis=0, return_inverse=True)
+        place = place.reshape(-1)
+        block = {name: self.frame.codes(found, name) for name in self.lookup.names}
+        unit = self.lookup.units(block, found.num_rows)
+        return self._summed(found, distinct, place, place * self.terms.units + unit)
+
+    def _summed(self, found: Any, distinct: Any, place: Any, spot: Any) -> Patterns:
+        import numpy as np
+
+        count, units, axes = len(distinct), self.terms.units, len(self.spec.axes)
+
+        def by_pattern(name: str) -> Floats:
+            return np.asarray(np.bincount(place, _floats(found, name), minlength=count), dtype=np.float64)
+
+        def by_unit(name: str) -> Floats:
+            sums = np.bincount(spot, _floats(found, name), minlength=count * units)
+            return np.asarray(sums, dtype=np.float64).reshape(count, units)
+
+        cross = np.zeros((self.many, self.many, count))
+        second = np.zeros((self.many, self.many, count, units)) if self.terms.squares else None
+        for m, n in self.pairs:
+            cross[m, n] = cross[n, m] = by_pattern(f"__x{m}_{n}")
+            if second is not None:
+                second[m, n] = second[n, m] = by_unit(f"__s{m}_{n}")
+        first = np.stack([by_unit(f"__x{m}_0") for m in range(self.many)])
+        replicated = None
+        if self.replicates is not None:
+            columns = range(len(self.replicates.names))
+            replicated = np.stack(
+                [np.stack([by_pattern(f"__r{m}_{r}") for r in columns], axis=1) for m in range(self.many)]
+            )
+        return Patterns(
+            spec=self.spec, codes=distinct[:, :axes], states=distinct[:, axes:],
+            centres=np.array([self.frame.centre(name) for name in self.spec.numbers]),
+            rows=np.rint(by_pattern(COUNT)).astype(np.int64), n=np.rint(by_pattern("__n")).astype(np.int64),
+            first=first, second=second, cross=cross, squared=by_pattern("__w2"),
+            present=by_unit("__n") if self.terms.squares else first[0] > 0, replicated=replicated,
+        )  # fmt: skip
+
+    def _answer(self) -> Any:
+        import narwhals as nw
+
+        frame, weights = self.frame, self.design.design.weights
+        ready = frame.lazy.with_columns((nw.lit(1.0) if weights is None else nw.col(weights).cast(nw.Float64)).alias(W))
+        for place, name in enumerate(self.spec.numbers):
+            ready = ready.with_columns(self._state(name).alias(self.states[place]))
+        deviations = []
+        for place, name in enumerate(self.spec.numbers):
+            number = nw.col(name).cast(nw.Float64) - frame.centre(name)
+            deviation = nw.when(nw.col(self.states[place]) == KNOWN).then(number).otherwise(0.0)
+            ready = ready.with_columns(deviation.alias(f"__d{place + 1}"))
+            deviations.append(nw.col(f"__d{place + 1}"))
+        keys = list(dict.fromkeys([*self.spec.axes, *self.lookup.names, *self.states]))
+        sums = self._sums([None, *deviations])
+        if keys:
+            return frame.collect(ready.group_by(*keys).agg(*sums))
+        return frame.collect(ready.select(*sums))
+
+    def _state(self, name: str) -> Any:
+        import narwhals as nw
+
+        column = nw.col(name)
+        size = column.abs()
+        known = nw.when(size <= LARGEST).then(KNOWN).otherwise(HUGE)
+        finite = nw.when(size == float("inf")).then(INFINITE).otherwise(known)
+        return nw.when(self.frame.blank(name)).then(BLANK).otherwise(finite)
+
+    def _sums(self, deviations: Sequence[Any]) -> list[Any]:
+        """Every sum of a cube by its name."""
+        import narwhals as nw
+
+        weight = nw.col(W)
+        found = [
+            nw.len().alias(COUNT),
+            (weight > 0).cast(nw.Int64).sum().alias("__n"),
+            (weight * weight).sum().alias("__w2"),
+        ]
+        for m, n in self.pairs:
+            product = _times(_times(weight, deviations[m]), deviations[n])
+            found.append(product.sum().alias(f"__x{m}_{n}"))
+            if self.terms.squares:
+                found.append((weight * product).sum().alias(f"__s{m}_{n}"))
+        if self.replicates is not None:
+            for r, name in enumerate(self.replicates.names):
+                own = nw.when(weight > 0).then(nw.col(name)).otherwise(0.0)
+                own = own if self.replicates.given.combined else own * weight
+                for m, deviation in enumerate(deviations):
+                    found.append(_times(own, deviation).sum().alias(f"__r{m}_{r}"))
+        return found
+
+
+def _times(values: Any, deviation: Any) -> Any:
+    return values if deviation is None else values * deviation
+
+
+def _floats(found: Any, name: str) -> Floats:
+    import numpy as np
+
+    return np.asarray(found.column(name).fill_null(0).to_numpy(), dtype=np.float64)
+
+
+def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> None:
+    """Faults and largest factors of replicate weights, and their rank from the first rows."""
+    import narwhals as nw
+    import numpy as np
+
+    weights, names = design.design.weights, replicates.names
+    bad = [(frame.blank(name) | (nw.col(name).abs() > LARGEST)).cast(nw.Int64).sum().alias(name) for name in names]
+    found = frame.collect(frame.lazy.select(*bad)).to_pylist()[0]
+    if any(found.values()):
+        rows = sum(int(value or 0) for value in found.values())
+        raise UsageError(f"replicate weights are missing or infinite in {rows} places.", "--replicate-weights")
+    if replicates.given.method == "jkn" and replicates.given.rscales is None:
+        weight = nw.lit(1.0) if weights is None else nw.col(weights)
+        ratios = frame.lazy.filter(weight > 0).select(*((nw.col(name) / weight).max().alias(name) for name in names))
+        found = frame.collect(ratios).to_pylist()[0]
+        replicates.factors = np.array([float(found[name]) for name in names])
+    if replicates.given.df is not None or design.design.df is not None:
+        return
+    wanted = [*names, *([weights] if weights else [])]
+    some = frame.collect(frame.lazy.select(wanted).head(RANK_ROWS))
+    block = {name: np.array(some.column(name).to_pylist(), dtype=np.float64) for name in wanted}
+    looked_at = replicates.rows(np.ones(some.num_rows) if weights is None else block[weights], 0)
+    for place, name in enumerate(names):
+        replicates.whole(place, block[name], looked_at)
+    if replicates.rank < len(names) and frame.rows > RANK_ROWS:
+        raise UsageError(
+            "the rank of the replicate weights is not plain from the first rows.", "--df",
+            "Give the degrees of freedom, for example --df 79",
+        )  # fmt: skip

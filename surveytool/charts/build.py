@@ -1,0 +1,184 @@
+"""A table becomes a chart: its rows the data, its words the text; then the kind is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from surveytool.charts import drawing
+from surveytool.charts.chart_choice import choose
+from surveytool.charts.chart_data import Axis, Chart, Datum, Group, Path
+from surveytool.charts.chart_words import NO_PLACE, alt, base_and_source, chart_notes, subtitle
+from surveytool.errors import UsageError
+from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.frozen import frozen
+from surveytool.recoding.flow import NO_PLACES
+from surveytool.recoding.path import ARROW
+from surveytool.render.inert_text import clean
+from surveytool.table import table_words
+from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
+from surveytool.text import NOTHING, Words
+
+WHOLE = 1 - 1e-9
+
+
+@frozen
+class Options:
+    """What a reader may choose: the kind, decimals, the answers to draw, a headline of their own."""
+
+    kind: str = "auto"
+    decimals: int | None = None
+    answers: tuple[str, ...] = ()
+    title: str | None = None
+
+
+def chart_of(estimates: Estimates, results: Results, words: Words, options: Options | None = None) -> Chart:
+    """The chart of one table.
+
+    Percentages have no decimals unless asked for. ``kind`` ``auto`` chooses, and a
+    kind that cannot show the table gives way to that choice; ``Chart.kind`` tells.
+    Raises ``UsageError`` for an unknown kind or answer.
+    """
+    options = options or Options()
+    decimals = 0 if options.decimals is None and estimates.statistic == "proportion" else options.decimals
+    shown = figures(estimates, words, decimals)
+    chart = _paths(shown) if estimates.stages else _levels(_peopled(_bare(shown), estimates), options.answers)
+    kind = options.kind if options.kind != "auto" and drawing(options.kind).fits(chart) else choose(chart, estimates)
+    return _worded(replace(chart, kind=kind), estimates, results, words, options.title)
+
+
+def _bare(shown: Figures) -> Chart:
+    """Groups, levels and data, without words around them."""
+    estimates, words = shown.estimates, shown.words
+    levels: Sequence[str | None] = estimates.levels or (None,)
+    groups = _groups(shown)
+    return Chart(
+        id=estimates.id,
+        title=clean(estimates.label or estimates.request.variable),
+        groups=groups,
+        levels=tuple(clean(table_words.label(level, words)) if level is not None else "" for level in levels),
+        data=tuple(tuple(_datum(shown, shown.row(group.pairs, level)) for level in levels) for group in groups),
+        share=shown.share,
+        zero=shown.share or estimates.statistic == "total",
+        whole=shown.share and not estimates.multiple and len(levels) > 1,
+        axis=_axis(shown),
+        n_label=words.word("n"),
+    )  # fmt: skip
+
+
+def _paths(shown: Figures) -> Chart:
+    """Levels that are paths, as streams; a share that is held back leaves its mark only."""
+    estimates = shown.estimates
+    found: list[Path] = []
+    rest: set[str] = set()
+    for level in estimates.levels:
+        row = shown.row((), level)
+        datum = _datum(shown, row)
+        stops = tuple(clean(place) for place in level.split(ARROW))
+        found.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark))
+        codes = (row.level_code or "").split(">") if row is not None else []
+        rest |= {stop for stop, code in zip(stops, codes, strict=False) if code in NO_PLACES}
+    return Chart(
+        id=estimates.id, title=clean(estimates.label), paths=tuple(found), axis=_axis(shown),
+        stages=tuple(clean(stage) for stage in estimates.stages), sizes=_sizes(found, shown), rest=frozenset(rest),
+    )  # fmt: skip
+
+
+def _sizes(paths: Sequence[Path], shown: Figures) -> dict[tuple[int, str], str]:
+    """The share of each place of each stage as text; none where a path is held back."""
+    if any(path.mark for path in paths):
+        return {}
+    sums: dict[tuple[int, str], float] = {}
+    for path in paths:
+        for stage, stop in enumerate(path.stops):
+            sums[stage, stop] = sums.get((stage, stop), 0.0) + path.share
+    ranked = sorted(sums.items(), key=lambda each: (each[0][0], -each[1], each[0][1]))
+    return {box: shown.words.percent(1.0 if share > WHOLE else share, shown.decimals) for box, share in ranked}
+
+
+def _axis(shown: Figures) -> Axis:
+    marks = shown.words.marks
+    percent = marks.percent if shown.share else None
+    return Axis(decimal=marks.decimal, thousands=marks.thousands, percent=percent)
+
+
+def _groups(shown: Figures) -> tuple[Group, ...]:
+    """The total, if it was asked for, then every group of every breakdown."""
+    estimates, words = shown.estimates, shown.words
+    found = [Group(label=words.word("total"), n=_n(shown, ()))] if any(not row.by for row in estimates.rows) else []
+    for breakdown in estimates.breakdowns:
+        heading = clean(table_words.heading(breakdown))
+        for group in breakdown.groups:
+            pairs = tuple(zip(breakdown.names, group, strict=True))
+            *outer, label = (clean(table_words.label(text, words)) for text in group)
+            found.append(Group(label=label, heads=(heading, *outer), pairs=pairs, n=_n(shown, pairs)))
+    return tuple(found)
+
+
+def _n(shown: Figures, pairs: tuple[tuple[str, str], ...]) -> str:
+    return shown.base(shown.row(pairs, level) for level in shown.estimates.levels or (None,)).figure
+
+
+def _datum(shown: Figures, row: Row | None) -> Datum:
+    """A figure; a sign and no number where the row is flagged or has no estimate."""
+    cell = shown.value(row)
+    if row is None or row.estimate is None or row.flag is not None or not cell.value:
+        return Datum(mark=_sign(row))
+    text = shown.words.marks.percent.format(cell.value) if shown.share else cell.value
+    return Datum(value=row.estimate, low=row.ci_low, high=row.ci_high, text=text)
+
+
+def _sign(row: Row | None) -> str:
+    """What stands in place of a figure: held back, flagged, or not there."""
+    if row is None or row.flag is None or row.flag in NO_PLACE:
+        return NOTHING
+    return SUPPRESSED_MARK if row.flag == SUPPRESSED else FLAG_MARK
+
+
+def _peopled(chart: Chart, estimates: Estimates) -> Chart:
+    """Without groups that nobody belongs to: a note names them, and an empty row would show nothing."""
+    people = {tuple(row.by.items()) for row in estimates.rows if row.n > 0 or row.flag == SUPPRESSED}
+    kept = [place for place, group in enumerate(chart.groups) if group.pairs in people]
+    if not any(chart.groups[place].pairs for place in kept):
+        return chart
+    groups, data = tuple(chart.groups[place] for place in kept), tuple(chart.data[place] for place in kept)
+    return replace(chart, groups=groups, data=data)
+
+
+def _levels(chart: Chart, answers: Sequence[str]) -> Chart:
+    """Only the answers asked for."""
+    if not answers:
+        return chart
+    for answer in answers:
+        if answer not in chart.levels:
+            raise UsageError(
+                f"no answer of {chart.id!r} is called {answer!r}.",
+                "--answer",
+                f"Write one of: {', '.join(chart.levels)}",
+            )
+    return _kept(chart, [chart.levels.index(answer) for answer in answers])
+
+
+def _kept(chart: Chart, places: Sequence[int]) -> Chart:
+    return replace(
+        chart,
+        levels=tuple(chart.levels[place] for place in places),
+        data=tuple(tuple(row[place] for place in places) for row in chart.data),
+        whole=False,
+    )
+
+
+def _worded(chart: Chart, estimates: Estimates, results: Results, words: Words, title: str | None) -> Chart:
+    """With its subtitle, notes, source line and alternative text."""
+    made = drawing(chart.kind)
+    focused = made.focus and chart.whole and len(chart.levels) == 2
+    chart = _kept(chart, [0]) if focused else chart
+    question = chart.title if title else ""
+    chart = replace(
+        chart,
+        title=clean(title) if title else chart.title,
+        subtitle=subtitle(chart, estimates, results.design, words, question=question, intervals=made.intervals),
+        notes=chart_notes(chart, estimates, results, words, intervals=made.intervals),
+        source=base_and_source(estimates, results, words),
+    )
+    return replace(chart, alt=alt(chart, words))

@@ -1,0 +1,161 @@
+"""Respondents that come twice, and rows that hold nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from surveytool.checks.finding import Finding, finding
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.reading import looks_like_design, looks_like_identifier
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Groups = NDArray[np.int64]
+
+MOST_TRIED, FEWEST = 12, 4
+NEARLY_ALL = 0.9
+MOST_NUMBERS = 2**62
+
+
+def identifiers(raw: RawSurvey) -> Iterator[Finding]:
+    """Columns that number respondents and hold a number twice."""
+    import numpy as np
+
+    taken = set(raw.design.columns())
+    for name in raw.names:
+        if name in taken or looks_like_design(name) or not looks_like_identifier(name):
+            continue
+        keys, values = raw.keys(name)
+        known = keys[keys >= 0]
+        if len(known) < 0.5 * raw.rows or len(values) < NEARLY_ALL * len(known) or len(values) == len(known):
+            continue
+        twice = np.bincount(known)
+        repeated = int(twice[twice > 1].sum())
+        yield finding("warning", "repeated_ids", name, cure="repeated_ids", n=repeated, ids=int((twice > 1).sum()))
+
+
+def duplicates(raw: RawSurvey) -> Iterator[Finding]:
+    """Rows that are the same in every column, and rows with the same answers to every question."""
+    asked = questions(raw)
+    full = _answered(raw, asked)
+    same = _copies(raw, raw.names, full)
+    if same:
+        yield finding("warning", "same_rows", cure="same_rows", n=same)
+    repeated = _copies(raw, asked, full)
+    if repeated > same:
+        yield finding("warning", "same_answers", cure="same_answers", n=repeated, columns=len(asked))
+
+
+def _copies(raw: RawSurvey, names: Sequence[str], full: NDArray[np.bool_]) -> int:
+    """How many rows repeat an earlier one in every column; 0 where that is no wonder."""
+    found = groups(raw, names)[full]
+    repeats = len(found) - len(_sizes(found))
+    return repeats if repeats and not _by_chance(raw, names, found, full) else 0
+
+
+def questions(raw: RawSurvey) -> list[str]:
+    """The columns that hold answers: no identifiers, dates, personal or design columns, no dummies of a list."""
+    taken = set(raw.design.columns())
+    taken |= {column for each in raw.book.values() if each.parent for column in each.columns}
+    left = []
+    for name in raw.names:
+        known = raw.variable(name)
+        if known is not None and (known.sensitive or known.kind in ("id", "date")):
+            continue
+        if name in taken or looks_like_design(name) or looks_like_identifier(name):
+            continue
+        left.append(name)
+    return left
+
+
+def groups(raw: RawSurvey, names: Sequence[str]) -> Groups:
+    """Numbers [rows]: rows with the same number are the same in every one of the columns.
+
+    Each column is a digit of the number; the longest come first, so that rows that are all
+    different end the search, and numbers are only counted anew where the digits run out.
+    """
+    import numpy as np
+
+    found: Groups = np.zeros(raw.rows, dtype=np.int64)
+    most = 1
+    for name in sorted(names, key=lambda each: -len(raw.keys(each)[1])):
+        keys, values = raw.keys(name)
+        if most * (len(values) + 1) > MOST_NUMBERS:
+            different, found = np.unique(found, return_inverse=True)
+            most = len(different)
+            if most == raw.rows:
+                break
+        found *= len(values) + 1
+        found += keys
+        found += 1
+        most *= len(values) + 1
+    return found
+
+
+def _sizes(found: Groups) -> Groups:
+    """How many rows each number has; sorting is several times faster here than a table of hashes."""
+    import numpy as np
+
+    ordered = np.sort(found)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    return np.diff(firsts, append=len(ordered))
+
+
+def _answered(raw: RawSurvey, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Rows with at least three answers: blank rows are told elsewhere."""
+    import numpy as np
+
+    counts = np.zeros(raw.rows, dtype=np.int64)
+    for name in names:
+        counts += raw.keys(name)[0] >= 0
+    found: NDArray[np.bool_] = counts >= 3
+    return found
+
+
+def _by_chance(raw: RawSurvey, names: Sequence[str], found: Groups, full: NDArray[np.bool_]) -> bool:
+    """Whether equal rows are no wonder: then many more pairs of rows differ in one question only.
+
+    Copies stand alone: no row is nearly theirs. The idea is that of Kuriakose and Robbins
+    (2016), who look at the share of answers that two interviews have in common.
+    """
+    told = [name for name in names if len(raw.keys(name)[1]) > 1]
+    tried = told[:: max(1, len(told) // MOST_TRIED)]
+    if len(tried) < FEWEST:
+        return True
+    equal, near = _pairs(found), 0
+    for name in tried:
+        near += _pairs(groups(raw, [each for each in told if each != name])[full]) - equal
+        if near * len(told) / len(tried) >= equal:
+            return True  # the others can only add pairs
+    return False
+
+
+def _pairs(found: Groups) -> int:
+    """How many pairs of rows are equal."""
+    counts = _sizes(found)
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def blanks(raw: RawSurvey) -> Iterator[Finding]:
+    """Rows without any value, and rows without an answer to any question."""
+    import numpy as np
+
+    if raw.rows == 0:
+        return
+    empty = np.ones(raw.rows, dtype=bool)
+    for name in raw.names:
+        empty &= raw.keys(name)[0] < 0
+    if empty.any():
+        yield finding("warning", "blank_rows", cure="blank_rows", n=int(empty.sum()))
+    asked = questions(raw)
+    silent = ~empty
+    for name in asked:
+        silent &= raw.keys(name)[0] < 0
+    if len(asked) >= FEWEST and silent.any():
+        yield finding("warning", "no_answers", cure="no_answers", n=int(silent.sum()))
+    nothing = [name for name in raw.names if not raw.keys(name)[1]]
+    if nothing:
+        yield finding("note", "blank_columns", *nothing, n=len(nothing))

@@ -1,0 +1,90 @@
+"""Levels: answers that the file does not declare, declared ones that nobody chose, one answer spelt twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveytool.checks.finding import Finding, finding
+from surveytool.checks.labels import labelled, plain
+from surveytool.checks.personal_data import personal
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.reading.missing_kind import looks_missing
+from surveytool.survey import Level, Variable, code_text
+
+SHORT_CODE = 3
+
+
+def levels(raw: RawSurvey) -> Iterator[Finding]:
+    """Every question with levels that may be shown."""
+    doubtful = []
+    for name, variable in raw.book.items():
+        shown = variable.shown_levels()
+        if variable.kind not in ("single", "multiple") or not shown or raw.of_a_route(name):
+            continue
+        if variable.kind == "single" and not any(personal(raw, each) for each in variable.columns):
+            yield from _undeclared(name, shown)
+            yield from _spellings(name, shown)
+            if any(each.missing is None and each.count and looks_missing(each.label) for each in shown):
+                doubtful.append(name)
+    yield from _never(raw)
+    if doubtful:
+        yield finding("note", "answers_like_missing", *doubtful, cure="answers_like_missing", n=len(doubtful))
+
+
+def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
+    """Codes without a label among labelled ones; a scale with labels at its ends alone is none."""
+    valid = [each for each in shown if each.missing is None]
+    bare = [each for each in valid if not labelled(each) and each.count]
+    named = [each for each in valid if labelled(each)]
+    if not bare or not named or isinstance(bare[0].code, str) != isinstance(named[0].code, str):
+        return
+    if isinstance(bare[0].code, str):
+        if len(bare) > len(named) or any(len(str(each.code)) > SHORT_CODE for each in bare):
+            return  # texts that say what they mean
+    elif _inside(bare, named):
+        return
+    codes = tuple(code_text(each.code) for each in bare)
+    yield finding("warning", "undeclared", name, cure="undeclared", codes=codes, n=sum(each.count for each in bare))
+
+
+def _inside(bare: list[Level], named: list[Level]) -> bool:
+    """Whether every bare code lies between labelled ones, as in a scale from 1 to 10."""
+    ends = [float(each.code) for each in named]
+    return len(named) >= 2 and all(min(ends) < float(each.code) < max(ends) for each in bare)
+
+
+def _never(raw: RawSurvey) -> Iterator[Finding]:
+    """Levels without a respondent; where questions share a list, those that none of them has."""
+    lists: dict[tuple[str, ...], list[Variable]] = {}
+    for variable in raw.book.values():
+        if variable.kind in ("single", "multiple") and variable.n and variable.shown_levels():
+            lists.setdefault(tuple(map(_own, variable.valid_levels())), []).append(variable)
+    for names, sharing in lists.items():
+        if not any(_declares(each) for each in sharing):
+            continue
+        used = {_own(level) for each in sharing for level in each.levels if level.count}
+        labels = dict(zip(names, (each.label for each in sharing[0].valid_levels()), strict=True))
+        unused = tuple(label for name, label in labels.items() if name not in used)
+        if unused:
+            yield finding("note", "never_chosen", *(each.name for each in sharing), levels=unused, n=len(unused))
+
+
+def _own(level: Level) -> str:
+    """What the file calls a level: questions share a list whether or not a study translates the labels of all."""
+    return level.labels.get("", level.label)
+
+
+def _declares(variable: Variable) -> bool:
+    """Whether levels come from the file and not from the answers alone."""
+    return variable.kind == "multiple" or any(not each.count for each in variable.levels)
+
+
+def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
+    """Answers that differ only in case, accents or spaces."""
+    same: dict[str, list[str]] = {}
+    for each in shown:
+        if each.count:
+            same.setdefault(plain(each.label), []).append(each.label)
+    twice = tuple(f"“{'”, “'.join(each)}”" for each in same.values() if len(each) > 1)
+    if twice:
+        yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))

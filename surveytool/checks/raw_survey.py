@@ -1,0 +1,132 @@
+"""What every check stands on: the survey, its raw columns, encoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.encoded_columns import Columns, arrow_table, floats_of, keys_of
+from surveytool.reading.infer import is_number, members
+from surveytool.stream import Stream
+from surveytool.survey import Codebook, Design, Request, Survey, Variable, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.int32]
+    Small = NDArray[np.signedinteger[Any]]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+class RawSurvey:
+    """A survey with its columns; ``requests`` are the tables that the study or the command asks for.
+
+    ``options`` are the columns that belong to a question with several answers, ``people`` keeps
+    what kind of personal data a column was found to hold.
+    """
+
+    def __init__(self, survey: Survey, requests: Sequence[Request] = ()) -> None:
+        self.survey = survey
+        self.requests = tuple(requests)
+        self.names = _columns(survey)
+        tags = [each.tags for each in survey.codebook.values() if each.tags]
+        self.columns = (
+            LazyColumns(survey) if isinstance(survey.frame, Stream)
+            else Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
+        )  # fmt: skip
+        self.rows = self.columns.rows
+        self.options = members(survey.codebook)
+        self.people: dict[str, str | None] = {}
+        self._keys: dict[str, tuple[Small, list[Any]]] = {}
+
+    def only(self, names: Sequence[str]) -> Any:
+        """An Arrow table with these columns at least."""
+        if not isinstance(self.survey.frame, Stream):
+            return self.columns.table
+        return self.survey.frame.table([name for name in names if name in self.names])
+
+    @property
+    def book(self) -> Codebook:
+        """What the columns mean."""
+        return self.survey.codebook
+
+    @property
+    def design(self) -> Design:
+        """The design that was named."""
+        return self.survey.design
+
+    def of_a_route(self, name: str) -> bool:
+        """Whether a variable was made of a route: its unknown places and lengths are meant."""
+        routes = (each.name for each in self.book.values() if each.kind == "route")
+        return any(name == route or name.startswith(f"{route}.") for route in routes)
+
+    def variable(self, column: str) -> Variable | None:
+        """The question that a column is by itself, None where it is part of another or derived."""
+        return self.book.variables.get(column)
+
+    def title(self, column: str) -> str:
+        """A column's label, "" where it has none."""
+        found = self.variable(column)
+        return found.label if found is not None else ""
+
+    def keys(self, column: str) -> tuple[Keys, list[Any]]:
+        """Keys [rows] into the distinct values; -1 for blanks and blank texts."""
+        import numpy as np
+
+        if column not in self._keys:
+            keys, values = keys_of(self.columns.raw(column))
+            blank = [place for place, value in enumerate(values) if isinstance(value, str) and not value.strip()]
+            if blank:
+                keys = np.where(np.isin(keys, blank), -1, keys).astype(np.int32)
+            self._keys[column] = keys.astype(np.min_scalar_type(-len(values) - 1)), values
+        keys, values = self._keys[column]
+        return keys.astype(np.int32, copy=False), values
+
+    def is_number(self, column: str) -> bool:
+        """Whether the column holds numbers."""
+        frame = self.survey.frame
+        return is_number(frame.columns[column] if isinstance(frame, Stream) else self.columns.raw(column))
+
+    def floats(self, column: str) -> Floats:
+        """The raw numbers of a column [rows], NaN for blanks; declared missing kinds stay in."""
+        return floats_of(self.columns.raw(column))
+
+    def texts(self, column: str) -> list[str]:
+        """The distinct texts of a column that hold something."""
+        _, values = self.keys(column)
+        return [value for value in values if isinstance(value, str) and value.strip()]
+
+    def answered(self, column: str) -> Flags:
+        """Rows with an answer: neither blank nor a declared missing kind."""
+        import numpy as np
+
+        keys, values = self.keys(column)
+        known = self.variable(column)
+        lost = {code_text(each.code) for each in known.levels if each.missing} if known else set()
+        gone = [place for place, value in enumerate(values) if lost and code_text(value) in lost]
+        flags: Flags = (keys >= 0) & ~np.isin(keys, gone)
+        return flags
+
+
+class LazyColumns(Columns):
+    """The columns of a stream: each comes into memory when it is looked at, and goes again."""
+
+    def __init__(self, survey: Survey) -> None:
+        import pyarrow as pa
+
+        super().__init__(survey, pa.table({}))
+        self.rows = survey.frame.rows
+
+    def raw(self, column: str) -> Any:
+        """The Arrow column as it stands in the file."""
+        return self.survey.frame.table([column]).column(column)
+
+
+def _columns(survey: Survey) -> list[str]:
+    """Every column of the frame that the codebook knows, in its order."""
+    found: list[str] = []
+    for name, each in survey.codebook.items():
+        found += [*([each.parent] if each.parent else []), *(each.columns or (name,))]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,51 @@
+"""All checks over one survey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from surveytool.checks import CHECKS
+from surveytool.checks.finding import CheckReport, Finding, finding, ordered
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.errors import SurveytoolError, UnknownVariable
+from surveytool.survey import Request, Survey
+
+
+def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Finding] = ()) -> CheckReport:
+    """Every finding about a survey; ``requests`` are the tables whose groups are looked at.
+
+    ``before`` are findings from elsewhere (a study file's own problems). Nothing is
+    computed and nothing is changed.
+    """
+    raw = RawSurvey(survey, requests)
+    found = [*before, *_unknown(survey)]
+    for place in CHECKS.values():
+        module, _, name = place.partition(":")
+        found += list(getattr(import_module(f"surveytool.checks.{module}"), name)(raw))
+    stopped = any(_explains(each) for each in found)
+    kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
+    return CheckReport(findings=ordered(kept), source=survey.provenance, design=survey.design)
+
+
+def _explains(each: Finding) -> bool:
+    """A design error that says more than the reader of designs does."""
+    if each.kind == "unknown_column":
+        return True
+    return each.severity == "error" and each.part == "design" and each.kind not in ("design_refused", "lonely_psu")
+
+
+def _unknown(survey: Survey) -> list[Finding]:
+    """Design columns that the data do not have."""
+    found = []
+    for name in survey.design.columns():
+        if name not in survey.codebook:
+            error = UnknownVariable(name, survey.codebook)
+            found.append(finding("error", "unknown_column", name, part="study", text=str(error)))
+    return found
+
+
+def problem(error: SurveytoolError) -> Finding:
+    """A problem of a study file as a finding: its own words, its place."""
+    said = " ".join(f"{error.message} {error.cure}".split())
+    return finding("error", "said", *([error.where] if error.where else []), part="study", text=said)

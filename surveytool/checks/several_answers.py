@@ -1,0 +1,106 @@
+"""Questions with several answers: parents and dummies that disagree, "none" chosen beside others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from surveytool.checks.finding import Finding, finding
+from surveytool.checks.labels import plain
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.reading.missing_kind import kind_of_missing
+from surveytool.survey import Variable, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
+
+_NONE = r"\b(none|no one|nobody|nothing|ninguno|ninguna|nada|aucun|aucune|rien|nenhum|nenhuma)\b"
+
+
+def multiple(raw: RawSurvey) -> Iterator[Finding]:
+    """Every question whose options are dummies."""
+    unasked = []
+    for variable in raw.book.values():
+        if variable.kind != "multiple" or variable.counted is None:
+            continue
+        if any(column not in raw.names for column in variable.columns):
+            continue
+        chosen, told = _dummies(raw, variable)
+        if _lists(raw, variable):
+            assert variable.parent is not None
+            asked = raw.keys(variable.parent)[0] >= 0
+            yield from _parent(raw, variable, chosen, told)
+            unasked += [variable.name] if (~asked & told.any(axis=1) & ~chosen.any(axis=1)).any() else []
+        yield from _exclusive(variable, chosen)
+    if unasked:
+        yield finding("note", "dummies_not_asked", *unasked, cure="dummies_not_asked", n=len(unasked))
+
+
+def _lists(raw: RawSurvey, variable: Variable) -> bool:
+    """Whether the parent is a list of the options' names, as Kobo writes it, and no flag of a recode."""
+    parent = variable.parent
+    if parent is None or parent not in raw.names or raw.is_number(parent):
+        return False
+    return all(column.startswith((f"{parent}/", f"{parent}.")) for column in variable.columns)
+
+
+def _dummies(raw: RawSurvey, variable: Variable) -> tuple[Flags, Flags]:
+    """Chosen [rows, options] and filled in [rows, options], by the dummies alone."""
+    import numpy as np
+
+    chosen = np.zeros((raw.rows, len(variable.columns)), dtype=bool)
+    told = np.zeros_like(chosen)
+    counted = code_text(variable.counted) if variable.counted is not None else ""
+    for place, column in enumerate(variable.columns):
+        keys, values = raw.keys(column)
+        hits = [index for index, value in enumerate(values) if code_text(_plain(value)) == counted]
+        chosen[:, place] = np.isin(keys, hits)
+        told[:, place] = keys >= 0
+    return chosen, told
+
+
+def _plain(value: object) -> str | float:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> Iterator[Finding]:
+    """The parent's words against the dummies, row by row; one finding a kind of disagreement."""
+    import numpy as np
+
+    assert variable.parent is not None
+    keys, values = raw.keys(variable.parent)
+    options = [column[len(variable.parent) + 1 :] for column in variable.columns]
+    named = np.zeros((len(values) + 1, len(options)), dtype=bool)
+    for place, value in enumerate(values):
+        words = set(str(value).split())
+        named[place] = [option in words for option in options]
+    expected = named[keys]
+    asked = keys >= 0
+    differ = int((asked & (told & (expected != chosen)).any(axis=1)).sum())
+    if differ:
+        yield finding("warning", "parent_differs", variable.name, cure="parent_differs", n=differ)
+    stray = int((~asked & chosen.any(axis=1)).sum())
+    if stray:
+        yield finding("warning", "parent_blank", variable.name, cure="parent_differs", n=stray)
+
+
+def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:
+    """An option that excludes the others, chosen with one of them."""
+    import numpy as np
+
+    alone = [
+        place for place, level in enumerate(variable.levels[: chosen.shape[1]])
+        if re.search(_NONE, plain(level.label)) or kind_of_missing(level.label) in ("dont_know", "refused")
+    ]  # fmt: skip
+    if not alone or len(alone) == chosen.shape[1]:
+        return
+    others = np.delete(chosen, alone, axis=1).any(axis=1)
+    for place in alone:
+        both = int((chosen[:, place] & others).sum())
+        if both:
+            label = variable.levels[place].label
+            yield finding("warning", "exclusive", variable.name, cure="exclusive", n=both, level=label)

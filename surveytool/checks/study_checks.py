@@ -1,0 +1,120 @@
+"""A study checked whole: every problem of its file, and every finding about its data, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from surveytool.checks.finding import CheckReport, Finding, finding, ordered
+from surveytool.checks.run_checks import check
+from surveytool.errors import SurveytoolError, UnreadableData
+from surveytool.notes import note
+from surveytool.study import Problem, StudyError, open_study
+from surveytool.study.load import Draft
+from surveytool.study.rules import conditions
+from surveytool.study.study_file import Study
+from surveytool.study.study_survey import Reading
+from surveytool.survey import Design, Provenance, Request, Survey
+
+
+def check_study(
+    draft: Draft, *, reading: Reading | None = None, language: str | None = None, by: Sequence[Request] = ()
+) -> CheckReport:
+    """Findings about a study as far as it could be read; ``by`` are breakdowns beside those of its tables.
+
+    Where names of the study do not fit, the data are checked as they stand in the file.
+    Raises ``UnreadableData`` where nothing but the data is wrong.
+    """
+    study, asked = draft.study, reading or Reading()
+    problems = list(draft.problems)
+    unread: UnreadableData | None = None
+    survey: Survey | None = None
+    try:
+        survey = open_study(readable(study), language=language, reading=asked, stream=True)
+    except StudyError as error:
+        problems += [each for each in error.problems if not _made_elsewhere(each, study)]
+        survey, unread = _as_it_stands(study, asked)
+    except UnreadableData as error:
+        unread = error
+    except SurveytoolError as error:
+        problems += [] if problems else [Problem(message=error.message, cure=error.cure)]
+        survey, unread = _as_it_stands(study, asked)
+    found = [_finding(each) for each in sorted(dict.fromkeys(problems), key=lambda each: each.line or 0)]
+    if unread is not None:
+        if not found:
+            raise unread
+        found.append(finding("error", "said", unread.where, text=f"{unread.message} {unread.cure}".strip()))
+    if survey is None:
+        design = asked.design or study.design
+        return CheckReport(findings=ordered(found), source=Provenance(path=str(study.path)), design=design)
+    return check(survey, [*_requests(study, survey), *by], found)
+
+
+def readable(study: Study) -> Study:
+    """The study without recodes and conditions that cannot be read, so that the rest of it can meet the data."""
+    from surveytool.recoding import faults
+
+    bad = {place[:2] for place, text in conditions(study) if not _reads(text)}
+    bad |= {("recodes", number) for number, each in study.entries("recodes") if faults(each)}
+    kept: dict[str, Any] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
+    for section in ("recodes", "tables", "charts"):
+        sound = [(number, each) for number, each in study.entries(section) if (section, number) not in bad]
+        kept[section] = tuple(each for _, each in sound)
+        numbers[section] = tuple(number for number, _ in sound)
+    kept["variables"] = {
+        name: replace(each, asked_when=None) if ("variables", name) in bad else each
+        for name, each in study.variables.items()
+    }
+    return replace(study, **kept, numbers={**study.numbers, **numbers})
+
+
+def _made_elsewhere(problem: Problem, study: Study) -> bool:
+    """Whether a name is only unknown because the recode that makes it has a fault of its own."""
+    return any(f"no variable named {name!r}" in problem.message for name in study.promised)
+
+
+def _reads(text: str) -> bool:
+    from surveytool.aggregate.where_language import parse
+
+    try:
+        parse(text)
+    except SurveytoolError:
+        return False
+    return True
+
+
+def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, UnreadableData | None]:
+    """The data without the study's variables and recodes, and without design columns that there are not."""
+    from surveytool.reading import read
+
+    if study.data is None:
+        return None, None
+    try:
+        survey = read(
+            str(study.data_source), design=Design(), encoding=reading.encoding or study.data.encoding,
+            sheet=reading.sheet or study.data.sheet, stream=True,
+        )  # fmt: skip
+    except UnreadableData as error:
+        return None, error
+    design = reading.design or study.design
+    known = all(name in survey.codebook for name in design.columns())
+    return replace(survey, design=design if known else Design()), None
+
+
+def _finding(problem: Problem) -> Finding:
+    """A problem as a finding: its setting and its line are the place."""
+    line = f"line {problem.line}" if problem.line is not None else ""
+    where = [", ".join(each for each in (problem.setting, line) if each)]
+    cure = note("check_said", text=problem.cure) if problem.cure else None
+    return Finding(
+        severity="error", kind="study", part="study", where=tuple(each for each in where if each),
+        what=note("check_said", text=problem.message), cure=cure,
+    )  # fmt: skip
+
+
+def _requests(study: Study, survey: Survey) -> list[Request]:
+    """The breakdowns of the study's tables and charts whose variables there are."""
+    requests = [each for entry in (*study.tables, *study.charts) for each in entry.requests()]
+    return [each for each in requests if all(name in survey.codebook for names in each.by for name in names)]

@@ -1,0 +1,157 @@
+"""Weights: missing, negative, constant, extreme; codes or strata in their place; a column that was not named.
+
+Kish (1965, 1992): with weights w the variance of a mean grows by 1 + cv(w)^2, so n
+respondents are worth n / (1 + cv^2) = (sum w)^2 / sum w^2. A weight above five
+times the mean is where trimming is usually thought of (Potter 1990).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from surveytool.checks.finding import Finding, Word, finding
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.reading import looks_like_design
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+EXTREME = 5.0
+COSTLY = 2.0
+TOLD = 1.2
+
+
+def weights(raw: RawSurvey) -> Iterator[Finding]:
+    """The named weights."""
+    import numpy as np
+
+    name = raw.design.weights
+    if name is None or name not in raw.names:
+        return
+    if not raw.is_number(name):
+        yield finding("error", "weights_no_numbers", name, part="design", cure="weights_no_numbers")
+        return
+    values = raw.floats(name)
+    broken = False
+    for kind, bad in (
+        ("weights_missing", np.isnan(values)),
+        ("weights_infinite", np.isinf(values)),
+        ("weights_negative", values < 0),
+    ):
+        if bad.any():
+            broken = True
+            yield finding("error", kind, name, part="design", cure="weights_bad", n=int(bad.sum()))
+    used = values[np.isfinite(values) & (values > 0)]
+    if len(used) == 0:
+        yield finding("error", "weights_all_zero", name, part="design", cure="weights_bad")
+        return
+    zeros = int((values == 0).sum())
+    if zeros:
+        yield finding("warning", "weights_zero", name, part="design", cure="weights_zero", n=zeros)
+    yield from _codes(raw, name, used)
+    yield from _spread(name, used, whole=not broken)
+
+
+def _codes(raw: RawSurvey, name: str, used: Floats) -> Iterator[Finding]:
+    """Values that look like something else than weights."""
+    kind = look(used)
+    if kind == "identifier":
+        yield finding("warning", "weights_like_ids", name, part="design", cure="weights_like_codes")
+    elif kind == "strata":
+        import numpy as np
+
+        count = len(np.unique(used))
+        yield finding("warning", "weights_like_strata", name, part="design", cure="weights_like_codes", n=count)
+    elif kind == "constant":
+        yield finding("note", "weights_constant", name, part="design")
+
+
+def look(values: Floats) -> str:
+    """What numbers look like: constant, identifier, strata (few whole numbers that come again) or weights."""
+    import numpy as np
+
+    distinct = np.unique(values)
+    whole = bool((distinct == np.floor(distinct)).all())
+    if len(distinct) == 1:
+        return "constant"
+    if whole and len(distinct) == len(values) and distinct[-1] - distinct[0] < 10 * len(values):
+        return "identifier"
+    steps = len(distinct) > 1 and bool((np.diff(distinct) <= 2).all())
+    if whole and steps and distinct[0] <= 2 and len(values) >= 3 * len(distinct):
+        return "strata"
+    return "weights"
+
+
+def _spread(name: str, used: Floats, *, whole: bool) -> Iterator[Finding]:
+    mean = float(used.mean())
+    if whole and abs(mean - 1) < 1e-3 and used.min() < used.max():
+        yield finding("note", "weights_sum_to_n", name, part="design", cure="weights_sum_to_n")
+    ratio = float(used.max()) / mean
+    worth = float(used.sum()) ** 2 / float((used**2).sum())
+    loss = len(used) / worth
+    if ratio > EXTREME:
+        above = int((used > EXTREME * mean).sum())
+        yield finding("warning", "weights_extreme", name, part="design", cure="weights_extreme",
+                      ratio=round(ratio, 1), above=above)  # fmt: skip
+    if loss > TOLD:
+        severity = "warning" if loss > COSTLY else "note"
+        yield finding(severity, "weights_kish", name, part="design",  # type: ignore[arg-type]
+                      worth=round(worth), of=len(used), loss=round(loss, 2))  # fmt: skip
+
+
+def unnamed(raw: RawSurvey) -> Iterator[Finding]:
+    """No weights were named, and a column looks like some: proposed, never applied."""
+    if raw.design.weights is not None or raw.design.replicates is not None:
+        return
+    found = [name for name in raw.names if looks_like_weights(raw, name)]
+    if found:
+        yield finding("warning", "weights_unnamed", *found[:5], part="design", cure="weights_unnamed", column=found[0])
+
+
+def looks_like_weights(raw: RawSurvey, name: str) -> bool:
+    """By name and content, or by content alone: positive fractions with a mean of 1."""
+    import numpy as np
+
+    if not raw.is_number(name):
+        return False
+    values = raw.floats(name)
+    known = values[np.isfinite(values)]
+    if len(known) < 0.9 * raw.rows or len(known) < 5 or (known < 0).any() or known.max() == 0:
+        return False
+    if look(known) in ("identifier", "strata", "constant"):
+        return False
+    if looks_like_design(name) == "weights" or looks_like_design(raw.title(name)) == "weights":
+        return True
+    distinct = np.unique(known)
+    broken = bool((distinct != np.round(distinct, 2)).any())
+    return broken and len(distinct) > 5 and abs(float(known.mean()) - 1) < 0.005
+
+
+def swapped(raw: RawSurvey) -> Iterator[Finding]:
+    """Strata and weights in each other's place, by name, label and content (a real Stata file has them so)."""
+    yield from _labels(raw)
+    weights, strata = raw.design.weights, raw.design.strata
+    if strata in raw.names and strata is not None and raw.is_number(strata) and strata != weights:
+        import numpy as np
+
+        values = raw.floats(strata)
+        known = values[np.isfinite(values)]
+        if len(known) and (known != np.floor(known)).any():
+            yield finding("warning", "strata_like_weights", strata, part="design", cure="swapped",
+                          n=len(np.unique(known)))  # fmt: skip
+
+
+def _labels(raw: RawSurvey) -> Iterator[Finding]:
+    """A name says one part of the design and the label another."""
+    for name in raw.names:
+        by_name, title = looks_like_design(name), raw.title(name)
+        by_label = looks_like_design(title) if len(title.split()) <= 6 else None
+        named = {raw.design.weights: "weights", raw.design.strata: "strata"}.get(name)
+        by_name = by_name or named  # type: ignore[assignment]
+        if by_name and by_label and by_name != by_label and {by_name, by_label} <= {"weights", "strata", "psu"}:
+            yield finding("warning", "swapped", name, part="design", cure="swapped",
+                          name=name, by_name=Word(f"part_{by_name}"), by_label=Word(f"part_{by_label}"))  # fmt: skip

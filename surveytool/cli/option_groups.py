@@ -1,0 +1,150 @@
+"""Groups of options that commands share: declared once, taken by a decorator, read as values.
+
+``@takes(DESIGN, OUTPUT)`` gives a command every option of the groups; they come
+to it as one mapping, ``given``, beside its own parameters.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from surveytool.cli import options as o
+from surveytool.cli.output_target import Target
+from surveytool.cli.run_record import MANIFEST, RunRecord
+from surveytool.errors import UnknownVariable
+from surveytool.survey import Design, Request, Survey
+
+Group = Mapping[str, tuple[Any, Any]]
+
+TABLE: Group = {
+    "where": (o.Where, None),
+    "base": (o.BaseOption, "answered"),
+    "ci": (o.Ci, None),
+    "quantile_rule": (o.QuantileRule, "math"),
+    "level": (o.Level, 0.95),
+}
+DESIGN: Group = {
+    "weights": (o.Weights, None),
+    "strata": (o.Strata, None),
+    "psu": (o.Psu, None),
+    "fpc": (o.Fpc, None),
+    "nest": (o.Nest, True),
+    "replicate_weights": (o.ReplicateWeights, None),
+    "replicate_method": (o.ReplicateMethodOption, None),
+    "fay_rho": (o.FayRho, 0.0),
+    "replicate_scale": (o.ReplicateScale, None),
+    "replicate_mse": (o.ReplicateMse, None),
+    "replicate_factors": (o.ReplicateFactors, False),
+    "df": (o.Df, None),
+    "lonely_psu": (o.Lonely, "fail"),
+    "calibrated_to": (o.CalibratedTo, None),
+    "base_weights": (o.BaseWeights, None),
+    "sample": (o.SampleOption, "probability"),
+}
+OUTPUT: Group = {
+    "format": (o.Format, None),
+    "output": (o.Output, None),
+    "overwrite": (o.Overwrite, False),
+    "lang": (o.Lang, "en"),
+    "decimals": (o.Decimals, None),
+}
+READING: Group = {
+    "encoding": (o.Encoding, None),
+    "sheet": (o.Sheet, None),
+    "kind": (o.KindOption, None),
+}
+ENGINE: Group = {
+    "engine": (o.Engine, "memory"),
+    "spark": (o.Spark, None),
+}
+ROUTES: Group = {"route": (o.RouteOption, None)}
+
+
+def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator that adds the groups' options to a command, which gets them as ``given``.
+
+    A command that takes the design computes: it may write a manifest, and gets a ``ledger``.
+    """
+    computes = any(group is DESIGN or group is MANIFEST for group in groups)
+    shared = {name: option for group in [*groups, *([MANIFEST] if computes else [])] for name, option in group.items()}
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        hints = get_type_hints(function, include_extras=True)
+        own = [each for each in inspect.signature(function).parameters.values() if each.name != "given"]
+        positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        parameters = [each.replace(annotation=hints[each.name], kind=positional) for each in own]
+        parameters += [
+            inspect.Parameter(name, positional, default=default, annotation=annotation)
+            for name, (annotation, default) in shared.items()
+        ]
+
+        def command(**values: Any) -> Any:
+            given = {name: values.pop(name) for name in shared}
+            if not computes:
+                return function(**values, given=given)
+            ledger = RunRecord(given)
+            status = function(**values, given={**given, "ledger": ledger})
+            ledger.write(_typed())
+            return status
+
+        command.__name__, command.__doc__ = function.__name__, function.__doc__
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = {each.name: each.annotation for each in parameters}
+        return command
+
+    return decorate
+
+
+def _typed() -> list[str]:
+    """The command line of this run."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    return list(context.obj or ()) if context is not None else []
+
+
+def design_of(given: Mapping[str, Any]) -> Design:
+    """The design that the options describe."""
+    replicates = o.replicates(
+        given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
+        scale=given["replicate_scale"], mse=given["replicate_mse"], factors=given["replicate_factors"],
+    )  # fmt: skip
+    named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df", "calibrated_to", "base_weights")
+    return o.design(replicates=replicates, **{name: given[name] for name in named})
+
+
+def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Request:
+    """What the requests of a command have in common."""
+    return Request(
+        variable="", statistic=stat, where=given["where"], base=o.base(given["base"]), interval=given["ci"],
+        quantile_rule=given["quantile_rule"], level=given["level"], total=total,
+    )  # fmt: skip
+
+
+def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """How the file is to be read."""
+    return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+
+
+def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:
+    """A data file with all its columns; ``stream`` as in ``read``.
+
+    Raises ``UnknownVariable`` where ``--kind`` names one that it does not have.
+    """
+    from surveytool.reading import read
+
+    reading = reading_of(given)
+    survey = read(source, design=design, stream=stream, **reading)
+    for name in reading["kinds"] or {}:
+        if name not in survey.codebook:
+            raise UnknownVariable(name, survey.codebook, "--kind")
+    return survey
+
+
+def target_of(given: Mapping[str, Any], source: str) -> Target:
+    """Where the output goes, checked."""
+    target = Target(given["format"], given["output"], given["overwrite"], given["lang"], source)
+    target.check()
+    return target

@@ -1,0 +1,45 @@
+"""An audit of what the gate let pass: every withheld count attacked with everything that is published."""
+
+from __future__ import annotations
+
+from surveytool.disclosure_control.attack import Attack
+from surveytool.disclosure_control.complementary_suppression import Choice, needed_of, unknown_of
+from surveytool.disclosure_control.equations import System
+from surveytool.frozen import frozen
+from surveytool.notes import Note, note
+
+
+@frozen
+class Audit:
+    """What the attack found: counts attacked, the narrowest range, and how many came out exactly."""
+
+    attacked: int
+    narrowest: float | None
+    pinned: int
+    ranges: dict[int, tuple[float, float]]
+
+
+def audit(system: System, choice: Choice, most: float, fixed: frozenset[int] = frozenset()) -> Audit:
+    """Bounds of every withheld count from all printed counts, by linear programming.
+
+    ``most`` is a number that no count exceeds, ``fixed`` are cells that are printed whatever the choice says.
+    """
+    needed = needed_of(system, choice.withheld)
+    if not needed:
+        return Audit(attacked=0, narrowest=None, pinned=0, ranges={})
+    known = frozenset(system.known | fixed)
+    unknown = unknown_of(system, choice.withheld, known)
+    ranges = Attack(system, most).ranges(unknown, [cell for cell in needed if unknown[cell]])
+    widths = [high - low for low, high in ranges.values()]
+    return Audit(
+        attacked=len(widths), narrowest=min(widths, default=None), pinned=sum(width < 1 for width in widths),
+        ranges=ranges,
+    )  # fmt: skip
+
+
+def audit_note(system: System, choice: Choice, most: float, fixed: frozenset[int] = frozenset()) -> Note:
+    """The audit in a sentence."""
+    found = audit(system, choice, most, fixed)
+    if found.narrowest is None:
+        return note("audit_nothing")
+    return note("audited", n=found.attacked, narrowest=round(found.narrowest, 2), pinned=found.pinned)

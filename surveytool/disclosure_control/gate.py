@@ -1,0 +1,221 @@
+"""The gate: everything that is computed passes here before anybody sees it.
+
+One gate serves one run or one study. It remembers what has passed, so that a
+chart or a claim that comes later cannot give away what a table withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from surveytool.disclosure_control.complementary_suppression import Choice, choose
+from surveytool.disclosure_control.controlled_rounding import rounded, rounding
+from surveytool.disclosure_control.equations import Key, Rules, System, build
+from surveytool.disclosure_control.nested_groups import Nests, nests
+from surveytool.disclosure_control.protection import Protection
+from surveytool.disclosure_control.published import Names, PublishedCounts
+from surveytool.disclosure_control.quality import assess
+from surveytool.disclosure_control.recorder import Recorder
+from surveytool.disclosure_control.withheld_rows import Held, withhold
+from surveytool.errors import UsageError
+from surveytool.estimate.result import Estimates, Model, Results, Support
+from surveytool.notes import Note, note
+from surveytool.survey import Survey
+
+Place = tuple[str, Names, int, int]
+MOST_NAMES = 8
+# a share at the limit is not above it, in whatever order its weights were added
+ROUNDING = 1e-9
+
+
+@dataclass(slots=True)
+class Passed:
+    """What has passed: tables by their name in this gate, and which of their rows were withheld."""
+
+    tables: list[PublishedCounts]
+    withheld: set[Place]
+
+
+class Gate:
+    """Rules, and the memory of a run."""
+
+    def __init__(
+        self, protection: Protection, *, migrants: bool = False, tell: Callable[[int], None] | None = None
+    ) -> None:
+        self.protection = protection
+        self.active = migrants if protection.active is None else protection.active
+        self.tell = tell
+        self.recorder = Recorder(protection.site) if self.active else None
+        self._passed = Passed([], set())
+        self._nests = Nests()
+        self._rounded_before: dict[Key, int] = {}
+        self._calls = 0
+
+    def let(self, results: Results) -> Results:
+        """The results as they may be seen: withheld where somebody could be recognised, flagged where unreliable."""
+        if self.recorder is not None and results.estimates:
+            results = self._protected(results)
+        return assess(results, self.protection.quality)
+
+    def let_model(self, model: Model) -> Model:
+        """A model that may be seen. Raises ``UsageError`` where it rests on too few respondents.
+
+        The rules are the usual ones of safe settings: at least ``base`` respondents more than
+        coefficients and in every group, and no answer of fewer than ``cell`` where one could be reckoned.
+        """
+        if not self.active:
+            return model
+        if model.n - len(model.terms) < self.protection.base:
+            raise UsageError(
+                "the model rests on too few respondents to be published.", "--protect",
+                "Use fewer terms or a wider condition.",
+            )  # fmt: skip
+        few = [each for each in model.support if self._few(each)]
+        if few:
+            raise UsageError(
+                _too_few(few, model), "--protect", "Join groups (a recode of type collapse) or leave a term out."
+            )
+        return model
+
+    def _few(self, group: Support) -> bool:
+        """Whether a group, or one of its answers, is too small to be told of."""
+        rules = self.protection
+        answers = () if group.gave is None else (group.gave, group.n - group.gave)
+        return group.n < rules.base or any(each < rules.cell for each in answers)
+
+    def let_counts(self) -> dict[str, Held]:
+        """What is withheld of the questions that were just seen, by their ids: for what shows counts only."""
+        new = self._arrived()
+        system = self._system(new)
+        choice, _ = self._chosen(system, polish=False)
+        found = {each.id: Held.of(system, each, choice.withheld) for each in new}
+        self._passed.tables += new
+        for gone in found.values():
+            self._passed.withheld |= gone.places
+        return {id.partition(":")[2]: gone for id, gone in found.items()}
+
+    def _system(self, new: list[PublishedCounts]) -> System:
+        """All tables that have passed, and the new ones."""
+        assert self.recorder is not None
+        rules, families = self.protection, self.recorder.families
+        return build(
+            [*self._passed.tables, *new], families, nests(families, self._nests),
+            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance + ROUNDING),
+        )  # fmt: skip
+
+    def _chosen(self, system: System, *, polish: bool = True) -> tuple[Choice, frozenset[int]]:
+        """What has to go, and what earlier tables printed."""
+        assert self.recorder is not None
+        rules, everybody = self.protection, float(self.recorder.rows)
+        fixed, held = self._settled(system)
+        choice = choose(
+            system, float(rules.cell), rules.seconds, everybody, fixed=fixed, held=held, tell=self.tell,
+            polish=polish,
+        )  # fmt: skip
+        return choice, fixed
+
+    def _protected(self, results: Results) -> Results:
+        assert self.recorder is not None
+        rules = self.protection
+        new = self._arrived()
+        system = self._system(new)
+        if rules.method == "rounding":
+            in_multiples = self._rounded(results, new, system)
+            if in_multiples is not None:
+                return in_multiples
+            results = replace(results, notes=(*results.notes, note("rounding_failed")))
+        choice, fixed = self._chosen(system)
+        estimates, tests, notes = [], list(results.tests), list(results.notes)
+        withheld = 0
+        for each, seen in self._pairs(results, new):
+            gone = Held.of(system, seen, choice.withheld)
+            made, tests = withhold(each, seen, gone, tests, rules)
+            withheld += sum(row.flag == "suppressed" for row in made.rows)
+            self._passed.withheld |= gone.places
+            estimates.append(made)
+        self._passed.tables += new
+        rows = sum(len(each.rows) for each in estimates)
+        notes += self._notes(choice, withheld, rows)
+        if rules.audit:
+            from surveytool.disclosure_control.audit import audit_note
+
+            notes.append(audit_note(system, choice, float(self.recorder.rows), fixed))
+        return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
+
+    def _rounded(self, results: Results, new: list[PublishedCounts], system: System) -> Results | None:
+        """The results with rounded counts; None where no rounding keeps every sum and hides enough."""
+        assert self.recorder is not None
+        rules = self.protection
+        most = float(self.recorder.rows)
+        values = rounding(system, rules.rounding, float(rules.cell), rules.seconds, most, self._rounded_before)
+        if values is None:
+            return None
+        estimates = []
+        for each, seen in self._pairs(results, new):
+            gone = Held.of(system, seen, system.few(), bases=True)
+            estimates.append(rounded(each, seen, gone, system, values, rules))
+        self._passed.tables += new
+        self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}
+        said = note("rounded", base=rules.rounding, least=rules.base)
+        return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said))
+
+    def _arrived(self) -> list[PublishedCounts]:
+        """The tables that the recorder saw since the last time, under names that no later call has."""
+        assert self.recorder is not None
+        self._calls += 1
+        new = [replace(each, id=f"{self._calls}:{each.id}") for each in self.recorder.tables]
+        self.recorder.tables.clear()
+        return new
+
+    def _pairs(self, results: Results, new: list[PublishedCounts]) -> list[tuple[Estimates, PublishedCounts]]:
+        seen = {each.id: each for each in new}
+        return [(each, seen[f"{self._calls}:{each.id}"]) for each in results.estimates]
+
+    def _settled(self, system: System) -> tuple[frozenset[int], frozenset[int]]:
+        """Cells that earlier tables of this gate printed, and those that they withheld."""
+        printed: set[int] = set()
+        held: set[int] = set()
+        shown_bases: set[tuple[str, Names, int]] = set()
+        for table in self._passed.tables:
+            for place, cell in system.rows_of(table.id).items():
+                gone = place in self._passed.withheld
+                (held if gone else printed).add(cell)
+                if not gone:
+                    shown_bases.add(place[:3])
+        printed |= {cell for place, cell in system.bases.items() if place in shown_bases}
+        return frozenset(printed - held), frozenset(held)
+
+    def _notes(self, choice: Choice, withheld: int, rows: int) -> list[Note]:
+        rules = self.protection
+        found = [
+            note("protected", n=withheld, rows=rows, cell=rules.cell, base=rules.base)
+            if withheld
+            else note("protected_none", cell=rules.cell, base=rules.base)
+        ]
+        if not choice.in_time:
+            found.append(note("protected_time", seconds=rules.seconds))
+        if choice.narrow:
+            found.append(note("protected_narrow", n=choice.narrow))
+        return found
+
+
+def _too_few(groups: Sequence[Support], model: Model) -> str:
+    """Which groups cannot stand in a model."""
+    names = [each.group or model.outcome for each in groups]
+    shown = ", ".join(names[:MOST_NAMES]) + (" and others" if len(names) > MOST_NAMES else "")
+    return f"too few respondents to be published: {shown}."
+
+
+def guard(
+    survey: Survey, protection: Protection, *, migrants: bool = False, tell: Callable[[int], None] | None = None
+) -> Survey:
+    """The survey with a gate: whatever is computed from it is protected, all calls together.
+
+    ``migrants`` says that the respondents are migrants; then the disclosure rules
+    are on unless ``protection.active`` is False. ``tell`` hears of progress.
+    """
+    from surveytool.disclosure_control.reliability_scheme import scheme
+
+    scheme(protection.quality)
+    return replace(survey, gate=Gate(protection, migrants=migrants, tell=tell))

@@ -1,0 +1,139 @@
+"""Which change lowers the risk most: ages in bands, rare answers joined, itineraries cut, a variable dropped.
+
+Every change is tried alone on the classes of all quasi-identifiers. ``kept`` is the share of
+the variable's own detail that is left: its entropy after the change by its entropy before.
+The path tries changes one after the other, the best first, and drops a variable only where
+no recode helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from surveytool.checks.duplicate_rows import groups
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.disclosure_risk.classes import sizes
+from surveytool.disclosure_risk.quasi import combined
+from surveytool.disclosure_risk.risk_measures import Candidate, Change, Quasi
+from surveytool.reading import looks_like_design
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.int64]
+
+WIDTHS = (5, 10, 20)
+RARE = (0.02, 0.05, 0.1)
+STEPS = 5
+MANY = 12
+ENOUGH = 0.05
+
+Trial = tuple[Candidate, Quasi | None]
+
+
+def candidates(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Trial]:
+    """Every change of every quasi-identifier with the risk after it, the lowest risk first."""
+    found = [
+        trial for place, each in enumerate(quasi) for change, detail, after in changes(raw, each)
+        for trial in [_try(quasi, place, change, detail, after, k)]
+    ]  # fmt: skip
+    return sorted(found, key=lambda trial: (trial[0].below, trial[0].unique, -trial[0].kept))
+
+
+def path(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Candidate]:
+    """Changes one after the other until under 5% of respondents stand in classes below k."""
+    steps: list[Candidate] = []
+    now = list(quasi)
+    rows = len(quasi[0].keys)
+    below = int((sizes(combined(now)) < k).sum())
+    while below > ENOUGH * rows and len(steps) < STEPS:
+        tried = [each for each in candidates(raw, now, k) if each[0].below < below]
+        recodes = [each for each in tried if each[0].change != "drop" and each[0].kept > 0.2]
+        best = next(iter(recodes), None) or next(iter(tried), None)
+        if best is None:
+            break
+        step, after = best
+        steps.append(step)
+        below = step.below
+        now = [each for each in (after if each.name == step.name else each for each in now) if each is not None]
+        if not now:
+            break
+    return steps
+
+
+def changes(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys | None]]:
+    """What may be done with one quasi-identifier: the change, its detail, the keys after it (None: dropped)."""
+    import numpy as np
+
+    many = _amounts(raw, each) and len(np.unique(each.keys)) > MANY
+    if len(each.columns) > 1:
+        yield from _itinerary(raw, each)
+    if many:
+        yield from _bands(raw, each)
+    counts = np.bincount(each.keys)
+    for share in () if many else RARE:
+        rare = (counts > 0) & (counts < share * len(each.keys))
+        if 1 < rare.sum() < (counts > 0).sum():
+            yield "rare", int(rare.sum()), np.where(rare[each.keys], len(counts), each.keys)
+    yield "drop", 0, None
+
+
+def _amounts(raw: RawSurvey, each: Quasi) -> bool:
+    """Whether it is one column of amounts, not of codes."""
+    if len(each.columns) > 1 or not raw.is_number(each.columns[0]):
+        return False
+    known = raw.variable(each.columns[0])
+    return each.role == "age" or (known is not None and known.kind == "number" and not looks_like_design(known.name))
+
+
+def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
+    """Numbers in bands of 5, 10 and 20; blanks stay apart."""
+    import numpy as np
+
+    values = raw.floats(each.columns[0])
+    known = np.isfinite(values)
+    if not known.any() or values[known].max() - values[known].min() > 1000:
+        return
+    for width in WIDTHS:
+        banded = np.where(known, np.floor(np.where(known, values, 0) / width), 10**6)
+        yield "bands", width, np.unique(banded, return_inverse=True)[1].astype(np.int64)
+
+
+def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
+    """The first stop alone, the first and the last, the number of stops."""
+    import numpy as np
+
+    keys = np.stack([raw.keys(column)[0] for column in each.columns], axis=1)
+    length = (keys >= 0).sum(axis=1)
+    last = keys[np.arange(len(keys)), np.maximum(length - 1, 0)]
+    yield "first", 1, groups(raw, each.columns[:1])
+    ends = np.stack([keys[:, 0], last], axis=1)
+    yield "ends", 2, np.unique(ends, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    yield "length", 0, length.astype(np.int64)
+
+
+def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after: Keys | None, k: int) -> Trial:
+    import numpy as np
+
+    each = quasi[place]
+    changed = replace(each, keys=after) if after is not None else None
+    others = [*quasi[:place], *([changed] if changed is not None else []), *quasi[place + 1 :]]
+    own = sizes(combined(others)) if others else np.full(len(each.keys), len(each.keys))
+    before = _entropy(each.keys)
+    kept = _entropy(after) / before if after is not None and before > 0 else 0.0
+    candidate = Candidate(
+        name=each.name, change=change, detail=detail, unique=int((own == 1).sum()), below=int((own < k).sum()),
+        kept=round(kept, 6),
+    )  # fmt: skip
+    return candidate, changed
+
+
+def _entropy(keys: Keys) -> float:
+    import numpy as np
+
+    _, counts = np.unique(keys, return_counts=True)
+    shares = counts / counts.sum()
+    return float(-(shares * np.log(shares)).sum())

@@ -1,0 +1,91 @@
+"""Shares of all with an interval: a group and an answer together as one answer of everybody.
+
+``47% of respondents are men who use them`` is a share of the crossed question
+``sm_use:sex``. ``asker`` answers requests about such names by adding the crossed
+column, so that its variance comes out of the same pass as every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import product
+from typing import Any
+
+from surveytool.estimate.result import Results, Row
+from surveytool.published_figures.claim_requests import Ask
+from surveytool.published_figures.claims import Claim
+from surveytool.survey import Level, Request, Survey, Variable
+
+LINK = " · "
+
+
+def asker(survey: Survey, *, interval: str | None = None, level: float = 0.95) -> Ask:
+    """What ``verify`` asks: a survey's estimates of many requests in one pass, with one kind of interval."""
+
+    def ask(requests: Sequence[Request]) -> Results:
+        from surveytool.tabulation import tabulate
+
+        asked = [replace(each, interval=interval, level=level) for each in requests]
+        return tabulate(_extended(survey, {each.variable for each in asked}), asked)
+
+    return ask
+
+
+def crossed_request(claim: Claim) -> Request | None:
+    """The request for a claim that is a share of all; None for every other claim."""
+    plain = claim.base == "answered" and claim.stat in (None, "proportion")
+    if claim.percent_of != "all" or not claim.by or claim.variable is None or not plain:
+        return None
+    return Request(variable=":".join([claim.variable, *claim.by]), statistic="proportion", where=claim.where)
+
+
+def crossed_label(row: Row) -> str:
+    """The crossed answer that a row of a group stands for."""
+    return LINK.join([row.level or "", *row.by.values()])
+
+
+def _extended(survey: Survey, names: Iterable[str]) -> Survey:
+    """The survey with a column for every crossed name that is asked about."""
+    wanted = [name for name in sorted(names) if name not in survey.codebook and _crossable(survey, name)]
+    if not wanted:
+        return survey
+    from surveytool.recoding.apply import extended
+    from surveytool.recoding.recode_result import Made
+
+    def crossed(columns: Any, name: str) -> Made:
+        texts, variable = _cross(columns, name)
+        return Made(variables=(variable,), columns={name: texts})
+
+    for name in wanted:
+        survey = extended(survey, partial(crossed, name=name), name.split(":"))
+    return survey
+
+
+def _crossable(survey: Survey, name: str) -> bool:
+    parts = name.split(":")
+    known = all(part in survey.codebook for part in parts)
+    return len(parts) > 1 and known and all(survey.codebook[part].kind == "single" for part in parts)
+
+
+def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
+    """The crossed answers of every row, and the question they make; who is in no group stays in the base."""
+    import numpy as np
+    import pyarrow as pa
+
+    from surveytool.aggregate.question import answers
+
+    everybody = np.ones(columns.rows, dtype=bool)
+    book = columns.survey.codebook
+    ready = [answers(columns, book[part], "levels", "answered", None, everybody) for part in name.split(":")]
+    labels = [np.array([*(label for label, _ in each.levels), ""], dtype=object) for each in ready]
+    texts = labels[0][ready[0].key]
+    for own, each in zip(labels[1:], ready[1:], strict=True):
+        texts = texts + LINK + own[each.key]
+    texts[ready[0].key < 0] = None
+    choices = [[label for label, _ in each.levels] for each in ready]
+    crossed = (LINK.join(each) for each in product(choices[0], *([*own, ""] for own in choices[1:])))
+    levels = tuple(Level(code=text, label=text, order=place) for place, text in enumerate(crossed))
+    variable = Variable(name=name, kind="single", label=name, levels=levels, columns=(name,))
+    return pa.array(list(texts), type=pa.string()), variable

@@ -1,0 +1,134 @@
+"""Who was asked: a question's condition tells apart who was not asked from who did not answer.
+
+Who fulfils the condition and has no answer is "not answered", who does not is
+"not asked". An answer stays an answer, also where nobody should have given one: a
+note counts them. Where the condition is unknown, a blank stays a blank.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from surveytool.notes import Note, note
+from surveytool.recoding.answer_options import why_column
+from surveytool.recoding.recode_result import Gap, Made, flag_column, gaps_of, joined, level_of, phrase, text_column
+from surveytool.survey import Level, Survey, Variable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.aggregate.encoded_columns import Columns
+
+    Flags = NDArray[np.bool_]
+    Truth = NDArray[np.int8]
+
+ASKED, WHY = "{}//asked", "{}//gaps"
+
+
+def asked(survey: Survey, name: str) -> Survey:
+    """The survey with a variable's ``asked_when`` worked in. Raises ``UsageError`` for a condition of other data."""
+    from surveytool.aggregate.where_language import names, parse
+    from surveytool.recoding.apply import extended
+
+    variable = survey.codebook[name]
+    about = [name, *names(parse(variable.asked_when or ""))]
+    return extended(survey, lambda columns: _asked(columns, variable), about)
+
+
+def _asked(columns: Columns, variable: Variable) -> Made:
+    from surveytool.aggregate.domain import evaluate
+    from surveytool.aggregate.where_language import parse
+
+    assert variable.asked_when is not None
+    truth = evaluate(parse(variable.asked_when), columns)
+    if variable.kind == "multiple":
+        return _several(columns, variable, truth)
+    return _one(columns, variable, truth)
+
+
+def _gaps(truth: Truth, open_rows: Flags) -> list[Gap]:
+    """Open rows [rows] that were not asked, and those that were."""
+    not_asked = level_of(".not asked", phrase("recode_not_asked"), missing="not_asked")
+    unanswered = level_of(".no answer", phrase("recode_no_answer"), missing="not_answered")
+    found = [Gap(level=not_asked, rows=open_rows & (truth == 0)), Gap(level=unanswered, rows=open_rows & (truth == 1))]
+    return [each for each in found if each.rows.any()]
+
+
+def _strays(columns: Columns, variable: Variable, answered: Flags, truth: Truth) -> tuple[Note, ...]:
+    """Answers of people who should not have been asked."""
+    n = columns.count(answered & (truth == 0))
+    return (note("recode_answered_unasked", variable=variable.name, n=n),) if n else ()
+
+
+def _one(columns: Columns, variable: Variable, truth: Truth) -> Made:
+    """Blanks get their reason in a column of their own; the answers' column stays as it is."""
+    import numpy as np
+
+    from surveytool.aggregate.encoded_columns import keys_of
+
+    keys, _ = keys_of(columns.raw(variable.columns[0] if variable.columns else variable.name))
+    gaps = gaps_of(columns, variable)
+    blank = keys < 0
+    for each in gaps:
+        blank = blank & ~each.rows
+    answered = (keys >= 0) & ~np.any([each.rows for each in gaps], axis=0) if gaps else keys >= 0
+    found = _gaps(truth, blank)
+    notes = _strays(columns, variable, answered, truth)
+    if not found:
+        return Made(variables=(variable,), notes=notes)
+    tagged = [each for each in gaps if each.level.code in _tags(columns, variable)]
+    codes, levels = joined([], np.full(columns.rows, -1, dtype=np.int32), [*tagged, *found])
+    new = [replace(each, count=columns.count(codes == place)) for place, each in enumerate(levels)][len(tagged) :]
+    whole = [*variable.levels, *new]
+    made = replace(
+        variable, levels=tuple(replace(each, order=at) for at, each in enumerate(whole)), tags=WHY.format(variable.name)
+    )
+    return Made(
+        variables=(made,), columns={WHY.format(variable.name): text_column(codes, [str(each.code) for each in levels])},
+        notes=notes,
+    )  # fmt: skip
+
+
+def _tags(columns: Columns, variable: Variable) -> set[object]:
+    """The tagged missing kinds of a file that has them."""
+    from surveytool.aggregate.encoded_columns import keys_of
+
+    return set() if variable.tags is None else set(keys_of(columns.raw(variable.tags))[1])
+
+
+def _several(columns: Columns, variable: Variable, truth: Truth) -> Made:
+    """Of several answers, those of people who were asked count; 0 in a column nobody was asked about is no answer."""
+    chosen, answered = columns.chosen(variable)
+    gaps = gaps_of(columns, variable)
+    said_something = chosen.any(axis=1)
+    real = answered & ((truth == 1) | said_something)
+    found = [*gaps, *_gaps(truth, ~real & _untold(gaps, truth))]
+    levels, why = why_column(variable.name, real, found, columns.sizes)
+    n = columns.count(real)
+    counted = _recounted(columns, variable, chosen & real[:, None])
+    made = replace(
+        variable, levels=(*counted, *levels), parent=ASKED.format(variable.name), n=n,
+        n_missing=columns.respondents - n, tags=WHY.format(variable.name) if why is not None else None,
+    )  # fmt: skip
+    made_columns = {ASKED.format(variable.name): flag_column(real, real)}
+    made_columns |= {WHY.format(variable.name): why} if why is not None else {}
+    strays = _strays(columns, variable, said_something & answered, truth)
+    return Made(variables=(made,), columns=made_columns, notes=strays)
+
+
+def _untold(gaps: list[Gap], truth: Truth) -> Flags:
+    """Rows whose gap has no reason yet."""
+    import numpy as np
+
+    told: Flags = np.zeros(len(truth), dtype=bool)
+    for each in gaps:
+        told = told | each.rows
+    return ~told
+
+
+def _recounted(columns: Columns, variable: Variable, chosen: Flags) -> tuple[Level, ...]:
+    return tuple(
+        replace(each, count=columns.count(chosen[:, place])) for place, each in enumerate(variable.valid_levels())
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Levels put into groups. Every level belongs to one group, or to the one that takes the rest.
+
+Of a question with several answers a group is chosen where one of its levels is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from surveytool.errors import UsageError
+from surveytool.recoding.answer_options import options
+from surveytool.recoding.level_lookup import level_at
+from surveytool.recoding.recode_result import Made, category, gaps_of, level_of
+from surveytool.recoding.recode_types import Collapse
+from surveytool.survey import Level, Variable, code_text
+from surveytool.survey.label import said
+
+if TYPE_CHECKING:
+    from surveytool.aggregate.encoded_columns import Columns
+
+CURE = 'Write groups = [{label = "Low", levels = ["None", "Primary"]}, {label = "High", rest = true}]'
+
+
+def faults(recode: Collapse) -> Iterator[UsageError]:
+    """Groups without levels, of one name, or two for the rest."""
+    if not recode.groups:
+        yield UsageError("groups is empty.", "groups", CURE)
+    names = [said(each.label) for each in recode.groups]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield UsageError(f"two groups are called {name!r}.", "groups", "Join them, or give each its own label.")
+    if sum(each.rest for each in recode.groups) > 1:
+        yield UsageError("two groups take the rest.", "groups", "Only one can.")
+    taken: list[str] = []
+    for each, name in zip(recode.groups, names, strict=True):
+        if not each.levels and not each.rest:
+            yield UsageError(f"the group {name!r} has no levels.", "groups", CURE)
+        for code in map(code_text, each.levels):
+            if code in taken:
+                yield UsageError(f"the level {code!r} stands in two groups.", "groups", "Leave it in one of them.")
+            taken.append(code)
+
+
+def sources(recode: Collapse) -> tuple[str, ...]:
+    """The variable whose levels are put together."""
+    return (recode.source,)
+
+
+def make(columns: Columns, recode: Collapse) -> Made:
+    """The question that the groups make."""
+    source = columns.survey.codebook[recode.source]
+    belongs = _belongs(recode, source)
+    levels = [level_of(said(each.label), each.label) for each in recode.groups]
+    if source.kind == "multiple":
+        return _several(columns, recode, source, belongs, levels)
+    return _single(columns, recode, source, belongs, levels)
+
+
+def _belongs(recode: Collapse, source: Variable) -> list[int]:
+    """The group of every valid level; ``UsageError`` where one has none, or two."""
+    levels = source.valid_levels()
+    if not levels:
+        cure = "Make bands of it first." if source.kind == "number" else "Name a question with a choice of answers."
+        raise UsageError(f"{source.name} has no levels to put into groups.", "from", cure)
+    found = [-1] * len(levels)
+    for number, group in enumerate(recode.groups):
+        for code in group.levels:
+            place = level_at(source, code, "groups")
+            if found[place] not in (-1, number):
+                raise UsageError(
+                    f"the level {levels[place].label!r} stands in two groups.", "groups", "Leave it in one of them."
+                )
+            found[place] = number
+    rest = next((number for number, each in enumerate(recode.groups) if each.rest), None)
+    left = [level.label for level, number in zip(levels, found, strict=True) if number < 0]
+    if left and rest is None:
+        shown = ", ".join(repr(each) for each in left[:6])
+        raise UsageError(
+            f"no group has the level{'s' if len(left) > 1 else ''} {shown} of {source.name}.",
+            where="groups",
+            cure='Name them, or add {label = "Other", rest = true}.',
+        )
+    return [number if number >= 0 else rest or 0 for number in found]
+
+
+def _single(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
+    import numpy as np
+
+    codes, own = columns.codes(source.name)
+    valid = iter(belongs)
+    table = np.array([*(next(valid) if each.missing is None else -1 for each in own), -1], dtype=np.int32)
+    label = recode.label or source.labels or source.label
+    return category(recode.name, label, levels, table[codes], gaps_of(columns, source), columns.sizes)
+
+
+def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
+    import numpy as np
+
+    chosen, answered = columns.chosen(source)
+    groups = np.array(belongs)
+    flags = np.stack([chosen[:, groups == number].any(axis=1) for number in range(len(levels))], axis=1)
+    label = recode.label or source.labels or source.label
+    return options(recode.name, label, levels, flags, answered, gaps_of(columns, source), sizes=columns.sizes)

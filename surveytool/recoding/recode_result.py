@@ -1,0 +1,158 @@
+"""What a recode makes: questions and their columns, and how codes become a column.
+
+A derived category is a text column of codes, held by Arrow as one number a row.
+Its missing kinds are levels like those of the question that it comes from, so
+that every base (answered, asked, all) means the same for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Any
+
+from surveytool import arrow
+from surveytool.frozen import frozen
+from surveytool.notes import Note
+from surveytool.survey import Code, Level, Missing, Text, Variable, code_text
+from surveytool.survey.label import said, translations
+from surveytool.text import LANGUAGES, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.aggregate.encoded_columns import Columns
+
+    Codes = NDArray[np.int32]
+    Flags = NDArray[np.bool_]
+    Sizes = NDArray[np.int64]
+
+
+@frozen
+class Made:
+    """New or changed questions, and new columns of the frame (Arrow arrays [rows])."""
+
+    variables: tuple[Variable, ...]
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@frozen
+class Gap:
+    """Rows [rows] that have no answer, and why."""
+
+    level: Level
+    rows: Flags
+
+
+def phrase(key: str) -> dict[str, str]:
+    """A phrase of the tool in every language it speaks."""
+    return {language: words(language).word(key) for language in LANGUAGES}
+
+
+def level_of(code: Code, text: Text, *, missing: Missing | None = None) -> Level:
+    """A level with its label in every language that is given."""
+    return Level(code=code, label=said(text) or code_text(code), labels=translations(text), missing=missing)
+
+
+def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
+    """Why a question's answers are missing, kind by kind; blanks are left out."""
+    declared = [level for level in variable.levels if level.missing is not None]
+    if not declared:
+        return []
+    if variable.kind == "multiple":
+        if variable.tags is None:
+            return []
+        from surveytool.aggregate.encoded_columns import keys_of
+
+        keys, values = keys_of(columns.raw(variable.tags))
+        places = {str(value): place for place, value in enumerate(values)}
+        return [Gap(level=each, rows=keys == places.get(code_text(each.code), -2)) for each in declared]
+    codes, levels = columns.codes(variable.name)
+    found = ((place, each) for place, each in enumerate(levels) if each.missing is not None)
+    return [Gap(level=each, rows=codes == place) for place, each in found]
+
+
+def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list[Gap]:
+    """Gaps of several questions as gaps of one: a row's reason is that of its first question that has one.
+
+    Levels with the same ``key`` are one reason. Which reason a row gets hangs on its own answers alone.
+    """
+    found: dict[Hashable, Gap] = {}
+    taken: Flags | None = None
+    for gap in gaps:
+        own = gap.rows if taken is None else gap.rows & ~taken
+        taken = own if taken is None else taken | own
+        old = found.get(key(gap.level))
+        found[key(gap.level)] = Gap(level=gap.level, rows=own) if old is None else replace(old, rows=old.rows | own)
+    return list(found.values())
+
+
+def category(
+    name: str, label: Text | None, levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap] = (),
+    sizes: Sizes | None = None,
+) -> Made:  # fmt: skip
+    """A question with one answer: codes [rows] into valid ``levels``, -1 where none; ``gaps`` say why.
+
+    ``sizes`` [rows] says how many respondents a row stands for; None where it is one.
+    """
+    whole, levels = joined(levels, codes, gaps)
+    counted = counts(whole, levels, sizes)
+    answered = sum(each.count for each in counted if each.missing is None)
+    everybody = len(whole) if sizes is None else int(sizes.sum())
+    variable = Variable(
+        name=name, kind="single", label=said(label), labels=translations(label), levels=counted, columns=(name,),
+        n=answered, n_missing=everybody - answered,
+    )  # fmt: skip
+    return Made(variables=(variable,), columns={name: text_column(whole, [str(each.code) for each in counted])})
+
+
+def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[Codes, tuple[Level, ...]]:
+    """Codes into the levels and the gaps' levels after them; a gap never takes an answer away."""
+    import numpy as np
+
+    whole = np.asarray(codes, dtype=np.int32).copy()
+    made = list(levels)
+    taken = {code_text(each.code) for each in made}
+    for gap in gaps:
+        code = code_text(gap.level.code)
+        while code in taken:
+            code = f"{code}."
+        taken.add(code)
+        whole[(whole < 0) & gap.rows] = len(made)
+        made.append(replace(gap.level, code=code))
+    return whole, tuple(replace(each, order=place) for place, each in enumerate(made))
+
+
+def counts(codes: Codes, levels: Sequence[Level], sizes: Sizes | None = None) -> tuple[Level, ...]:
+    """The levels with how many respondents have each."""
+    found = by_code(codes, len(levels), sizes)
+    return tuple(replace(each, count=int(count)) for each, count in zip(levels, found, strict=True))
+
+
+def by_code(codes: Codes, many: int, sizes: Sizes | None) -> Sizes:
+    """How many respondents have each code [many]; rows below 0 are left out."""
+    import numpy as np
+
+    some = codes >= 0
+    found: Sizes = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
+    return found
+
+
+def text_column(codes: Codes, values: Sequence[str]) -> Any:
+    """An Arrow dictionary column: ``values`` by codes [rows], null below 0."""
+    import numpy as np
+    import pyarrow as pa
+
+    known = codes >= 0
+    places = arrow.cast(arrow.fixed(np.where(known, codes, 0).astype(np.int64), known, pa.int64()), pa.int32())
+    return pa.DictionaryArray.from_arrays(places, arrow.texts(list(values)))
+
+
+def flag_column(flags: Flags, known: Flags) -> Any:
+    """An Arrow column of 1 and 0, null where not known."""
+    import numpy as np
+    import pyarrow as pa
+
+    return arrow.fixed(np.asarray(flags, dtype=np.float64), known, pa.float64())

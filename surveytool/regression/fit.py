@@ -1,0 +1,212 @@
+"""Generalised linear models of survey data (Binder 1983; Lumley 2010, chapter 5; R ``svyglm``).
+
+The coefficients are found under the weights (``solve``). A respondent's linearised
+value is bread * x * (y - mu), as the links are canonical; summed by unit it goes
+through the one variance door. With replicate weights the model is fitted again
+under each.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.respondents import Factor, Respondents, respondents
+from surveytool.errors import UnusableDesign, UsageError
+from surveytool.estimate.contrast import two_sided
+from surveytool.estimate.covariance import covariance, degrees_of_freedom
+from surveytool.estimate.interval import t_quantile
+from surveytool.estimate.result import Effect, Model, Term, TermTest
+from surveytool.estimate.variance import design_notes
+from surveytool.frozen import frozen
+from surveytool.notes import Note, note, unique
+from surveytool.regression.fitted import Fitted, fit_matrix
+from surveytool.regression.formula import Formula, parse
+from surveytool.regression.solve import solve
+from surveytool.regression.support import support
+from surveytool.survey import Survey, Variable, code_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+FAMILIES = ("linear", "logistic", "poisson")
+
+
+@frozen
+class Specification:
+    """A model to fit: formula, family (None: by the outcome's kind), domain and confidence level."""
+
+    formula: str
+    family: str | None = None
+    where: str | None = None
+    level: float = 0.95
+    effects: bool = True
+
+
+def fit(survey: Survey, wanted: Specification) -> Model:
+    """Fit one model; rows with a missing value in any of its variables are left out and counted.
+
+    Raises ``UsageError`` for a formula, family or data that give no model.
+    """
+    import numpy as np
+
+    from surveytool.regression.marginal_effects import effects
+    from surveytool.regression.matrix import Matrix
+
+    formula = parse(wanted.formula)
+    people = respondents(survey, formula.names(), wanted.where)
+    outcome, family, event = _outcome(people, formula, wanted.family)
+    complete = people.inside & ~np.isnan(outcome) & _known(people, formula)
+    rows = np.flatnonzero(complete)
+    if not len(rows):
+        raise UsageError("no respondent has an answer to every variable.", "the formula")
+    matrix = Matrix(survey.codebook, people, formula, rows)
+    fitted = fit_matrix(matrix, outcome[rows], people.weights[rows], family)
+    cells = people.cells(rows, fitted.influence)
+    on_design = design_notes(cells)
+    found = _covariance(cells, fitted, people, rows)
+    df = degrees_of_freedom(cells, np.ones(1, dtype=bool)) + 1 - len(fitted.coefficients)
+    if df <= 0:
+        raise UnusableDesign(
+            f"{len(fitted.coefficients)} coefficients leave no degrees of freedom.",
+            cure="Use fewer terms, or give --df.",
+        )
+    lost = int((people.inside & ~complete).sum())
+    notes = [*people.notes, *on_design, *_notes(event, formula, lost, wanted.where)]
+    margins: tuple[Effect, ...] = ()
+    if wanted.effects and family != "linear":
+        margins = effects(matrix, fitted, people, rows, found, df, wanted.level)
+    return Model(
+        formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
+        level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, found, df, wanted.level),
+        tests=_tests(matrix, fitted, found, df), effects=margins, notes=unique(notes),
+        support=support(people, formula, rows, outcome[rows] if _binary(outcome[rows]) else None),
+    )  # fmt: skip
+
+
+def _binary(outcome: Floats) -> bool:
+    """Whether the outcome is 0 and 1 only, in whatever family."""
+    return bool(((outcome == 0) | (outcome == 1)).all())
+
+
+def _known(people: Respondents, formula: Formula) -> Any:
+    import numpy as np
+
+    known = np.ones(len(people.weights), dtype=bool)
+    for name in formula.names()[1:]:
+        value = people.values[name]
+        known &= value.codes >= 0 if isinstance(value, Factor) else np.isfinite(value)
+    return known
+
+
+def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple[Floats, str, str | None]:
+    """The outcome as numbers [rows], the family, and the answer that counts as 1."""
+    import numpy as np
+
+    value = people.values[formula.outcome]
+    if family is not None and family not in FAMILIES:
+        raise UsageError(f"no family is called {family!r}.", "--family", f"Write one of: {', '.join(FAMILIES)}")
+    if isinstance(value, Factor):
+        if family == "poisson":
+            raise UsageError(f"{formula.outcome} is a category, not a count.", "--family")
+        asked = people.grouping.columns.survey.codebook[formula.outcome]
+        event = formula.event if formula.event is not None else _default_event(asked, value)
+        if event not in value.labels:
+            listed = ", ".join(value.labels[:8])
+            raise UsageError(f"{formula.outcome} has no answer {event!r}.", "the formula", f"Its answers are: {listed}")
+        made = (value.codes == value.labels.index(event)).astype(np.float64)
+        return np.where(value.codes < 0, np.nan, made), family or "logistic", event
+    if formula.event is not None:
+        number = float(formula.event)
+        return np.where(np.isnan(value), np.nan, (value == number).astype(float)), family or "logistic", formula.event
+    known = value[~np.isnan(value)]
+    binary = len(known) > 0 and bool(np.isin(known, (0.0, 1.0)).all())
+    family = family or ("logistic" if binary else "linear")
+    if family == "logistic" and not binary:
+        raise UsageError(f"{formula.outcome} is not 0 and 1.", "--family", "Write the answer: name == 'Yes' ~ ...")
+    if family == "poisson" and (known < 0).any():
+        raise UsageError(f"{formula.outcome} has negative values.", "--family")
+    return value, family, "1" if family == "logistic" else None
+
+
+def _default_event(asked: Variable, value: Factor) -> str:
+    """The first of two answers; of the codes 0 and 1 the one that is 1."""
+    if len(value.labels) != 2:
+        raise UsageError(
+            f"{asked.name} has {len(value.labels)} answers.", "the formula",
+            f"Say which one is modelled: {asked.name} == '{value.labels[0]}' ~ ..." if value.labels else "",
+        )  # fmt: skip
+    codes = [code_text(each.code) for each in asked.valid_levels()]
+    return value.labels[codes.index("1") if sorted(codes) == ["0", "1"] else 0]
+
+
+def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> Floats:
+    """Covariance [P, P] of the coefficients: linearised, or of the replicates' own fits."""
+    import numpy as np
+
+    count = len(fitted.coefficients)
+    gradient = np.zeros((count, 1, 1, count + 1))
+    gradient[np.arange(count), 0, 0, np.arange(1, count + 1)] = 1.0
+    if people.replicates is None:
+        return covariance(cells, gradient, lambda totals: totals[0, 0, 1:])
+    given = cells.replication
+    fits = []
+    for column in people.replicates[rows].T:
+        used = column > 0
+        fits.append(
+            solve(fitted.matrix[used], fitted.outcome[used], column[used], fitted.family, fitted.coefficients)
+        )  # fmt: skip
+    values = np.stack(fits)
+    active = given.rscales > 0
+    centre = fitted.coefficients if given.mse else values[active].mean(axis=0)
+    spread = (values - centre) * np.sqrt(given.scale * given.rscales)[:, None]
+    made: Floats = spread.T @ spread
+    return made
+
+
+def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) -> tuple[Term, ...]:
+    import numpy as np
+
+    reach = float(t_quantile(np.array([df]), level)[0])
+    out = []
+    for place, name in enumerate(matrix.names):
+        value, se = float(fitted.coefficients[place]), math.sqrt(max(float(found[place, place]), 0.0))
+        t = value / se if se > 0 else math.nan
+        out.append(
+            Term(
+                term=name,
+                estimate=value,
+                se=se,
+                t=t,
+                df=df,
+                p=two_sided(t, df),
+                ci_low=value - reach * se,
+                ci_high=value + reach * se,
+                exponential=fitted.family != "linear" and name != "(Intercept)",
+            )
+        )
+    return tuple(out)
+
+
+def _tests(matrix: Any, fitted: Fitted, found: Floats, df: float) -> tuple[TermTest, ...]:
+    """Wald's F of each whole term (R ``regTermTest``)."""
+    import numpy as np
+    from scipy.special import fdtrc
+
+    out = []
+    for name, columns in matrix.slices:
+        block, values = found[np.ix_(columns, columns)], fitted.coefficients[columns]
+        size = float(len(columns))
+        statistic = float(values @ np.linalg.pinv(block, hermitian=True) @ values) / size
+        if np.linalg.matrix_rank(block, hermitian=True) == len(columns):
+            out.append(TermTest(term=name, statistic=statistic, df1=size, df2=df, p=float(fdtrc(size, df, statistic))))
+    return tuple(out)
+
+
+def _notes(event: str | None, formula: Formula, lost: int, where: str | None) -> list[Note]:
+    notes = [note("model_event", event=event, variable=formula.outcome)] if event is not None else []
+    notes += [note("subpopulation", where=where)] if where else []
+    return [*notes, *([note("model_lost", n=lost)] if lost else [])]

@@ -1,0 +1,48 @@
+"""A fitted model as a value: the coefficients, and what each respondent has to do with them.
+
+A respondent's linearised value is bread * x * (y - mu), as the links are canonical.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from surveytool.frozen import frozen
+from surveytool.regression.matrix import Matrix
+from surveytool.regression.solve import mean_of, slope_of, solve
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@frozen
+class Fitted:
+    """Coefficients [P], what made them, and respondents' linearised values [rows, P] (weights left out)."""
+
+    coefficients: Floats
+    matrix: Floats
+    outcome: Floats
+    weights: Floats
+    mean: Floats
+    family: str
+    influence: Floats
+
+
+def fit_matrix(matrix: Matrix, outcome: Floats, weights: Floats, family: str) -> Fitted:
+    """The coefficients under the weights, and each respondent's linearised values."""
+    import numpy as np
+
+    x = matrix.values
+    coefficients = solve(x, outcome, weights, family)
+    mean = mean_of(family, x @ coefficients)
+    basis, triangle = np.linalg.qr(x)  # as in ``solve``: nothing is lost to a predictor far from zero
+    information = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
+    bread = np.linalg.solve(triangle, np.linalg.inv(information))
+    influence = (basis * (outcome - mean)[:, None]) @ bread.T
+    return Fitted(
+        coefficients=coefficients, matrix=x, outcome=outcome, weights=weights, mean=mean, family=family,
+        influence=influence,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What the coefficients rest on: respondents of every group that a term tells apart, and their answers.
+
+The coefficient of a rare category is news of its few members. Where all
+predictors are categories, the odds of a group give away who of it gave which
+answer. So a gate asks for these counts. A number of two values is a category by
+another name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.respondents import Factor, Respondents
+from surveytool.estimate.result import Support
+from surveytool.regression.formula import Formula
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+
+TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The group of each respondent [rows] into names of groups."""
+
+    codes: Codes
+    names: tuple[str, ...]
+
+
+def support(people: Respondents, formula: Formula, rows: Codes, event: Floats | None) -> tuple[Support, ...]:
+    """Counts of every group of every term, everybody first; ``event`` [rows] is 1 for the answer that is modelled.
+
+    The answers are counted where they could be reckoned: of everybody, and of the groups
+    where no predictor is a number.
+    """
+    import numpy as np
+
+    known = {name: _groups(name, people.values[name], rows) for name in formula.names()[1:]}
+    answers = event if all(each is not None for each in known.values()) else None
+    found = _counts(_Groups(np.zeros(len(rows), dtype=np.intp), ("",)), event)
+    for term in formula.terms:
+        parts = [each for name in term if (each := known[name]) is not None]
+        if parts:
+            found += _counts(_crossed(parts), answers)
+    return tuple(found)
+
+
+def _groups(name: str, value: Factor | Floats, rows: Codes) -> _Groups | None:
+    """The groups that a predictor tells apart; None for a number of many values."""
+    import numpy as np
+
+    if isinstance(value, Factor):
+        return _Groups(value.codes[rows], tuple(f"{name}: {label}" for label in value.labels))
+    values, codes = np.unique(value[rows], return_inverse=True)
+    return _Groups(codes, tuple(f"{name}: {each:g}" for each in values)) if len(values) <= TWO else None
+
+
+def _crossed(parts: list[_Groups]) -> _Groups:
+    codes, names = parts[0].codes, parts[0].names
+    for each in parts[1:]:
+        codes = codes * len(each.names) + each.codes
+        names = tuple(f"{one} × {other}" for one in names for other in each.names)
+    return _Groups(codes, names)
+
+
+def _counts(groups: _Groups, event: Any) -> list[Support]:
+    """One count a group that occurs."""
+    import numpy as np
+
+    n = np.bincount(groups.codes, minlength=len(groups.names))
+    gave = None if event is None else np.bincount(groups.codes, weights=event, minlength=len(n)).astype(int)
+    return [
+        Support(group=groups.names[at], n=int(n[at]), gave=None if gave is None else int(gave[at]))
+        for at in np.flatnonzero(n)
+    ]

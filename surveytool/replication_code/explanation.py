@@ -1,0 +1,82 @@
+"""An explanation is lines of words about one row, and two scripts that anyone can run to check it."""
+
+from __future__ import annotations
+
+from surveytool.estimate import quantile_share
+from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.frozen import frozen
+from surveytool.replication_code import r_code, stata_code
+from surveytool.survey import Codebook, Design
+from surveytool.text import Words
+
+
+@frozen
+class Explanation:
+    """What was done for one row, in words, and the same in R and in Stata."""
+
+    table: str
+    row: Row
+    lines: tuple[str, ...]
+    r: str
+    stata: str
+
+
+def explain(results: Results, book: Codebook, words: Words) -> tuple[Explanation, ...]:
+    """One row a table: the first that has a standard error, of a group where there are groups."""
+    made = []
+    for estimates in results.estimates:
+        row = _chosen(estimates)
+        if row is not None:
+            made.append(
+                Explanation(
+                    table=estimates.id, row=row, lines=tuple(_lines(results, estimates, row, words)),
+                    r=r_code.script(results, estimates, row, book),
+                    stata=stata_code.script(results, estimates, row, book),
+                )
+            )  # fmt: skip
+    return tuple(made)
+
+
+def _chosen(estimates: Estimates) -> Row | None:
+    known = [row for row in estimates.rows if row.se is not None and row.ci_low is not None]
+    return next((row for row in known if row.by), known[0] if known else None)
+
+
+def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> list[str]:
+    about = [f"{row.variable} = {row.level}"] if row.level is not None else [row.variable]
+    about += [f"{name} = {label}" for name, label in row.by.items()]
+    lines = [words.fill("explain_row", row="; ".join(about), n=row.n), _sampled(results.design, words)]
+    lines.append(words.fill(_df_key(results.design), df=row.df or 0))
+    if row.deff is not None and row.deff > 0:
+        lines.append(words.fill("explain_deff", deff=words.number(row.deff, 3), n=words.number(row.n / row.deff, 1)))
+    lines.append(words.word("explain_variance_replicates" if results.design.replicates else "explain_variance"))
+    if results.design.calibrated is not None and results.design.replicates is None:
+        lines.append(words.fill("explain_calibrated", names=results.design.calibrated.margins))
+    return [*lines, words.word(f"explain_ci_{_method(estimates, row)}")]
+
+
+def _method(estimates: Estimates, row: Row) -> str:
+    if quantile_share(estimates.statistic) is not None:
+        return "quantile"
+    if estimates.statistic != "proportion":
+        return "t"
+    return "bounds" if row.estimate in (0.0, 1.0) else row.ci_method or "logit"
+
+
+def _df_key(design: Design) -> str:
+    if design.df is not None or (design.replicates is not None and design.replicates.df is not None):
+        return "explain_df_given"
+    return "explain_df_rank" if design.replicates is not None else "explain_df"
+
+
+def _sampled(design: Design, words: Words) -> str:
+    """The design as it was understood."""
+    if design.replicates is not None:
+        return words.fill("explain_design_replicates", names=design.replicates.columns, method=design.replicates.method)
+    parts = [words.fill("explain_psu", names=design.psu) if design.psu else words.word("explain_element")]
+    parts.append(words.fill("explain_strata", name=design.strata) if design.strata else words.word("explain_no_strata"))
+    parts.append(
+        words.fill("source_weights", name=design.weights) if design.weights else words.word("explain_no_weights")
+    )
+    parts += [words.fill("explain_fpc", names=design.fpc)] if design.fpc else []
+    return words.fill("explain_design", parts=", ".join(parts))

@@ -1,0 +1,81 @@
+"""One row as a Stata do-file; Stata itself is not run by the tests."""
+
+from __future__ import annotations
+
+from surveytool.aggregate import where_language as conditions
+from surveytool.estimate import quantile_share
+from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.replication_code.condition_code import Stata, answered, holds, written
+from surveytool.replication_code.exported import exported
+from surveytool.survey import Codebook, Design
+
+DIALECT = Stata()
+SINGLE = {"fail": "missing", "remove": "certainty", "certainty": "certainty", "adjust": "centered", "average": "scaled"}
+LINES = {"logit": "logit", "wilson": "wilson", "beta": "exact", "nchs": "exact", "wald": "wald", "auto": "logit"}
+
+
+def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> str:
+    """The row's request in Stata."""
+    path, first = exported((results.source.path or "data.csv").replace('"', ""))
+    reader = f'use "{path}", clear' if path.endswith(".dta") else f'import delimited "{path}", clear case(preserve)'
+    if path.endswith((".sav", ".zsav")):
+        reader = f'import spss using "{path}", clear'
+    parts = [written(conditions.parse(estimates.request.where), book, DIALECT)] if estimates.request.where else []
+    parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
+    if estimates.request.base == "answered" and book[row.variable].kind != "multiple":
+        parts.append(answered(book[row.variable], DIALECT))
+    inside = " & ".join(f"({part})" for part in parts) or "1"
+    fixed = "* the margins of the weights are not in this script: its standard errors take the weights as fixed"
+    tied = results.design.calibrated is not None and results.design.replicates is None
+    lines = [
+        *([f"* first: {first}"] if first else []),
+        reader,
+        *([fixed] if tied else []),
+        *_design(results.design),
+        f"generate byte inside = {inside}",
+        *_statistic(estimates, row, book),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _design(design: Design) -> list[str]:
+    weight = f" [pweight = {DIALECT.name(design.weights)}]" if design.weights else ""
+    options = f"singleunit({SINGLE[design.lonely_psu]})"
+    if design.replicates is not None:
+        given = design.replicates
+        kind = {"brr": "brrweight", "fay": "brrweight", "bootstrap": "bsrweight", "sdr": "sdrweight"}
+        named = kind.get(given.method, "jkrweight")
+        fay = f" fay({given.fay_rho:g})" if given.method == "fay" else ""
+        return [f"svyset{weight}, {named}({' '.join(given.columns)}){fay}"]
+    stages = []
+    for place, name in enumerate(design.psu or ("_n",)):
+        own = [f"strata({DIALECT.name(design.strata)})"] if design.strata and not place else []
+        own += [f"fpc({DIALECT.name(design.fpc[place])})"] if place < len(design.fpc) else []
+        unit = name if name == "_n" else DIALECT.name(name)
+        stages.append(
+            f"{unit}{weight if not place else ''}, {' '.join(own)} {options if not place else ''}".rstrip(", ")
+        )
+    return ["svyset " + " || ".join(stages)]
+
+
+def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
+    level = f"{estimates.request.level * 100:g}"
+    name = DIALECT.name(row.variable)
+    if quantile_share(estimates.statistic) is not None:
+        return ["* Stata has no survey quantiles of its own; see the R code."]
+    if estimates.statistic == "proportion" and row.level is not None and book[row.variable].kind != "multiple":
+        kind = LINES.get(row.ci_method or "logit", "logit")
+        return [
+            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"svy, subpop(inside) level({level}): proportion answer, citype({kind})",
+        ]
+    if estimates.statistic == "total" and row.level is not None:
+        return [
+            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"svy, subpop(inside) level({level}): total answer",
+        ]
+    if estimates.statistic.startswith("ratio"):
+        return [
+            f"svy, subpop(inside) level({level}): ratio {name} / {DIALECT.name(estimates.statistic.partition(':')[2])}"
+        ]
+    return [f"svy, subpop(inside) level({level}): {'total' if estimates.statistic == 'total' else 'mean'} {name}"]

@@ -1,0 +1,27 @@
+"""A study to one document: contents, methods, every table with its chart and its findings, claims, notes, origin.
+
+``FORMATS`` names a function a format, imported on first use; it takes a
+``Document`` and returns bytes. To add a format, write its file and name it here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.reports.document import Document
+
+FORMATS: dict[str, str] = {"html": "html:render", "docx": "docx:render", "pdf": "pdf:render"}
+SUFFIXES: dict[str, str] = {".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf"}
+
+
+def render(document: Document, format: str) -> bytes:
+    """A report in a format; the same bytes each time. Raises ``UsageError``."""
+    if format not in FORMATS:
+        raise UsageError(f"no report format is called {format!r}.", "-o", f"Write one of: {', '.join(FORMATS)}")
+    module, _, name = FORMATS[format].partition(":")
+    made: bytes = getattr(import_module(f"surveytool.reports.{module}"), name)(document)
+    return made

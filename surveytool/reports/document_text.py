@@ -1,0 +1,111 @@
+"""From results to a document: each question with its sentences, its chart and its table; then claims, notes, origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from surveytool.charts.build import Options, chart_of
+from surveytool.estimate.result import Estimates
+from surveytool.notes import unique
+from surveytool.published_figures.claim_table import arrange_claims
+from surveytool.render.inert_text import clean
+from surveytool.reports.document import Content, Document, Drawn, Heads, Pair, Picture, Section
+from surveytool.reports.methods import methods, told_by_methods
+from surveytool.reports.sentences import findings
+from surveytool.table import arrange, table_words
+from surveytool.table.comparison import arrange_tests
+from surveytool.table.settings import run_settings
+from surveytool.text import Words
+
+MOST_ANSWERS, MOST_DRAWN = 15, 12
+
+Tell = Callable[[str], None]
+
+
+def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Document:
+    """The report of a study's results in the words' language; ``tell`` hears of each step."""
+    results = content.results
+    notes = [words.say(each) for each in unique(results.notes) if not told_by_methods(each)]
+    sources = [words.say(each) for each in unique(results.notes) if each.code == "study_source"]
+    return Document(
+        title=content.title,
+        language=words.language,
+        heads=_heads(words),
+        facts=tuple(_glance(content, words)),
+        methods=methods(results, words, results.estimates),
+        sections=tuple(_sections(content, words, tell)),
+        claims=arrange_claims(content.claims, words).tables if content.claims is not None else (),
+        notes=tuple(notes),
+        source=" ".join([*sources, table_words.source(results, words)]),
+        settings=(*content.facts, *run_settings(results, words)),
+    )
+
+
+def _heads(words: Words) -> Heads:
+    names = ("contents", "methods", "results", "claims", "notes", "provenance", "table", "figure")
+    return Heads(**{name: words.word(f"report_{name}") for name in names})
+
+
+def _glance(content: Content, words: Words) -> Iterator[Pair]:
+    """The few facts that a reader wants first."""
+    results = content.results
+    yield words.word("glance_respondents"), words.number(results.source.rows)
+    yield words.word("set_sample"), words.word(f"glance_{results.design.sample}")
+    yield words.word("set_weights"), results.design.weights or words.word("set_none")
+    yield words.word("glance_tables"), words.number(content.tables)
+    if content.claims is not None and content.claims.verdicts:
+        yield words.word("claims"), words.number(len(content.claims.verdicts))
+
+
+def _sections(content: Content, words: Words, tell: Tell) -> Iterator[Section]:
+    """A section a table, then one for each chart that belongs to none."""
+    estimates = content.results.estimates
+    for place in range(content.tables):
+        tell(words.fill("report_step", n=place + 1, of=content.tables))
+        drawn = [each for each in content.drawn if each.table == place]
+        yield _section(content, estimates[place], drawn, words, table=True)
+    for each in content.drawn:
+        if each.table is None:
+            yield _section(content, estimates[each.estimates], [each], words, table=False)
+
+
+def _section(content: Content, found: Estimates, drawn: list[Drawn], words: Words, *, table: bool) -> Section:
+    results = content.results
+    pictures = tuple(_picture(each, content, words) for each in drawn)
+    tables = []
+    if table:
+        tables.append(arrange(found, words, decimals=content.decimals, results=results))
+        tests = arrange_tests(found, results, words, decimals=content.decimals)
+        tables += [tests] if tests is not None else []
+    headline = next((each.title for each in drawn if each.title), None)
+    return Section(
+        name=found.id,
+        title=(found.label or found.request.variable) if table else headline or found.label or found.request.variable,
+        findings=findings(found, results, words, content.decimals, content.tests),
+        pictures=pictures,
+        tables=tuple(tables),
+    )
+
+
+def _picture(drawn: Drawn, content: Content, words: Words) -> Picture:
+    decimals = drawn.decimals if drawn.decimals is not None else content.decimals
+    options = Options(kind=drawn.kind, decimals=decimals, answers=drawn.answers, title=drawn.title)
+    own = replace(content.results, notes=())  # what holds for all is said once, in the report's notes
+    estimates = own.estimates[drawn.estimates]
+    most = () if drawn.answers or drawn.kind != "auto" else _most(estimates, words)
+    chart = chart_of(estimates, own, words, replace(options, answers=most) if most else options)
+    if most:
+        told = words.fill("report_most", n=len(most), of=len(estimates.levels))
+        chart = replace(chart, notes=(*chart.notes, told))
+    return Picture(chart=chart, theme=drawn.theme or content.theme, name=drawn.name or chart.id)
+
+
+def _most(estimates: Estimates, words: Words) -> tuple[str, ...]:
+    """The most frequent answers, where a chart of all of them would not go on a page."""
+    if len(estimates.levels) <= MOST_ANSWERS or estimates.stages:
+        return ()
+    shown = {row.level: row.estimate for row in estimates.rows if not row.by and row.flag is None and row.estimate}
+    ranked = sorted((level for level in estimates.levels if level in shown), key=lambda level: -(shown[level] or 0.0))
+    kept = set(ranked[:MOST_DRAWN])
+    return tuple(clean(table_words.label(level, words)) for level in estimates.levels if level in kept)

@@ -1,0 +1,132 @@
+"""Everything that a study asks for, computed in one pass: its tables, its charts, its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from surveytool.errors import UsageError
+from surveytool.estimate.result import Results, Test
+from surveytool.published_figures import ClaimReport, asker
+from surveytool.reports.document import Content, Drawn
+from surveytool.request_text import requests_for
+from surveytool.study import Study
+from surveytool.study.study_claims import judge
+from surveytool.study.study_file import ChartEntry
+from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
+from surveytool.survey import Design, Request, Survey
+from surveytool.survey.label import said
+from surveytool.tabulation import compare, tabulate
+from surveytool.text import Words
+
+COMPARED = ("proportion", "mean")
+
+Tell = Callable[[str], None]
+
+
+def collect(
+    study: Study, survey: Survey, words: Words, *, theme: str | None = None, decimals: int | None = None,
+    tell: Tell = lambda step: None,
+) -> Content:  # fmt: skip
+    """The content of a study's report, in the words' language; ``tell`` hears of each step.
+
+    A study without tables and charts gets a table of every question. Raises as ``tabulate``.
+    """
+    language = words.language
+    tables, charts = asked(survey, study.tables, {}), asked(survey, study.charts, {})
+    survey, streams = flowing(survey, charts, language, AUTO)
+    requests = [each.request for each in (*tables, *streams)]
+    if not requests:
+        requests, _ = requests_for(survey, None, (), Request(variable=""))
+    tell(words.fill("report_computing", n=len(requests)))
+    results = tabulate(survey, requests)
+    if tables or charts:
+        results = titled(results, [*tables, *charts], language)
+    count = len(tables) if tables or charts else len(requests)
+    drawn = _drawn(survey, tables, charts, language) if tables or charts else _plain(count)
+    return Content(
+        title=said(study.about.title, language) or study.path.stem,
+        results=results,
+        tables=count,
+        drawn=drawn,
+        tests=_differences(survey, results),
+        claims=_claims(study, survey, words, tell),
+        theme=theme or study.output.theme or "plain",
+        decimals=decimals if decimals is not None else study.output.decimals,
+        facts=(
+            (words.word("report_study"), study.path.name),
+            (words.word("report_study_hash"), sha256(study.path.read_bytes()).hexdigest()),
+        ),
+    )
+
+
+def _differences(survey: Survey, results: Results) -> tuple[Test, ...]:
+    """Differences of breakdowns into two groups, of shares and means, in one pass more."""
+    from surveytool.estimate.group_tests import Comparison
+
+    requests = []
+    for each in results.estimates:
+        pairs = tuple(found.names for found in each.breakdowns if len(found.groups) == 2 and not found.overlapping)
+        if pairs and each.statistic in COMPARED:
+            requests.append(replace(each.request, by=pairs, id=each.id))
+    if not requests:
+        return ()
+    return compare(survey, requests, Comparison(tests=("difference",))).tests
+
+
+def _plain(count: int) -> tuple[Drawn, ...]:
+    """A chart a table, of the kind that suits it."""
+    return tuple(Drawn(estimates=place, table=place) for place in range(count))
+
+
+def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], language: str) -> tuple[Drawn, ...]:
+    """The study's charts, each with the table that asks the same; a table without one is drawn as it suits."""
+    found = []
+    for place, chart in enumerate(charts, len(tables)):
+        entry = chart.entry
+        assert isinstance(entry, ChartEntry)
+        found.append(
+            Drawn(
+                estimates=place, name=chart.request.id or "", table=_table_of(chart.request, tables),
+                kind=entry.kind, theme=entry.theme, title=entry.headline(language), decimals=entry.decimals,
+                answers=answers_of(survey, chart.request.variable, entry.answers),
+            )
+        )  # fmt: skip
+    drawn = {each.table for each in found}
+    own = [Drawn(estimates=place, table=place) for place in range(len(tables)) if place not in drawn]
+    return (*own, *found)
+
+
+def _table_of(request: Request, tables: Sequence[Asked]) -> int | None:
+    """The first table that asks what a chart asks, whatever its breakdowns; one with the same breakdowns first."""
+    alike = [
+        (each.request.by != request.by, place)
+        for place, each in enumerate(tables)
+        if replace(each.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
+    ]
+    return min(alike)[1] if alike else None
+
+
+def _claims(study: Study, survey: Survey, words: Words, tell: Tell) -> ClaimReport | None:
+    """Every claim of the study with its verdict; None where it has none."""
+    claims = study.claims_in(words.language)
+    if not claims:
+        return None
+    tell(words.fill("report_claims_step", n=len(claims)))
+    plain = replace(survey, design=Design(sample=survey.design.sample))
+    return judge(
+        study, claims, weighted=survey.design.weights is not None, language=words.language, book=survey.codebook,
+        ask=asker(survey), unweighted=asker(plain),
+    )  # fmt: skip
+
+
+def only(results: Results, count: int) -> Results:
+    """The results of the tables alone."""
+    return replace(results, estimates=results.estimates[:count])
+
+
+def needs_data(study: Study) -> None:
+    """Refuse a study that has no data: there would be nothing to report."""
+    if study.data is None:
+        raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')

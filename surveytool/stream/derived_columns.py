@@ -1,0 +1,238 @@
+"""Columns made of others while the blocks go by: what a row's answers make is looked up, no row is kept.
+
+A recode sees the distinct combinations of its columns' answers, each standing for
+many respondents (``combinations``); what it makes of each is a code, and the code of a row
+follows from the codes that it has (``Lookup``). What cannot be told from codes is
+made of its columns whole, and its own codes are kept (``Kept``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING, Any, Protocol
+
+from surveytool import arrow
+from surveytool.frozen import frozen
+from surveytool.stream.coded_column import Column, plain_type
+from surveytool.stream.stream import Block, Stream
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from surveytool.stream.stream import Beside
+
+    Codes = NDArray[np.integer[Any]]
+    Counts = NDArray[np.int64]
+
+MOST = 1 << 18
+DENSE = 1 << 22
+WIDEST = 1 << 62
+
+
+class Maker(Protocol):
+    """How a column comes out of a block: the columns it looks at, and its codes [rows], -1 for blank."""
+
+    sources: tuple[str, ...]
+
+    def codes(self, block: Block, first: int) -> Codes:
+        """Codes of a block whose first row has the number ``first``, from 0."""
+        ...
+
+
+@frozen
+class Combinations:
+    """Distinct combinations of the codes of ``names``; ``sizes`` are their numbers of values and the blank.
+
+    ``keys`` [C] number them in mixed radix, in order; ``counts`` [C] are their respondents.
+    """
+
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    keys: Counts
+    counts: Counts
+
+    def codes(self) -> list[Codes]:
+        """The codes [C] of each column, -1 for blank."""
+        import numpy as np
+
+        return [each - 1 for each in np.unravel_index(self.keys, self.sizes)]
+
+    def table(self, columns: Mapping[str, Column]) -> Any:
+        """The combinations as an Arrow table of answers; texts know all their values, as in the file."""
+        import pyarrow as pa
+
+        found = {}
+        for name, codes in zip(self.names, self.codes(), strict=True):
+            values = columns[name].values
+            is_text = values.type == pa.string()
+            indices = arrow.cast(arrow.indices(codes), pa.int32()) if is_text else None
+            made = arrow.taken(values, codes) if not is_text else pa.DictionaryArray.from_arrays(indices, values)
+            found[name] = made
+        return pa.table(found)
+
+
+def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
+    """The combinations of some columns; None where they are too many, or where a column has no codes.
+
+    Those of one column are known; those of several take a look at every block.
+    """
+    if not names or not all(stream.columns[name].coded for name in names):
+        return None
+    sizes = tuple(len(stream.columns[name].values) + 1 for name in names)
+    if prod(sizes) >= WIDEST:
+        return None
+    counted = _of_one(stream.columns[names[0]]) if len(names) == 1 else _of_many(stream, names, sizes)
+    if counted is None or len(counted[0]) > MOST:
+        return None
+    keys, counts = counted
+    return Combinations(names=tuple(names), sizes=sizes, keys=keys, counts=counts)
+
+
+def _of_one(column: Column) -> tuple[Counts, Counts]:
+    """The answers of one column, from its counts."""
+    import numpy as np
+
+    assert column.counts is not None
+    counts = np.r_[column.blank, column.counts].astype(np.int64)
+    keys = np.flatnonzero(counts)
+    return keys.astype(np.int64), counts[keys]
+
+
+def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tuple[Counts, Counts] | None:
+    """The combinations that occur, counted block by block; None where they are too many."""
+    import numpy as np
+
+    keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    for block in stream.blocks(names, "recoding"):
+        own, own_counts = np.unique(mixed([block[name] for name in names], sizes), return_counts=True)
+        joined, place = np.unique(np.concatenate([keys, own]), return_inverse=True)
+        both = np.concatenate([counts, own_counts])
+        keys, counts = joined, np.bincount(place, both, minlength=len(joined)).astype(np.int64)
+        if len(keys) > MOST:
+            return None
+    return keys, counts
+
+
+def mixed(codes: Sequence[Codes], sizes: Sequence[int]) -> Counts:
+    """The mixed-radix number [rows] of some columns' codes [rows], which are -1 for blank; the last runs fastest."""
+    import numpy as np
+
+    key = codes[0].astype(np.int64) + 1
+    for each, size in zip(codes[1:], sizes[1:], strict=True):
+        key *= size
+        key += each
+        key += 1
+    return np.asarray(key)
+
+
+class Lookup:
+    """Codes by the combination that a row has: ``codes`` [C] for those that were found."""
+
+    def __init__(self, found: Combinations, codes: Codes) -> None:
+        import numpy as np
+
+        self.found, self.sources = found, found.names
+        self.by_combination = codes
+        self.dense: Codes | None = None
+        if prod(found.sizes) <= DENSE:
+            self.dense = np.full(prod(found.sizes), -1, dtype=codes.dtype)
+            self.dense[found.keys] = codes
+
+    def codes(self, block: Block, first: int) -> Codes:
+        """The codes [rows] of a block."""
+        import numpy as np
+
+        key = mixed([block[name] for name in self.sources], self.found.sizes)
+        if self.dense is not None:
+            return self.dense[key]
+        place = np.searchsorted(self.found.keys, key)
+        return self.by_combination[np.minimum(place, len(self.found.keys) - 1)]
+
+
+class Kept:
+    """Codes of all rows, in memory as small as they can be."""
+
+    def __init__(self, codes: Codes) -> None:
+        self.all, self.sources = codes, ()  # type: Codes, tuple[str, ...]
+
+    def codes(self, block: Block, first: int) -> Codes:
+        """The codes [rows] of a block."""
+        rows = len(next(iter(block.values())))
+        return self.all[first : first + rows]
+
+
+class Derived(Stream):
+    """A stream with more columns than its source has; ``made`` are what they look like and how they come."""
+
+    def __init__(self, inner: Stream, made: Mapping[str, tuple[Column, Maker]]) -> None:
+        self.inner, self.source = inner, inner.source
+        self.makers = {name: maker for name, (_, maker) in made.items()}
+        self.rows, self.passes, self.combos = inner.rows, inner.passes, inner.combos
+        self._samples, self._seen = inner._samples, [*inner._seen, *made]
+        self.names = tuple(dict.fromkeys([*inner.names, *made]))
+        self.columns = {**inner.columns, **{name: column for name, (column, _) in made.items()}}
+
+    @property
+    def kept(self) -> bool:
+        """Whether the codes are in memory, so that no further reading is needed."""
+        return self.inner.kept
+
+    def blocks(self, names: Iterable[str], what: str = "counting") -> Iterator[Block]:
+        """Blocks of these columns, those that are made among them."""
+        for block, _ in self.beside(names, (), what):
+            yield block
+
+    def beside(self, names: Iterable[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
+        """Blocks of ``names``, those that are made among them; ``late`` columns are never made."""
+        wanted = list(dict.fromkeys(names))
+        own = [name for name in wanted if name in self.makers]
+        below = [name for name in wanted if name not in self.makers]
+        below += [source for name in own for source in self.makers[name].sources]
+        first = 0
+        for block, read in self.inner.beside(below, late, what):
+            self.passes = self.inner.passes
+            yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}, read
+            first += len(next(iter(block.values())))
+
+
+def looked_up(found: Combinations, made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
+    """Columns that were made of combinations: Arrow arrays [C] by name."""
+    columns: dict[str, tuple[Column, Maker]] = {}
+    for name, array in made.items():
+        codes, values = coded(array)
+        columns[name] = _column(values, codes, found.counts), Lookup(found, codes)
+    return columns
+
+
+def kept(made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
+    """Columns that were made of all rows: Arrow arrays [rows] by name."""
+    columns: dict[str, tuple[Column, Maker]] = {}
+    for name, array in made.items():
+        codes, values = coded(array)
+        columns[name] = _column(values, codes, None), Kept(codes)
+    return columns
+
+
+def coded(array: Any) -> tuple[Codes, Any]:
+    """Codes [rows] of an Arrow column, as small as they can be, and its distinct values."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.types as types
+
+    whole = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+    whole = whole.unify_dictionaries() if types.is_dictionary(whole.type) else arrow.encode(whole)
+    values = arrow.cast(whole.chunk(0).dictionary, plain_type(whole.type))
+    small = np.min_scalar_type(-max(len(values), 1) - 1)
+    parts = [arrow.numpy(arrow.cast(each.indices, pa.int32()), "i4", -1).astype(small) for each in whole.chunks]
+    return np.concatenate(parts), values
+
+
+def _column(values: Any, codes: Codes, counts: Counts | None) -> Column:
+    import numpy as np
+
+    found = np.bincount(codes.astype(np.intp) + 1, counts, minlength=len(values) + 1).astype(np.int64)
+    return Column(
+        type=values.type, values=values, counts=found[1:], known=int(found[1:].sum()), blank=int(found[0])
+    )  # fmt: skip

@@ -1,0 +1,239 @@
+"""A study as a value: what one file says of a survey, its tables, charts and claims.
+
+Each table of the file is a frozen dataclass of the room that uses it; here they
+are put together. A field that is added there is a setting of the file, of its
+JSON Schema and of its error messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from surveytool.disclosure_control.protection import Protection
+from surveytool.frozen import frozen
+from surveytool.published_figures.claims import Claim
+from surveytool.recoding.recode_types import Declared, Recode
+from surveytool.recoding.route_definition import Route
+from surveytool.survey import Design, Request, Standard, Survey, Text
+from surveytool.survey.label import said
+from surveytool.text import LANGUAGES
+
+Place = tuple[str | int, ...]
+
+
+@frozen
+class About:
+    """``[study]``: what the study is. ``source`` stands under every table.
+
+    ``languages`` are those of its labels, the first one its own. ``migrants`` says
+    that the respondents are vulnerable. ``claims_file`` is a csv of published figures.
+    """
+
+    title: Text = ""
+    languages: tuple[str, ...] = ("en",)
+    source: Text = ""
+    migrants: bool = False
+    claims_file: str | None = None
+
+
+@frozen
+class Data:
+    """``[data]``: the file, beside the study file, or the address of a table, and how to read it."""
+
+    path: str
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+@frozen
+class TableEntry(Request):
+    """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
+
+    ``sex:age`` crosses two; ``standardize`` is written as on the command line.
+    """
+
+    variable: str | tuple[str, ...]  # type: ignore[assignment]
+    by: tuple[str, ...] = ()  # type: ignore[assignment]
+    standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
+    title: Text | None = None
+
+    def variables(self) -> tuple[str, ...]:
+        """The variables, one table each."""
+        return (self.variable,) if isinstance(self.variable, str) else self.variable
+
+    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
+        """One request a variable; ``standard`` is what ``standardize`` means."""
+        shared = {each.name: getattr(self, each.name) for each in fields(Request)}
+        shared |= {"by": tuple(tuple(text.split(":")) for text in self.by), "standard": standard}
+        names = self.variables()
+        ids = [self.id] if len(names) == 1 else [f"{self.id}_{name}" if self.id else None for name in names]
+        return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(names, ids, strict=True))
+
+
+@frozen
+class ChartEntry(TableEntry):
+    """``[[charts]]``: a table, drawn. ``file`` is its name without a suffix, ``answers`` the levels to draw."""
+
+    kind: str = "auto"
+    theme: str | None = None
+    answers: tuple[str, ...] = ()
+    decimals: int | None = None
+    file: str | None = None
+
+    def headline(self, language: str) -> str | None:
+        """The title in a language, None where there is none."""
+        return said(self.title, language) or None
+
+    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
+        """As of a table; the file's name is the id where it is given."""
+        named = self if self.file is None else replace(self, id=self.file, file=None)
+        return TableEntry.requests(named, standard)
+
+
+@frozen
+class ClaimEntry(Claim):
+    """``[[claims]]``: a published figure, as a fraction or as it was printed (``"47%"``)."""
+
+    text: Text = ""  # type: ignore[assignment]
+    published: float | str | None = None  # type: ignore[assignment]
+
+
+@frozen
+class ClaimSet:
+    """``[sets.NAME]``: claims that were published together.
+
+    A ``disputed`` set is kept to show what is wrong with it: its figures are checked
+    against each other only, and do not decide the exit status.
+    """
+
+    title: Text = ""
+    disputed: bool = False
+
+
+@frozen
+class Output:
+    """``[output]``: how results are shown unless the command line says otherwise."""
+
+    language: str | None = None
+    decimals: int | None = None
+    format: str | None = None
+    theme: str | None = None
+
+
+@frozen
+class Study:
+    """A whole study. ``path`` is its file, ``lines`` tell where in it a setting stands (by its place)."""
+
+    path: Path
+    about: About = field(default_factory=About)
+    data: Data | None = None
+    design: Design = field(default_factory=Design)
+    variables: Mapping[str, Declared] = field(default_factory=dict)
+    recodes: tuple[Recode, ...] = ()
+    routes: tuple[Route, ...] = ()
+    tables: tuple[TableEntry, ...] = ()
+    charts: tuple[ChartEntry, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    claim_texts: Mapping[str, Text] = field(default_factory=dict)
+    sets: Mapping[str, ClaimSet] = field(default_factory=dict)
+    protect: Protection | None = None
+    output: Output = field(default_factory=Output)
+    lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
+    numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+
+    def entries(self, section: str) -> tuple[tuple[int, Any], ...]:
+        """The entries of a list of tables with their number in the file, from 0; claims of a csv have none."""
+        found = getattr(self, section)
+        return tuple(zip(self.numbers.get(section, range(len(found))), found, strict=False))
+
+    def derived(self) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+        """Every variable that the study makes: its name, how, and the names that it is made of."""
+        from surveytool.recoding.apply import sources
+        from surveytool.recoding.route_definition import columns_of
+
+        for each in self.recodes:
+            if each.type != "missing":
+                yield each.name, each, sources(each)
+        for route in self.routes:
+            yield route.name, route, columns_of(route)
+
+    def steps(self, language: str) -> Iterator[tuple[str | None, Place, Callable[[Survey], Survey]]]:
+        """What makes the study's variables, in order: the name (None for all), the place, the step.
+
+        Routes are made before the first recode that is made of one, else after all recodes.
+        """
+        from surveytool.recoding import add_route, recode
+
+        waiting = [
+            (route.name, ("routes", number), partial(add_route, route=route, language=language))
+            for number, route in self.entries("routes")
+        ]
+        for number, each in self.entries("recodes"):
+            if self._of_routes(each):
+                yield from waiting
+                waiting = []
+            yield getattr(each, "name", None), ("recodes", number), partial(recode, recodes=(each,))
+        yield from waiting
+
+    def _of_routes(self, recode: Recode) -> bool:
+        """Whether a recode is made of a route's variables."""
+        from surveytool.recoding.apply import sources
+        from surveytool.recoding.route_definition import belongs
+
+        return any(belongs(name, route) for name in sources(recode) for route in self.routes)
+
+    def makes(self, name: str) -> bool:
+        """Whether a name is that of a variable which the file makes, or of a part of one."""
+        return any(name == each or name.startswith((f"{each}/", f"{each}.")) for each in self.promised)
+
+    @property
+    def language(self) -> str:
+        """The language of the output unless another is asked for."""
+        wanted = (self.output.language, *self.about.languages)
+        return next((each for each in wanted if each in LANGUAGES), "en")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the labels."""
+        return self.about.languages
+
+    @property
+    def data_path(self) -> Path | None:
+        """The data file, seen from where the study file was named; None for a table on a server too."""
+        import os
+
+        from surveytool.reading.address import is_address
+
+        if self.data is None or is_address(self.data.path):
+            return None
+        return Path(os.path.normpath(self.path.parent / self.data.path))
+
+    @property
+    def data_source(self) -> str | None:
+        """The data as they are read: the file, or the address of a table on a server."""
+        if self.data is None:
+            return None
+        return str(self.data_path or self.data.path)
+
+    def title(self, language: str | None = None) -> str:
+        """The study's title, else the name of its file."""
+        return said(self.about.title, language or self.language) or self.path.stem
+
+    def claims_in(self, language: str | None = None) -> tuple[Claim, ...]:
+        """The claims with their wording in a language."""
+        spoken = language or self.language
+        texts = self.claim_texts
+        return tuple(replace(each, text=said(texts.get(each.id, each.text), spoken)) for each in self.claims)
+
+    def line(self, place: Place) -> int | None:
+        """The line of a setting, else of the table around it."""
+        while place:
+            if place in self.lines:
+                return self.lines[place]
+            place = place[:-1]
+        return None

@@ -1,0 +1,171 @@
+"""A study becomes a survey: its file read once, its variables declared, its recodes made, its language spoken.
+
+What cannot be done is collected, so that every name that the data do not have is
+told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, replace
+from typing import Any
+
+from surveytool.errors import SurveytoolError, UnreadableData, UsageError
+from surveytool.frozen import frozen
+from surveytool.notes import note
+from surveytool.study.needed_columns import Need, need
+from surveytool.study.problem import Problem, StudyError
+from surveytool.study.problem_words import setting_of
+from surveytool.study.study_file import Study
+from surveytool.study.toml_lines import Place
+from surveytool.survey import Codebook, Design, Kind, Survey
+from surveytool.survey.label import said
+
+READ_KINDS = ("single", "number", "date", "text", "id")
+
+
+@frozen
+class Reading:
+    """How the command line wants the data read, and where; what is None is the study's."""
+
+    design: Design | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    engine: str | None = None
+    spark: str | None = None
+
+
+def open_study(
+    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
+    reading: Reading | None = None, gate: bool = True, stream: bool = False,
+) -> Survey:  # fmt: skip
+    """The survey of a study, with labels in a language (the study's own) and the gate that protects respondents.
+
+    ``columns`` reads what these variables need only; without them everything is read
+    and every name of the study is looked up. Raises ``StudyError`` with all that the
+    data do not have, ``UnreadableData`` for data that cannot be read. Without ``gate``
+    nothing is withheld. ``stream`` leaves large data where they are; recodes are then looked
+    up while the respondents go by.
+    """
+    site = study.protect.site if study.protect is not None else None
+    wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
+    survey = _read(study, wanted, reading or Reading(), stream=stream)
+    work = _Work(study, survey, language or study.language)
+    work.prepare(wanted)
+    if columns is None:
+        from surveytool.study.references import references
+
+        work.problems += references(study, work.survey)
+    if work.problems:
+        raise StudyError(str(study.path), work.problems)
+    spoken = _spoken(work.survey, study, language or study.language)
+    return _guarded(spoken, study) if gate else spoken
+
+
+def _guarded(survey: Survey, study: Study) -> Survey:
+    """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
+    from surveytool.disclosure_control import Protection
+
+    rules, migrants = study.protect or Protection(), study.about.migrants
+    if not (migrants if rules.active is None else rules.active) and rules.quality == "none":
+        return survey
+    from surveytool.disclosure_control import guard
+
+    return guard(survey, rules, migrants=migrants)
+
+
+def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
+    from surveytool.reading import read
+
+    source, path = study.data_source, study.data_path
+    if source is None or study.data is None:
+        raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
+    declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    # an address or a table that the cluster knows
+    there = reading.engine is not None and (path is None or not path.exists())
+    try:
+        return read(
+            study.data.path if there else source, design=reading.design or study.design, columns=wanted.columns,
+            encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
+            kinds={**declared, **reading.kinds} or None, stream=stream, engine=reading.engine, spark=reading.spark,
+        )  # fmt: skip
+    except UnreadableData as error:
+        line = study.line(("data", "path"))
+        if line is None or there or (path is not None and path.exists()):
+            raise
+        where = f"{study.path}, line {line}"
+        raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
+
+
+def _spoken(survey: Survey, study: Study, language: str) -> Survey:
+    from surveytool.recoding import speak
+
+    source = said(study.about.source, language)
+    notes = (note("study_source", text=source),) if source else ()
+    book = dict(speak(survey, language).codebook)
+    units = {name: said(each.unit, language) for name, each in study.variables.items() if each.unit and name in book}
+    book |= {name: replace(book[name], unit=unit) for name, unit in units.items()}
+    return replace(survey, codebook=Codebook(book), notes=(*survey.notes, *notes))
+
+
+class _Work:
+    """A survey under way, and what did not work."""
+
+    def __init__(self, study: Study, survey: Survey, language: str) -> None:
+        self.study, self.survey, self.language = study, survey, language
+        self.problems: list[Problem] = []
+
+    def prepare(self, wanted: Need) -> None:
+        """Variables, then recodes in the file's order; a condition is worked in once its names are there."""
+        from surveytool.recoding import declare
+
+        waiting = []
+        for name, declared in self.study.variables.items():
+            if not wanted.wants(name):
+                continue
+            place: Place = ("variables", name)
+            if self.attempt(place, lambda n=name, d=declared: declare(self.survey, n, d)) and declared.asked_when:  # type: ignore[misc]
+                waiting.append(name)
+        waiting = self.ask(waiting)
+        for own, place, make in self.study.steps(self.language):
+            if own is None or wanted.wants(own):
+                self.attempt(place, lambda make=make: make(self.survey))  # type: ignore[misc]
+        self.ask(waiting, last=True)
+
+    def ask(self, names: list[str], *, last: bool = False) -> list[str]:
+        """Conditions of who was asked; those that need a recode wait for it."""
+        from surveytool.aggregate import where_language
+        from surveytool.recoding import asked
+
+        waiting = []
+        for name in names:
+            condition = self.study.variables[name].asked_when or ""
+            try:
+                names_in = list(where_language.names(where_language.parse(condition)))
+            except UsageError:
+                continue  # told where the file was read
+            if last or all(each in self.survey.codebook for each in names_in):
+                self.attempt(("variables", name, "asked_when"), lambda name=name: asked(self.survey, name))  # type: ignore[misc]
+            else:
+                waiting.append(name)
+        return waiting
+
+    def attempt(self, place: Place, make: Callable[[], Survey]) -> bool:
+        """Take the step, or keep what is wrong with it."""
+        try:
+            self.survey = make()
+        except SurveytoolError as error:
+            if isinstance(error, UnreadableData):
+                raise
+            self.problems.append(problem_of(self.study, place, error))
+            return False
+        return True
+
+
+def problem_of(study: Study, place: Place, error: SurveytoolError) -> Problem:
+    """An error of a step as a problem of the setting that it names."""
+    inner: Place = (*place, error.where) if error.where and not error.where.startswith("-") else place
+    line: Any = study.line(inner)
+    head = place if len(place) == 2 else place[:-1]
+    return Problem(message=error.message, cure=error.cure, line=line, setting=setting_of(head))

@@ -1,0 +1,112 @@
+"""Which columns are the design: guessed by name, checked by content, proposed with the reason."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.checks.sampling_units import looks_like_units
+from surveytool.checks.weights import looks_like_weights
+from surveytool.frozen import frozen
+from surveytool.notes import Note, note
+from surveytool.reading import looks_like_design
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_REPLICATES = r"(rw|rwt|rep|repw|repwt|repwgt|repl|replicate|brr|brrwt|bsw|bw|bootw|boot|jk|jkw|wtrep|wrep|pwgtp|wgtp)"
+FEWEST_REPLICATES = 8
+
+
+@frozen
+class Guess:
+    """A setting of ``[design]``, why it is proposed, and the other columns that would do."""
+
+    setting: str
+    value: Any
+    why: Note
+    others: tuple[str, ...] = ()
+
+
+def guesses(raw: RawSurvey) -> list[Guess]:
+    """Weights, strata, PSUs, population sizes and replicate weights, as far as columns look like them."""
+    replicates = _replicates(raw)
+    inside = set(replicates[1]) if replicates else set()
+    names = [name for name in raw.names if name not in inside]
+    found = [*_weights(raw, names)]
+    strata = _strata(raw, names)
+    found += [strata] if strata else []
+    found += _psu(raw, names, strata.value if strata else None)
+    found += _fpc(raw, names)
+    if replicates:
+        pattern, columns = replicates
+        found.append(
+            Guess(setting="replicates", value={"columns": [pattern], "method": "brr"},
+                  why=note("draft_replicates", n=len(columns)))
+        )  # fmt: skip
+    return found
+
+
+def _weights(raw: RawSurvey, names: list[str]) -> list[Guess]:
+    """By name first; the finest numbers first among those."""
+    found = [name for name in names if looks_like_weights(raw, name)]
+    found.sort(key=lambda name: looks_like_design(name) != "weights")
+    if not found:
+        return []
+    values = raw.floats(found[0])
+    known = values[values == values]
+    low, high, mean = (float(known.min()), float(known.max()), float(known.mean()))
+    by = "named" if looks_like_design(found[0]) == "weights" else "content"
+    why = note("draft_weights", by=by, low=_round(low), high=_round(high), mean=_round(mean))
+    return [Guess(setting="weights", value=found[0], why=why, others=tuple(found[1:6]))]
+
+
+def _round(number: float) -> float:
+    return float(f"{number:.3g}")
+
+
+def _strata(raw: RawSurvey, names: list[str]) -> Guess | None:
+    found = [name for name in names if looks_like_units(raw, name, "strata")]
+    if not found:
+        return None
+    why = note("draft_strata", n=len(raw.keys(found[0])[1]))
+    return Guess(setting="strata", value=found[0], why=why, others=tuple(found[1:6]))
+
+
+def _psu(raw: RawSurvey, names: list[str], strata: str | None) -> list[Guess]:
+    import numpy as np
+
+    found = [name for name in names if name != strata and looks_like_units(raw, name, "psu")]
+    if not found:
+        return []
+    keys, values = raw.keys(found[0])
+    reused = 0
+    if strata is not None:
+        pairs = np.unique(np.stack([keys, raw.keys(strata)[0]]), axis=1)
+        reused = int((np.bincount(pairs[0]) > 1).sum())
+    where = "free" if strata is None else "reused" if reused else "apart"
+    why = note("draft_psu", where=where, count=len(values), reused=reused)
+    return [Guess(setting="psu", value=[found[0]], why=why, others=tuple(found[1:6]))]
+
+
+def _fpc(raw: RawSurvey, names: list[str]) -> list[Guess]:
+    found = [name for name in names if looks_like_design(name) == "fpc" and raw.is_number(name)]
+    return [Guess(setting="fpc", value=[found[0]], why=note("draft_fpc"))] if found else []
+
+
+def _replicates(raw: RawSurvey) -> tuple[str, list[str]] | None:
+    """A glob and its columns: numbered columns of numbers whose stem is a usual one."""
+    stems: dict[str, list[str]] = {}
+    for name in raw.names:
+        match = re.fullmatch(r"(.*?[A-Za-z]_?)\d+", name)
+        if match and re.fullmatch(_REPLICATES, match[1].rstrip("_").lower()) and raw.is_number(name):
+            stems.setdefault(match[1], []).append(name)
+    for stem, columns in stems.items():
+        others = [name for name in raw.names if name.startswith(stem) and name not in columns]
+        if len(columns) >= FEWEST_REPLICATES and not others:
+            return f"{stem}*", columns
+    return None

@@ -1,0 +1,118 @@
+"""``[[tables]]``, ``[[charts]]``, ``[[claims]]``: the main questions by the likely breakdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveytool.checks.personal_data import personal
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.disclosure_risk.quasi import role_of
+from surveytool.reading import looks_like_design
+from surveytool.study_draft import toml_text as toml
+from surveytool.study_draft.drafted_recodes import age_column, bands_name, families, has_bands, stops
+from surveytool.survey import Variable
+from surveytool.text import Words
+
+MOST_TABLES = 30
+MOST_BREAKDOWNS = 3
+MOST_GROUPS = 8
+MOST_LEVELS = 25
+ORDER = ("sex", "age", "route", "origin", "place")
+
+
+def breakdowns(raw: RawSurvey) -> list[str]:
+    """Sex, age group, route, origin and place, where they have two to eight groups; at most three."""
+    found: dict[str, str] = {}
+    journey = _stops(raw)
+    for name, variable in raw.book.items():
+        role = role_of(name, variable.label)
+        groups = [each for each in variable.valid_levels() if each.count]
+        fits = variable.kind == "single" and 2 <= len(groups) <= MOST_GROUPS and not variable.sensitive
+        whole = variable.n >= 0.8 * raw.rows
+        if role in ORDER and fits and whole and role not in found and name not in journey:
+            found[str(role)] = name
+    if "age" not in found and age_column(raw) is not None and not has_bands(raw):
+        found["age"] = bands_name(raw)
+    return [found[role] for role in ORDER if role in found][:MOST_BREAKDOWNS]
+
+
+def _stops(raw: RawSurvey) -> frozenset[str]:
+    return frozenset(name for columns in stops(raw).values() for name in columns)
+
+
+def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
+    """Questions that a table can show: no design, dates, texts, personal data, stops or single options.
+
+    Options that the study puts together stand as one question.
+    """
+    inside = raw.options | _stops(raw)
+    joined = {name: each.stem for each in families(raw) if each.certain for name in each.columns}
+    kept: list[str] = []
+    for name, variable in raw.book.items():
+        if name in joined:
+            kept += [joined[name]] if joined[name] not in kept else []
+            continue
+        taken = name in inside or name in design or looks_like_design(name) is not None
+        if not taken and _tabulable(raw, variable):
+            kept.append(name)
+    return kept
+
+
+def _tabulable(raw: RawSurvey, variable: Variable) -> bool:
+    if variable.kind not in ("single", "multiple", "number") or not variable.n or variable.sensitive:
+        return False
+    if any(personal(raw, each) for each in variable.columns or (variable.name,)):
+        return False
+    groups = [each for each in variable.valid_levels() if each.count]
+    return variable.kind == "number" or 1 < len(groups) <= MOST_LEVELS
+
+
+def tables(raw: RawSurvey, words: Words, design: set[str]) -> Iterator[str]:
+    """Who was asked, then each main question by the breakdowns; more than thirty are only proposed."""
+    by = breakdowns(raw)
+    asked = [name for name in main_questions(raw, design) if name not in by]
+    if by:
+        yield toml.comment(words.word("draft_who"))
+        yield "[[tables]]"
+        yield toml.setting("id", "who")
+        yield toml.setting("variable", by)
+        yield ""
+    for name in asked[:MOST_TABLES]:
+        yield "[[tables]]"
+        yield toml.setting("variable", name)
+        yield from [toml.setting("by", by)] if by else []
+        yield ""
+    if asked[MOST_TABLES:]:
+        yield toml.comment(words.fill("draft_more", n=len(asked) - MOST_TABLES))
+        yield toml.proposed("[[tables]]")
+        yield toml.proposed(toml.setting("variable", asked[MOST_TABLES:]))
+        yield from [toml.proposed(toml.setting("by", by))] if by else []
+        yield ""
+
+
+def examples(raw: RawSurvey, words: Words, design: set[str]) -> Iterator[str]:
+    """A chart and a claim as comments, made of a question of the file."""
+    by = breakdowns(raw)
+    singles = [
+        name for name in main_questions(raw, design)
+        if name in raw.book and raw.book[name].kind == "single" and name not in by
+    ]  # fmt: skip
+    if not singles:
+        return
+    name = singles[0]
+    level = next(each.label for each in raw.book[name].valid_levels() if each.count)
+    yield toml.comment(words.word("draft_chart"))
+    chart = ["[[charts]]", toml.setting("variable", name), *([toml.setting("by", by[:1])] if by else [])]
+    yield from (toml.proposed(line) for line in chart)
+    yield ""
+    yield toml.comment(words.word("draft_claim"))
+    claim = [
+        "[[claims]]",
+        toml.setting("id", "first"),
+        toml.setting("text", words.word("draft_claim_text")),
+        toml.setting("published", "47%"),
+        toml.setting("variable", name),
+        toml.setting("level", level),
+    ]
+    yield from (toml.proposed(line) for line in claim)
+    yield ""

@@ -1,0 +1,122 @@
+"""The parts put together: a commented, valid study that can be used unedited."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.frozen import frozen
+from surveytool.notes import Note
+from surveytool.study_draft import toml_text as toml
+from surveytool.study_draft.design_guess import Guess, guesses
+from surveytool.study_draft.drafted_recodes import bands, routes, several
+from surveytool.study_draft.drafted_tables import examples, tables
+from surveytool.study_draft.drafted_variables import questions
+from surveytool.survey import Survey
+from surveytool.text import Words
+
+
+@frozen
+class Plan:
+    """Where the study will stand and how its data are read; ``accept`` applies what is guessed of the design.
+
+    ``address`` is that of a table on a server, without a password; it stands in the place of a file.
+    """
+
+    data: Path
+    address: str | None = None
+    target: Path | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    accept: bool = False
+
+    @property
+    def title(self) -> str:
+        """The data's own name, for want of a better one."""
+        if self.address is None:
+            return self.data.name.partition(".")[0]
+        return self.address.rpartition("/")[2].rpartition("::")[2].rpartition(".")[2] or self.address
+
+    def path(self) -> str:
+        """The data seen from the study file, so that both can be moved together."""
+        folder = self.target.parent if self.target is not None else Path()
+        try:
+            return os.path.relpath(self.data, folder).replace(os.sep, "/")
+        except ValueError:  # another drive
+            return str(self.data).replace(os.sep, "/")
+
+
+def draft(survey: Survey, plan: Plan, words: Words) -> str:
+    """The text of a first study file; nothing of the design is applied unless ``plan.accept``."""
+    raw = RawSurvey(survey)
+    found = guesses(raw)
+    design = {name for each in found for name in _columns(each)}
+    parts = [
+        _head(plan, words), _data(plan, words), _design(found, plan, words), questions(raw, words),
+        bands(raw, words), several(raw, words), routes(raw, words), tables(raw, words, design),
+        examples(raw, words, design), _end(words),
+    ]  # fmt: skip
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def _columns(guess: Guess) -> tuple[str, ...]:
+    if isinstance(guess.value, str):
+        return (guess.value,)
+    return tuple(guess.value) if isinstance(guess.value, list) else ()
+
+
+def _head(plan: Plan, words: Words) -> Iterator[str]:
+    yield toml.comment(words.fill("draft_head", name=plan.address or plan.data.name))
+    yield toml.comment(words.word("draft_how"))
+    yield ""
+    yield "[study]"
+    yield toml.setting("title", plan.title)
+    yield toml.setting("languages", [words.language])
+    yield toml.proposed(f"{toml.setting('source', words.word('draft_source'))}")
+    yield toml.proposed(f"{toml.setting('migrants', True)}  {toml.comment(words.word('draft_migrants'))}")
+    yield ""
+
+
+def _data(plan: Plan, words: Words) -> Iterator[str]:
+    yield "[data]"
+    yield toml.setting("path", plan.address or plan.path())
+    yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
+    yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
+    yield ""
+
+
+def _design(found: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
+    yield "[design]"
+    yield toml.comment(words.word(_design_word(found, plan)))
+    simple = [each for each in found if each.setting != "replicates"]
+    for each in simple:
+        line = f"{toml.setting(each.setting, each.value)}  {toml.comment(_why(each.why, words))}"
+        yield line if plan.accept else toml.proposed(line)
+        if each.others:
+            yield toml.comment(words.fill("draft_others", names=words.join(each.others)))
+    sample = f"{toml.setting('sample', 'convenience')}  {toml.comment(words.word('draft_sample'))}"
+    yield toml.proposed(sample)
+    if any(each.setting == "psu" for each in found):
+        policy = f"{toml.setting('lonely_psu', 'adjust')}  {toml.comment(words.word('draft_lonely'))}"
+        yield toml.proposed(policy)
+    for each in found:
+        if each.setting == "replicates":
+            yield toml.comment(_why(each.why, words))
+            yield toml.proposed(toml.setting("replicates", each.value))
+    yield ""
+
+
+def _design_word(found: list[Guess], plan: Plan) -> str:
+    return "draft_no_design" if not found else "draft_accepted" if plan.accept else "draft_proposed"
+
+
+def _why(why: Note, words: Words) -> str:
+    return words.say(why)
+
+
+def _end(words: Words) -> Iterator[str]:
+    yield toml.comment(words.word("draft_output"))
+    yield toml.proposed("[output]")
+    yield toml.proposed(toml.setting("language", words.language))

@@ -1,0 +1,225 @@
+"""The corridor: a survey and requests in, results out.
+
+    Survey -> questions -> one pass -> cells -> estimates -> gate
+
+Everything that a command prints, draws or tests comes through here; a survey
+with a gate (``surveytool.disclosure_control.guard``) lets out only what may be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from surveytool.disclosure_control.route_notes import telling
+from surveytool.errors import UsageError
+from surveytool.estimate import find_statistic, quantile_share
+from surveytool.estimate.result import Estimates, Results
+from surveytool.notes import Note, note, unique
+from surveytool.survey import Request, Survey
+
+if TYPE_CHECKING:
+    from surveytool.aggregate.question import Question
+    from surveytool.disclosure_control.recorder import Recorder
+    from surveytool.estimate.group_tests import Comparison
+    from surveytool.estimate.statistic import Statistic
+    from surveytool.regression import Specification
+
+
+def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
+    """Estimates of every request, the respondents passed over once.
+
+    Raises ``UsageError``, ``UnreadableData`` or ``UnusableDesign``.
+    """
+    from surveytool.aggregate.collect import collect
+    from surveytool.aggregate.distribution import rule_named
+    from surveytool.aggregate.level_order import ranked
+    from surveytool.estimate.estimate_rows import estimate
+    from surveytool.estimate.interval import method
+    from surveytool.estimate.withheld_last import held_back_last
+
+    questions, statistics = [], []
+    for request, name in zip(requests, table_ids(requests), strict=True):
+        _check(request)
+        rule_named(request.quantile_rule)
+        question, found = _question(survey, request, name)
+        questions.append(question)
+        statistics.append((found, method(request.interval, quantile=found.measure == "quantile")))
+    tallies, design_notes = collect(survey, questions, _recorder(survey))
+    found_in_data = [survey.codebook[request.variable].ranked for request in requests]
+    ordered = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
+    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(ordered, statistics, strict=True))
+    made = _let(survey, _results(survey, requests, estimates, design_notes))
+    estimates = tuple(held_back_last(each) if by_share else each
+                      for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
+    return replace(made, estimates=estimates)
+
+
+def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
+    """Estimates and tests between the groups of every request's breakdowns, in one pass.
+
+    Each request needs a breakdown. Rank tests are made of numbers only. Raises as ``tabulate``.
+    """
+    from surveytool.aggregate.collect import collect
+    from surveytool.estimate.estimate_rows import estimate
+    from surveytool.estimate.group_tests import compare as compared
+    from surveytool.estimate.group_tests import rank
+    from surveytool.estimate.statistic import MEAN
+
+    questions, statistics = _compared_questions(survey, requests, wanted)
+    made_once, design_notes = collect(survey, questions, _recorder(survey))
+    tallies = list(made_once)
+    ranks = {tally.id: tally for tally in tallies if tally.statistic == "rank"}
+    others = [tally for tally in tallies if tally.statistic != "rank"]
+    estimates, tests = [], []
+    for tally, (found, ci) in zip(others, statistics, strict=True):
+        estimates.append(estimate(tally, found, ci))
+        tests += compared(tally, found, wanted)
+        tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
+    made = _results(survey, requests, tuple(estimates), design_notes)
+    return _let(survey, replace(made, tests=tuple(tests)))
+
+
+def _compared_questions(
+    survey: Survey, requests: Sequence[Request], wanted: Comparison
+) -> tuple[list[Question], list[tuple[Statistic, str]]]:
+    """The questions of a comparison, those of rank tests among them; statistic and interval of the others."""
+    from surveytool.estimate.interval import method
+
+    questions, statistics = [], []
+    for request, name in zip(requests, table_ids(requests), strict=True):
+        _check(request)
+        question, found = _question(survey, request, name)
+        if found.measure == "quantile":
+            raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
+        questions.append(question)
+        statistics.append((found, method(request.interval)))
+        if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
+            questions.append(replace(question, statistic="rank", measure="rank"))
+    return questions, statistics
+
+
+def _question(survey: Survey, request: Request, name: str) -> tuple[Question, Statistic]:
+    """A request with its statistic resolved; ``name`` is the table's id."""
+    from surveytool.aggregate.question import Question
+
+    variable = survey.codebook[request.variable]
+    stem, denominator, found = find_statistic(request.statistic, variable.kind)
+    made = Question(
+        request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
+        denominator=denominator, share=quantile_share(stem) or 0.5,
+    )  # fmt: skip
+    return made, found
+
+
+def _results(
+    survey: Survey, requests: Sequence[Request], estimates: tuple[Estimates, ...], design_notes: Sequence[Note] = ()
+) -> Results:
+    """Estimates with where they come from, and what a reader must know of all of them."""
+    notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
+    return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
+
+
+def regress(survey: Survey, wanted: Specification) -> Results:
+    """One regression model. Raises as ``tabulate``."""
+    from surveytool.regression import fit
+
+    request = Request(variable="", level=wanted.level)
+    _check(request)
+    model = fit(survey, wanted)
+    model = model if survey.gate is None else survey.gate.let_model(model)
+    return replace(_results(survey, [request], ()), models=(model,))
+
+
+def _recorder(survey: Survey) -> Recorder | None:
+    """Who looks on for the gate; None where nothing is to be protected."""
+    return None if survey.gate is None else survey.gate.recorder
+
+
+def _let(survey: Survey, results: Results) -> Results:
+    """The results as they may be seen: past the survey's gate, if it has one."""
+    if survey.gate is None:
+        return results
+    passed: Results = survey.gate.let(results)
+    return passed
+
+
+def flows(survey: Survey, requests: Sequence[Request], language: str = "en") -> tuple[Survey, list[Request]]:
+    """Requests of whole routes as requests of their paths, for flow charts; those with a breakdown stay as they are."""
+    from surveytool.aggregate.grouping import start
+    from surveytool.recoding.flow import FLOW, add_flow
+
+    changed = []
+    for request in requests:
+        if survey.codebook[request.variable].kind == "route" and not request.by and request.statistic is None:
+            shared = start(survey, [request])
+            inside, _ = shared.domain(request.where)
+            weights = inside * shared.sample.weights
+            survey = add_flow(survey, request.variable, weights, language, least=_least(survey))
+            request = replace(request, variable=f"{request.variable}.{FLOW}", id=request.id or request.variable)
+        changed.append(request)
+    return survey, changed
+
+
+def _least(survey: Survey) -> int:
+    """The smallest count that the survey's gate lets out, 0 without one."""
+    return survey.gate.protection.cell if survey.gate is not None and survey.gate.active else 0
+
+
+def table_ids(requests: Sequence[Request]) -> list[str]:
+    """An id a table: the request's own, else the variable's name, numbered where it comes again."""
+    ids: list[str] = []
+    for request in requests:
+        name = request.id or request.variable
+        count = 2
+        unique_name = name
+        while unique_name in ids:
+            unique_name, count = f"{name}_{count}", count + 1
+        ids.append(unique_name)
+    return ids
+
+
+def _check(request: Request) -> None:
+    """Refuse a level that no interval has."""
+    if not 0.5 <= request.level < 1:
+        raise UsageError(
+            f"the level {request.level:g} is not between 0.5 and 1.",
+            "--level",
+            "Write for example --level 0.95",
+        )
+    for names in request.by:
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise UsageError(f"{twice} stands twice in one breakdown.", "--by", "Name each variable once.")
+
+
+def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
+    """The reader's notes; those about single variables only where a table uses the variable."""
+    used = {name for each in requests for name in (each.variable, *(name for by in each.by for name in by))}
+    least = _least(survey)
+    kept = []
+    for each in survey.notes:
+        values = dict(each.values)
+        about = values.get("variables")
+        if isinstance(about, tuple):
+            values["variables"] = tuple(name for name in about if name in used)
+            each = Note(each.code, tuple(values.items()))
+        if (about is None or values["variables"]) and not telling(each, least):
+            kept.append(each)
+    return kept
+
+
+def _sample_notes(survey: Survey) -> list[Note]:
+    """What kind of sample it is, and whether weights were calibrated."""
+    sample = survey.design.sample
+    if survey.design.calibrated is not None and survey.design.replicates is None:
+        return [note("calibrated", names=survey.design.calibrated.margins), *_random_notes(sample)]
+    return _random_notes(sample)
+
+
+def _random_notes(sample: str) -> list[Note]:
+    """What to tell where the sample is no probability sample."""
+    if sample == "census":
+        return [note("sample_census")]
+    return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]

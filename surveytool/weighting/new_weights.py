@@ -1,0 +1,222 @@
+"""From a survey and margins to weights, with what a reader must know of them.
+
+Margins of shares are shares of ``size`` (the sum of the base weights where it is
+not given). Everybody needs a value on every margin, and every group of a margin
+respondents: what lacks is an error that names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from surveytool.aggregate.encoded_columns import arrow_table
+from surveytool.aggregate.grouping import Grouping, start
+from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.frozen import frozen
+from surveytool.survey import Calibrated, Codebook, Request, Survey, Variable
+from surveytool.weighting.calibrate import calibrate, rake, trimmed
+from surveytool.weighting.margins import Margin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Keys = NDArray[np.intp]
+
+METHODS = ("rake", "poststratify", "linear", "raking", "logit")
+
+
+@frozen
+class Wanted:
+    """How to make weights: ``bounds`` on new over old, ``trim`` in means of the weights, ``size`` of the population."""
+
+    margins: tuple[Margin, ...]
+    method: str = "rake"
+    bounds: tuple[float, float] | None = None
+    trim: tuple[float, float] | None = None
+    size: float | None = None
+
+
+@frozen
+class Made:
+    """Weights [rows] and their summary; ``gap`` is the largest relative distance to a target (trimming leaves one)."""
+
+    weights: Floats
+    base: Floats
+    n: int
+    total: float
+    smallest: float
+    largest: float
+    deff: float
+    effective_n: float
+    factor_low: float
+    factor_high: float
+    gap: float
+    calibrated: Calibrated
+
+
+def make(survey: Survey, wanted: Wanted) -> Made:
+    """Weights that meet the margins, from the weights of the survey's design.
+
+    Raises ``UsageError`` for margins that do not fit the data or each other.
+    """
+    import numpy as np
+
+    _check(wanted)
+    names = [each.variable for each in wanted.margins]
+    run = start(survey, [Request(variable=name) for name in names])
+    base = run.sample.weights
+    used = np.flatnonzero(base > 0)
+    size = _size(wanted, base)
+    columns = [_columns(run, survey, each, size, used) for each in wanted.margins]
+    found = np.zeros(len(base))
+    found[used] = _weights(wanted, base[used], columns)
+    if wanted.trim is not None:
+        found = trimmed(found, *wanted.trim)
+    if (found < 0).any():
+        raise UsageError(
+            f"the method {wanted.method} makes {int((found < 0).sum())} weights negative.", "--method",
+            "Use raking or logit, or give --bounds 0.2,5",
+        )  # fmt: skip
+    return _made(survey, wanted, found, base, used, columns)
+
+
+def weighted(survey: Survey, made: Made, name: str) -> Survey:
+    """The survey with the new weights as the column ``name``, which its design uses; the margins are in the design.
+
+    made = make(survey, Wanted(margins=(written_margin("sex: Male=0.55, Female=0.45"),)))
+    surveytool.summarize(weighted(survey, made, "new"), "smartphone")
+    """
+    import pyarrow as pa
+
+    frame: Any = arrow_table(survey.frame, list(_frame_columns(survey)))
+    column = Variable(name=name, kind="number", label=", ".join(made.calibrated.margins), n=made.n, columns=(name,))
+    return replace(
+        survey, frame=frame.append_column(name, pa.array(made.weights)),
+        codebook=Codebook({**survey.codebook, name: column}),
+        design=replace(survey.design, weights=name, calibrated=made.calibrated),
+    )  # fmt: skip
+
+
+def _frame_columns(survey: Survey) -> dict[str, None]:
+    """Every column of the frame, in order."""
+    names: dict[str, None] = {}
+    for each in survey.codebook.values():
+        own = each.columns or (each.name,)
+        names |= dict.fromkeys([*own, *(extra for extra in (each.tags, each.parent) if extra)])
+    return names
+
+
+def _check(wanted: Wanted) -> None:
+    if wanted.method not in METHODS:
+        raise UsageError(f"no method is called {wanted.method!r}.", "--method", f"Write one of: {', '.join(METHODS)}")
+    if not wanted.margins:
+        raise UsageError("weights need a margin.", "--margin", "Write for example 'sex: Male=0.55, Female=0.45'")
+    names = [each.variable for each in wanted.margins]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{twice} has two margins.", "--margin")
+    if wanted.method == "poststratify" and len(names) > 1:
+        raise UsageError("post-stratification has one margin.", "--method", "Use rake for several margins.")
+    if wanted.method in ("rake", "poststratify") and any(each.number for each in wanted.margins):
+        raise UsageError(f"{wanted.method} takes categories only.", "--method", "Use linear, raking or logit.")
+    if wanted.method == "logit" and wanted.bounds is None:
+        raise UsageError("logit needs bounds.", "--bounds", "Write for example --bounds 0.3,3")
+    if wanted.bounds is not None and wanted.method in ("rake", "poststratify"):
+        raise UsageError(f"{wanted.method} has no bounds.", "--bounds", "Use linear, raking or logit, or --trim.")
+    for pair, option in ((wanted.bounds, "--bounds"), (wanted.trim, "--trim")):
+        if pair is not None and not 0 <= pair[0] < 1 < pair[1] < float("inf"):
+            raise UsageError("needs two numbers, below and above 1.", option, f"Write for example {option} 0.3,3")
+
+
+def _size(wanted: Wanted, base: Floats) -> float:
+    """How many people the weights stand for; margins in numbers of people must agree on it."""
+    sums = {each.variable: sum(value for _, value in each.targets) for each in wanted.margins
+            if not each.number and not each.shares}  # fmt: skip
+    if wanted.size is not None:
+        sums["--size"] = wanted.size
+    if not sums:
+        return float(base.sum())
+    if max(sums.values()) - min(sums.values()) > 1e-6 * max(sums.values()):
+        told = ", ".join(f"{name} {value:g}" for name, value in sums.items())
+        raise UsageError(f"the margins add up to different populations: {told}.", "--margin", "Give shares, or mend.")
+    return next(iter(sums.values()))
+
+
+def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: Keys) -> tuple[Floats, Floats, Any]:
+    """One margin's columns [used, P], targets [P], and for a category the groups' keys [used]."""
+    import numpy as np
+
+    name = margin.variable
+    if margin.number:
+        if survey.codebook[name].kind != "number":
+            raise UsageError(f"{name} is no number.", "--margin", f"Give its groups: '{name}: GROUP=SHARE, ...'")
+        values = run.columns.numbers(name)[used]
+        _refuse_missing(name, np.isnan(values))
+        return values[:, None], np.array([margin.targets[0][1]]), None
+    keys, labels = run.single(name, "--margin")
+    keys = keys[used]
+    _refuse_missing(name, keys < 0)
+    given = dict(margin.targets)
+    for label in given:
+        if label not in labels:
+            near = near_names(str(label), labels)
+            raise UsageError(
+                f"{name} has no group {label!r}.", "--margin", did_you_mean(near) if near else ", ".join(labels)
+            )
+    present = np.bincount(keys, minlength=len(labels)) > 0
+    for label, here in zip(labels, present, strict=True):
+        if here and not given.get(label, 0) > 0:
+            raise UsageError(f"no share is given for {name} = {label}, which respondents have.", "--margin")
+        if not here and given.get(label, 0) > 0:
+            raise UsageError(f"nobody is {name} = {label}.", "--margin", "Merge it with another group first.")
+    kept = np.flatnonzero(present)
+    targets = np.array([given[labels[place]] for place in kept])
+    targets = targets / targets.sum() * size if margin.shares or targets.sum() != size else targets
+    place_of = np.zeros(len(labels), dtype=np.intp)
+    place_of[kept] = np.arange(len(kept))
+    own = place_of[keys]
+    return (own[:, None] == np.arange(len(kept))).astype(np.float64), targets, own
+
+
+def _refuse_missing(name: str, missing: Any) -> None:
+    if missing.any():
+        raise UsageError(
+            f"{int(missing.sum())} respondents have no answer to {name}.", "--margin",
+            "Weights can only meet a margin on which everybody has a value: impute it or leave the margin out.",
+        )  # fmt: skip
+
+
+def _weights(wanted: Wanted, base: Floats, columns: list[tuple[Floats, Floats, Any]]) -> Floats:
+    import numpy as np
+
+    if wanted.method in ("rake", "poststratify"):
+        return rake(base, [(keys, targets) for _, targets, keys in columns])
+    matrix = np.hstack([each for each, _, _ in columns])
+    totals = np.concatenate([targets for _, targets, _ in columns])
+    if all(keys is None for _, _, keys in columns) and wanted.size is not None:
+        matrix, totals = np.column_stack([matrix, np.ones(len(base))]), np.append(totals, wanted.size)
+    return calibrate(base, matrix, totals, wanted.method, wanted.bounds)
+
+
+def _made(
+    survey: Survey, wanted: Wanted, found: Floats, base: Floats, used: Keys,
+    columns: list[tuple[Floats, Floats, Any]],
+) -> Made:  # fmt: skip
+    import numpy as np
+
+    kept = found[used]
+    gaps = [np.abs(x.T @ kept - targets) / np.maximum(np.abs(targets), 1e-300) for x, targets, _ in columns]
+    effective = float(kept.sum() ** 2 / (kept**2).sum())
+    factor = kept / base[used] * (base[used].sum() / kept.sum())
+    return Made(
+        weights=found, base=base, n=len(used), total=float(kept.sum()), smallest=float(kept.min()),
+        largest=float(kept.max()), deff=len(used) / effective, effective_n=effective,
+        factor_low=float(factor.min()), factor_high=float(factor.max()),
+        gap=float(max(each.max() for each in gaps)),
+        calibrated=Calibrated(
+            margins=tuple(each.variable for each in wanted.margins), base_weights=survey.design.weights
+        ),
+    )  # fmt: skip
