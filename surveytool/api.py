@@ -39,7 +39,7 @@ class Summary:
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every number, long: one row an estimate, tables in order."""
-        return tuple(row for each in self.results.estimates for row in each.rows)
+        return tuple(row for estimate in self.results.estimates for row in estimate.rows)
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame: the columns of the csv output."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 
 def call(name: str, *arguments: Any, options: Any = None) -> Any:
     """Call an Arrow function on arrays; ``name`` as in Arrow's list of compute functions."""
@@ -75,7 +77,6 @@ def fixed(values: Any, known: Any, kind: Any) -> Any:
 
     ``pyarrow.array`` does the same, and loads pandas to look at what it is given.
     """
-    import numpy as np
     import pyarrow as pa
 
     return pa.Array.from_buffers(kind, len(values), [_bits(known), pa.py_buffer(np.ascontiguousarray(values))])
@@ -83,7 +84,6 @@ def fixed(values: Any, known: Any, kind: Any) -> Any:
 
 def indices(codes: Any) -> Any:
     """Codes [rows] as Arrow integers, null where they are below 0."""
-    import numpy as np
     import pyarrow as pa
 
     whole = np.ascontiguousarray(codes, dtype=np.int64)
@@ -97,7 +97,6 @@ def taken(values: Any, codes: Any) -> Any:
 
 def texts(values: Any) -> Any:
     """Texts or None as an Arrow array of strings."""
-    import numpy as np
     import pyarrow as pa
 
     encoded = [b"" if value is None else value.encode("utf-8", errors="replace") for value in values]
@@ -109,7 +108,6 @@ def texts(values: Any) -> Any:
 
 
 def _bits(known: Any) -> Any:
-    import numpy as np
     import pyarrow as pa
 
     return None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
@@ -127,8 +125,6 @@ def true_for_any(flags: Any) -> bool:
 
 def numpy(array: Any, kind: str, null: float, made: str | None = None) -> Any:
     """A fixed-width Arrow array as numpy, nulls filled; ``made`` a smaller type. pyarrow's own way loads pandas."""
-    import numpy as np
-
     validity, data = array.buffers()
     size, start = len(array), array.offset
     if size == 0:
@@ -142,8 +138,6 @@ def numpy(array: Any, kind: str, null: float, made: str | None = None) -> Any:
 
 def within(indices: Any, size: int) -> bool:
     """Whether Arrow integers, nulls aside, are 0 or more and below ``size``."""
-    import numpy as np
-
     if indices.null_count == len(indices):
         return True
     kind = f"i{indices.type.bit_width // 8}"
@@ -155,8 +149,6 @@ def within(indices: Any, size: int) -> bool:
 
 def known(array: Any) -> Any:
     """Which rows of an Arrow array are not null, as numpy flags."""
-    import numpy as np
-
     validity = array.buffers()[0]
     if array.null_count == 0 or validity is None:
         return np.full(len(array), array.null_count == 0)
@@ -164,7 +156,5 @@ def known(array: Any) -> Any:
 
 
 def _unpacked(validity: Any, start: int, size: int) -> Any:
-    import numpy as np
-
     bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")
     return bits[start : start + size] == 1

@@ -29,7 +29,8 @@ def frozen(cls: type[T]) -> type[T]:
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
     made.__plan__ = _Plan(made)
     for name, function in SHARED.items():
-        setattr(made, name, function)
+        if name not in cls.__dict__ or name == "__hash__":  # a class's own stays, as with dataclasses
+            setattr(made, name, function)
     found: type[T] = made
     return found
 

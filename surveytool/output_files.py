@@ -40,7 +40,7 @@ def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that can neither be used nor be made, before anything is computed."""
     try:
-        standing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        standing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
         usable = standing.is_dir() and os.access(standing, os.W_OK)
     except (OSError, ValueError, StopIteration):
         usable = False

@@ -196,7 +196,7 @@ def _check(request: Request) -> None:
 
 def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
-    used = {name for each in requests for name in (each.variable, *(name for by in each.by for name in by))}
+    used = {name for request in requests for name in (request.variable, *(name for by in request.by for name in by))}
     least = _least(survey)
     kept = []
     for each in survey.notes:

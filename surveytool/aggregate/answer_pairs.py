@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.intp]
@@ -19,8 +20,6 @@ MOST_PAIRS = 1 << 22
 
 def parts(chosen: Flags) -> Iterator[tuple[int, int]]:
     """Runs of rows with a few million pairs each, as their ends."""
-    import numpy as np
-
     pairs = np.cumsum(chosen.sum(axis=1, dtype=np.int64) ** 2)
     ends = np.searchsorted(pairs, np.arange(MOST_PAIRS, pairs[-1] if len(pairs) else 0, MOST_PAIRS))
     return pairwise([0, *(int(end) for end in ends), len(chosen)])
@@ -28,8 +27,6 @@ def parts(chosen: Flags) -> Iterator[tuple[int, int]]:
 
 def pairs_of(chosen: Flags) -> tuple[Keys, Keys, Keys]:
     """Every ordered pair of flags that stand in the same row [rows, options]: row, one, other."""
-    import numpy as np
-
     rows, options = np.nonzero(chosen)
     each = np.bincount(rows, minlength=len(chosen))
     starts = np.cumsum(each) - each
@@ -41,8 +38,6 @@ def pairs_of(chosen: Flags) -> tuple[Keys, Keys, Keys]:
 
 def add_at(sums: Floats, at: Keys, values: Floats) -> None:
     """Add values at flat places of an array, which may be much larger than they are many."""
-    import numpy as np
-
     flat = sums.reshape(-1)
     if sums.size <= 4 * len(at):
         flat += np.bincount(at, values, minlength=sums.size)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import Columns
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.survey import Calibrated
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -38,8 +39,6 @@ class Ties:
 
     def coefficients(self, cross: Floats) -> Floats:
         """Regression coefficients [P, Q] of Q values, from their weighted products [P, Q] with the margins."""
-        import numpy as np
-
         gram = self.matrix.T @ (self.matrix * self.weights[:, None])
         if self.rounds is None:
             scale = 1 / np.sqrt(np.where(np.diag(gram) > 0, np.diag(gram), 1.0))
@@ -57,8 +56,6 @@ class Ties:
 
 def ties(columns: Columns, given: Calibrated) -> Ties:
     """The margins of a design; raises ``UnusableDesign`` where a respondent has no value on one."""
-    import numpy as np
-
     base = columns.numbers(given.base_weights) if given.base_weights else np.ones(columns.rows)
     if not (base >= 0).all():
         raise UnusableDesign("base weights are missing or negative.", given.base_weights or "")
@@ -81,8 +78,6 @@ def ties(columns: Columns, given: Calibrated) -> Ties:
 
 def margin(columns: Columns, name: str) -> Floats:
     """One margin's columns [rows, P]: a number as it is, a category as an indicator a group that occurs."""
-    import numpy as np
-
     if columns.survey.codebook[name].kind == "number":
         values = columns.numbers(name)[:, None]
         _refuse(np.isnan(values[:, 0]), name)

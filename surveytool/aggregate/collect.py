@@ -41,8 +41,8 @@ def collect(
     if survey.provenance.rows >= LARGE:
         from surveytool.aggregate.stream_pass import collect_stream, in_codes
 
-        denominators = [each.denominator for each in questions if each.denominator]
-        return collect_stream(in_codes(survey, [each.request for each in questions], denominators), questions)
+        denominators = [question.denominator for question in questions if question.denominator]
+        return collect_stream(in_codes(survey, [question.request for question in questions], denominators), questions)
     return collect_rows(survey, questions)
 
 

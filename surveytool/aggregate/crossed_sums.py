@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from math import prod
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cube import Cube, Rows
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -40,14 +41,10 @@ class Crossing:
 
     def begin(self) -> None:
         """Make the sums: respondents, those with a positive weight, squared weights."""
-        import numpy as np
-
         self.sums: Floats = np.zeros((3, prod(tuple(self.sizes.values()))))
 
     def add(self, rows: Rows) -> None:
         """Add a block."""
-        import numpy as np
-
         key = rows.key(tuple(self.sizes), tuple(self.sizes.values()))
         size = self.sums.shape[1]
         count = np.bincount(key, minlength=size)
@@ -71,9 +68,9 @@ def crossings(cubes: Iterable[Cube]) -> list[Crossing]:
     """The plain cubes in as few crossings as stay small."""
     found: list[Crossing] = []
     for cube in cubes:
-        if cube.plain and not any(each.takes(cube) for each in found[-1:]):
+        if cube.plain and not any(crossing.takes(cube) for crossing in found[-1:]):
             found.append(Crossing())
             found[-1].takes(cube)
-    for each in found:
-        each.begin()
+    for crossing in found:
+        crossing.begin()
     return found

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import LARGEST
 from surveytool.aggregate.number_state import STATES, number_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -88,8 +89,6 @@ class Rows:
 
     def key(self, axes: tuple[str, ...], sizes: Sequence[int], units: int = 1) -> Codes:
         """Mixed-radix number [rows] of the unit (where there are several) and the axes' codes, the first fastest."""
-        import numpy as np
-
         if not axes:
             return self.unit if units > 1 else np.zeros(len(self.weights), dtype=np.int32)
         stride = units * prod(sizes[:-1])
@@ -110,8 +109,6 @@ def add_up(sums: Floats, places: Codes | Keys, values: Floats | float | None, fe
 
     Places that are ``few`` a row are summed aside, which leaves other threads free.
     """
-    import numpy as np
-
     if sums.size > few * len(places):
         np.add.at(sums, places, 1.0 if values is None else values)
     else:
@@ -122,8 +119,6 @@ class Cube:
     """The running sums of one ``Spec``."""
 
     def __init__(self, spec: Spec, sizes: Sequence[int], terms: Terms, lookups: Mapping[str, Floats]) -> None:
-        import numpy as np
-
         self.spec, self.terms, self.lookups = spec, terms, lookups
         self.sizes = (*sizes, *(STATES for _ in spec.numbers))
         self.plain = prod(sizes) <= DENSE_PATTERNS and not spec.numbers
@@ -142,10 +137,10 @@ class Cube:
         if self.plain:
             self._add_plain(rows)
             return
-        numbers = [self._deviation(place, name, rows.block) for place, name in enumerate(self.spec.numbers)]
+        numbers = [self._deviation(index, name, rows.block) for index, name in enumerate(self.spec.numbers)]
         pattern = self._pattern(rows, [state for state, _ in numbers])
         deviations = [each for _, each in numbers]
-        weighted = [rows.weights, *(rows.weights * each for each in deviations)]
+        weighted = [rows.weights, *(rows.weights * deviation for deviation in deviations)]
         units = self.terms.units
         place = pattern if units == 1 else pattern * units + rows.unit
         for sums, column in zip(self.big, self._by_unit(rows, weighted, deviations), strict=True):
@@ -161,8 +156,6 @@ class Cube:
 
     def _pattern(self, rows: Rows, states: Sequence[Codes]) -> Codes:
         """Pattern numbers [rows] of the axes' codes and the numbers' states."""
-        import numpy as np
-
         key = rows.key(self.spec.axes, self.sizes[: len(self.spec.axes)])
         stride = prod(self.sizes[: len(self.spec.axes)])
         for state in states:
@@ -185,8 +178,6 @@ class Cube:
 
     def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
         """State and deviation [rows] of a number; the centre is the median of the first block that has one."""
-        import numpy as np
-
         lookup = self.lookups.get(name)
         values = block[name] if lookup is None else lookup[block[name]]
         if self.centres[place] is None:
@@ -196,8 +187,6 @@ class Cube:
 
     def _placed(self, key: Codes) -> Codes:
         """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""
-        import numpy as np
-
         order = np.argsort(self.known, kind="stable")
         ordered = self.known[order]
         place = np.searchsorted(ordered, key)
@@ -210,8 +199,6 @@ class Cube:
 
     def _grow(self, new: NDArray[np.int64]) -> None:
         """Make room for new patterns."""
-        import numpy as np
-
         self.known = np.concatenate([self.known, new])
         more = len(new)
         self.patterns += more
@@ -225,8 +212,6 @@ class Cube:
 
     def patterns_found(self) -> Patterns:
         """The patterns that somebody has, and their sums."""
-        import numpy as np
-
         occurs = np.flatnonzero(self.small[0] > 0)
         whole = len(occurs) == self.patterns
         keys = occurs if self.dense else self.known[occurs]
@@ -241,7 +226,7 @@ class Cube:
             spec=self.spec,
             codes=(split[:, :axes] - 1).astype(np.int32),
             states=split[:, axes:].astype(np.int32),
-            centres=np.array([each or 0.0 for each in self.centres]),
+            centres=np.array([centre or 0.0 for centre in self.centres]),
             rows=np.rint(small[0]).astype(np.int64),
             n=np.rint(small[1]).astype(np.int64),
             first=first,
@@ -253,22 +238,18 @@ class Cube:
 
     def _square(self, sums: Floats, many: int) -> Floats:
         """Sums of pairs of moments as a matrix of moments [many, many, ...]."""
-        import numpy as np
-
         found = np.zeros((many, many, *sums.shape[1:]))
-        for place, (m, n) in enumerate(self.pairs):
-            found[m, n] = found[n, m] = sums[place]
+        for index, (m, n) in enumerate(self.pairs):
+            found[m, n] = found[n, m] = sums[index]
         return found
 
     def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
         """The same of products without units; those with the constant are the totals."""
-        import numpy as np
-
         found = np.zeros((many, many, totals.shape[1]))
         for m in range(many):
             found[m, 0] = found[0, m] = totals[m]
-        for place, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
-            found[m, n] = found[n, m] = products[place]
+        for index, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
+            found[m, n] = found[n, m] = products[index]
         return found
 
 

@@ -66,8 +66,8 @@ class Planner:
         if max(self._places(spec) for spec in specs) > MOST:
             return []
         return [
-            Part(spec=spec, by=(names,), total=total and place == 0)
-            for place, (spec, names) in enumerate(zip(specs, request.by, strict=True))
+            Part(spec=spec, by=(names,), total=total and index == 0)
+            for index, (spec, names) in enumerate(zip(specs, request.by, strict=True))
         ]
 
     def rounds(self, planned: Sequence[Planned]) -> list[list[Planned]]:
@@ -88,13 +88,13 @@ class Planner:
             variables.append(book[question.denominator])
         if question.measure not in ("values", "pair"):
             return tuple(self._columns([question.request.variable])), ()
-        numbers = [each for each in variables if self._summable(each)]
-        coded = [each.name for each in variables if each not in numbers]
-        return tuple(self._columns(coded)), tuple(dict.fromkeys(column_of(each) for each in numbers))
+        numbers = [variable for variable in variables if self._summable(variable)]
+        coded = [variable.name for variable in variables if variable not in numbers]
+        return tuple(self._columns(coded)), tuple(dict.fromkeys(column_of(number) for number in numbers))
 
     def _summable(self, variable: Variable) -> bool:
         """Whether a variable's numbers may be summed as they stand: no missing kinds among them."""
-        if len(variable.columns) > 1 or variable.tags or any(each.missing for each in variable.levels):
+        if len(variable.columns) > 1 or variable.tags or any(level.missing for level in variable.levels):
             return False
         import pyarrow.types as types
 

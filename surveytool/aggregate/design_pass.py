@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.encoded_columns import Columns
@@ -17,7 +19,6 @@ from surveytool.stream.design_combinations import Combos
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.intp]
@@ -69,8 +70,8 @@ class StreamDesign:
 
     def _no_blanks(self) -> None:
         named = [] if self.design.strata is None else [(self.design.strata, "stratum")]
-        for place, name in enumerate(self.design.psu):
-            named.append((name, "PSU" if place == 0 else f"unit of stage {place + 1}"))
+        for index, name in enumerate(self.design.psu):
+            named.append((name, "PSU" if index == 0 else f"unit of stage {index + 1}"))
         for name, role in named:
             column = self.columns[name]
             if column.blank:
@@ -78,7 +79,6 @@ class StreamDesign:
 
     def _units(self) -> tuple[Keys, Units, list[Note]]:
         """Units from the combinations, as if each were a respondent that stands for many."""
-        import numpy as np
         import pyarrow as pa
 
         combos = self.combos
@@ -88,8 +88,8 @@ class StreamDesign:
             return read_units(one, self.design, weight, np.array([combos.rows]))
         codes, counts = combos.found()
         arrays = {}
-        for place, name in enumerate(combos.keys):
-            arrays[name] = arrow.taken(self.columns[name].values, codes[:, place])
+        for index, name in enumerate(combos.keys):
+            arrays[name] = arrow.taken(self.columns[name].values, codes[:, index])
         return read_units(Columns(self.survey, pa.table(arrays), counts), self.design, weight, counts)
 
     def lookup(self) -> UnitLookup:
@@ -100,8 +100,6 @@ class StreamDesign:
         names = tuple(dict.fromkeys(named))
         if not names:
             return UnitLookup((), (), None)
-        import numpy as np
-
         codes, _ = self.combos.found()
         units = len(np.unique(self._unit))
         if len(np.unique(codes[:, self.combos.keys.index(names[-1])])) == units:
@@ -123,8 +121,6 @@ class UnitLookup:
 
     def units(self, block: Block, rows: int) -> NDArray[np.int32]:
         """The unit of each row [rows] of a block of codes."""
-        import numpy as np
-
         if self.table is None:
             return np.zeros(rows, dtype=np.int32)
         key = block[self.names[0]].astype(np.int32)

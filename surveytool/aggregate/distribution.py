@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -36,8 +37,6 @@ class Distribution:
 
 def distribution(values: Floats, weights: Floats) -> Distribution:
     """Values with positive weights, sorted."""
-    import numpy as np
-
     order = np.argsort(values, kind="stable")
     ordered = weights[order]
     cumulated = np.cumsum(ordered, dtype=np.longdouble).astype(np.float64)
@@ -70,8 +69,6 @@ def quantile(given: Distribution, share: float, rule: str) -> float:
 
 def _stepped(given: Distribution, share: float, rule: str) -> float:
     """Rules that look where the distribution function reaches the share."""
-    import numpy as np
-
     values, cumulated = given.values, given.cumulated
     if rule == "hf3":
         values, place = np.unique(values, return_index=True)
@@ -95,8 +92,6 @@ def _stepped(given: Distribution, share: float, rule: str) -> float:
 
 def _interpolated(given: Distribution, share: float, rule: str) -> float:
     """Rules that interpolate between plotting positions."""
-    import numpy as np
-
     cumulated, weights = given.cumulated, given.weights
     before, last = cumulated - weights, float(weights[-1])
     total = float(cumulated[-1])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate import where_language as w
 from surveytool.aggregate.encoded_columns import Columns, keys_of
 from surveytool.errors import UsageError, near_names
 from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Truth = NDArray[np.int8]
@@ -24,8 +25,6 @@ RELATIONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge
 
 def evaluate(condition: w.Condition, columns: Columns) -> Truth:
     """Truth [rows] of a condition: Kleene's three-valued logic (1, 0, -1 unknown)."""
-    import numpy as np
-
     if isinstance(condition, w.Not):
         part = evaluate(condition.part, columns)
         return np.asarray(np.where(part < 0, part, 1 - part), dtype=np.int8)
@@ -52,8 +51,6 @@ def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> T
 
 
 def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
-    import numpy as np
-
     values = columns.numbers(condition.name)
     missing = np.isnan(values)
     if isinstance(condition, w.IsMissing):
@@ -70,8 +67,6 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
 
 def _compare_exactly(condition: w.Compare | w.Among, found: tuple[Codes, list[int]]) -> Flags:
     """Whole numbers that floats cannot tell apart, such as identifiers: each distinct one compared as it is."""
-    import numpy as np
-
     given = condition.values if isinstance(condition, w.Among) else (condition.value,)
     wanted = [each if isinstance(each, int) else _number(condition.name, each) for each in given]
     holds = getattr(operator, RELATIONS[condition.operator] if isinstance(condition, w.Compare) else "eq")
@@ -96,7 +91,6 @@ def _relation(sign: str, left: NDArray[np.float64], right: float) -> Flags:
 
 
 def _compare_dates(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
-    import numpy as np
     import pyarrow as pa
 
     column = columns.raw(condition.name)
@@ -113,8 +107,6 @@ def _compare_dates(condition: w.Compare | w.Among | w.IsMissing, columns: Column
 
 
 def _date(name: str, value: w.Value) -> np.datetime64:
-    import numpy as np
-
     try:
         return np.datetime64(str(value), "s")
     except ValueError:
@@ -127,8 +119,6 @@ def _date(name: str, value: w.Value) -> np.datetime64:
 
 def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     """Free text and identifiers: equality only, and no answer is ever quoted in an error."""
-    import numpy as np
-
     keys, texts = keys_of(columns.raw(condition.name))
     if isinstance(condition, w.IsMissing):
         return (keys < 0).astype(np.int8)
@@ -145,8 +135,6 @@ def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns
 
 def _compare_options(condition: w.Compare | w.Among | w.IsMissing, variable: Variable, columns: Columns) -> Truth:
     """A question with several answers: ``==`` and ``in`` hold where an option was chosen, ``!=`` where it was not."""
-    import numpy as np
-
     chosen, answered = columns.chosen(variable)
     if isinstance(condition, w.IsMissing):
         return np.logical_not(answered).astype(np.int8)
@@ -165,8 +153,6 @@ def _compare_options(condition: w.Compare | w.Among | w.IsMissing, variable: Var
 
 
 def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
-    import numpy as np
-
     codes, levels = columns.codes(condition.name)
     missing = np.array([level.missing is not None for level in levels] + [True])
     if isinstance(condition, w.IsMissing):
@@ -189,8 +175,6 @@ def _ordered(
     condition: w.Compare, codes: NDArray[np.int32], levels: tuple[Level, ...], missing: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """``<`` and its kin: by numeric code where codes are numbers, by the order of the levels else."""
-    import numpy as np
-
     ranks: list[float] = list(range(len(levels)))
     wanted: float
     if all(not isinstance(level.code, str) for level in levels if level.missing is None):

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.stream import LARGEST, Pushed, Stream
 from surveytool.survey import Level, Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = NDArray[np.int32]
@@ -120,8 +121,6 @@ class Columns:
         return self._chosen_slots(variable)
 
     def _chosen_dummies(self, variable: Variable) -> tuple[Flags, Flags]:
-        import numpy as np
-
         chosen: Flags = np.zeros((self.rows, len(variable.columns)), dtype=bool)
         answered: Flags = np.zeros(self.rows, dtype=bool)
         for option, column in enumerate(variable.columns):
@@ -138,8 +137,6 @@ class Columns:
 
     def _answered(self, column: str, keys: Codes) -> Flags:
         """Rows of a dummy that hold an answer: neither blank nor a declared missing kind."""
-        import numpy as np
-
         member = self.survey.codebook.variables.get(column)
         if member is None or not any(level.missing for level in member.levels):
             return keys >= 0
@@ -149,8 +146,6 @@ class Columns:
         return answered
 
     def _chosen_slots(self, variable: Variable) -> tuple[Flags, Flags]:
-        import numpy as np
-
         options = variable.valid_levels()
         chosen = np.zeros((self.rows, len(options)), dtype=bool)
         for column in variable.columns:
@@ -163,8 +158,6 @@ class Columns:
 
     def times(self, variable: Variable, inside: Flags) -> NDArray[np.int64]:
         """How often each option stands in the columns of the rows ``inside``: a leg counts each time it was gone."""
-        import numpy as np
-
         options = variable.valid_levels()
         found = np.zeros(len(options), dtype=np.int64)
         for column in variable.columns:
@@ -173,8 +166,6 @@ class Columns:
         return found
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
-        import numpy as np
-
         column = _only_column(variable)
         levels = variable.levels or self._found_levels(variable)
         codes = _match(self.raw(column), levels)
@@ -197,8 +188,6 @@ class Columns:
         return tuple(Level(code=code, label=code_text(code), order=order) for order, code in enumerate(codes))
 
     def _values(self, variable: Variable) -> Floats:
-        import numpy as np
-
         if not self.is_numeric(variable.name):
             raise UsageError(
                 f"{variable.name} holds text or dates, not numbers.",
@@ -231,7 +220,6 @@ def same_code(value: object, code: object) -> bool:
 
 def floats_of(column: Any) -> Floats:
     """An Arrow column of numbers as float64 [rows], null as NaN."""
-    import numpy as np
     import pyarrow.types as types
 
     if types.is_dictionary(column.type):
@@ -242,7 +230,6 @@ def floats_of(column: Any) -> Floats:
 
 def keys_of(column: Any) -> tuple[Codes, list[Any]]:
     """Integer keys [rows] into the distinct values returned; -1 where null or NaN."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.types as types
 
@@ -261,8 +248,6 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
 
 
 def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:
-    import numpy as np
-
     known = ~np.isnan(values)
     distinct, inverse = np.unique(values[known], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)
@@ -272,7 +257,6 @@ def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:
 
 def _integer_keys(column: Any) -> tuple[Codes, list[Any]]:
     """Keys of whole numbers, exact beyond 2**53 where a float would take two identifiers for one."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.types as types
 
@@ -293,8 +277,6 @@ def _distinct_codes(column: Any) -> list[Any]:
 
 def _match(column: Any, levels: tuple[Level, ...]) -> Codes:
     """Codes [rows] of an Arrow column into ``levels``; -1 where no level has the value."""
-    import numpy as np
-
     keys, values = keys_of(column)
     by_text = {str(level.code): index for index, level in enumerate(levels)}
     by_number = {_exact(level.code): index for index, level in enumerate(levels) if not isinstance(level.code, str)}

@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Breakdown
 from surveytool.aggregate.columns_read import columns_needed
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
@@ -21,7 +23,6 @@ from surveytool.notes import Note, note
 from surveytool.survey import SEVERAL, Request, Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.domain import Truth
@@ -56,8 +57,6 @@ class Grouping:
 
     def domain(self, text: str | None) -> tuple[Flags, tuple[Note, ...]]:
         """Rows [rows] with a positive weight that fulfil the condition."""
-        import numpy as np
-
         if text not in self._domains:
             inside = self.sample.weights > 0
             notes: tuple[Note, ...] = ()
@@ -77,8 +76,6 @@ class Grouping:
 
     def groups(self, names: tuple[str, ...]) -> tuple[Keys, Breakdown]:
         """Group keys [rows] of a breakdown (crossed where several names), -1 outside of it."""
-        import numpy as np
-
         if names not in self._groups:
             keys, labels = np.zeros(self.columns.rows, dtype=np.intp), []
             for name in names:
@@ -143,8 +140,6 @@ class Grouping:
         self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
     ) -> tuple[Sums | Overlap, Flags]:
         """The sums of a breakdown, and the rows [rows] that are in one of its groups."""
-        import numpy as np
-
         found = split(self.columns, names, self.groups)
         if found is None:
             keys, breakdown = self.groups(names)
@@ -172,8 +167,6 @@ class Grouping:
 
     def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:
         """Values as estimated population ranks over the population's size, ties at their mean (R svyranktest)."""
-        import numpy as np
-
         inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
         values, weights = ready.moments[0][inside], self.sample.weights[inside]
         _, place = np.unique(values, return_inverse=True)
@@ -189,8 +182,6 @@ class Grouping:
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, groups: int
     ) -> tuple[tuple[Distribution, ...], Answers]:
         """Each group's distribution; and as levels, who is at or below the group's quantile and who above."""
-        import numpy as np
-
         values = ready.moments[0] + ready.shift
         inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
         order = inside[np.argsort(keys[inside], kind="stable")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells, Tally
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Order = NDArray[np.intp]
@@ -20,8 +21,6 @@ def ranked(tally: Tally) -> Tally:
     Options that no respondent of the table has are left out, unless all are. The
     order is that of the total, of all groups together where there is none.
     """
-    import numpy as np
-
     if not tally.multiple or not tally.levels or not tally.cells:
         return tally
     deciding = tally.cells[:1] if not tally.cells[0].breakdown.names else tally.cells
@@ -38,16 +37,12 @@ def ranked(tally: Tally) -> Tally:
 
 
 def _counts(cells: Cells) -> NDArray[np.bool_]:
-    import numpy as np
-
     assert cells.count is not None
     return np.asarray(cells.count.sum(axis=0) > 0)
 
 
 def _taken(cells: Cells, order: Order) -> Cells:
     """Cells with some of the options, in an order: moment 0 is the respondents' own."""
-    import numpy as np
-
     moments = np.concatenate([[0], order + 1])
     replication = cells.replication
     if replication is not None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.aggregate.encoded_columns import LARGEST, floats_of
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.stream import Column
@@ -28,7 +29,6 @@ STATES = 4
 
 def lookups(columns: Mapping[str, Column], numbers: Sequence[str]) -> dict[str, Floats]:
     """The numbers behind the codes of the columns that are summed, the blank's last, where they have codes."""
-    import numpy as np
     import pyarrow as pa
 
     coded = [name for name in numbers if columns[name].coded]
@@ -37,8 +37,6 @@ def lookups(columns: Mapping[str, Column], numbers: Sequence[str]) -> dict[str, 
 
 def state_of(values: Floats) -> Codes:
     """The state [rows] of numbers."""
-    import numpy as np
-
     usable = np.abs(values) <= LARGEST
     state = usable.astype(np.int32)
     if not usable.all():
@@ -49,8 +47,6 @@ def state_of(values: Floats) -> Codes:
 
 def number_of(values: Floats, centre: float) -> tuple[Codes, Floats]:
     """State [rows] of a number, and its deviation from the centre [rows], 0 where it is not known."""
-    import numpy as np
-
     state = state_of(values)
     return state, np.where(state == KNOWN, values - centre, 0.0)
 
@@ -63,7 +59,6 @@ def answer_table(
 
     A number that is known stands as its centre.
     """
-    import numpy as np
     import pyarrow as pa
 
     made = {name: arrow.taken(columns[name].values, own) for name, own in codes.items()}

@@ -13,6 +13,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.cells import Breakdown, Cells
 from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.question import option_labels
@@ -21,7 +23,6 @@ from surveytool.frozen import frozen
 from surveytool.survey import SEVERAL
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.sums import Sums
@@ -45,8 +46,6 @@ class Split:
 
     def covered(self) -> NDArray[np.bool_]:
         """Rows [rows] that are in some group."""
-        import numpy as np
-
         found = np.zeros(len(self.keys[0]), dtype=bool) if self.keys else np.zeros(0, dtype=bool)
         for keys in self.keys:
             found |= keys >= 0
@@ -57,8 +56,6 @@ def split(
     columns: Columns, names: tuple[str, ...], groups: Callable[[tuple[str, ...]], tuple[Keys, Breakdown]]
 ) -> Split | None:
     """The parts of a breakdown, None where its groups do not overlap; ``groups`` makes those of the other variables."""
-    import numpy as np
-
     book = columns.survey.codebook
     several = [name for name in names if book[name].kind in SEVERAL]
     if not several:
@@ -74,7 +71,7 @@ def split(
     empty = next((name for name in several if not labels[name]), None)
     if empty is not None:
         raise UsageError(f"{empty} has no options, so no groups.", "--by", "Name another breakdown.")
-    labels |= {name: list(dict.fromkeys(group[place] for group in inner.groups)) for place, name in enumerate(rest)}
+    labels |= {name: list(dict.fromkeys(group[index] for group in inner.groups)) for index, name in enumerate(rest)}
     stacked = [*several, *rest]
     places = np.arange(np.prod([len(labels[name]) for name in stacked])).reshape([len(labels[n]) for n in stacked])
     breakdown = Breakdown(
@@ -105,7 +102,6 @@ class Overlap:
 
 def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
     """Cells of several parts as one: their groups one after the other, then put in ``order``."""
-    import numpy as np
 
     def groups(name: str, axis: int) -> Any:
         arrays = [getattr(part, name) for part in parts]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.cells import Breakdown
 from surveytool.aggregate.cube import Patterns
 from surveytool.aggregate.distribution import Distribution
@@ -15,7 +17,6 @@ from surveytool.aggregate.sums import Sums
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.stream import Column
@@ -36,8 +37,6 @@ def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:
 
 def gathered(values: Floats, place: Keys, size: int) -> Floats:
     """Sums [size, ...] of rows of ``values`` [rows, ...] by place."""
-    import numpy as np
-
     found = np.zeros((size, *values.shape[1:]))
     for row, own in zip(values, place.tolist(), strict=True):
         found[own] += row
@@ -46,8 +45,6 @@ def gathered(values: Floats, place: Keys, size: int) -> Floats:
 
 def picked(values: Floats, rows: Keys, place: Keys, size: int) -> Floats:
     """``gathered`` of some rows only, without a copy of them."""
-    import numpy as np
-
     found = np.zeros((size, *values.shape[1:]))
     for row, own in zip(rows.tolist(), place.tolist(), strict=True):
         found[own] += values[row]
@@ -62,8 +59,6 @@ class PatternSums(Sums):
         distributions: tuple[Distribution, ...] = (), *, patterns: Patterns, sources: tuple[str | None, ...] = (),
     ) -> None:  # fmt: skip
         super().__init__(sample, ready, domain, keys, breakdown, distributions)
-        import numpy as np
-
         self.patterns = patterns
         numbers = patterns.spec.numbers
         named = [None, *sources, *(None for _ in range(self.moments))][: self.moments]
@@ -76,11 +71,9 @@ class PatternSums(Sums):
 
     def _fill(self, rows: Keys, group: Keys, cell: Keys) -> None:
         """Add the patterns [rows] up by group and by cell."""
-        import numpy as np
-
         cells = self.count.shape[1]
         given = self.patterns
-        values = [np.ones(len(rows)) if each is None else each for each in self._moments(slice(None), rows)]
+        values = [np.ones(len(rows)) if moment is None else moment for moment in self._moments(slice(None), rows)]
         everyone = given.n[rows].astype(float)
         self.squared += gathered(given.squared[rows], group, self.group_count)
         present = picked(given.present, rows, group, self.group_count)
@@ -124,7 +117,7 @@ class PatternSums(Sums):
     def _mixed(self, sums: Floats, rows: Keys, moments: tuple[int, int], values: tuple[Floats, Floats]) -> Floats:
         """(a + d)(b + e) summed: a and b are the moments' values, d and e deviations of summed numbers."""
         a, b = values
-        d, e = (self.source[each] for each in moments)
+        d, e = (self.source[moment] for moment in moments)
         if sums.ndim == 4:
             a, b = a[:, None], b[:, None]
         found: Floats = sums[0, 0][rows] * (a * b)

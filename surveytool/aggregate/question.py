@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
@@ -18,7 +20,6 @@ from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Request, Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.intp]
@@ -97,8 +98,6 @@ def _counts_in(level: Level, base: Base) -> bool:
 
 
 def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
-    import numpy as np
-
     codes, levels = columns.codes(variable.name)
     kept = [index for index, level in enumerate(levels) if _counts_in(level, base)]
     table = np.full(len(levels) + 1, -1, dtype=np.intp)
@@ -118,16 +117,14 @@ def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
         key=table[codes],
         depth=max(len(labels), 1),
         levels=tuple(labels),
-        excluded=tuple(each for each in reasons if each[0] not in in_base),
-        included=tuple(each for each in reasons if each[0] in in_base),
+        excluded=tuple(reason for reason in reasons if reason[0] not in in_base),
+        included=tuple(reason for reason in reasons if reason[0] in in_base),
         notes=tuple(notes),
     )
 
 
 def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int]) -> tuple[str, ...]:
     """Labels of the levels that nobody chose."""
-    import numpy as np
-
     chosen = np.bincount(codes[codes >= 0], minlength=len(levels))
     return tuple(_reason(levels[index]) for index in kept if chosen[index] == 0)
 
@@ -147,8 +144,6 @@ def _missing_reasons(
     columns: Columns, variable: Variable, values: Floats
 ) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
     """Why a number is missing: its declared kinds, then blanks; and the flags of all missing."""
-    import numpy as np
-
     missing = np.isnan(values)
     declared = [level for level in variable.levels if level.missing is not None]
     reasons: list[tuple[str, Flags]] = []
@@ -164,8 +159,6 @@ def _missing_reasons(
 
 def _finite(columns: Columns, variable: Variable, values: Floats) -> tuple[Floats, list[Note]]:
     """Values that can be squared, weighted and summed; the others are NaN, and a note counts them."""
-    import numpy as np
-
     infinite, huge = np.isinf(values), np.abs(values) > LARGEST
     if not huge.any():
         return values, []
@@ -182,16 +175,12 @@ def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
 
 def _centre(values: Floats) -> float:
     """A value amid the others, whatever the outliers: squares of what is left of it keep their digits."""
-    import numpy as np
-
     known = values[~np.isnan(values)]
     return float(np.median(known)) if len(known) else 0.0
 
 
 def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool) -> Answers:
     """Numbers, shifted for the sake of their squares unless they have to stay ``exact``."""
-    import numpy as np
-
     values, notes = _numbers(columns, variable)
     excluded, missing = _missing_reasons(columns, variable, values)
     shift = 0.0 if exact else _centre(values[domain])
@@ -206,8 +195,6 @@ def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool)
 
 
 def _pair(columns: Columns, variable: Variable, denominator: Variable) -> Answers:
-    import numpy as np
-
     above, notes = _numbers(columns, variable)
     below, more = _numbers(columns, denominator)
     excluded, missing = _missing_reasons(columns, variable, above)
@@ -223,8 +210,6 @@ def _pair(columns: Columns, variable: Variable, denominator: Variable) -> Answer
 
 
 def _options(columns: Columns, variable: Variable, base: Base) -> Answers:
-    import numpy as np
-
     chosen, answered = columns.chosen(variable)
     notes = [note("multiple_response")]
     nothing = columns.count(answered & ~chosen.any(axis=1))
@@ -260,5 +245,5 @@ def _option_reasons(columns: Columns, variable: Variable, answered: Flags) -> li
     if variable.tags is None or not missing:
         return []
     keys, values = keys_of(columns.raw(variable.tags))
-    places = {str(value): place for place, value in enumerate(values)}
+    places = {str(value): index for index, value in enumerate(values)}
     return [(level, (keys == places.get(str(level.code), -2)) & ~answered) for level in missing]

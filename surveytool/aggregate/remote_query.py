@@ -1,4 +1,4 @@
-"""The one pass where the respondents are: each cube is one grouped query, and its cells come back.
+"""The one pass where the respondents are: each cube is one grouped query, and its sums by unit come back.
 
 The groups are the distinct answers of a cube's columns by the design's units;
 sums are those of ``cube``: of weights, their squares and the deviations of
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.cube import Patterns, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.number_state import BLANK, HUGE, INFINITE, KNOWN
@@ -19,7 +21,6 @@ from surveytool.stream import LARGEST
 from surveytool.stream.remote import COUNT, Pushed
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -52,8 +53,6 @@ class _Query:
 
     def patterns(self) -> Patterns:
         """The patterns that somebody has, and their sums."""
-        import numpy as np
-
         found = self._answer()
         columns = [self.frame.codes(found, name) for name in self.spec.axes]
         columns += [np.array(found.column(name).to_pylist(), dtype=np.int32) for name in self.states]
@@ -65,8 +64,6 @@ class _Query:
         return self._summed(found, distinct, place, place * self.terms.units + unit)
 
     def _summed(self, found: Any, distinct: Any, place: Any, spot: Any) -> Patterns:
-        import numpy as np
-
         count, units, axes = len(distinct), self.terms.units, len(self.spec.axes)
 
         def by_pattern(name: str) -> Floats:
@@ -154,15 +151,12 @@ def _times(values: Any, deviation: Any) -> Any:
 
 
 def _floats(found: Any, name: str) -> Floats:
-    import numpy as np
-
     return np.asarray(found.column(name).fill_null(0).to_numpy(), dtype=np.float64)
 
 
 def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> None:
     """Faults and largest factors of replicate weights, and their rank from the first rows."""
     import narwhals as nw
-    import numpy as np
 
     weights, names = design.design.weights, replicates.names
     bad = [(frame.blank(name) | (nw.col(name).abs() > LARGEST)).cast(nw.Int64).sum().alias(name) for name in names]
@@ -181,8 +175,8 @@ def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> 
     some = frame.collect(frame.lazy.select(wanted).head(RANK_ROWS))
     block = {name: np.array(some.column(name).to_pylist(), dtype=np.float64) for name in wanted}
     looked_at = replicates.rows(np.ones(some.num_rows) if weights is None else block[weights], 0)
-    for place, name in enumerate(names):
-        replicates.whole(place, block[name], looked_at)
+    for index, name in enumerate(names):
+        replicates.whole(index, block[name], looked_at)
     if replicates.rank < len(names) and frame.rows > RANK_ROWS:
         raise UsageError(
             "the rank of the replicate weights is not plain from the first rows.", "--df",

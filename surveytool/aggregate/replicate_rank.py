@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -25,8 +26,6 @@ def size_for(columns: int) -> int:
 
 def draws(rows: int, first: int = 0) -> Floats:
     """The rows' random numbers [rows]; they follow from the number of rows before them."""
-    import numpy as np
-
     return np.random.default_rng(first).standard_normal(rows)
 
 
@@ -35,8 +34,6 @@ def fold(sketch: Floats, column: Floats, drawn: Floats, first: int = 0) -> None:
 
     Rows take turns over all blocks: of short blocks only the sketch's first rows would be used.
     """
-    import numpy as np
-
     size, turn = len(sketch), first % len(sketch)
     if turn:
         some = min(size - turn, len(column))
@@ -49,8 +46,6 @@ def fold(sketch: Floats, column: Floats, drawn: Floats, first: int = 0) -> None:
 
 def rank(matrix: Floats) -> float:
     """Rank of the columns of a matrix [rows, columns], scaled to length 1, with tolerance 1e-5 as R's degf."""
-    import numpy as np
-
     size = size_for(matrix.shape[1])
     if len(matrix) > 4 * size:
         tall, drawn = matrix, draws(len(matrix))

@@ -13,6 +13,8 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from surveytool.aggregate.cube import Patterns, Spec, add_up
 from surveytool.aggregate.number_state import STATES, lookups, number_of
 from surveytool.aggregate.replicates import ReplicatePass, unusable
@@ -22,7 +24,6 @@ from surveytool.stream.derived_columns import mixed
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -58,8 +59,6 @@ class Grid:
     """Sums over the crossing of some columns' codes, blank among them."""
 
     def __init__(self, axes: Sequence[str], sizes: Sequence[int], replicates: int) -> None:
-        import numpy as np
-
         self.axes, self.sizes = axes, sizes
         self.sums = np.zeros((replicates, prod(sizes) + 1))
 
@@ -74,7 +73,7 @@ class Grid:
     def of(self, patterns: Patterns) -> Floats:
         """The margin of a cube's own columns."""
         named = patterns.spec.axes
-        others = tuple(place + 1 for place, name in enumerate(self.axes) if name not in named)
+        others = tuple(index + 1 for index, name in enumerate(self.axes) if name not in named)
         margin = self.sums[:, :-1].reshape(len(self.sums), *self.sizes).sum(axis=others)
         codes = [patterns.codes[:, named.index(name)] + 1 for name in self.axes if name in named]
         found: Floats = margin[(slice(None), *codes)].reshape(1, len(self.sums), -1).swapaxes(1, 2)
@@ -87,8 +86,6 @@ class Apart:
     def __init__(
         self, patterns: Patterns, sizes: Sequence[int], lookups: Mapping[str, Floats], replicates: int
     ) -> None:
-        import numpy as np
-
         self.spec, self.centres, self.lookups = patterns.spec, patterns.centres, lookups
         self.sizes = (*sizes, *(STATES for _ in self.spec.numbers))
         columns = [*patterns.codes.T, *(patterns.states.T - 1)]
@@ -99,8 +96,6 @@ class Apart:
 
     def places(self, block: Block, counts: Flags) -> Places:
         """The pattern of each row, and the deviations of its numbers."""
-        import numpy as np
-
         states, deviations = [], []
         for name, centre in zip(self.spec.numbers, self.centres.tolist(), strict=True):
             lookup = self.lookups.get(name)
@@ -124,8 +119,6 @@ class Apart:
 
 def _key(codes: Sequence[NDArray[Any]], sizes: Sequence[int], counts: Flags) -> Keys:
     """Mixed-radix number [rows] of codes from -1 on; the number past all of them for who does not count."""
-    import numpy as np
-
     key = mixed(codes, sizes) if codes else np.zeros(len(counts), dtype=np.intp)
     return key if counts.all() else np.where(counts, key, prod(sizes))
 
@@ -162,8 +155,6 @@ class _Part:
     def __init__(
         self, block: Block, read: Read, weights: str | None, sums: Sequence[Sums], seen: ReplicatePass, first: int
     ) -> None:  # fmt: skip
-        import numpy as np
-
         self.rows = len(next(iter(block.values())))
         self.read, self.sums, self.seen, self.first = read, sums, seen, first
         self.ready = seen.rows(np.ones(self.rows) if weights is None else block[weights], first)
@@ -171,8 +162,6 @@ class _Part:
 
     def add(self, pool: Executor) -> None:
         """Add every column; a few at a time, each few by one thread."""
-        import numpy as np
-
         many, few = len(self.seen.names), max(AT_ONCE // (8 * self.rows), 1)
         bad = np.zeros(self.rows, dtype=bool)
         for found in pool.map(self._add, (range(at, min(at + few, many)) for at in range(0, many, few))):

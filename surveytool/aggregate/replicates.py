@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate import replicate_rank
 from surveytool.aggregate.sample import (
     bad_replicates,
@@ -20,7 +22,6 @@ from surveytool.stream.design_combinations import Faults
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -41,8 +42,6 @@ class ReplicatePass:
     """The replicate weights of a survey. Columns may come from several threads, no two of them the same column."""
 
     def __init__(self, survey: Survey, names: Sequence[str], columns: Mapping[str, Column]) -> None:
-        import numpy as np
-
         given = survey.design.replicates
         assert given is not None
         self.given, self.names = given, tuple(names)
@@ -90,8 +89,6 @@ class ReplicatePass:
 
 def unusable(column: Floats) -> Flags | None:
     """Which rows [rows] hold no usable number; None where all do."""
-    import numpy as np
-
     if len(column) == 0 or max(column.max(), -column.min()) <= LARGEST:  # NaN passes no comparison
         return None
     return np.asarray(~(np.abs(column) <= LARGEST))

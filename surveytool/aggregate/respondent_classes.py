@@ -13,6 +13,8 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.cube import Spec
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.encoded_columns import Columns
@@ -25,7 +27,6 @@ from surveytool.stream.derived_columns import WIDEST, mixed
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.integer[Any]]
@@ -57,8 +58,6 @@ class RespondentCounts:
     """The running sums of one ``Spec`` by unit."""
 
     def __init__(self, spec: Spec, columns: Mapping[str, Column], units: int) -> None:
-        import numpy as np
-
         self.spec, self.columns, self.units = spec, columns, units
         self.sizes = (*(len(columns[name].values) + 1 for name in spec.axes), *(STATES for _ in spec.numbers))
         self.values = lookups(columns, spec.numbers)
@@ -74,8 +73,6 @@ class RespondentCounts:
 
     def add(self, block: Block, unit: Keys, weights: Floats, numbers: Floats) -> None:
         """Add the rows of a block, all of a positive weight."""
-        import numpy as np
-
         key = self._key(block, len(weights))
         place = key * self.units + unit
         if self.dense:
@@ -84,28 +81,22 @@ class RespondentCounts:
             self.numbers += np.bincount(key, numbers, minlength=len(self.numbers))
             return
         self.parts.append(_summed(place, np.ones(len(place)), weights, numbers))
-        if sum(len(each[0]) for each in self.parts[1:]) > MERGE:
+        if sum(len(part[0]) for part in self.parts[1:]) > MERGE:
             self.parts = [self._merged()]
 
     def _key(self, block: Block, rows: int) -> Counts:
         """The combination [rows] of answers: codes, and of a number whether it is known."""
-        import numpy as np
-
         values = [self.values[name][block[name]] if name in self.values else block[name] for name in self.spec.numbers]
         codes = [*(block[name] for name in self.spec.axes), *(state_of(own) - 1 for own in values)]
         return mixed(codes, self.sizes) if codes else np.zeros(rows, dtype=np.int64)
 
     def _merged(self) -> tuple[Counts, Counts, Floats, Floats]:
         """What was added apart, as one."""
-        import numpy as np
-
         places, counts, weights, numbers = (np.concatenate(each) for each in zip(*self.parts, strict=True))
         return _summed(places, counts, weights, numbers)
 
     def classes(self) -> Classes:
         """The classes that somebody is in, by combination and unit."""
-        import numpy as np
-
         if not self.dense:
             places, counts, weights, numbers = self._merged()
             return Classes(
@@ -121,8 +112,6 @@ class RespondentCounts:
 
     def table(self, keys: Counts) -> Any:
         """The answers of combinations [C] as an Arrow table; a number that is known stands as 0."""
-        import numpy as np
-
         axes, numbers = self.spec.axes, self.spec.numbers
         places = np.unravel_index(keys, self.sizes) if self.sizes else ()
         codes = {name: place - 1 for name, place in zip(axes, places, strict=False)}
@@ -132,8 +121,6 @@ class RespondentCounts:
 
 def _summed(places: Counts, *values: Any) -> tuple[Counts, Counts, Floats, Floats]:
     """Distinct places, and the sums there of counts, weights and numbers."""
-    import numpy as np
-
     found, at = np.unique(places, return_inverse=True)
     counts, weights, numbers = (np.asarray(np.bincount(at, each), dtype=np.float64) for each in values)
     return found, np.rint(counts).astype(np.int64), weights, numbers
@@ -149,8 +136,6 @@ class Told:
 
     def of(self, block: Block) -> NDArray[np.int32]:
         """The numbers [rows] of a block; 0 for who has no weight."""
-        import numpy as np
-
         found = self.found.codes(block, 0)
         made = found if self.weights is None else np.where(block[self.weights] > 0, found, 0)
         return np.asarray(made, dtype=np.int32)
@@ -176,16 +161,14 @@ class View:
 
     def told(self, names: Sequence[str], numbers: Keys) -> Told:
         """Numbers [C] that follow from some columns, for every row of the stream."""
-        import numpy as np
-
         axes = self.crowd.spec.axes
         codes = dict(zip(axes, np.unravel_index(self.classes.keys, self.crowd.sizes), strict=False)) if axes else {}
         own = [name for name in axes if name in names]
         sizes = tuple(len(self.crowd.columns[name].values) + 1 for name in own)
         key = mixed([codes[name] - 1 for name in own], sizes)
         keys, first = np.unique(key, return_index=True)
-        found = Combinations(names=tuple(own), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64))
-        return Told(self.watch.stream, Lookup(found, numbers[first]), self.watch.weights, self.watch.head)
+        combinations = Combinations(names=tuple(own), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64))
+        return Told(self.watch.stream, Lookup(combinations, numbers[first]), self.watch.weights, self.watch.head)
 
 
 class Watch:
@@ -221,8 +204,6 @@ class Watch:
 
     def add(self, block: Block, first: int) -> None:
         """Add a block whose first row has the number ``first``, from 0."""
-        import numpy as np
-
         rows = len(next(iter(block.values())))
         weights = np.ones(rows) if self.weights is None else block[self.weights]
         if first < HEAD:
@@ -238,8 +219,6 @@ class Watch:
 
     def _remember(self, block: Block) -> None:
         """Keep the first rows: they refute most nestings of groups at once."""
-        import numpy as np
-
         for name in self.names:
             parts = [self.head[name], block[name]] if name in self.head else [block[name]]
             self.head[name] = np.concatenate(parts)[:HEAD]

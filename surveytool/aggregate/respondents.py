@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells
 from surveytool.aggregate.grouping import Grouping, start
 from surveytool.aggregate.question import Answers
@@ -18,7 +20,6 @@ from surveytool.notes import Note
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -47,8 +48,6 @@ class Respondents:
 
     def cells(self, rows: Codes, values: Floats) -> Cells:
         """Weighted sums by unit of values [len(rows), Q] as the moments 1 to Q of a single cell."""
-        import numpy as np
-
         everyone = len(self.weights)
         key = np.full(everyone, -1, dtype=np.intp)
         key[rows] = 0
@@ -70,8 +69,6 @@ def respondents(survey: Survey, names: list[str], where: str | None) -> Responde
     Numbers stay numbers, categories become codes in their levels' order; every missing
     kind is missing. Raises ``UsageError`` for a question with several answers, or text.
     """
-    import numpy as np
-
     from surveytool.aggregate.question import answers
 
     requests = [Request(variable=name, where=where) for name in names]

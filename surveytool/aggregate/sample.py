@@ -11,6 +11,8 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
@@ -21,7 +23,6 @@ from surveytool.notes import Note, note
 from surveytool.survey import Design, Replicates, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -93,15 +94,11 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
 
 def _tied(bound: Ties, unit: Keys, weights: Floats, units: Units) -> Floats:
     """Weighted totals of the margins' columns by the finest unit [U, P]."""
-    import numpy as np
-
     return np.stack([np.bincount(unit, weights * column, minlength=units.count) for column in bound.matrix.T], axis=1)
 
 
 def _rows(flags: Flags) -> str:
     """How many rows and the first ones' numbers, counted from 1: never their content."""
-    import numpy as np
-
     where = np.flatnonzero(flags) + 1
     return rows_text(len(where), where[:5])
 
@@ -149,8 +146,6 @@ def missing_unit(name: str, role: str, rows: str) -> UnusableDesign:
 
 
 def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
-    import numpy as np
-
     if design.weights is None:
         return np.ones(columns.rows), [note("no_weights")]
     name = design.weights
@@ -171,8 +166,6 @@ def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
 
 def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str], Keys]:
     """A design column as labels and codes [rows]; blanks and declared missing kinds are refused."""
-    import numpy as np
-
     variable = columns.survey.codebook[name]
     if len(variable.columns) > 1:
         raise UnusableDesign(f"{name} has several columns and cannot be the {role}.")
@@ -196,8 +189,6 @@ def read_units(
     ``sizes`` [rows] says how many respondents each row stands for, where rows are
     distinct combinations of the design's columns; ``weight`` is the sum of weights.
     """
-    import numpy as np
-
     everybody = columns.rows if sizes is None else int(sizes.sum())
 
     notes: list[Note] = []
@@ -207,10 +198,10 @@ def read_units(
     if len(design.fpc) > len(design.psu) + 1:
         raise UnusableDesign("more --fpc than stages.", cure="Give one --fpc for each --psu, in the same order.")
     parents = [(stratum, len(labels))]
-    for place, name in enumerate(design.psu):
-        _, key = _labels_and_keys(columns, name, "PSU" if place == 0 else f"unit of stage {place + 1}")
+    for index, name in enumerate(design.psu):
+        _, key = _labels_and_keys(columns, name, "PSU" if index == 0 else f"unit of stage {index + 1}")
         above, _ = parents[-1]
-        if place == 0 and design.strata is not None:
+        if index == 0 and design.strata is not None:
             notes += _reused(design, name, key, above)
         combined = above * (int(key.max(initial=0)) + 1) + key
         distinct, unit = np.unique(combined, return_inverse=True)
@@ -234,8 +225,6 @@ def read_units(
 
 def _reused(design: Design, name: str, psu: Keys, stratum: Keys) -> list[Note]:
     """PSU codes that stand in several strata: different PSUs with a note, or an error with --no-nest."""
-    import numpy as np
-
     many = int(stratum.max(initial=0)) + 1
     pairs = np.unique(psu.astype(np.int64) * many + stratum)
     reused = int((np.bincount(pairs // many) > 1).sum())
@@ -253,27 +242,23 @@ def _reused(design: Design, name: str, psu: Keys, stratum: Keys) -> list[Note]:
 def _stages(
     columns: Columns, design: Design, parents: list[tuple[Keys, int]], element: bool, sizes: NDArray[np.int64] | None
 ) -> tuple[Stage, ...]:
-    import numpy as np
-
     if element:
         stratum, count = parents[0]
         sampled = np.bincount(stratum, sizes, minlength=count).astype(np.float64)
         population = _population(columns, design, 0, stratum, sampled)
         return (Stage(parent=None, sampled=sampled, population=population),)
     stages = []
-    for place, ((above, above_count), (unit, count)) in enumerate(pairwise(parents)):
+    for index, ((above, above_count), (unit, count)) in enumerate(pairwise(parents)):
         parent = np.zeros(count, dtype=np.intp)
         parent[unit] = above
         sampled = np.bincount(parent, minlength=above_count).astype(np.float64)
-        population = _population(columns, design, place, above, sampled)
+        population = _population(columns, design, index, above, sampled)
         stages.append(Stage(parent=parent, sampled=sampled, population=population))
     return tuple(stages)
 
 
 def _population(columns: Columns, design: Design, place: int, above: Keys, sampled: Floats) -> Floats:
     """Population sizes [parents] of one stage: given as counts, or as sampling fractions up to 1."""
-    import numpy as np
-
     if place >= len(design.fpc):
         return np.full(len(sampled), np.inf)
     name = design.fpc[place]
@@ -308,17 +293,15 @@ def _population(columns: Columns, design: Design, place: int, above: Keys, sampl
 def _replicates(
     columns: Columns, design: Design, weights: Floats, names: tuple[str, ...]
 ) -> tuple[Floats | None, float, Floats | None, bool, list[Note]]:
-    import numpy as np
-
     given = design.replicates
     if given is None:
         return None, 1.0, None, False, []
     matrix = np.empty((columns.rows, len(names)), order="F")
     bad = np.zeros(columns.rows, dtype=bool)
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         column = _number_column(columns, name, "replicate weights")
         bad |= ~(np.abs(column) <= LARGEST)
-        matrix[:, place] = column if given.combined else column * weights
+        matrix[:, index] = column if given.combined else column * weights
     if bad.any():
         raise bad_replicates(_rows(bad))
     scale, rscales, mse = replicate_scales(given, matrix.shape[1], lambda: largest_factors(matrix, weights))
@@ -340,8 +323,6 @@ def replicate_scales(
 
     ``factors`` gives each replicate's largest factor of the main weight [R].
     """
-    import numpy as np
-
     own = {
         "brr": 1 / count,
         "fay": 1 / (count * (1 - given.fay_rho) ** 2) if given.fay_rho < 1 else np.inf,
@@ -368,16 +349,12 @@ def replicate_scales(
 
 def largest_factors(matrix: Floats, weights: Floats) -> Floats:
     """The largest factor of the main weight in each replicate [R]."""
-    import numpy as np
-
     known = weights > 0
     return np.array([(column[known] / weights[known]).max() for column in matrix.T])
 
 
 def _jackknife_scales(factors: Floats) -> Floats:
     """JKn: the replicate without one PSU of stratum h weights that stratum's others by n_h/(n_h - 1)."""
-    import numpy as np
-
     units = factors / (factors - 1 + 1e-300)
     if (factors <= 1 + 1e-9).any() or (np.abs(units - np.round(units)) > 1e-3 * units).any():
         raise UnusableDesign(

@@ -12,6 +12,8 @@ from dataclasses import replace
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Breakdown, Tally
 from surveytool.aggregate.columns_read import columns_needed
 from surveytool.aggregate.crossed_sums import Crossing, crossings
@@ -35,7 +37,6 @@ from surveytool.stream.threads import cores, crew
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -100,8 +101,6 @@ def fill(
     stream: Stream, design: StreamDesign, specs: Sequence[Spec], replicates: ReplicatePass | None
 ) -> dict[Spec, Patterns]:
     """Every cube filled in one go over the blocks, and one more over the columns of replicate weights."""
-    import numpy as np
-
     if not specs:
         return {}
     cubes = [_cube(stream.columns, spec, terms(design, replicates)) for spec in specs]
@@ -171,7 +170,7 @@ class Samples:
             tallies.append(grouping.job(replace(question, request=request)).tally())
         return replace(
             tallies[0], request=question.request, cells=tuple(cell for each in tallies for cell in each.cells),
-            notes=unique([each for tally in tallies for each in tally.notes]),
+            notes=unique([note for tally in tallies for note in tally.notes]),
         )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.answer_pairs import add_at, pairs_of, parts
 from surveytool.aggregate.cells import Breakdown, Cells, Replication
 from surveytool.aggregate.distribution import Distribution
@@ -14,7 +16,6 @@ from surveytool.errors import UsageError
 from surveytool.stream import BLOCK
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.intp]
@@ -31,8 +32,6 @@ class Sums:
         self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
         distributions: tuple[Distribution, ...] = (),
     ) -> None:  # fmt: skip
-        import numpy as np
-
         self.sample, self.ready, self.domain, self.distributions = sample, ready, domain, distributions
         self.keys, self.breakdown = keys, breakdown
         self.group_count = len(breakdown.groups)
@@ -61,8 +60,6 @@ class Sums:
 
     def add(self, block: slice) -> None:
         """Add a block of rows to every sum."""
-        import numpy as np
-
         key, group = self.ready.key[block], self.keys[block]
         rows = np.flatnonzero(self.domain[block] & (key >= 0) & (group >= 0))
         cell = group[rows] * self.ready.depth + key[rows]
@@ -87,8 +84,6 @@ class Sums:
 
     def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
         """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
-        import numpy as np
-
         chosen = np.column_stack([np.ones(len(chosen), dtype=bool), chosen])  # the constant comes first
         for first, last in parts(chosen):
             rows, one, other = pairs_of(chosen[first:last])
@@ -109,8 +104,6 @@ class Sums:
 
     def _square(self, m: int, n: int, weights: Floats, product: Floats, cell: Keys, place: Keys) -> None:
         """Add the product of two moments, with the weights and with their squares."""
-        import numpy as np
-
         cross = np.bincount(cell, product, minlength=self.cross.shape[2])
         self.cross[m, n] += cross
         if m != n:
@@ -124,8 +117,6 @@ class Sums:
 
     def _explain(self, block: slice, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
         """Products of the moments with the margins' columns, under the weights of the margins' regression."""
-        import numpy as np
-
         ties = self.sample.ties
         assert ties is not None
         weights, matrix = ties.weights[block][rows], ties.matrix[block][rows]
@@ -136,8 +127,6 @@ class Sums:
 
     def _unexplained(self, first: Floats) -> Floats | None:
         """The unit totals without what the margins explain; None without margins."""
-        import numpy as np
-
         ties, tied = self.sample.ties, self.sample.tied
         if ties is None or tied is None:
             return None
@@ -149,8 +138,6 @@ class Sums:
 
     def _replicate(self, matrix: Floats, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
         """Sums under each replicate weight, a few columns at a time: all may be too wide for memory."""
-        import numpy as np
-
         if not len(rows):
             return
         order = np.argsort(cell, kind="stable")
@@ -165,8 +152,6 @@ class Sums:
 
     def cells(self) -> Cells:
         """The sums as Cells, axes in their order."""
-        import numpy as np
-
         groups, depth, many = self.group_count, self.ready.depth, self.moments
         first = np.moveaxis(self.first.reshape(many, self.unit_count, groups, depth), 0, -1)
         second = None
@@ -196,8 +181,6 @@ class Sums:
 
     def _replication(self) -> Replication | None:
         """The sums under replicate weights, and how to add their squares."""
-        import numpy as np
-
         sample = self.sample
         if sample.replicates is None or sample.rscales is None:
             return None
@@ -210,6 +193,4 @@ class Sums:
 
 def _how_many(value: Floats | None, cell: Keys, cells: int) -> NDArray[np.int64]:
     """Unweighted respondents a cell: all of them, or those with an option."""
-    import numpy as np
-
     return np.bincount(cell if value is None else cell[value == 1.0], minlength=cells)

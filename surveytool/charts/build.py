@@ -138,7 +138,7 @@ def _sign(row: Row | None) -> str:
 def _peopled(chart: Chart, estimates: Estimates) -> Chart:
     """Without groups that nobody belongs to: a note names them, and an empty row would show nothing."""
     people = {tuple(row.by.items()) for row in estimates.rows if row.n > 0 or row.flag == SUPPRESSED}
-    kept = [place for place, group in enumerate(chart.groups) if group.pairs in people]
+    kept = [index for index, group in enumerate(chart.groups) if group.pairs in people]
     if not any(chart.groups[place].pairs for place in kept):
         return chart
     groups, data = tuple(chart.groups[place] for place in kept), tuple(chart.data[place] for place in kept)

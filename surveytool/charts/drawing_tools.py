@@ -53,8 +53,8 @@ class DrawingTools:
         step = LEADING * (size or self.theme.label)
         top = middle - step * (len(lines) - 1) / 2
         return [
-            self.text(x, top + step * place, line, size=size, bold=bold, colour=colour, align=align)
-            for place, line in enumerate(lines)
+            self.text(x, top + step * index, line, size=size, bold=bold, colour=colour, align=align)
+            for index, line in enumerate(lines)
         ]
 
     def height(self, lines: Sequence[str], size: float | None = None) -> float:

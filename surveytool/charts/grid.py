@@ -114,8 +114,8 @@ def _band(
     if n_width:
         marks += _counts(grid, rows, tools, top + head - 6)
     ruled = _scale(grid, tools, wide)
-    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        start = left + place * (wide + BETWEEN)
+    for index, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+        start = left + index * (wide + BETWEEN)
         measured = Scale(
             low=ruled.low, high=ruled.high, start=start, stop=start + ruled.stop - ruled.start, ticks=ruled.ticks
         )
@@ -127,10 +127,10 @@ def _band(
 
 def _rows(grid: Grid, tools: DrawingTools, left: float, top: float) -> list[_Row]:
     rows = []
-    for place, stub in enumerate(grid.stubs):
+    for index, stub in enumerate(grid.stubs):
         room = left - 8 - INDENT * stub.depth
         lines = tools.wrap(stub.label, room, bold=stub.strong or (stub.head and not stub.depth))
-        above = 5.0 if stub.head and place else 0.0
+        above = 5.0 if stub.head and index else 0.0
         height = tools.height(lines) + (3.5 if stub.head else AIR)
         rows.append(_Row(stub=stub, lines=tuple(lines), top=top + above, height=height))
         top += above + height
@@ -183,9 +183,9 @@ def _ruling(grid: Grid, ruled: Scale, tools: DrawingTools, top: float, bottom: f
     marks: list[Mark] = []
     size = tools.theme.small
     free = float("-inf")
-    for place, tick in enumerate(ruled.ticks):
+    for index, tick in enumerate(ruled.ticks):
         x = ruled.at(tick)
-        colour = tools.theme.rule if place else tools.theme.whisker
+        colour = tools.theme.rule if index else tools.theme.whisker
         marks.append(Line(x=x, y=top, to_x=x, to_y=bottom, colour=colour, width=0.5))
         text = tick_text(tick, grid.axis)
         half = tools.measure(text, size) / 2

@@ -100,8 +100,8 @@ def _row(
 ) -> list[Mark]:
     marks: list[Mark] = []
     size = _size(tools, columns)
-    for place, datum in enumerate(data):
-        x = columns.start + place * columns.width
+    for index, datum in enumerate(data):
+        x = columns.start + index * columns.width
         raw = _ground(datum, tools, ends)
         marks.append(Box(x=x + 0.5, y=y + 0.5, width=columns.width - 1, height=height - 1, colour=raw))
         text = datum.text if datum.shown else datum.mark
@@ -138,8 +138,8 @@ def _heads(marks: list[Mark], tools: DrawingTools, columns: _Columns, top: float
     if tools.widest(words, size) <= room:
         wrapped = [tools.wrap(label, room, size) for label in columns.labels]
         height = max(tools.height(lines, size) for lines in wrapped)
-        for place, lines in enumerate(wrapped):
-            x = columns.start + (place + 0.5) * columns.width
+        for index, lines in enumerate(wrapped):
+            x = columns.start + (index + 0.5) * columns.width
             middle = y + height - tools.height(lines, size) / 2
             marks += tools.lines(x, middle, lines, size=size, colour=tools.theme.muted, align="center")
         return y + height + 3
@@ -155,8 +155,8 @@ def _turned(marks: list[Mark], tools: DrawingTools, columns: _Columns, size: flo
         longest += 20
         wrapped = [tools.wrap(label, longest, size) for label in columns.labels]
     height = max(tools.widest(lines, size) for lines in wrapped)
-    for place, lines in enumerate(wrapped):
-        middle = columns.start + (place + 0.5) * columns.width
+    for index, lines in enumerate(wrapped):
+        middle = columns.start + (index + 0.5) * columns.width
         left = middle - LEADING * size * len(lines) / 2
         for line, text in enumerate(lines):
             x = left + LEADING * size * line + RISE * size
@@ -167,11 +167,11 @@ def _turned(marks: list[Mark], tools: DrawingTools, columns: _Columns, size: flo
 def _spanners(marks: list[Mark], tools: DrawingTools, columns: _Columns, top: float) -> float:
     """A name over a run of columns with the same head, with a line below it."""
     runs: list[tuple[str, int, int]] = []
-    for place, head in enumerate(columns.heads):
+    for index, head in enumerate(columns.heads):
         if runs and runs[-1][0] == head:
-            runs[-1] = (head, runs[-1][1], place + 1)
+            runs[-1] = (head, runs[-1][1], index + 1)
         else:
-            runs.append((head, place, place + 1))
+            runs.append((head, index, index + 1))
     size = tools.theme.label - 0.6
     named = [(tools.wrap(head, (stop - start) * columns.width - 6, size, True), start, stop)
              for head, start, stop in runs if head]  # fmt: skip

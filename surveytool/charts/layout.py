@@ -38,7 +38,7 @@ def panel_title(group: Group, several: bool) -> str:
 def by_level(chart: Chart) -> tuple[tuple[Stub, ...], tuple[Panel, ...]]:
     """Groups down, a panel a level."""
     titles = chart.levels if len(chart.levels) > 1 else ("",)
-    panels = tuple(Panel(title=title, data=chart.column(place)) for place, title in enumerate(titles))
+    panels = tuple(Panel(title=title, data=chart.column(index)) for index, title in enumerate(titles))
     return group_stubs(chart.groups, counts=len(panels) == 1), panels
 
 

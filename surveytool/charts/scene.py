@@ -101,7 +101,7 @@ class Scene:
 
 def moved(marks: Iterable[Mark], x: float, y: float) -> list[Mark]:
     """The marks, shifted."""
-    return [_moved(each, x, y) for each in marks]
+    return [_moved(mark, x, y) for mark in marks]
 
 
 def _moved(mark: Mark, x: float, y: float) -> Mark:

@@ -50,10 +50,10 @@ def row_height(tools: DrawingTools) -> float:
 def rows(chart: Chart, tools: DrawingTools, ruled: Ruled, top: float) -> Iterator[Row]:
     """The groups below their heads."""
     data = iter(chart.data)
-    for place, stub in enumerate(group_stubs(chart.groups)):
+    for index, stub in enumerate(group_stubs(chart.groups)):
         room = (tools.width if stub.head else ruled.start - 8) - INDENT * stub.depth
         lines = tools.wrap(stub.label, room, bold=stub.strong or (stub.head and not stub.depth))
-        top += 4.0 if stub.head and place else 0.0
+        top += 4.0 if stub.head and index else 0.0
         height = tools.height(lines) + 3.0 if stub.head else max(tools.height(lines) + AIR, row_height(tools) + 4)
         yield Row(
             stub=stub, lines=tuple(lines), data=None if stub.head else next(data),

@@ -36,7 +36,7 @@ def draw(chart: Chart, tools: DrawingTools) -> Body:
 def _heads(chart: Chart, tools: DrawingTools, left: float, right: float) -> tuple[list[Mark], float]:
     room = (right - left) / 2 - 4
     lines = [tools.wrap(f"{group.label} ({chart.n_label} = {group.n})", room, bold=True) for group in chart.parts]
-    height = max(tools.height(each) for each in lines)
+    height = max(tools.height(line) for line in lines)
     marks = tools.lines(left, height / 2, lines[0], bold=True)
     marks += tools.lines(right, height / 2, lines[1], bold=True, align="right")
     return marks, height + 6

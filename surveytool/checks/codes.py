@@ -2,7 +2,8 @@
 
 A code is doubtful if it is one of the usual ones and stands apart from the other
 values: beyond their range by more than a tenth of it, or below zero where all
-others are not.
+others are not. One or two other values have no range to speak of: there a tenth
+of their size stands in for it, so that 97 is a neighbour of 90 and not of 5.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, finding
 from surveytool.checks.labels import labelled
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 USUAL = frozenset(
@@ -48,10 +50,8 @@ def codes(raw: RawSurvey) -> Iterator[Finding]:
 
 
 def _numbers(raw: RawSurvey, variable: Variable, column: str) -> Iterator[Finding]:
-    import numpy as np
-
     keys, values = raw.keys(column)
-    declared = {code_text(each.code) for each in variable.levels if each.missing is not None or labelled(each)}
+    declared = {code_text(level.code) for level in variable.levels if level.missing is not None or labelled(level)}
     numbers = np.array(values, dtype=np.float64)
     open_ = np.array([not declared or code_text(value) not in declared for value in values], dtype=bool)
     known = keys >= 0
@@ -80,9 +80,9 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
     >>> import numpy as np
     >>> apart(np.array([18.0, 25.0, 40.0, 99.0, -9.0])), apart(np.array([88.0, 90.0, 97.0]))
     ([-9.0, 99.0], [])
+    >>> apart(np.array([1.0, 2.0, 97.0]))
+    [97.0]
     """
-    import numpy as np
-
     values = np.unique(values[np.isfinite(values)])
     doubtful = np.isin(values, np.array(sorted(USUAL), dtype=np.float64))
     while doubtful.any():
@@ -90,8 +90,8 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
         if len(rest) == 0:
             return []
         low, high = float(rest.min()), float(rest.max())
-        room = max(1.0, (high - low) / 10)
-        over = (values > high + room) & (values > 6)
+        spread = high - low if len(rest) > 2 else max(high, -low)
+        over = (values > high + max(1.0, spread / 10)) & (values > 6)
         under = (values < 0) & (low >= 0)
         kept = doubtful & (over | under)
         if (kept == doubtful).all():
@@ -103,10 +103,10 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
 def _texts(variable: Variable) -> Iterator[Finding]:
     """Texts that stand for no answer."""
     found = [
-        each for each in variable.valid_levels()
-        if each.count and isinstance(each.code, str) and not labelled(each) and each.code.strip().lower() in TEXTS
+        level for level in variable.valid_levels()
+        if level.count and isinstance(level.code, str) and not labelled(level) and level.code.strip().lower() in TEXTS
     ]  # fmt: skip
-    others = sum(1 for each in variable.valid_levels() if each.count) - len(found)
+    others = sum(1 for level in variable.valid_levels() if level.count) - len(found)
     if found and others:
         yield finding("warning", "missing_codes", variable.name, cure="missing_codes",
                       codes=tuple(each.label for each in found), n=sum(each.count for each in found))  # fmt: skip

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading.typed_text import DATE
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Moments = NDArray[np.datetime64]
@@ -36,8 +37,6 @@ def look_like_days(texts: list[str]) -> bool:
 
 def moments(raw: RawSurvey, name: str) -> Moments | None:
     """A column as moments [rows], NaT for blanks and for what is no day; None where it holds no dates."""
-    import numpy as np
-
     keys, values = raw.keys(name)
     known = raw.variable(name)
     if known is not None and known.kind == "date" and not raw.texts(name):
@@ -56,8 +55,6 @@ def _shaped(text: str) -> bool:
 
 
 def _moment(text: str) -> np.datetime64:
-    import numpy as np
-
     text = text.strip()
     if not re.fullmatch(DATE, text):
         return np.datetime64("NaT", "s")
@@ -69,8 +66,6 @@ def _moment(text: str) -> np.datetime64:
 
 def dates(raw: RawSurvey) -> Iterator[Finding]:
     """Every column of dates, and pairs of a start and an end."""
-    import numpy as np
-
     found: dict[str, Moments] = {}
     for name in raw.names:
         values = moments(raw, name)
@@ -86,8 +81,6 @@ def dates(raw: RawSurvey) -> Iterator[Finding]:
 
 
 def _column(raw: RawSurvey, name: str, values: Moments) -> Iterator[Finding]:
-    import numpy as np
-
     lost = int((np.isnat(values) & (raw.keys(name)[0] >= 0)).sum())
     if lost:
         yield finding("warning", "no_such_days", name, cure="no_such_days", n=lost)
@@ -104,8 +97,6 @@ def _column(raw: RawSurvey, name: str, values: Moments) -> Iterator[Finding]:
 
 def _far(known: Moments) -> int:
     """Dates more than five years from the median, where nineteen in twenty lie within two."""
-    import numpy as np
-
     seconds = known.astype(np.int64).astype(np.float64)
     year = 365.25 * 86400
     away = np.abs(seconds - np.median(seconds)) / year
@@ -117,8 +108,6 @@ def _far(known: Moments) -> int:
 
 def ages(raw: RawSurvey) -> Iterator[Finding]:
     """Ages in years below 0 or above 115, the codes that look missing left out."""
-    import numpy as np
-
     from surveytool.checks.codes import apart
 
     for name in raw.names:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design, looks_like_identifier
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Groups = NDArray[np.int64]
@@ -22,8 +23,6 @@ MOST_NUMBERS = 2**62
 
 def identifiers(raw: RawSurvey) -> Iterator[Finding]:
     """Columns that number respondents and hold a number twice."""
-    import numpy as np
-
     taken = set(raw.design.columns())
     for name in raw.names:
         if name in taken or looks_like_design(name) or not looks_like_identifier(name):
@@ -77,8 +76,6 @@ def groups(raw: RawSurvey, names: Sequence[str]) -> Groups:
     Each column is a digit of the number; the longest come first, so that rows that are all
     different end the search, and numbers are only counted anew where the digits run out.
     """
-    import numpy as np
-
     found: Groups = np.zeros(raw.rows, dtype=np.int64)
     most = 1
     for name in sorted(names, key=lambda each: -len(raw.keys(each)[1])):
@@ -97,8 +94,6 @@ def groups(raw: RawSurvey, names: Sequence[str]) -> Groups:
 
 def _sizes(found: Groups) -> Groups:
     """How many rows each number has; sorting is several times faster here than a table of hashes."""
-    import numpy as np
-
     ordered = np.sort(found)
     firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
     return np.diff(firsts, append=len(ordered))
@@ -106,8 +101,6 @@ def _sizes(found: Groups) -> Groups:
 
 def _answered(raw: RawSurvey, names: Sequence[str]) -> NDArray[np.bool_]:
     """Rows with at least three answers: blank rows are told elsewhere."""
-    import numpy as np
-
     counts = np.zeros(raw.rows, dtype=np.int64)
     for name in names:
         counts += raw.keys(name)[0] >= 0
@@ -141,8 +134,6 @@ def _pairs(found: Groups) -> int:
 
 def blanks(raw: RawSurvey) -> Iterator[Finding]:
     """Rows without any value, and rows without an answer to any question."""
-    import numpy as np
-
     if raw.rows == 0:
         return
     empty = np.ones(raw.rows, dtype=bool)

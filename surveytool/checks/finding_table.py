@@ -61,7 +61,7 @@ def _json(report: CheckReport, words: Words) -> str:
     from surveytool.render.json import dumps, envelope
 
     made = envelope(Report(tables=(), results=results(report)), words)
-    made["findings"] = [record(each, words) for each in report.findings]
+    made["findings"] = [record(finding, words) for finding in report.findings]
     return dumps(made)
 
 
@@ -69,8 +69,8 @@ def _csv(report: CheckReport, words: Words) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(KEYS)
-    for each in report.findings:
-        values = record(each, words)
+    for finding in report.findings:
+        values = record(finding, words)
         writer.writerow([_field("; ".join(value) if key == "where" else value) for key, value in values.items()])
     return out.getvalue()
 
@@ -101,7 +101,7 @@ def arrange_findings(
         notes=() if report.findings else (words.word("check_nothing"),),
     )
     made = results(report)
-    said = tuple(words.say(each) for each in notes)
+    said = tuple(words.say(note) for note in notes)
     return Report(tables=(table,), results=made, notes=said, source=table_wording.source(made, words))
 
 
@@ -116,16 +116,16 @@ def _place(finding: Finding, words: Words) -> str:
 
 
 def _flat(report: CheckReport, words: Words) -> Iterator[TableRow]:
-    for each in report.findings:
-        cure = Cell(value=say(each.cure, words)) if each.cure is not None else Cell(mark=NOTHING)
-        cells = (Cell(value=words.word(f"severity_{each.severity}")), Cell(value=say(each.what, words)), cure)
-        yield TableRow(label=_place(each, words), cells=cells)
+    for finding in report.findings:
+        cure = Cell(value=say(finding.cure, words)) if finding.cure is not None else Cell(mark=NOTHING)
+        cells = (Cell(value=words.word(f"severity_{finding.severity}")), Cell(value=say(finding.what, words)), cure)
+        yield TableRow(label=_place(finding, words), cells=cells)
 
 
 def _stacked(report: CheckReport, words: Words) -> Iterator[TableRow]:
-    for each in report.findings:
-        severity = Cell(value=words.word(f"severity_{each.severity}"))
-        yield TableRow(label=_place(each, words), kind="group_head", cells=(severity,))
-        yield TableRow(label=say(each.what, words), indent=1)
-        if each.cure is not None:
-            yield TableRow(label=f"→ {say(each.cure, words)}", indent=1)
+    for finding in report.findings:
+        severity = Cell(value=words.word(f"severity_{finding.severity}"))
+        yield TableRow(label=_place(finding, words), kind="group_head", cells=(severity,))
+        yield TableRow(label=say(finding.what, words), indent=1)
+        if finding.cure is not None:
+            yield TableRow(label=f"→ {say(finding.cure, words)}", indent=1)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate import where_language as conditions
 from surveytool.aggregate.domain import evaluate
 from surveytool.checks.finding import Finding, finding
@@ -14,7 +16,6 @@ from surveytool.errors import SurveytoolError
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 FEW = 30
@@ -36,8 +37,6 @@ def groups(raw: RawSurvey) -> Iterator[Finding]:
 
 
 def _breakdown(raw: RawSurvey, names: tuple[str, ...], where: str | None) -> Iterator[Finding]:
-    import numpy as np
-
     inside = np.ones(raw.rows, dtype=bool)
     if where is not None:
         inside = evaluate(conditions.parse(where), raw.columns) == 1
@@ -45,7 +44,7 @@ def _breakdown(raw: RawSurvey, names: tuple[str, ...], where: str | None) -> Ite
         return
     found = [raw.columns.codes(name) for name in names]
     labels = [[level.label for level in levels if level.missing is None] for _, levels in found]
-    if np.prod([float(len(each)) for each in labels]) > MOST_CELLS:
+    if np.prod([float(len(label)) for label in labels]) > MOST_CELLS:
         return
     counts = _counts(found, inside)
     heads = [" × ".join(cell) for cell in product(*labels)]
@@ -65,11 +64,9 @@ def _listable(variable: Variable) -> bool:
 
 def _counts(found: list, inside: NDArray[np.bool_]) -> list[int]:  # type: ignore[type-arg]
     """Respondents of every crossing of valid levels, the last variable running fastest."""
-    import numpy as np
-
     key, size = np.zeros(len(inside), dtype=np.int64), 1
     for codes, levels in found:
-        valid = [place for place, level in enumerate(levels) if level.missing is None]
+        valid = [index for index, level in enumerate(levels) if level.missing is None]
         order = np.full(len(levels) + 1, -1, dtype=np.int64)
         order[valid] = np.arange(len(valid))
         own = order[codes]

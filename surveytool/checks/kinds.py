@@ -41,8 +41,8 @@ def kinds(raw: RawSurvey) -> Iterator[Finding]:
 
 
 def _bare(variable: Variable) -> bool:
-    valid = [each for each in variable.valid_levels() if each.count]
-    return len(valid) > 2 and not any(labelled(each) for each in variable.levels)
+    valid = [level for level in variable.valid_levels() if level.count]
+    return len(valid) > 2 and not any(labelled(level) for level in variable.levels)
 
 
 def _few(raw: RawSurvey, name: str, column: str) -> bool:
@@ -57,7 +57,7 @@ def _few(raw: RawSurvey, name: str, column: str) -> bool:
 
 def _texts(raw: RawSurvey, variable: Variable, column: str) -> Iterator[Finding]:
     """A text column in which nearly every answer is a number or a date."""
-    if any(labelled(each) for each in variable.levels):
+    if any(labelled(level) for level in variable.levels):
         return
     texts = raw.texts(column)
     if len(texts) < ENOUGH:

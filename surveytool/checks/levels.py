@@ -21,10 +21,10 @@ def levels(raw: RawSurvey) -> Iterator[Finding]:
         shown = variable.shown_levels()
         if variable.kind not in ("single", "multiple") or not shown or raw.of_a_route(name):
             continue
-        if variable.kind == "single" and not any(personal(raw, each) for each in variable.columns):
+        if variable.kind == "single" and not any(personal(raw, column) for column in variable.columns):
             yield from _undeclared(name, shown)
             yield from _spellings(name, shown)
-            if any(each.missing is None and each.count and looks_missing(each.label) for each in shown):
+            if any(level.missing is None and level.count and looks_missing(level.label) for level in shown):
                 doubtful.append(name)
     yield from _never(raw)
     if doubtful:
@@ -33,7 +33,7 @@ def levels(raw: RawSurvey) -> Iterator[Finding]:
 
 def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     """Codes without a label among labelled ones; a scale with labels at its ends alone is none."""
-    valid = [each for each in shown if each.missing is None]
+    valid = [level for level in shown if level.missing is None]
     bare = [each for each in valid if not labelled(each) and each.count]
     named = [each for each in valid if labelled(each)]
     if not bare or not named or isinstance(bare[0].code, str) != isinstance(named[0].code, str):
@@ -49,8 +49,8 @@ def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
 
 def _inside(bare: list[Level], named: list[Level]) -> bool:
     """Whether every bare code lies between labelled ones, as in a scale from 1 to 10."""
-    ends = [float(each.code) for each in named]
-    return len(named) >= 2 and all(min(ends) < float(each.code) < max(ends) for each in bare)
+    ends = [float(level.code) for level in named]
+    return len(named) >= 2 and all(min(ends) < float(level.code) < max(ends) for level in bare)
 
 
 def _never(raw: RawSurvey) -> Iterator[Finding]:
@@ -76,15 +76,15 @@ def _own(level: Level) -> str:
 
 def _declares(variable: Variable) -> bool:
     """Whether levels come from the file and not from the answers alone."""
-    return variable.kind == "multiple" or any(not each.count for each in variable.levels)
+    return variable.kind == "multiple" or any(not level.count for level in variable.levels)
 
 
 def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     """Answers that differ only in case, accents or spaces."""
     same: dict[str, list[str]] = {}
-    for each in shown:
-        if each.count:
-            same.setdefault(plain(each.label), []).append(each.label)
+    for level in shown:
+        if level.count:
+            same.setdefault(plain(level.label), []).append(level.label)
     twice = tuple(f"“{'”, “'.join(each)}”" for each in same.values() if len(each) > 1)
     if twice:
         yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))

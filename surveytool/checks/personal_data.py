@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import numpy as np
+
 from surveytool.checks.dates import look_like_days
 from surveytool.checks.finding import Finding, Word, finding
 from surveytool.checks.labels import labelled, plain
@@ -90,7 +92,7 @@ def _personal(raw: RawSurvey, name: str) -> str | None:
     by_content = _content(raw, name)
     if by_content is not None:
         return by_content
-    if option or inside or (known is not None and any(labelled(each) for each in known.levels)):
+    if option or inside or (known is not None and any(labelled(level) for level in known.levels)):
         return None
     kind = by_name(name, raw.title(name))
     if kind in ("name", "phone", "email", "address", "submitter") and _yes_no(raw, name):
@@ -146,8 +148,6 @@ def _coordinates(raw: RawSurvey, told: set[str]) -> list[str]:
 
 def _region(raw: RawSurvey, name: str, most: float) -> bool:
     """Numbers with five decimals and more within a limit, away from zero and close together."""
-    import numpy as np
-
     if not raw.is_number(name) or looks_like_design(name):
         return False
     values = raw.floats(name)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import Columns, arrow_table, floats_of, keys_of
 from surveytool.reading.infer import is_number, members
 from surveytool.stream import Stream
 from surveytool.survey import Codebook, Design, Request, Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.int32]
@@ -73,11 +74,9 @@ class RawSurvey:
 
     def keys(self, column: str) -> tuple[Keys, list[Any]]:
         """Keys [rows] into the distinct values; -1 for blanks and blank texts."""
-        import numpy as np
-
         if column not in self._keys:
             keys, values = keys_of(self.columns.raw(column))
-            blank = [place for place, value in enumerate(values) if isinstance(value, str) and not value.strip()]
+            blank = [index for index, value in enumerate(values) if isinstance(value, str) and not value.strip()]
             if blank:
                 keys = np.where(np.isin(keys, blank), -1, keys).astype(np.int32)
             self._keys[column] = keys.astype(np.min_scalar_type(-len(values) - 1)), values
@@ -100,12 +99,10 @@ class RawSurvey:
 
     def answered(self, column: str) -> Flags:
         """Rows with an answer: neither blank nor a declared missing kind."""
-        import numpy as np
-
         keys, values = self.keys(column)
         known = self.variable(column)
-        lost = {code_text(each.code) for each in known.levels if each.missing} if known else set()
-        gone = [place for place, value in enumerate(values) if lost and code_text(value) in lost]
+        lost = {code_text(level.code) for level in known.levels if level.missing} if known else set()
+        gone = [index for index, value in enumerate(values) if lost and code_text(value) in lost]
         flags: Flags = (keys >= 0) & ~np.isin(keys, gone)
         return flags
 

@@ -37,12 +37,12 @@ def _explains(each: Finding) -> bool:
 
 def _unknown(survey: Survey) -> list[Finding]:
     """Design columns that the data do not have."""
-    found = []
+    findings = []
     for name in survey.design.columns():
         if name not in survey.codebook:
             error = UnknownVariable(name, survey.codebook)
-            found.append(finding("error", "unknown_column", name, part="study", text=str(error)))
-    return found
+            findings.append(finding("error", "unknown_column", name, part="study", text=str(error)))
+    return findings
 
 
 def problem(error: SurveytoolError) -> Finding:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, Word, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.int32]
@@ -21,8 +22,6 @@ FEW_UNITS = 12
 
 def units(raw: RawSurvey) -> Iterator[Finding]:
     """The named strata and PSUs of the first stage."""
-    import numpy as np
-
     design = raw.design
     named = [name for name in (design.strata, *design.psu) if name is not None and name in raw.names]
     for name in named:
@@ -53,8 +52,6 @@ def _keys(raw: RawSurvey, name: str | None) -> Keys | None:
 
 def _pairs(strata: Keys, psu: Keys) -> NDArray[np.int64]:
     """The distinct pairs of stratum and PSU [2, pairs]; rows without either are left out."""
-    import numpy as np
-
     known = (strata >= 0) & (psu >= 0)
     many = int(psu.max(initial=0)) + 1
     pairs = np.unique(strata[known].astype(np.int64) * many + psu[known])
@@ -62,8 +59,6 @@ def _pairs(strata: Keys, psu: Keys) -> NDArray[np.int64]:
 
 
 def _reused(raw: RawSurvey, strata: Keys, psu: Keys) -> Iterator[Finding]:
-    import numpy as np
-
     pairs = _pairs(strata, psu)
     reused = int((np.bincount(pairs[1]) > 1).sum()) if pairs.size else 0
     if reused:
@@ -74,8 +69,6 @@ def _reused(raw: RawSurvey, strata: Keys, psu: Keys) -> Iterator[Finding]:
 
 def _lonely(raw: RawSurvey, strata: Keys, psu: Keys, *, elements: bool = False) -> Iterator[Finding]:
     """One finding a stratum with one PSU only; an error where the policy is to fail."""
-    import numpy as np
-
     pairs = _pairs(strata, psu)
     counts = np.bincount(pairs[0]) if pairs.size else np.zeros(0, dtype=np.intp)
     members = np.bincount(strata[strata >= 0])
@@ -96,7 +89,7 @@ def _labels(raw: RawSurvey) -> list[str]:
     name = raw.design.strata
     assert name is not None
     known = raw.variable(name)
-    labels = {code_text(each.code): each.label for each in known.levels} if known is not None else {}
+    labels = {code_text(level.code): level.label for level in known.levels} if known is not None else {}
     return [labels.get(code_text(value), code_text(value)) for value in raw.keys(name)[1]]
 
 
@@ -134,8 +127,6 @@ def unnamed(raw: RawSurvey) -> Iterator[Finding]:
 
 def looks_like_units(raw: RawSurvey, name: str, part: str) -> bool:
     """By name or label, and by content: codes that come again, without blanks."""
-    import numpy as np
-
     title = raw.title(name)
     by_label = looks_like_design(title) if len(title.split()) <= 6 else None
     if part not in (looks_like_design(name), by_label):

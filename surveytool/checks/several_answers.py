@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, finding
 from surveytool.checks.labels import plain
 from surveytool.checks.raw_survey import RawSurvey
@@ -13,7 +15,6 @@ from surveytool.reading.missing_kind import kind_of_missing
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
@@ -50,8 +51,6 @@ def _lists(raw: RawSurvey, variable: Variable) -> bool:
 
 def _dummies(raw: RawSurvey, variable: Variable) -> tuple[Flags, Flags]:
     """Chosen [rows, options] and filled in [rows, options], by the dummies alone."""
-    import numpy as np
-
     chosen = np.zeros((raw.rows, len(variable.columns)), dtype=bool)
     told = np.zeros_like(chosen)
     counted = code_text(variable.counted) if variable.counted is not None else ""
@@ -69,15 +68,13 @@ def _plain(value: object) -> str | float:
 
 def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> Iterator[Finding]:
     """The parent's words against the dummies, row by row; one finding a kind of disagreement."""
-    import numpy as np
-
     assert variable.parent is not None
     keys, values = raw.keys(variable.parent)
     options = [column[len(variable.parent) + 1 :] for column in variable.columns]
     named = np.zeros((len(values) + 1, len(options)), dtype=bool)
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         words = set(str(value).split())
-        named[place] = [option in words for option in options]
+        named[index] = [option in words for option in options]
     expected = named[keys]
     asked = keys >= 0
     differ = int((asked & (told & (expected != chosen)).any(axis=1)).sum())
@@ -90,10 +87,8 @@ def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> I
 
 def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:
     """An option that excludes the others, chosen with one of them."""
-    import numpy as np
-
     alone = [
-        place for place, level in enumerate(variable.levels[: chosen.shape[1]])
+        index for index, level in enumerate(variable.levels[: chosen.shape[1]])
         if re.search(_NONE, plain(level.label)) or kind_of_missing(level.label) in ("dont_know", "refused")
     ]  # fmt: skip
     if not alone or len(alone) == chosen.shape[1]:

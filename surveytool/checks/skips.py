@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError
@@ -17,7 +19,6 @@ from surveytool.frozen import frozen
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
@@ -69,8 +70,6 @@ def rules(raw: RawSurvey) -> dict[str, Rule]:
 
 def answered(raw: RawSurvey, variable: Variable) -> Flags | None:
     """Rows in which a question holds something, declared missing kinds counted in; None where it has no columns."""
-    import numpy as np
-
     columns = [variable.parent] if variable.parent else list(variable.columns or (variable.name,))
     if any(column not in raw.names for column in columns):
         return None
@@ -82,13 +81,11 @@ def answered(raw: RawSurvey, variable: Variable) -> Flags | None:
 
 def _filters(raw: RawSurvey, name: str, variable: Variable) -> bool:
     """Whether a question can be a filter: few answers, given by most."""
-    used = [each for each in variable.valid_levels() if each.count]
+    used = [level for level in variable.valid_levels() if level.count]
     return name in raw.names and 2 <= len(used) <= MOST_LEVELS and variable.n > raw.rows / 2
 
 
 def _declared(raw: RawSurvey, name: str, variable: Variable) -> Iterator[Finding]:
-    import numpy as np
-
     from surveytool.aggregate import where_language as conditions
     from surveytool.aggregate.domain import evaluate
 
@@ -122,8 +119,6 @@ def _rule(raw: RawSurvey, flags: Flags, earlier: list[Variable]) -> Rule | None:
 
 
 def _by(raw: RawSurvey, flags: Flags, variable: Variable) -> Rule | None:
-    import numpy as np
-
     codes, levels = raw.columns.codes(variable.name)
     size = len(levels)
     known = codes >= 0

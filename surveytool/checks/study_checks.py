@@ -33,14 +33,14 @@ def check_study(
     try:
         survey = open_study(readable(study), language=language, reading=asked, stream=True)
     except StudyError as error:
-        problems += [each for each in error.problems if not _made_elsewhere(each, study)]
+        problems += [problem for problem in error.problems if not _made_elsewhere(problem, study)]
         survey, unread = _as_it_stands(study, asked)
     except UnreadableData as error:
         unread = error
     except SurveytoolError as error:
         problems += [] if problems else [Problem(message=error.message, cure=error.cure)]
         survey, unread = _as_it_stands(study, asked)
-    found = [_finding(each) for each in sorted(dict.fromkeys(problems), key=lambda each: each.line or 0)]
+    found = [_finding(problem) for problem in sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)]
     if unread is not None:
         if not found:
             raise unread
@@ -116,5 +116,5 @@ def _finding(problem: Problem) -> Finding:
 
 def _requests(study: Study, survey: Survey) -> list[Request]:
     """The breakdowns of the study's tables and charts whose variables there are."""
-    requests = [each for entry in (*study.tables, *study.charts) for each in entry.requests()]
-    return [each for each in requests if all(name in survey.codebook for names in each.by for name in names)]
+    requests = [request for entry in (*study.tables, *study.charts) for request in entry.requests()]
+    return [request for request in requests if all(name in survey.codebook for names in request.by for name in names)]

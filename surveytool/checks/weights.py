@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.finding import Finding, Word, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -27,8 +28,6 @@ TOLD = 1.2
 
 def weights(raw: RawSurvey) -> Iterator[Finding]:
     """The named weights."""
-    import numpy as np
-
     name = raw.design.weights
     if name is None or name not in raw.names:
         return
@@ -72,8 +71,6 @@ def _codes(raw: RawSurvey, name: str, used: Floats) -> Iterator[Finding]:
 
 def look(values: Floats) -> str:
     """What numbers look like: constant, identifier, strata (few whole numbers that come again) or weights."""
-    import numpy as np
-
     distinct = np.unique(values)
     whole = bool((distinct == np.floor(distinct)).all())
     if len(distinct) == 1:
@@ -114,8 +111,6 @@ def unnamed(raw: RawSurvey) -> Iterator[Finding]:
 
 def looks_like_weights(raw: RawSurvey, name: str) -> bool:
     """By name and content, or by content alone: positive fractions with a mean of 1."""
-    import numpy as np
-
     if not raw.is_number(name):
         return False
     values = raw.floats(name)

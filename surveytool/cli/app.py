@@ -32,7 +32,7 @@ COMMANDS = (
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """The program with the command that is called, or with all of them where help or a mistake needs them."""
-    called = next((each for each in arguments if not each.startswith("-")), None)
+    called = next((argument for argument in arguments if not argument.startswith("-")), None)
     app = typer.Typer(
         name="surveytool",
         help="Weighted survey tables with design-based inference, from a data file in one command.",
@@ -135,6 +135,8 @@ def _usage(wrong: Exception) -> int:
     """A wrong option or argument as one line; a bare command shows its help."""
     from click.exceptions import ClickException, NoArgsIsHelpError
 
+    from surveytool.cli.other_words import suggestion
+
     assert isinstance(wrong, ClickException)
     if isinstance(wrong, NoArgsIsHelpError):
         return 2
@@ -143,7 +145,7 @@ def _usage(wrong: Exception) -> int:
         screen.error(f"{context.info_name} {NOT_THERE}")
         return 2
     path = context.command_path if context is not None else "surveytool"
-    message = " ".join(wrong.format_message().split())
+    message = suggestion(wrong) or " ".join(wrong.format_message().split())
     hint, _, rest = message.partition(" Did you mean ")
     message = f"{hint} Did you mean {rest.partition(' Did you mean ')[0]}" if rest else message
     screen.error(f"{message} See: {path} --help")

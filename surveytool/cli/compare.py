@@ -54,14 +54,14 @@ def compare(
     if not variables:
         raise UsageError("name the variable to compare.", cure="surveytool compare FILE VARIABLE --by sex")
     names = tuple(o.choice(each, TESTS, "--test") for each in test) if test else None
-    wanted = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
+    comparison = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
     way = CommandSource(source, given)
     given, target = way.given, way.target()
     pattern = pattern_of(given, stat=stat, total=not no_total)
     columns = wanted_columns(variables, by, stat, pattern.where)
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
-    results = compared(survey, requests, wanted)
+    results = compared(survey, requests, comparison)
     given["ledger"].counted(results)
     made = report(results, target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))

@@ -108,7 +108,7 @@ def refuse_identifiers(survey: Survey, laid: Sheet) -> None:
     from surveytool.checks.raw_survey import RawSurvey
 
     raw = RawSurvey(survey)
-    kept = [each.name for each in laid.columns]
+    kept = [column.name for column in laid.columns]
     found = [name for name in kept if name in raw.names and personal(raw, name)]
     if found:
         shown = ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
@@ -128,7 +128,7 @@ def _keep_note(survey: Survey, target: Path, overwrite: bool) -> None:
     """What a note beside the data says of them goes on with them."""
     from surveytool.output_files import write
 
-    text = next((str(dict(each.values)["text"]) for each in survey.notes if each.code == "file_note"), None)
+    text = next((str(dict(note.values)["text"]) for note in survey.notes if note.code == "file_note"), None)
     if text is not None:
         write(_note(target), f"{text}\n".encode(), overwrite=overwrite)
 
@@ -142,7 +142,7 @@ def _tell(saved: Saved, laid: Sheet, target: Path, survey: Survey, said: Words) 
         screen.remark(said.fill("convert_beside", path=sidecar.place(target)))
     for each in saved.notes:
         screen.remark(said.say(each))
-    written = {each.name for each in laid.columns}
+    written = {column.name for column in laid.columns}
     texts = tuple(name for name, each in survey.codebook.items() if each.kind == "text" and name in written)
     if texts:
         screen.remark(said.say(note("convert_free_texts", names=texts)))

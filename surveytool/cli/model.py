@@ -44,12 +44,12 @@ def model(
     from surveytool.table import report
     from surveytool.tabulation import regress
 
-    wanted = Specification(formula=formula, family=family, where=where, level=level, effects=not no_effects)
+    specification = Specification(formula=formula, family=family, where=where, level=level, effects=not no_effects)
     columns = [*read_formula(formula).names(), *(names(parse(where)) if where else [])]
     way = CommandSource(source, given)
     given, target = way.given, way.target()
     survey = way.survey(list(dict.fromkeys(columns)))
-    results = regress(survey, wanted)
+    results = regress(survey, specification)
     given["ledger"].counted(results)
     made = report(results, target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

@@ -70,7 +70,7 @@ def new(
     variables = sum(line.startswith("[variables.") for line in lines)
     tables = sum(line == "[[tables]]" for line in lines)
     screen.remark(said.fill("draft_wrote", path=output, variables=variables, tables=tables))
-    found = [each.setting for each in guesses(RawSurvey(survey))]
+    found = [guess.setting for guess in guesses(RawSurvey(survey))]
     if found:
         key = "draft_wrote_accepted" if accept else "draft_wrote_proposed"
         screen.remark(said.fill(key, names=said.join(found)))

@@ -72,7 +72,7 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         hints = get_type_hints(function, include_extras=True)
-        own = [each for each in inspect.signature(function).parameters.values() if each.name != "given"]
+        own = [parameter for parameter in inspect.signature(function).parameters.values() if parameter.name != "given"]
         positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
         parameters = [each.replace(annotation=hints[each.name], kind=positional) for each in own]
         parameters += [
@@ -91,7 +91,7 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        command.__annotations__ = {each.name: each.annotation for each in parameters}
+        command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         return command
 
     return decorate

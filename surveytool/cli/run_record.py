@@ -69,13 +69,13 @@ class RunRecord:
         from surveytool.output_files import write
 
         tables = tables_of(self.results)
-        made = Manifest(
+        manifest = Manifest(
             command=plain_command(arguments), time=self.time,
             data=source_mark(self.data, self.survey.provenance) if self.data and self.survey is not None else None,
             study=mark(self.study) if self.study is not None else None,
             claims=mark(self.claims) if self.claims is not None else None,
             design=design_of(self.survey.design) if self.survey is not None else {},
             used=used(tables), tables=tables,
-            outputs=tuple(mark(each) for each in self.outputs if each.is_file()), versions=versions(),
+            outputs=tuple(mark(output) for output in self.outputs if output.is_file()), versions=versions(),
         )  # fmt: skip
-        write(self.path, written(made), overwrite=self.overwrite)
+        write(self.path, written(manifest), overwrite=self.overwrite)

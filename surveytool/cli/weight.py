@@ -114,14 +114,14 @@ def weight(
     if saved.codebook is not None:
         write(beside, saved.codebook, overwrite=overwrite)
     _tell(made, name, output, said)
-    for each in saved.notes:
-        screen.remark(said.say(each))
+    for note in saved.notes:
+        screen.remark(said.say(note))
 
 
 def _margins(texts: list[str] | None, file: Path | None) -> tuple[Margin, ...]:
     from surveytool.weighting import read_margins, written_margin
 
-    return (*(written_margin(each) for each in texts or ()), *(read_margins(file) if file is not None else ()))
+    return (*(written_margin(text) for text in texts or ()), *(read_margins(file) if file is not None else ()))
 
 
 def _pair(text: str | None, option: str) -> tuple[float, float] | None:
@@ -148,6 +148,6 @@ def _tell(made: Made, name: str, output: Path, said: Words) -> None:
     )  # fmt: skip
     if made.gap > 1e-6:
         screen.remark(said.fill("weight_gap", gap=number(100 * made.gap, 2)))
-    margins = " ".join(f"--calibrated-to {each}" for each in made.calibrated.margins)
+    margins = " ".join(f"--calibrated-to {margin}" for margin in made.calibrated.margins)
     base = f" --base-weights {made.calibrated.base_weights}" if made.calibrated.base_weights else ""
     screen.remark(said.fill("weight_use", options=f"-w {name}{base} {margins}"))

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.disclosure_control.equations import System
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -47,14 +48,13 @@ class Attack:
     """The equations of a system, ready to be attacked under any pattern of withheld cells."""
 
     def __init__(self, system: System, most: float) -> None:
-        import numpy as np
         from scipy.sparse import csr_matrix
 
         self.value = np.array(system.value, dtype=float)
         self.most = most
         rows, columns, signs = [], [], []
-        for place, (parent, parts) in enumerate(system.relations):
-            rows += [place] * (1 + len(parts))
+        for index, (parent, parts) in enumerate(system.relations):
+            rows += [index] * (1 + len(parts))
             columns += [parent, *parts]
             signs += [1.0, *([-1.0] * len(parts))]
         shape = (len(system.relations), len(self.value))
@@ -63,7 +63,6 @@ class Attack:
 
     def components(self, unknown: Flags) -> Iterator[tuple[Places, Places]]:
         """Unknown cells that hang together, and the equations that hold them."""
-        import numpy as np
         from scipy.sparse.csgraph import connected_components
 
         cells = np.flatnonzero(unknown)
@@ -82,7 +81,7 @@ class Attack:
         """The needed cells whose range is narrower than ``width``, with what would widen it."""
         wanted = set(needed)
         for cells, rows in self.components(unknown):
-            inside = [place for place, cell in enumerate(cells) if int(cell) in wanted]
+            inside = [index for index, cell in enumerate(cells) if int(cell) in wanted]
             if inside:
                 yield from _Component(self, cells, rows).narrow(inside, width)
 
@@ -91,10 +90,10 @@ class Attack:
         wanted, found = set(needed), {}
         for cells, rows in self.components(unknown):
             part = None
-            for place, cell in enumerate(cells):
+            for index, cell in enumerate(cells):
                 if int(cell) in wanted:
                     part = part or _Component(self, cells, rows)
-                    (high, _), (low, _) = part.reach(place, 1), part.reach(place, -1)
+                    (high, _), (low, _) = part.reach(index, 1), part.reach(index, -1)
                     found[int(cell)] = (float(self.value[cell] - low), float(self.value[cell] + high))
         return found
 
@@ -109,8 +108,6 @@ class _Component:
         self.value = attack.value[cells]
 
     def narrow(self, inside: list[int], width: float) -> Iterator[Range]:
-        import numpy as np
-
         up, down = np.zeros(len(self.cells)), np.zeros(len(self.cells))
         left = inside
         for _ in range(ROUNDS):
@@ -138,7 +135,6 @@ class _Component:
 
     def _together(self, places: list[int], width: float) -> Floats | None:
         """A feasible deviation that raises as many of these cells as it can, each up to ``width``."""
-        import numpy as np
         from scipy.optimize import linprog
         from scipy.sparse import bmat, csr_matrix, hstack
 
@@ -157,7 +153,6 @@ class _Component:
 
     def reach(self, place: int, sign: int, up: Floats | None = None, down: Floats | None = None) -> tuple[float, Any]:
         """How far one cell can go up (1) or down (-1), and the programme's result."""
-        import numpy as np
         from scipy.optimize import linprog
 
         goal = np.zeros(len(self.cells))
@@ -173,8 +168,6 @@ class _Component:
 
     def _range(self, place: int, high: float, low: float, found: list[tuple[Any, int]]) -> Range:
         """The range with its gains: reduced costs of every cell in these equations (duality)."""
-        import numpy as np
-
         gain = np.zeros(self.all_columns.shape[1])
         for done, sign in found:
             if done is None:

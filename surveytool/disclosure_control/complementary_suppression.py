@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from time import process_time
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.disclosure_control.attack import SMALL, Attack
 from surveytool.disclosure_control.equations import System
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
@@ -123,8 +124,6 @@ def _cost(system: System, cells: set[int]) -> float:
 
 def unknown_of(system: System, withheld: set[int], known: frozenset[int]) -> Flags:
     """What an attacker does not have [cells]: withheld cells, and those that nobody prints."""
-    import numpy as np
-
     unknown = np.array(system.hidden, dtype=bool)
     unknown[[cell for cell in system.below if cell not in withheld]] = False
     unknown[list(withheld)] = True
@@ -260,7 +259,6 @@ def _polish(search: Search, best: Choice, start: set[int]) -> None:
 
 def _programme(search: Search, start: set[int]) -> tuple[set[int] | None, bool]:
     """The cheapest cells under the conditions so far (scipy's milp, HiGHS)."""
-    import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_matrix
 

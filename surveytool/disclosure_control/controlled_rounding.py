@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.cells import BaseCount
 from surveytool.disclosure_control.attack import Attack
 from surveytool.disclosure_control.equations import Key, System
@@ -22,7 +24,6 @@ from surveytool.disclosure_control.withheld_rows import SUPPRESSED, Held, blank,
 from surveytool.estimate.result import Estimates, Row
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -39,8 +40,6 @@ def rounding(
 
     ``before`` are counts that were rounded earlier and keep what they were.
     """
-    import numpy as np
-
     attack = Attack(system, most)
     settled = {cell: before[key] for key, cell in system.places.items() if key in before}
     found = _nearest(attack, base, seconds, settled)
@@ -51,7 +50,6 @@ def rounding(
 
 def _nearest(attack: Attack, base: int, seconds: float, settled: Mapping[int, int]) -> Floats | None:
     """Multiples of the base [cells] that keep every sum and move least, all less than a base away."""
-    import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_matrix, hstack, identity
 
@@ -76,7 +74,6 @@ def _nearest(attack: Attack, base: int, seconds: float, settled: Mapping[int, in
 
 def _hides(system: System, attack: Attack, found: Floats, base: int, width: float) -> bool:
     """Whether every count that is too small keeps a range: the true table is within a base of the rounded one."""
-    import numpy as np
     from scipy.optimize import linprog
 
     reach = base - 1
@@ -96,7 +93,7 @@ def _hides(system: System, attack: Attack, found: Floats, base: int, width: floa
             linprog(sign * goal, A_eq=attack.matrix, b_eq=nothing, bounds=np.c_[low, high], method="highs")
             for sign in (1.0, -1.0)
         ]
-        if any(each.status != 0 for each in ends) or -ends[1].fun - ends[0].fun < min(width, reach) - 1e-6:
+        if any(end.status != 0 for end in ends) or -ends[1].fun - ends[0].fun < min(width, reach) - 1e-6:
             return False
     return True
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.disclosure_control.published import Group
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.respondent_classes import Told
@@ -25,16 +26,12 @@ Pair = tuple[Group, Group]
 
 def first_keys(group: Group) -> Keys:
     """The keys of the first rows."""
-    import numpy as np
-
     keys: Any = group.keys
     return np.asarray(keys if isinstance(keys, np.ndarray) else keys.head)
 
 
 def crossed(pairs: Sequence[Pair]) -> list[Counts]:
     """Respondents [inner keys, outer keys] of each pair."""
-    import numpy as np
-
     shapes = [(len(fine.sizes) + 1, len(coarse.sizes) + 1) for fine, coarse in pairs]
     found: list[Counts] = [np.zeros(shape, dtype=np.int64) for shape in shapes]
     groups = {id(group): group for pair in pairs for group in pair}
@@ -47,8 +44,6 @@ def crossed(pairs: Sequence[Pair]) -> list[Counts]:
 
 def _blocks(groups: Sequence[Group]) -> Iterator[dict[int, Keys]]:
     """The keys of each group, some rows at a time; those in memory are cut as the stream's blocks are."""
-    import numpy as np
-
     here = {id(group): group.keys for group in groups if isinstance(group.keys, np.ndarray)}
     there: dict[int, Any] = {id(group): group.keys for group in groups if id(group) not in here}
     if not there:

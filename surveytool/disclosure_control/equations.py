@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from surveytool.disclosure_control.nested_groups import Nests, parents
 from surveytool.disclosure_control.published import Family, Group, Names, PublishedCounts, Scope
 from surveytool.frozen import frozen
@@ -125,7 +127,7 @@ def build(tables: Sequence[PublishedCounts], families: Mapping[Family, Group], n
         _domain(system, table, everybody)
     links = list(_links(shapes, nested))
     _nested_groups(system, lattice, links)
-    for question in dict.fromkeys(each.question for each in tables):
+    for question in dict.fromkeys(published_counts.question for published_counts in tables):
         scopes: dict[Family, tuple[PublishedCounts, Scope]] = {}
         for table in tables:
             if table.question == question:
@@ -249,7 +251,7 @@ def _crossed(
     ):
         return
     family = (scope.family[0], (table.request.variable, *scope.family[1]))
-    if any(family[0] == each[0] and set(family[1]) == set(each[1]) for each in shapes):
+    if any(family[0] == shape[0] and set(family[1]) == set(shape[1]) for shape in shapes):
         return
     groups = [(level, *labels) for level in table.levels for labels in scope.groups]
     cells = [
@@ -262,8 +264,6 @@ def _crossed(
 
 def _labelled(groups: tuple[Names, ...]) -> Group:
     """A family that is only known by its groups' labels."""
-    import numpy as np
-
     nothing = np.zeros(0)
     return Group(keys=nothing.astype(np.int32), groups=groups, sizes=nothing.astype(np.int64), prints=nothing)
 
@@ -376,7 +376,7 @@ Link = tuple[Family, Family, list[int]]
 
 def _links(families: Mapping[Family, Group], nested: Nests) -> Iterator[Link]:
     """Pairs of families (fine, coarse) with the coarse group of each fine one, 0 for none."""
-    known = [each for each in families if all((None, (name,)) in families for name in each[1])]
+    known = [group for group in families if all((None, (name,)) in families for name in group[1])]
     names = {family: frozenset(family[1]) for family in known}
     told = nested.told()
     for fine in known:

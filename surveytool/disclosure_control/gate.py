@@ -82,14 +82,14 @@ class Gate:
         """Whether a group, or one of its answers, is too small to be told of."""
         rules = self.protection
         answers = () if group.gave is None else (group.gave, group.n - group.gave)
-        return group.n < rules.base or any(each < rules.cell for each in answers)
+        return group.n < rules.base or any(answer < rules.cell for answer in answers)
 
     def let_counts(self) -> dict[str, Held]:
         """What is withheld of the questions that were just seen, by their ids: for what shows counts only."""
         new = self._arrived()
         system = self._system(new)
         choice, _ = self._chosen(system, polish=False)
-        found = {each.id: Held.of(system, each, choice.withheld) for each in new}
+        found = {published_counts.id: Held.of(system, published_counts, choice.withheld) for published_counts in new}
         self._passed.tables += new
         for gone in found.values():
             self._passed.withheld |= gone.places
@@ -135,7 +135,7 @@ class Gate:
             self._passed.withheld |= gone.places
             estimates.append(made)
         self._passed.tables += new
-        rows = sum(len(each.rows) for each in estimates)
+        rows = sum(len(estimate.rows) for estimate in estimates)
         notes += self._notes(choice, withheld, rows)
         if rules.audit:
             from surveytool.disclosure_control.audit import audit_note
@@ -164,13 +164,13 @@ class Gate:
         """The tables that the recorder saw since the last time, under names that no later call has."""
         assert self.recorder is not None
         self._calls += 1
-        new = [replace(each, id=f"{self._calls}:{each.id}") for each in self.recorder.tables]
+        new = [replace(table, id=f"{self._calls}:{table.id}") for table in self.recorder.tables]
         self.recorder.tables.clear()
         return new
 
     def _pairs(self, results: Results, new: list[PublishedCounts]) -> list[tuple[Estimates, PublishedCounts]]:
-        seen = {each.id: each for each in new}
-        return [(each, seen[f"{self._calls}:{each.id}"]) for each in results.estimates]
+        seen = {published_counts.id: published_counts for published_counts in new}
+        return [(estimate, seen[f"{self._calls}:{estimate.id}"]) for estimate in results.estimates]
 
     def _settled(self, system: System) -> tuple[frozenset[int], frozenset[int]]:
         """Cells that earlier tables of this gate printed, and those that they withheld."""
@@ -202,7 +202,7 @@ class Gate:
 
 def _too_few(groups: Sequence[Support], model: Model) -> str:
     """Which groups cannot stand in a model."""
-    names = [each.group or model.outcome for each in groups]
+    names = [group.group or model.outcome for group in groups]
     shown = ", ".join(names[:MOST_NAMES]) + (" and others" if len(names) > MOST_NAMES else "")
     return f"too few respondents to be published: {shown}."
 

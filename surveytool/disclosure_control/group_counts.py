@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.intp]
@@ -58,15 +59,13 @@ class Counted:
 
     def together(self) -> Counted:
         """All groups as one, after a place for nobody."""
-        import numpy as np
-
         assert self.masses is not None
 
         def one(values: Any) -> Any:
             total = values.sum(axis=0, keepdims=True)
             return np.concatenate([np.zeros_like(total), total])
 
-        masses = tuple(one(each) for each in self.masses)
+        masses = tuple(one(mass) for mass in self.masses)
         return Counted(
             count=one(self.count), prints=one(self.prints), top=_share(masses, one(self.count).shape), n=one(self.n),
             n_prints=one(self.n_prints), n_top=_whole_share(masses, 2), masses=masses,
@@ -75,8 +74,6 @@ class Counted:
 
 def counted(rows: Rows, held: Keys, size: int, depth: int) -> Counted:
     """Counts of the rows by group (``held``) and answer."""
-    import numpy as np
-
     cell = held * depth + rows.key if depth > 1 else held
     cells = size * depth
     prints = np.bincount(cell, rows.numbers, minlength=cells).astype(np.float64).reshape(size, depth)
@@ -98,8 +95,6 @@ def counted(rows: Rows, held: Keys, size: int, depth: int) -> Counted:
 
 def _sparse(rows: Rows, held: Keys, cell: Keys, shape: tuple[int, int], prints: Floats) -> Counted:
     """The same where units by cells do not fit into an array."""
-    import numpy as np
-
     cells, size = shape[0] * shape[1], shape[0]
     top, n_top = np.zeros(cells), np.zeros(size)
     for unit, many in rows.units:
@@ -114,8 +109,6 @@ def _sparse(rows: Rows, held: Keys, cell: Keys, shape: tuple[int, int], prints: 
 
 def _share(masses: Sequence[Floats], shape: tuple[int, ...]) -> Floats:
     """The largest share of each cell that one unit holds."""
-    import numpy as np
-
     found = np.zeros(shape)
     for mass in masses:
         whole = mass.sum(axis=-1)
@@ -131,8 +124,6 @@ def _whole_share(masses: Sequence[Floats], size: int) -> Floats:
 
 def _largest(unit: Keys, many: int, cell: Keys, cells: int, rows: Rows) -> Floats:
     """The largest share of a cell's respondents, or of their weight, in one unit, by the pairs that occur."""
-    import numpy as np
-
     kept, place = np.unique(cell * many + unit, return_inverse=True)
     owner, share = kept // many, np.zeros(cells)
     for amount in (np.bincount(place, rows.sizes).astype(float), np.bincount(place, rows.weights)):

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.disclosure_control.crossed_groups import crossed, first_keys
 from surveytool.disclosure_control.published import Family, Group, Names
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Counts = NDArray[np.int64]
@@ -72,8 +73,6 @@ def nests(families: Mapping[Family, Group], known: Nests) -> Nests:
 
 def _first_look(groups: Sequence[Group]) -> NDArray[np.bool_]:
     """Which families [inner, outer] may be nested, by the first rows: enough lie in groups with one outer one."""
-    import numpy as np
-
     keys = np.stack([first_keys(group)[:FIRST_LOOK] for group in groups], axis=1).astype(np.int32)
     found = np.ones((len(groups), len(groups)), dtype=bool)
     if not len(keys):
@@ -99,8 +98,6 @@ def _places(size: int, table: Counts) -> tuple[tuple[int, ...], bool]:
 
     ``table`` counts respondents by inner and outer key: 0 outside of the domain, 1 in no group, then the groups.
     """
-    import numpy as np
-
     inside, total = table.max(axis=1), table.sum(axis=1)
     nested = (inside == total) & (total > 0)
     place = np.where(nested, np.maximum(table.argmax(axis=1) - 1, 0), 0)[2 : size + 1]
@@ -129,8 +126,8 @@ def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], foun
     if within is None:
         return None
     singles = [families[(None, (name,))] for name in coarse[1]]
-    own = {name: {label: place for place, (label,) in enumerate(families[(None, (name,))].groups)} for name in fine[1]}
-    places = {group: place for place, group in enumerate(families[coarse].groups, 1)} if coarse in families else None
+    own = {name: {label: index for index, (label,) in enumerate(families[(None, (name,))].groups)} for name in fine[1]}
+    places = {group: index for index, group in enumerate(families[coarse].groups, 1)} if coarse in families else None
     return [_parent(group, fine[1], steps, singles, own, within, places) for group in families[fine].groups]
 
 
@@ -144,10 +141,10 @@ def _within(fine: Family, where: str | None, found: Nests) -> tuple[int, tuple[i
         return True
     if fine[0] is not None and _whole(((fine[0], ()), (where, ())), found):
         return True
-    for place, name in enumerate(fine[1]):
+    for index, name in enumerate(fine[1]):
         flags = found.maps.get(((None, (name,)), (where, ())))
         if flags and any(flags):
-            return place, flags
+            return index, flags
     return None
 
 

@@ -62,21 +62,21 @@ def _shown(variable: Variable, held: Held | None, least: int) -> Variable:
 
 def _reasons(variable: Variable, least: int, few: bool) -> set[object]:
     """Codes of the reasons for no answer that are not counted: rare ones, and more where these could be reckoned."""
-    reasons = sorted((each for each in variable.levels if each.missing is not None and each.count), key=_size)
+    reasons = sorted((level for level in variable.levels if level.missing is not None and level.count), key=_size)
     if few:
-        return {each.code for each in reasons}
-    if len(reasons) < 2 and sum(each.count for each in reasons) == variable.n_missing:
+        return {reason.code for reason in reasons}
+    if len(reasons) < 2 and sum(reason.count for reason in reasons) == variable.n_missing:
         return set()  # the one reason of all who gave no answer
-    count = sum(each.count < least for each in reasons)
-    rest = variable.n_missing - sum(each.count for each in reasons)
+    count = sum(reason.count < least for reason in reasons)
+    rest = variable.n_missing - sum(reason.count for reason in reasons)
     while 0 < count < len(reasons) and not _blurred(reasons[:count], rest, least):
         count += 1
-    return {each.code for each in reasons[:count]}
+    return {reason.code for reason in reasons[:count]}
 
 
 def _blurred(hidden: Sequence[Level], rest: int, least: int) -> bool:
     """Whether reasons that are not counted, and the rest that is never counted, leave each of them open."""
-    parts = [each.count for each in hidden] + ([rest] if rest else [])
+    parts = [level.count for level in hidden] + ([rest] if rest else [])
     return len(parts) > 1 and sum(parts) - (len(parts) - 1) >= least
 
 

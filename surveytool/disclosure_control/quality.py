@@ -15,7 +15,7 @@ def assess(results: Results, name: str) -> Results:
     chosen = scheme(name)
     if not chosen.rules:
         return results
-    made = tuple(_judged(each, chosen) for each in results.estimates)
+    made = tuple(_judged(estimate, chosen) for estimate in results.estimates)
     gone = {
         (row.table, tuple(row.by.values()), row.level)
         for before, after in zip(results.estimates, made, strict=True)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate import where_language as conditions
 from surveytool.aggregate.columns_read import columns_of
 from surveytool.aggregate.grouping import Grouping
@@ -16,7 +18,6 @@ from surveytool.disclosure_control.published import Family, Names, Scope
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.respondent_classes import Told, View
@@ -53,8 +54,6 @@ def telling_look(looks: Sequence[QuestionCounts], names: Names) -> QuestionCount
 
 def keys_of_family(run: Grouping, family: Family) -> tuple[NDArray[np.int32], tuple[Names, ...]]:
     """The group of each row: 0 outside of the domain, 1 in no group, then the groups."""
-    import numpy as np
-
     where, names = family
     keys, breakdown = run.groups(names)
     domain, _ = run.domain(where)
@@ -74,8 +73,6 @@ def told_rows(view: View, family: Family, keys: NDArray[np.int32]) -> Told | Non
 
 def rows_of(look: QuestionCounts, where: str | None) -> tuple[Keys, Rows]:
     """The rows of a domain with an answer."""
-    import numpy as np
-
     inside, _ = look.run.domain(where)
     key, sizes = look.asked.ready.key, look.run.columns.sizes
     rows = np.flatnonzero(inside & (key >= 0))
@@ -100,23 +97,19 @@ def unnamed(look: QuestionCounts, at: Rows, names: Names) -> Rows:
 
 def counted_by(ready: Answers, at: Rows, held: Keys, size: int, rows: Keys) -> Counted:
     """Counts by group and answer; options one by one."""
-    import numpy as np
-
     if ready.indicators is None:
         return counted(at, held, size, ready.depth if ready.levels else 1)
     whole = counted(replace(at, key=at.key * 0), held, size, 1)
     inside = ready.indicators[rows]
     parts = [counted(replace(at, key=at.key * 0).taken(chosen), held[chosen], size, 1) for chosen in inside.T]
     return replace(
-        whole, masses=None, count=np.hstack([each.count for each in parts]),
-        prints=np.hstack([each.prints for each in parts]), top=np.hstack([each.top for each in parts]),
+        whole, masses=None, count=np.hstack([part.count for part in parts]),
+        prints=np.hstack([part.prints for part in parts]), top=np.hstack([part.top for part in parts]),
     )  # fmt: skip
 
 
 def overlapping_scope(look: QuestionCounts, family: Family, rows: Keys, at: Rows) -> Scope:
     """Counts of a breakdown whose groups overlap, group by group."""
-    import numpy as np
-
     found = split(look.run.columns, family[1], look.run.groups)
     assert found is not None
     size, made = len(found.inner.groups), []

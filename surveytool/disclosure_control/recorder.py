@@ -15,6 +15,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.question import Answers, Asked, Question
@@ -36,7 +38,6 @@ from surveytool.disclosure_control.row_fingerprint import numbers
 from surveytool.survey import SEVERAL, Design, Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.respondent_classes import View
@@ -133,8 +134,6 @@ class Recorder:
 
     def _units(self, run: Grouping) -> Any:
         """PSU codes [rows], how many they are, and the names that a reader knows them by."""
-        import numpy as np
-
         sample, design = run.sample, run.columns.survey.design
         if design.psu and not sample.units.element:
             unit = sample.unit
@@ -148,8 +147,6 @@ class Recorder:
 
     def _family(self, look: QuestionCounts, family: Family) -> Group:
         """The groups of a family, made once."""
-        import numpy as np
-
         if family not in self.families:
             keys, groups = keys_of_family(look.run, family)
             domain, _ = look.run.domain(family[0])
@@ -163,23 +160,21 @@ class Recorder:
 
     def _scopes(self, looks: Sequence[QuestionCounts], where: str | None, names: list[Names]) -> tuple[Scope, ...]:
         """Counts of every breakdown in one domain, the total first."""
-        found: dict[Names, Scope] = {}
+        scopes: dict[Names, Scope] = {}
         total: Counted | None = None
         ready: dict[int, tuple[Keys, Rows]] = {}
-        for each in sorted(names, key=len, reverse=True):
-            if each:
-                look = telling_look(looks, each)
+        for name in sorted(names, key=len, reverse=True):
+            if name:
+                look = telling_look(looks, name)
                 rows, at = ready.setdefault(id(look), rows_of(look, where))
-                found[each], made = self._scope(look, (where, each), rows, at)
+                scopes[name], made = self._scope(look, (where, name), rows, at)
                 total = total or made
         whole = total.together() if total is not None else everybody(looks[0], where)
-        found[()] = scope_of((where, ()), ((),), whole)
-        return tuple(found[each] for each in names)
+        scopes[()] = scope_of((where, ()), ((),), whole)
+        return tuple(scopes[name] for name in names)
 
     def _scope(self, look: QuestionCounts, family: Family, rows: Keys, at: Rows) -> tuple[Scope, Counted | None]:
         """Counts of one breakdown, and those that may be added up to the total."""
-        import numpy as np
-
         book = look.run.columns.survey.codebook
         if any(book[name].kind in SEVERAL for name in family[1]):
             return overlapping_scope(look, family, rows, at), None
@@ -188,9 +183,9 @@ class Recorder:
         assert isinstance(keys, np.ndarray)
         held = np.maximum(keys[rows].astype(np.intp) - 1, 0)
         named = unnamed(look, at, family[1])
-        made = counted_by(look.asked.ready, named, held, len(group.groups) + 1, rows)
-        add_up = made.masses is not None and len(named.units) == len(at.units)
-        return scope_of(family, group.groups, made), made if add_up else None
+        counted = counted_by(look.asked.ready, named, held, len(group.groups) + 1, rows)
+        add_up = counted.masses is not None and len(named.units) == len(at.units)
+        return scope_of(family, group.groups, counted), counted if add_up else None
 
 
 def kind_of(ready: Answers) -> str:
@@ -207,7 +202,5 @@ def _with_margins(by: tuple[Names, ...]) -> list[Names]:
 
 def _weighed(cell: Keys, values: Floats, cells: int) -> Floats:
     """Sums of values by cell."""
-    import numpy as np
-
     found: Floats = np.bincount(cell, values, minlength=cells).astype(np.float64)
     return found

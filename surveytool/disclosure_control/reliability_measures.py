@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from surveytool.estimate.result import Estimates, Row
 
 PLACES = 9
@@ -63,8 +65,6 @@ def _of_share(row: Row) -> dict[str, float | None]:
 
 def _korn_graubard(row: Row) -> float | None:
     """The width of NCHS's 95% interval, whatever interval is printed."""
-    import numpy as np
-
     from surveytool.estimate.interval import Shares, nchs
 
     if row.df is None or row.df <= 0 or row.estimate is None or row.se is None:
@@ -76,8 +76,6 @@ def _korn_graubard(row: Row) -> float | None:
 
 def _count_width(row: Row) -> float | None:
     """(high - low) / total of the interval that is symmetric about log(total)."""
-    import numpy as np
-
     from surveytool.estimate.interval import t_quantile
 
     if not row.cv or row.df is None or row.df <= 0:

@@ -64,7 +64,9 @@ class Scheme:
         """The first rule that holds of a figure; None for a reliable one, or one that is not judged."""
         if statistic not in self.statistics:
             return None
-        return next((rule for rule in self.rules if all(each.holds(measures) for each in rule.conditions)), None)
+        return next(
+            (rule for rule in self.rules if all(condition.holds(measures) for condition in rule.conditions)), None
+        )
 
 
 @cache
@@ -74,9 +76,10 @@ def scheme(name: str) -> Scheme:
     if stem not in SCHEMES or (sign and stem != "min-n"):
         near = near_names(stem, SCHEMES)
         raise UsageError(
-            f"no reliability scheme is called {name!r}.", "--quality",
+            f"no reliability scheme is called {name!r}.",
+            "--quality",
             did_you_mean(near) if near else f"Write one of: {', '.join(SCHEMES)}",
-        )  # fmt: skip
+        )
     if sign and not (number.isdigit() and int(number) > 0):
         raise UsageError(f"{number!r} is no number of respondents.", "--quality", "Write for example min-n:50")
     if stem == "none":

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -22,8 +23,6 @@ def numbers(rows: int, first: int = 0, count: int | None = None) -> Floats:
 
     ``first`` and ``count`` give those of some rows, counted from 0.
     """
-    import numpy as np
-
     bits = MOST_BITS - max(rows, 1).bit_length()
     last = rows if count is None else first + count
     with np.errstate(over="ignore"):

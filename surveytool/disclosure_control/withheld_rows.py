@@ -89,7 +89,7 @@ def kept_notes(
         "no_df": sum(row.flag == "no_df" for row in shown),
         "quantile_open": sum(row.estimate is not None and row.se is None for row in shown),
     }
-    titles = {" × ".join(each.labels): each.names for each in estimates.breakdowns}
+    titles = {" × ".join(breakdown.labels): breakdown.names for breakdown in estimates.breakdowns}
     for each in estimates.notes:
         values = dict(each.values)
         if each.code in counts:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.disclosure_risk.classes import describe
 from surveytool.disclosure_risk.lower import candidates, path
@@ -15,7 +17,6 @@ from surveytool.errors import UsageError
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -51,8 +52,6 @@ def assess(survey: Survey, names: Sequence[str] = (), *, k: int = 3, fraction: f
 
 def _people(raw: RawSurvey) -> Floats | None:
     """The weights, where they count people of the population and can be used."""
-    import numpy as np
-
     name = raw.design.weights
     if name is None or name not in raw.names or not raw.is_number(name):
         return None

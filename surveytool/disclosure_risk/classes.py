@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.disclosure_risk.risk_measures import Classes
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.int64]
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 def sizes(classes: Keys) -> NDArray[np.int64]:
     """The size of each respondent's class [rows]."""
-    import numpy as np
-
     _, inverse, counts = np.unique(classes, return_inverse=True, return_counts=True)
     found: NDArray[np.int64] = counts[inverse]
     return found
@@ -43,8 +42,6 @@ def describe(classes: Keys, k: int, weights: Floats | None = None) -> Classes:
 
 def individual(classes: Keys, own: NDArray[np.int64], weights: Floats) -> Floats:
     """Each respondent's chance [rows] of being matched rightly in the population (Benedetti and Franconi)."""
-    import numpy as np
-
     _, inverse = np.unique(classes, return_inverse=True)
     people = np.bincount(inverse, weights=weights)[inverse]
     f = own.astype(np.float64)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.duplicate_rows import groups
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.disclosure_risk.classes import sizes
@@ -20,7 +22,6 @@ from surveytool.disclosure_risk.risk_measures import Candidate, Change, Quasi
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Keys = NDArray[np.int64]
@@ -37,8 +38,8 @@ Trial = tuple[Candidate, Quasi | None]
 def candidates(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Trial]:
     """Every change of every quasi-identifier with the risk after it, the lowest risk first."""
     found = [
-        trial for place, each in enumerate(quasi) for change, detail, after in changes(raw, each)
-        for trial in [_try(quasi, place, change, detail, after, k)]
+        trial for index, each in enumerate(quasi) for change, detail, after in changes(raw, each)
+        for trial in [_try(quasi, index, change, detail, after, k)]
     ]  # fmt: skip
     return sorted(found, key=lambda trial: (trial[0].below, trial[0].unique, -trial[0].kept))
 
@@ -50,7 +51,7 @@ def path(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Candidate]:
     rows = len(quasi[0].keys)
     below = int((sizes(combined(now)) < k).sum())
     while below > ENOUGH * rows and len(steps) < STEPS:
-        tried = [each for each in candidates(raw, now, k) if each[0].below < below]
+        tried = [candidate for candidate in candidates(raw, now, k) if candidate[0].below < below]
         recodes = [each for each in tried if each[0].change != "drop" and each[0].kept > 0.2]
         best = next(iter(recodes), None) or next(iter(tried), None)
         if best is None:
@@ -66,8 +67,6 @@ def path(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Candidate]:
 
 def changes(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys | None]]:
     """What may be done with one quasi-identifier: the change, its detail, the keys after it (None: dropped)."""
-    import numpy as np
-
     many = _amounts(raw, each) and len(np.unique(each.keys)) > MANY
     if len(each.columns) > 1:
         yield from _itinerary(raw, each)
@@ -91,8 +90,6 @@ def _amounts(raw: RawSurvey, each: Quasi) -> bool:
 
 def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
     """Numbers in bands of 5, 10 and 20; blanks stay apart."""
-    import numpy as np
-
     values = raw.floats(each.columns[0])
     known = np.isfinite(values)
     if not known.any() or values[known].max() - values[known].min() > 1000:
@@ -104,8 +101,6 @@ def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
 
 def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
     """The first stop alone, the first and the last, the number of stops."""
-    import numpy as np
-
     keys = np.stack([raw.keys(column)[0] for column in each.columns], axis=1)
     length = (keys >= 0).sum(axis=1)
     last = keys[np.arange(len(keys)), np.maximum(length - 1, 0)]
@@ -116,8 +111,6 @@ def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]
 
 
 def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after: Keys | None, k: int) -> Trial:
-    import numpy as np
-
     each = quasi[place]
     changed = replace(each, keys=after) if after is not None else None
     others = [*quasi[:place], *([changed] if changed is not None else []), *quasi[place + 1 :]]
@@ -132,8 +125,6 @@ def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after:
 
 
 def _entropy(keys: Keys) -> float:
-    import numpy as np
-
     _, counts = np.unique(keys, return_counts=True)
     shares = counts / counts.sum()
     return float(-(shares * np.log(shares)).sum())

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.checks.duplicate_rows import groups
 from surveytool.checks.labels import plain
 from surveytool.checks.raw_survey import RawSurvey
@@ -18,22 +20,21 @@ from surveytool.errors import UsageError
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 _ROLES: dict[Role, str] = {
     "sex": r"sex|gender|sexo|genero|sexe|genre|(gender|sex|sexo|sexe|genero) .*|.* (gender|sex|sexo|sexe)",
     "age": r"age|edad|idade|(age|edad|idade) .*|.* (age|edad|idade)|rango (de )?edad|grupo (de )?edad|tranche d age",
     "origin": r"nationalit[ye]|nacionalidade?|citizenship|ciudadania|origin|origen|origine|origem|"
-              r"(country|pais|pays) .*(origin|origen|origine|origem|birth|nacimiento|naissance|nascimento)|"
-              r"(ethnic|etnia|tribe|mother tongue|lengua materna|ethnie)( .*)?|.* (nationality|nacionalidad|origin)",
+    r"(country|pais|pays) .*(origin|origen|origine|origem|birth|nacimiento|naissance|nascimento)|"
+    r"(ethnic|etnia|tribe|mother tongue|lengua materna|ethnie)( .*)?|.* (nationality|nacionalidad|origin)",
     "place": r"site|place|city|town|municipality|municipio|municipalite|ville|ciudad|cidade|lugar|lieu|local|district|"
-             r"distrito|departamento|department|province|provincia|region|state|estado|neighbou?rhood|barrio|camp|shelter|"
-             r"albergue|admin ?\d|(country|pais|pays|lugar|lieu|place|site) (of |de |d )?(the )?(interview|entrevista|"
-             r"entretien|encuesta).*|(country|pais) interview|.*(neighbou?rhood|district|province|municipality)",
+    r"distrito|departamento|department|province|provincia|region|state|estado|neighbou?rhood|barrio|camp|shelter|"
+    r"albergue|admin ?\d|(country|pais|pays|lugar|lieu|place|site) (of |de |d )?(the )?(interview|entrevista|"
+    r"entretien|encuesta).*|(country|pais) interview|.*(neighbou?rhood|district|province|municipality)",
     "route": r"route|ruta|rota|itineraire|itinerary|corridor|corredor|destination|destino|stops?( .*)?|paradas?( .*)?|"
-             r"(route|ruta|rota|transit|transito|etape) .*|.*(destination|destino)",
-}  # fmt: skip
+    r"(route|ruta|rota|transit|transito|etape) .*|.*(destination|destino)",
+}
 _NOT = r".*\b(other|otro|autre|outro|reason|why|motivo|number|numero|count|n|months?|days?|cost|paid)\b.*"
 MOST = 12
 
@@ -76,7 +77,7 @@ def _title(key: str, columns: Sequence[str]) -> str:
 
 
 def _distinct(raw: RawSurvey, variable: Variable) -> int:
-    return max((len(raw.keys(each)[1]) for each in variable.columns or (variable.name,)), default=0)
+    return max((len(raw.keys(column)[1]) for column in variable.columns or (variable.name,)), default=0)
 
 
 def _numbered(raw: RawSurvey, stem: str) -> list[str]:
@@ -90,14 +91,14 @@ def made(raw: RawSurvey, name: str, role: Role, columns: Sequence[str]) -> Quasi
 
 def chosen(raw: RawSurvey, names: Sequence[str]) -> list[Quasi]:
     """The quasi-identifiers that were named; a question of several columns is one."""
-    found = []
+    quasis = []
     for name in names:
         variable = raw.book[name]
         columns = variable.columns or (name,)
-        found.append(made(raw, name, role_of(name, variable.label) or "other", columns))
-    if len(found) > MOST:
+        quasis.append(made(raw, name, role_of(name, variable.label) or "other", columns))
+    if len(quasis) > MOST:
         raise UsageError(f"more than {MOST} variables are named.", "--risk-on", "Name what others may know.")
-    return found
+    return quasis
 
 
 def without_followers(quasi: Sequence[Quasi]) -> tuple[list[Quasi], list[tuple[str, str]]]:
@@ -118,8 +119,6 @@ def _others(kept: Sequence[Quasi], each: Quasi) -> Iterator[Quasi]:
 
 def _determines(finer: Quasi, coarser: Quasi) -> bool:
     """Whether everybody alike in one is alike in the other; nearly unique values determine nothing worth saying."""
-    import numpy as np
-
     count = len(np.unique(finer.keys))
     pairs = len(np.unique(np.stack([finer.keys, coarser.keys]), axis=1).T)
     return pairs == count and count <= len(finer.keys) / 3
@@ -127,8 +126,6 @@ def _determines(finer: Quasi, coarser: Quasi) -> bool:
 
 def combined(quasi: Sequence[Quasi]) -> NDArray[np.int64]:
     """Classes [rows] by all of them."""
-    import numpy as np
-
     rows = len(quasi[0].keys) if quasi else 0
     found: NDArray[np.int64] = np.zeros(rows, dtype=np.int64)
     for each in quasi:

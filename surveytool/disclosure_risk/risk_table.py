@@ -152,7 +152,7 @@ def _changes(name: str, changes: tuple[Candidate, ...], risk: Risk, words: Words
 
 
 def _change_rows(changes: tuple[Candidate, ...], risk: Risk, words: Words) -> Iterator[TableRow]:
-    for each in changes:
-        texts = (*_counted(each.below, risk, words), words.number(each.unique), words.percent(each.kept, 0))
-        label = words.fill(f"change_{each.change}", name=each.name, n=each.detail)
+    for change in changes:
+        texts = (*_counted(change.below, risk, words), words.number(change.unique), words.percent(change.kept, 0))
+        label = words.fill(f"change_{change.change}", name=change.name, n=change.detail)
         yield TableRow(label=label, cells=tuple(Cell(value=text) for text in texts))

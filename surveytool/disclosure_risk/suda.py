@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.disclosure_risk.classes import sizes
 from surveytool.disclosure_risk.quasi import combined
 from surveytool.disclosure_risk.risk_measures import Quasi, Suda
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
@@ -34,8 +35,6 @@ HIGH = 0.1
 
 def suda(quasi: Sequence[Quasi], fraction: float | None = None) -> Suda | None:
     """Minimal sample uniques of up to four variables; None where there are fewer than two variables."""
-    import numpy as np
-
     count = len(quasi)
     if count < 2:
         return None
@@ -70,8 +69,6 @@ def _minimal(
     quasi: Sequence[Quasi], chosen: tuple[int, ...], before: dict[tuple[int, ...], Flags]
 ) -> tuple[Flags, Flags]:
     """Who is unique by these variables [rows], and who of them by no part of them."""
-    import numpy as np
-
     unique: Flags = sizes(combined([quasi[place] for place in chosen])) == 1
     smaller = np.zeros_like(unique)
     for left in chosen:
@@ -92,8 +89,6 @@ def _score(size: int, most: int, count: int) -> float:
 
 def _dis(own: NDArray[np.int64], scores: Floats, fraction: float | None) -> tuple[float | None, int | None]:
     """DIS of the file, and how many respondents have a DIS-SUDA above 0.1."""
-    import numpy as np
-
     if fraction is None:
         return None, None
     unique, pairs = float((own == 1).sum()), float((own == 2).sum())

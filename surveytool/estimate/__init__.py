@@ -18,6 +18,12 @@ STATISTICS: dict[str, dict[str, str]] = {
     "ratio": {"pair": "statistic:RATIO"},
     "quantile": {"values": "statistic:QUANTILE"},
 }
+# words of people and of other programs for them
+OTHER_WORDS = {
+    "avg": "mean", "average": "mean", "media": "mean", "moyenne": "mean", "sum": "total", "count": "total",
+    "freq": "total", "n": "total", "percent": "proportion", "pct": "proportion", "prop": "proportion",
+    "share": "proportion", "%": "proportion", "mediana": "median",
+}  # fmt: skip
 ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options", "route": "options"}
 
 
@@ -52,7 +58,7 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     elif stem == "quantile":
         stem = wanted
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
-        near = near_names(stem, STATISTICS)
+        near = [OTHER_WORDS[stem]] if stem in OTHER_WORDS else near_names(stem, STATISTICS)
         known = "Write one of: proportion, mean, total, median, p10 ... p99, ratio:DENOMINATOR."
         raise UsageError(
             f"no statistic is called {wanted!r}.",
@@ -64,5 +70,5 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     if asked == "options" and "options" not in forms:
         raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
     module, _, attribute = place.partition(":")
-    found: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
-    return (wanted if stem == "quantile" else stem), denominator or None, found
+    statistic: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
+    return (wanted if stem == "quantile" else stem), denominator or None, statistic

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells
 from surveytool.estimate.covariance import covariance
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -36,8 +37,6 @@ class TwoWay:
 
     def counts(self, totals: Floats) -> Floats:
         """Weighted counts [rows * columns], row by row."""
-        import numpy as np
-
         made: Floats = np.einsum("cgkm,gkm->c", self.maps, totals)
         return made
 
@@ -56,8 +55,6 @@ def trimmed(table: TwoWay) -> TwoWay:
     """The table without its empty rows and columns."""
     from dataclasses import replace
 
-    import numpy as np
-
     counts = table.counts(table.cells.totals()).reshape(table.rows, table.columns)
     rows, columns = counts.sum(axis=1) > 0, counts.sum(axis=0) > 0
     shaped = table.maps.reshape(table.rows, table.columns, *table.maps.shape[1:])[rows][:, columns]
@@ -74,17 +71,16 @@ def associations(table: TwoWay, names: tuple[str, ...]) -> dict[str, Outcome]:
     table = trimmed(table)
     if table.rows < 2 or table.columns < 2:
         return {}
-    found: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     if {"rao-scott-f", "rao-scott-chisq"} & set(names):
-        found |= rao_scott(table)
+        outcomes |= rao_scott(table)
     if {"wald", "adjusted-wald"} & set(names):
-        found |= wald(table)
-    return {name: found[name] for name in names if name in found}
+        outcomes |= wald(table)
+    return {name: outcomes[name] for name in names if name in outcomes}
 
 
 def rao_scott(table: TwoWay) -> dict[str, Outcome]:
     """Pearson's X2 corrected to second order (F) and to first order (chi-square); R ``svychisq``."""
-    import numpy as np
     from scipy.special import chdtrc, fdtrc
 
     def shares(totals: Floats) -> Floats:
@@ -120,8 +116,6 @@ def _design_effects(table: TwoWay, p: Floats, expected: Floats, found: Floats) -
     respondents. There the expected shares weigh: n * diag(1/expected) * J found J' (J: residuals by shares), which has
     the same limit under independence (Rao and Scott 1984).
     """
-    import numpy as np
-
     contrast = _interaction(table.rows, table.columns)
     inverse = np.diag(np.where(p == 0, 0.0, 1 / np.where(p == 0, 1.0, p)))
     simple = contrast.T @ (inverse / table.n) @ contrast
@@ -135,8 +129,6 @@ def _design_effects(table: TwoWay, p: Floats, expected: Floats, found: Floats) -
 
 def _residuals_by_counts(counts: Floats) -> Floats:
     """Derivatives of counts minus their expected ones by the counts [rows * columns, rows * columns]."""
-    import numpy as np
-
     size, down, across = counts.sum(), counts.sum(axis=1), counts.sum(axis=0)
     row, column = np.divmod(np.arange(counts.size), counts.shape[1])
     jacobian: Floats = np.eye(counts.size)
@@ -148,8 +140,6 @@ def _residuals_by_counts(counts: Floats) -> Floats:
 
 def _interaction(rows: int, columns: int) -> Floats:
     """Interaction contrasts [rows * columns, (rows-1)(columns-1)], orthogonal to the main effects."""
-    import numpy as np
-
     row, column = np.divmod(np.arange(rows * columns), columns)
     by_row = (row[:, None] == np.arange(1, rows)).astype(float)
     by_column = (column[:, None] == np.arange(1, columns)).astype(float)
@@ -162,7 +152,6 @@ def _interaction(rows: int, columns: int) -> Floats:
 
 def wald(table: TwoWay) -> dict[str, Outcome]:
     """Wald's test that no interaction is left in the counts, and its adjusted form; R ``svychisq``."""
-    import numpy as np
     from scipy.special import fdtrc
 
     totals = table.cells.totals()

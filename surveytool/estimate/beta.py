@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -31,8 +32,6 @@ def quantile(a: Floats, b: Floats, probability: float) -> Floats:
     >>> quantile(np.array([1.0]), np.array([1.0]), 0.25).round(12)
     array([0.25])
     """
-    import numpy as np
-
     found: Floats = np.full(a.shape, np.nan)
     large = np.minimum(a, b) > LARGE
     if large.any():
@@ -120,7 +119,7 @@ def _size(a: float, b: float) -> float:
 def _stirling(n: float) -> float:
     """log Gamma(n + 1) less Stirling's formula; by its series where both are large."""
     if n > 15:
-        return sum(each / n ** (2 * place + 1) for place, each in enumerate(STIRLING))
+        return sum(each / n ** (2 * index + 1) for index, each in enumerate(STIRLING))
     return math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - math.log(2 * math.pi) / 2
 
 

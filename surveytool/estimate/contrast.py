@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells
 from surveytool.estimate.covariance import covariance
 from surveytool.estimate.interval import t_quantile
@@ -16,7 +18,6 @@ from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -51,8 +52,6 @@ def groups(cells: Cells, statistic: Statistic, level: int, *, linear: bool = Fal
 
     ``linear`` asks replicates for the linearised figure's total instead of the figure, as R's rank tests do.
     """
-    import numpy as np
-
     totals = cells.totals()
     gradient = np.nan_to_num(statistic.gradient(totals, cells.shift)[:, level])
     count = len(gradient)
@@ -71,8 +70,6 @@ def groups(cells: Cells, statistic: Statistic, level: int, *, linear: bool = Fal
 
 def tested(estimate: float, variance: float, df: float, level: float, *, size: float = 1.0) -> Contrast:
     """A t test against zero and its interval; ``size`` tells floating noise from a variance."""
-    import numpy as np
-
     se = math.sqrt(variance) if variance > (NOISE * size) ** 2 else (0.0 if variance > -NOISE else math.nan)
     if not (se > 0 and df > 0):
         return Contrast(
@@ -121,7 +118,6 @@ def ratio(found: Groups, pair: tuple[int, int], df: float, level: float) -> Cont
 
 def all_equal(found: Groups, kept: list[int], df: float) -> tuple[float, float, float, float] | None:
     """Wald's F that the kept groups' estimates are equal: statistic, df1, df2, p (R ``regTermTest``)."""
-    import numpy as np
     from scipy.special import fdtrc
 
     first, *others = kept
@@ -143,7 +139,6 @@ def trend(cells: Cells, maps: tuple[Floats, Floats], scores: Floats, df: float, 
     ``maps`` [G, G, K, M] make each group's weighted count and weighted sum of the
     outcome from the totals.
     """
-    import numpy as np
 
     def sums(totals: Floats) -> tuple[Floats, Floats]:
         made = [np.einsum("hgkm,gkm->h", each, totals) for each in maps]
@@ -178,7 +173,7 @@ def adjusted(p: list[float], method: str) -> list[float]:
     if method == "bonferroni":
         return [min(1.0, value * len(known)) for value in p]
     largest, found = 0.0, {}
-    for place, value in enumerate(sorted(known)):
-        largest = max(largest, min(1.0, (len(known) - place) * value))
+    for index, value in enumerate(sorted(known)):
+        largest = max(largest, min(1.0, (len(known) - index) * value))
         found[value] = largest
     return [found.get(value, math.nan) for value in p]

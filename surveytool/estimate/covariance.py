@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells, Stage
 from surveytool.estimate import variance as door
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -47,8 +48,6 @@ def degrees_of_freedom(cells: Cells, groups: Flags) -> float:
 
 
 def _replicated(cells: Cells, value: Callable[[Floats], Floats]) -> Floats:
-    import numpy as np
-
     given = cells.replication
     assert given is not None
     values = np.stack([value(totals) for totals in given.totals])
@@ -63,8 +62,6 @@ def _replicated(cells: Cells, value: Callable[[Floats], Floats]) -> Floats:
 def _touched(cells: Cells, gradient: Floats) -> Flags:
     """Strata with respondents in a group that any contrast uses [H]."""
     groups = (gradient != 0).any(axis=(0, 2, 3))
-    import numpy as np
-
     reached = door.reached(cells.units, cells.present)[:, groups]
     return np.asarray(reached.any(axis=1))
 
@@ -80,8 +77,6 @@ def _average(cells: Cells, gradient: Floats, alone: Flags) -> float:
 
 def _element(cells: Cells, gradient: Floats) -> Floats:
     """Respondents as units: products of linearised values from second moments."""
-    import numpy as np
-
     assert cells.second is not None
     stage = cells.units.stages[0]
     alone, scale = door.lonely(stage), door.factor(stage)
@@ -99,17 +94,15 @@ def _element(cells: Cells, gradient: Floats) -> Floats:
 
 def _clustered(cells: Cells, gradient: Floats) -> Floats:
     """Sum over stages of the between-unit products of linearised totals."""
-    import numpy as np
-
     stages = cells.units.stages
     levels = [cells.varying().reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T]
     for stage in reversed(stages[1:]):
         levels.append(door.roll(levels[-1], stage))
     found = np.zeros((len(gradient), len(gradient)))
     inherited = np.ones(len(stages[0].sampled))
-    for place, (stage, totals) in enumerate(zip(stages, reversed(levels), strict=True)):
+    for index, (stage, totals) in enumerate(zip(stages, reversed(levels), strict=True)):
         part = _between(stage, totals, inherited, cells.units.lonely_psu)
-        found += part if place else part * _average(cells, gradient, door.lonely(stage))
+        found += part if index else part * _average(cells, gradient, door.lonely(stage))
         share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
         assert stage.parent is not None
         inherited = (inherited * share)[stage.parent]
@@ -118,8 +111,6 @@ def _clustered(cells: Cells, gradient: Floats) -> Floats:
 
 def _between(stage: Stage, totals: Floats, inherited: Floats, policy: str) -> Floats:
     """One stage's covariance [Q, Q]: products about the parent's mean, scaled, times what is inherited."""
-    import numpy as np
-
     assert stage.parent is not None
     mean = door.roll(totals, stage) / np.maximum(stage.sampled, 1)[:, None]
     if policy == "adjust":

@@ -45,10 +45,10 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
 
 def _breakdowns(tally: Tally) -> tuple[Breakdown, ...]:
     """The breakdowns that a reader asked for; a standard's variable is no part of them."""
-    found = [each.breakdown for each in tally.cells]
+    found = [cell.breakdown for cell in tally.cells]
     if tally.request.standard is not None:
-        found = [standardise.outer(each) for each in found]
-    return tuple(each for each in found if each.names)
+        found = [standardise.outer(breakdown) for breakdown in found]
+    return tuple(breakdown for breakdown in found if breakdown.names)
 
 
 def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:

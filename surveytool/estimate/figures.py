@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
@@ -19,7 +21,6 @@ from surveytool.notes import Note, note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -54,8 +55,6 @@ def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tup
 
 def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> tuple[Cells, Figures]:
     """Standardised figures, and the cells that count their respondents."""
-    import numpy as np
-
     standard, level = tally.request.standard, tally.request.level
     assert standard is not None
     if statistic.additive or statistic.measure == "quantile":
@@ -88,8 +87,6 @@ def _told(standard: Standard) -> tuple[str, ...]:
 
 def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:
     """Value, standard error, interval and design effect of a statistic of totals."""
-    import numpy as np
-
     value = statistic.value(cells.totals(), cells.shift)
     zeros, ones = _extremes(cells, statistic, value)
     value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
@@ -120,8 +117,6 @@ def _bounds(
 
 def _exact(shares: intervals.Shares, ends: Flags) -> Flags:
     """Where the automatic interval is Korn-Graubard's."""
-    import numpy as np
-
     flags = np.zeros(ends.shape, dtype=bool)
     inside = ~(ends | np.isnan(shares.estimate)) & (shares.se > 0)
     flags[inside] = intervals.extreme(shares.where(inside))
@@ -135,8 +130,6 @@ def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
     ``svyquantile``; None where the interval ends at the smallest or largest value
     because the share's reaches 0 or 1.
     """
-    import numpy as np
-
     from surveytool.aggregate.distribution import quantile
     from surveytool.estimate import quantile_share
     from surveytool.estimate.statistic import PROPORTION
@@ -166,8 +159,6 @@ def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
 
 def _extremes(cells: Cells, statistic: Statistic, value: Floats) -> tuple[Flags, Flags]:
     """Where nobody or everybody has the level: the unweighted count decides."""
-    import numpy as np
-
     if not statistic.share or cells.count is None:
         return np.zeros(value.shape, dtype=bool), np.zeros(value.shape, dtype=bool)
     asked = (cells.n > 0)[:, None]
@@ -179,8 +170,6 @@ def _share_interval(
     methods: Mapping[str, Callable[[intervals.Shares], intervals.Bounds]] = intervals.INTERVALS,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """The method's interval inside (0, 1), Korn-Graubard's for nobody and everybody."""
-    import numpy as np
-
     shape = shares.estimate.shape
     low, high = np.full(shape, np.nan), np.full(shape, np.nan)
     zeros, ones = extremes
@@ -200,8 +189,6 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
     For totals the sample is the whole one, respondents outside of the row's domain
     as zeros, as in Stata's ``estat effects``.
     """
-    import numpy as np
-
     gradient = gradient_of(statistic, cells.totals(), cells.shift)
     squares = gradient.form(cells.cross)
     if statistic.additive:

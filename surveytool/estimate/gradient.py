@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.estimate.statistic import Statistic, count_gradient, proportion_gradient, proportion_value
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -29,8 +30,6 @@ class Dense:
 
     def of(self, values: Floats) -> Floats:
         """Linearised totals [U, G, R] of unit totals [U, G, K, M]."""
-        import numpy as np
-
         units, groups, depth, moments = values.shape
         flat = np.moveaxis(values, 0, -1).reshape(groups, depth * moments, units)
         return np.moveaxis(self.array.reshape(groups, self.array.shape[1], depth * moments) @ flat, -1, 0)
@@ -41,8 +40,6 @@ class Dense:
 
     def size(self, second: Floats) -> Floats:
         """The forms with all signs taken away: what the rounding errors of ``form`` are measured by."""
-        import numpy as np
-
         return quadratic(np.abs(self.array), np.abs(second))
 
 
@@ -61,8 +58,6 @@ class Shares:
 
     def form(self, second: Floats) -> Floats:
         """As of ``Dense``: (1 - p)^2 of the level's own, p^2 of the others'."""
-        import numpy as np
-
         own = second[..., 0, 0]
         others = np.maximum(own.sum(axis=-1, keepdims=True) - own, 0.0)
         made: Floats = ((1 - self.share) ** 2 * own + self.share**2 * others) / self.whole**2
@@ -75,8 +70,6 @@ class Shares:
 
 def gradient_of(statistic: Statistic, totals: Floats, shift: float) -> Dense | Shares:
     """The gradient of a statistic at totals [G, K, M]."""
-    import numpy as np
-
     many = totals.shape[1] >= MANY and totals.shape[2] == 1
     if many and statistic.gradient is proportion_gradient:
         whole = totals[..., 0].sum(axis=1)[:, None]
@@ -88,8 +81,6 @@ def gradient_of(statistic: Statistic, totals: Floats, shift: float) -> Dense | S
 
 def quadratic(gradient: Floats, second: Floats) -> Floats:
     """Quadratic forms of each row's gradient [G, R, K, M] in moments [..., G, K, M, M]: [..., G, R]."""
-    import numpy as np
-
     by_level = np.swapaxes(gradient, 1, 2)
     forms: Floats = ((by_level @ second) * by_level).sum(axis=(-1, -3))
     return forms

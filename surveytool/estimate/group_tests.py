@@ -13,6 +13,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import association, contrast
@@ -24,7 +26,6 @@ from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -68,8 +69,6 @@ class Scene:
 
     def df(self, groups: list[int]) -> float:
         """Degrees of freedom of a comparison of these groups."""
-        import numpy as np
-
         chosen = np.zeros(len(self.cells.n), dtype=bool)
         chosen[groups] = True
         return degrees_of_freedom(self.cells, chosen)
@@ -143,8 +142,6 @@ def _associations(scene: Scene, names: tuple[str, ...]) -> Iterator[Test]:
 
 def _tables(scene: Scene) -> Iterator[tuple[str | None, TwoWay]]:
     """Groups by levels; for a question with several answers one table an option: chosen or not."""
-    import numpy as np
-
     cells = scene.cells
     groups, depth, moments = cells.first.shape[1:]
     n, df = scene.n(scene.kept), scene.df(scene.kept)
@@ -220,8 +217,6 @@ def _pairs(
 
 
 def _trend(scene: Scene, place: int, label: str | None) -> Test:
-    import numpy as np
-
     groups = scene.cells.first.shape[1]
     scores = np.arange(1.0, groups + 1)
     maps = _outcome(scene, place)
@@ -231,8 +226,6 @@ def _trend(scene: Scene, place: int, label: str | None) -> Test:
 
 def _outcome(scene: Scene, place: int) -> tuple[Floats, Floats]:
     """Maps [G, G, K, M] from totals to each group's weighted count and sum of the outcome."""
-    import numpy as np
-
     groups, depth, moments = scene.cells.first.shape[1:]
     every = np.arange(groups)
     counts, sums = np.zeros((2, groups, groups, depth, moments))

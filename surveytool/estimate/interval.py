@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -52,8 +53,6 @@ class Shares:
 
 def t_quantile(df: Floats, level: float) -> Floats:
     """Two-sided t quantile of each entry; NaN where the degrees of freedom are not positive."""
-    import numpy as np
-
     from surveytool.estimate.student import quantile
 
     given = np.asarray(df, dtype=np.float64)
@@ -73,8 +72,6 @@ def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds
 
 def logit(shares: Shares) -> Bounds:
     """t interval of log(p/(1-p)), turned back (Korn and Graubard 1998; R svyciprop "logit")."""
-    import numpy as np
-
     p = shares.estimate
     middle = np.log(p / (1 - p))
     se = shares.se / (p * (1 - p))
@@ -85,24 +82,18 @@ def logit(shares: Shares) -> Bounds:
 
 
 def _expit(x: Floats) -> Floats:
-    import numpy as np
-
     tail: Floats = np.exp(-np.abs(x))
     return np.where(x >= 0, 1 / (1 + tail), tail / (1 + tail))
 
 
 def wald(shares: Shares) -> Bounds:
     """p -/+ t * se, cut to [0, 1] (R svyciprop "mean")."""
-    import numpy as np
-
     low, high = t_interval(shares.estimate, shares.se, shares.df, shares.level)
     return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
 
 def arcsine(shares: Shares) -> Bounds:
     """t interval of asin(sqrt(p)), turned back and cut to [0, 1] (R svyciprop "asin")."""
-    import numpy as np
-
     p = shares.estimate
     half = t_quantile(shares.df, shares.level) * shares.se / (2 * np.sqrt(p * (1 - p)))
     middle = np.arcsin(np.sqrt(p))
@@ -115,8 +106,6 @@ def wilson(shares: Shares) -> Bounds:
 
     The effective n is not corrected for degrees of freedom: t carries them already.
     """
-    import numpy as np
-
     p = shares.estimate
     pull = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 / (p * (1 - p))
     middle = (p + pull / 2) / (1 + pull)
@@ -130,8 +119,6 @@ def likelihood(shares: Shares) -> Bounds:
     Solves 2 n KL(p, q) = t^2 * V / (p(1-p)/n) * n/(n-1) for q on both sides of p. R interpolates the
     profile; its ends differ from these by up to 2e-4.
     """
-    import numpy as np
-
     p, n = shares.estimate, shares.n
     reach = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 * n / (p * (1 - p)) / np.maximum(n - 1, 1.0) / 2
     low = _divergent(p, reach, np.zeros_like(p))
@@ -140,8 +127,6 @@ def likelihood(shares: Shares) -> Bounds:
 
 def _divergent(p: Floats, reach: Floats, end: Floats) -> Floats:
     """Between p and an end, the q with p log(p/q) + (1-p) log((1-p)/(1-q)) = reach; by bisection."""
-    import numpy as np
-
     near, far = p.copy(), end.copy()
     for _ in range(200):
         middle = (near + far) / 2
@@ -153,8 +138,6 @@ def _divergent(p: Floats, reach: Floats, end: Floats) -> Floats:
 
 def effective_n(shares: Shares) -> Floats:
     """p(1-p)/V corrected for degrees of freedom; NaN without a variance (Korn and Graubard 1998, p. 196)."""
-    import numpy as np
-
     p = shares.estimate
     spread = np.where(shares.se > 0, shares.se, np.nan)
     effective: Floats = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
@@ -168,14 +151,10 @@ def beta(shares: Shares) -> Bounds:
 
 def nchs(shares: Shares) -> Bounds:
     """Korn-Graubard with the effective n at most n (NCHS, Vital and Health Statistics 2-175, p. 4)."""
-    import numpy as np
-
     return _korn_graubard(shares, np.minimum(effective_n(shares), shares.n))
 
 
 def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
-    import numpy as np
-
     p = shares.estimate
     low, high = clopper_pearson(p * effective, effective, shares.level)
     known = shares.se > 0
@@ -184,8 +163,6 @@ def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
 
 def extreme(shares: Shares) -> NDArray[np.bool_]:
     """Where `auto` leaves the logit: fewer than FEW effective respondents with the answer, or without it."""
-    import numpy as np
-
     effective = np.minimum(effective_n(shares), shares.n)
     flags: NDArray[np.bool_] = np.minimum(shares.estimate, 1 - shares.estimate) * effective < FEW
     return flags
@@ -196,8 +173,6 @@ def auto(shares: Shares) -> Bounds:
 
     The rule is justified by ``tests/benchmarks/coverage.py``.
     """
-    import numpy as np
-
     few = extreme(shares)
     low, high = logit(shares)
     low, high = np.array(low), np.array(high)
@@ -214,8 +189,6 @@ def df_correction(n: Floats, df: Floats, level: float) -> Floats:
 
 def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
     """Exact binomial interval by the beta quantiles; counts need not be whole."""
-    import numpy as np
-
     from surveytool.estimate.beta import quantile
 
     alpha = 1 - level
@@ -234,8 +207,6 @@ def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
 
     With no success in n trials the beta quantile has a closed form, 1 - (alpha/2)^(1/n).
     """
-    import numpy as np
-
     correction = np.minimum(df_correction(shares.n, shares.df, shares.level), 1.0)
     effective = np.minimum(shares.n, kish) * correction
     reach = 1.0 - ((1.0 - shares.level) / 2) ** (1.0 / effective)

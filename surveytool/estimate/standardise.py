@@ -11,13 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Breakdown, Cells
 from surveytool.estimate.covariance import covariance, degrees_of_freedom
 from surveytool.estimate.statistic import Statistic
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 def shares_of(cells: Cells, standard: Standard) -> Floats:
     """The standard's shares [A] in the order of the crossed cells' last variable, adding up to 1."""
-    import numpy as np
-
     labels = list(dict.fromkeys(group[-1] for group in cells.breakdown.groups))
     given = dict(standard.shares)
     found = np.array([given.get(label, 0.0) for label in labels])
@@ -55,8 +54,6 @@ def collapsed(cells: Cells, ages: int) -> Cells:
 
 def standardised(cells: Cells, statistic: Statistic, shares: Floats) -> tuple[Floats, Floats, Floats]:
     """Estimate, variance [G, R] and degrees of freedom [G] of the standardised figures."""
-    import numpy as np
-
     ages = len(shares)
     totals = cells.totals()
     used = shares > 0

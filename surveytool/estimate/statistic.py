@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -37,8 +38,6 @@ class Statistic:
 
 def _divide(above: Floats, below: Floats) -> Floats:
     """Quotient, NaN where the denominator is zero."""
-    import numpy as np
-
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient: Floats = np.where(below != 0, above / np.where(below != 0, below, 1.0), np.nan)
     return quotient
@@ -57,8 +56,6 @@ def proportion_value(totals: Floats, shift: float) -> Floats:
 
 def proportion_gradient(totals: Floats, shift: float) -> Floats:
     """d p_r / d N_k = (1[r = k] - p_r) / N."""
-    import numpy as np
-
     shares = proportion_value(totals, shift)
     size = totals[..., 0].sum(axis=1)[:, None, None]
     return _divide(np.eye(shares.shape[1]) - shares[:, :, None], size)[..., None]
@@ -71,8 +68,6 @@ def option_value(totals: Floats, shift: float) -> Floats:
 
 def option_gradient(totals: Floats, shift: float) -> Floats:
     """d p_o / d N = -p_o / N and d p_o / d N_o = 1 / N."""
-    import numpy as np
-
     shares = option_value(totals, shift)
     size = totals[:, 0, :1]
     count = shares.shape[1]
@@ -89,8 +84,6 @@ def mean_value(totals: Floats, shift: float) -> Floats:
 
 def mean_gradient(totals: Floats, shift: float) -> Floats:
     """d m / d N = -(m - shift) / N and d m / d Y = 1 / N."""
-    import numpy as np
-
     size = totals[:, :, 0]
     return np.stack([_divide(-(mean_value(totals, shift) - shift), size), _divide(np.ones_like(size), size)], axis=-1)[
         :, :, None, :
@@ -104,8 +97,6 @@ def total_value(totals: Floats, shift: float) -> Floats:
 
 def total_gradient(totals: Floats, shift: float) -> Floats:
     """Linear: (shift, 1)."""
-    import numpy as np
-
     out = np.ones((len(totals), 1, 1, 2))
     out[..., 0] = shift
     return out
@@ -119,8 +110,6 @@ def count_value(totals: Floats, shift: float) -> Floats:
 
 def count_gradient(totals: Floats, shift: float) -> Floats:
     """d N_r / d N_k = 1[r = k]."""
-    import numpy as np
-
     groups, levels = totals.shape[:2]
     return np.broadcast_to(np.eye(levels)[None, :, :, None], (groups, levels, levels, 1))
 
@@ -133,8 +122,6 @@ def option_count_value(totals: Floats, shift: float) -> Floats:
 
 def option_count_gradient(totals: Floats, shift: float) -> Floats:
     """d N_r / d N_o = 1[r = o]."""
-    import numpy as np
-
     groups, moments = len(totals), totals.shape[2]
     return np.broadcast_to(np.eye(moments)[None, 1:, None, :], (groups, moments - 1, 1, moments))
 
@@ -146,8 +133,6 @@ def ratio_value(totals: Floats, shift: float) -> Floats:
 
 def ratio_gradient(totals: Floats, shift: float) -> Floats:
     """d r / d X = -r / X and d r / d Y = 1 / X."""
-    import numpy as np
-
     below = totals[:, :, 1]
     parts = [
         np.zeros_like(below),

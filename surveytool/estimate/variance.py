@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.aggregate.cells import Cells, Stage, Units
 from surveytool.errors import UnusableDesign
 from surveytool.estimate.gradient import Dense, Shares, gradient_of
@@ -21,7 +23,6 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -68,8 +69,6 @@ def design_notes(cells: Cells) -> tuple[Note, ...]:
 
 def degrees_of_freedom(cells: Cells) -> Floats:
     """PSUs minus strata with respondents in each group's domain [G]; replicates: rank minus 1 or given."""
-    import numpy as np
-
     if cells.replication is not None:
         return np.full(len(cells.n), cells.replication.df)
     if cells.units.df is not None:
@@ -79,16 +78,12 @@ def degrees_of_freedom(cells: Cells) -> Floats:
 
 def freedom(units: Units, present: Counts) -> Floats:
     """PSUs minus strata with respondents, by group [G]; ``present`` [U, G] counts them."""
-    import numpy as np
-
     psus = present.sum(axis=0) if units.element else (_first_stage_present(units, present) > 0).sum(axis=0)
     return np.asarray(psus - reached(units, present).sum(axis=0), dtype=np.float64)
 
 
 def _first_stage_present(units: Units, present: Counts) -> Floats:
     """Respondents of the domain by PSU [PSUs, G]."""
-    import numpy as np
-
     counts = present.astype(np.float64)
     for stage in reversed(units.stages[1:]):
         counts = roll(counts, stage)
@@ -104,8 +99,6 @@ def reached(units: Units, present: Counts) -> Flags:
 
 def roll(values: Floats, stage: Stage) -> Floats:
     """Totals of a stage's units added up to their parents."""
-    import numpy as np
-
     assert stage.parent is not None
     out = np.zeros((len(stage.sampled), *values.shape[1:]))
     parents = stage.parent
@@ -120,8 +113,6 @@ def roll(values: Floats, stage: Stage) -> Floats:
 
 def _unsampled(stage: Stage) -> Floats:
     """1 - f of each parent; 1 without finite population correction, 0 where all were taken."""
-    import numpy as np
-
     share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
     rest = 1.0 - share
     return np.where(rest < 1e-7, 0.0, rest)
@@ -129,8 +120,6 @@ def _unsampled(stage: Stage) -> Floats:
 
 def factor(stage: Stage) -> Floats:
     """(1 - f) n / (n - 1) of each parent; (1 - f) where it has one unit."""
-    import numpy as np
-
     many = stage.sampled > 1
     return _unsampled(stage) * np.where(many, stage.sampled / np.where(many, stage.sampled - 1, 1), 1.0)
 
@@ -170,8 +159,6 @@ def _lonely_in_domain(cells: Cells) -> list[Note]:
     """Strata where one of several PSUs has respondents in some row's domain; the others count as zero."""
     if cells.units.element:
         return []
-    import numpy as np
-
     stage = cells.units.stages[0]
     assert stage.parent is not None
     reached = roll((_first_stage_present(cells.units, cells.present) > 0).astype(np.float64), stage)
@@ -182,16 +169,14 @@ def _lonely_in_domain(cells: Cells) -> list[Note]:
 
 def _clustered(cells: Cells, gradient: Dense | Shares, touched: Flags) -> Floats:
     """Sum over stages of the between-unit variance of linearised totals [G, R]."""
-    import numpy as np
-
     levels = [gradient.of(cells.varying())]
     for stage in reversed(cells.units.stages[1:]):
         levels.append(roll(levels[-1], stage))
     levels.reverse()
     out = np.zeros(levels[0].shape[1:])
     inherited = np.ones(len(cells.units.stages[0].sampled))
-    for place, (stage, totals) in enumerate(zip(cells.units.stages, levels, strict=True)):
-        out += _stage(stage, totals, inherited, cells.units.lonely_psu, touched if place == 0 else None)
+    for index, (stage, totals) in enumerate(zip(cells.units.stages, levels, strict=True)):
+        out += _stage(stage, totals, inherited, cells.units.lonely_psu, touched if index == 0 else None)
         share = np.where(np.isinf(stage.population), 0.0, stage.sampled / stage.population)
         assert stage.parent is not None
         inherited = (inherited * share)[stage.parent]
@@ -200,8 +185,6 @@ def _clustered(cells: Cells, gradient: Dense | Shares, touched: Flags) -> Floats
 
 def _stage(stage: Stage, totals: Floats, inherited: Floats, policy: str, touched: Flags | None) -> Floats:
     """One stage's variance [G, R]: squares about the parent's mean, scaled, times what is inherited."""
-    import numpy as np
-
     assert stage.parent is not None
     mean = roll(totals, stage) / stage.sampled[:, None, None]
     alone = lonely(stage)
@@ -216,8 +199,6 @@ def _stage(stage: Stage, totals: Floats, inherited: Floats, policy: str, touched
 
 def _average_factor(alone: Flags, touched: Flags) -> Floats:
     """Policy average: strata touched over strata touched that have several PSUs [G]."""
-    import numpy as np
-
     all_touched = touched.sum(axis=0)
     several = (touched & ~alone[:, None]).sum(axis=0)
     return np.where(several > 0, all_touched / np.maximum(several, 1), np.nan)
@@ -225,8 +206,6 @@ def _average_factor(alone: Flags, touched: Flags) -> Floats:
 
 def _element(cells: Cells, gradient: Dense | Shares, touched: Flags) -> Floats:
     """Respondents as units: sums of squares are quadratic forms of the second moments [G, R]."""
-    import numpy as np
-
     assert cells.second is not None
     stage = cells.units.stages[0]
     sums = gradient.of(cells.first)
@@ -249,8 +228,6 @@ def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | N
 
     NaN where the estimate or a replicate is 0 or 1.
     """
-    import numpy as np
-
     if cells.replication is None:
         return None
 
@@ -276,8 +253,6 @@ def _under_replicates(cells: Cells, statistic: Statistic) -> Floats:
 
 
 def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
-    import numpy as np
-
     given = cells.replication
     assert given is not None
     replicated = _under_replicates(cells, statistic)
@@ -286,14 +261,12 @@ def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     filled = np.where(known, replicated, 0.0)
     centre = value if given.mse else _divide(np.where(active, filled, 0.0).sum(axis=0), active.sum(axis=0))
     squares = np.where(known, (filled - centre) ** 2, 0.0)
-    found = given.scale * np.tensordot(given.rscales, squares, axes=1)
-    found = np.where(np.isnan(value), np.nan, found)
+    shares = given.scale * np.tensordot(given.rscales, squares, axes=1)
+    shares = np.where(np.isnan(value), np.nan, shares)
     dropped = int((~known & ~np.isnan(value)).any(axis=(1, 2)).sum())
     notes = (note("replicates_dropped", n=dropped),) if dropped else ()
-    return Variance(variance=found, df=degrees_of_freedom(cells), notes=notes)
+    return Variance(variance=shares, df=degrees_of_freedom(cells), notes=notes)
 
 
 def _divide(above: Floats, below: Floats) -> Floats:
-    import numpy as np
-
     return np.where(below > 0, above / np.maximum(below, 1), np.nan)

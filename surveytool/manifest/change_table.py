@@ -32,8 +32,8 @@ def _json(changes: Sequence[Change], words: Words) -> str:
     made = envelope(arrange_changes(changes, words), words)
     made["same"] = {"differs": False, "unseen": None, "holds": True}[_verdict(changes)]
     made["changes"] = [
-        {"kind": each.kind, "matters": each.matters, "same": each.same, "what": words.say(each.what)}
-        for each in changes
+        {"kind": change.kind, "matters": change.matters, "same": change.same, "what": words.say(change.what)}
+        for change in changes
     ]  # fmt: skip
     return dumps(made)
 
@@ -44,9 +44,9 @@ def _csv(changes: Sequence[Change], words: Words) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["kind", "matters", "same", "what"])
-    for each in changes:
-        flags = ["true" if flag else "false" for flag in (each.matters, each.same)]
-        writer.writerow([each.kind, *flags, inert(words.say(each.what))])
+    for change in changes:
+        flags = ["true" if flag else "false" for flag in (change.matters, change.same)]
+        writer.writerow([change.kind, *flags, inert(words.say(change.what))])
     return out.getvalue()
 
 
@@ -59,8 +59,8 @@ def arrange_changes(changes: Sequence[Change], words: Words) -> Report:
         stub_head=words.word("what"),
         columns=(Column(key="matters", label=words.word("manifest_matters"), align="left", role="text"),),
         rows=tuple(
-            TableRow(label=words.say(each.what), cells=(Cell(value=words.word(f"manifest_{_weight(each)}")),))
-            for each in changes
+            TableRow(label=words.say(change.what), cells=(Cell(value=words.word(f"manifest_{_weight(change)}")),))
+            for change in changes
         ),
     )
     results = Results(estimates=(), source=Provenance(), design=Design())
@@ -73,6 +73,6 @@ def _weight(change: Change) -> str:
 
 def _verdict(changes: Sequence[Change]) -> str:
     """All changes in one word; ``unseen`` where a live table may have changed."""
-    if any(each.matters for each in changes):
+    if any(change.matters for change in changes):
         return "differs"
-    return "unseen" if any(each.unseen for each in changes) else "holds"
+    return "unseen" if any(change.unseen for change in changes) else "holds"

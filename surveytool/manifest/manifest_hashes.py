@@ -79,9 +79,9 @@ def tables_of(all_results: Sequence[Results]) -> dict[str, dict[str, Any]]:
 
     found: dict[str, dict[str, Any]] = {}
     for results in all_results:
-        for each in results.estimates:
-            rows = [_rounded(record(row)) for row in each.rows]
-            found[_free(each.id, found)] = {"n": each.base.base, "numbers": digest(rows)}
+        for estimate in results.estimates:
+            rows = [_rounded(record(row)) for row in estimate.rows]
+            found[_free(estimate.id, found)] = {"n": estimate.base.base, "numbers": digest(rows)}
         if results.tests:
             numbers = digest([_rounded(test_record(test)) for test in results.tests])
             found[_free("tests", found)] = {"n": None, "numbers": numbers}
@@ -107,7 +107,7 @@ def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def used(tables: Mapping[str, Mapping[str, Any]]) -> int | None:
     """The largest base."""
-    return max((each["n"] for each in tables.values() if each["n"] is not None), default=None)
+    return max((table["n"] for table in tables.values() if table["n"] is not None), default=None)
 
 
 def plain_command(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def plain_command(arguments: Sequence[str]) -> tuple[str, ...]:
     >>> plain_command(["summarize", "/home/me/transit.sav", "sex", "--where", "a/b == 1", "--manifest=/tmp/m.json"])
     ('summarize', 'transit.sav', 'sex', '--where', 'a/b == 1', '--manifest=m.json')
     """
-    return tuple(_cut(each) for each in arguments)
+    return tuple(_cut(argument) for argument in arguments)
 
 
 def _cut(argument: str) -> str:

@@ -40,10 +40,10 @@ def check(claims: Sequence[Claim], *, weighted: bool = False, book: Codebook | N
     which answers and groups there are.
     """
     known = Known(book=book, weighted=weighted, groups=named_groups(claims))
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for rule in (granularity, margins, repeated, parts, mixtures, pooled):
-        found += rule(claims, known)
-    return list(dict.fromkeys(found))
+        findings += rule(claims, known)
+    return list(dict.fromkeys(findings))
 
 
 def granularity(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
@@ -143,22 +143,22 @@ def parts(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
 
 def _distinct(column: list[Claim]) -> list[Claim]:
     """One claim an answer."""
-    return list({plain(each.level or ""): each for each in reversed(column) if each.level}.values())[::-1]
+    return list({plain(claim.level or ""): claim for claim in reversed(column) if claim.level}.values())[::-1]
 
 
 def _column(column: list[Claim], siblings: list[list[Claim]], known: Known) -> Iterator[Finding]:
     multiple = known.multiple(column[0].variable)
     total = added(column)
-    if multiple or meets(total, ONE) or any(each.percent_of == "all" and each.by for each in column):
+    if multiple or meets(total, ONE) or any(claim.percent_of == "all" and claim.by for claim in column):
         return
-    closed = known.whole([each.level or "" for each in column], column[0].variable)
+    closed = known.whole([claim.level or "" for claim in column], column[0].variable)
     over = total[0] > 1
     usual = _usual(column, siblings)
     if not (closed or over or usual):
         return
-    figures = tuple(published(each) for each in column)
-    whole_sum = sum(each.published or 0.0 for each in column)
-    held = Sum(figures, Figure(whole_sum, "percent", max(each.decimals for each in figures)))
+    figures = tuple(published(claim) for claim in column)
+    whole_sum = sum(claim.published or 0.0 for claim in column)
+    held = Sum(figures, Figure(whole_sum, "percent", max(figure.decimals for figure in figures)))
     notes = [note("claim_parts", group=", ".join(column[0].by.values()), sum=held)]
     if not column[0].by:
         notes = [note("claim_parts_all", sum=held)]
@@ -166,15 +166,17 @@ def _column(column: list[Claim], siblings: list[list[Claim]], known: Known) -> I
     if not certain:
         notes.append(note("claim_parts_usual" if usual else "claim_unless_several"))
     yield Finding(
-        kind="parts", weight="contradiction" if certain else "doubt", claims=tuple(each.id for each in column),
+        kind="parts", weight="contradiction" if certain else "doubt", claims=tuple(claim.id for claim in column),
         explanation=tuple(notes),
     )  # fmt: skip
 
 
 def _usual(column: list[Claim], siblings: list[list[Claim]]) -> bool:
     """Whether the same answers add up to 100% in most other groups."""
-    levels = {plain(each.level or "") for each in column}
-    others = [each for each in siblings if each is not column and {plain(x.level or "") for x in each} == levels]
+    levels = {plain(claim.level or "") for claim in column}
+    others = [
+        sibling for sibling in siblings if sibling is not column and {plain(x.level or "") for x in sibling} == levels
+    ]
     fine = sum(meets(added(each), ONE) for each in others)
     return len(others) > 1 and fine * 2 > len(others)
 
@@ -183,7 +185,7 @@ def pooled(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
     """Groups with their n against everybody: unweighted, the figure of all is their mean by n."""
     for family in families(claims):
         for split in splits(family):
-            counts = [each.n for each in split.claims()]
+            counts = [claim.n for claim in split.claims()]
             if known.weighted or None in counts or known.everybody(split.children, split.name) is not True:
                 continue
             sizes = [count or 0 for count in counts]
@@ -193,14 +195,14 @@ def pooled(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
 
 def _pooled(children: Sequence[Claim], sizes: list[int], total: Claim, groups: list[str]) -> Iterator[Finding]:
     n = sum(sizes)
-    names = tuple(each.id for each in (*children, total))
+    names = tuple(claim.id for claim in (*children, total))
     if total.n is not None and n > total.n:
         said = note("claim_n_sum", sum=n, n=total.n)
         yield Finding(kind="n", weight="contradiction", claims=names, explanation=(said,))
         return
     if n == 0 or (total.n is not None and n != total.n):
         return
-    spans = [span(each) for each in children]
+    spans = [span(claim) for claim in children]
     low = sum((size * each[0] for size, each in zip(sizes, spans, strict=True)), Fraction(0)) / n
     high = sum((size * each[1] for size, each in zip(sizes, spans, strict=True)), Fraction(0)) / n
     if meets((low, high), span(total)):

@@ -99,11 +99,20 @@ def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = 
     share = estimates.statistic == "proportion"
     unweighted = row.count / row.n if share and row.count is not None and row.n else None
     made = Found(
-        estimate=row.estimate, ci_low=row.ci_low, ci_high=row.ci_high, n=row.n, unweighted=unweighted,
-        se=row.se, df=row.df, group=tuple(row.by.items()), multiple=estimates.multiple,
-        overlapping=any(each.overlapping for each in estimates.breakdowns if each.names == tuple(row.by)),
+        estimate=row.estimate,
+        ci_low=row.ci_low,
+        ci_high=row.ci_high,
+        n=row.n,
+        unweighted=unweighted,
+        se=row.se,
+        df=row.df,
+        group=tuple(row.by.items()),
+        multiple=estimates.multiple,
+        overlapping=any(
+            breakdown.overlapping for breakdown in estimates.breakdowns if breakdown.names == tuple(row.by)
+        ),
         size=row.n_weighted if estimates.statistic in MEANS else None,
-    )  # fmt: skip
+    )
     return _complement(made) if turned else made
 
 

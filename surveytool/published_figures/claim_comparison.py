@@ -133,7 +133,7 @@ def _ordered(claim: Claim, mine: Side, other: Side, sign: int) -> tuple[Outcome,
 def _extreme(claim: Claim, mine: Side, rivals: list[Side], sign: int) -> tuple[Outcome, tuple[Note, ...]]:
     if not rivals:
         raise Cannot(note("claim_no_rivals"))
-    nearest = max(rivals, key=lambda each: sign * each.found.estimate)
+    nearest = max(rivals, key=lambda rival: sign * rival.found.estimate)
     outcome, notes = _ordered(claim, mine, nearest, sign)
     code = f"claim_{'' if outcome == 'reproduced' else 'not_'}{'highest' if sign > 0 else 'lowest'}"
     return outcome, (note(code, **_values(claim, mine, nearest)), *notes[1:])

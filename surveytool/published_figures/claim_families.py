@@ -79,7 +79,9 @@ class Split:
 def shares(claims: Iterable[Claim]) -> list[Claim]:
     """The claims that print a share."""
     kinds = (None, "proportion")
-    return [each for each in claims if each.published is not None and each.unit == "percent" and each.stat in kinds]
+    return [
+        claim for claim in claims if claim.published is not None and claim.unit == "percent" and claim.stat in kinds
+    ]
 
 
 def families(claims: Iterable[Claim]) -> list[list[Claim]]:
@@ -121,14 +123,14 @@ def splits(family: Sequence[Claim], percent_of: PercentOf = "column") -> Iterato
                 name=name,
                 level=next(iter(children.values())).level,
                 children=children,
-                totals=tuple(each for each in parents if plain(each.level or "") == level),
-                others=tuple(each for each in parents if plain(each.level or "") != level),
+                totals=tuple(parent for parent in parents if plain(parent.level or "") == level),
+                others=tuple(parent for parent in parents if plain(parent.level or "") != level),
             )
 
 
 def added(claims: Iterable[Claim]) -> Span:
     """The span of a sum of figures."""
-    spans = [span(each) for each in claims]
+    spans = [span(claim) for claim in claims]
     return sum((low for low, _ in spans), Fraction(0)), sum((high for _, high in spans), Fraction(0))
 
 
@@ -139,8 +141,8 @@ def named_groups(claims: Iterable[Claim]) -> frozenset[tuple[str, str]]:
 
 def adds_up(claims: Sequence[Claim], total: float) -> bool:
     """Whether printed figures make a total, give or take one unit of the last digit."""
-    digits = max(places(each.published or 0.0, each.unit, each.decimals) for each in claims)
-    parts = sum(Fraction(str(each.published or 0.0)) for each in claims)
+    digits = max(places(claim.published or 0.0, claim.unit, claim.decimals) for claim in claims)
+    parts = sum(Fraction(str(claim.published or 0.0)) for claim in claims)
     return abs(parts - Fraction(str(total))) <= Fraction(1, 10 ** (2 + digits)) and all(x.published for x in claims)
 
 

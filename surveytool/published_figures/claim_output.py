@@ -31,8 +31,8 @@ def _json(report: ClaimReport, words: Words) -> str:
     from surveytool.table import Report
 
     made = envelope(Report(tables=(), results=report.joined()), words)
-    made["claims"] = [record(each, words) for each in report.verdicts]
-    made["findings"] = [finding_record(each, words) for each in report.findings]
+    made["claims"] = [record(verdict, words) for verdict in report.verdicts]
+    made["findings"] = [finding_record(finding, words) for finding in report.findings]
     return dumps(made)
 
 

@@ -44,9 +44,9 @@ class ClaimReport:
     @property
     def failed(self) -> bool:
         """Whether a claim is not reproduced, or figures contradict each other."""
-        own = [each for each in self.verdicts if each.claim.id not in self.disputed]
+        own = [verdict for verdict in self.verdicts if verdict.claim.id not in self.disputed]
         wrong = any(each.verdict == "not reproduced" for each in own)
-        counted = [each for each in self.findings if not set(each.claims) <= self.disputed]
+        counted = [finding for finding in self.findings if not set(finding.claims) <= self.disputed]
         return wrong or any(each.weight == "contradiction" for each in counted)
 
     def joined(self) -> Results:
@@ -54,7 +54,7 @@ class ClaimReport:
         if not self.results:
             return Results(estimates=(), source=Provenance(), design=Design())
         first = self.results[0]
-        estimates = tuple(each for results in self.results for each in results.estimates)
+        estimates = tuple(estimate for results in self.results for estimate in results.estimates)
         notes = unique(each for results in self.results for each in results.notes)
         return Results(estimates=estimates, source=first.source, design=first.design, notes=notes)
 
@@ -114,7 +114,7 @@ def arrange_claims(report: ClaimReport, words: Words, *, failures: bool = False)
 
 
 def _claims_table(report: ClaimReport, words: Words, failures: bool) -> Table:
-    shown = [each for each in report.verdicts if not failures or each.verdict != "reproduced"]
+    shown = [verdict for verdict in report.verdicts if not failures or verdict.verdict != "reproduced"]
     return Table(
         id="claims",
         title=words.word("claims"),
@@ -132,7 +132,7 @@ def _claims_table(report: ClaimReport, words: Words, failures: bool) -> Table:
 
 
 def _counts(verdicts: Sequence[Verdict], words: Words) -> str:
-    counts = Counter(each.verdict for each in verdicts)
+    counts = Counter(verdict.verdict for verdict in verdicts)
     return ", ".join(
         words.fill("claims_count", n=counts[each], verdict=words.word(_key(each)))
         for each in get_args(Outcome)
@@ -185,7 +185,7 @@ def _figure(figure: Figure, words: Words) -> Cell:
 
 
 def _findings_table(report: ClaimReport, words: Words) -> Table:
-    rows = tuple(row for each in report.findings for row in _finding_rows(each, words))
+    rows = tuple(row for finding in report.findings for row in _finding_rows(finding, words))
     none = () if rows else (words.fill("findings_none", n=len(report.verdicts)),)
     return Table(
         id="findings",
@@ -194,7 +194,7 @@ def _findings_table(report: ClaimReport, words: Words) -> Table:
         stub_head=words.word("claims"),
         columns=(Column(key="weight", label=words.word("finding"), align="left", role="text"),),
         rows=rows,
-        notes=(*none, *(words.say(each) for each in report.remarks)),
+        notes=(*none, *(words.say(remark) for remark in report.remarks)),
     )
 
 

@@ -52,7 +52,7 @@ class Either:
 
     def said(self, words: Words) -> str:
         """``A, B or C``."""
-        texts = [each.said(words) for each in self.phrases]
+        texts = [phrase.said(words) for phrase in self.phrases]
         if len(texts) < 2:
             return "".join(texts)
         return f"{', '.join(texts[:-1])} {words.word('or')} {texts[-1]}"
@@ -67,7 +67,7 @@ class Sum:
 
     def said(self, words: Words) -> str:
         """The sum in a language."""
-        return f"{' + '.join(each.said(words) for each in self.parts)} = {self.total.said(words)}"
+        return f"{' + '.join(part.said(words) for part in self.parts)} = {self.total.said(words)}"
 
 
 def said(value: object, words: Words) -> object:
@@ -86,7 +86,7 @@ def sentence(note: Note, words: Words) -> str:
 
 def sentences(notes: tuple[Note, ...], words: Words) -> str:
     """Several notes, one after the other."""
-    return " ".join(sentence(each, words) for each in notes)
+    return " ".join(sentence(note, words) for note in notes)
 
 
 def published(claim: Claim) -> Figure:

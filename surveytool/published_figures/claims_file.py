@@ -126,9 +126,9 @@ def _head_problems(head: Sequence[str]) -> list[str]:
 
 
 def _repeated(claims: Sequence[Claim]) -> list[str]:
-    names = [each.id for each in claims]
+    names = [claim.id for claim in claims]
     return [
-        f"the id {each!r} comes {names.count(each)} times." for each in dict.fromkeys(names) if names.count(each) > 1
+        f"the id {name!r} comes {names.count(name)} times." for name in dict.fromkeys(names) if names.count(name) > 1
     ]
 
 

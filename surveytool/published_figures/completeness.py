@@ -72,7 +72,7 @@ def _words(text: str) -> list[str]:
 
 def tiled(labels: Sequence[str]) -> bool:
     """Whether number bands follow each other without a gap from the young to the last, open one."""
-    bands = sorted(found for each in labels if (found := _band(each)) is not None)
+    bands = sorted(found for label in labels if (found := _band(label)) is not None)
     if len(bands) < 2 or len(bands) < len(labels) or bands[-1][1] is not None or bands[0][0] > YOUNGEST:
         return False
     return all(high is not None and 0 <= low - high <= 1 for (_, high), (low, _) in pairwise(bands))

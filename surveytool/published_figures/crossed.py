@@ -13,6 +13,8 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from surveytool.estimate.result import Results, Row
 from surveytool.published_figures.claim_requests import Ask
 from surveytool.published_figures.claims import Claim
@@ -27,7 +29,7 @@ def asker(survey: Survey, *, interval: str | None = None, level: float = 0.95) -
     def ask(requests: Sequence[Request]) -> Results:
         from surveytool.tabulation import tabulate
 
-        asked = [replace(each, interval=interval, level=level) for each in requests]
+        asked = [replace(request, interval=interval, level=level) for request in requests]
         return tabulate(_extended(survey, {each.variable for each in asked}), asked)
 
     return ask
@@ -71,7 +73,6 @@ def _crossable(survey: Survey, name: str) -> bool:
 
 def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
     """The crossed answers of every row, and the question they make; who is in no group stays in the base."""
-    import numpy as np
     import pyarrow as pa
 
     from surveytool.aggregate.question import answers
@@ -86,6 +87,6 @@ def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
     texts[ready[0].key < 0] = None
     choices = [[label for label, _ in each.levels] for each in ready]
     crossed = (LINK.join(each) for each in product(choices[0], *([*own, ""] for own in choices[1:])))
-    levels = tuple(Level(code=text, label=text, order=place) for place, text in enumerate(crossed))
+    levels = tuple(Level(code=text, label=text, order=index) for index, text in enumerate(crossed))
     variable = Variable(name=name, kind="single", label=name, levels=levels, columns=(name,))
     return pa.array(list(texts), type=pa.string()), variable

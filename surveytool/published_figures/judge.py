@@ -54,10 +54,10 @@ def examine(
     answers.fetch([*map(request_of, asked), *crossed])
     first = tuple(answers.batches)
     verdicts = [_judge(claim, answers) for claim in claims]
-    failed = [each.claim for each in verdicts if _wanting(each)]
+    failed = [verdict.claim for verdict in verdicts if _wanting(verdict)]
     answers.fetch(readings.requests(failed))
     plain = _unweighted(failed, answers, unweighted)
-    explained = (_explained(each, answers, plain) if _wanting(each) else each for each in verdicts)
+    explained = (_explained(verdict, answers, plain) if _wanting(verdict) else verdict for verdict in verdicts)
     open_to = {name: finding for finding in findings if finding.reading for name in finding.claims}
     return Verification(verdicts=tuple(_qualified(each, open_to) for each in explained), results=first)
 

@@ -45,7 +45,7 @@ def mixtures(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
 
 def bounds(split: Split, known: Known) -> Span:
     """Where the figure of all must lie if these are all the groups; who is in none may answer anything."""
-    spans = [span(each) for each in split.claims()]
+    spans = [span(claim) for claim in split.claims()]
     lost = known.lost(split.name)
     return min(low for low, _ in spans) * (1 - lost), max(high for _, high in spans) * (1 - lost) + lost
 
@@ -82,17 +82,17 @@ def _rest(split: Split, known: Known) -> Iterator[Finding]:
 
 
 def _said_rest(split: Split, too_little: bool) -> Note:
-    values = [float(each.published or 0) for each in split.claims()]
+    values = [float(claim.published or 0) for claim in split.claims()]
     rest = 1 - (max(values) if too_little else min(values))
-    digits = max(_digits(each) for each in split.claims())
+    digits = max(_digits(claim) for claim in split.claims())
     others = tuple(_part_level(each) for each in split.others)
     code = "claim_mixture_least" if too_little else "claim_mixture_most"
     return note(code, **_between(split), level=split.level or "", rest=Figure(rest, "percent", digits), others=others)
 
 
 def _between(split: Split) -> dict[str, object]:
-    low = min(split.claims(), key=lambda each: each.published or 0)
-    high = max(split.claims(), key=lambda each: each.published or 0)
+    low = min(split.claims(), key=lambda claim: claim.published or 0)
+    high = max(split.claims(), key=lambda claim: claim.published or 0)
     groups = tuple(part_group(each, group) for group, each in split.children.items())
     return {"groups": groups, "low": published(low), "high": published(high)}
 
@@ -118,7 +118,7 @@ def _finding(split: Split, totals: Sequence[Claim], said: Note, known: Known, *,
     return Finding(
         kind="mixture",
         weight="contradiction" if everybody and certain else "doubt",
-        claims=tuple(each.id for each in (*split.claims(), *totals)),
+        claims=tuple(claim.id for claim in (*split.claims(), *totals)),
         explanation=(said, *unless),
         reading=readings(split),
     )
@@ -147,7 +147,7 @@ def _sums(split: Split, known: Known) -> Iterator[Finding]:
 
 def _holds_as_shares(split: Split) -> bool:
     children = split.claims()
-    if any(adds_up(children, each.published or 0.0) for each in split.totals):
+    if any(adds_up(children, total.published or 0.0) for total in split.totals):
         return True
     return bool(split.others) and adds_up([*children, *split.others], 1.0)
 
@@ -160,12 +160,12 @@ def readings(split: Split) -> tuple[Note, ...]:
     if _holds_as_shares(split):
         others = split.others if not split.totals else ()
         total = split.totals[0].published if split.totals else 1.0
-        digits = max(_digits(each) for each in children)
-        parts = tuple(published(each) for each in (*children, *others))
+        digits = max(_digits(claim) for claim in children)
+        parts = tuple(published(claim) for claim in (*children, *others))
         held = Sum(parts, Figure(float(total or 0.0), "percent", digits))
         return (note("claim_holds_of_all", sum=held), *_rates(split))
     if adds_up(children, 1.0):
-        parts = tuple(published(each) for each in children)
+        parts = tuple(published(claim) for claim in children)
         return (note("claim_holds_makeup", sum=Sum(parts, Figure(1.0)), level=split.level or ""),)
     return ()
 
@@ -184,18 +184,18 @@ def _rates(split: Split) -> tuple[Note, ...]:
 
 def _across(claims: Sequence[Claim]) -> Iterator[Finding]:
     """Groups and one figure of all, of different questions, that add to 100%: perhaps parts of one whole."""
-    sets = dict.fromkeys(each.set for each in claims if each.set is not None)
+    sets = dict.fromkeys(claim.set for claim in claims if claim.set is not None)
     for name in sets:
-        together = [each for each in shares(claims) if each.set == name]
+        together = [share for share in shares(claims) if share.set == name]
         totals = [each for each in together if not each.by]
         for split in (split for family in families(together) for split in splits(family)):
-            same = {each.variable for each in split.claims()}
+            same = {claim.variable for claim in split.claims()}
             if len(totals) != 1 or len(together) != len(split.children) + 1 or totals[0].variable in same:
                 continue
             parts = (*split.claims(), totals[0])
             if adds_up(parts, 1.0):
-                held = Sum(tuple(published(each) for each in parts), Figure(1.0))
+                held = Sum(tuple(published(part) for part in parts), Figure(1.0))
                 yield Finding(
-                    kind="whole", weight="doubt", claims=tuple(each.id for each in parts),
+                    kind="whole", weight="doubt", claims=tuple(part.id for part in parts),
                     explanation=(note("claim_sum_of_bases", sum=held),), reading=_rates(split),
                 )  # fmt: skip

@@ -60,7 +60,7 @@ def gives(value: float, published: float, unit: Unit, decimals: int, rule: Round
     digits = places(published, unit, decimals)
     wanted = rounded(published, unit, digits, "half even")
     rules: tuple[Rounding, ...] = (rule,) if rule else ("half up", "half even")
-    return next((each for each in rules if rounded(value, unit, digits, each) == wanted), None)
+    return next((rounding for rounding in rules if rounded(value, unit, digits, rounding) == wanted), None)
 
 
 def reproduces(value: float, claim: Claim, rule: Rounding | None = None) -> Rounding | None:

@@ -61,7 +61,7 @@ def explain(claim: Claim, estimate: float, answers: Answers, unweighted: Answers
     found: list[Reading] = []
     if claim.rounding != "truncated" and reproduces(estimate, claim, "truncated"):
         found.append((Phrase("reading_truncated"), estimate))
-    found += [each for each in candidates(claim, answers, unweighted) if reproduces(each[1], claim)]
+    found += [candidate for candidate in candidates(claim, answers, unweighted) if reproduces(candidate[1], claim)]
     named = _distinct(found)
     if not named:
         near = _near(claim, estimate)

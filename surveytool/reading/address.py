@@ -38,14 +38,15 @@ class Address:
     @property
     def server(self) -> str:
         """The address without table and password."""
-        known = [each for each in self.parameters if not _is_secret(each)]
+        known = [parameter for parameter in self.parameters if not _is_secret(parameter)]
         return _joined(self.scheme, self.login.partition(":")[0], self.place, known)
 
     @property
     def secret(self) -> str:
         """The address as PostgreSQL's library takes it, with a limit to the time that connecting may take."""
         named = (
-            any(each.startswith("connect_timeout=") for each in self.parameters) or "PGCONNECT_TIMEOUT" in os.environ
+            any(parameter.startswith("connect_timeout=") for parameter in self.parameters)
+            or "PGCONNECT_TIMEOUT" in os.environ
         )
         limit = [] if named else [f"connect_timeout={SECONDS}"]
         return _joined(SCHEMES[0], self.login, self.place, [*self.parameters, *limit])
@@ -65,10 +66,10 @@ def is_address(text: str) -> bool:
 
 def parsed(text: str) -> Address:
     """An address in its parts. Raises ``UnreadableData`` where it can be read in two ways."""
-    found = _parts(text)
-    if found is None:
+    address = _parts(text)
+    if address is None:
         raise UnreadableData("is no address that can be read.", shown(text), CURE)
-    return found
+    return address
 
 
 def shown(text: str) -> str:
@@ -96,8 +97,8 @@ def _parts(text: str) -> Address | None:
     sound = (
         not set(login + table) & set("@/")
         and "@" not in query
-        and all("=" in each for each in parameters)
-        and all(HOST_AND_PORT.fullmatch(each) for each in hosts)
+        and all("=" in parameter for parameter in parameters)
+        and all(HOST_AND_PORT.fullmatch(host) for host in hosts)
     )
     return Address(scheme, login, place, parameters, table or None) if sound else None
 

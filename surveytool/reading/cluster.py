@@ -1,4 +1,4 @@
-"""Parquet and tables on a Spark cluster: the respondents stay there, counts come back.
+"""Parquet and tables on a Spark cluster: the rows stay there, sums by sampling unit come back.
 
 The path is read by the cluster, so it may be of any file system that the cluster
 knows (``s3a://``, ``hdfs://``, a shared folder): a file, a folder of parts, a

@@ -183,8 +183,8 @@ def _together(sizes: Sequence[int]) -> Iterator[list[int]]:
     """Row groups in their order, as many as make a block; those without rows left out."""
     groups: list[int] = []
     rows = 0
-    for place, size in enumerate(sizes):
-        groups += [place] if size else []
+    for index, size in enumerate(sizes):
+        groups += [index] if size else []
         rows += size
         if rows >= BLOCK:
             yield groups

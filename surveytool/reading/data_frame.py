@@ -58,16 +58,16 @@ def arrow_meta(table: Any) -> tuple[Any, dict[str, Meta], tuple[MultipleSet, ...
     import pyarrow.types as types
 
     meta: dict[str, Meta] = {}
-    for place, name in enumerate(table.column_names):
+    for index, name in enumerate(table.column_names):
         column = table.column(name)
         if types.is_dictionary(column.type) and _is_text(column.type.value_type):
             column = column.unify_dictionaries()
             order = tuple(column.chunk(0).dictionary.to_pylist()) if column.num_chunks else ()
             meta[name] = Meta(order=tuple(each for each in order if each is not None))
         elif types.is_null(column.type):
-            table = table.set_column(place, name, column.cast("string"))
+            table = table.set_column(index, name, column.cast("string"))
         elif not plain(column.type):
-            table = table.set_column(place, name, _as_text(column))
+            table = table.set_column(index, name, _as_text(column))
     return table, meta, dummies.sets(table, {})
 
 

@@ -58,7 +58,7 @@ def read_source(source: DatabaseSource, options: Options) -> Loaded:
 
 def _labelled(loaded: Loaded, source: DatabaseSource) -> Loaded:
     """With the comments of the columns as labels."""
-    labels = {each.name: each.label for each in source.fields if each.label}
+    labels = {field.name: field.label for field in source.fields if field.label}
     held = [name for name in loaded.table.column_names if name in labels]
     meta = {**loaded.meta, **{name: replace(loaded.meta.get(name, Meta()), label=labels[name]) for name in held}}
     return replace(loaded, meta=meta, sets=dummies.sets(loaded.table, labels))
@@ -161,12 +161,12 @@ class DatabaseSource:
     @property
     def names(self) -> list[str]:
         """The names of its columns."""
-        return [each.name for each in self.fields]
+        return [field.name for field in self.fields]
 
     def settle(self, names: Sequence[str]) -> None:
         """Find the columns whose whole numbers do not fit into 64 bits; they become texts."""
-        self.database.check(self.place, [each for each in self.fields if each.name in names])
-        wide = [each.name for each in self.fields if each.wide and each.name in names]
+        self.database.check(self.place, [field for field in self.fields if field.name in names])
+        wide = [field.name for field in self.fields if field.wide and field.name in names]
         if not wide:
             return
         tests = [f"count({quoted(name)}) - count(try_cast({quoted(name)} as bigint))" for name in wide]
@@ -186,7 +186,7 @@ class DatabaseSource:
 
     def _reader(self, names: Sequence[str], rest: str, rows: int) -> Any:
         """An Arrow reader of a query; enumerations come as the texts' codes."""
-        by_name = {each.name: each for each in self.fields}
+        by_name = {field.name: field for field in self.fields}
         listed = ", ".join(by_name[name].asked(large=name in self._large) for name in names)
         found = self.database.connection.sql(f"select {listed} from {self.database.written(self.place)} {rest}")
         fetch = getattr(found, "to_arrow_reader", None) or found.fetch_record_batch

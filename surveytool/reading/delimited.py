@@ -153,9 +153,9 @@ def _row_number(text: str, layout: Layout) -> str:
     """The number of the first data row that is too long or too short."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
     try:
-        for place, row in enumerate((row for row in rows if row), start=1 - layout.skip):
-            if place > 0 and len(row) != len(layout.names):
-                return str(place)
+        for index, row in enumerate((row for row in rows if row), start=1 - layout.skip):
+            if index > 0 and len(row) != len(layout.names):
+                return str(index)
     except csv.Error:
         pass
     return "?"

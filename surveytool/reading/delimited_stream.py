@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
@@ -177,12 +179,12 @@ class CsvSource:
 
     def meta(self) -> dict[str, Meta]:
         """What the file says of its columns."""
-        found = {}
+        metas = {}
         for name, each in self._typed.items():
             tags = f"{TAG}{name}" if each is not None and each.tags is not None else None
             missing = (self.layout.mark,) if self.layout.mark and tags is None else ()
-            found[name] = Meta(label=self.layout.labels.get(name, ""), tags=tags, missing=missing)
-        return found
+            metas[name] = Meta(label=self.layout.labels.get(name, ""), tags=tags, missing=missing)
+        return metas
 
     def type_notes(self) -> list[Note]:
         """What a reader must know of the types found."""
@@ -198,7 +200,6 @@ class CsvSource:
 
     def _convert(self, name: str, texts: Any) -> Any:
         """A block of texts as codes into typed values, or as numbers."""
-        import numpy as np
         import pyarrow as pa
 
         own = name.removeprefix(TAG)

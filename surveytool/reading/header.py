@@ -59,8 +59,8 @@ def whole_names(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     repaired: list[str] = []
     seen: dict[str, int] = {}
     taken = {cell.strip() for cell in head}
-    for place, cell in enumerate(head, start=1):
-        name = cell.strip() or f"column_{place}"
+    for index, cell in enumerate(head, start=1):
+        name = cell.strip() or f"column_{index}"
         if name in seen:
             count = seen[name] + 1
             while f"{name}_{count}" in taken:

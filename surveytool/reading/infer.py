@@ -189,7 +189,7 @@ def _levels(kind: Kind, counts: Counts, tagged: Counts, meta: Meta) -> tuple[Lev
         codes = [*declared, *(value for value in found if _declared_missing(meta, value))]
     codes = list(dict.fromkeys(codes))
     tags = sorted({*(str(code) for code in meta.labels if _is_tag(code)), *map(str, tagged)})
-    made = [_level(code, place, counts, meta) for place, code in enumerate(codes) if not _is_tag(code)]
+    made = [_level(code, index, counts, meta) for index, code in enumerate(codes) if not _is_tag(code)]
     for place, code in enumerate(tags, start=len(made)):
         label = meta.labels.get(code) or code_text(code)
         made.append(
@@ -244,10 +244,10 @@ def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) ->
             Level(
                 code=label if each.parent else column,
                 label=label,
-                order=place,
+                order=index,
                 count=_chosen(singles[column], each.counted, table.column(column)),
             )
-            for place, (column, label) in enumerate(zip(each.columns, options, strict=True))
+            for index, (column, label) in enumerate(zip(each.columns, options, strict=True))
         )
     asked = singles.get(each.parent or "", None)
     n = asked.n if asked is not None else _answered(each, table)
@@ -271,7 +271,7 @@ def _answered(each: MultipleSet, table: Any) -> int:
 def _chosen(single: Variable, counted: Code, column: Any) -> int:
     """Respondents who chose an option; a rare one's column may be read as a number, without levels."""
     counts = (
-        ((each.code, each.count) for each in single.levels) if single.kind == "single" else distinct(column).items()
+        ((level.code, level.count) for level in single.levels) if single.kind == "single" else distinct(column).items()
     )
     return sum(count for code, count in counts if code_text(code) == code_text(counted))
 

@@ -70,4 +70,4 @@ def _load(files: Sequence[Path], shown: str, options: Options) -> Loaded:
 
 def _hash(files: Sequence[Path]) -> str:
     """The hash of the files' hashes, in their order."""
-    return sha256("\n".join(hash_of(each) for each in files).encode()).hexdigest()
+    return sha256("\n".join(hash_of(file) for file in files).encode()).hexdigest()

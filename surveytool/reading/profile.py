@@ -57,15 +57,15 @@ def replicate_names(names: Sequence[str], design: Design | None) -> list[str]:
     if design is None or design.replicates is None:
         return []
     patterns = design.replicates.columns
-    return [name for name in names if any(name == each or fnmatchcase(name, each) for each in patterns)]
+    return [name for name in names if any(name == pattern or fnmatchcase(name, pattern) for pattern in patterns)]
 
 
 def declared(columns: Mapping[str, Column], schema: Mapping[str, Any]) -> dict[str, Meta]:
     """Categories that a source declares, in their order."""
     import pyarrow.types as types
 
-    found: dict[str, Meta] = {}
+    metas: dict[str, Meta] = {}
     for name, column in columns.items():
         if column.coded and types.is_dictionary(schema[name]) and types.is_string(column.type):
-            found[name] = Meta(order=tuple(column.values.to_pylist()))
-    return found
+            metas[name] = Meta(order=tuple(column.values.to_pylist()))
+    return metas

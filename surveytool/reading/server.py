@@ -111,7 +111,7 @@ class Server(Database):
 
     def check(self, place: Place, fields: Sequence[Field]) -> None:
         """Refuse a ``numeric`` that is NaN or infinite: DuckDB would read it as 0."""
-        exact = [each.name for each in fields if each.exact]
+        exact = [field.name for field in fields if field.exact]
         if not exact:
             return
         outside = [f"{quoted(name)} not between -{LARGEST} and {LARGEST}" for name in exact]
@@ -192,10 +192,10 @@ def _done(connection: Any, queries: tuple[str, ...]) -> bool:
 
 def _packaged(version: str) -> Path | None:
     """The extension in its Python package, where that fits this DuckDB."""
-    found = find_spec(PACKAGE)
-    folders = list(found.submodule_search_locations or ()) if found is not None else []
-    files = [Path(each) / "extensions" / version / f"{EXTENSION}.duckdb_extension" for each in folders]
-    return next((each for each in files if each.is_file()), None)
+    spec = find_spec(PACKAGE)
+    folders = list(spec.submodule_search_locations or ()) if spec is not None else []
+    files = [Path(folder) / "extensions" / version / f"{EXTENSION}.duckdb_extension" for folder in folders]
+    return next((file for file in files if file.is_file()), None)
 
 
 def _refused(said: str, address: Address) -> UnreadableData:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import SurveytoolError
 from surveytool.reading import readstat_arrow
@@ -21,7 +23,6 @@ from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import Code
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 READERS = {
@@ -43,7 +44,6 @@ Columns = Mapping[str, tuple[Any, Any]]  # Arrow values and, where a column has 
 
 def prepare() -> None:
     """Load the library, so that a copy of this process has it."""
-    import numpy  # noqa: F401
     import pyarrow  # noqa: F401
     import pyreadstat  # noqa: F401
 
@@ -153,13 +153,12 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
         from surveytool.errors import UnreadableData
 
         raise UnreadableData("has no respondents.", str(path), "Export the data again.")
-    kept = tuple(each for each in _sets(meta) if set(each.columns) <= set(columns))
+    kept = tuple(multiple_set for multiple_set in _sets(meta) if set(multiple_set.columns) <= set(columns))
     return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept)
 
 
 def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:
     """One column, a list or a pandas series, as Arrow, and its tags where it has any."""
-    import numpy as np
     import pyarrow as pa
 
     if meta.readstat_variable_types.get(name) == "string":
@@ -189,7 +188,6 @@ def _family(meta: Any) -> str:
 
 def _seconds(numbers: NDArray[np.float64], form: str, kind: str) -> Any:
     """Dates as Arrow timestamps, or None where the format is no date; days out of range are null."""
-    import numpy as np
     import pyarrow as pa
 
     scale = _date_scale(form.upper(), kind)

@@ -22,7 +22,7 @@ def columns_to_read(
         return list(names)
     known, found = set(names), set()
     dummies = families(names)
-    declared = {each.name: each for each in sets}
+    declared = {multiple_set.name: multiple_set for multiple_set in sets}
     for name in wanted:
         if name in declared:
             found |= set(declared[name].columns)

@@ -98,7 +98,7 @@ def _shown(cell: Any) -> str:
 def _table(names: Sequence[str], rows: Sequence[Sequence[Any]], wanted: Sequence[str]) -> Any:
     import pyarrow as pa
 
-    places = {name: place for place, name in enumerate(names)}
+    places = {name: index for index, name in enumerate(names)}
     columns = {}
     for name in wanted:
         place = places[name]

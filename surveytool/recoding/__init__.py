@@ -28,6 +28,7 @@ RECODES: dict[str, str] = {
     "multiple": "multiple",
     "missing": "missing",
     "derived": "derived",
+    "score": "score",
 }
 
 __all__ = [

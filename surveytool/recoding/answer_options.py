@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.recoding.recode_result import Gap, Made, by_code, flag_column, joined, level_of, phrase, text_column
 from surveytool.survey import Level, Text, Variable, code_text
 from surveytool.survey.label import said, translations
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
@@ -32,7 +33,7 @@ def options(
     [rows] says how many respondents a row stands for.
     """
     places = range(len(levels))
-    names = [f"{name}/{part}" for part in parts or [code_text(each.code) for each in levels]]
+    names = [f"{name}/{part}" for part in parts or [code_text(level.code) for level in levels]]
     flags = {column: flag_column(chosen[:, place], answered) for place, column in zip(places, names, strict=True)}
     found = [respondents(chosen[:, at] & answered, sizes) for at in places]
     counted = [replace(each, order=at, count=found[at]) for at, each in enumerate(levels)]
@@ -58,15 +59,13 @@ def why_column(
     name: str, answered: Flags, gaps: Sequence[Gap], sizes: Sizes | None = None
 ) -> tuple[tuple[Level, ...], Any]:
     """Levels of the gaps and the column of their codes; nothing where there are no gaps."""
-    import numpy as np
-
     if not gaps:
         return (), None
     nobody = np.where(answered, 0, -1).astype(np.int32)
     whole, levels = joined([Level(code="", label="")], nobody, gaps)
     found = by_code(whole, len(levels), sizes)
     counted = tuple(replace(each, count=int(found[at])) for at, each in enumerate(levels) if at)
-    return counted, text_column(np.where(whole > 0, whole, -1).astype(np.int32), [str(each.code) for each in levels])
+    return counted, text_column(np.where(whole > 0, whole, -1).astype(np.int32), [str(level.code) for level in levels])
 
 
 def _single(column: str, level: Level, n: int, rows: int) -> Variable:

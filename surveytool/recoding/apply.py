@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def faults(recode: Recode) -> list[UsageError]:
     """What is wrong with a recode by itself; ``where`` of each is its setting."""
-    found: list[UsageError] = list(_module(recode).faults(recode))
-    return found
+    usage_errors: list[UsageError] = list(_module(recode).faults(recode))
+    return usage_errors
 
 
 def sources(recode: Recode) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[st
         made = make(Columns(survey, table))
         frame = with_columns(table, made.columns)
     book: dict[str, Variable] = dict(survey.codebook)
-    book.update({each.name: each for each in made.variables})
+    book.update({variable.name: variable for variable in made.variables})
     return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*survey.notes, *made.notes]))
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
@@ -47,19 +49,19 @@ class Edges:
 def faults(recode: Bands) -> Iterator[UsageError]:
     """Bands that cannot be read, overlap, leave a gap, or come twice."""
     try:
-        edges = [_edges(each, recode) for each in recode.bands]
+        edges = [_edges(band, recode) for band in recode.bands]
     except UsageError as error:
         yield error
         return
     if not edges:
         yield UsageError("bands is empty.", "bands", CURE)
-    for each in edges:
-        if each.low > each.high or (each.open and each.low == each.high):
-            yield UsageError(f"the band {each.code!r} ends before it begins.", "bands", CURE)
-    for one, other in pairwise(sorted(edges, key=lambda each: (each.low, each.high))):
+    for edge in edges:
+        if edge.low > edge.high or (edge.open and edge.low == edge.high):
+            yield UsageError(f"the band {edge.code!r} ends before it begins.", "bands", CURE)
+    for one, other in pairwise(sorted(edges, key=lambda edge: (edge.low, edge.high))):
         yield from _between(one, other)
     for name in recode.labels:
-        if name not in [each.code for each in edges]:
+        if name not in [edge.code for edge in edges]:
             yield UsageError(f"labels names {name!r}, which is no band.", "labels", "Write labels by band.")
 
 
@@ -112,15 +114,13 @@ def sources(recode: Bands) -> tuple[str, ...]:
 
 def make(columns: Columns, recode: Bands) -> Made:
     """The question that the bands make of a column's numbers."""
-    import numpy as np
-
     source = columns.survey.codebook[recode.source]
     values = columns.numbers(recode.source)
-    edges = sorted((_edges(each, recode) for each in recode.bands), key=lambda each: each.low)
+    edges = sorted((_edges(band, recode) for band in recode.bands), key=lambda each: each.low)
     codes = np.full(columns.rows, -1, dtype=np.int32)
-    for place, each in enumerate(edges):
+    for index, each in enumerate(edges):
         below = values < each.high if each.open else values <= each.high
-        codes[(values >= each.low) & below] = place
+        codes[(values >= each.low) & below] = index
     lost = ~np.isnan(values) & (codes < 0)
     inside = lost & (values > edges[0].low) & (values < edges[-1].high)
     if inside.any():
@@ -129,7 +129,7 @@ def make(columns: Columns, recode: Bands) -> Made:
             where="bands",
             cure="Give bands of numbers with decimals as {from = 18, below = 26}.",
         )
-    levels = [level_of(each.code, each.text) for each in edges]
+    levels = [level_of(edge.code, edge.text) for edge in edges]
     outside = level_of(".outside", phrase("recode_outside"), missing="user")
     gaps = [*gaps_of(columns, source), *([Gap(level=outside, rows=lost)] if lost.any() else [])]
     label = recode.label or source.labels or source.label

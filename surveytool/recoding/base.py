@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.notes import Note, note
 from surveytool.recoding.answer_options import why_column
 from surveytool.recoding.recode_result import Gap, Made, flag_column, gaps_of, joined, level_of, phrase, text_column
 from surveytool.survey import Level, Survey, Variable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
@@ -64,31 +65,30 @@ def _strays(columns: Columns, variable: Variable, answered: Flags, truth: Truth)
 
 def _one(columns: Columns, variable: Variable, truth: Truth) -> Made:
     """Blanks get their reason in a column of their own; the answers' column stays as it is."""
-    import numpy as np
-
     from surveytool.aggregate.encoded_columns import keys_of
 
     keys, _ = keys_of(columns.raw(variable.columns[0] if variable.columns else variable.name))
     gaps = gaps_of(columns, variable)
     blank = keys < 0
-    for each in gaps:
-        blank = blank & ~each.rows
-    answered = (keys >= 0) & ~np.any([each.rows for each in gaps], axis=0) if gaps else keys >= 0
+    for gap in gaps:
+        blank = blank & ~gap.rows
+    answered = (keys >= 0) & ~np.any([gap.rows for gap in gaps], axis=0) if gaps else keys >= 0
     found = _gaps(truth, blank)
     notes = _strays(columns, variable, answered, truth)
     if not found:
         return Made(variables=(variable,), notes=notes)
-    tagged = [each for each in gaps if each.level.code in _tags(columns, variable)]
+    tagged = [gap for gap in gaps if gap.level.code in _tags(columns, variable)]
     codes, levels = joined([], np.full(columns.rows, -1, dtype=np.int32), [*tagged, *found])
-    new = [replace(each, count=columns.count(codes == place)) for place, each in enumerate(levels)][len(tagged) :]
+    new = [replace(each, count=columns.count(codes == index)) for index, each in enumerate(levels)][len(tagged) :]
     whole = [*variable.levels, *new]
     made = replace(
         variable, levels=tuple(replace(each, order=at) for at, each in enumerate(whole)), tags=WHY.format(variable.name)
     )
     return Made(
-        variables=(made,), columns={WHY.format(variable.name): text_column(codes, [str(each.code) for each in levels])},
+        variables=(made,),
+        columns={WHY.format(variable.name): text_column(codes, [str(level.code) for level in levels])},
         notes=notes,
-    )  # fmt: skip
+    )
 
 
 def _tags(columns: Columns, variable: Variable) -> set[object]:
@@ -120,15 +120,13 @@ def _several(columns: Columns, variable: Variable, truth: Truth) -> Made:
 
 def _untold(gaps: list[Gap], truth: Truth) -> Flags:
     """Rows whose gap has no reason yet."""
-    import numpy as np
-
     told: Flags = np.zeros(len(truth), dtype=bool)
-    for each in gaps:
-        told = told | each.rows
+    for gap in gaps:
+        told = told | gap.rows
     return ~told
 
 
 def _recounted(columns: Columns, variable: Variable, chosen: Flags) -> tuple[Level, ...]:
     return tuple(
-        replace(each, count=columns.count(chosen[:, place])) for place, each in enumerate(variable.valid_levels())
+        replace(each, count=columns.count(chosen[:, index])) for index, each in enumerate(variable.valid_levels())
     )  # fmt: skip

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.recoding.answer_options import options
 from surveytool.recoding.level_lookup import level_at
@@ -26,11 +28,11 @@ def faults(recode: Collapse) -> Iterator[UsageError]:
     """Groups without levels, of one name, or two for the rest."""
     if not recode.groups:
         yield UsageError("groups is empty.", "groups", CURE)
-    names = [said(each.label) for each in recode.groups]
+    names = [said(group.label) for group in recode.groups]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             yield UsageError(f"two groups are called {name!r}.", "groups", "Join them, or give each its own label.")
-    if sum(each.rest for each in recode.groups) > 1:
+    if sum(group.rest for group in recode.groups) > 1:
         yield UsageError("two groups take the rest.", "groups", "Only one can.")
     taken: list[str] = []
     for each, name in zip(recode.groups, names, strict=True):
@@ -51,7 +53,7 @@ def make(columns: Columns, recode: Collapse) -> Made:
     """The question that the groups make."""
     source = columns.survey.codebook[recode.source]
     belongs = _belongs(recode, source)
-    levels = [level_of(said(each.label), each.label) for each in recode.groups]
+    levels = [level_of(said(group.label), group.label) for group in recode.groups]
     if source.kind == "multiple":
         return _several(columns, recode, source, belongs, levels)
     return _single(columns, recode, source, belongs, levels)
@@ -85,8 +87,6 @@ def _belongs(recode: Collapse, source: Variable) -> list[int]:
 
 
 def _single(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
-    import numpy as np
-
     codes, own = columns.codes(source.name)
     valid = iter(belongs)
     table = np.array([*(next(valid) if each.missing is None else -1 for each in own), -1], dtype=np.int32)
@@ -95,8 +95,6 @@ def _single(columns: Columns, recode: Collapse, source: Variable, belongs: list[
 
 
 def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
-    import numpy as np
-
     chosen, answered = columns.chosen(source)
     groups = np.array(belongs)
     flags = np.stack([chosen[:, groups == number].any(axis=1) for number in range(len(levels))], axis=1)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.survey.label import Text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.recoding.path import Paths
@@ -56,18 +57,18 @@ class Corridor(Rule):
 
 def check(corridors: tuple[Corridor, ...], where: str) -> None:
     """``UsageError`` for a corridor without a rule, or two with one name."""
-    names = [each.name for each in corridors]
-    for each in corridors:
-        if names.count(each.name) > 1:
-            raise UsageError(f"two corridors are called {each.name!r}.", where, "Give each its own name.")
-        if not _parts(each) and (each.unless is None or not _parts(each.unless)):
+    names = [corridor.name for corridor in corridors]
+    for corridor in corridors:
+        if names.count(corridor.name) > 1:
+            raise UsageError(f"two corridors are called {corridor.name!r}.", where, "Give each its own name.")
+        if not _parts(corridor) and (corridor.unless is None or not _parts(corridor.unless)):
             raise UsageError(
-                f"the corridor {each.name!r} has no rule.", where, f"Give it one of: {', '.join(PARTS)}."
+                f"the corridor {corridor.name!r} has no rule.", where, f"Give it one of: {', '.join(PARTS)}."
             )  # fmt: skip
 
 
 def _parts(rule: Rule) -> Mapping[str, tuple[str, ...]]:
-    own = {each.name for each in fields(Rule)}
+    own = {field.name for field in fields(Rule)}
     return {part: getattr(rule, part) for part in PARTS if part in own and getattr(rule, part)}
 
 
@@ -80,8 +81,6 @@ def inside(corridor: Corridor, paths: Paths, find: Find) -> Flags:
 
 
 def _fulfils(rule: Rule, paths: Paths, find: Find) -> Flags:
-    import numpy as np
-
     holds = np.ones(len(paths.travelled), dtype=bool)
     ends = {"starts": paths.start, "ends": paths.end, "first": paths.first, "last": paths.last}
     for part, names in _parts(rule).items():
@@ -96,8 +95,6 @@ def _fulfils(rule: Rule, paths: Paths, find: Find) -> Flags:
 
 
 def _begins(paths: Paths, places: list[int]) -> Flags:
-    import numpy as np
-
     if len(places) > paths.stops.shape[1]:
         return np.zeros(len(paths.travelled), dtype=bool)
     return np.asarray((paths.stops[:, : len(places)] == np.asarray(places)).all(axis=1))

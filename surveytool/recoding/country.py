@@ -50,12 +50,12 @@ def _countries() -> tuple[Any, ...]:
 def _names() -> Mapping[str, str]:
     """Plain names to alpha-2 codes; the standard's own names first."""
     found: dict[str, str] = {}
-    for each in _countries():
+    for country in _countries():
         for kind in ("name", "official_name", "common_name"):
-            name = getattr(each, kind, None)
+            name = getattr(country, kind, None)
             if name:
-                found.setdefault(plain(name), each.alpha_2)
-    known = {each.alpha_2 for each in _countries()}
+                found.setdefault(plain(name), country.alpha_2)
+    known = {country.alpha_2 for country in _countries()}
     for language in KNOWN_IN:
         for code, name in _territories(language).items():
             if code in known:
@@ -68,9 +68,9 @@ def _codes() -> Mapping[str, Mapping[str, str]]:
     """Codes of each scheme to alpha-2."""
     countries = _countries()
     return {
-        "alpha_2": {each.alpha_2: each.alpha_2 for each in countries},
-        "alpha_3": {each.alpha_3: each.alpha_2 for each in countries},
-        "numeric": {each.numeric: each.alpha_2 for each in countries},
+        "alpha_2": {country.alpha_2: country.alpha_2 for country in countries},
+        "alpha_3": {country.alpha_3: country.alpha_2 for country in countries},
+        "numeric": {country.numeric: country.alpha_2 for country in countries},
     }
 
 
@@ -108,7 +108,7 @@ def alpha_3(alpha_2: str) -> str:
     >>> alpha_3("DO")
     'DOM'
     """
-    return str(next(each.alpha_3 for each in _countries() if each.alpha_2 == alpha_2))
+    return str(next(country.alpha_3 for country in _countries() if country.alpha_2 == alpha_2))
 
 
 def reader(texts: Iterable[str]) -> Callable[[str], str | None]:

@@ -66,7 +66,7 @@ def _option(variable: Variable, code: str) -> int:
     names = [option_of(variable, column) for column in variable.columns]
     if code in names:
         return names.index(code)
-    near = near_names(code, [*names, *(each.label for each in variable.valid_levels())])
+    near = near_names(code, [*names, *(level.label for level in variable.valid_levels())])
     cure = did_you_mean(near) if near else f"Options are {', '.join(names[:8])}."
     raise UsageError(f"{variable.name} has no option {code!r}.", "levels", cure)
 
@@ -81,9 +81,11 @@ def _new(columns: Columns, variable: Variable, code: str, text: Text) -> Level:
     try:
         return level_of(float(code), text)
     except ValueError:
-        near = near_names(code, [each.label for each in variable.levels])
+        near = near_names(code, [level.label for level in variable.levels])
         cure = (
-            did_you_mean(near) if near else f"Codes are {', '.join(code_text(each.code) for each in variable.levels)}."
+            did_you_mean(near)
+            if near
+            else f"Codes are {', '.join(code_text(level.code) for level in variable.levels)}."
         )
         raise UsageError(f"{variable.name} has no answer {code!r}.", "levels", cure) from None
 
@@ -93,10 +95,10 @@ def _ordered(variable: Variable, declared: Declared) -> Variable:
     valid = list(variable.valid_levels())
     first = list(dict.fromkeys(level_at(variable, code, "order") for code in declared.order))
     order = [*first, *(place for place in range(len(valid)) if place not in first)]
-    levels = [*(valid[place] for place in order), *(each for each in variable.levels if each.missing is not None)]
+    levels = [*(valid[place] for place in order), *(level for level in variable.levels if level.missing is not None)]
     columns = variable.columns
     if variable.kind == "multiple" and variable.counted is not None:
         columns = tuple(variable.columns[place] for place in order)
     return replace(
-        variable, columns=columns, levels=tuple(replace(each, order=place) for place, each in enumerate(levels))
+        variable, columns=columns, levels=tuple(replace(each, order=index) for index, each in enumerate(levels))
     )  # fmt: skip

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.recoding.level_lookup import level_at
 from surveytool.recoding.recode_result import Gap, Made, category, first_reasons, gaps_of, level_of, phrase
 from surveytool.recoding.recode_types import Answered, Derived
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
@@ -68,9 +69,7 @@ def _names(part: Part) -> Sequence[str]:
 
 def make(columns: Columns, recode: Derived) -> Made:
     """The yes/no question."""
-    import numpy as np
-
-    truths = np.stack([_truth(columns, part) for part in parts(recode)])
+    truths = np.stack([truth(columns, part) for part in parts(recode)])
     decisive = 0 if recode.all else 1
     decided, unknown = (truths == decisive).any(axis=0), (truths < 0).any(axis=0)
     holds = np.where(decided, decisive, np.where(unknown, -1, 1 - decisive))
@@ -84,10 +83,8 @@ def make(columns: Columns, recode: Derived) -> Made:
     return category(recode.name, recode.label, levels, codes, _gaps(columns, recode), columns.sizes)
 
 
-def _truth(columns: Columns, part: Part) -> Truth:
+def truth(columns: Columns, part: Part) -> Truth:
     """1, 0 or -1 (unknown) [rows]."""
-    import numpy as np
-
     from surveytool.aggregate.domain import evaluate
     from surveytool.aggregate.where_language import parse
 
@@ -99,7 +96,7 @@ def _truth(columns: Columns, part: Part) -> Truth:
         chosen, answered = columns.chosen(variable)
         return np.where(answered, chosen[:, wanted].any(axis=1), -1).astype(np.int8)
     codes, levels = columns.codes(variable.name)
-    valid = [place for place, each in enumerate(levels) if each.missing is None]
+    valid = [index for index, each in enumerate(levels) if each.missing is None]
     known = np.isin(codes, valid)
     hit = np.isin(codes, [valid[place] for place in wanted])
     return np.where(known, hit, -1).astype(np.int8)

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import Columns, arrow_table
 from surveytool.frozen import frozen
 from surveytool.notes import note
@@ -20,7 +22,6 @@ from surveytool.recoding.route_variables import dictionary
 from surveytool.survey import Codebook, Level, Survey, Variable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.text import Words
@@ -50,8 +51,6 @@ def add_flow(survey: Survey, name: str, weights: Floats, language: str = "en", *
     ``weights`` [rows] are 0 for who is not in the chart. Paths of fewer than ``least``
     respondents are put together, stops first, so that few need to be held back.
     """
-    import numpy as np
-
     from surveytool.text import words
 
     said = words(language)
@@ -100,9 +99,7 @@ def _level(stages: list[Stage], path: Codes, number: int, count: int) -> Level:
 
 def _stages(columns: Columns, name: str, inside: NDArray[np.bool_], words: Words) -> list[Stage]:
     """Origin, stops and destination; an end that is a stop for everybody is not drawn twice."""
-    import numpy as np
-
-    stops = [_stage(columns, each, "") for each in columns.survey.codebook[f"{name}.stops"].columns]
+    stops = [_stage(columns, column, "") for column in columns.survey.codebook[f"{name}.stops"].columns]
     slots = np.stack([stage.codes for stage in stops], axis=1)
     lengths = (slots >= 0).sum(axis=1)
     places = stops[0].places
@@ -133,8 +130,6 @@ def _stage(columns: Columns, name: str, title: str) -> Stage:
 
 def _filled(stage: Stage, travelled: NDArray[np.bool_], label: str) -> Stage:
     """A stage where those without a stop have a box of their own."""
-    import numpy as np
-
     gone = travelled & (stage.codes < 0)
     if not gone.any():
         return stage
@@ -144,8 +139,6 @@ def _filled(stage: Stage, travelled: NDArray[np.bool_], label: str) -> Stage:
 
 def _thick(stages: list[Stage], inside: NDArray[np.bool_], least: int, words: Words) -> list[Stage]:
     """Stages where the stops, then the origins, then the destinations of rare paths are others."""
-    import numpy as np
-
     last = len(stages) - 1
     for places in (range(1, last), range(1), range(last, last + 1)):
         rows = np.stack([stage.codes for stage in stages], axis=1)
@@ -158,8 +151,6 @@ def _thick(stages: list[Stage], inside: NDArray[np.bool_], least: int, words: Wo
 
 def _others(stage: Stage, rows: NDArray[np.bool_], words: Words) -> Stage:
     """A stage where some rows are at other places."""
-    import numpy as np
-
     if not rows.any():
         return stage
     names = [code for code, _ in stage.places]
@@ -176,8 +167,6 @@ def _same(one: Stage, other: Stage, inside: NDArray[np.bool_]) -> bool:
 
 def _few(stage: Stage, weights: Floats, words: Words) -> Stage:
     """A stage with its most frequent places; the others, where they are several, are one."""
-    import numpy as np
-
     known = (stage.codes >= 0) & (weights > 0)
     size = np.bincount(stage.codes[known], weights[known], minlength=len(stage.places))
     whole = size.sum()

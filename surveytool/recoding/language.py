@@ -20,7 +20,7 @@ def speak(survey: Survey, language: str) -> Survey:
 
 
 def _spoken(variable: Variable, language: str) -> Variable:
-    levels = tuple(_level(each, language) for each in variable.levels)
+    levels = tuple(_level(level, language) for level in variable.levels)
     label = said(variable.labels, language) if variable.labels else variable.label
     return replace(variable, label=label, levels=levels)
 

@@ -15,11 +15,11 @@ def level_at(variable: Variable, code: Code, where: str) -> int:
     text = code_text(code)
     found = find_level(levels, text)
     if found is None and variable.kind == "multiple":
-        found = next((place for place, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
+        found = next((index for index, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
     if found is not None:
         return found
-    near = near_names(text, [each.label for each in levels])
-    shown = ", ".join(repr(each.label) for each in levels[:8])
+    near = near_names(text, [level.label for level in levels])
+    shown = ", ".join(repr(level.label) for level in levels[:8])
     raise UsageError(
         f"{variable.name} has no answer {text!r}.", where, did_you_mean(near) if near else f"It has {shown}."
     )
@@ -37,7 +37,7 @@ def option_of(variable: Variable, column: str) -> str:
 def matching(pattern: str, known: Iterable[str]) -> list[str]:
     """The names that a name or glob means, in order. Raises ``UnknownVariable``."""
     names = list(known)
-    found = [each for each in names if each == pattern] or [each for each in names if fnmatchcase(each, pattern)]
+    found = [name for name in names if name == pattern] or [name for name in names if fnmatchcase(name, pattern)]
     if not found:
         raise UnknownVariable(pattern, names)
     return found

@@ -96,17 +96,20 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     tags: dict[str, int] = {}
     if variable.tags is not None:
         tagged, names = keys_of(columns.raw(variable.tags))
-        tags = {str(name): columns.count(tagged == place) for place, name in enumerate(names)}
+        tags = {str(name): columns.count(tagged == index) for index, name in enumerate(names)}
     levels = [
-        replace(each, count=count.get(code_text(each.code), tags.get(str(each.code), 0))) for each in variable.levels
+        replace(level, count=count.get(code_text(level.code), tags.get(str(level.code), 0)))
+        for level in variable.levels
     ]
-    ordered = [*(each for each in levels if each.missing is None), *(each for each in levels if each.missing)]
-    lost = sum(count.get(code_text(each.code), 0) for each in levels if each.missing is not None)
+    ordered = [*(level for level in levels if level.missing is None), *(level for level in levels if level.missing)]
+    lost = sum(count.get(code_text(level.code), 0) for level in levels if level.missing is not None)
     n = sum(count.values()) - lost
     return replace(
-        variable, levels=tuple(replace(each, order=place) for place, each in enumerate(ordered)), n=n,
+        variable,
+        levels=tuple(replace(each, order=index) for index, each in enumerate(ordered)),
+        n=n,
         n_missing=columns.respondents - n,
-    )  # fmt: skip
+    )
 
 
 def _number(value: object) -> Code:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.errors import UsageError
 from surveytool.recoding.answer_options import options
 from surveytool.recoding.level_lookup import known_columns, matching
@@ -13,7 +15,6 @@ from surveytool.recoding.recode_types import Multiple
 from surveytool.survey import Level, Text, Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
@@ -44,8 +45,6 @@ def make(columns: Columns, recode: Multiple) -> Made:
 
 def _from_dummies(columns: Columns, recode: Multiple) -> Made:
     """Chosen where a column says so; answered where one of the columns holds an answer."""
-    import numpy as np
-
     from surveytool.aggregate.encoded_columns import keys_of
 
     book = columns.survey.codebook
@@ -55,16 +54,16 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
     answered = np.zeros(columns.rows, dtype=bool)
     gaps: list[Gap] = []
     values_of: list[str] = []
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         keys, values = keys_of(columns.raw(name))
         member = book.variables.get(name)
         own = gaps_of(columns, member) if member is not None else []
         missing = np.any([each.rows for each in own], axis=0) if own else np.zeros(columns.rows, dtype=bool)
         hits = [key for key, value in enumerate(values) if _says_chosen(value, recode)]
-        chosen[:, place] = np.isin(keys, hits) & (~missing if recode.not_chosen is not None else True)
+        chosen[:, index] = np.isin(keys, hits) & (~missing if recode.not_chosen is not None else True)
         answered |= (keys >= 0) & ~missing
         gaps += own
-        values_of.append(_own_value(values, keys, chosen[:, place], recode))
+        values_of.append(_own_value(values, keys, chosen[:, index], recode))
     if not chosen.any():
         raise _nothing_chosen(recode)
     levels = [
@@ -129,8 +128,6 @@ def _nothing_chosen(recode: Multiple) -> UsageError:
 
 def _from_text(columns: Columns, recode: Multiple) -> Made:
     """Answers between separators; a blank is no answer at all."""
-    import numpy as np
-
     from surveytool.aggregate.encoded_columns import keys_of
 
     assert recode.source is not None
@@ -139,7 +136,7 @@ def _from_text(columns: Columns, recode: Multiple) -> Made:
         raise UsageError(f"{source.name} is a question with several answers already.", "from", "Leave this recode out.")
     keys, values = keys_of(columns.raw(source.columns[0] if source.columns else source.name))
     gaps = gaps_of(columns, source)
-    gone = {code_text(each.code) for each in source.levels if each.missing is not None}
+    gone = {code_text(level.code) for level in source.levels if level.missing is not None}
     parts = [[] if code_text(each) in gone else _parts(str(each), recode.separator) for each in values]
     found = list(dict.fromkeys(part for each in parts for part in each))
     codes = [*recode.labels, *(each for each in sorted(found) if each not in recode.labels)]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import keys_of, same_code
 from surveytool.errors import UsageError, did_you_mean, near_names
 from surveytool.frozen import frozen
@@ -21,7 +23,6 @@ from surveytool.survey import Survey, Variable, code_text
 from surveytool.text import LANGUAGES
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = NDArray[np.int32]
@@ -58,8 +59,6 @@ class Paths:
     @property
     def length(self) -> Codes:
         """Stops of each traveller [rows]."""
-        import numpy as np
-
         return np.asarray((self.stops >= 0).sum(axis=1), dtype=np.int32)
 
     @property
@@ -70,8 +69,6 @@ class Paths:
     @property
     def last(self) -> Codes:
         """The last stop [rows]."""
-        import numpy as np
-
         place = np.maximum(self.length - 1, 0)
         return self.stops[np.arange(len(place)), place]
 
@@ -163,20 +160,16 @@ def levels_of(survey: Survey, name: str, values: Iterable[Any]) -> list[tuple[st
 
 def tagged(variable: Variable | None, table: Any) -> Flags | None:
     """Rows [rows] with a tagged missing value that means an unknown place; None where the column has no tags."""
-    import numpy as np
-
     if variable is None or variable.tags is None:
         return None
     keys, tags = keys_of(table.column(variable.tags))
     asked = {code_text(level.code) for level in variable.levels if level.missing not in (None, "not_asked")}
-    known = [place for place, tag in enumerate(tags) if str(tag) in asked]
+    known = [index for index, tag in enumerate(tags) if str(tag) in asked]
     return np.isin(keys, known)
 
 
 def compact(stops: Codes) -> tuple[Codes, int]:
     """Stops [rows, S] with blanks between stops as unknown ones, and how many rows had such a gap."""
-    import numpy as np
-
     filled = stops >= 0
     width = stops.shape[1]
     last = np.where(filled.any(axis=1), width - 1 - filled[:, ::-1].argmax(axis=1), -1)

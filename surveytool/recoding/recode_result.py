@@ -11,6 +11,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.frozen import frozen
 from surveytool.notes import Note
@@ -19,7 +21,6 @@ from surveytool.survey.label import said, translations
 from surveytool.text import LANGUAGES, words
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
@@ -67,10 +68,10 @@ def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
         from surveytool.aggregate.encoded_columns import keys_of
 
         keys, values = keys_of(columns.raw(variable.tags))
-        places = {str(value): place for place, value in enumerate(values)}
+        places = {str(value): index for index, value in enumerate(values)}
         return [Gap(level=each, rows=keys == places.get(code_text(each.code), -2)) for each in declared]
     codes, levels = columns.codes(variable.name)
-    found = ((place, each) for place, each in enumerate(levels) if each.missing is not None)
+    found = ((index, each) for index, each in enumerate(levels) if each.missing is not None)
     return [Gap(level=each, rows=codes == place) for place, each in found]
 
 
@@ -110,8 +111,6 @@ def category(
 
 def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[Codes, tuple[Level, ...]]:
     """Codes into the levels and the gaps' levels after them; a gap never takes an answer away."""
-    import numpy as np
-
     whole = np.asarray(codes, dtype=np.int32).copy()
     made = list(levels)
     taken = {code_text(each.code) for each in made}
@@ -122,7 +121,7 @@ def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[
         taken.add(code)
         whole[(whole < 0) & gap.rows] = len(made)
         made.append(replace(gap.level, code=code))
-    return whole, tuple(replace(each, order=place) for place, each in enumerate(made))
+    return whole, tuple(replace(each, order=index) for index, each in enumerate(made))
 
 
 def counts(codes: Codes, levels: Sequence[Level], sizes: Sizes | None = None) -> tuple[Level, ...]:
@@ -133,8 +132,6 @@ def counts(codes: Codes, levels: Sequence[Level], sizes: Sizes | None = None) ->
 
 def by_code(codes: Codes, many: int, sizes: Sizes | None) -> Sizes:
     """How many respondents have each code [many]; rows below 0 are left out."""
-    import numpy as np
-
     some = codes >= 0
     found: Sizes = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
     return found
@@ -142,7 +139,6 @@ def by_code(codes: Codes, many: int, sizes: Sizes | None) -> Sizes:
 
 def text_column(codes: Codes, values: Sequence[str]) -> Any:
     """An Arrow dictionary column: ``values`` by codes [rows], null below 0."""
-    import numpy as np
     import pyarrow as pa
 
     known = codes >= 0
@@ -152,7 +148,6 @@ def text_column(codes: Codes, values: Sequence[str]) -> Any:
 
 def flag_column(flags: Flags, known: Flags) -> Any:
     """An Arrow column of 1 and 0, null where not known."""
-    import numpy as np
     import pyarrow as pa
 
     return arrow.fixed(np.asarray(flags, dtype=np.float64), known, pa.float64())

@@ -132,4 +132,47 @@ class Derived:
     no: Text | None = None
 
 
-Recode = Bands | Collapse | Multiple | MissingCodes | Derived
+@frozen
+class CountOf:
+    """Questions, and the answers (codes or labels, or a comparison such as ``">= 2"``) that count in them."""
+
+    of: tuple[str, ...]
+    when: Code | tuple[Code, ...]
+
+
+@frozen
+class Case:
+    """What a score is where a condition as in ``--where`` holds; without a condition it is what is left."""
+
+    then: Code
+    when: str | None = None
+
+
+@frozen
+class Score:
+    """A number reckoned from other answers, by exactly one of its formulas.
+
+    ``sum`` holds the weight of each item; ``mean``, ``max`` and ``min`` name items (names or
+    globs); ``count`` counts answers; ``ratio`` divides its first by its second item; ``days`` are
+    the days from a first to a second date; ``case`` takes the first condition that holds.
+    ``missing`` says what an item without an answer does: ``refuse`` leaves the score missing, ``zero``
+    takes it as 0, ``mean`` as the mean of the others. Values outside of ``valid`` are no answers.
+    """
+
+    name: str
+    type: Literal["score"]
+    sum: Mapping[str, float] = field(default_factory=dict)
+    mean: tuple[str, ...] = ()
+    max: tuple[str, ...] = ()
+    min: tuple[str, ...] = ()
+    count: CountOf | None = None
+    ratio: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    case: tuple[Case, ...] = ()
+    missing: Literal["refuse", "zero", "mean"] = "refuse"
+    valid: tuple[float, ...] = ()
+    label: Text | None = None
+    unit: Text | None = None
+
+
+Recode = Bands | Collapse | Multiple | MissingCodes | Derived | Score

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import arrow_table, keys_of
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
@@ -23,7 +25,6 @@ from surveytool.survey import Codebook, Survey
 from surveytool.survey.label import said
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = NDArray[np.int32]
@@ -73,8 +74,6 @@ def _check(survey: Survey, route: Route) -> None:
 
 def read_paths(survey: Survey, route: Route, table: Any) -> Paths:
     """Everybody's path from the columns of an Arrow table."""
-    import numpy as np
-
     where = f"route {route.name}"
     known = table.column_names
     stops = [*matching(route.stops, known, where, {each.tags for each in survey.codebook.values() if each.tags})]
@@ -106,7 +105,7 @@ def _values(
 ) -> list[list[tuple[str, str, str | None]]]:
     """What each distinct value of a column stands for: one place, or several in a text with separators."""
     if route.separator is None or not stops:
-        return [[each] for each in path.levels_of(survey, name, values)]
+        return [[level] for level in path.levels_of(survey, name, values)]
     sign = route.separator.strip() or None
     return [[(part.strip(), part.strip(), None) for part in str(value).split(sign)] for value in values]
 
@@ -115,8 +114,6 @@ def _numbers(
     places: Gazetteer, keys: Codes, seen: list[list[tuple[str, str, str | None]]], tagged: NDArray[np.bool_] | None
 ) -> Codes:
     """Numbers of places [rows, places in a value]."""
-    import numpy as np
-
     width = max((len(each) for each in seen), default=1)
     table = np.full((len(seen) + 1, width), NOTHING, dtype=np.int32)
     for row, each in enumerate(seen):
@@ -129,8 +126,6 @@ def _numbers(
 
 def _paths(places: Gazetteer, stops: Codes, gaps: int, start: Codes | None, end: Codes | None) -> Paths:
     """Paths of those with a stop, or with both ends; an end that is blank is unknown."""
-    import numpy as np
-
     some = stops[:, 0] >= 0
     if start is not None and end is not None:
         some = some | ((start >= 0) & (end >= 0))

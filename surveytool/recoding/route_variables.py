@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.aggregate.encoded_columns import floats_of
 from surveytool.errors import UsageError
@@ -19,7 +21,6 @@ from surveytool.survey.label import Text, said, translations
 from surveytool.text import LANGUAGES, words
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = NDArray[np.int32]
@@ -59,23 +60,19 @@ class Maker:
 
     def single(self, name: str, title: Labels, codes: Codes, options: Options) -> Variable:
         """A question with one answer from codes [rows] into its options; -1 is blank."""
-        import numpy as np
-
         known = codes >= 0
         counts = np.bincount(codes[known], minlength=len(options))
         self.columns[name] = dictionary(codes, [code for code, _ in options])
-        found = Variable(
+        variable = Variable(
             name=name, kind="single", label=title[self.language], labels=title, levels=self.levels(options, counts),
             columns=(name,), n=int(known.sum()), n_missing=int((~known).sum()),
         )  # fmt: skip
-        self.variables[name] = found
-        return found
+        self.variables[name] = variable
+        return variable
 
     def several(self, name: str, title: Labels, slots: Codes, options: Options, each: str, *, kind: Kind = "multiple",
                 ranked: bool = True) -> Variable:  # fmt: skip
         """A question with several answers from slots [rows, answers] of codes; the slots are columns of their own."""
-        import numpy as np
-
         own = []
         for place in range(slots.shape[1]):
             column = f"{self.route.name}.{each}_{place + 1}"
@@ -84,18 +81,16 @@ class Maker:
             own.append(column)
         once = _once(slots)
         counts = np.bincount(once[once >= 0], minlength=len(options))
-        found = Variable(
+        variable = Variable(
             name=name, kind=kind, label=title[self.language], labels=title, levels=self.levels(options, counts),
             columns=tuple(own), ranked=ranked, parent=f"{self.route.name}.length", n=int(self.travelled.sum()),
             n_missing=int((~self.travelled).sum()),
         )  # fmt: skip
-        self.variables[name] = found
-        return found
+        self.variables[name] = variable
+        return variable
 
     def ranked(self, slots: Codes, options: Options) -> tuple[Codes, Options]:
         """Slots and options with those that occur only, the most frequent by weight first."""
-        import numpy as np
-
         once = _once(slots)
         weights = np.broadcast_to(self.weights[:, None], once.shape)
         sums = np.bincount(once[once >= 0], weights[once >= 0], minlength=len(options))
@@ -131,7 +126,6 @@ def variables(
 
 def _weights(survey: Survey, table: Any) -> Floats:
     """The design's weights [rows], 1 where there are none; they only decide which legs come first."""
-    import numpy as np
     import pyarrow.types as types
 
     name = survey.design.weights
@@ -143,8 +137,6 @@ def _weights(survey: Survey, table: Any) -> Floats:
 
 def _once(slots: Codes) -> Codes:
     """Slots [rows, answers] where an answer that stands in a row already is blank."""
-    import numpy as np
-
     once = slots.copy()
     for place in range(1, slots.shape[1]):
         again = (slots[:, :place] == slots[:, place : place + 1]).any(axis=1)
@@ -154,8 +146,6 @@ def _once(slots: Codes) -> Codes:
 
 def _legs(route: Route, paths: Paths, places: Options, maker: Maker) -> tuple[Codes, Options]:
     """Legs [rows, legs] in order, and each leg's code and label; no leg leads from a known place to itself."""
-    import numpy as np
-
     nodes = _nodes(route, paths)
     one, other = nodes[:, :-1], nodes[:, 1:]
     gone = (one >= 0) & (other >= 0)
@@ -179,8 +169,6 @@ def _legs(route: Route, paths: Paths, places: Options, maker: Maker) -> tuple[Co
 
 def _nodes(route: Route, paths: Paths) -> Codes:
     """Places in the order they were passed [rows, places], from the left: origin, stops, destination."""
-    import numpy as np
-
     rows, width = paths.stops.shape
     shift = int(route.origin is not None)
     nodes = np.full((rows, width + shift + 1), NOTHING, dtype=np.int32)
@@ -194,12 +182,10 @@ def _nodes(route: Route, paths: Paths) -> Codes:
 
 def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
     """The corridor variable: one answer where corridors are exclusive, else several."""
-    import numpy as np
-
     where = f"route {route.name}"
     find = finder(paths.places, where)
-    flags = [inside(each, paths, find) for each in route.corridors]
-    options = [(each.name, _labels(each.label, {}, each.name)) for each in route.corridors]
+    flags = [inside(corridor, paths, find) for corridor in route.corridors]
+    options = [(corridor.name, _labels(corridor.label, {}, corridor.name)) for corridor in route.corridors]
     options.append((NO_CORRIDOR, _labels(route.other, phrase("route_other"))))
     none = paths.travelled & ~np.any(flags, axis=0)
     unknown = int((none & (paths.stops == UNKNOWN).any(axis=1)).sum())
@@ -217,7 +203,7 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
     empty = tuple(labels[maker.language] for (_, labels), own in zip(options, flags, strict=False) if not own.any())
     if empty:
         maker.notes.append(note("route_empty", n=len(empty), corridors=empty, variables=(name,)))
-    slots = np.stack([np.where(own, place, NOTHING) for place, own in enumerate([*flags, none])], axis=1)
+    slots = np.stack([np.where(own, index, NOTHING) for index, own in enumerate([*flags, none])], axis=1)
     if not route.exclusive:
         maker.several(
             name, maker.title("corridor"), slots.astype(np.int32), tuple(options), "corridor", ranked=False
@@ -234,11 +220,11 @@ def _labels(text: Text, instead: Labels, name: str = "") -> Labels:
 
 def _refuse_overlap(route: Route, flags: list[NDArray[np.bool_]], where: str) -> None:
     """Exclusive corridors that share travellers are an error that names both and counts them."""
-    for place, one in enumerate(flags):
-        for later in range(place + 1, len(flags)):
+    for index, one in enumerate(flags):
+        for later in range(index + 1, len(flags)):
             both = int((one & flags[later]).sum())
             if both:
-                first, second = route.corridors[place].name, route.corridors[later].name
+                first, second = route.corridors[index].name, route.corridors[later].name
                 raise UsageError(
                     f"the corridors {first!r} and {second!r} share {both} traveller{'s' if both != 1 else ''}.", where,
                     "Narrow one with unless, or write exclusive = false.",
@@ -246,7 +232,6 @@ def _refuse_overlap(route: Route, flags: list[NDArray[np.bool_]], where: str) ->
 
 
 def _length(name: str, paths: Paths, maker: Maker) -> None:
-    import numpy as np
     import pyarrow as pa
 
     length = np.where(paths.travelled, paths.length, 0).astype(np.float64)
@@ -261,7 +246,6 @@ def _length(name: str, paths: Paths, maker: Maker) -> None:
 
 def dictionary(codes: Codes, texts: list[str]) -> Any:
     """Codes [rows] into texts as an Arrow column; null where below 0."""
-    import numpy as np
     import pyarrow as pa
 
     known = codes >= 0

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.respondents import Factor, Respondents, respondents
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.estimate.contrast import two_sided
@@ -27,7 +29,6 @@ from surveytool.regression.support import support
 from surveytool.survey import Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -51,8 +52,6 @@ def fit(survey: Survey, wanted: Specification) -> Model:
 
     Raises ``UsageError`` for a formula, family or data that give no model.
     """
-    import numpy as np
-
     from surveytool.regression.marginal_effects import effects
     from surveytool.regression.matrix import Matrix
 
@@ -93,8 +92,6 @@ def _binary(outcome: Floats) -> bool:
 
 
 def _known(people: Respondents, formula: Formula) -> Any:
-    import numpy as np
-
     known = np.ones(len(people.weights), dtype=bool)
     for name in formula.names()[1:]:
         value = people.values[name]
@@ -104,8 +101,6 @@ def _known(people: Respondents, formula: Formula) -> Any:
 
 def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple[Floats, str, str | None]:
     """The outcome as numbers [rows], the family, and the answer that counts as 1."""
-    import numpy as np
-
     value = people.values[formula.outcome]
     if family is not None and family not in FAMILIES:
         raise UsageError(f"no family is called {family!r}.", "--family", f"Write one of: {', '.join(FAMILIES)}")
@@ -139,14 +134,12 @@ def _default_event(asked: Variable, value: Factor) -> str:
             f"{asked.name} has {len(value.labels)} answers.", "the formula",
             f"Say which one is modelled: {asked.name} == '{value.labels[0]}' ~ ..." if value.labels else "",
         )  # fmt: skip
-    codes = [code_text(each.code) for each in asked.valid_levels()]
+    codes = [code_text(level.code) for level in asked.valid_levels()]
     return value.labels[codes.index("1") if sorted(codes) == ["0", "1"] else 0]
 
 
 def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> Floats:
     """Covariance [P, P] of the coefficients: linearised, or of the replicates' own fits."""
-    import numpy as np
-
     count = len(fitted.coefficients)
     gradient = np.zeros((count, 1, 1, count + 1))
     gradient[np.arange(count), 0, 0, np.arange(1, count + 1)] = 1.0
@@ -168,12 +161,10 @@ def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> F
 
 
 def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) -> tuple[Term, ...]:
-    import numpy as np
-
     reach = float(t_quantile(np.array([df]), level)[0])
     out = []
-    for place, name in enumerate(matrix.names):
-        value, se = float(fitted.coefficients[place]), math.sqrt(max(float(found[place, place]), 0.0))
+    for index, name in enumerate(matrix.names):
+        value, se = float(fitted.coefficients[index]), math.sqrt(max(float(found[index, index]), 0.0))
         t = value / se if se > 0 else math.nan
         out.append(
             Term(
@@ -193,7 +184,6 @@ def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) 
 
 def _tests(matrix: Any, fitted: Fitted, found: Floats, df: float) -> tuple[TermTest, ...]:
     """Wald's F of each whole term (R ``regTermTest``)."""
-    import numpy as np
     from scipy.special import fdtrc
 
     out = []

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.frozen import frozen
 from surveytool.regression.matrix import Matrix
 from surveytool.regression.solve import mean_of, slope_of, solve
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -33,8 +34,6 @@ class Fitted:
 
 def fit_matrix(matrix: Matrix, outcome: Floats, weights: Floats, family: str) -> Fitted:
     """The coefficients under the weights, and each respondent's linearised values."""
-    import numpy as np
-
     x = matrix.values
     coefficients = solve(x, outcome, weights, family)
     mean = mean_of(family, x @ coefficients)

@@ -39,7 +39,7 @@ def parse(text: str) -> Formula:
     found = _OUTCOME.match(left)
     if not sign or found is None:
         raise UsageError(f"{text!r} is not OUTCOME ~ TERMS.", "the formula", CURE)
-    event = next((each for each in found.groups()[1:] if each is not None), None)
+    event = next((group for group in found.groups()[1:] if group is not None), None)
     terms, intercept = _terms(right)
     outcome = _plain(found[1])
     if any(outcome in term for term in terms):

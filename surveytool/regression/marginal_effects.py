@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.respondents import Respondents
 from surveytool.estimate.contrast import tested
 from surveytool.estimate.covariance import covariance
@@ -20,7 +22,6 @@ from surveytool.regression.fitted import Fitted
 from surveytool.regression.matrix import Matrix
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -39,7 +40,6 @@ def effects(
 
 def _each(matrix: Matrix, fitted: Fitted) -> Iterator[tuple[str, Floats, Floats]]:
     """Name, respondents' own effects [rows] and their derivatives by the coefficients [rows, P]."""
-    import numpy as np
     import pandas as pd
 
     for name, predictor in matrix.predictors.items():
@@ -78,8 +78,6 @@ def _effect(
     df: float, level: float,
 ) -> Effect:  # fmt: skip
     """The weighted mean of respondents' own effects, its linearised values summed by unit."""
-    import numpy as np
-
     total = fitted.weights.sum()
     value = float(fitted.weights @ own / total)
     pull = fitted.weights @ slope / total
@@ -90,10 +88,15 @@ def _effect(
         variance = float(covariance(cells, gradient, lambda totals: totals[0, 0, 1:])[0, 0])
     else:
         variance = float(pull @ found @ pull)
-    made = tested(value, variance, df, level)
+    contrast = tested(value, variance, df, level)
     return Effect(
-        term=name, estimate=value, se=made.se, p=_known(made.p), ci_low=_known(made.low), ci_high=_known(made.high)
-    )  # fmt: skip
+        term=name,
+        estimate=value,
+        se=contrast.se,
+        p=_known(contrast.p),
+        ci_low=_known(contrast.low),
+        ci_high=_known(contrast.high),
+    )
 
 
 def _known(value: float) -> float | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.respondents import Factor, Respondents
 from surveytool.errors import UsageError
 from surveytool.regression.formula import Formula
 from surveytool.survey import Codebook
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -36,12 +37,11 @@ class Matrix:
 
     def __init__(self, codebook: Codebook, people: Respondents, formula: Formula, rows: Any) -> None:
         import formulaic
-        import numpy as np
         import pandas as pd
 
         self.formula = formula
         used = formula.names()[1:]
-        self._safe = {name: f"x{place}" for place, name in enumerate(used)}
+        self._safe = {name: f"x{index}" for index, name in enumerate(used)}
         self.predictors = {name: _predictor(codebook, people, name, rows) for name in used}
         self.frame = pd.DataFrame(
             {self._safe[name]: _column(people.values[name], self.predictors[name], rows) for name in used},
@@ -52,7 +52,7 @@ class Matrix:
         made = formulaic.model_matrix(text, self.frame, output="pandas", na_action="raise")
         self._spec = made.model_spec
         self.values: Floats = np.asarray(made, dtype=np.float64)
-        self.names = [self._named(each) for each in made.columns]
+        self.names = [self._named(column) for column in made.columns]
         self.slices = [
             (self._title(str(term)), np.asarray(self._spec.get_slice(term) if isinstance(where, slice) else where))
             for term, where in self._spec.term_indices.items() if str(term) != "1"
@@ -61,8 +61,6 @@ class Matrix:
 
     def again(self, frame: Any) -> Floats:
         """The matrix of changed data, coded in the same way."""
-        import numpy as np
-
         return np.asarray(self._spec.get_model_matrix(frame), dtype=np.float64)
 
     def safe(self, name: str) -> str:
@@ -87,8 +85,6 @@ class Matrix:
 
     def _check(self) -> None:
         """Every column must say something of its own."""
-        import numpy as np
-
         scale = np.sqrt((self.values**2).sum(axis=0))
         scaled = self.values / np.where(scale > 0, scale, 1)
         for place in range(self.values.shape[1]):
@@ -103,8 +99,6 @@ def _split(column: str) -> list[str]:
 
 
 def _predictor(codebook: Codebook, people: Respondents, name: str, rows: Any) -> Predictor:
-    import numpy as np
-
     value = people.values[name]
     title = codebook[name].title()
     if not isinstance(value, Factor):
@@ -117,7 +111,6 @@ def _predictor(codebook: Codebook, people: Respondents, name: str, rows: Any) ->
 
 def _column(value: Factor | Floats, predictor: Predictor, rows: Any) -> Any:
     """Numbers as they are; categories as places among the labels that occur."""
-    import numpy as np
     import pandas as pd
 
     if not isinstance(value, Factor):

@@ -11,10 +11,11 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -25,8 +26,6 @@ SHARPER = 30
 
 def mean_of(family: str, linear: Floats) -> Floats:
     """The mean at a linear predictor."""
-    import numpy as np
-
     if family == "logistic":
         return 1 / (1 + np.exp(-np.clip(linear, -700, 700)))
     return np.exp(np.clip(linear, -700, 700)) if family == "poisson" else linear
@@ -34,8 +33,6 @@ def mean_of(family: str, linear: Floats) -> Floats:
 
 def slope_of(family: str, mean: Floats) -> Floats:
     """The derivative of the mean, which is also the variance function of a canonical link."""
-    import numpy as np
-
     if family == "logistic":
         return mean * (1 - mean)
     return mean if family == "poisson" else np.ones_like(mean)
@@ -43,8 +40,6 @@ def slope_of(family: str, mean: Floats) -> Floats:
 
 def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None = None) -> Floats:
     """Coefficients [P] that maximise the weighted likelihood; raises ``UsageError`` where there are none."""
-    import numpy as np
-
     basis, triangle = np.linalg.qr(matrix)
     scaled = weights / weights.mean()
     found = _iterated(basis, outcome, scaled, family, None if start is None else triangle @ start)
@@ -61,7 +56,6 @@ def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: 
 
 def _iterated(basis: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None) -> Floats | None:
     """The coefficients that statsmodels comes to; None where it comes to none."""
-    import numpy as np
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
@@ -78,8 +72,6 @@ def _iterated(basis: Floats, outcome: Floats, weights: Floats, family: str, star
 
 def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, found: Floats) -> Floats | None:
     """Newton's steps until they are as small as rounding; None where they do not shrink."""
-    import numpy as np
-
     least = np.inf
     for _ in range(SHARPER):
         mean = mean_of(family, basis @ found)
@@ -99,8 +91,6 @@ def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, fou
 
 def _looks_parted(family: str, linear: Floats, outcome: Floats) -> bool:
     """Whether some mean is at the end of its range."""
-    import numpy as np
-
     mean = mean_of(family, linear)
     if family == "logistic":
         return bool(np.minimum(mean, 1 - mean).min() < EXTREME)
@@ -113,7 +103,6 @@ def parted(matrix: Floats, outcome: Floats, family: str) -> bool:
     Logistic: a direction that is 0 or more for every 1 and 0 or less for every 0, and not 0 for all. Poisson: 0 for
     every count above 0 and 0 or less for every 0.
     """
-    import numpy as np
     from scipy.optimize import linprog
 
     scale = np.abs(matrix).max(axis=0)

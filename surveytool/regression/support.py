@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.respondents import Factor, Respondents
 from surveytool.estimate.result import Support
 from surveytool.regression.formula import Formula
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = NDArray[np.intp]
@@ -39,8 +40,6 @@ def support(people: Respondents, formula: Formula, rows: Codes, event: Floats | 
     The answers are counted where they could be reckoned: of everybody, and of the groups
     where no predictor is a number.
     """
-    import numpy as np
-
     known = {name: _groups(name, people.values[name], rows) for name in formula.names()[1:]}
     answers = event if all(each is not None for each in known.values()) else None
     found = _counts(_Groups(np.zeros(len(rows), dtype=np.intp), ("",)), event)
@@ -53,8 +52,6 @@ def support(people: Respondents, formula: Formula, rows: Codes, event: Floats | 
 
 def _groups(name: str, value: Factor | Floats, rows: Codes) -> _Groups | None:
     """The groups that a predictor tells apart; None for a number of many values."""
-    import numpy as np
-
     if isinstance(value, Factor):
         return _Groups(value.codes[rows], tuple(f"{name}: {label}" for label in value.labels))
     values, codes = np.unique(value[rows], return_inverse=True)
@@ -63,16 +60,14 @@ def _groups(name: str, value: Factor | Floats, rows: Codes) -> _Groups | None:
 
 def _crossed(parts: list[_Groups]) -> _Groups:
     codes, names = parts[0].codes, parts[0].names
-    for each in parts[1:]:
-        codes = codes * len(each.names) + each.codes
-        names = tuple(f"{one} × {other}" for one in names for other in each.names)
+    for part in parts[1:]:
+        codes = codes * len(part.names) + part.codes
+        names = tuple(f"{one} × {other}" for one in names for other in part.names)
     return _Groups(codes, names)
 
 
 def _counts(groups: _Groups, event: Any) -> list[Support]:
     """One count a group that occurs."""
-    import numpy as np
-
     n = np.bincount(groups.codes, minlength=len(groups.names))
     gave = None if event is None else np.bincount(groups.codes, weights=event, minlength=len(n)).astype(int)
     return [

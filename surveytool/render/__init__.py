@@ -64,7 +64,7 @@ def render_codebook(
     """A survey's codebook in a format; arguments and errors as in ``render``."""
     from surveytool.table import arrange_codebook
 
-    said = [each for each in survey.notes if each.code != "weights_hint"]  # nothing is weighted in a codebook
+    said = [note for note in survey.notes if note.code != "weights_hint"]  # nothing is weighted in a codebook
     book = arrange_codebook(survey.codebook, survey.provenance, words, said)
     return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
 

@@ -35,8 +35,8 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> b
     for text in (*report.notes, report.source):
         if text:
             word.paragraph(text, "Table Note")
-    for each in report.explanations if isinstance(report, Report) else ():
-        _explanation(word, each, words)
+    for explanation in report.explanations if isinstance(report, Report) else ():
+        _explanation(word, explanation, words)
     return word.content()
 
 
@@ -50,7 +50,7 @@ def add_table(word: Word, table: Table, words: Words) -> None:
         if place:
             word.gap()
         _panel(word, table, panel)
-    for place, text in enumerate(each for each in (table.base, *table.notes) if each):
+    for place, text in enumerate(note for note in (table.base, *table.notes) if note):
         made = word.paragraph(text, "Table Note")
         if not place:
             _space(made, before=4)
@@ -194,8 +194,8 @@ def _explanation(word: Word, given: Explanation, words: Words) -> None:
     for title, code in (("explain_r", given.r), ("explain_stata", given.stata)):
         word.paragraph(words.word(title))
         made = word.paragraph("", "Table Text")
-        for place, line in enumerate(code.splitlines()):
+        for index, line in enumerate(code.splitlines()):
             run = made.add_run(" " * (len(line) - len(line.lstrip(" "))) + clean(line))
             run.font.name = "Consolas"
-            if place < len(code.splitlines()) - 1:
+            if index < len(code.splitlines()) - 1:
                 run.add_break()

@@ -53,7 +53,9 @@ def _body(report: Report | CodebookReport, words: Words) -> str:
     parts += [section(table) for table in report.tables]
     shared = _paragraphs([*report.notes, report.source])
     parts += [f"<footer>\n{shared}\n</footer>"] if shared else []
-    parts += [_explanation(each, words) for each in (report.explanations if isinstance(report, Report) else ())]
+    parts += [
+        _explanation(explanation, words) for explanation in (report.explanations if isinstance(report, Report) else ())
+    ]
     return "\n".join([*parts, "</div>"]) + "\n"
 
 
@@ -112,7 +114,7 @@ def section(table: Table) -> str:
 
 def _shape(table: Table) -> str:
     """Where many columns have intervals, these stand below their figures."""
-    beside = [place for place, longest in enumerate(_longest(table)) if longest]
+    beside = [index for index, longest in enumerate(_longest(table)) if longest]
     return ' class="wide"' if len(beside) > MOST_BESIDE else ""
 
 

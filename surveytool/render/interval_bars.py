@@ -58,7 +58,7 @@ def bars_for(table: Table, panel: Panel, words: Words, options: Options) -> Bars
         return None
     for place in range(len(table.columns)):
         numbers = [found for row in table.rows if (found := number_of(row, place)) is not None]
-        drawn = [each for each in numbers if each.value is not None and each.low is not None]
+        drawn = [number for number in numbers if number.value is not None and number.low is not None]
         if len(drawn) < 2:
             continue
         low, high = _scale(numbers)
@@ -83,10 +83,10 @@ def number_of(row: TableRow, place: int) -> Number | None:
 
 def _scale(numbers: list[Number]) -> tuple[float, float]:
     """Round ends around every figure and interval; shares and totals start at 0."""
-    ends = [end for each in numbers for end in (each.value, each.low, each.high) if end is not None]
+    ends = [end for number in numbers for end in (number.value, number.low, number.high) if end is not None]
     if not ends or not all(map(math.isfinite, ends)):
         return 0.0, 0.0
-    share = all(each.share for each in numbers)
+    share = all(number.share for number in numbers)
     least, most = min(ends), max(ends)
     low = 0.0 if share and least >= 0 else least
     step = _step(most - low)

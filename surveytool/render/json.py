@@ -26,21 +26,27 @@ def render(report: Report, words: Words, options: Options) -> str:
     """The envelope of a run; each table carries the run's notes too."""
     made = envelope(report, words)
     if report.results.tests:
-        made["tests"] = [_test(each, report, words) for each in report.results.tests]
+        made["tests"] = [_test(test, report, words) for test in report.results.tests]
     for model in report.results.models:
         made |= _model(model, words)
     if report.explanations:
         made["explain"] = [
-            {"table": each.table, "level": each.row.level, "by": dict(each.row.by), "text": list(each.lines),
-             "r": each.r, "stata": each.stata}
-            for each in report.explanations
-        ]  # fmt: skip
+            {
+                "table": explanation.table,
+                "level": explanation.row.level,
+                "by": dict(explanation.row.by),
+                "text": list(explanation.lines),
+                "r": explanation.r,
+                "stata": explanation.stata,
+            }
+            for explanation in report.explanations
+        ]
     return dumps(made)
 
 
 def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
     """The codebook: one entry a variable."""
-    variables = [_variable(each, words) for each in report.variables]
+    variables = [_variable(variable, words) for variable in report.variables]
     return dumps({"schema": SCHEMA, "source": _source(report.provenance), "variables": variables})
 
 
@@ -52,7 +58,7 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         "surveytool": __version__,
         "source": _source(results.source),
         "design": _design(results.design),
-        "tables": [_table(each, report, words) for each in results.estimates],
+        "tables": [_table(estimate, report, words) for estimate in results.estimates],
         "rows": [record(row) for row in rows(results)],
     }
 
@@ -92,17 +98,17 @@ def _model(model: Model, words: Words) -> dict[str, Any]:
     """``model``, ``terms``, ``tests`` of whole terms and average marginal ``effects``."""
     about = ("formula", "outcome", "event", "family", "n", "level", "where")
     return {
-        "model": {**{key: getattr(model, key) for key in about}, "notes": [words.say(each) for each in model.notes]},
-        "terms": [term_record(each) for each in model.terms],
-        "tests": [{"test": "wald", **finite(asdict(each))} for each in model.tests],
-        "effects": [finite(asdict(each)) for each in model.effects],
+        "model": {**{key: getattr(model, key) for key in about}, "notes": [words.say(note) for note in model.notes]},
+        "terms": [term_record(term) for term in model.terms],
+        "tests": [{"test": "wald", **finite(asdict(test))} for test in model.tests],
+        "effects": [finite(asdict(effect)) for effect in model.effects],
     }
 
 
 def _test(test: Test, report: Report, words: Words) -> dict[str, Any]:
     from surveytool.table.comparison import sentence
 
-    estimates = next(each for each in report.results.estimates if each.id == test.table)
+    estimates = next(estimate for estimate in report.results.estimates if estimate.id == test.table)
     values = test_record(test)
     values["groups"] = None if test.groups is None else list(test.groups)
     return {**values, "sentence": sentence(test, estimates, report.results, words) or None}
@@ -121,7 +127,7 @@ def _table(estimates: Estimates, report: Report, words: Words) -> dict[str, Any]
         "base": request.base,
         "ci_method": estimates.ci_method,
         "level": request.level,
-        "notes": [words.say(each) for each in notes],
+        "notes": [words.say(note) for note in notes],
     }
 
 
@@ -134,12 +140,12 @@ def _variable(variable: Variable, words: Words) -> dict[str, Any]:
         "n_missing": None if variable.withheld else variable.n_missing,
         "levels": [
             {
-                "code": code_text(each.code),
-                "label": each.label,
-                "count": None if each.withheld else each.count,
-                "missing": each.missing,
+                "code": code_text(shown_level.code),
+                "label": shown_level.label,
+                "count": None if shown_level.withheld else shown_level.count,
+                "missing": shown_level.missing,
             }
-            for each in variable.shown_levels()
+            for shown_level in variable.shown_levels()
         ],
         "columns": list(variable.columns) or [variable.name],
         "sensitive": variable.sensitive,

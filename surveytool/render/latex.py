@@ -59,10 +59,10 @@ _PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 def render(report: Report | CodebookReport, words: Words, options: Options) -> str:
     """A document with every table, then the notes and the source that they share."""
     body = "\n\n".join(_table(cleaned(table), words) for table in report.tables)
-    shared = [f"\\note{{{escape(each)}}}" for each in (*report.notes, report.source) if each]
+    shared = [f"\\note{{{escape(note)}}}" for note in (*report.notes, report.source) if note]
     parts = [body, *shared]
     if isinstance(report, Report):
-        parts += [line for each in report.explanations for line in _explanation(each, words)]
+        parts += [line for explanation in report.explanations for line in _explanation(explanation, words)]
     text = "\n".join(part for part in parts if part)
     preamble = _PREAMBLE.replace("%UNKNOWN%", _declared(text)).replace("%TABLE%", escape(words.word("table_label")))
     return f"{preamble}\\begin{{document}}\n% tables\n{text}\n% end of tables\n\\mbox{{}}\n\\end{{document}}\n"
@@ -76,12 +76,12 @@ def escape(text: str) -> str:
     """
     shown = clean(text)
     out = []
-    for place, sign in enumerate(shown):
+    for index, sign in enumerate(shown):
         if sign in "-,?!":
-            doubled = shown[place + 1 : place + 2] in ("-", ",", "`", "'") or shown[place - 1 : place] == sign
+            doubled = shown[index + 1 : index + 2] in ("-", ",", "`", "'") or shown[index - 1 : index] == sign
             out.append(_SPECIAL[sign] if doubled else sign)
         elif sign in "[]*":
-            out.append(_SPECIAL[sign] if place == 0 else sign)
+            out.append(_SPECIAL[sign] if index == 0 else sign)
         else:
             out.append(_SPECIAL.get(sign, sign))
     return "".join(out)
@@ -99,7 +99,7 @@ def _table(table: Table, words: Words) -> str:
     """One table: a float on one page, or a long table over pages."""
     subtitle = rf"\\ \normalfont {escape(table.subtitle)}" if table.subtitle else ""
     caption = rf"\caption[{{{escape(table.title)}}}]{{\textbf{{{escape(table.title)}}}{subtitle}}}"
-    notes = "\n".join(f"\\note{{{escape(each)}}}" for each in (table.base, *table.notes) if each)
+    notes = "\n".join(f"\\note{{{escape(note)}}}" for note in (table.base, *table.notes) if note)
     found = panels(table, CELLS)
     if sum(_lines(table, panel) for panel in found) > MOST_LINES:
         return "\n".join([*_long(table, found, caption, words), notes])
@@ -122,18 +122,18 @@ def _tabular(table: Table, panel: Panel) -> str:
 
 def _long(table: Table, found: Sequence[Panel], caption: str, words: Words) -> Iterator[str]:
     """Each panel a long table; all have the number of the first."""
-    for place, panel in enumerate(found):
+    for index, panel in enumerate(found):
         head = [r"\toprule", *_head(table, panel), r"\midrule"]
         again = (
             rf"\multicolumn{{{1 + len(panel.slots)}}}{{@{{}}l}}{{\footnotesize ({escape(words.word('continued'))})}} \\"
         )
-        first = [rf"{caption} \\", *head, r"\endfirsthead", again] if not place else []
+        first = [rf"{caption} \\", *head, r"\endfirsthead", again] if not index else []
         yield r"{\small"
         yield rf"\begin{{longtable}}{{{_columns(table, panel)}}}"
         yield "\n".join([*first, *head, r"\endhead", r"\bottomrule", r"\endfoot"])
         yield "\n".join(_rows(table, panel))
         yield r"\end{longtable}}"
-        if place:
+        if index:
             yield r"\addtocounter{table}{-1}"
 
 
@@ -193,8 +193,8 @@ def _spanners(panel: Panel) -> list[str]:
 
 def _rows(table: Table, panel: Panel) -> list[str]:
     lines = []
-    for place, row in enumerate(table.rows):
-        if place and row.kind == "group_head" and not row.indent:
+    for index, row in enumerate(table.rows):
+        if index and row.kind == "group_head" and not row.indent:
             lines.append(r"\addlinespace")
         lines += _row(row, panel)
     return lines

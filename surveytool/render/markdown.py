@@ -26,7 +26,7 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     shared = [*_bullets(report.notes), *([_block(report.source)] if report.source else [])]
     blocks += ["---" if shared else "", *shared]
     if isinstance(report, Report):
-        blocks += [block for each in report.explanations for block in _explanation(each, words)]
+        blocks += [block for explanation in report.explanations for block in _explanation(explanation, words)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -71,7 +71,7 @@ def _table(table: Table) -> list[str]:
 
 
 def _bullets(notes: Sequence[str]) -> list[str]:
-    return ["\n".join(f"- {_block(each)}" for each in notes)] if notes else []
+    return ["\n".join(f"- {_block(note)}" for note in notes)] if notes else []
 
 
 def _grid(table: Table) -> str:

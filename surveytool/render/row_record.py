@@ -58,7 +58,7 @@ def term_record(term: Term) -> dict[str, Any]:
 
 def flat_terms(results: Results) -> tuple[list[str], list[list[Any]]]:
     """Column names and rows of the models' coefficients."""
-    records = [term_record(each) for model in results.models for each in model.terms]
+    records = [term_record(term) for model in results.models for term in model.terms]
     head = list(records[0]) if records else ["term"]
     return head, [list(each.values()) for each in records]
 
@@ -76,12 +76,12 @@ def flat_tests(results: Results) -> tuple[list[str], list[list[Any]]]:
 
 def rows(results: Results) -> Iterable[Row]:
     """Every row of every table, in order."""
-    return (row for each in results.estimates for row in each.rows)
+    return (row for estimate in results.estimates for row in estimate.rows)
 
 
 def breakdown_names(results: Results) -> list[str]:
     """Every variable of a breakdown, each once, in the order asked for."""
-    asked = (name for each in results.estimates for names in each.request.by for name in names)
+    asked = (name for estimate in results.estimates for names in estimate.request.by for name in names)
     found = (name for row in rows(results) for name in row.by)
     return list(dict.fromkeys([*asked, *found]))
 

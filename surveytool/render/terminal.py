@@ -34,8 +34,8 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> s
     for table in report.tables:
         lines += [*_table(cleaned(table), words, options), []]
     lines += list(_text([*report.notes, report.source], options.width))
-    for each in report.explanations if isinstance(report, Report) else ():
-        lines += list(_explanation(each, words, options.width))
+    for explanation in report.explanations if isinstance(report, Report) else ():
+        lines += list(_explanation(explanation, words, options.width))
     return _printed(lines, options)
 
 
@@ -90,8 +90,8 @@ def _table(table: Table, words: Words, options: Options) -> Iterator[Line]:
     yield from _text([table.subtitle], cells)
     found = panels(table, cells)
     bars = bars_for(table, found[0], words, options) if len(found) == 1 else None
-    for place, panel in enumerate(found):
-        if place:
+    for index, panel in enumerate(found):
+        if index:
             yield []
         yield from _panel(table, panel, bars)
     yield from _text([table.base, *table.notes], cells)
@@ -106,8 +106,8 @@ def _panel(table: Table, panel: Panel, bars: Bars | None) -> Iterator[Line]:
     yield from heads[:-1]
     yield [*heads[-1], (" " * GAP + bars.head, MUTED)] if bars else heads[-1]
     yield rule
-    for place, row in enumerate(table.rows):
-        if place and row.kind == "group_head" and not row.indent:
+    for index, row in enumerate(table.rows):
+        if index and row.kind == "group_head" and not row.indent:
             yield []
         first, *more = _row(row, panel)
         yield [*first, *_bar(row, bars)] if bars and row.cells and row.kind != "n" else first

@@ -52,7 +52,7 @@ class Panel:
 
 def cleaned(table: Table) -> Table:
     """The table with every text made inert, before it is measured."""
-    columns = (replace(each, label=clean(each.label), spanner=clean(each.spanner)) for each in table.columns)
+    columns = (replace(column, label=clean(column.label), spanner=clean(column.spanner)) for column in table.columns)
     rows = (
         replace(row, label=clean(row.label), cells=tuple(_clean_cell(cell) for cell in row.cells)) for row in table.rows
     )

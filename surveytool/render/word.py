@@ -123,7 +123,7 @@ class Word:
         made = self.document.add_table(rows, columns)
         made.style = self.document.styles["Survey Table"]
         made.autofit = False
-        sizes = [Cm(each) for each in widths]
+        sizes = [Cm(width) for width in widths]
         for column, size in zip(made.columns, sizes, strict=True):
             column.width = size
         for row in made._tbl.tr_lst:
@@ -251,9 +251,9 @@ def _mark(paragraph: Any, kind: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    made = OxmlElement("w:fldChar")
-    made.set(qn("w:fldCharType"), kind)
-    paragraph.add_run()._r.append(made)
+    oxml_element = OxmlElement("w:fldChar")
+    oxml_element.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(oxml_element)
 
 
 def _packed(content: bytes, keep: Callable[[str], bool] = lambda name: "thumbnail" not in name) -> bytes:
@@ -268,7 +268,7 @@ def _packed(content: bytes, keep: Callable[[str], bool] = lambda name: "thumbnai
             part.create_system = 0
             text = old.read(name)
             if name == "_rels/.rels":
-                text = b"".join(each for each in _relations(text) if b"thumbnail" not in each)
+                text = b"".join(relation for relation in _relations(text) if b"thumbnail" not in relation)
             new.writestr(part, text)
     return out.getvalue()
 

@@ -78,9 +78,9 @@ def _contents(sheet: Any, tables: Sequence[Table], names: Sequence[str], dress: 
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 2, 12)
     _text(sheet, 0, 0, words.word("contents"), dress.get("title"), dress)
-    for place, head in enumerate(("sheet_head", "table_head", "n")):
+    for index, head in enumerate(("sheet_head", "table_head", "n")):
         style = "head_right" if head == "n" else "head"
-        _text(sheet, 2, place, words.word(head), dress.get(style), dress)
+        _text(sheet, 2, index, words.word(head), dress.get(style), dress)
     for at, (table, name) in enumerate(zip(tables, names[1:-1], strict=True), 3):
         quoted = name.replace("'", "''")
         sheet.write_url(at, 0, f"internal:'{quoted}'!A1", dress.get("link"), name)
@@ -118,10 +118,10 @@ def _chapters(report: Report | CodebookReport, words: Words) -> Iterator[tuple[s
         run = [(words.word(f"set_{key}"), value) for key, value in source_settings(report.provenance) if value]
         yield words.word("readme_run"), run
     if report.notes or report.source:
-        yield words.word("readme_notes"), [("", each) for each in (*report.notes, report.source) if each]
+        yield words.word("readme_notes"), [("", note) for note in (*report.notes, report.source) if note]
     for table in report.tables:
         pairs = table_settings(table.estimates, words) if table.estimates is not None else []
-        notes = [(words.word("notes") if not place else "", each) for place, each in enumerate(table.notes)]
+        notes = [(words.word("notes") if not index else "", each) for index, each in enumerate(table.notes)]
         yield table.title, [*pairs, *notes]
 
 
@@ -169,7 +169,7 @@ class _Page:
         shown = clean(text)
         if not shown:
             return
-        room = self._stub + sum(self._column(each) for each in self.fields)
+        room = self._stub + sum(self._column(field) for field in self.fields)
         lines = -(-width(shown) // max(int(room), 40))
         self.sheet.merge_range(self.at, 0, self.at, self.last, "", self.dress.get(style))
         _text(self.sheet, self.at, 0, shown, self.dress.get(style), self.dress)
@@ -187,8 +187,8 @@ class _Page:
 
     def _widths(self) -> None:
         self.sheet.set_column(0, 0, self._stub)
-        for place, field in enumerate(self.fields, 1):
-            self.sheet.set_column(place, place, self._column(field))
+        for index, field in enumerate(self.fields, 1):
+            self.sheet.set_column(index, index, self._column(field))
 
     @property
     def _head_rows(self) -> int:
@@ -207,7 +207,7 @@ class _Page:
             places = [str(field.place) for field in self.fields]
             self._head_row(list(zip(above, places, strict=True)))
         lowest = [field.head or column.label for column, field in zip(columns, self.fields, strict=True)]
-        self._head_row([(text, str(place)) for place, text in enumerate(lowest)], last=True)
+        self._head_row([(text, str(index)) for index, text in enumerate(lowest)], last=True)
 
     def _head_row(self, labels: Sequence[tuple[str, str]], *, last: bool = False) -> None:
         """One row of heads; neighbours of one owner share a cell."""
@@ -239,8 +239,8 @@ class _Page:
             self._wide(row)
             return
         _text(self.sheet, self.at, 0, row.label, label, self.dress)
-        for place, field in enumerate(self.fields, 1):
-            self._cell(place, field, row.cells[field.place], kind)
+        for index, field in enumerate(self.fields, 1):
+            self._cell(index, field, row.cells[field.place], kind)
         self.at += 1
 
     def _wide(self, row: TableRow) -> None:
@@ -248,7 +248,7 @@ class _Page:
         size = width(row.label) + INDENT * row.indent
         style = self.dress.label("wide" if size > self._stub else row.kind, row.indent)
         if size > self._stub:
-            room = self._stub + sum(self._column(each) for each in self.fields)
+            room = self._stub + sum(self._column(field) for field in self.fields)
             self.sheet.merge_range(self.at, 0, self.at, self.last, "", style)
             self.sheet.set_row(self.at, LINE * -(-size // max(int(room), 20)))
         _text(self.sheet, self.at, 0, row.label, style, self.dress)

@@ -99,7 +99,7 @@ def _replicates(design: Design, weights: str) -> str:
     given = design.replicates
     assert given is not None
     pattern = "|".join(
-        translate(each).removeprefix("(?s:").replace(r")\Z", "").replace(r")\z", "") for each in given.columns
+        translate(column).removeprefix("(?s:").replace(r")\Z", "").replace(r")\z", "") for column in given.columns
     )
     names = {"brr": "BRR", "fay": "Fay", "jk1": "JK1", "jkn": "JKn", "bootstrap": "bootstrap",
              "sdr": "successive-difference", "other": "other"}  # fmt: skip
@@ -107,7 +107,7 @@ def _replicates(design: Design, weights: str) -> str:
     parts += [f"rho = {given.fay_rho:g}"] if given.method == "fay" else []
     parts += [f"scale = {given.scale!r}"] if given.scale is not None else []
     if given.rscales is not None:
-        parts.append(f"rscales = c({', '.join(repr(each) for each in given.rscales)})")
+        parts.append(f"rscales = c({', '.join(repr(rscale) for rscale in given.rscales)})")
     parts.append(f"combined.weights = {'TRUE' if given.combined else 'FALSE'}")
     parts += [f"mse = {'TRUE' if given.mse else 'FALSE'}"] if given.mse is not None else []
     return f"design <- svrepdesign(data = d, weights = {weights}, {', '.join(parts)})"
@@ -160,10 +160,10 @@ def _answer(variable: Variable, row: Row) -> str:
         return holds(variable, row.level_code or row.level, DIALECT)
     options = variable.valid_levels()
     if variable.counted is not None:
-        places = [place for place, each in enumerate(options) if row.level in (each.label, str(each.code))]
+        places = [index for index, each in enumerate(options) if row.level in (each.label, str(each.code))]
         column = DIALECT.name(variable.columns[places[0]])
         return f"({column} %in% {literal(variable.counted)})"
-    code = literal(next(each.code for each in options if each.label == row.level))
+    code = literal(next(option.code for option in options if option.label == row.level))
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 

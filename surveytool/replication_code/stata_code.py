@@ -48,12 +48,12 @@ def _design(design: Design) -> list[str]:
         fay = f" fay({given.fay_rho:g})" if given.method == "fay" else ""
         return [f"svyset{weight}, {named}({' '.join(given.columns)}){fay}"]
     stages = []
-    for place, name in enumerate(design.psu or ("_n",)):
-        own = [f"strata({DIALECT.name(design.strata)})"] if design.strata and not place else []
-        own += [f"fpc({DIALECT.name(design.fpc[place])})"] if place < len(design.fpc) else []
+    for index, name in enumerate(design.psu or ("_n",)):
+        own = [f"strata({DIALECT.name(design.strata)})"] if design.strata and not index else []
+        own += [f"fpc({DIALECT.name(design.fpc[index])})"] if index < len(design.fpc) else []
         unit = name if name == "_n" else DIALECT.name(name)
         stages.append(
-            f"{unit}{weight if not place else ''}, {' '.join(own)} {options if not place else ''}".rstrip(", ")
+            f"{unit}{weight if not index else ''}, {' '.join(own)} {options if not index else ''}".rstrip(", ")
         )
     return ["svyset " + " || ".join(stages)]
 

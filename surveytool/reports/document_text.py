@@ -26,8 +26,8 @@ Tell = Callable[[str], None]
 def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Document:
     """The report of a study's results in the words' language; ``tell`` hears of each step."""
     results = content.results
-    notes = [words.say(each) for each in unique(results.notes) if not told_by_methods(each)]
-    sources = [words.say(each) for each in unique(results.notes) if each.code == "study_source"]
+    notes = [words.say(note) for note in unique(results.notes) if not told_by_methods(note)]
+    sources = [words.say(note) for note in unique(results.notes) if note.code == "study_source"]
     return Document(
         title=content.title,
         language=words.language,

@@ -26,8 +26,8 @@ def render(document: Document) -> bytes:
     word.heading(heads.methods, 1)
     word.paragraph(" ".join(document.methods))
     word.heading(heads.results, 1).paragraph_format.page_break_before = True
-    for place, each in enumerate(document.sections, 1):
-        _section(word, document, each, place)
+    for index, each in enumerate(document.sections, 1):
+        _section(word, document, each, index)
     if document.claims:
         word.heading(heads.claims, 1)
         for table in document.claims:
@@ -44,7 +44,7 @@ def render(document: Document) -> bytes:
 
 def _contents(word: Word, document: Document) -> None:
     """A field that Word fills with pages; until then the titles stand there."""
-    titles = [f"{place}. {each.title}" for place, each in enumerate(document.sections, 1)]
+    titles = [f"{index}. {each.title}" for index, each in enumerate(document.sections, 1)]
     heads = document.heads
     after = [heads.claims] if document.claims else []
     after += [heads.notes] if document.notes else []

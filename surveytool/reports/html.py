@@ -47,7 +47,7 @@ class _Page:
             f'<section id="methods" class="part">\n<h2>{_text(heads.methods)}</h2>',
             f"<p>{_text(' '.join(document.methods))}</p>\n</section>",
             f'<h2 id="results">{_text(heads.results)}</h2>',
-            *(self._section(each, place) for place, each in enumerate(document.sections, 1)),
+            *(self._section(each, index) for index, each in enumerate(document.sections, 1)),
             *self._claims(),
             *self._notes(),
             f'<section id="provenance" class="part">\n<h2>{_text(heads.provenance)}</h2>',
@@ -71,10 +71,10 @@ class _Page:
     def _section(self, given: Section, place: int) -> str:
         parts = [f'<article id="s-{anchor(given.name)}">', f"<h3>{place}. {_text(given.title)}</h3>"]
         if given.findings:
-            items = "".join(f"<li>{_text(each)}</li>" for each in given.findings[1:])
+            items = "".join(f"<li>{_text(finding)}</li>" for finding in given.findings[1:])
             more = f"\n<ul>{items}</ul>" if items else ""
             parts.append(f'<div class="finding">\n<p>{_text(given.findings[0])}</p>{more}\n</div>')
-        parts += [self._figure(each) for each in given.pictures]
+        parts += [self._figure(picture) for picture in given.pictures]
         parts += [section(table) for table in given.tables]
         return "\n".join([*parts, "</article>"])
 
@@ -90,7 +90,7 @@ class _Page:
 
     def _notes(self) -> Iterator[str]:
         if self.document.notes:
-            items = "\n".join(f"<li>{_text(each)}</li>" for each in self.document.notes)
+            items = "\n".join(f"<li>{_text(note)}</li>" for note in self.document.notes)
             yield f'<section id="notes" class="part">\n<h2>{_text(self.document.heads.notes)}</h2>'
             yield f"<ul>\n{items}\n</ul>\n</section>"
 

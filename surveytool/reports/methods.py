@@ -57,9 +57,9 @@ def _variance(design: Design, words: Words) -> Iterator[str]:
 
 def _intervals(shown: Sequence[Estimates], words: Words) -> Iterator[str]:
     """One sentence a level; how percentages got their intervals."""
-    for level in dict.fromkeys(each.request.level for each in shown):
+    for level in dict.fromkeys(estimates.request.level for estimates in shown):
         yield words.fill("method_level", level=words.level(level))
-    kinds = dict.fromkeys(each.ci_method for each in shown if each.statistic == "proportion")
+    kinds = dict.fromkeys(estimates.ci_method for estimates in shown if estimates.statistic == "proportion")
     named = [words.word(f"method_ci_{kind}") for kind in kinds if kind in KNOWN]
     if named:
         yield words.fill("method_shares", method=words.join(named))

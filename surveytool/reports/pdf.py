@@ -45,12 +45,12 @@ def _data(document: Document) -> dict[str, Any]:
     return {
         "title": _text(document.title),
         "language": document.language,
-        "heads": {each.name: _text(getattr(heads, each.name)) for each in fields(heads)},
+        "heads": {field.name: _text(getattr(heads, field.name)) for field in fields(heads)},
         "facts": [[_text(name), _text(value)] for name, value in document.facts],
         "methods": _text(" ".join(document.methods)),
-        "sections": [_section(each, place) for place, each in enumerate(document.sections, 1)],
+        "sections": [_section(each, index) for index, each in enumerate(document.sections, 1)],
         "claims": [_table(table) for table in document.claims],
-        "notes": [_text(each) for each in document.notes],
+        "notes": [_text(note) for note in document.notes],
         "source": _text(document.source),
         "settings": [[_text(name), _text(value)] for name, value in document.settings],
     }
@@ -63,8 +63,8 @@ def _text(text: str) -> str:
 def _section(given: Section, place: int) -> dict[str, Any]:
     return {
         "title": _text(f"{place}. {given.title}"),
-        "findings": [_text(each) for each in given.findings],
-        "pictures": [_picture(each) for each in given.pictures],
+        "findings": [_text(finding) for finding in given.findings],
+        "pictures": [_picture(picture) for picture in given.pictures],
         "tables": [_table(table) for table in given.tables],
     }
 
@@ -84,7 +84,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "title": _text(table.title),
         "subtitle": _text(table.subtitle),
-        "notes": [_text(each) for each in (table.base, *table.notes) if each],
+        "notes": [_text(note) for note in (table.base, *table.notes) if note],
         "panels": [_panel(table, panel) for panel in panels(table, CELLS)],
         "long": len(table.rows) > LONG,
     }
@@ -101,7 +101,7 @@ def _panel(table: Table, panel: Panel) -> dict[str, Any]:
         "stub": panel.stub if wide or not panel.slots else 0,
         "widths": [min(slot.width, 40) if slot.column.align == "left" else 0 for slot in panel.slots],
         "align": ["center" if slot.interval else slot.column.align for slot in panel.slots],
-        "spanners": spanners if any(each["text"] for each in spanners) else [],
+        "spanners": spanners if any(spanner["text"] for spanner in spanners) else [],
         "heads": [_text(table.stub_head), *(_head(slot) for slot in panel.slots)],
         "stacked": panel.shape == "stacked",
         "rows": [_row(row, panel) for row in table.rows],

@@ -39,7 +39,7 @@ class _Teller:
 
     def __init__(self, shown: Figures, results: Results, tests: Iterable[Test]) -> None:
         self.shown, self.words, self.estimates, self.results = shown, shown.words, shown.estimates, results
-        self.tests = [each for each in tests if each.table == self.estimates.id]
+        self.tests = [test for test in tests if test.table == self.estimates.id]
         self.random = results.design.sample in table_words.RANDOM
 
     def headline(self) -> Iterator[str]:

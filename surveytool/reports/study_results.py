@@ -36,7 +36,7 @@ def collect(
     language = words.language
     tables, charts = asked(survey, study.tables, {}), asked(survey, study.charts, {})
     survey, streams = flowing(survey, charts, language, AUTO)
-    requests = [each.request for each in (*tables, *streams)]
+    requests = [table.request for table in (*tables, *streams)]
     if not requests:
         requests, _ = requests_for(survey, None, (), Request(variable=""))
     tell(words.fill("report_computing", n=len(requests)))
@@ -66,10 +66,10 @@ def _differences(survey: Survey, results: Results) -> tuple[Test, ...]:
     from surveytool.estimate.group_tests import Comparison
 
     requests = []
-    for each in results.estimates:
-        pairs = tuple(found.names for found in each.breakdowns if len(found.groups) == 2 and not found.overlapping)
-        if pairs and each.statistic in COMPARED:
-            requests.append(replace(each.request, by=pairs, id=each.id))
+    for estimate in results.estimates:
+        pairs = tuple(found.names for found in estimate.breakdowns if len(found.groups) == 2 and not found.overlapping)
+        if pairs and estimate.statistic in COMPARED:
+            requests.append(replace(estimate.request, by=pairs, id=estimate.id))
     if not requests:
         return ()
     return compare(survey, requests, Comparison(tests=("difference",))).tests
@@ -101,8 +101,8 @@ def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], lan
 def _table_of(request: Request, tables: Sequence[Asked]) -> int | None:
     """The first table that asks what a chart asks, whatever its breakdowns; one with the same breakdowns first."""
     alike = [
-        (each.request.by != request.by, place)
-        for place, each in enumerate(tables)
+        (each.request.by != request.by, index)
+        for index, each in enumerate(tables)
         if replace(each.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
     ]
     return min(alike)[1] if alike else None

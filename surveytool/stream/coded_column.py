@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = NDArray[np.int32]
@@ -97,7 +98,6 @@ class Encoder:
     """Codes for one column, the same value always the same code."""
 
     def __init__(self, kind: Any, role: Role = "auto") -> None:
-        import numpy as np
         import pyarrow.types as types
 
         self.type, self.role = plain_type(kind), role
@@ -112,8 +112,6 @@ class Encoder:
 
     def add(self, array: Any, count: bool, first: int = 0) -> NDArray[Any]:
         """A block's codes [rows] (-1 blank), or its numbers [rows]; ``count`` in the first pass only."""
-        import numpy as np
-
         block: NDArray[Any] = self._encode(array) if self.coded else self._numbers(array)
         if not count:
             return block
@@ -128,8 +126,6 @@ class Encoder:
 
     def _count(self, block: NDArray[Any]) -> int:
         """Count a block's codes; returns how many are blank. Small codes are counted as they are, -1 the largest."""
-        import numpy as np
-
         size = block.dtype.itemsize
         if size < 4:
             counted = np.bincount(block.view(f"u{size}"), minlength=1 << 8 * size)
@@ -153,8 +149,6 @@ class Encoder:
 
     def open(self, block: NDArray[Any]) -> NDArray[Any]:
         """A block of codes as numbers; nothing is kept of a text."""
-        import numpy as np
-
         if not self.number:
             return np.where(block < 0, np.nan, 0.0)
         opened: Floats = np.array([*(float(value) for value in self._codes), np.nan])[block]
@@ -174,7 +168,6 @@ class Encoder:
 
     def values(self) -> Any:
         """The distinct values as an Arrow array, in the order of their codes."""
-        import numpy as np
         import pyarrow as pa
         import pyarrow.types as types
 
@@ -193,7 +186,6 @@ class Encoder:
         return made.view(self.type) if types.is_temporal(self.type) else arrow.cast(made, self.type)
 
     def _numbers(self, array: Any) -> Floats:
-        import numpy as np
         import pyarrow.types as types
 
         if types.is_dictionary(array.type):
@@ -204,7 +196,6 @@ class Encoder:
         return numbers
 
     def _encode(self, array: Any) -> Codes:
-        import numpy as np
         import pyarrow.types as types
 
         if self._whole is not None and types.is_integer(array.type):
@@ -223,7 +214,6 @@ class Encoder:
 
     def _table(self, dictionary: Any) -> Codes:
         """Codes of a block's own dictionary, -1 last: the place that a blank looks up."""
-        import numpy as np
         import pyarrow.types as types
 
         if self._last is not None and self._last[0].equals(dictionary):
@@ -241,15 +231,11 @@ class _WholeNumbers:
     """Whole numbers that lie close together: a place for each, so that a code is one look-up."""
 
     def __init__(self) -> None:
-        import numpy as np
-
         self.low = 0
         self.table = np.zeros(0, dtype=np.int32)
 
     def codes(self, array: Any, known: dict[Any, int]) -> Codes | None:
         """Codes [rows] of an array of integers, new ones added to ``known``; None where they lie too far apart."""
-        import numpy as np
-
         kind = array.type
         sign = "i" if str(kind).startswith("i") else "u"
         values = arrow.numpy(array, f"{sign}{kind.bit_width // 8}", 0)
@@ -273,8 +259,6 @@ class _WholeNumbers:
 
     def _reach(self, low: int, high: int, known: dict[Any, int]) -> bool:
         """Whether the table has, or gets, a place for every value between."""
-        import numpy as np
-
         if len(self.table):
             low, high = min(low, self.low), max(high, self.low + len(self.table) - 1)
         low = min(low, 0) if low > -FAR and high < FAR else low

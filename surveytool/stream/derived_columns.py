@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.frozen import frozen
 from surveytool.stream.coded_column import Column, plain_type
 from surveytool.stream.stream import Block, Stream
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.stream.stream import Beside
@@ -55,8 +56,6 @@ class Combinations:
 
     def codes(self) -> list[Codes]:
         """The codes [C] of each column, -1 for blank."""
-        import numpy as np
-
         return [each - 1 for each in np.unravel_index(self.keys, self.sizes)]
 
     def table(self, columns: Mapping[str, Column]) -> Any:
@@ -92,8 +91,6 @@ def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
 
 def _of_one(column: Column) -> tuple[Counts, Counts]:
     """The answers of one column, from its counts."""
-    import numpy as np
-
     assert column.counts is not None
     counts = np.r_[column.blank, column.counts].astype(np.int64)
     keys = np.flatnonzero(counts)
@@ -102,8 +99,6 @@ def _of_one(column: Column) -> tuple[Counts, Counts]:
 
 def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tuple[Counts, Counts] | None:
     """The combinations that occur, counted block by block; None where they are too many."""
-    import numpy as np
-
     keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for block in stream.blocks(names, "recoding"):
         own, own_counts = np.unique(mixed([block[name] for name in names], sizes), return_counts=True)
@@ -117,8 +112,6 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
 
 def mixed(codes: Sequence[Codes], sizes: Sequence[int]) -> Counts:
     """The mixed-radix number [rows] of some columns' codes [rows], which are -1 for blank; the last runs fastest."""
-    import numpy as np
-
     key = codes[0].astype(np.int64) + 1
     for each, size in zip(codes[1:], sizes[1:], strict=True):
         key *= size
@@ -131,8 +124,6 @@ class Lookup:
     """Codes by the combination that a row has: ``codes`` [C] for those that were found."""
 
     def __init__(self, found: Combinations, codes: Codes) -> None:
-        import numpy as np
-
         self.found, self.sources = found, found.names
         self.by_combination = codes
         self.dense: Codes | None = None
@@ -142,8 +133,6 @@ class Lookup:
 
     def codes(self, block: Block, first: int) -> Codes:
         """The codes [rows] of a block."""
-        import numpy as np
-
         key = mixed([block[name] for name in self.sources], self.found.sizes)
         if self.dense is not None:
             return self.dense[key]
@@ -217,7 +206,6 @@ def kept(made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
 
 def coded(array: Any) -> tuple[Codes, Any]:
     """Codes [rows] of an Arrow column, as small as they can be, and its distinct values."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.types as types
 
@@ -225,13 +213,11 @@ def coded(array: Any) -> tuple[Codes, Any]:
     whole = whole.unify_dictionaries() if types.is_dictionary(whole.type) else arrow.encode(whole)
     values = arrow.cast(whole.chunk(0).dictionary, plain_type(whole.type))
     small = np.min_scalar_type(-max(len(values), 1) - 1)
-    parts = [arrow.numpy(arrow.cast(each.indices, pa.int32()), "i4", -1).astype(small) for each in whole.chunks]
+    parts = [arrow.numpy(arrow.cast(chunk.indices, pa.int32()), "i4", -1).astype(small) for chunk in whole.chunks]
     return np.concatenate(parts), values
 
 
 def _column(values: Any, codes: Codes, counts: Counts | None) -> Column:
-    import numpy as np
-
     found = np.bincount(codes.astype(np.intp) + 1, counts, minlength=len(values) + 1).astype(np.int64)
     return Column(
         type=values.type, values=values, counts=found[1:], known=int(found[1:].sum()), blank=int(found[0])

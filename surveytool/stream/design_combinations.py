@@ -10,8 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.survey import Design
@@ -33,8 +34,6 @@ class Faults:
         self.first: list[int] = []
 
     def add(self, flags: NDArray[np.bool_], start: int) -> None:
-        import numpy as np
-
         count = int(flags.sum())
         if count and len(self.first) < FIRST_ROWS:
             self.first += [int(row) + start + 1 for row in np.flatnonzero(flags)[: FIRST_ROWS - len(self.first)]]
@@ -73,8 +72,6 @@ class Combos:
             self._combine([block[name] for name in self.keys])
 
     def _weigh(self, weights: NDArray[np.float64], first: int) -> None:
-        import numpy as np
-
         if weights.min(initial=0.0) >= 0 and weights.max(initial=0.0) <= LARGEST:
             self.weight += float(weights.sum())
         else:
@@ -85,9 +82,7 @@ class Combos:
 
     def _combine(self, codes: list[NDArray[Any]]) -> None:
         """Count a block's combinations, one number a combination: 21 bits a column, blank is 0."""
-        import numpy as np
-
-        sizes = [int(each.max(initial=-1)) + 2 for each in codes]
+        sizes = [int(code.max(initial=-1)) + 2 for code in codes]
         if max(sizes) > 1 << BITS:
             self.too_many = True
             return
@@ -101,8 +96,8 @@ class Combos:
             found = np.flatnonzero(counts)
             counts = counts[found]
             packed = np.zeros(len(found), dtype=np.int64)
-            for place, part in enumerate(np.unravel_index(found, sizes)):
-                packed |= part.astype(np.int64) << (BITS * (len(sizes) - 1 - place))
+            for index, part in enumerate(np.unravel_index(found, sizes)):
+                packed |= part.astype(np.int64) << (BITS * (len(sizes) - 1 - index))
         else:
             packed = np.zeros(len(codes[0]), dtype=np.int64)
             for each in codes:
@@ -116,27 +111,21 @@ class Combos:
 
     def take(self, codes: list[NDArray[Any]], counts: Codes) -> None:
         """Combinations that were counted elsewhere: one array of codes a column, -1 for blank."""
-        import numpy as np
-
-        self.too_many = self.too_many or any(int(each.max(initial=-1)) + 2 > 1 << BITS for each in codes)
+        self.too_many = self.too_many or any(int(code.max(initial=-1)) + 2 > 1 << BITS for code in codes)
         packed = np.zeros(len(counts), dtype=np.int64)
-        for each in codes:
-            packed = (packed << BITS) | (each.astype(np.int64) + 1)
+        for code in codes:
+            packed = (packed << BITS) | (code.astype(np.int64) + 1)
         if not self.too_many:
             self._parts.append((packed, counts))
 
     def _merge(self) -> None:
         """The parts as one, each combination once, in order."""
-        import numpy as np
-
         packed, place = np.unique(np.concatenate([each for each, _ in self._parts]), return_inverse=True)
         counts = np.bincount(place, np.concatenate([each for _, each in self._parts]))
         self._parts, self._size = [(packed, np.rint(counts).astype(np.int64))], len(packed)
 
     def found(self) -> tuple[Codes, Codes]:
         """The combinations' codes [combinations, keys] (-1 blank) and their counts [combinations]."""
-        import numpy as np
-
         if self._ready is None:
             self._merge()
             packed, counts = self._parts[0]

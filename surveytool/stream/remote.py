@@ -1,4 +1,4 @@
-"""Respondents that stay where they are: a Spark cluster (or any lazy frame) counts, and only counts come back.
+"""Respondents that stay where they are: a Spark cluster (or any lazy frame) counts, and sums by sampling unit come back.
 
 What a stream learns block by block is asked for here: the distinct values of each
 column where they are few, which strata and units there are. Written once
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.stream.coded_column import MOST_NUMBERS, MOST_TEXTS, Column, plain_type
@@ -18,7 +20,6 @@ from surveytool.stream.design_combinations import LARGEST, Combos
 from surveytool.stream.pass_progress import tell
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from surveytool.survey import Design
@@ -81,11 +82,11 @@ class Pushed:
         import narwhals as nw
 
         asked = [nw.len().alias("rows")]
-        for place, name in enumerate(self.names):
-            asked.append(self.blank(name).cast(nw.Int64).sum().alias(f"blank{place}"))
+        for index, name in enumerate(self.names):
+            asked.append(self.blank(name).cast(nw.Int64).sum().alias(f"blank{index}"))
             if self.is_number(name):
                 usable = nw.when(~self.blank(name) & (nw.col(name).abs() <= LARGEST)).then(nw.col(name))
-                asked.append(usable.mean().alias(f"mean{place}"))
+                asked.append(usable.mean().alias(f"mean{index}"))
         found: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
         return found
 
@@ -96,7 +97,6 @@ class Pushed:
     def _column(self, name: str) -> Column:
         """A column's distinct values and their counts, where they are few or a unit's."""
         import narwhals as nw
-        import numpy as np
         import pyarrow as pa
 
         blank = int(self._summary[f"blank{self.names.index(name)}"] or 0)
@@ -123,7 +123,6 @@ class Pushed:
     def counted(self, names: Sequence[str]) -> tuple[Any, NDArray[np.int64]]:
         """The answers of columns that come together, and how many respondents each row stands for."""
         import narwhals as nw
-        import numpy as np
         import pyarrow as pa
 
         if not all(self.columns[name].coded for name in names):
@@ -141,10 +140,8 @@ class Pushed:
 
     def codes(self, found: Any, name: str) -> NDArray[np.int32]:
         """Codes [rows] of a column of an answer, -1 for blank."""
-        import numpy as np
-
         known = self.columns[name]
-        places = {value: place for place, value in enumerate(known.values.to_pylist())}
+        places = {value: index for index, value in enumerate(known.values.to_pylist())}
         encoded = found.column(name).combine_chunks().dictionary_encode()
         values = arrow.cast(encoded.dictionary, known.type).to_pylist()  # decimals as the floats that they are here
         lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
@@ -159,7 +156,6 @@ class Pushed:
 
     def _found(self, design: Design) -> Combos:
         import narwhals as nw
-        import numpy as np
 
         combos = Combos(design)
         combos.rows = self.rows
@@ -177,7 +173,7 @@ class Pushed:
         weight, blank = nw.col(name), self.blank(name)
         infinite = weight.abs() == float("inf")
         flags = (blank, ~blank & infinite, ~blank & ~infinite & (weight > LARGEST), ~blank & (weight < 0))
-        asked = [flag.cast(nw.Int64).sum().alias(f"fault{place}") for place, flag in enumerate(flags)]
+        asked = [flag.cast(nw.Int64).sum().alias(f"fault{index}") for index, flag in enumerate(flags)]
         asked += [(weight == 0).cast(nw.Int64).sum().alias("zeros"), weight.sum().alias("weight")]
         found = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
         for place, faults in enumerate(combos.faults.values()):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import numpy as np
+
 from surveytool import arrow
 from surveytool.stream.coded_column import Column, Encoder, Role
 from surveytool.stream.design_combinations import Combos
@@ -184,8 +186,6 @@ class Stream:
 
     def _arrays(self, chunk: Chunk, names: Sequence[str]) -> list[NDArray[Any]]:
         """Codes or numbers of some columns of a chunk."""
-        import numpy as np
-
         read, found = chunk.read(names) if names else None, []
         for name in names:
             column = read.column(name)  # type: ignore[union-attr]
@@ -196,8 +196,6 @@ class Stream:
 
     def _part(self, names: Sequence[str], first: int, rows: int) -> dict[str, NDArray[Any]]:
         """Some rows of what is kept."""
-        import numpy as np
-
         parts: list[Block] = []
         start = 0
         for block in self._kept or []:
@@ -214,14 +212,14 @@ class Stream:
 
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
-        known = next((each for each in self._samples if each.design == design), None)
-        if known is None:
-            known, first = Combos(design), 0
-            for block in self.blocks(known.names, "design"):
-                known.add(block, first)
+        combos = next((each for each in self._samples if each.design == design), None)
+        if combos is None:
+            combos, first = Combos(design), 0
+            for block in self.blocks(combos.names, "design"):
+                combos.add(block, first)
                 first += len(next(iter(block.values())))
-            self._samples.append(known)
-        return known
+            self._samples.append(combos)
+        return combos
 
     def table(self, names: Iterable[str]) -> Any:
         """These columns whole, as a pyarrow Table: in memory, whatever their size."""
@@ -243,7 +241,6 @@ class Stream:
 
     def _answers(self, name: str, block: NDArray[Any]) -> Any:
         """A block of codes or numbers as the Arrow array behind it."""
-        import numpy as np
         import pyarrow as pa
 
         column = self.columns[name]

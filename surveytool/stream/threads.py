@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import numpy as np
+
 Item = TypeVar("Item")
 Act = Callable[[Item], None]
 MOST_THREADS = 8
@@ -55,8 +57,6 @@ def keep_freed_memory() -> None:
 
     Else the arrays of every block are given back and paged in anew, which takes as long as adding them up.
     """
-    import numpy as np
-
     np.empty(FREED, dtype=np.uint8)
 
 

@@ -166,7 +166,7 @@ def _promised(raw: Mapping[str, Any]) -> frozenset[str]:
     entries = [
         each for section in ("recodes", "routes") if isinstance(found := raw.get(section), list) for each in found
     ]
-    return frozenset(str(each["name"]) for each in entries if isinstance(each, dict) and "name" in each)
+    return frozenset(str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry)
 
 
 def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) -> tuple[Any, list[Problem]]:

@@ -36,7 +36,7 @@ class StudyError(UsageError):
 
     def lines(self) -> Sequence[str]:
         """A line a problem, each with the file's name."""
-        shown = [f"{self.where}, {each}" for each in self.problems[:MOST_SHOWN]]
+        shown = [f"{self.where}, {problem}" for problem in self.problems[:MOST_SHOWN]]
         left = len(self.problems) - len(shown)
         return [*shown, f"{self.where}: and {left} more problems."] if left else shown
 

@@ -94,7 +94,7 @@ def unknown_setting(name: str, known: list[str]) -> tuple[str, str]:
 
 
 def _type(hint: Any, fault: Fault) -> tuple[str, str]:
-    known = [text for each in members(hint) if is_dataclass(each) for text in get_args(hints_of(each)["type"])]  # type: ignore[arg-type]
+    known = [text for member in members(hint) if is_dataclass(member) for text in get_args(hints_of(member)["type"])]  # type: ignore[arg-type]
     if fault.type == "union_tag_not_found":
         return "type is missing.", f"Write type = one of {_listed(known)}."
     given = str(fault.context.get("tag", ""))
@@ -106,7 +106,7 @@ def _choice(hint: Any, value: Any, name: str, found: list[Fault]) -> tuple[str, 
     """A text that is none of those that may be written."""
     fault = found[0]
     kind = kind_at(hint, value, fault.place[:-1])
-    known = [text for each in members(hints_of(kind)[name]) for text in get_args(each)] if kind is not None else []
+    known = [text for member in members(hints_of(kind)[name]) for text in get_args(member)] if kind is not None else []
     if not known:
         return f"{name} is {fault.value!r}.", f"Write {fault.context.get('expected', '')}."
     near = near_names(str(fault.value), known)

@@ -79,8 +79,8 @@ def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
             continue
         for number, text in enumerate(entry.answers):
             if find_level(levels, text) is None:
-                near = near_names(text, [each.label for each in levels])
-                cure = did_you_mean(near) if near else f"It has {', '.join(repr(each.label) for each in levels[:8])}."
+                near = near_names(text, [level.label for level in levels])
+                cure = did_you_mean(near) if near else f"It has {', '.join(repr(level.label) for level in levels[:8])}."
                 yield (*place, "answers", number), UsageError(f"{name} has no answer {text!r}.", cure=cure)
 
 
@@ -105,11 +105,11 @@ def _claims(study: Study, survey: Survey) -> Iterator[Told]:
 def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told]:
     """An answer that a question does not have; case and punctuation are forgiven, as in the verdict."""
     levels = survey.codebook[name].levels
-    labels = [each.label for each in levels]
+    labels = [level.label for level in levels]
     texts = [text, text[len(NOT) :]] if text.lower().startswith(NOT) else [text]
     if levels and all(find_level(levels, each) is None and match(each, labels) is None for each in texts):
         near = near_names(text, labels)
-        cure = did_you_mean(near) if near else f"It has {', '.join(repr(each) for each in labels[:8])}."
+        cure = did_you_mean(near) if near else f"It has {', '.join(repr(label) for label in labels[:8])}."
         yield place, UsageError(f"{name} has no answer {text!r}.", cure=cure)
 
 

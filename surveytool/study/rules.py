@@ -85,11 +85,11 @@ def _texts(part: Any) -> Iterator[tuple[Place, Mapping[str, str]]]:
     """Every text of a dataclass that is given by language, with its place."""
     from surveytool.study.schema import key_of
 
-    for each in fields(part):
-        value, place = getattr(part, each.name), (key_of(each),)
-        if each.name in ("label", "title", "source", "unit", "yes", "no", "other") and isinstance(value, Mapping):
+    for field in fields(part):
+        value, place = getattr(part, field.name), (key_of(field),)
+        if field.name in ("label", "title", "source", "unit", "yes", "no", "other") and isinstance(value, Mapping):
             yield place, value
-        elif each.name in ("levels", "labels") and isinstance(value, Mapping):
+        elif field.name in ("levels", "labels") and isinstance(value, Mapping):
             yield from (((*place, name), text) for name, text in value.items() if isinstance(text, Mapping))
         elif isinstance(value, tuple):
             for number, inner in enumerate(value):

@@ -46,7 +46,7 @@ def members(hint: Any) -> tuple[Any, ...]:
 def hints_of(kind: type) -> dict[str, Any]:
     """The types of a dataclass's fields by their names in the file."""
     hints = get_type_hints(kind)
-    return {key_of(each): hints[each.name] for each in fields(kind)}
+    return {key_of(field): hints[field.name] for field in fields(kind)}
 
 
 def fit(hint: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
@@ -89,13 +89,13 @@ def model_of(kind: type) -> type[BaseModel]:
 
     hints = get_type_hints(kind)
     settings: dict[str, Any] = {}
-    for each in fields(kind):
-        hint = _modelled(hints[each.name])
-        if each.default is MISSING and each.default_factory is MISSING:
-            settings[each.name] = (hint, Setting(alias=key_of(each)))
+    for field in fields(kind):
+        hint = _modelled(hints[field.name])
+        if field.default is MISSING and field.default_factory is MISSING:
+            settings[field.name] = (hint, Setting(alias=key_of(field)))
         else:
-            default = each.default if each.default is not MISSING else None
-            settings[each.name] = (hint, Setting(default=default, alias=key_of(each), validate_default=False))
+            default = field.default if field.default is not MISSING else None
+            settings[field.name] = (hint, Setting(default=default, alias=key_of(field), validate_default=False))
     config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, json_schema_extra=_without_titles)
     return create_model(kind.__name__, __config__=config, __doc__=kind.__doc__, **settings)
 
@@ -126,8 +126,8 @@ def _modelled(hint: Any) -> Any:
 
 
 def _tagged(hint: Any) -> bool:
-    kinds = [each for each in members(hint) if is_dataclass(each)]
-    return len(kinds) > 1 and all("type" in hints_of(each) for each in kinds if isinstance(each, type))
+    kinds = [member for member in members(hint) if is_dataclass(member)]
+    return len(kinds) > 1 and all("type" in hints_of(kind) for kind in kinds if isinstance(kind, type))
 
 
 def _made(hint: Any, value: Any) -> Any:
@@ -140,18 +140,20 @@ def _made(hint: Any, value: Any) -> Any:
         given = {name: _made(hints[name], getattr(value, name)) for name in value.model_fields_set}
         return kind(**given)
     if isinstance(value, dict):
-        inner = next(get_args(each)[1] for each in members(hint) if get_origin(each) is not tuple and get_args(each))
+        inner = next(
+            get_args(member)[1] for member in members(hint) if get_origin(member) is not tuple and get_args(member)
+        )
         return {name: _made(inner, each) for name, each in value.items()}
     if isinstance(value, tuple):
-        inner = next(get_args(each)[0] for each in members(hint) if get_origin(each) is tuple)
+        inner = next(get_args(member)[0] for member in members(hint) if get_origin(member) is tuple)
         return tuple(_made(inner, each) for each in value)
     return value
 
 
 def _kind(hint: Any, value: BaseModel) -> type:
     """The dataclass behind a model."""
-    kinds = (each for each in members(hint) if is_dataclass(each) and isinstance(each, type))
-    return next(each for each in kinds if model_of(each) is type(value))
+    kinds = (member for member in members(hint) if is_dataclass(member) and isinstance(member, type))
+    return next(kind for kind in kinds if model_of(kind) is type(value))
 
 
 def kind_at(hint: Any, value: Any, place: Place) -> type | None:
@@ -169,10 +171,10 @@ def kind_at(hint: Any, value: Any, place: Place) -> type | None:
     if kind is not None:
         hints = hints_of(kind)
         return kind_at(hints[str(first)], inner, rest) if first in hints else None
-    for each in members(hint):
-        arguments = get_args(each)
-        if arguments and isinstance(value, dict if get_origin(each) is not tuple else list):
-            return kind_at(arguments[0] if get_origin(each) is tuple else arguments[1], inner, rest)
+    for member in members(hint):
+        arguments = get_args(member)
+        if arguments and isinstance(value, dict if get_origin(member) is not tuple else list):
+            return kind_at(arguments[0] if get_origin(member) is tuple else arguments[1], inner, rest)
     return None
 
 
@@ -184,9 +186,9 @@ def _has(value: Any, part: str | int) -> bool:
 
 def _chosen(hint: Any, value: Any) -> type | None:
     """The dataclass of a union that a table means."""
-    kinds = [each for each in members(hint) if is_dataclass(each) and isinstance(each, type)]
+    kinds = [member for member in members(hint) if is_dataclass(member) and isinstance(member, type)]
     if len(kinds) > 1 and isinstance(value, dict):
-        return next((each for each in kinds if value.get("type") in get_args(hints_of(each)["type"])), None)
+        return next((kind for kind in kinds if value.get("type") in get_args(hints_of(kind)["type"])), None)
     return kinds[0] if kinds else None
 
 

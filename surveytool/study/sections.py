@@ -40,7 +40,7 @@ class StudyFile:
         return Study(
             path=path, about=self.study, data=self.data, design=self.design, variables=self.variables,
             recodes=self.recodes, routes=self.routes, tables=self.tables, charts=self.charts, claims=claims,
-            claim_texts={each.id: each.text for each in self.claims if each.text}, sets=self.sets,
+            claim_texts={claim.id: claim.text for claim in self.claims if claim.text}, sets=self.sets,
             protect=self.protect, output=self.output, lines=lines, numbers=numbers,
         )  # fmt: skip
 

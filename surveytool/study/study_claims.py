@@ -54,7 +54,7 @@ def _label(name: str | None, text: str, book: Codebook) -> str:
 def disputed_of(study: Study, claims: Sequence[Claim]) -> frozenset[str]:
     """The ids of claims whose set is disputed."""
     sets = {name for name, each in study.sets.items() if each.disputed}
-    return frozenset(each.id for each in claims if each.set in sets)
+    return frozenset(claim.id for claim in claims if claim.set in sets)
 
 
 def judge(
@@ -63,26 +63,26 @@ def judge(
 ) -> ClaimReport:  # fmt: skip
     """A verdict a claim and what they say of each other; without ``ask`` only the latter."""
     apart = disputed_of(study, claims)
-    claims = [spoken(each, book) if book is not None else each for each in claims]
-    own = [each for each in claims if each.id not in apart]
-    kept = [each for each in claims if each.id in apart]
+    claims = [spoken(claim, book) if book is not None else claim for claim in claims]
+    own = [claim for claim in claims if claim.id not in apart]
+    kept = [claim for claim in claims if claim.id in apart]
     findings = check(own, weighted=weighted, book=book)
     told = check(kept, weighted=weighted)
-    plain = {each.claim.id: each for each in without_data(kept, told).verdicts}
+    plain = {verdict.claim.id: verdict for verdict in without_data(kept, told).verdicts}
     results: tuple[Results, ...] = ()
     if ask is None:
-        plain |= {each.claim.id: each for each in without_data(own, findings).verdicts}
+        plain |= {verdict.claim.id: verdict for verdict in without_data(own, findings).verdicts}
     else:
         found = examine(own, ask, unweighted, findings)
-        plain |= {each.claim.id: each for each in found.verdicts}
+        plain |= {verdict.claim.id: verdict for verdict in found.verdicts}
         results = found.results
     return ClaimReport(
-        verdicts=tuple(plain[each.id] for each in claims), findings=(*findings, *told), results=results,
+        verdicts=tuple(plain[claim.id] for claim in claims), findings=(*findings, *told), results=results,
         disputed=apart, remarks=_remarks(study, kept, language),
     )  # fmt: skip
 
 
 def _remarks(study: Study, kept: Sequence[Claim], language: str) -> tuple[Note, ...]:
     """Which sets are disputed, and what that means."""
-    names = dict.fromkeys(each.set for each in kept if each.set is not None)
+    names = dict.fromkeys(claim.set for claim in kept if claim.set is not None)
     return tuple(note("claims_disputed", set=said(study.sets[name].title, language) or name) for name in names)

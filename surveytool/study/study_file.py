@@ -156,9 +156,9 @@ class Study:
         from surveytool.recoding.apply import sources
         from surveytool.recoding.route_definition import columns_of
 
-        for each in self.recodes:
-            if each.type != "missing":
-                yield each.name, each, sources(each)
+        for recode in self.recodes:
+            if recode.type != "missing":
+                yield recode.name, recode, sources(recode)
         for route in self.routes:
             yield route.name, route, columns_of(route)
 
@@ -228,7 +228,7 @@ class Study:
         """The claims with their wording in a language."""
         spoken = language or self.language
         texts = self.claim_texts
-        return tuple(replace(each, text=said(texts.get(each.id, each.text), spoken)) for each in self.claims)
+        return tuple(replace(claim, text=said(texts.get(claim.id, claim.text), spoken)) for claim in self.claims)
 
     def line(self, place: Place) -> int | None:
         """The line of a setting, else of the table around it."""

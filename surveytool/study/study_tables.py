@@ -39,16 +39,16 @@ def asked(
     (``by``) and a standard where they are given. A condition joins the entry's own:
     a table of adults stays one of adults.
     """
-    found: list[Asked] = []
+    askeds: list[Asked] = []
     for entry in entries:
         texts = entry.by if by is None else by
         share = standard(survey, entry.standard if standardize is None else standardize)
         shared = {"by": tuple(breakdown(survey, text) for text in texts), **changes}
         shared["where"] = both(entry.where, changes.get("where"))
-        found += [Asked(request=replace(each, **shared), entry=entry) for each in entry.requests(share)]
-    names = table_ids([each.request for each in found])
+        askeds += [Asked(request=replace(request, **shared), entry=entry) for request in entry.requests(share)]
+    names = table_ids([each.request for each in askeds])
     return tuple(
-        replace(each, request=replace(each.request, id=name)) for each, name in zip(found, names, strict=True)
+        replace(each, request=replace(each.request, id=name)) for each, name in zip(askeds, names, strict=True)
     )  # fmt: skip
 
 
@@ -90,13 +90,13 @@ def with_what_is_made(
     explanations: Sequence[Explanation], results: Results, study: Study, words: Words
 ) -> tuple[Explanation, ...]:
     """Explanations that say which of their variables stand in no column of the data, but are made by the study."""
-    by_id = {each.id: each.request for each in results.estimates}
+    by_id = {estimate.id: estimate.request for estimate in results.estimates}
     found = []
-    for each in explanations:
-        names = [each.row.variable, *each.row.by, *_names_in(by_id[each.table].where)]
+    for explanation in explanations:
+        names = [explanation.row.variable, *explanation.row.by, *_names_in(by_id[explanation.table].where)]
         made = tuple(dict.fromkeys(name for name in names if study.makes(name)))
         more = (words.fill("explain_made", names=made),) if made else ()
-        found.append(replace(each, lines=(*each.lines, *more)))
+        found.append(replace(explanation, lines=(*explanation.lines, *more)))
     return tuple(found)
 
 

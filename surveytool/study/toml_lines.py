@@ -30,7 +30,7 @@ class _Walker:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
-        self.breaks = [place for place, sign in enumerate(text) if sign == "\n"]
+        self.breaks = [index for index, sign in enumerate(text) if sign == "\n"]
         self.found: dict[Place, int] = {}
         self.lists: dict[Place, int] = {}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.checks.sampling_units import looks_like_units
 from surveytool.checks.weights import looks_like_weights
@@ -13,7 +15,6 @@ from surveytool.notes import Note, note
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -37,18 +38,18 @@ def guesses(raw: RawSurvey) -> list[Guess]:
     replicates = _replicates(raw)
     inside = set(replicates[1]) if replicates else set()
     names = [name for name in raw.names if name not in inside]
-    found = [*_weights(raw, names)]
+    guess = [*_weights(raw, names)]
     strata = _strata(raw, names)
-    found += [strata] if strata else []
-    found += _psu(raw, names, strata.value if strata else None)
-    found += _fpc(raw, names)
+    guess += [strata] if strata else []
+    guess += _psu(raw, names, strata.value if strata else None)
+    guess += _fpc(raw, names)
     if replicates:
         pattern, columns = replicates
-        found.append(
+        guess.append(
             Guess(setting="replicates", value={"columns": [pattern], "method": "brr"},
                   why=note("draft_replicates", n=len(columns)))
         )  # fmt: skip
-    return found
+    return guess
 
 
 def _weights(raw: RawSurvey, names: list[str]) -> list[Guess]:
@@ -78,8 +79,6 @@ def _strata(raw: RawSurvey, names: list[str]) -> Guess | None:
 
 
 def _psu(raw: RawSurvey, names: list[str], strata: str | None) -> list[Guess]:
-    import numpy as np
-
     found = [name for name in names if name != strata and looks_like_units(raw, name, "psu")]
     if not found:
         return []

@@ -125,10 +125,10 @@ def _by_label(raw: RawSurvey) -> Iterator[Family]:
 
 def _left(raw: RawSurvey, columns: list[str]) -> str | None:
     """The answer "Not selected" or the like, where every column has it beside at most one other."""
-    answers = [[each.label for each in raw.book[column].valid_levels() if each.count] for column in columns]
-    for word in {label for each in answers for label in each if label.casefold() in NOT_CHOSEN}:
-        if all(len(each) <= 2 and (word in each or len(each) <= 1) for each in answers):
-            return word if any(len(each) == 2 for each in answers) else None
+    answers = [[level.label for level in raw.book[column].valid_levels() if level.count] for column in columns]
+    for word in {label for answer in answers for label in answer if label.casefold() in NOT_CHOSEN}:
+        if all(len(answer) <= 2 and (word in answer or len(answer) <= 1) for answer in answers):
+            return word if any(len(answer) == 2 for answer in answers) else None
     return None
 
 

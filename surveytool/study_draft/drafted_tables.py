@@ -26,7 +26,7 @@ def breakdowns(raw: RawSurvey) -> list[str]:
     journey = _stops(raw)
     for name, variable in raw.book.items():
         role = role_of(name, variable.label)
-        groups = [each for each in variable.valid_levels() if each.count]
+        groups = [level for level in variable.valid_levels() if level.count]
         fits = variable.kind == "single" and 2 <= len(groups) <= MOST_GROUPS and not variable.sensitive
         whole = variable.n >= 0.8 * raw.rows
         if role in ORDER and fits and whole and role not in found and name not in journey:
@@ -46,7 +46,7 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
     Options that the study puts together stand as one question.
     """
     inside = raw.options | _stops(raw)
-    joined = {name: each.stem for each in families(raw) if each.certain for name in each.columns}
+    joined = {name: family.stem for family in families(raw) if family.certain for name in family.columns}
     kept: list[str] = []
     for name, variable in raw.book.items():
         if name in joined:
@@ -61,9 +61,9 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
 def _tabulable(raw: RawSurvey, variable: Variable) -> bool:
     if variable.kind not in ("single", "multiple", "number") or not variable.n or variable.sensitive:
         return False
-    if any(personal(raw, each) for each in variable.columns or (variable.name,)):
+    if any(personal(raw, column) for column in variable.columns or (variable.name,)):
         return False
-    groups = [each for each in variable.valid_levels() if each.count]
+    groups = [level for level in variable.valid_levels() if level.count]
     return variable.kind == "number" or 1 < len(groups) <= MOST_LEVELS
 
 

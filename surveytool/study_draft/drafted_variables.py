@@ -34,19 +34,19 @@ def questions(raw: RawSurvey, words: Words) -> Iterator[str]:
     inside = raw.options
     filters = rules(raw)
     doubtful = {
-        each.where[0]: dict(each.what.values)["codes"] for each in codes(raw) if each.kind == "missing_codes"
+        code.where[0]: dict(code.what.values)["codes"] for code in codes(raw) if code.kind == "missing_codes"
     }  # fmt: skip
     lists: dict[tuple[str, ...], str] = {}
     for name, variable in raw.book.items():
         if name not in inside:
-            labels = tuple(each.label for each in variable.valid_levels())
+            labels = tuple(level.label for level in variable.valid_levels())
             like = lists.setdefault(labels, name) if len(labels) > INLINE else name
             hints = Hints(rule=filters.get(name), doubtful=doubtful.get(name, ()), like=None if like == name else like)
             yield from _question(raw, name, variable, words, hints)
 
 
 def _question(raw: RawSurvey, name: str, variable: Variable, words: Words, hints: Hints) -> Iterator[str]:
-    hidden = variable.sensitive or any(personal(raw, each) for each in variable.columns or (name,))
+    hidden = variable.sensitive or any(personal(raw, column) for column in variable.columns or (name,))
     yield f"[variables.{toml.key(name)}]"
     kind = words.word(f"kind_{variable.kind}")
     yield toml.comment(words.fill("draft_question", kind=kind, n=variable.n, missing=variable.n_missing))
@@ -72,7 +72,7 @@ def _stray(rule: Rule, words: Words) -> str:
 def condition(rule: Rule) -> str:
     """The rule in the language of ``--where``."""
     name = rule.column if rule.column.isidentifier() else f"`{rule.column}`"
-    quoted = ["'" + each.replace("\\", "\\\\").replace("'", "\\'") + "'" for each in rule.labels]
+    quoted = ["'" + label.replace("\\", "\\\\").replace("'", "\\'") + "'" for label in rule.labels]
     return f"{name} == {quoted[0]}" if len(quoted) == 1 else f"{name} in ({', '.join(quoted)})"
 
 
@@ -87,8 +87,8 @@ def _levels(name: str, variable: Variable, words: Words) -> Iterator[str]:
         }  # fmt: skip
         own = any(code != label for code, label in pairs.items())
     else:
-        pairs = {code_text(each.code): each.label for each in valid}
-        own = any(labelled(each) for each in valid)
+        pairs = {code_text(level.code): level.label for level in valid}
+        own = any(labelled(level) for level in valid)
     if not pairs or len(pairs) > MOST_LEVELS:
         return
     if not own:
@@ -105,10 +105,10 @@ def _levels(name: str, variable: Variable, words: Words) -> Iterator[str]:
 def _missing(variable: Variable, words: Words, doubtful: Any) -> Iterator[str]:
     """Answers that read as none, proposed as missing by kind."""
     found: dict[str, list[Any]] = {}
-    for each in variable.valid_levels():
-        if variable.kind == "single" and each.count and looks_missing(each.label):
-            code = each.label if isinstance(each.code, str) else float(each.code)
-            found.setdefault(kind_of_missing(each.label), []).append(code)
+    for level in variable.valid_levels():
+        if variable.kind == "single" and level.count and looks_missing(level.label):
+            code = level.label if isinstance(level.code, str) else float(level.code)
+            found.setdefault(kind_of_missing(level.label), []).append(code)
     for code in doubtful:
         found.setdefault("user", []).append(_code(code))
     if found:

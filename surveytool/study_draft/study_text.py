@@ -52,7 +52,7 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     """The text of a first study file; nothing of the design is applied unless ``plan.accept``."""
     raw = RawSurvey(survey)
     found = guesses(raw)
-    design = {name for each in found for name in _columns(each)}
+    design = {name for guess in found for name in _columns(guess)}
     parts = [
         _head(plan, words), _data(plan, words), _design(found, plan, words), questions(raw, words),
         bands(raw, words), several(raw, words), routes(raw, words), tables(raw, words, design),
@@ -90,7 +90,7 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
 def _design(found: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
     yield "[design]"
     yield toml.comment(words.word(_design_word(found, plan)))
-    simple = [each for each in found if each.setting != "replicates"]
+    simple = [guess for guess in found if guess.setting != "replicates"]
     for each in simple:
         line = f"{toml.setting(each.setting, each.value)}  {toml.comment(_why(each.why, words))}"
         yield line if plan.accept else toml.proposed(line)
@@ -98,13 +98,13 @@ def _design(found: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
             yield toml.comment(words.fill("draft_others", names=words.join(each.others)))
     sample = f"{toml.setting('sample', 'convenience')}  {toml.comment(words.word('draft_sample'))}"
     yield toml.proposed(sample)
-    if any(each.setting == "psu" for each in found):
+    if any(guess.setting == "psu" for guess in found):
         policy = f"{toml.setting('lonely_psu', 'adjust')}  {toml.comment(words.word('draft_lonely'))}"
         yield toml.proposed(policy)
-    for each in found:
-        if each.setting == "replicates":
-            yield toml.comment(_why(each.why, words))
-            yield toml.proposed(toml.setting("replicates", each.value))
+    for guess in found:
+        if guess.setting == "replicates":
+            yield toml.comment(_why(guess.why, words))
+            yield toml.proposed(toml.setting("replicates", guess.value))
     yield ""
 
 

@@ -95,7 +95,7 @@ def find_level(levels: Sequence[Level], text: str) -> int | None:
     for place, level in enumerate(levels):
         if level.label == text:
             return place
-    return next((place for place, level in enumerate(levels) if text in level.labels.values()), None)
+    return next((index for index, level in enumerate(levels) if text in level.labels.values()), None)
 
 
 def code_text(code: Code) -> str:

@@ -54,7 +54,7 @@ def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
         return legs
     if not estimates.breakdowns or not levels:
         return plain
-    groups = sum(len(each.groups) for each in estimates.breakdowns)
+    groups = sum(len(breakdown.groups) for breakdown in estimates.breakdowns)
     few = len(levels) <= FEW_LEVELS or (len(levels) <= SOME_LEVELS and groups > MANY_GROUPS)
     short = max(len(label) for label in levels) <= LONG_LABEL
     return levels_across if few and short else groups_across
@@ -100,8 +100,8 @@ def levels_across(shown: Figures) -> Parts:
     """A column a level, and n; rows are the total and the groups."""
     estimates, words = shown.estimates, shown.words
     columns = [
-        Column(key=f"level_{place}", label=table_words.label(level, words))
-        for place, level in enumerate(estimates.levels, 1)
+        Column(key=f"level_{index}", label=table_words.label(level, words))
+        for index, level in enumerate(estimates.levels, 1)
     ]
     columns.append(Column(key="n", label=words.word("n"), role="n"))
 
@@ -123,7 +123,7 @@ def groups_across(shown: Figures) -> Parts:
             label = ", ".join(table_words.label(text, words) for _, text in pairs)
             groups.append((pairs, table_words.heading(breakdown), shown.letters.label(pairs, label)))
     columns = tuple(
-        Column(key=f"group_{place}", label=label, spanner=spanner) for place, (_, spanner, label) in enumerate(groups)
+        Column(key=f"group_{index}", label=label, spanner=spanner) for index, (_, spanner, label) in enumerate(groups)
     )
     rows = [
         TableRow(

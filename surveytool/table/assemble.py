@@ -15,15 +15,15 @@ from surveytool.text import Words
 def report(results: Results, words: Words, *, decimals: int | None = None) -> Report:
     """A run's results arranged for a reader, in the order they were asked for."""
     tables = []
-    for each in results.estimates:
-        tables.append(arrange(each, words, decimals=decimals, results=results))
-        tests = arrange_tests(each, results, words, decimals=decimals)
+    for estimate in results.estimates:
+        tables.append(arrange(estimate, words, decimals=decimals, results=results))
+        tests = arrange_tests(estimate, results, words, decimals=decimals)
         tables += [tests] if tests is not None else []
     for model in results.models:
         tables += arrange_model(model, results, words, decimals=decimals)
     return Report(
         tables=tuple(tables),
         results=results,
-        notes=tuple(dict.fromkeys(words.say(each) for each in unique(results.notes))),
+        notes=tuple(dict.fromkeys(words.say(note) for note in unique(results.notes))),
         source=table_words.source(results, words),
     )

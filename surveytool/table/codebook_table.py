@@ -47,7 +47,7 @@ def arrange_codebook(
         rows=tuple(row for variable in variables for row in _rows(variable, words)),
         source=source,
     )
-    said = tuple(words.say(each) for each in unique(notes))
+    said = tuple(words.say(note) for note in unique(notes))
     if any(each.withheld or any(level.withheld for level in each.shown_levels()) for each in variables):
         said = (words.fill("mark_suppressed", mark=SUPPRESSED_MARK), *said)
     return CodebookReport(variables=variables, provenance=provenance, tables=(table,), notes=said, source=source)

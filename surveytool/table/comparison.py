@@ -18,7 +18,7 @@ PAIRS = ("difference", "ratio", "t", "trend", "rank")
 
 def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> Table | None:
     """The tests of one question as a table; None where there are none."""
-    tests = [each for each in results.tests if each.table == estimates.id]
+    tests = [test for test in results.tests if test.table == estimates.id]
     if not tests:
         return None
     places = decimals_of(estimates, decimals)
@@ -26,7 +26,7 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
     rows = [
         row for by in dict.fromkeys(each.by for each in shown) for row in _rows(by, shown, estimates, words, places)
     ]
-    notes = [words.word("tests_note")] if any(each.p_adjusted is not None for each in tests) else []
+    notes = [words.word("tests_note")] if any(test.p_adjusted is not None for test in tests) else []
     if hidden:
         notes.append(words.fill("tests_hidden", n=hidden))
     if results.design.sample not in table_words.RANDOM:
@@ -48,7 +48,7 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
 def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
     """Tests for the eye: two answers mirror each other, and of many pairs only those that differ."""
     mirrored = estimates.levels[1] if len(estimates.levels) == 2 and not estimates.multiple else None
-    kept = [each for each in tests if mirrored is None or each.level != mirrored]
+    kept = [test for test in tests if mirrored is None or test.level != mirrored]
     pairs = [each for each in kept if each.groups is not None]
     if len(pairs) <= MOST_PAIRS:
         return kept, 0
@@ -58,7 +58,7 @@ def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
 
 
 def _rows(by: str, tests: list[Test], estimates: Estimates, words: Words, places: int) -> Iterator[TableRow]:
-    titles = {":".join(each.names): table_words.heading(each) for each in estimates.breakdowns}
+    titles = {":".join(breakdown.names): table_words.heading(breakdown) for breakdown in estimates.breakdowns}
     yield TableRow(label=titles.get(by, by), kind="group_head")
     level: str | None = None
     for test in (each for each in tests if each.by == by):
@@ -119,12 +119,12 @@ def p_cell(text: str, p: float | None) -> Cell:
 
 def sentences(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> tuple[str, ...]:
     """Differences in words; of many only those that differ."""
-    shown, _ = _shown([each for each in results.tests if each.table == estimates.id], estimates)
+    shown, _ = _shown([test for test in results.tests if test.table == estimates.id], estimates)
     pairs = [each for each in shown if each.test == "difference" and each.estimate is not None]
     if len(pairs) > MOST_SENTENCES:
         alpha = 1 - estimates.request.level
-        pairs = [each for each in pairs if each.p_adjusted is not None and each.p_adjusted < alpha][:MOST_SENTENCES]
-    return tuple(filter(None, (sentence(each, estimates, results, words, decimals) for each in pairs)))
+        pairs = [pair for pair in pairs if pair.p_adjusted is not None and pair.p_adjusted < alpha][:MOST_SENTENCES]
+    return tuple(filter(None, (sentence(pair, estimates, results, words, decimals) for pair in pairs)))
 
 
 def sentence(test: Test, estimates: Estimates, results: Results, words: Words, decimals: int | None = None) -> str:

@@ -42,10 +42,10 @@ def letters(estimates: Estimates, tests: Iterable[Test]) -> Letters:
     for breakdown in estimates.breakdowns:
         by = ":".join(breakdown.names)
         groups = _groups(breakdown)
-        own = [each for each in pairs if each.by == by and each.groups is not None]
+        own = [pair for pair in pairs if pair.by == by and pair.groups is not None]
         if not own:
             continue
-        named = {label: _letter(place) for place, label in enumerate(groups)}
+        named = {label: _letter(index) for index, label in enumerate(groups)}
         names |= {group: named[label] for label, group in groups.items()}
         for test in own:
             if test.p_adjusted is None or test.p_adjusted >= 1 - estimates.request.level or not test.estimate:

@@ -33,7 +33,7 @@ def _terms(model: Model, results: Results, words: Words, places: int) -> Table:
     ratio = model.family != "linear"
     head = {"linear": "coefficient", "logistic": "odds_ratio", "poisson": "rate_ratio"}[model.family]
     outcome = f"{model.outcome} = {model.event}" if model.event is not None else model.outcome
-    notes = [words.say(each) for each in model.notes]
+    notes = [words.say(note) for note in model.notes]
     if results.design.sample not in table_words.RANDOM:
         notes.append(words.word("tests_indicative"))
     return Table(
@@ -48,7 +48,7 @@ def _terms(model: Model, results: Results, words: Words, places: int) -> Table:
 
 
 def _term_rows(model: Model, words: Words, places: int) -> Iterator[TableRow]:
-    tested = {each.term: each for each in model.tests if each.df1 > 1}
+    tested = {test.term: test for test in model.tests if test.df1 > 1}
     last = ""
     for term in model.terms:
         if term.term == "(Intercept)" and model.family != "linear":
@@ -66,7 +66,7 @@ def _term_rows(model: Model, words: Words, places: int) -> Iterator[TableRow]:
 
 def _term(term: Term, label: str, indent: int, words: Words, places: int) -> TableRow:
     ends = (term.estimate, term.ci_low, term.ci_high)
-    value, low, high = (_exp(each) for each in ends) if term.exponential else ends
+    value, low, high = (_exp(end) for end in ends) if term.exponential else ends
     text = label if term.term != "(Intercept)" else words.word("intercept")
     texts = (words.number(value, places), words.interval(low, high, places, False), p_text(term.p, words))
     cells = _numbered(texts, Number(value=value, low=low, high=high, decimals=places), term.p)
@@ -84,7 +84,7 @@ def _effects(model: Model, words: Words, decimals: int | None) -> Table:
         id="effects",
         title=words.word("effects_points" if share else "effects_units"),
         columns=_heads(model, words, words.word("effect")),
-        rows=tuple(_effect(each, share, words, places) for each in model.effects),
+        rows=tuple(_effect(effect, share, words, places) for effect in model.effects),
         notes=(words.word("effects_note"),),
     )
 

@@ -46,7 +46,7 @@ def _design(design: Design, words: Words) -> Iterator[Pair]:
 def table_settings(estimates: Estimates, words: Words) -> list[Pair]:
     """What one table asked for: question, breakdowns, statistic, base, domain, interval."""
     request = estimates.request
-    breakdowns = "; ".join(table_words.heading(each) for each in estimates.breakdowns)
+    breakdowns = "; ".join(table_words.heading(breakdown) for breakdown in estimates.breakdowns)
     standard = request.standard
     shares = ", ".join(f"{label} {words.number(share, 3)}" for label, share in standard.shares) if standard else ""
     found = [

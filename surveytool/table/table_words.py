@@ -95,7 +95,7 @@ def notes(estimates: Estimates, words: Words) -> tuple[str, ...]:
         words.fill("mark_flag", mark=sign(flag, words), flag=words.terms.get(f"flag_{flag}", flag))
         for flag in flags if flag not in EXPLAINED
     ]  # fmt: skip
-    return (*(words.say(each) for each in estimates.notes), *legend)
+    return (*(words.say(note) for note in estimates.notes), *legend)
 
 
 def file(given: Provenance, words: Words) -> str:

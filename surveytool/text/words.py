@@ -26,7 +26,7 @@ class Words:
     @cached_property
     def marks(self) -> Marks:
         """The signs of the language's numbers."""
-        return Marks(**{each.name: self._signs[each.name] for each in fields(Marks)})
+        return Marks(**{field.name: self._signs[field.name] for field in fields(Marks)})
 
     def word(self, key: str) -> str:
         """A word or phrase; the key itself where no language has it."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -30,8 +31,6 @@ def rake(weights: Floats, groups: Sequence[tuple[Keys, Floats]]) -> Floats:
 
     Raises ``UsageError`` where they cannot all be met.
     """
-    import numpy as np
-
     found = weights.copy()
     for _ in range(ROUNDS):
         gap = 0.0
@@ -51,8 +50,6 @@ def calibrate(
 
     Raises ``UsageError`` where no weights within the bounds meet the totals.
     """
-    import numpy as np
-
     scale = np.maximum(np.abs(totals), (np.abs(matrix) * weights[:, None]).sum(axis=0))
     x = matrix / np.where(scale > 0, scale, 1.0)
     wanted = totals / np.where(scale > 0, scale, 1.0)
@@ -81,8 +78,6 @@ def calibrate(
 
 def _factors(u: Floats, distance: str, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
     """New over old weight and its derivative, for each respondent's u."""
-    import numpy as np
-
     if distance == "logit":
         assert bounds is not None
         low, high = bounds
@@ -104,8 +99,6 @@ def trimmed(weights: Floats, low: float, high: float) -> Floats:
 
     The sum stays. Weights of 0 stay 0.
     """
-    import numpy as np
-
     positive = weights > 0
     own = weights[positive]
     floor, ceiling = low * own.mean(), high * own.mean()

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from surveytool.aggregate.encoded_columns import arrow_table
 from surveytool.aggregate.grouping import Grouping, start
 from surveytool.errors import UsageError, did_you_mean, near_names
@@ -19,7 +21,6 @@ from surveytool.weighting.calibrate import calibrate, rake, trimmed
 from surveytool.weighting.margins import Margin
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -62,15 +63,13 @@ def make(survey: Survey, wanted: Wanted) -> Made:
 
     Raises ``UsageError`` for margins that do not fit the data or each other.
     """
-    import numpy as np
-
     _check(wanted)
-    names = [each.variable for each in wanted.margins]
+    names = [margin.variable for margin in wanted.margins]
     run = start(survey, [Request(variable=name) for name in names])
     base = run.sample.weights
     used = np.flatnonzero(base > 0)
     size = _size(wanted, base)
-    columns = [_columns(run, survey, each, size, used) for each in wanted.margins]
+    columns = [_columns(run, survey, margin, size, used) for margin in wanted.margins]
     found = np.zeros(len(base))
     found[used] = _weights(wanted, base[used], columns)
     if wanted.trim is not None:
@@ -114,13 +113,13 @@ def _check(wanted: Wanted) -> None:
         raise UsageError(f"no method is called {wanted.method!r}.", "--method", f"Write one of: {', '.join(METHODS)}")
     if not wanted.margins:
         raise UsageError("weights need a margin.", "--margin", "Write for example 'sex: Male=0.55, Female=0.45'")
-    names = [each.variable for each in wanted.margins]
+    names = [margin.variable for margin in wanted.margins]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise UsageError(f"{twice} has two margins.", "--margin")
     if wanted.method == "poststratify" and len(names) > 1:
         raise UsageError("post-stratification has one margin.", "--method", "Use rake for several margins.")
-    if wanted.method in ("rake", "poststratify") and any(each.number for each in wanted.margins):
+    if wanted.method in ("rake", "poststratify") and any(margin.number for margin in wanted.margins):
         raise UsageError(f"{wanted.method} takes categories only.", "--method", "Use linear, raking or logit.")
     if wanted.method == "logit" and wanted.bounds is None:
         raise UsageError("logit needs bounds.", "--bounds", "Write for example --bounds 0.3,3")
@@ -133,8 +132,8 @@ def _check(wanted: Wanted) -> None:
 
 def _size(wanted: Wanted, base: Floats) -> float:
     """How many people the weights stand for; margins in numbers of people must agree on it."""
-    sums = {each.variable: sum(value for _, value in each.targets) for each in wanted.margins
-            if not each.number and not each.shares}  # fmt: skip
+    sums = {margin.variable: sum(value for _, value in margin.targets) for margin in wanted.margins
+            if not margin.number and not margin.shares}  # fmt: skip
     if wanted.size is not None:
         sums["--size"] = wanted.size
     if not sums:
@@ -147,8 +146,6 @@ def _size(wanted: Wanted, base: Floats) -> float:
 
 def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: Keys) -> tuple[Floats, Floats, Any]:
     """One margin's columns [used, P], targets [P], and for a category the groups' keys [used]."""
-    import numpy as np
-
     name = margin.variable
     if margin.number:
         if survey.codebook[name].kind != "number":
@@ -190,8 +187,6 @@ def _refuse_missing(name: str, missing: Any) -> None:
 
 
 def _weights(wanted: Wanted, base: Floats, columns: list[tuple[Floats, Floats, Any]]) -> Floats:
-    import numpy as np
-
     if wanted.method in ("rake", "poststratify"):
         return rake(base, [(keys, targets) for _, targets, keys in columns])
     matrix = np.hstack([each for each, _, _ in columns])
@@ -205,8 +200,6 @@ def _made(
     survey: Survey, wanted: Wanted, found: Floats, base: Floats, used: Keys,
     columns: list[tuple[Floats, Floats, Any]],
 ) -> Made:  # fmt: skip
-    import numpy as np
-
     kept = found[used]
     gaps = [np.abs(x.T @ kept - targets) / np.maximum(np.abs(targets), 1e-300) for x, targets, _ in columns]
     effective = float(kept.sum() ** 2 / (kept**2).sum())
@@ -215,8 +208,8 @@ def _made(
         weights=found, base=base, n=len(used), total=float(kept.sum()), smallest=float(kept.min()),
         largest=float(kept.max()), deff=len(used) / effective, effective_n=effective,
         factor_low=float(factor.min()), factor_high=float(factor.max()),
-        gap=float(max(each.max() for each in gaps)),
+        gap=float(max(gap.max() for gap in gaps)),
         calibrated=Calibrated(
-            margins=tuple(each.variable for each in wanted.margins), base_weights=survey.design.weights
+            margins=tuple(margin.variable for margin in wanted.margins), base_weights=survey.design.weights
         ),
     )  # fmt: skip

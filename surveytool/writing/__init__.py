@@ -51,13 +51,13 @@ def save(sheet: Sheet, path: Path) -> Saved:
     """The bytes of a data file in the format that the suffix names, and what stands beside it."""
     module, _, function = FORMATS[check_suffix(path)].partition(":")
     saver: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
-    made: Saved = saver(sheet)
-    return made
+    saved: Saved = saver(sheet)
+    return saved
 
 
 def stream(sheets: Iterator[Sheet], path: Path, out: BinaryIO) -> Saved:
     """Write a data file block by block into ``out``; what stands beside it."""
     module, _, function = STREAMS[check_suffix(path)].partition(":")
     writer: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
-    made: Saved = writer(sheets, out)
-    return made
+    saved: Saved = writer(sheets, out)
+    return saved

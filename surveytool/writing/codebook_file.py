@@ -14,10 +14,10 @@ SCHEMA = 1
 def codebook(sheet: Sheet, names: dict[str, str] | None = None) -> bytes:
     """JSON, a line an entry; ``names`` are the columns' names in the file where they differ."""
     called = names or {}
-    variables = [_variable(each, called) for each in sheet.columns]
+    variables = [_variable(column, called) for column in sheet.columns]
     sets = [_set(each, called) for each in sheet.sets]
     head = f'{{\n  "schema": {SCHEMA},\n  "variables": [\n'
-    lines = ",\n".join(f"    {_text(each)}" for each in variables)
+    lines = ",\n".join(f"    {_text(variable)}" for variable in variables)
     more = ",\n".join(f"    {_text(each)}" for each in sets)
     return f'{head}{lines}\n  ],\n  "sets": [\n{more}\n  ]\n}}\n'.encode("utf-8", errors="backslashreplace")
 
@@ -33,7 +33,7 @@ def _variable(column: Column, called: dict[str, str]) -> dict[str, Any]:
         made["was"] = column.name
     if column.levels:
         made["levels"] = [
-            {"code": _code(each.code), "label": each.label, "missing": each.missing} for each in column.levels
+            {"code": _code(level.code), "label": level.label, "missing": level.missing} for level in column.levels
         ]  # fmt: skip
     if column.tags is not None:
         made["tags"] = True

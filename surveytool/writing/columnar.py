@@ -35,8 +35,8 @@ def stream(sheets: Iterator[Sheet], out: BinaryIO) -> Saved:
 def _table(sheet: Sheet) -> Any:
     import pyarrow as pa
 
-    columns = {each.name: each.values for each in sheet.columns}
-    columns |= {f"{TAG}{each.name}": _opened(each.tags) for each in sheet.columns if each.tags is not None}
+    columns = {column.name: column.values for column in sheet.columns}
+    columns |= {f"{TAG}{column.name}": _opened(column.tags) for column in sheet.columns if column.tags is not None}
     return pa.table(columns).replace_schema_metadata({KEY: codebook(sheet)})
 
 

@@ -52,14 +52,14 @@ def _stream(sheets: Iterator[Sheet], out: BinaryIO, delimiter: str) -> Saved:
     for sheet in sheets:
         if first is None:
             first = sheet
-            writer.writerow([each.name for each in sheet.columns])
-        columns = [_texts(each) for each in sheet.columns]
+            writer.writerow([column.name for column in sheet.columns])
+        columns = [_texts(column) for column in sheet.columns]
         writer.writerows(zip(*(texts for texts, _ in columns), strict=True))
         guarded |= dict.fromkeys(each.name for each, (_, n) in zip(sheet.columns, columns, strict=True) if n)
     file.flush()
     file.detach()
     assert first is not None
-    in_order = tuple(each.name for each in first.columns if each.name in guarded)
+    in_order = tuple(column.name for column in first.columns if column.name in guarded)
     notes = (note("convert_guarded", names=in_order),) if guarded else ()
     return Saved(content=b"", codebook=codebook(first), notes=notes)
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from surveytool.errors import UsageError
 
 
 def frame_of(columns: Mapping[str, list[Any]], texts: frozenset[str]) -> Any:
     """A pandas frame: columns of ``texts`` hold "" for None, the others NaN; dates stay dates."""
-    import numpy as np
     import pandas as pd
 
     made = {}

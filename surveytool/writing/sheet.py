@@ -36,7 +36,7 @@ class Column:
 
     def missing(self) -> tuple[Level, ...]:
         """The declared missing kinds."""
-        return tuple(each for each in self.levels if each.missing is not None)
+        return tuple(level for level in self.levels if level.missing is not None)
 
 
 @frozen
@@ -111,7 +111,7 @@ def _without(each: Variable, kept: Sequence[str]) -> Variable:
     """A question with several answers without its dropped columns."""
     from dataclasses import replace
 
-    here = [place for place, column in enumerate(each.columns) if column in kept]
+    here = [index for index, column in enumerate(each.columns) if column in kept]
     parent = each.parent if each.parent in kept else None
     levels = each.levels
     if each.counted is not None and len(each.levels) >= len(each.columns):
@@ -153,8 +153,8 @@ def _plain(column: Any) -> Any:
 def _declared(known: Variable) -> tuple[Level, ...]:
     """The levels that the file declares: labelled ones, missing kinds, those that nobody chose."""
     if known.kind not in ("single", "number"):
-        return tuple(each for each in known.levels if each.missing is not None)
-    return tuple(each for each in known.levels if _told(each))
+        return tuple(level for level in known.levels if level.missing is not None)
+    return tuple(level for level in known.levels if _told(level))
 
 
 def _told(level: Level) -> bool:

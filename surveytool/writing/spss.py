@@ -63,7 +63,7 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
         suffix,
     )  # fmt: skip
     content = with_sets(_fixed(content), [each for each in sheet.sets if set(each.columns) <= set(names)], names)
-    notes = _notes(names, lost, sorted(str(each) for each in parents))
+    notes = _notes(names, lost, sorted(str(parent) for parent in parents))
     whole = replace(sheet, columns=tuple(columns), sets=tuple(replace(each, parent=None) for each in sheet.sets))
     return Saved(content=content, codebook=codebook(whole, names) if lost else None, notes=notes)
 
@@ -102,24 +102,24 @@ def _without_tags(column: Column) -> Column:
     first = FIRST_TAG
     while first <= max(_numbers(column), default=0.0):
         first = first * 10 - 9
-    codes = {tag: first + place for place, tag in enumerate(tags)}
+    codes = {tag: first + index for index, tag in enumerate(tags)}
     values = [
         codes[tag] if tag is not None else cell
         for cell, tag in zip(column.values.to_pylist(), column.tags.to_pylist(), strict=True)
     ]
-    known = {str(each.code): each for each in column.levels if is_tag(each)}
+    known = {str(level.code): level for level in column.levels if is_tag(level)}
     made = [
         replace(known[tag], code=code) if tag in known else Level(code=code, label=tag, missing="user")
         for tag, code in codes.items()
     ]
-    levels = (*(each for each in column.levels if not is_tag(each)), *made)
+    levels = (*(level for level in column.levels if not is_tag(level)), *made)
     return replace(column, values=pa.array(values, pa.float64()), tags=None, levels=levels)
 
 
 def tags_of(column: Column) -> list[str]:
     """The tags that a column declares or holds."""
     held = column.tags.to_pylist() if column.tags is not None else []
-    return sorted({*(str(each.code) for each in column.levels if is_tag(each)), *(tag for tag in held if tag)})
+    return sorted({*(str(level.code) for level in column.levels if is_tag(level)), *(tag for tag in held if tag)})
 
 
 def _numbers(column: Column) -> list[float]:
@@ -134,11 +134,11 @@ def is_tag(level: Level) -> bool:
 def _labels(column: Column) -> dict[Any, str]:
     """Labels by code; texts longer than eight bytes cannot have one in SPSS."""
     found: dict[Any, str] = {}
-    for each in column.levels:
-        fits = isinstance(each.code, str) == (column.type == "text") and column.type != "date"
-        short = not isinstance(each.code, str) or len(each.code.encode("utf-8")) <= LONGEST_CODE
+    for level in column.levels:
+        fits = isinstance(level.code, str) == (column.type == "text") and column.type != "date"
+        short = not isinstance(level.code, str) or len(level.code.encode("utf-8")) <= LONGEST_CODE
         if fits and short:
-            found[each.code if isinstance(each.code, str) else float(each.code)] = cut(each.label, 120)
+            found[level.code if isinstance(level.code, str) else float(level.code)] = cut(level.label, 120)
     return found
 
 
@@ -154,9 +154,9 @@ def _ranges(column: Column) -> tuple[list[Any], bool]:
     if len(numbers) <= MOST_CODES:
         return list(numbers), len(numbers) < len(codes)
     valid = [cell for cell in set(_numbers(column)) if cell not in numbers]
-    valid += [float(each.code) for each in column.levels if each.missing is None and not isinstance(each.code, str)]
+    valid += [float(level.code) for level in column.levels if level.missing is None and not isinstance(level.code, str)]
     for single in (None, numbers[0], numbers[-1]):
-        rest = [each for each in numbers if each != single]
+        rest = [number for number in numbers if number != single]
         if not any(rest[0] <= cell <= rest[-1] for cell in valid):
             return [{"lo": rest[0], "hi": rest[-1]}, *([single] if single is not None else [])], False
     return list(numbers[:MOST_CODES]), True

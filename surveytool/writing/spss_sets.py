@@ -26,13 +26,13 @@ def with_sets(content: bytes, sets: list[Variable], names: dict[str, str]) -> by
         return content
     end, short = dictionary(content)
     lines = []
-    for each in sets:
-        label = cut(" ".join(each.label.split()), 120).encode("utf-8")
-        members = " ".join(short[names[column]] for column in each.columns).encode("utf-8")
-        own = allowed([each.name], longest=LONGEST_NAME - 1, ascii_only=False)[each.name].encode("utf-8")
+    for variable in sets:
+        label = cut(" ".join(variable.label.split()), 120).encode("utf-8")
+        members = " ".join(short[names[column]] for column in variable.columns).encode("utf-8")
+        own = allowed([variable.name], longest=LONGEST_NAME - 1, ascii_only=False)[variable.name].encode("utf-8")
         kind = b"C"
-        if each.counted is not None:
-            counted = code_text(each.counted).encode("utf-8")
+        if variable.counted is not None:
+            counted = code_text(variable.counted).encode("utf-8")
             kind = b"D%d %s" % (len(counted), counted)
         lines.append(b"$%s=%s %d %s %s\n" % (own, kind, len(label), label, members))
     body = b"".join(lines)

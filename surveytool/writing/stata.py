@@ -29,17 +29,19 @@ def save(sheet: Sheet) -> Saved:
     """A .dta file."""
     import pyreadstat
 
-    columns = [_with_tags(each) for each in sheet.columns]
-    names = allowed([each.name for each in columns], longest=LONGEST_NAME, ascii_only=True)
-    values = {names[each.name]: [_untagged(cell) for cell in cells(each)] if each.tags is not None else cells(each)
-              for each in columns}  # fmt: skip
-    frame = frame_of(values, frozenset(names[each.name] for each in columns if each.type == "text"))
+    columns = [_with_tags(column) for column in sheet.columns]
+    names = allowed([column.name for column in columns], longest=LONGEST_NAME, ascii_only=True)
+    values = {
+        names[column.name]: [_untagged(cell) for cell in cells(column)] if column.tags is not None else cells(column)
+        for column in columns
+    }
+    frame = frame_of(values, frozenset(names[column.name] for column in columns if column.type == "text"))
     content = bytes_of(
         lambda path: pyreadstat.write_dta(
-            frame, path, column_labels={names[each.name]: cut(each.label, LONGEST_LABEL) for each in columns},
-            variable_value_labels={names[each.name]: labels for each in columns if (labels := _labels(each))},
+            frame, path, column_labels={names[column.name]: cut(column.label, LONGEST_LABEL) for column in columns},
+            variable_value_labels={names[column.name]: labels for column in columns if (labels := _labels(column))},
             missing_user_values={
-                names[each.name]: [tag[1] for tag in tags_of(each)] for each in columns if each.tags is not None
+                names[column.name]: [tag[1] for tag in tags_of(column)] for column in columns if column.tags is not None
             },
         ),
         ".dta",
@@ -47,8 +49,8 @@ def save(sheet: Sheet) -> Saved:
     whole = replace(sheet, columns=tuple(columns))
     lost = (
         bool(sheet.sets)
-        or any(_left(each) for each in columns)
-        or any(len(each.label) > LONGEST_LABEL for each in columns)
+        or any(_left(column) for column in columns)
+        or any(len(column.label) > LONGEST_LABEL for column in columns)
     )
     return Saved(content=_fixed(content), codebook=codebook(whole, names) if lost else None, notes=_notes(names))
 
@@ -64,7 +66,7 @@ def _with_tags(column: Column) -> Column:
     if column.type != "number" or not codes:
         return column
     old = column.tags.to_pylist() if column.tags is not None else [None] * len(column.values)
-    taken = {str(each.code) for each in column.levels if is_tag(each)} | set(filter(None, old))
+    taken = {str(level.code) for level in column.levels if is_tag(level)} | set(filter(None, old))
     free = [f".{letter}" for letter in string.ascii_lowercase if f".{letter}" not in taken]
     tags = {float(each.code): tag for each, tag in zip(codes, free, strict=False)}
     cells_ = column.values.to_pylist()
@@ -73,9 +75,9 @@ def _with_tags(column: Column) -> Column:
     made = [tags.get(float(cell), tag) if cell is not None else tag for cell, tag in zip(cells_, old, strict=True)]
     left = [None if cell is None or float(cell) in tags else float(cell) for cell in cells_]
     levels = tuple(
-        replace(each, code=tags[float(each.code)])
-        if each.missing is not None and not isinstance(each.code, str) and float(each.code) in tags else each
-        for each in column.levels
+        replace(level, code=tags[float(level.code)])
+        if level.missing is not None and not isinstance(level.code, str) and float(level.code) in tags else level
+        for level in column.levels
     )  # fmt: skip
     return replace(column, values=pa.array(left, pa.float64()), tags=pa.array(made, pa.string()), levels=levels)
 
@@ -95,14 +97,14 @@ def _holds(column: Column, level: Level) -> bool:
 
 def _labels(column: Column) -> dict[Any, str]:
     return {
-        each.code[1] if isinstance(each.code, str) else int(each.code): each.label
-        for each in column.levels if _holds(column, each)
+        level.code[1] if isinstance(level.code, str) else int(level.code): level.label
+        for level in column.levels if _holds(column, level)
     }  # fmt: skip
 
 
 def _left(column: Column) -> bool:
     """Whether a level cannot stand in the file."""
-    return any(not _holds(column, each) for each in column.levels)
+    return any(not _holds(column, level) for level in column.levels)
 
 
 def _fixed(content: bytes) -> bytes:

@@ -27,10 +27,10 @@ def save(sheet: Sheet) -> Saved:
     book.set_properties({"created": MADE})
     page = book.add_worksheet("data")
     day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-    for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, column.name[:LONGEST])
+    for index, column in enumerate(sheet.columns):
+        page.write_string(0, index, column.name[:LONGEST])
         for row, cell in enumerate(cells(column), start=1):
-            _write(page, row, place, cell, day, moment)
+            _write(page, row, index, cell, day, moment)
     book.close()
     return Saved(content=out.getvalue(), codebook=codebook(sheet))
 

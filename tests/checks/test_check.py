@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from surveytool.checks import CHECKS
@@ -294,3 +295,32 @@ def test_sentences_have_the_room_of_a_sentence_below_a_short_name(
     text = run("check", write({"psu": [1, 2] * 20, "q": ["a", "b"] * 20})).out
     assert "  No PSUs are named, and psu looks like it.\n" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([88, 90, 97], []),
+        ([90, 97], []),
+        ([1, 97], [97]),
+        ([0, 1, 99], [99]),
+        ([-9, -8, 5], [-9, -8]),
+        ([-50, -9], []),
+        ([20, 40, 60, 70, 88, 99], [88, 99]),
+        ([20, 60, 91, 99], [99]),
+        ([20, 60, 92, 99], []),
+    ],
+)
+def test_a_usual_code_is_doubtful_only_apart_from_the_others(values: list[float], expected: list[float]) -> None:
+    from surveytool.checks.codes import apart
+
+    assert apart(np.array(values, dtype=np.float64)) == expected
+
+
+def test_a_score_near_a_usual_code_is_no_missing_code(run: Callable[..., Any], write: Callable[..., Path]) -> None:
+    path = write({"score": [88, 90, 97, 90] * 10, "sex": ["M", "F"] * 20})
+    told = run("check", path, "--kind", "score=number", "--format", "json").json
+    assert "missing_codes" not in {each["kind"] for each in told["findings"]}
+    path = write({"score": [5, 6, 97, 6] * 10, "sex": ["M", "F"] * 20})
+    told = run("check", path, "--kind", "score=number", "--format", "json").json
+    assert "missing_codes" in {each["kind"] for each in told["findings"]}

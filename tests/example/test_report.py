@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contracts.seen import docx_text, html_text, xlsx_cells
+from render.seen import docx_text, html_text, xlsx_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples" / "iom_2023" / "report"

@@ -74,10 +74,29 @@ def _warm() -> None:
     from surveytool.cli.app import main
     from surveytool.text import words
 
-    for name in ("api", "run", "reading.aside", "reading.statistical", "reading.workbook", "reading.columnar",
-                 "reading.delimited", "aggregate.collect", "estimate.rows", "table", "render.terminal", "render.json",
-                 "render.csv", "render.html", "render.markdown", "output", "study",
-                 "study.open", "study.tables", "study.rules", "cli.source"):  # fmt: skip
+    for name in (
+        "api",
+        "tabulation",
+        "reading.sandbox",
+        "reading.statistical",
+        "reading.workbook",
+        "reading.columnar",
+        "reading.delimited",
+        "aggregate.collect",
+        "estimate.estimate_rows",
+        "table",
+        "render.terminal",
+        "render.json",
+        "render.csv",
+        "render.html",
+        "render.markdown",
+        "output_files",
+        "study",
+        "study.study_survey",
+        "study.study_tables",
+        "study.rules",
+        "cli.command_source",
+    ):
         import_module(f"surveytool.{name}")
     for language in ("en", "es", "fr"):
         words(language)

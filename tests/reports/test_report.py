@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from contracts.seen import docx_text, html_text, one_line
+from render.seen import docx_text, html_text, one_line
 
 from surveytool.errors import UsageError
 from surveytool.estimate import result

@@ -31,7 +31,7 @@ def reach() -> ModuleType:
 @pytest.fixture(scope="session")
 def masculinity() -> ModuleType:
     """The published table of the masculinity survey."""
-    return _module(HERE.parent / "claim" / "masculinity.py")
+    return _module(HERE.parent / "published_figures" / "masculinity.py")
 
 
 @pytest.fixture

@@ -1,0 +1,111 @@
+"""The tests of a room: which they are, and which of them reach a line of it.
+
+A room's own tests are the folder of its name below tests/ and the doctests of its files; those of a file without a room
+stand in tests/foundation. One run under coverage tells which tests pass each line; a mutant is shown only to those,
+the fastest first. Tests that start processes are shown every mutant, for nobody traces what runs there.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutation.mutants import Mutant
+
+FLAGS = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-p", "no:terminalreporter")
+STARTS = ("subprocess.Popen", "os.fork", "os.posix_spawn")
+
+
+def arguments(root: Path, room: str) -> list[str]:
+    """What pytest is asked to run for a room."""
+    folder = root / "tests" / room
+    single = root / "tests" / "foundation" / f"test_{room}.py"
+    asked = [str(each.relative_to(root)) for each in (folder, single) if each.exists()]
+    place = root / "surveytool" / room
+    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    for path in files:
+        if ">>> " in path.read_text(encoding="utf-8"):
+            name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+            asked.append(f"tests/laws/test_doctests.py::test_the_examples_of_a_file_are_true[{name}]")
+    return asked
+
+
+class Reach:
+    """A pytest plugin: seconds of each test, the lines it passes, and whether it starts processes."""
+
+    def __init__(self, root: Path) -> None:
+        import coverage
+
+        self.root = root
+        self.seconds: dict[str, float] = {}
+        self.starting: set[str] = set()
+        self.failed: list[str] = []
+        self.now = ""
+        self.coverage = coverage.Coverage(data_file=None, source=[str(root / "surveytool")], concurrency=["thread"])
+        sys.addaudithook(self.hear)
+
+    def hear(self, event: str, _: Any) -> None:
+        if self.now and event in STARTS:
+            self.starting.add(self.now)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+        self.now = item.nodeid
+        self.coverage.switch_context(item.nodeid)
+        start = time.perf_counter()
+        try:
+            return (yield)
+        finally:
+            self.seconds[item.nodeid] = time.perf_counter() - start
+            self.now = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    def run(self, asked: list[str]) -> dict[str, Any]:
+        """Run the tests; what they reach, as plain data."""
+        self.coverage.start()
+        status = pytest.main([*(each for each in FLAGS if each != "-x"), *asked], plugins=[self])
+        self.coverage.stop()
+        data = self.coverage.get_data()
+        lines = {}
+        for path in data.measured_files():
+            contexts = data.contexts_by_lineno(path)
+            lines[os.path.relpath(path, self.root)] = {line: [c for c in held if c] for line, held in contexts.items()}
+        return {"status": int(status), "seconds": self.seconds, "starting": sorted(self.starting),
+                "failed": self.failed, "lines": lines}  # fmt: skip
+
+
+def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
+    """Lines of a file that read one of the names, or hold it as a text (the key of a note)."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "value", None)
+        if isinstance(named, str) and named in names:
+            found.add(getattr(node, "lineno", 0))
+    return found
+
+
+def selected(root: Path, mutant: Mutant, reach: dict[str, Any]) -> list[str]:
+    """The tests that meet the mutant, the fastest first; those that start processes last."""
+    lines = reach["lines"]
+    met: set[str] = set()
+    if mutant.names or mutant.path.endswith(".toml"):
+        for path, held in lines.items():
+            reading = reading_lines((root / path).read_text(encoding="utf-8"), mutant.names)
+            met |= {test for line, tests in held.items() if line in reading for test in tests}
+    first, last = mutant.lines
+    own = {test for line, tests in lines.get(mutant.path, {}).items() if first <= line <= last for test in tests}
+    met |= own
+    if not met:  # it runs as the module is loaded, or nowhere
+        met = {test for tests in lines.get(mutant.path, {}).values() for test in tests}
+    seconds = reach["seconds"]
+    starting = set(reach["starting"])
+    return sorted(met - starting, key=seconds.__getitem__) + sorted(starting, key=seconds.__getitem__)

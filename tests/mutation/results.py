@@ -1,0 +1,72 @@
+"""The table of mutants: one line a room in results.md, every survivor below it; results.json holds the samples."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+FILE = "tests/mutation/results.json"
+TABLE = "tests/mutation/results.md"
+KINDS = ("arithmetic", "threshold", "sentence")
+HEAD = """# Mutants and the tests that notice them
+
+Written by `python tests/tasks.py mutate`; [how it works](../../docs/decisions/mutation-driver.md). A mutant
+is one small change of meaning in a room's code or words; it is killed if a test of the room's own folder, or
+a doctest of its files, fails. The sample of a room is drawn with the seed that stands beside it. Equivalent
+mutants mean the same and are not counted; each has its reason in equivalent.toml.
+
+| room | date | seed | sampled | arithmetic | thresholds | sentences | killed | equivalent | survived |
+|---|---|---|---:|---:|---:|---:|---:|---:|---:|
+"""
+
+
+def told(room: str, outcomes: list[Any]) -> None:
+    """One line on the screen."""
+    counts = Counter(each.verdict for each in outcomes)
+    print(f"{room}: {dict(counts)}", file=sys.stderr, flush=True)
+
+
+def kept(root: Path, room: str, outcomes: list[Any], *, seed: str, tests: int) -> None:
+    """The room's record in results.json, in the place of an older one."""
+    path = root / FILE
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    held[room] = {
+        "date": date.today().isoformat(),
+        "seed": seed,
+        "mutants": [
+            {"key": each.mutant.key(), "kind": each.mutant.kind, "verdict": each.verdict, "by": each.by}
+            for each in outcomes
+        ],
+    }
+    path.write_text(json.dumps(dict(sorted(held.items())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def written(root: Path) -> None:
+    """results.md from results.json."""
+    path = root / FILE
+    if not path.exists():
+        return
+    held = json.loads(path.read_text(encoding="utf-8"))
+    lines = [row(room, record) for room, record in held.items()]
+    everything = [each for record in held.values() for each in record["mutants"]]
+    lines.append(row("**all**", {"date": "", "seed": "", "mutants": everything}))
+    survivors = [
+        f"- `{each['key']}`" for each in everything if each["verdict"] == "survived"
+    ]  # fmt: skip
+    text = HEAD + "\n".join(lines) + "\n\n## Survivors\n\n" + ("\n".join(survivors) or "None.") + "\n"
+    (root / TABLE).write_text(text, encoding="utf-8")
+
+
+def row(room: str, record: dict[str, Any]) -> str:
+    mutants = record["mutants"]
+    verdicts = Counter(each["verdict"] for each in mutants)
+    kinds = Counter(each["kind"] for each in mutants)
+    counted = len(mutants) - verdicts["equivalent"]
+    share = f"{verdicts['killed']} ({100 * verdicts['killed'] / counted:.0f}%)" if counted else "0"
+    cells = [room, record["date"], record["seed"], str(len(mutants)), *(str(kinds[kind]) for kind in KINDS), share,
+             str(verdicts["equivalent"]), str(verdicts["survived"])]  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
