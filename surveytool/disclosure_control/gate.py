@@ -10,16 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from surveytool.disclosure_control.complementary_suppression import Choice, choose
-from surveytool.disclosure_control.controlled_rounding import rounded, rounding
+from surveytool.disclosure_control.controlled_rounding import rounding
 from surveytool.disclosure_control.equations import Key, Rules, System, build
 from surveytool.disclosure_control.nested_groups import Nests, nests
+from surveytool.disclosure_control.printed_precision import printed, printed_test, tied
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
 from surveytool.disclosure_control.recorder import Recorder
+from surveytool.disclosure_control.rounded_rows import rounded
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Estimates, Model, Results, Support
+from surveytool.estimate.result import Estimates, Model, Protected, Results, Support
 from surveytool.notes import Note, note
 from surveytool.survey import Survey
 
@@ -51,12 +53,34 @@ class Gate:
         self._nests = Nests()
         self._rounded_before: dict[Key, int] = {}
         self._calls = 0
+        self._secret: set[str] = set()
 
     def let(self, results: Results) -> Results:
         """The results as they may be seen: withheld where somebody could be recognised, flagged where unreliable."""
-        if self.recorder is not None and results.estimates:
-            results = self._protected(results)
-        return assess(results, self.protection.quality)
+        if self.recorder is None or not results.estimates:
+            return assess(results, self.protection.quality)
+        results = assess(self._protected(results), self.protection.quality)
+        return results if results.protection is not None else self._printed(results)
+
+    def _printed(self, results: Results) -> Results:
+        """The results with the digits that are printed, and what is said of them."""
+        made = tuple(
+            printed(each, exposed=self._exposed(each), design=results.design) for each in results.estimates
+        )
+        tables = {each.id: each for each in made}
+        tests = tuple(
+            printed_test(test, tables[test.table]) for test in results.tests
+            if not (tied(results.design) and self._exposed(tables[test.table]))
+        )
+        decimals = [each.decimals for each in made if each.statistic == "proportion" and each.decimals is not None]
+        told = Protected(method="suppression", decimals=min(decimals, default=1))
+        coarse = any(self._exposed(each) for each in made) and tied(results.design)
+        notes = (*results.notes, note("protected_coarse")) if coarse else results.notes
+        return replace(results, estimates=made, tests=tests, protection=told, notes=notes)
+
+    def _exposed(self, estimates: Estimates) -> bool:
+        """Whether something of a table's question is withheld, or may not be reckoned, in anything that has passed."""
+        return estimates.request.variable in self._secret
 
     def let_model(self, model: Model) -> Model:
         """A model that may be seen. Raises ``UsageError`` where it rests on too few respondents.
@@ -133,6 +157,8 @@ class Gate:
             made, tests = withhold(each, seen, gone, tests, rules)
             withheld += sum(row.flag == "suppressed" for row in made.rows)
             self._passed.withheld |= gone.places
+            if gone.places or system.sensitive:
+                self._secret.add(each.request.variable)
             estimates.append(made)
         self._passed.tables += new
         rows = sum(len(estimate.rows) for estimate in estimates)
@@ -154,11 +180,14 @@ class Gate:
         estimates = []
         for each, seen in self._pairs(results, new):
             gone = Held.of(system, seen, system.few(), bases=True)
-            estimates.append(rounded(each, seen, gone, system, values, rules))
+            estimates.append(rounded(each, seen, gone, system, values, rules, results.design))
         self._passed.tables += new
         self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}
         said = note("rounded", base=rules.rounding, least=rules.base)
-        return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said))
+        told = Protected(method="rounding", decimals=min((each.decimals or 0 for each in estimates), default=1))
+        return replace(
+            results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said), protection=told
+        )
 
     def _arrived(self) -> list[PublishedCounts]:
         """The tables that the recorder saw since the last time, under names that no later call has."""
