@@ -13,7 +13,8 @@ from surveytool.disclosure_control.complementary_suppression import Choice, choo
 from surveytool.disclosure_control.controlled_rounding import rounding
 from surveytool.disclosure_control.equations import Key, Rules, System, build
 from surveytool.disclosure_control.nested_groups import Nests, nests
-from surveytool.disclosure_control.printed_precision import printed, printed_test, tied
+from surveytool.disclosure_control.number_rows import linked_rows, told_numbers
+from surveytool.disclosure_control.printed_precision import Exposure, printed, printed_test, tied
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
@@ -54,6 +55,7 @@ class Gate:
         self._rounded_before: dict[Key, int] = {}
         self._calls = 0
         self._secret: set[str] = set()
+        self._seen: dict[str, PublishedCounts] = {}
 
     def let(self, results: Results) -> Results:
         """The results as they may be seen: withheld where somebody could be recognised, flagged where unreliable."""
@@ -65,8 +67,10 @@ class Gate:
     def _printed(self, results: Results) -> Results:
         """The results with the digits that are printed, and what is said of them."""
         made = tuple(
-            printed(each, exposed=self._exposed(each), design=results.design) for each in results.estimates
+            printed(each, Exposure.of(self._seen[each.id], results, self._exposed(each), self.protection.cell))
+            for each in results.estimates
         )
+        self._seen.clear()
         tables = {each.id: each for each in made}
         tests = tuple(
             printed_test(test, tables[test.table]) for test in results.tests
@@ -151,17 +155,20 @@ class Gate:
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
         choice, fixed = self._chosen(system)
         estimates, tests, notes = [], list(results.tests), list(results.notes)
-        withheld = 0
         for each, seen in self._pairs(results, new):
             gone = Held.of(system, seen, choice.withheld)
             made, tests = withhold(each, seen, gone, tests, rules)
-            withheld += sum(row.flag == "suppressed" for row in made.rows)
+            made = told_numbers(made, seen.numbers, rules)
+            self._seen[each.id] = seen
             self._passed.withheld |= gone.places
             if gone.places or system.sensitive:
                 self._secret.add(each.request.variable)
             estimates.append(made)
-        self._passed.tables += new
+        told = [(estimate, self._seen[estimate.id]) for estimate in estimates]
+        estimates = [linked_rows(estimate, seen, told, rules.cell) for estimate, seen in told]
+        self._passed.tables += [replace(table, numbers=None) for table in new]
         rows = sum(len(estimate.rows) for estimate in estimates)
+        withheld = sum(row.flag == "suppressed" for estimate in estimates for row in estimate.rows)
         notes += self._notes(choice, withheld, rows)
         if rules.audit:
             from surveytool.disclosure_control.audit import audit_note

@@ -11,19 +11,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from surveytool.disclosure_control.published import PublishedCounts
+from surveytool.disclosure_control.withheld_rows import SUPPRESSED, blank
 from surveytool.estimate.decimals import decimals_of
 from surveytool.estimate.interval import INTERVALS, Shares
-from surveytool.estimate.result import Estimates, Row, Test
+from surveytool.estimate.result import Estimates, Results, Row, Test
+from surveytool.frozen import frozen
 from surveytool.survey import Design
 
+SHARE_STEPS = (0.001, 0.01, 0.05, 0.1, 0.2)
 STEP = 1.5  # one design effect to the next
 SMALLEST_EFFECT = 1.0
 FREEDOM = (1, 2, 3, 4, 5, 8, 12, 20, 30)
 MANY = 1000  # respondents: from here on a tenth of a percent is a respondent or more
-SUPPRESSED = "suppressed"
 TEST_DIGITS = {"statistic": 2, "p": 3, "p_adjusted": 3}
 
 
@@ -33,50 +37,104 @@ def tied(design: Design) -> bool:
     return design != plain
 
 
-def printed(estimates: Estimates, *, exposed: bool, design: Design) -> Estimates:
-    """The table with the digits that are printed; ``exposed`` where something of its question is withheld."""
-    bound = tied(design) or estimates.request.standard is not None
-    coarse = exposed and bound
-    decimals = _decimals(estimates, coarse)
+@frozen
+class Exposure:
+    """What of a table could tell something that is withheld, and how much one respondent moves it.
+
+    ``coarse`` asks for percentages and intervals in steps; ``guessable`` is the heaviest weight
+    where weights can be reckoned; ``pull`` is what one respondent of the smallest group moves a
+    standardised share.
+    """
+
+    bound: bool
+    coarse: bool
+    cell: int
+    guessable: float = 0.0
+    pull: float = 0.0
+
+    @classmethod
+    def of(cls, seen: PublishedCounts, results: Results, exposed: bool, cell: int) -> Exposure:
+        """The exposure of one table; ``exposed`` where something of its question is withheld."""
+        standard = seen.request.standard
+        bound = tied(results.design) or standard is not None
+        return cls(
+            bound=bound, coarse=exposed and bound, cell=cell, guessable=seen.guessable if exposed else 0.0,
+            pull=_pull(seen) if standard is not None and exposed else 0.0,
+        )  # fmt: skip
+
+    def step(self, row: Row, unit: float) -> float | None:
+        """The step of a row's share: as fine as is printed, and no finer than a respondent is; None where too wide."""
+        least = self.cell * self.pull
+        if self.guessable and row.n_weighted > 0:
+            least = max(least, 2 * self.guessable / row.n_weighted)
+        return next((max(step, unit) for step in SHARE_STEPS if step >= least - 1e-12), None)
+
+
+def _pull(seen: PublishedCounts) -> float:
+    """What one respondent of a group moves a standardised share, at most."""
+    standard = seen.request.standard
+    assert standard is not None
+    whole = sum(share for _, share in standard.shares)
+    scope = next((each for each in seen.scopes if standard.variable in each.family[1]), None)
+    if scope is None:
+        return 1.0
+    at = scope.family[1].index(standard.variable)
+    shares = dict(standard.shares)
+    found = [
+        shares[group[at]] / whole / n for group, n in zip(scope.groups, scope.n[1:].tolist(), strict=True)
+        if n and group[at] in shares
+    ]  # fmt: skip
+    return max(found, default=1.0)
+
+
+def printed(estimates: Estimates, exposure: Exposure) -> Estimates:
+    """The table with the digits that are printed."""
+    decimals = _decimals(estimates, exposure)
     rows = tuple(
-        row if row.flag == SUPPRESSED else _row(row, estimates, decimals, coarse=coarse, bound=bound)
-        for row in estimates.rows
+        row if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure) for row in estimates.rows
     )
     return replace(estimates, rows=rows, decimals=decimals)
 
 
-def _decimals(estimates: Estimates, coarse: bool) -> int:
+def _decimals(estimates: Estimates, exposure: Exposure) -> int:
     """Decimals of percentages, or of the numbers: a figure's last digit is no finer than a respondent is."""
     own = decimals_of(estimates, None)
-    if estimates.statistic != "proportion" or not coarse:
-        return own
-    n = [row.n for row in estimates.rows if row.flag != SUPPRESSED and row.n]
-    return own if min(n, default=MANY) >= MANY else 0
+    n = min((row.n for row in estimates.rows if row.flag != SUPPRESSED and row.n), default=MANY)
+    if estimates.statistic == "proportion":
+        return own if n >= MANY or not exposure.coarse else 0
+    return own
 
 
-def _row(row: Row, estimates: Estimates, decimals: int, *, coarse: bool, bound: bool) -> Row:
+def _row(row: Row, estimates: Estimates, decimals: int, exposure: Exposure) -> Row:
     share = estimates.statistic == "proportion"
     digits = decimals + 2 if share else decimals
     made = replace(
         row, estimate=_rounded(row.estimate, digits), ci_low=_rounded(row.ci_low, digits),
         ci_high=_rounded(row.ci_high, digits), se=None, df=None, deff=None, cv=None, n_weighted=math.nan,
-        count=None if bound and estimates.levels else row.count,
+        count=None if exposure.bound and estimates.levels else row.count,
     )  # fmt: skip
-    if share and coarse and row.ci_low is not None:
-        low, high = public_interval(made, row, estimates, digits)
+    if not (share and exposure.coarse) or row.estimate is None:
+        return made
+    step = exposure.step(row, 10.0**-digits)
+    if step is None:
+        return blank(row)
+    made = replace(made, estimate=round(round(row.estimate / step) * step, digits) + 0.0)
+    if row.ci_low is not None:
+        low, high = public_interval(made, row, estimates, digits, step)
         made = replace(made, ci_low=low, ci_high=high)
     return made
 
 
-def public_interval(made: Row, row: Row, estimates: Estimates, digits: int) -> tuple[float | None, float | None]:
+def public_interval(
+    made: Row, row: Row, estimates: Estimates, digits: int, unit: float
+) -> tuple[float | None, float | None]:
     """The interval that follows from what is printed and a design effect in steps, rounded outward."""
-    unit = 10.0**-digits
     if row.estimate is None or row.df is None or row.df <= 0 or row.se is None:
         return None, None
     p = min(max(made.estimate or 0.0, unit / 2), 1 - unit / 2)
-    spread = p * (1 - p) / row.n
+    noise = unit**2 / 12 if unit > 0.01 else 0.0
     effect = row.se**2 * row.n / max(row.estimate * (1 - row.estimate), unit / 2)
-    return interval_of(p, spread * stepped(effect), row, estimates, digits)
+    return interval_of(p, p * (1 - p) / row.n * stepped(effect) + noise, row, estimates, digits)
 
 
 def interval_of(
@@ -111,8 +169,8 @@ def stepped(effect: float) -> float:
 def printed_test(test: Test, estimates: Estimates) -> Test:
     """A test with the digits that are printed."""
     digits = (estimates.decimals or 0) + (2 if estimates.statistic == "proportion" else 0)
-    ends = {name: _rounded(getattr(test, name), digits) for name in ("estimate", "ci_low", "ci_high")}
-    others = {name: _rounded(getattr(test, name), places) for name, places in TEST_DIGITS.items()}
+    ends: dict[str, Any] = {name: _rounded(getattr(test, name), digits) for name in ("estimate", "ci_low", "ci_high")}
+    others: dict[str, Any] = {name: _rounded(getattr(test, name), places) for name, places in TEST_DIGITS.items()}
     df2 = None if test.df2 is None else float(round(test.df2))
     return replace(test, se=None, df2=df2, **ends, **others)
 

@@ -19,7 +19,7 @@ MOST_DECIMALS = 6
 def decimals_of(estimates: Estimates, asked: int | None) -> int:
     """Decimals of a table: those asked for, else the statistic's own; never more than it was rounded to."""
     if estimates.decimals is not None:
-        return max(estimates.decimals, 0) if asked is None else max(min(asked, estimates.decimals), 0)
+        return estimates.decimals if asked is None else min(asked, estimates.decimals)
     if asked is not None:
         return asked
     if estimates.statistic == "proportion":

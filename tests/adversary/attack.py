@@ -106,7 +106,7 @@ def written(made: Study, folder: Path, found: Found) -> Read:
         read_json(target.read_text(encoding="utf-8"), read, turn)
         status, text = run([*arguments, "--format", "terminal"])
         if not status:
-            tables = [each["variable"] for each in json.loads(target.read_text(encoding="utf-8"))["tables"]]
+            tables = [(each["variable"], each["where"]) for each in json.loads(target.read_text(encoding="utf-8"))["tables"]]
             read_text(text, read, turn, tables)
     return read
 
@@ -128,7 +128,7 @@ def targets_of(mind: Mind, read: Read) -> Iterator[Target]:
 def _lines(mind: Mind, read: Read) -> Iterator[tuple[str, np.ndarray, int]]:
     for line in read.lines:
         base = mind.base(line)
-        if line.flag == "suppressed":
+        if line.flag == "suppressed" and line.table != "std":
             n = base @ mind.truth[: mind.size]
             gave = mind.gave(line) if line.level is not None or line.variable == "f" else np.ones(mind.size)
             if n:
@@ -179,10 +179,21 @@ def dominated(made: Study, read: Read, found: Found) -> None:
             if key not in line.numbers:
                 continue
             number = line.numbers[key]
-            inside = int(((values >= number.low - 0.5 * (number.half == 0)) & (values <= number.high + 0.5 * (number.half == 0))).sum())
+            half = place(number.text)
+            inside = int(((values >= number.value - half) & (values <= number.value + half)).sum())
             if 0 < inside < CELL:
                 found.values += 1
                 found.pins.append(f"{line.statistic} {line.by} {key} {number.text}: {inside} respondents")
+
+
+def place(text: str) -> float:
+    """The last digit that is not 0 of a rounded number is the step that a reader takes it for."""
+    digits = text.rstrip("0") if "." in text else text
+    if not digits.endswith(".") and "." in digits:
+        return 0.5 * 10.0 ** -len(digits.partition(".")[2])
+    whole = digits.rstrip(".")
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return (1.0 if zeros else 0.5) * 10.0**zeros
 
 
 def _values(made: Study, line: Line) -> list[float]:

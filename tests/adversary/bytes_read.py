@@ -67,8 +67,8 @@ class Read:
     """Everything that was read of all runs."""
 
     lines: list[Line] = field(default_factory=list)
-    bases: list[tuple[str, int, int | None, int]] = field(default_factory=list)  # (variable, n, of, run)
-    nobody: list[tuple[str, str, int, int]] = field(default_factory=list)  # (variable, by, n, run)
+    bases: list[tuple[tuple[str, str | None], int, int | None, int]] = field(default_factory=list)  # ((variable, where), n, of, run)
+    nobody: list[tuple[tuple[str, str | None], str, int, int]] = field(default_factory=list)  # ((variable, where), by, n, run)
     rows: int | None = None
     said: list[str] = field(default_factory=list)
     protection: dict[str, Any] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def read_json(text: str, found: Read, run: int) -> None:
         ))  # fmt: skip
 
 
-def read_text(text: str, found: Read, run: int, tables: list[str]) -> None:
+def read_text(text: str, found: Read, run: int, tables: list[tuple[str, str | None]]) -> None:
     """Base lines and notes of the tables as people read them; ``tables`` are their variables, in order."""
     said = re.sub(r"\n  (?=\S)", " ", text)
     bases = re.findall(r"^Base: .*?n = ([\d,]+)(?: of ([\d,]+))?(.*)$", said, re.M)

@@ -15,13 +15,14 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from bytes_read import Line, Read
+from bytes_read import Line, Printed, Read
 from respondents import PLACES, Study
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 SECONDS = 3.0
 CELL = 5
+STEPS = (0.025, 0.05, 0.1)
 
 
 @dataclass(slots=True)
@@ -100,6 +101,13 @@ class Mind:
     def where(self, text: str | None) -> np.ndarray:
         if text is None:
             return np.ones(self.size)
+        parts = re.findall(r"not \(`(\w+)` is missing\)", text)
+        if parts:
+            first = re.match(r"\((.*?)\) and not", text)
+            inside = self.where(first[1] if first else None)
+            for name in parts:
+                inside = inside * self.answered(name)
+            return inside
         name, sign, value = re.fullmatch(r"(\w+) (==|!=) '(.*)'", text).groups()  # type: ignore[union-attr]
         own = self.flags(lambda atom: atom[name] == value)
         return own if sign == "==" else self.answered(name) - own
@@ -157,14 +165,12 @@ class Mind:
             self._learn_line(line, rounded)
 
     def _learn_bases(self, read: Read) -> None:
-        for variable, n, of, run in read.bases:
-            where = next((each.where for each in read.lines if each.run == run and each.variable == variable), None)
+        for (variable, where), n, of, _ in read.bases:
             inside = self.where(where)
             self.know(self.whole(inside * self.answered(variable)), n, n, "base")
             if of is not None:
                 self.know(self.whole(inside), of, of, "base")
-        for variable, by, n, run in read.nobody:
-            where = next((each.where for each in read.lines if each.run == run and each.variable == variable), None)
+        for (variable, where), by, n, _ in read.nobody:
             inside = self.where(where) * self.answered(variable)
             self.know(self.whole(inside * (1 - self.answered(by))), n, n, "nobody")
 
@@ -186,8 +192,18 @@ class Mind:
             if self._standardised(line):
                 return
             value, whole, part = numbers["estimate"], self.weigh(base), self.weigh(base * gave)
-            self.know(part - value.low * whole, 0.0, np.inf, "percent")
-            self.know(part - value.high * whole, -np.inf, 0.0, "percent")
+            low, high = self.ends(value, float(part @ self.truth) / (float(whole @ self.truth) or 1.0))
+            self.know(part - low * whole, 0.0, np.inf, "percent")
+            self.know(part - high * whole, -np.inf, 0.0, "percent")
+
+    @staticmethod
+    def ends(value: Printed, true: float) -> tuple[float, float]:
+        """What a figure leaves open; of steps wider than its digits the adversary is told how wide they are."""
+        for half in (0.0, *STEPS):
+            low, high = min(value.low, value.value - half), max(value.high, value.value + half)
+            if low <= true <= high:
+                return low, high
+        return value.low, value.high
 
     def _standardised(self, line: Line) -> bool:
         """A standardised figure is a sum of shares, where the n of every group is known."""
@@ -203,7 +219,8 @@ class Mind:
             if low != high or not low:
                 return True
             total += self.whole(group * gave) * share / low
-        self.know(total, value.low, value.high, "standardised")
+        low, high = self.ends(value, float(total @ self.truth))
+        self.know(total, low, high, "standardised")
         return True
 
     # what follows

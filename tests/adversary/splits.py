@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -12,14 +11,10 @@ from formulas import Way, agrees, total
 
 MOST = 60_000
 KEYS = ("estimate", "se", "df", "deff", "cv", "n_weighted", "ci_low", "ci_high")
-Tell = Callable[[dict[str, float]], dict[str, float]]
 
 
-def learn_splits(mind: Mind, read: Read, tell: Tell | None = None) -> set[str]:
-    """What the totals' errors and intervals say of the groups; new conditions of the mind. Returns what was read.
-
-    ``tell`` says how the tool prints a row from its true figures, where it says so in its documentation.
-    """
+def learn_splits(mind: Mind, read: Read) -> set[str]:
+    """What the totals' errors and intervals say of the groups; new conditions of the mind. Returns what was read."""
     study = mind.study
     if study.kind in ("personal", "replicate", "routed", "standardised", "rounding", "dominated", "ledger"):
         return set()
@@ -34,11 +29,11 @@ def learn_splits(mind: Mind, read: Read, tell: Tell | None = None) -> set[str]:
             continue
         if line.variable == by:
             continue
-        used |= _learn(mind, line, by, groups, keys, tell)
+        used |= _learn(mind, line, by, groups, keys)
     return used
 
 
-def _learn(mind: Mind, line: Line, by: str, groups: list[str | None], keys: tuple[str, ...], tell: Tell | None) -> set[str]:
+def _learn(mind: Mind, line: Line, by: str, groups: list[str | None], keys: tuple[str, ...]) -> set[str]:
     base, gave = mind.base(line), mind.gave(line)
     inside = [mind.flags(lambda atom, group=group: atom[by] == group) for group in groups]
     n = [mind.reach(mind.whole(base * each)) for each in inside]
@@ -62,10 +57,25 @@ def _learn(mind: Mind, line: Line, by: str, groups: list[str | None], keys: tupl
     grid = grid[(grid.sum(axis=1) >= whole[0]) & (grid.sum(axis=1) <= whole[1])]
     if not 0 < len(grid) <= MOST:
         return set()
-    say = tell or (lambda figures: figures)
-    kept = np.array([each for each in grid if agrees(say(total(each, sizes, way)), line.numbers, keys)])
+    true = total(np.array([(base * each * gave) @ mind.truth[: mind.size] for each in inside]), sizes, way)
+    kept = np.array([each for each in grid if _same(total(each, sizes, way), true, line, keys)])
     if not len(kept):
         return set()  # this row is printed by another rule than the formula
     for each, column in zip(inside, kept.T, strict=True):
         mind.know(mind.whole(base * each * gave), column.min(), column.max(), "se")
     return set(keys)
+
+
+def _same(made: dict[str, float], true: dict[str, float], line: Line, keys: tuple[str, ...]) -> bool:
+    """Whether a split would have printed the same: the figures, or the rung of the design effect behind an interval."""
+    low = line.numbers.get("ci_low")
+    if low is None or low.half < 0.004 or "count" in line.numbers:
+        return agrees(made, line.numbers, keys)
+    return rung(made) == rung(true)
+
+
+def rung(figures: dict[str, float]) -> int:
+    """Which step of 1, 1.5, 2.25 ... the design effect is rounded up to, as the tool's documentation says."""
+    p, n = figures["estimate"], figures["n"]
+    effect = figures["se"] ** 2 * n / (p * (1 - p)) if 0 < p < 1 else 1.0
+    return max(int(np.ceil(np.log(max(effect, 1e-9)) / np.log(1.5) - 1e-9)), 0)
