@@ -101,5 +101,3 @@ def _hides(system: System, attack: Attack, found: Floats, base: int, width: floa
         if any(end.status != 0 for end in ends) or -ends[1].fun - ends[0].fun < min(width, 2 * reach) - 1e-6:
             return False
     return True
-
-

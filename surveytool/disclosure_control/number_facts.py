@@ -2,8 +2,8 @@
 
 The p% rule (as in sdcTable and the ESSnet handbook): a sum, or a mean, is told
 only where those behind the second largest hold at least p% of the largest;
-otherwise the second could reckon the first. A quantile is told in steps so wide
-that at least as many respondents as the smallest count gave an answer inside.
+otherwise the second could reckon the first. A quantile is told in a decimal place so
+coarse that at least as many respondents as the smallest count gave an answer inside.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 PERCENT = 10.0
-STEPS = (1.0, 2.0, 5.0)
 COUNT_LIKE = 20
 Place = tuple[Names, Names]  # breakdown, group
 
@@ -56,22 +55,21 @@ def _of(facts: NumberFacts, names: Names, group: Names) -> Floats:
 
 
 def in_steps(value: float, values: Floats, least: int, digits: int) -> float | None:
-    """A value in the finest step (1, 2 or 5 of some digit) that holds at least ``least`` respondents' answers.
+    """A value in the finest decimal place that holds at least ``least`` respondents' answers.
 
-    None where no step does, up to the whole range.
+    None where no place does, up to the whole range.
 
     >>> import numpy as np
-    >>> in_steps(768.18, np.array([700.0, 720, 740, 760, 768.18, 790]), 5, 2)
-    800.0
+    >>> in_steps(768.18, np.array([760.0, 762, 765, 768, 768.18, 790]), 5, 2)
+    770.0
     """
     span = float(np.ptp(values)) if len(values) else 0.0
     size = 10.0**-digits
     while size <= max(span, 10.0**-digits) * 2:
-        for step in (each * size for each in STEPS):
-            rounded = round(value / step) * step
-            inside = (values >= rounded - step / 2) & (values <= rounded + step / 2)
-            if int(inside.sum()) >= least:
-                return round(rounded, max(digits, 0)) + 0.0
+        rounded = round(value / size) * size
+        inside = (values >= rounded - size / 2) & (values <= rounded + size / 2)
+        if int(inside.sum()) >= least:
+            return None if value and not rounded else round(rounded, max(digits, 0)) + 0.0
         size *= 10
     return None
 

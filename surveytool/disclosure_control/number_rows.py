@@ -38,7 +38,10 @@ def told_numbers(estimates: Estimates, facts: NumberFacts | None, rules: Protect
     return replace(estimates, rows=rows)
 
 
-def _place(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+Place = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _place(row: Row) -> Place:
     return tuple(row.by), tuple(row.by.values())
 
 
@@ -74,7 +77,8 @@ def linked_rows(
     facts = seen.numbers
     if facts is None or not facts.whole or estimates.statistic not in ("mean", "total"):
         return estimates
-    digits, gone, found = decimals_of(estimates, None), set(), False
+    gone: set[Place] = set()
+    digits, found = decimals_of(estimates, None), False
     for other, counted in others:
         for row in estimates.rows:
             told = _hidden_sum(row, facts, other, counted)

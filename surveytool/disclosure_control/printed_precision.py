@@ -5,6 +5,9 @@ of counts that are withheld, so they are not published at all. An interval is on
 as well where weights, strata or clusters tie it to the split of a total: such an
 interval is made anew from what is printed beside it (the percentage, n) and a
 design effect in coarse steps, always rounded up, so that it is at least as wide.
+How far up follows from who the respondents are (their fingerprint), which nobody
+outside knows: a split that is tried by an attacker cannot be told by its step.
+Where few sampling units are behind it the interval is not shown.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from surveytool.disclosure_control.published import PublishedCounts
-from surveytool.disclosure_control.withheld_rows import SUPPRESSED, blank
+from surveytool.disclosure_control.withheld_rows import SUPPRESSED, blank, place_of
 from surveytool.estimate.decimals import decimals_of
 from surveytool.estimate.interval import INTERVALS, Shares
 from surveytool.estimate.result import Estimates, Results, Row, Test
@@ -27,6 +30,7 @@ SHARE_STEPS = (0.001, 0.01, 0.05, 0.1, 0.2)
 STEP = 1.5  # one design effect to the next
 SMALLEST_EFFECT = 1.0
 FREEDOM = (1, 2, 3, 4, 5, 8, 12, 20, 30)
+FEW = 8  # degrees of freedom, below which an interval that could tell is not shown
 MANY = 1000  # respondents: from here on a tenth of a percent is a respondent or more
 TEST_DIGITS = {"statistic": 2, "p": 3, "p_adjusted": 3}
 
@@ -51,6 +55,7 @@ class Exposure:
     cell: int
     guessable: float = 0.0
     pull: float = 0.0
+    seen: PublishedCounts | None = None
 
     @classmethod
     def of(cls, seen: PublishedCounts, results: Results, exposed: bool, cell: int) -> Exposure:
@@ -59,8 +64,17 @@ class Exposure:
         bound = tied(results.design) or standard is not None
         return cls(
             bound=bound, coarse=exposed and bound, cell=cell, guessable=seen.guessable if exposed else 0.0,
-            pull=_pull(seen) if standard is not None and exposed else 0.0,
+            pull=_pull(seen) if standard is not None and exposed else 0.0, seen=seen,
         )  # fmt: skip
+
+    def lift(self, row: Row) -> float:
+        """By how much a row's design effect is raised before it is rounded up, from 1 to a step."""
+        if self.seen is None:
+            return 1.0
+        _, names, group, level = place_of(row, self.seen)
+        scope = next(each for each in self.seen.scopes if each.family[1] == names)
+        mark = int(scope.prints[group, level] if self.seen.levels else scope.n_prints[group])
+        return 1.0 + (STEP - 1.0) * ((mark * 0x9E3779B97F4A7C15 >> 11) % 2**53) / 2.0**53
 
     def step(self, row: Row, unit: float) -> float | None:
         """The step of a row's share: as fine as is printed, and no finer than a respondent is; None where too wide."""
@@ -90,9 +104,7 @@ def _pull(seen: PublishedCounts) -> float:
 def printed(estimates: Estimates, exposure: Exposure) -> Estimates:
     """The table with the digits that are printed."""
     decimals = _decimals(estimates, exposure)
-    rows = tuple(
-        row if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure) for row in estimates.rows
-    )
+    rows = tuple(row if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure) for row in estimates.rows)
     return replace(estimates, rows=rows, decimals=decimals)
 
 
@@ -120,21 +132,25 @@ def _row(row: Row, estimates: Estimates, decimals: int, exposure: Exposure) -> R
         return blank(row)
     made = replace(made, estimate=round(round(row.estimate / step) * step, digits) + 0.0)
     if row.ci_low is not None:
-        low, high = public_interval(made, row, estimates, digits, step)
+        low, high = public_interval(made, row, estimates, (digits, step, exposure.lift(row)))
         made = replace(made, ci_low=low, ci_high=high)
     return made
 
 
 def public_interval(
-    made: Row, row: Row, estimates: Estimates, digits: int, unit: float
+    made: Row, row: Row, estimates: Estimates, at: tuple[int, float, float]
 ) -> tuple[float | None, float | None]:
-    """The interval that follows from what is printed and a design effect in steps, rounded outward."""
-    if row.estimate is None or row.df is None or row.df <= 0 or row.se is None:
+    """The interval that follows from what is printed and a design effect in steps, rounded outward.
+
+    ``at`` are the digits, the share's step, and by how much the design effect is raised first.
+    """
+    digits, unit, lift = at
+    if row.estimate is None or row.df is None or row.df < FEW or row.se is None:
         return None, None
     p = min(max(made.estimate or 0.0, unit / 2), 1 - unit / 2)
     noise = unit**2 / 12 if unit > 0.01 else 0.0
     effect = row.se**2 * row.n / max(row.estimate * (1 - row.estimate), unit / 2)
-    return interval_of(p, p * (1 - p) / row.n * stepped(effect) + noise, row, estimates, digits)
+    return interval_of(p, p * (1 - p) / row.n * stepped(effect * lift) + noise, row, estimates, digits)
 
 
 def interval_of(

@@ -49,7 +49,8 @@ def attack(seed: int, *, protect: bool = True) -> Found:
         mind.conditions = [x for x in mind.conditions if x.low - 1e-6 <= x.line @ mind.truth <= x.high + 1e-6]
     mind.attack(targets)
     judge(targets, found)
-    small(mind, read, found)
+    if made.kind != "rounding":
+        small(mind, read, found)
     return found
 
 
@@ -88,7 +89,9 @@ def written(made: Study, folder: Path, found: Found) -> Read:
     with (folder / "data.csv").open("w", newline="", encoding="utf-8") as out:
         sheet = csv.writer(out)
         sheet.writerow(names)
-        sheet.writerows([["" if x is None else x for x in row] for row in zip(*(made.columns[n] for n in names), strict=True)])
+        sheet.writerows(
+            [["" if x is None else x for x in row] for row in zip(*(made.columns[n] for n in names), strict=True)]
+        )
     if made.toml:
         (folder / "study.toml").write_text(made.toml, encoding="utf-8")
     places = {"{data}": folder / "data.csv", "{toml}": folder / "study.toml", "{ledger}": folder / "ledger.json"}
@@ -106,7 +109,9 @@ def written(made: Study, folder: Path, found: Found) -> Read:
         read_json(target.read_text(encoding="utf-8"), read, turn)
         status, text = run([*arguments, "--format", "terminal"])
         if not status:
-            tables = [(each["variable"], each["where"]) for each in json.loads(target.read_text(encoding="utf-8"))["tables"]]
+            tables = [
+                (each["variable"], each["where"]) for each in json.loads(target.read_text(encoding="utf-8"))["tables"]
+            ]
             read_text(text, read, turn, tables)
     return read
 
@@ -135,10 +140,12 @@ def _lines(mind: Mind, read: Read) -> Iterator[tuple[str, np.ndarray, int]]:
                 yield f"{line.variable} {line.level} {line.by} {line.where or ''}", base * gave, CELL
         for name in line.by:
             if None in mind.study.spaces.get(name, []) and line.level is not None:
-                nobody = mind.where(line.where) * mind.answered(line.variable) * (1 - mind.answered(name))
+                nobody = mind.answered(line.variable) * (1 - mind.answered(name))
                 if nobody @ mind.truth[: mind.size]:
                     yield f"nobody {line.variable} {line.level} {name}", nobody * mind.gave(line), 1
         if line.where and line.level is not None and not line.by:
+            if "is missing" in line.where:
+                continue
             rest = mind.answered(line.variable) - base
             for part in (rest * mind.gave(line), rest):
                 true = part @ mind.truth[: mind.size]

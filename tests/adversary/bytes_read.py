@@ -67,8 +67,12 @@ class Read:
     """Everything that was read of all runs."""
 
     lines: list[Line] = field(default_factory=list)
-    bases: list[tuple[tuple[str, str | None], int, int | None, int]] = field(default_factory=list)  # ((variable, where), n, of, run)
-    nobody: list[tuple[tuple[str, str | None], str, int, int]] = field(default_factory=list)  # ((variable, where), by, n, run)
+    bases: list[tuple[tuple[str, str | None], int, int | None, int]] = field(
+        default_factory=list
+    )  # ((variable, where), n, of, run)
+    nobody: list[tuple[tuple[str, str | None], str, int, int]] = field(
+        default_factory=list
+    )  # ((variable, where), by, n, run)
     rows: int | None = None
     said: list[str] = field(default_factory=list)
     protection: dict[str, Any] = field(default_factory=dict)

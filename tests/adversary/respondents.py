@@ -135,9 +135,7 @@ def routed(seed: int, random: np.random.Generator) -> Study:
     columns["d"] = [str(x) for x in random.choice(["US", "MX"], size=rows)]
     columns["_stops"] = ["+".join(each) for each in stops]
     command = ["summarize", "{data}", "j.stops", "j.length", "--route", "j: o > r* > d?", "--protect"]
-    return Study(
-        seed, "routed", columns, {name: [0, 1] for name in PLACES}, [command], route=list(PLACES)
-    )
+    return Study(seed, "routed", columns, {name: [0, 1] for name in PLACES}, [command], route=list(PLACES))
 
 
 def standardised(seed: int, random: np.random.Generator) -> Study:

@@ -1,6 +1,6 @@
 """Attack many random studies and write what came of it.
 
-    python tests/adversary/run.py --studies 3000 --seed 0 --write tests/adversary/results.md
+python tests/adversary/run.py --studies 3000 --seed 0 --write tests/adversary/results.md
 """
 
 from __future__ import annotations
