@@ -10,13 +10,16 @@ so that ``import surveytool`` costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from surveytool.lazy import lazy_names
+from surveytool.version import VERSION
 
 if TYPE_CHECKING:
     from surveytool.api import Summary, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
+    from surveytool.indicator_library import indicators
     from surveytool.reading import read
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
@@ -24,34 +27,29 @@ if TYPE_CHECKING:
     from surveytool.study import Study, load_study, open_study
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "load_study", "open_study",
+    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "indicators", "load_study",
+    "open_study",
     "read", "summarize",
 ]  # fmt: skip
 
-_HOMES = {
-    "read": "surveytool.reading",
-    "summarize": "surveytool.api",
-    "Summary": "surveytool.api",
-    "SurveytoolError": "surveytool.errors",
-    **dict.fromkeys(("Protection", "guard"), "surveytool.disclosure_control"),
-    **dict.fromkeys(("Corridor", "Rule"), "surveytool.recoding.corridor"),
-    "Route": "surveytool.recoding.route_definition",
-    "add_route": "surveytool.recoding.route",
-    **dict.fromkeys(("Study", "load_study", "open_study"), "surveytool.study"),
-    **dict.fromkeys(
-        ("Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"),
-        "surveytool.survey",
-    ),
-}  # fmt: skip
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'surveytool' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "api": ["Summary", "summarize"],
+        "disclosure_control": ["Protection", "guard"],
+        "errors": ["SurveytoolError"],
+        "indicator_library": ["indicators"],
+        "reading": ["read"],
+        "recoding.corridor": ["Corridor", "Rule"],
+        "recoding.route": ["add_route"],
+        "recoding.route_definition": ["Route"],
+        "study": ["Study", "load_study", "open_study"],
+        "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -48,7 +48,10 @@ class Summary:
         return to_pandas(self.results)
 
     def render(self, format: str = "terminal", *, width: int = 100, decimals: int | None = None) -> str:
-        """The tables as text: terminal, csv, json, markdown, html or latex. Documents are bytes: see ``save``."""
+        """The tables as text: terminal, csv, json, markdown, html or latex. Documents are bytes: see ``save``.
+
+        Raises ``UsageError``.
+        """
         from surveytool.render import BINARY
 
         if format in BINARY:
@@ -65,7 +68,8 @@ class Summary:
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
-        from surveytool.output_files import format_of, write
+        from surveytool.output_files import write
+        from surveytool.render import format_of
 
         target = Path(path)
         write(target, self._made(format_of(target), decimals=decimals), overwrite=overwrite)
@@ -114,7 +118,7 @@ def summarize(
         language = language or study.language
         if variables is None and study.tables:
             return _tables_of(study, source, language)
-    language = language or "en"
+    language, breakdowns = language or "en", [by] if isinstance(by, str) else by
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
     else:
@@ -122,7 +126,7 @@ def summarize(
 
         names = [variables] if isinstance(variables, str) else variables
         extra = [standardize.partition(":")[0].strip()] if standardize else []
-        wanted = wanted_columns(names, [*_breakdowns(by), *extra], stat, where) if names else None
+        wanted = wanted_columns(names, [*breakdowns, *extra], stat, where) if names else None
         survey = read(source, design=design or Design(), columns=wanted, stream=True)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
@@ -131,7 +135,7 @@ def summarize(
         variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total,
         quantile_rule=quantile_rule, standard=standard(survey, standardize),
     )  # fmt: skip
-    requests, notes = requests_for(survey, asked, _breakdowns(by), pattern)
+    requests, notes = requests_for(survey, asked, breakdowns, pattern)
     results = tabulate(survey, requests)
     return Summary(replace(results, notes=(*results.notes, *notes)), language)
 
@@ -157,9 +161,3 @@ def _tables_of(study: Study, survey: Survey, language: str) -> Summary:
     wanted = asked(survey, study.tables, {})
     results = tabulate(survey, [each.request for each in wanted])
     return Summary(titled(results, wanted, language), language)
-
-
-def _breakdowns(by: str | Sequence[str | Sequence[str]]) -> list[str]:
-    """Breakdowns as the command line writes them: names joined by colons."""
-    each = [by] if isinstance(by, str) else by
-    return [part if isinstance(part, str) else ":".join(part) for part in each]

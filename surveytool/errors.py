@@ -87,6 +87,29 @@ def near_names(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     return [lower[low] for low in (close + starts)[:count]]
 
 
+def nearest(name: str, known: Iterable[str], other: str = "") -> str:
+    """The cure for a name that is not known: the nearest ones, else ``other``, else all that may be written.
+
+    >>> nearest("menas", ["mean", "total"]), nearest("x", ["mean", "total"])
+    ("Did you mean 'mean'?", 'Write one of: mean, total')
+    """
+    names = list(known)
+    near = near_names(name, names)
+    return did_you_mean(near) if near else other or f"Write one of: {', '.join(names)}"
+
+
+def unknown(what: str, name: str, known: Iterable[str], where: str = "", cure: str = "") -> UsageError:
+    """The error for a name that nothing has; ``cure`` is for names that resemble none."""
+    return UsageError(f"no {what} is called {name!r}.", where, nearest(name, known, cure))
+
+
+def no_answer(variable: str, text: str, labels: Iterable[str], where: str = "", what: str = "answer") -> UsageError:
+    """The error for an answer (a group, an option) that a question does not have."""
+    known = list(labels)
+    has = f"It has {', '.join(map(repr, known[:8]))}." if known else "It has none."
+    return UsageError(f"{variable} has no {what} {text!r}.", where, nearest(text, known, has))
+
+
 def did_you_mean(near: list[str]) -> str:
     """A cure from near names: ``Did you mean 'sex' or 'age'?``"""
     if not near:

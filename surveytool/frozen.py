@@ -2,8 +2,9 @@
 
 ``dataclasses`` writes and compiles six functions for each class, half a millisecond
 whenever the program starts. Here it only finds the fields; the functions are the
-same for every class and go through them. ``replace``, ``fields``, ``==``, ``hash``,
-copies and pickles work as those of a frozen, slotted, keyword-only dataclass.
+same for every class and go through them. A class may say itself how it is shown
+(``__repr__``), and look at its fields before they are kept (``__settings__``). ``replace``,
+``fields``, ``==``, ``hash``, copies and pickles work as those of a frozen, slotted, keyword-only dataclass.
 """
 
 from __future__ import annotations
@@ -38,12 +39,13 @@ def frozen(cls: type[T]) -> type[T]:
 class _Plan:
     """What the shared functions need to know of a class."""
 
-    __slots__ = ("compared", "defaults", "factories", "hashed", "setters")
+    __slots__ = ("compared", "defaults", "factories", "hashed", "setters", "settings")
 
     def __init__(self, cls: Any) -> None:
         own = fields(cls)
         self.defaults = {each.name: each.default for each in own if each.default is not MISSING}
         self.factories = {each.name: each.default_factory for each in own if each.default_factory is not MISSING}
+        self.settings = getattr(cls, "__settings__", None)  # given the fields, those that are kept
         self.setters = tuple((each.name, getattr(cls, each.name).__set__) for each in own)
         self.compared = tuple(each.name for each in own if each.compare)
         self.hashed = tuple(each.name for each in own if (each.compare if each.hash is None else each.hash))
@@ -59,6 +61,8 @@ def _set(self: Any, /, **given: Any) -> None:
     if len(whole) != len(plan.setters):
         raise TypeError(_wrong(type(self), plan, whole))
     try:
+        if plan.settings is not None:
+            whole = plan.settings(whole)
         for name, put in plan.setters:
             put(self, whole[name])
     except KeyError:

@@ -14,20 +14,6 @@ from surveytool.errors import UsageError
 T = TypeVar("T")
 
 
-def format_of(path: Path) -> str:
-    """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
-    from surveytool.render import SUFFIXES
-
-    found: str | None = SUFFIXES.get(path.suffix.lower())
-    if found is None:
-        raise UsageError(
-            f"no output format has the suffix {path.suffix or '(none)'!r}.",
-            where=str(path),
-            cure=f"Use one of: {', '.join(SUFFIXES)}",
-        )
-    return found
-
-
 def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
     """Refuse a target that cannot be written, before anything is computed."""
     try:
@@ -79,7 +65,10 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
 
 
 def write_by(path: Path, fill: Callable[[BinaryIO], T], *, overwrite: bool = False) -> T:
-    """``write`` what ``fill`` puts into a file, piece by piece; gives back what ``fill`` does."""
+    """``write`` what ``fill`` puts into a file, piece by piece; gives back what ``fill`` does.
+
+    Raises ``UsageError``.
+    """
     check_target(path, overwrite=overwrite)
     aside = None
     try:

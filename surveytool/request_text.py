@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.notes import Note, note
-from surveytool.survey import Level, Request, Standard, Survey, Variable, find_level
+from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, find_level, printed_names
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
+By = str | Sequence[str]  # one breakdown: as it is typed, or the names of its variables
 TOPLINE_KINDS = ("single", "multiple", "number")
 
 
 def requests_for(
-    survey: Survey, variables: Sequence[str] | None, by: Sequence[str], pattern: Request
+    survey: Survey, variables: Sequence[str] | None, by: Iterable[By], pattern: Request
 ) -> tuple[list[Request], tuple[Note, ...]]:
     """One request a variable, with what they share from ``pattern``; a topline where none is named.
 
     A breakdown that is named twice is one: programs would count its rows twice.
+    Raises ``UsageError``.
     """
-    breakdowns = tuple(dict.fromkeys(breakdown(survey, text) for text in by))
+    breakdowns = tuple(dict.fromkeys(breakdown(text, survey.codebook) for text in by))
     notes: tuple[Note, ...] = ()
     if not variables:
         used = {name for names in breakdowns for name in names}
@@ -33,18 +35,16 @@ def requests_for(
     return [replace(pattern, variable=name, by=breakdowns) for name in variables], notes
 
 
-def breakdown(survey: Survey, text: str) -> tuple[str, ...]:
-    """The variables of one ``--by``: a name, or several joined by colons."""
-    return (text,) if text in survey.codebook else tuple(text.split(":"))
-
-
 def wanted_columns(
-    variables: Sequence[str] | None, by: Sequence[str], statistic: str | None, where: str | None
+    variables: Sequence[str] | None, by: Iterable[By], statistic: str | None, where: str | None
 ) -> list[str] | None:
-    """The columns that a request reads; None (all) for a topline."""
+    """The columns that a request reads; None (all) for a topline.
+
+    A crossing stays one text: whoever reads the file knows its columns, and takes it apart.
+    """
     if not variables:
         return None
-    wanted = [*variables, *(name for text in by for name in text.split(":"))]
+    wanted = [*variables, *(name for text in by for name in ((text,) if isinstance(text, str) else text))]
     if statistic is not None and ":" in statistic:
         wanted.append(statistic.partition(":")[2])
     if where:
@@ -59,6 +59,7 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
 
     Identifiers, texts, dates, sensitive columns and design columns stay out; so do
     the single columns of a question with several answers.
+    Raises ``UsageError``.
     """
     from surveytool.reading import looks_like_design, members
 
@@ -87,7 +88,10 @@ def _tabulable(variable: Variable) -> bool:
 
 
 def standard(survey: Survey, text: str | None) -> Standard | None:
-    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share."""
+    """``age_group: 18-25=0.3, 26-35=0.5, 36+=0.2`` as a standard; every group needs a share.
+
+    Raises ``UsageError``.
+    """
     if text is None:
         return None
     name, sign, rest = text.partition(":")
@@ -98,7 +102,7 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     shares = [_share(name, levels, part) for part in rest.split(",")]
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
         raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
-    left = [level.label for level in levels if level.label not in dict(shares)]
+    left = [name for name in printed_names(levels) if name not in dict(shares)]
     if left:
         raise UsageError(f"no share is given for {', '.join(left)}.", "--standardize", "Write 0 to leave a group out.")
     return Standard(variable=name, shares=tuple(shares))
@@ -106,14 +110,11 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
 
 def _share(name: str, levels: Sequence[Level], text: str) -> tuple[str, float]:
     """``18-25=0.3``: the label of a group and its share."""
-    labels = [level.label for level in levels]
+    labels = printed_names(levels)
     label, _, share = (each.strip() for each in text.rpartition("="))
-    place = find_level(levels, label)
+    place = find_level(levels, label, name)
     if place is None:
-        near = near_names(label, labels)
-        raise UsageError(
-            f"{name} has no group {label!r}.", "--standardize", did_you_mean(near) if near else ", ".join(labels)
-        )
+        raise no_answer(name, label, labels, "--standardize", "group")
     try:
         return labels[place], float(share)
     except ValueError:

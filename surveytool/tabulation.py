@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import Note, note, unique
+from surveytool.notes import ADVICE, Note, note, unique
 from surveytool.survey import SEVERAL, Codebook, Request, Survey
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     requests, left_out = _without_few(survey, requests)
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
+        _refuse_people(survey, request)
         rule_named(request.quantile_rule)
         question, found = _question(survey, request, name)
         questions.append(question)
@@ -65,7 +66,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.aggregate.collect import collect
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.group_tests import compare as compared
-    from surveytool.estimate.group_tests import rank
+    from surveytool.estimate.group_tests import rank, test_notes
     from surveytool.estimate.statistic import MEAN
 
     requests, left_out = _without_few(survey, requests)
@@ -77,8 +78,10 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     estimates, tests = [], []
     for tally, (found, ci) in zip(others, statistics, strict=True):
         estimates.append(estimate(tally, found, ci))
-        tests += compared(tally, found, wanted)
-        tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
+        made_tests = compared(tally, found, wanted)
+        made_tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
+        estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
+        tests += made_tests
     made = _results(survey, requests, tuple(estimates), [*design_notes, *left_out])
     return _let(survey, replace(made, tests=tuple(tests)))
 
@@ -92,14 +95,29 @@ def _compared_questions(
     questions, statistics = [], []
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
+        _refuse_people(survey, request)
         question, found = _question(survey, request, name)
+        if wanted.tests and "trend" in wanted.tests:
+            _require_order(survey, request)
         if found.measure == "quantile":
             raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
         questions.append(question)
         statistics.append((found, method(request.interval)))
         if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
-            questions.append(replace(question, statistic="rank", measure="rank"))
+            questions.append(replace(question, statistic="rank", measure="rank", of=None))
     return questions, statistics
+
+
+def _require_order(survey: Survey, request: Request) -> None:
+    """A trend needs groups in an order that somebody gave: words have that of the alphabet only."""
+    for name in dict.fromkeys(name for names in request.by for name in names):
+        variable = survey.codebook[name]
+        words = [level.label for level in variable.valid_levels()]
+        if variable.alphabetical and len(words) > 2:
+            raise UsageError(
+                f"the answers to {name} are words without an order ({', '.join(words[:4])}, ...): there is no trend.",
+                "--test", f'Give their order in a study file: [variables.{name}] order = ["first", "next", ...]',
+            )  # fmt: skip
 
 
 def _question(survey: Survey, request: Request, name: str) -> tuple[Question, Statistic]:
@@ -110,7 +128,7 @@ def _question(survey: Survey, request: Request, name: str) -> tuple[Question, St
     stem, denominator, found = find_statistic(request.statistic, variable.kind)
     made = Question(
         request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
-        denominator=denominator, share=quantile_share(stem) or 0.5,
+        denominator=denominator, share=quantile_share(stem) or 0.5, of=found.of,
     )  # fmt: skip
     return made, found
 
@@ -226,11 +244,25 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
     return ids
 
 
+def _refuse_people(survey: Survey, request: Request) -> None:
+    """Refuse, where small groups are withheld, a table whose heads are what people wrote or who they are."""
+    if survey.gate is None or not survey.gate.active:
+        return
+    for name in (request.variable, *(name for names in request.by for name in names)):
+        variable = survey.codebook[name]
+        if variable.sensitive or variable.kind in ("text", "id"):
+            raise UsageError(
+                f"{name} may say who the respondents are, and nothing of it is shown while small groups are withheld.",
+                cure="Leave it out. If it is no personal data, write in the study file: "
+                f'[variables.{name if name.isidentifier() else repr(name)}] sensitive = false, kind = "single"',
+            )
+
+
 def _check(request: Request) -> None:
     """Refuse a level that no interval has."""
-    if not 0.5 <= request.level < 1:
+    if not isinstance(request.level, (int, float)) or not 0.5 <= request.level < 1:
         raise UsageError(
-            f"the level {request.level:g} is not between 0.5 and 1.",
+            f"the level {request.level!r} is not between 0.5 and 1.",
             "--level",
             "Write for example --level 0.95",
         )
@@ -246,6 +278,8 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     least = _least(survey)
     kept = []
     for each in survey.notes:
+        if each.code in ADVICE:
+            continue
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A shared machine is slow at times, and a change is judged by the same examples each time; at home they are new.
-settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("ci", settings.get_profile("home"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "home")
 

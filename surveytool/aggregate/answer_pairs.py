@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags, Floats, Keys
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 MOST_PAIRS = 1 << 22
 
 
 def parts(chosen: Flags) -> Iterator[tuple[int, int]]:
-    """Runs of rows with a few million pairs each, as their ends."""
+    """Runs of rows with a few million pairs of flags [rows, options] each, as their ends."""
     pairs = np.cumsum(chosen.sum(axis=1, dtype=np.int64) ** 2)
     ends = np.searchsorted(pairs, np.arange(MOST_PAIRS, pairs[-1] if len(pairs) else 0, MOST_PAIRS))
     return pairwise([0, *(int(end) for end in ends), len(chosen)])
@@ -37,7 +34,7 @@ def pairs_of(chosen: Flags) -> tuple[Keys, Keys, Keys]:
 
 
 def add_at(sums: Floats, at: Keys, values: Floats) -> None:
-    """Add values at flat places of an array, which may be much larger than they are many."""
+    """Add values [N] at flat places [N] of an array, which may be much larger than they are many."""
     flat = sums.reshape(-1)
     if sums.size <= 4 * len(at):
         flat += np.bincount(at, values, minlength=sums.size)

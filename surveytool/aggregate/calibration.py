@@ -19,9 +19,10 @@ from surveytool.survey import Calibrated
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Floats
 
+
+ROUNDED = 0.01  # what two factors may differ by, as weights are written with few decimals
 ROUNDS = 10  # R's svyrecvar goes ten times around the margins of a raked design
 
 
@@ -54,8 +55,11 @@ class Ties:
         return made
 
 
-def ties(columns: Columns, given: Calibrated) -> Ties:
-    """The margins of a design; raises ``UnusableDesign`` where a respondent has no value on one."""
+def ties(columns: Columns, given: Calibrated, weights: Floats) -> Ties:
+    """The margins of a design; raises ``UnusableDesign`` where a respondent has no value on one.
+
+    Also where ``weights`` [rows] cannot be the base weights calibrated to these margins.
+    """
     base = columns.numbers(given.base_weights) if given.base_weights else np.ones(columns.rows)
     if not (base >= 0).all():
         raise UnusableDesign("base weights are missing or negative.", given.base_weights or "")
@@ -70,10 +74,31 @@ def ties(columns: Columns, given: Calibrated) -> Ties:
     if all(columns.survey.codebook[name].kind == "number" for name in given.margins):
         parts.append(np.ones((columns.rows, 1)))
         blocks.append(slice(first, first + 1))
+    _refuse_others(np.hstack(parts), base, weights, given)
     return Ties(
         matrix=np.hstack(parts), blocks=tuple(blocks), weights=np.ones(columns.rows) if given.raked else base,
         rounds=ROUNDS if given.raked else None,
     )  # fmt: skip
+
+
+def _refuse_others(matrix: Floats, base: Floats, weights: Floats, given: Calibrated) -> None:
+    """Calibration gives respondents who are alike on all margins the same factor; trimming does not.
+
+    Weights that were trimmed meet no margins any more, so a variance that takes them as met would be too small.
+    """
+    used = np.flatnonzero((base > 0) & (weights > 0))
+    factors = weights[used] / base[used]
+    _, group = np.unique(matrix[used], axis=0, return_inverse=True)
+    low, high = np.full(len(used), np.inf), np.zeros(len(used))
+    np.minimum.at(low, group.reshape(-1), factors)
+    np.maximum.at(high, group.reshape(-1), factors)
+    apart = (high > low * (1 + ROUNDED)) & (high > 0)
+    if apart.any():
+        raise UnusableDesign(
+            f"the weights are not the base weights calibrated to {', '.join(given.margins)}: respondents who are alike "
+            "on them have different factors.", "--calibrated-to",
+            "Trimmed weights meet no margins: leave --calibrated-to out. Else name all margins and the weights before.",
+        )  # fmt: skip
 
 
 def margin(columns: Columns, name: str) -> Floats:

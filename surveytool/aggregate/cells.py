@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.distribution import Distribution
-
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
+    from surveytool.arrays import Counts, Flags, Floats
 
 
 @frozen
@@ -98,14 +96,32 @@ class Units:
 
 
 @frozen
+class ReplicateClasses:
+    """Respondents whose replicate weights are the same but for one factor, as those of a PSU are.
+
+    ``factors`` [C, R] are a class's replicate weights over the main weight, ``members`` [C, G] whether a group has
+    respondents of it.
+    """
+
+    factors: Floats
+    members: Flags
+
+
+@frozen
 class Replication:
-    """Totals under each replicate weight, [R, G, K, M], and how to add their squares."""
+    """Totals under each replicate weight, [R, G, K, M], and how to add their squares.
+
+    ``df`` are those of the whole sample; ``classes`` tell those of a domain. Without classes they are given and stand
+    for every domain; where they are ``bounded`` a domain has no more than its respondents minus one.
+    """
 
     totals: Floats
     scale: float
     rscales: Floats
     mse: bool
     df: float
+    classes: ReplicateClasses | None = None
+    bounded: bool = False
 
 
 @frozen

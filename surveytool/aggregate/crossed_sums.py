@@ -16,9 +16,8 @@ import numpy as np
 from surveytool.aggregate.cube import Cube, Rows
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 MOST_CROSSED = 1 << 13  # sums that stay in the processor's fastest memory
 

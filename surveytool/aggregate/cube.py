@@ -24,9 +24,8 @@ from surveytool.frozen import frozen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int32]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Codes, Floats, Keys
+
     Block = Mapping[str, NDArray[Any]]
 
 DENSE_PATTERNS = 1 << 15
@@ -60,7 +59,8 @@ class Patterns:
     and w d; ``second`` [1 + N, 1 + N, P, U] w w, w w d, w w d d (element designs);
     ``cross`` [1 + N, 1 + N, P] w, w d, w d d; ``squared`` [P] w w; ``present``
     [P, U] is above 0 where a unit has the pattern, and the number of respondents in
-    element designs; ``replicated`` [1 + N, P, R] the first sums under each replicate weight.
+    element designs; ``replicated`` [1 + N, P, R] the first sums under each replicate weight;
+    ``members`` [P, C] whether a pattern has respondents of a class of the same replicate factors.
     """
 
     spec: Spec
@@ -75,6 +75,7 @@ class Patterns:
     squared: Floats
     present: Floats
     replicated: Floats | None = None
+    members: NDArray[np.bool_] | None = None
 
 
 class Rows:

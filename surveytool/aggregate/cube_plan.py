@@ -86,7 +86,7 @@ class Planner:
         variables = [book[question.request.variable]]
         if question.denominator is not None:
             variables.append(book[question.denominator])
-        if question.measure not in ("values", "pair"):
+        if question.measure not in ("values", "pair") or question.of is not None:
             return tuple(self._columns([question.request.variable])), ()
         numbers = [variable for variable in variables if self._summable(variable)]
         coded = [variable.name for variable in variables if variable not in numbers]
@@ -94,7 +94,7 @@ class Planner:
 
     def _summable(self, variable: Variable) -> bool:
         """Whether a variable's numbers may be summed as they stand: no missing kinds among them."""
-        if len(variable.columns) > 1 or variable.tags or any(level.missing for level in variable.levels):
+        if len(variable.columns) > 1 or variable.tags or variable.no_numbers() or variable.amounts():
             return False
         import pyarrow.types as types
 

@@ -21,7 +21,8 @@ from surveytool.survey import Survey
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Keys
+
     Block = Mapping[str, NDArray[Any]]
 
 MOST_PLACES = 1 << 26

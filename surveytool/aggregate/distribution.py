@@ -5,7 +5,10 @@ The rules and their names are those of R's ``svyquantile``. ``math`` (the same a
 least the wanted share at or below it. Where the cumulated weights meet the share
 exactly, floating point decides as it does in R (sums in extended precision), so
 that both give the same of two values that are equally right. Below the first
-value's own share R gives the second value; here it is the first.
+value's own share R gives the second value; here it is the first. Rules that
+interpolate (hf4 to hf9) look at single respondents, and in R the result depends on
+which of several with the same value stands first in the file; here it is always the
+one with the smallest weight, as in R for a file sorted by value and weight.
 """
 
 from __future__ import annotations
@@ -14,13 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 RULES = ("math", "school", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
 _STEPS = {"math", "hf1", "school", "hf2", "hf3", "hf4"}
@@ -36,8 +38,8 @@ class Distribution:
 
 
 def distribution(values: Floats, weights: Floats) -> Distribution:
-    """Values with positive weights, sorted."""
-    order = np.argsort(values, kind="stable")
+    """Values [n] with positive weights [n], sorted; equal ones by weight: the order of rows changes no sum."""
+    order = np.lexsort((weights, values))
     ordered = weights[order]
     cumulated = np.cumsum(ordered, dtype=np.longdouble).astype(np.float64)
     return Distribution(values=values[order], weights=ordered, cumulated=cumulated)
@@ -45,11 +47,9 @@ def distribution(values: Floats, weights: Floats) -> Distribution:
 
 def rule_named(name: str) -> str:
     """The rule, if there is one of that name; raises ``UsageError``."""
-    if name in RULES:
-        return name
-    near = near_names(name, RULES)
-    cure = did_you_mean(near) if near else f"Write one of: {', '.join(RULES)}"
-    raise UsageError(f"no quantile rule is called {name!r}.", "--quantile-rule", cure)
+    if name not in RULES:
+        raise unknown("quantile rule", name, RULES, "--quantile-rule")
+    return name
 
 
 def quantile(given: Distribution, share: float, rule: str) -> float:

@@ -9,15 +9,14 @@ import numpy as np
 
 from surveytool.aggregate import where_language as w
 from surveytool.aggregate.encoded_columns import Columns, keys_of
-from surveytool.errors import UsageError, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Truth = NDArray[np.int8]
-    Flags = NDArray[np.bool_]
-    Codes = NDArray[np.int32]
+    from surveytool.arrays import Codes, Flags, Truth
+
 
 EXACT = 2.0**53  # from here on floats skip whole numbers
 RELATIONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -55,6 +54,9 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     missing = np.isnan(values)
     if isinstance(condition, w.IsMissing):
         return missing.astype(np.int8)
+    named = _compare_reasons(condition, columns)
+    if named is not None:
+        return named
     whole = columns.whole(condition.name) if np.abs(values).max(initial=0.0, where=~missing) >= EXACT else None
     if whole is not None:
         holds = _compare_exactly(condition, whole)
@@ -63,6 +65,24 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     else:
         holds = _relation(condition.operator, values, _number(condition.name, condition.value))
     return np.where(missing, -1, holds).astype(np.int8)
+
+
+def _compare_reasons(condition: w.Compare | w.Among, columns: Columns) -> Truth | None:
+    """Where a number is asked for a reason that it has ("Don't know"); None where it is asked for numbers alone."""
+    reasons = columns.survey.codebook[condition.name].levels
+    if not reasons or (isinstance(condition, w.Compare) and condition.operator not in ("==", "!=")):
+        return None
+    given = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    known = [value for value in given if find_level(reasons, code_text(value)) is not None]
+    if not known:
+        return None
+    codes, levels = columns.codes(condition.name)
+    values = columns.numbers(condition.name)
+    holds = np.isin(codes, [_level(condition.name, value, levels) for value in known])
+    holds = holds | np.isin(values, [_number(condition.name, value) for value in given if value not in known])
+    if isinstance(condition, w.Compare) and condition.operator == "!=":
+        holds = np.logical_not(holds)
+    return np.where(np.isnan(values) & (codes < 0), -1, holds).astype(np.int8)
 
 
 def _compare_exactly(condition: w.Compare | w.Among, found: tuple[Codes, list[int]]) -> Flags:
@@ -158,7 +178,10 @@ def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Colum
     if isinstance(condition, w.IsMissing):
         return missing[codes].astype(np.int8)
     if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
-        holds, unknown = _ordered(condition, codes, levels, missing)
+        variable = columns.survey.codebook[condition.name]
+        gone = {level.code for _, level in variable.no_numbers()}
+        missing = np.array([*(level.code in gone for level in levels), True])
+        holds, unknown = _ordered(condition, codes, levels, missing, variable.amounts())
         return np.where(unknown, -1, holds).astype(np.int8)
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
     wanted = [_level(condition.name, value, levels) for value in values]
@@ -172,12 +195,15 @@ def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Colum
 
 
 def _ordered(
-    condition: w.Compare, codes: NDArray[np.int32], levels: tuple[Level, ...], missing: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """``<`` and its kin: by numeric code where codes are numbers, by the order of the levels else."""
+    condition: w.Compare, codes: Codes, levels: tuple[Level, ...], missing: Flags, amounts: dict[float, float]
+) -> tuple[Flags, Flags]:
+    """``<`` and its kin: by labels that are numbers, by numeric codes, by the order of the levels else."""
     ranks: list[float] = list(range(len(levels)))
     wanted: float
-    if all(not isinstance(level.code, str) for level in levels if level.missing is None):
+    if amounts:
+        ranks = [amounts.get(level.code, np.nan) for level in levels]  # type: ignore[arg-type]
+        wanted = _number(condition.name, condition.value)
+    elif all(not isinstance(level.code, str) for level in levels if level.missing is None):
         ranks = [level.code if not isinstance(level.code, str) else np.nan for level in levels]
         wanted = _ordered_value(condition, levels)
     else:
@@ -198,15 +224,7 @@ def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
 def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
     """The index of the level that ``value`` names: its code first, then its labels."""
     text = code_text(value)
-    found = find_level(levels, text)
+    found = find_level(levels, text, name)
     if found is not None:
         return found
-    near = near_names(text, [level.label for level in levels])
-    shown = near or [level.label for level in levels[:6]]
-    raise UsageError(
-        f"{name} has no answer {text!r}.",
-        where="--where",
-        cure=("Did you mean " if near else "It has ")
-        + " or ".join(repr(each) for each in shown)
-        + ("?" if near else "."),
-    )
+    raise no_answer(name, text, (level.label for level in levels), "--where")

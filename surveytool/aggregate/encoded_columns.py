@@ -21,9 +21,8 @@ from surveytool.survey import Level, Survey, Variable, code_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Codes, Flags, Floats
+
 
 __all__ = ["LARGEST", "Columns", "arrow_table", "floats_of", "frame_names", "keys_of", "same_code"]
 
@@ -31,7 +30,7 @@ MOST_GROUPS = 60
 
 
 def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
-    """The named columns of any narwhals-readable frame as a pyarrow Table, in one read."""
+    """The named columns of any narwhals-readable frame as a pyarrow Table, in one read. Raises ``UnreadableData``."""
     import pyarrow as pa
 
     wanted = list(dict.fromkeys(columns))
@@ -81,7 +80,7 @@ class Columns:
         return self.rows if self.sizes is None else int(self.sizes.sum())
 
     def count(self, flags: Flags) -> int:
-        """How many respondents the flagged rows stand for."""
+        """How many respondents the flagged rows [rows] stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
     def raw(self, column: str) -> Any:
@@ -157,7 +156,7 @@ class Columns:
         return chosen, np.asarray(chosen.any(axis=1), dtype=np.bool_)
 
     def times(self, variable: Variable, inside: Flags) -> NDArray[np.int64]:
-        """How often each option stands in the columns of the rows ``inside``: a leg counts each time it was gone."""
+        """How often each option [options] stands in columns of the rows ``inside`` [rows]; a leg counts each time."""
         options = variable.valid_levels()
         found = np.zeros(len(options), dtype=np.int64)
         for column in variable.columns:
@@ -168,22 +167,42 @@ class Columns:
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         column = _only_column(variable)
         levels = variable.levels or self._found_levels(variable)
+        if variable.kind == "number" and variable.levels and not variable.valid_levels():
+            levels = self._numbers_and_reasons(variable)
         codes = _match(self.raw(column), levels)
         if variable.tags is not None:
             tags = _match(self.raw(variable.tags), levels)
             codes = np.where(codes < 0, tags, codes).astype(np.int32)
         return codes, levels
 
-    def _found_levels(self, variable: Variable) -> tuple[Level, ...]:
-        """Levels of a column whose codebook lists none: its distinct values, if they are few."""
-        values = sorted(value for value in _distinct_codes(self.raw(_only_column(variable))))
-        if len(values) > MOST_GROUPS:
+    def _numbers_and_reasons(self, variable: Variable) -> tuple[Level, ...]:
+        """The numbers as levels, if they are few, and the reasons of a number that has none."""
+        if self._too_many(variable):
+            return variable.levels
+        known = {level.code for level in variable.levels}
+        found = [level for level in self._found_levels(variable) if level.code not in known]
+        return (*found, *variable.levels)
+
+    def _too_many(self, variable: Variable) -> int:
+        """How many different values a column has that are too many for a table; 0 where they are not."""
+        count = len(_distinct_codes(self.raw(_only_column(variable))))
+        return count if count > MOST_GROUPS + len(variable.levels) else 0
+
+    def listable(self, variable: Variable) -> None:
+        """Refuse a table of a column that has too many values for one."""
+        count = 0 if variable.valid_levels() else self._too_many(variable)
+        if count:
             raise UsageError(
-                f"{variable.name} has {len(values)} different values, too many for a table.",
+                f"{variable.name} has {count} different values, too many for a table.",
                 cure="Ask for its mean (--stat mean), or make bands of it first."
                 if variable.kind == "number"
                 else "Choose fewer with --where, or put them into groups first.",
             )
+
+    def _found_levels(self, variable: Variable) -> tuple[Level, ...]:
+        """Levels of a column whose codebook lists none: its distinct values, if they are few."""
+        self.listable(variable)
+        values = sorted(value for value in _distinct_codes(self.raw(_only_column(variable))))
         codes = [value if isinstance(value, (str, int, float)) else str(value) for value in values]  # dates as texts
         return tuple(Level(code=code, label=code_text(code), order=order) for order, code in enumerate(codes))
 
@@ -194,9 +213,12 @@ class Columns:
                 cure="Ask for a proportion, or name a numeric variable.",
             )
         values = floats_of(self.raw(_only_column(variable))).copy()
-        for level in variable.levels:
-            if level.missing is not None and not isinstance(level.code, str):
-                values[values == float(level.code)] = np.nan
+        codes = values.copy() if variable.levels else values
+        for code, amount in variable.amounts().items():
+            values[codes == code] = amount
+        for _, level in variable.no_numbers():
+            if not isinstance(level.code, str):
+                values[codes == float(level.code)] = np.nan
         return values
 
 

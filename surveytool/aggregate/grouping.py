@@ -23,13 +23,7 @@ from surveytool.notes import Note, note
 from surveytool.survey import SEVERAL, Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from surveytool.aggregate.domain import Truth
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Keys, Truth
 
 
 def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:
@@ -56,7 +50,7 @@ class Grouping:
         self._domains: dict[str | None, tuple[Flags, tuple[Note, ...]]] = {}
 
     def domain(self, text: str | None) -> tuple[Flags, tuple[Note, ...]]:
-        """Rows [rows] with a positive weight that fulfil the condition."""
+        """Rows [rows] with a positive weight that fulfil the condition. Raises ``UsageError``."""
         if text not in self._domains:
             inside = self.sample.weights > 0
             notes: tuple[Note, ...] = ()
@@ -88,7 +82,10 @@ class Grouping:
         return self._groups[names]
 
     def single(self, name: str, place: str = "--by") -> tuple[Keys, list[str]]:
-        """Group keys [rows] of one variable and its groups' labels; ``place`` is where it was named."""
+        """Group keys [rows] of one variable and its groups' labels; ``place`` is where it was named.
+
+        Raises ``UsageError``.
+        """
         variable = self.columns.survey.codebook[name]
         if variable.kind in ("text", "id", "date") and not variable.levels:
             raise UsageError(
@@ -110,7 +107,9 @@ class Grouping:
         request = question.request
         variable = self.columns.survey.codebook[request.variable]
         domain, _ = self.domain(request.where)
-        ready = answers(self.columns, variable, question.measure, request.base, question.denominator, domain)
+        ready = answers(
+            self.columns, variable, question.measure, request.base, question.denominator, domain, question.of
+        )
         return Asked(question=question, ready=ready, domain=domain)
 
     def job(self, question: Question) -> Job:
@@ -125,9 +124,8 @@ class Grouping:
             sums.append(self._sums(question, ready, domain, *everybody))
         for names in request.by:
             own, covered = self._broken_down(question, ready, domain, (*names, *inner))
-            lost = self.sample.count(domain & (ready.key >= 0) & ~covered)
             labels = " × ".join(own.breakdown.labels)
-            notes = (*notes, note("missing_by", variable=labels, n=lost)) if lost else notes
+            notes = (*notes, *self._outside(names, labels, domain & (ready.key >= 0) & ~covered))
             overlap = own.breakdown.overlapping
             notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
             sums.append(own)
@@ -135,6 +133,18 @@ class Grouping:
         if variable.kind == "route":
             made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
         return made
+
+    def _outside(self, names: Sequence[str], labels: str, outside: Flags) -> list[Note]:
+        """Who is in no group of a breakdown: without an answer to it, or with none of its options chosen."""
+        book = self.columns.survey.codebook
+        asked = np.ones(len(outside), dtype=bool)
+        for name in names:
+            if book[name].kind in SEVERAL:
+                asked &= self.columns.chosen(book[name])[1]
+            else:
+                asked &= self.groups((name,))[0] >= 0
+        lost = (("missing_by", outside & ~asked), ("none_by", outside & asked))
+        return [note(code, variable=labels, n=n) for code, flags in lost if (n := self.sample.count(flags))]
 
     def _broken_down(
         self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
@@ -162,7 +172,7 @@ class Grouping:
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
         found: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
-        """The sums of one breakdown of ready answers."""
+        """The sums of one breakdown of ready answers; ``domain`` and ``keys`` are [rows]."""
         return Sums(self.sample, ready, domain, keys, breakdown, found)
 
     def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:

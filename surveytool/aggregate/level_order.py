@@ -12,7 +12,7 @@ from surveytool.aggregate.cells import Cells, Tally
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Order = NDArray[np.intp]
+    from surveytool.arrays import Keys
 
 
 def ranked(tally: Tally) -> Tally:
@@ -41,7 +41,7 @@ def _counts(cells: Cells) -> NDArray[np.bool_]:
     return np.asarray(cells.count.sum(axis=0) > 0)
 
 
-def _taken(cells: Cells, order: Order) -> Cells:
+def _taken(cells: Cells, order: Keys) -> Cells:
     """Cells with some of the options, in an order: moment 0 is the respondents' own."""
     moments = np.concatenate([[0], order + 1])
     replication = cells.replication

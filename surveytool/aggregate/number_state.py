@@ -15,20 +15,16 @@ from surveytool import arrow
 from surveytool.aggregate.encoded_columns import LARGEST, floats_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from surveytool.arrays import Codes, Floats, Integers
     from surveytool.stream import Column
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int32]
-    Integers = NDArray[np.integer[Any]]
 
 BLANK, KNOWN, INFINITE, HUGE = 0, 1, 2, 3
 STATES = 4
 
 
 def lookups(columns: Mapping[str, Column], numbers: Sequence[str]) -> dict[str, Floats]:
-    """The numbers behind the codes of the columns that are summed, the blank's last, where they have codes."""
+    """The numbers [codes + 1] behind the codes of columns that are summed, the blank's last; coded ones only."""
     import pyarrow as pa
 
     coded = [name for name in numbers if columns[name].coded]
@@ -57,7 +53,7 @@ def answer_table(
 ) -> Any:  # fmt: skip
     """Combinations of answers as an Arrow table, a row each: from codes, -1 for blank, and states of numbers.
 
-    A number that is known stands as its centre.
+    Codes and states are [rows]. A number that is known stands as its centre.
     """
     import pyarrow as pa
 

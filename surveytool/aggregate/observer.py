@@ -11,10 +11,7 @@ from surveytool.aggregate.respondent_classes import View
 from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 class Observer(Protocol):
@@ -30,7 +27,7 @@ class Observer(Protocol):
         """The design whose units it looks at, where a stream is to be watched."""
 
     def number(self, rows: int, first: int, count: int) -> Floats:
-        """A number for each of ``count`` rows from ``first`` on, of ``rows`` in all."""
+        """Numbers [count] of the rows from ``first`` on, of ``rows`` in all."""
 
     def seen(self, question: Question, views: Sequence[View]) -> None:
         """One question of a stream, from classes of respondents."""

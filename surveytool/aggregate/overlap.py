@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.sums import Sums
-
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Keys
 
 
 @frozen
@@ -55,7 +54,10 @@ class Split:
 def split(
     columns: Columns, names: tuple[str, ...], groups: Callable[[tuple[str, ...]], tuple[Keys, Breakdown]]
 ) -> Split | None:
-    """The parts of a breakdown, None where its groups do not overlap; ``groups`` makes those of the other variables."""
+    """The parts of a breakdown, None where its groups do not overlap; ``groups`` makes those of the other variables.
+
+    Raises ``UsageError``.
+    """
     book = columns.survey.codebook
     several = [name for name in names if book[name].kind in SEVERAL]
     if not several:
@@ -101,7 +103,7 @@ class Overlap:
 
 
 def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
-    """Cells of several parts as one: their groups one after the other, then put in ``order``."""
+    """Cells of several parts as one: their groups one after the other, then put in ``order`` [G]."""
 
     def groups(name: str, axis: int) -> Any:
         arrays = [getattr(part, name) for part in parts]
@@ -112,7 +114,14 @@ def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
     replication = one.replication
     if replication is not None:
         totals = [part.replication.totals for part in parts if part.replication is not None]
-        replication = replace(replication, totals=np.concatenate(totals, axis=1).take(order, axis=1))
+        members = [part.replication.classes.members for part in parts
+                   if part.replication is not None and part.replication.classes is not None]  # fmt: skip
+        classes = replication.classes
+        if classes is not None:
+            classes = replace(classes, members=np.concatenate(members, axis=1).take(order, axis=1))
+        replication = replace(
+            replication, totals=np.concatenate(totals, axis=1).take(order, axis=1), classes=classes
+        )  # fmt: skip
     return replace(
         one,
         breakdown=breakdown,

@@ -17,13 +17,8 @@ from surveytool.aggregate.sums import Sums
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
+    from surveytool.arrays import Flags, Floats, Keys
     from surveytool.stream import Column
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 def pattern_table(patterns: Patterns, columns: Mapping[str, Column]) -> Any:
@@ -44,7 +39,7 @@ def gathered(values: Floats, place: Keys, size: int) -> Floats:
 
 
 def picked(values: Floats, rows: Keys, place: Keys, size: int) -> Floats:
-    """``gathered`` of some rows only, without a copy of them."""
+    """``gathered`` [size, ...] of some rows only, without a copy of them."""
     found = np.zeros((size, *values.shape[1:]))
     for row, own in zip(rows.tolist(), place.tolist(), strict=True):
         found[own] += values[row]
@@ -78,6 +73,8 @@ class PatternSums(Sums):
         self.squared += gathered(given.squared[rows], group, self.group_count)
         present = picked(given.present, rows, group, self.group_count)
         self.present = np.rint(present).astype(np.int64).T.ravel()
+        if self.sample.alike is not None and given.members is not None:
+            self.members = (picked(given.members.astype(np.float64), rows, group, self.group_count) > 0).T.ravel()
         for m, value in enumerate(values):
             self.first[m] = self._first(rows, cell, m, value).T.ravel()
             self.count[m] = np.rint(gathered(everyone * (value == 1.0), cell, cells))

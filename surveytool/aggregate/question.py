@@ -8,8 +8,8 @@ with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,22 +17,23 @@ from surveytool.aggregate.encoded_columns import LARGEST, Columns, keys_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
-from surveytool.survey import Base, Level, Request, Variable, code_text
+from surveytool.survey import Base, Level, Request, Variable, code_text, printed_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
 
 Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
+Turn = Callable[[Any], Any]
 BLANK = "(blank)"
+NOT_TURNED = "(unfit)"
 
 
 @frozen
 class Question:
-    """A request with its statistic resolved: what to sum for it."""
+    """A request with its statistic resolved: what to sum for it; ``of`` turns numbers [rows] before they are summed."""
 
     request: Request
     id: str
@@ -40,6 +41,7 @@ class Question:
     measure: Measure
     denominator: str | None = None
     share: float = 0.5
+    of: Turn | None = None
 
 
 @frozen
@@ -72,15 +74,19 @@ class Asked:
 
 
 def answers(
-    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags
-) -> Answers:
-    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie."""
+    columns: Columns, variable: Variable, measure: Measure, base: Base, denominator: str | None, domain: Flags,
+    of: Turn | None = None,
+) -> Answers:  # fmt: skip
+    """The rows of one question for one measure and one base; ``domain`` [rows] tells where numbers lie.
+
+    Raises ``UsageError``.
+    """
     if measure == "options":
         return _options(columns, variable, base)
     if measure == "levels":
         return _levels(columns, variable, base)
     if measure in ("values", "quantile", "rank"):
-        return _values(columns, variable, domain, exact=measure == "quantile")
+        return _values(columns, variable, domain, exact=measure == "quantile", of=of)
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")
     return _pair(columns, variable, columns.survey.codebook[denominator])
@@ -98,11 +104,13 @@ def _counts_in(level: Level, base: Base) -> bool:
 
 
 def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
+    if variable.kind == "number":
+        columns.listable(variable)
     codes, levels = columns.codes(variable.name)
     kept = [index for index, level in enumerate(levels) if _counts_in(level, base)]
     table = np.full(len(levels) + 1, -1, dtype=np.intp)
     table[kept] = np.arange(len(kept))
-    labels = _distinct([(_reason(levels[index]), code_text(levels[index].code)) for index in kept])
+    labels = _named([levels[index] for index in kept])
     reasons = [(_reason(level), codes == index) for index, level in enumerate(levels) if level.missing is not None]
     blank = codes < 0
     if base == "all" and blank.any():
@@ -129,15 +137,14 @@ def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int])
     return tuple(_reason(levels[index]) for index in kept if chosen[index] == 0)
 
 
-def _distinct(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Levels that share a label are told apart by their codes."""
-    seen = Counter(label for label, _ in labels)
-    return [(f"{label} [{code}]" if seen[label] > 1 else label, code) for label, code in labels]
+def _named(levels: Sequence[Level]) -> list[tuple[str, str]]:
+    """Names and codes of levels, as tables print them."""
+    return [(name, code_text(level.code)) for name, level in zip(printed_names(levels), levels, strict=True)]
 
 
 def option_labels(variable: Variable) -> list[tuple[str, str]]:
     """Labels and codes of the options of a question with several answers."""
-    return _distinct([(level.label, code_text(level.code)) for level in variable.valid_levels()])
+    return _named(variable.valid_levels())
 
 
 def _missing_reasons(
@@ -145,13 +152,13 @@ def _missing_reasons(
 ) -> tuple[tuple[tuple[str, Flags], ...], Flags]:
     """Why a number is missing: its declared kinds, then blanks; and the flags of all missing."""
     missing = np.isnan(values)
-    declared = [level for level in variable.levels if level.missing is not None]
     reasons: list[tuple[str, Flags]] = []
     rest = missing
+    declared = {level.code for _, level in variable.no_numbers()}
     if declared:
         codes, levels = columns.codes(variable.name)
         for index, level in enumerate(levels):
-            if level.missing is not None:
+            if level.code in declared:
                 reasons.append((_reason(level), missing & (codes == index)))
                 rest = rest & (codes != index)
     return (*reasons, (BLANK, rest)), missing
@@ -179,10 +186,14 @@ def _centre(values: Floats) -> float:
     return float(np.median(known)) if len(known) else 0.0
 
 
-def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool) -> Answers:
+def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool, of: Turn | None = None) -> Answers:
     """Numbers, shifted for the sake of their squares unless they have to stay ``exact``."""
     values, notes = _numbers(columns, variable)
     excluded, missing = _missing_reasons(columns, variable, values)
+    if of is not None:
+        values = _turned(values, of)
+        lost = np.isnan(values) & ~missing
+        excluded, missing = (*excluded, (NOT_TURNED, lost)), missing | lost
     shift = 0.0 if exact else _centre(values[domain])
     return Answers(
         key=np.where(missing, -1, 0).astype(np.intp),
@@ -192,6 +203,13 @@ def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool)
         excluded=excluded,
         notes=tuple(notes),
     )
+
+
+def _turned(values: Floats, of: Turn) -> Floats:
+    """The numbers [rows] as a statistic takes them; NaN where it cannot."""
+    with np.errstate(all="ignore"):
+        turned: Floats = of(values)
+    return np.where(np.isfinite(turned), turned, np.nan)
 
 
 def _pair(columns: Columns, variable: Variable, denominator: Variable) -> Answers:

@@ -13,10 +13,7 @@ from surveytool.notes import Note, unique
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags
 
 
 class Job:

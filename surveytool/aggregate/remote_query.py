@@ -21,9 +21,8 @@ from surveytool.stream import LARGEST
 from surveytool.stream.remote import COUNT, Pushed
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 W = "__w"
 RANK_ROWS = 5_000

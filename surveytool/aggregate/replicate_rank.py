@@ -14,9 +14,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
+
 
 BUCKETS = 4096
+SAME = 9  # binary mantissa's decimals to which projections of the same factors are equal
 
 
 def size_for(columns: int) -> int:
@@ -56,3 +58,28 @@ def rank(matrix: Floats) -> float:
     scaled = matrix / np.where(length > 0, length, 1)
     values = np.linalg.eigvalsh(scaled.T @ scaled)
     return float((values > 1e-10 * values.max()).sum())
+
+
+def projection(columns: int) -> Floats:
+    """Random numbers [columns] whose sum with a row's replicate weights tells rows apart."""
+    return np.random.default_rng(columns).standard_normal(columns)
+
+
+def fingerprint(shown: Floats) -> Floats:
+    """Projected factors [rows] without the digits that floating point leaves open: the same for the same factors."""
+    mantissa, exponent = np.frexp(shown)
+    return np.asarray(np.round(mantissa, SAME) + exponent, dtype=np.float64)
+
+
+def alike(matrix: Floats, weights: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Rows whose replicate weights are the same but for one factor: each row's class [rows], a class's factors [C, R].
+
+    Factors are replicate weights [rows, R] over the main weight [rows]. A random projection tells rows apart; rows
+    without a main weight are the class -1.
+    """
+    own = np.flatnonzero(weights > 0)
+    shown = matrix[own] @ projection(matrix.shape[1]) / weights[own]
+    _, first, place = np.unique(fingerprint(shown), return_index=True, return_inverse=True)
+    classes = np.full(len(weights), -1, dtype=np.intp)
+    classes[own] = place
+    return classes, matrix[own[first]] / weights[own[first], None]

@@ -17,6 +17,7 @@ import numpy as np
 
 from surveytool.aggregate.cube import Patterns, Spec, add_up
 from surveytool.aggregate.number_state import STATES, lookups, number_of
+from surveytool.aggregate.replicate_classes import Members, ReplicateClassesFound, marked
 from surveytool.aggregate.replicates import ReplicatePass, unusable
 from surveytool.stream import Column, Stream
 from surveytool.stream.derived_columns import mixed
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
     Block = Mapping[str, NDArray[Any]]
     Places = tuple[Keys, list[Floats]]
     Read = Callable[[Sequence[str]], list[NDArray[Any]]]
@@ -54,6 +54,15 @@ class Sums(Protocol):
         """The sums [1 + N, P, R] of a cube's patterns."""
         ...
 
+    @property
+    def members(self) -> Members:
+        """Which places have respondents of which class."""
+        ...
+
+    def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
+        """The pattern of each of the places [N]."""
+        ...
+
 
 class Grid:
     """Sums over the crossing of some columns' codes, blank among them."""
@@ -61,6 +70,7 @@ class Grid:
     def __init__(self, axes: Sequence[str], sizes: Sequence[int], replicates: int) -> None:
         self.axes, self.sizes = axes, sizes
         self.sums = np.zeros((replicates, prod(sizes) + 1))
+        self.members = Members()
 
     def places(self, block: Block, counts: Flags) -> Places:
         """The crossing's place of each row; there are no numbers."""
@@ -79,6 +89,18 @@ class Grid:
         found: Floats = margin[(slice(None), *codes)].reshape(1, len(self.sums), -1).swapaxes(1, 2)
         return found
 
+    def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
+        """The pattern of each place, by the cube's own columns."""
+        named = patterns.spec.axes
+        own = [self.axes.index(name) for name in named]
+        sizes = [self.sizes[index] for index in own]
+        split = np.unravel_index(places, self.sizes) if self.sizes else ()
+        keys = _ravelled([split[index] for index in own], sizes, len(places))
+        known = _ravelled(list((patterns.codes + 1).T), sizes, len(patterns.n))
+        order = np.argsort(known, kind="stable")
+        found: Keys = order[np.searchsorted(known[order], keys)]
+        return found
+
 
 class Apart:
     """Sums by the patterns of one cube: with numbers, or too many for a grid."""
@@ -93,6 +115,7 @@ class Apart:
         self.order = np.argsort(keys, kind="stable")
         self.ordered = keys[self.order]
         self.sums = np.zeros((1 + len(self.spec.numbers), replicates, len(keys) + 1))
+        self.members = Members()
 
     def places(self, block: Block, counts: Flags) -> Places:
         """The pattern of each row, and the deviations of its numbers."""
@@ -115,6 +138,16 @@ class Apart:
     def of(self, patterns: Patterns) -> Floats:
         """The sums as they are: its patterns are the cube's."""
         return self.sums[:, :, :-1].swapaxes(1, 2)
+
+    def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
+        """The places as they are."""
+        return places
+
+
+def _ravelled(codes: Sequence[NDArray[Any]], sizes: Sequence[int], count: int) -> Keys:
+    """One number [count] for the codes of several columns."""
+    found = np.ravel_multi_index(tuple(codes), tuple(sizes)) if sizes else np.zeros(count, dtype=np.intp)
+    return np.asarray(found, dtype=np.intp)
 
 
 def _key(codes: Sequence[NDArray[Any]], sizes: Sequence[int], counts: Flags) -> Keys:
@@ -139,7 +172,16 @@ def replicated(
             part.add(pool)
             done += part.rows
     seen.refuse_faults()
-    return {spec: replace(cubes[spec], replicated=own.of(cubes[spec])) for spec, own in serving.items()}
+    return {spec: _with_sums(cubes[spec], own, seen) for spec, own in serving.items()}
+
+
+def _with_sums(patterns: Patterns, own: Sums, seen: ReplicatePass) -> Patterns:
+    """A cube with its sums under replicate weights, and with the classes of its patterns."""
+    members, factors = None, None if seen.classes is None else seen.classes.factors
+    if factors is not None:
+        places, classes = own.members.pairs()
+        members = marked(own.patterns_of(patterns, places), classes, (len(patterns.n), len(factors)))
+    return replace(patterns, replicated=own.of(patterns), members=members)
 
 
 def _threads() -> int:
@@ -163,15 +205,37 @@ class _Part:
     def add(self, pool: Executor) -> None:
         """Add every column; a few at a time, each few by one thread."""
         many, few = len(self.seen.names), max(AT_ONCE // (8 * self.rows), 1)
-        bad = np.zeros(self.rows, dtype=bool)
-        for found in pool.map(self._add, (range(at, min(at + few, many)) for at in range(0, many, few))):
+        bad, shown = np.zeros(self.rows, dtype=bool), np.zeros(self.rows)
+        for found, part in pool.map(self._add, (range(at, min(at + few, many)) for at in range(0, many, few))):
             for flags in found:
                 bad |= flags
+            shown += 0.0 if part is None else part
         self.seen.faults.add(bad, self.first)
+        if self.seen.classes is not None and self.seen.classes.whole and not bad.any():
+            self._classify(self.seen.classes, shown)
 
-    def _add(self, replicates: range) -> list[Flags]:
-        """Add some columns; of those with faults which rows have one."""
+    def _classify(self, classes: ReplicateClassesFound, shown: Floats) -> None:
+        """The class of every row that counts, and where it stands; of a new class one row is read whole."""
+        counted = np.flatnonzero(self.ready.positive)
+        weights = self.ready.weights[counted]
+        projected = shown[counted] / weights
+        new = classes.new(projected)
+        if not classes.whole:
+            return
+        if len(new):
+            factors = np.empty((len(new), len(self.seen.names)))
+            for index, name in enumerate(self.seen.names):
+                column = self.read([name])[0][counted[new]]
+                factors[:, index] = column / weights[new] if self.seen.given.combined else column
+            classes.rows.append(factors)
+        own = classes.of(projected)
+        for sums, places in zip(self.sums, self.places, strict=True):
+            sums.members.add(places[0][counted], own)
+
+    def _add(self, replicates: range) -> tuple[list[Flags], Floats | None]:
+        """Add some columns; of those with faults which rows have one, and what tells rows apart."""
         bad = []
+        shown = None if self.seen.classes is None else np.zeros(self.rows)
         columns = self.read([self.seen.names[replicate] for replicate in replicates])
         for replicate, column in zip(replicates, columns, strict=True):
             faults = unusable(column)
@@ -179,9 +243,11 @@ class _Part:
                 bad.append(faults)
                 continue
             weights = self.seen.whole(replicate, column, self.ready)
+            if shown is not None and self.seen.classes is not None:
+                shown += weights * self.seen.classes.projection[replicate]
             for own, places in zip(self.sums, self.places, strict=True):
                 own.add(replicate, places, weights)
-        return bad
+        return bad, shown
 
 
 def _serving(columns: Mapping[str, Column], cubes: Mapping[Spec, Patterns], replicates: int) -> dict[Spec, Sums]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate import replicate_rank
+from surveytool.aggregate.replicate_classes import ReplicateClassesFound
 from surveytool.aggregate.sample import (
     bad_replicates,
     not_numbers,
@@ -22,10 +23,7 @@ from surveytool.stream.design_combinations import Faults
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,11 @@ class ReplicatePass:
         self.ranked = given.df is None and survey.design.df is None
         self.sketch = np.zeros((len(names), replicate_rank.size_for(len(names)) if self.ranked else 0))
         self.factors = np.zeros(len(names))
+        self.classes = ReplicateClassesFound(len(names)) if self.ranked else None
         self.faults = Faults()
 
     def rows(self, weights: Floats, first: int) -> Rows:
-        """The next rows; ``first`` is the number of rows before them, from which the random numbers follow."""
+        """The next rows, by weights [rows]; ``first`` counts the rows before, from which random numbers follow."""
         return Rows(weights, weights > 0, replicate_rank.draws(len(weights), first) if self.ranked else None, first)
 
     def whole(self, replicate: int, column: Floats, rows: Rows) -> Floats:

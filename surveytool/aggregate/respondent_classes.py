@@ -29,10 +29,8 @@ from surveytool.survey import Survey
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.integer[Any]]
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Counts, Floats, Integers
+
 
 DENSE = 1 << 22
 MERGE = 1 << 21
@@ -71,7 +69,7 @@ class RespondentCounts:
         """Whether places can be numbered."""
         return prod(self.sizes) * self.units < WIDEST
 
-    def add(self, block: Block, unit: Keys, weights: Floats, numbers: Floats) -> None:
+    def add(self, block: Block, unit: Integers, weights: Floats, numbers: Floats) -> None:
         """Add the rows of a block, all of a positive weight."""
         key = self._key(block, len(weights))
         place = key * self.units + unit
@@ -159,7 +157,7 @@ class View:
         """Whether the classes tell these columns."""
         return set(names) <= set(self.crowd.spec.axes)
 
-    def told(self, names: Sequence[str], numbers: Keys) -> Told:
+    def told(self, names: Sequence[str], numbers: Integers) -> Told:
         """Numbers [C] that follow from some columns, for every row of the stream."""
         axes = self.crowd.spec.axes
         codes = dict(zip(axes, np.unravel_index(self.classes.keys, self.crowd.sizes), strict=False)) if axes else {}

@@ -20,18 +20,14 @@ from surveytool.notes import Note
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 @frozen
 class Factor:
     """A category: codes [rows] into labels, -1 where there is no answer."""
 
-    codes: Codes
+    codes: Keys
     labels: tuple[str, ...]
 
 
@@ -46,8 +42,8 @@ class Respondents:
     notes: tuple[Note, ...]
     grouping: Grouping
 
-    def cells(self, rows: Codes, values: Floats) -> Cells:
-        """Weighted sums by unit of values [len(rows), Q] as the moments 1 to Q of a single cell."""
+    def cells(self, rows: Keys, values: Floats) -> Cells:
+        """Weighted sums by unit of values [N, Q] of the rows [N] as the moments 1 to Q of a single cell."""
         everyone = len(self.weights)
         key = np.full(everyone, -1, dtype=np.intp)
         key[rows] = 0

@@ -16,7 +16,7 @@ import numpy as np
 from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
-from surveytool.aggregate.replicate_rank import rank
+from surveytool.aggregate.replicate_rank import alike, rank
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -25,9 +25,7 @@ from surveytool.survey import Design, Replicates, code_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 @frozen
@@ -37,7 +35,9 @@ class Sample:
     In element designs ``unit`` is the stratum. ``replicates`` [rows, R] are whole
     weights (factors are multiplied out). ``sizes`` [rows] says how many respondents
     a row stands for; None where it is one. ``ties`` are the margins of calibrated
-    weights and ``tied`` [U, P] their weighted totals by unit.
+    weights and ``tied`` [U, P] their weighted totals by unit. ``alike`` are the classes
+    [rows] of the same replicate factors and these [C, R], where the degrees of freedom
+    are ``ranked``: by the rank of the replicate weights.
     """
 
     weights: Floats
@@ -52,14 +52,19 @@ class Sample:
     ties: Ties | None = None
     tied: Floats | None = None
     sizes: NDArray[np.int64] | None = None
+    alike: tuple[Keys, Floats] | None = None
+    ranked: bool = False
 
     def count(self, flags: Flags) -> int:
-        """How many respondents the flagged rows stand for."""
+        """How many respondents the flagged rows [rows] stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
 
 def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
-    """The replicate weights' columns: named ones, or those that match a glob, in file order."""
+    """The replicate weights' columns: named ones, or those that match a glob, in file order.
+
+    Raises ``UnusableDesign`` or ``UsageError``.
+    """
     if design.replicates is None:
         return ()
     found = []
@@ -80,15 +85,16 @@ def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
     weights, notes = _weights(columns, design)
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
-    bound = ties(columns, design.calibrated) if design.calibrated is not None and matrix is None else None
-    df = design.df
+    bound = ties(columns, design.calibrated, weights) if design.calibrated is not None and matrix is None else None
+    df, same = design.df, None
     if design.replicates is not None and matrix is not None:
         df = design.replicates.df if design.replicates.df is not None else df
-        df = rank(matrix) - 1.0 if df is None else df
+        if df is None:
+            df, same = rank(matrix) - 1.0, alike(matrix, weights)
     return Sample(
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
         mse=mse, df=df, notes=(*notes, *more, *again), ties=bound,
-        tied=None if bound is None else _tied(bound, unit, weights, units),
+        tied=None if bound is None else _tied(bound, unit, weights, units), alike=same, ranked=same is not None,
     )  # fmt: skip
 
 
@@ -188,6 +194,7 @@ def read_units(
 
     ``sizes`` [rows] says how many respondents each row stands for, where rows are
     distinct combinations of the design's columns; ``weight`` is the sum of weights.
+    Raises ``UnusableDesign``.
     """
     everybody = columns.rows if sizes is None else int(sizes.sum())
 
@@ -265,7 +272,8 @@ def _population(columns: Columns, design: Design, place: int, above: Keys, sampl
     given = _number_column(columns, name, "finite population correction")
     bad = np.isnan(given) | (given <= 0)
     if bad.any():
-        raise UnusableDesign(f"the finite population correction is missing, zero or negative {_rows(bad)}.", where=name)
+        rows = _rows(bad) if columns.sizes is None else rows_text(columns.count(bad), ())  # patterns have no rows
+        raise UnusableDesign(f"the finite population correction is missing, zero or negative {rows}.", where=name)
     if (given > 1).any() and (given < 1).any():
         raise UnusableDesign(
             "mixes population sizes (above 1) and sampling fractions (below 1).",
@@ -322,6 +330,7 @@ def replicate_scales(
     """``scale``, ``rscales`` [R] and ``mse``: given, or the method's own (R's svrepdesign).
 
     ``factors`` gives each replicate's largest factor of the main weight [R].
+    Raises ``UnusableDesign`` or ``UsageError``.
     """
     own = {
         "brr": 1 / count,
@@ -334,8 +343,10 @@ def replicate_scales(
     }
     if given.method == "fay" and not 0 < given.fay_rho < 1:
         raise UsageError("the method fay needs --fay-rho between 0 and 1.", "--fay-rho")
-    if given.method == "other" and given.scale is None:
-        raise UsageError("the method other needs --replicate-scale.", "--replicate-scale")
+    if given.method == "other" and given.scale is None and given.rscales is None:
+        raise UsageError(
+            "the method other needs --replicate-scale.", "--replicate-scale", "Or give --replicate-rscales."
+        )
     rscales = np.ones(count)
     if given.rscales is not None:
         if len(given.rscales) not in (1, count):
@@ -360,7 +371,7 @@ def _jackknife_scales(factors: Floats) -> Floats:
         raise UnusableDesign(
             "the scale of the jkn replicates cannot be read from the weights.",
             where="--replicate-method",
-            cure="Give rscales in the design (Python or a study file), or use --replicate-method other.",
+            cure="Give them with --replicate-rscales.",
         )
     rscales: Floats = 1 / factors
     return rscales

@@ -37,11 +37,7 @@ from surveytool.stream.threads import cores, crew
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
-    Keys = NDArray[np.intp]
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[Iterable[Tally], tuple[Note, ...]]:
@@ -144,6 +140,9 @@ class Samples:
         if given is not None and replicates is not None:
             self.df = given.df if given.df is not None else self.df
             self.df = replicates.rank - 1.0 if self.df is None else self.df
+        self.ranked = replicates is not None and replicates.ranked
+        classes = replicates.classes if replicates is not None else None
+        self.factors = None if classes is None else classes.factors
         self._groupings: dict[Spec, PatternGrouping] = {}
 
     def grouping(self, patterns: Patterns) -> PatternGrouping:
@@ -157,9 +156,16 @@ class Samples:
                 weights=patterns.first[0].sum(axis=1), unit=np.zeros(0, dtype=np.intp), units=self.design.units,
                 replicates=None if patterns.replicated is None else patterns.replicated[0], scale=self.scale,
                 rscales=self.rscales, mse=self.mse, df=self.df, notes=(), sizes=patterns.n,
+                ranked=self.ranked, alike=self._alike(patterns),
             )  # fmt: skip
             self._groupings[spec] = PatternGrouping(columns, sample, patterns)
         return self._groupings[spec]
+
+    def _alike(self, patterns: Patterns) -> tuple[Keys, Floats] | None:
+        """The factors of every class; which pattern has which is said by the pattern."""
+        if self.factors is None or patterns.members is None:
+            return None
+        return np.zeros(0, dtype=np.intp), self.factors
 
     def tally(self, question: Question, parts: Sequence[Part], cubes: Mapping[Spec, Patterns]) -> Tally:
         """One question's cells, its parts put together in order."""
@@ -185,7 +191,7 @@ class PatternGrouping(Grouping):
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
         found: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
-        """The sums of one breakdown, from the patterns."""
+        """The sums of one breakdown, from the patterns; ``domain`` and ``keys`` are [patterns]."""
         return PatternSums(
             self.sample, ready, domain, keys, breakdown, found, patterns=self.patterns, sources=self._sources(question)
         )
@@ -194,6 +200,8 @@ class PatternGrouping(Grouping):
         """The columns whose summed numbers are the moments of a question."""
         book = self.columns.survey.codebook
         above = column_of(book[question.request.variable])
+        if question.of is not None:  # a sum of numbers says nothing of the sum of what they are turned into
+            return ()
         if question.measure == "values":
             return (above,)
         if question.measure == "pair" and question.denominator is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate.answer_pairs import add_at, pairs_of, parts
-from surveytool.aggregate.cells import Breakdown, Cells, Replication
+from surveytool.aggregate.cells import Breakdown, Cells, ReplicateClasses, Replication
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample
@@ -18,9 +18,8 @@ from surveytool.stream import BLOCK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Flags, Floats, Keys
+
 
 MOST_CELLS = 200_000_000
 
@@ -57,6 +56,8 @@ class Sums:
         self.explained = np.zeros((columns, many, cells))
         reps = 0 if sample.replicates is None else sample.replicates.shape[1]
         self.replicated = np.zeros((reps, many, cells))
+        alike = 0 if sample.alike is None else len(sample.alike[1])
+        self.members = np.zeros(alike * self.group_count, dtype=bool)
 
     def add(self, block: slice) -> None:
         """Add a block of rows to every sum."""
@@ -81,6 +82,8 @@ class Sums:
             self._products(self.ready.indicators[block][rows], weights, cell, place)
         if self.sample.replicates is not None:
             self._replicate(self.sample.replicates[block], rows, cell, values)
+        if self.sample.alike is not None:
+            self.members[self.sample.alike[0][block][rows] * self.group_count + group[rows]] = True
 
     def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
         """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
@@ -187,8 +190,16 @@ class Sums:
         shaped = self.replicated.reshape(len(self.replicated), self.moments, self.group_count, self.ready.depth)
         return Replication(
             totals=np.moveaxis(shaped, 1, -1), scale=sample.scale, rscales=sample.rscales, mse=sample.mse,
-            df=float(sample.df if sample.df is not None else np.nan),
+            df=float(sample.df if sample.df is not None else np.nan), classes=self._classes(),
+            bounded=sample.ranked and sample.alike is None,
         )  # fmt: skip
+
+    def _classes(self) -> ReplicateClasses | None:
+        """Which classes of the same replicate factors every group has."""
+        if self.sample.alike is None:
+            return None
+        members = self.members.reshape(len(self.sample.alike[1]), self.group_count)
+        return ReplicateClasses(factors=self.sample.alike[1], members=members)
 
 
 def _how_many(value: Floats | None, cell: Keys, cells: int) -> NDArray[np.int64]:

@@ -7,10 +7,10 @@ Nothing here computes a number, and nothing is shown that the table holds back.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
+from surveytool.lazy import lazy_names, registered
 
 if TYPE_CHECKING:
     from surveytool.charts.build import chart_of
@@ -37,11 +37,8 @@ SUFFIXES: dict[str, str] = {f".{name}": name for name in FORMATS}
 def drawing(kind: str) -> Drawing:
     """The drawing of a kind; ``UsageError`` for one that is not known."""
     if kind not in CHARTS:
-        near = near_names(kind, CHARTS)
-        cure = did_you_mean(near) if near else f"Write one of: {', '.join([AUTO, *CHARTS])}"
-        raise UsageError(f"no chart is called {kind!r}.", "--kind", cure)
-    module, _, name = CHARTS[kind].partition(":")
-    found: Drawing = getattr(import_module(f"surveytool.charts.{module}"), name)
+        raise unknown("chart", kind, [AUTO, *CHARTS], "--kind")
+    found: Drawing = registered(__name__, CHARTS[kind])
     return found
 
 
@@ -61,16 +58,11 @@ def draw(chart: Chart, format: str = "svg", theme: str = "plain") -> bytes:
     from surveytool.charts.paint import paint
 
     if format not in FORMATS:
-        raise UsageError(f"no chart format is called {format!r}.", "--format", f"Write one of: {', '.join(FORMATS)}")
+        raise unknown("chart format", format, FORMATS, "--format")
     return paint(compose(chart, theme), format, chart.title, chart.alt)
 
 
-def __getattr__(name: str) -> object:
-    if name == "chart_of":
-        from surveytool.charts.build import chart_of
-
-        return chart_of
-    raise AttributeError(f"module 'surveytool.charts' has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, {"build": ["chart_of"]})
 
 
 __all__ = ["AUTO", "CHARTS", "FORMATS", "SUFFIXES", "chart_of", "compose", "draw", "drawing"]

@@ -9,7 +9,7 @@ from surveytool.charts import drawing
 from surveytool.charts.chart_choice import choose
 from surveytool.charts.chart_data import Axis, Chart, Datum, Group, Path
 from surveytool.charts.chart_words import NO_PLACE, alt, base_and_source, chart_notes, subtitle
-from surveytool.errors import UsageError
+from surveytool.errors import no_answer
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.frozen import frozen
 from surveytool.recoding.flow import NO_PLACES
@@ -151,11 +151,7 @@ def _levels(chart: Chart, answers: Sequence[str]) -> Chart:
         return chart
     for answer in answers:
         if answer not in chart.levels:
-            raise UsageError(
-                f"no answer of {chart.id!r} is called {answer!r}.",
-                "--answer",
-                f"Write one of: {', '.join(chart.levels)}",
-            )
+            raise no_answer(chart.id, answer, chart.levels, "--answer")
     return _kept(chart, [chart.levels.index(answer) for answer in answers])
 
 

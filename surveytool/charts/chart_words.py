@@ -13,8 +13,8 @@ from surveytool.table import table_words
 from surveytool.table.figure import EXPLAINED, FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK
 from surveytool.text import NOTHING, Words
 
-NOT_ABOUT_CHARTS = {"skipped_variables", "skipped_sensitive", "weights_hint", "deff_with_replacement"}
-ABOUT_INTERVALS = {"ci_at_bounds", "ci_few", "no_df", "given_df", "quantile_open"}
+NOT_ABOUT_CHARTS = {"skipped_variables", "skipped_sensitive", "deff_with_replacement"}
+ABOUT_INTERVALS = {"ci_at_bounds", "ci_few", "ci_clustered", "no_df", "given_df", "quantile_open"}
 MOST_WAYS = 12
 NO_PLACE = ("no_respondents", "undefined")
 

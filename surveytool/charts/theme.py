@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
 from surveytool.frozen import frozen
 
 
@@ -53,7 +53,5 @@ THEMES: dict[str, Theme] = {
 def theme(name: str) -> Theme:
     """A theme by name; ``UsageError`` for one that is not known."""
     if name not in THEMES:
-        near = near_names(name, THEMES)
-        cure = did_you_mean(near) if near else f"Write one of: {', '.join(THEMES)}"
-        raise UsageError(f"no theme is called {name!r}.", "--theme", cure)
+        raise unknown("theme", name, THEMES, "--theme")
     return THEMES[name]

@@ -75,7 +75,7 @@ def _told(code: float, found: list[float], times: dict[float, int], *, labels: b
 
 
 def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
-    """The usual missing codes among distinct numbers that stand apart from the others.
+    """The usual missing codes among distinct numbers [N] that stand apart from the others.
 
     >>> import numpy as np
     >>> apart(np.array([18.0, 25.0, 40.0, 99.0, -9.0])), apart(np.array([88.0, 90.0, 97.0]))

@@ -13,9 +13,8 @@ from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading.typed_text import DATE
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Datetimes
 
-    Moments = NDArray[np.datetime64]
 
 FIRST, LAST = "1900-01-01", "2100-01-01"
 YEARS = 5
@@ -35,7 +34,7 @@ def look_like_days(texts: list[str]) -> bool:
     return bool(texts) and sum(bool(re.match(DAY, text)) for text in texts) >= 0.9 * len(texts)
 
 
-def moments(raw: RawSurvey, name: str) -> Moments | None:
+def moments(raw: RawSurvey, name: str) -> Datetimes | None:
     """A column as moments [rows], NaT for blanks and for what is no day; None where it holds no dates."""
     keys, values = raw.keys(name)
     known = raw.variable(name)
@@ -46,7 +45,7 @@ def moments(raw: RawSurvey, name: str) -> Moments | None:
         if len(texts) < 3 or sum(_shaped(text) for text in texts) < 0.9 * len(texts):
             return None
         found = np.array([_moment(str(value)) for value in values], dtype="datetime64[s]")
-    out: Moments = np.append(found, np.datetime64("NaT", "s"))[keys]
+    out: Datetimes = np.append(found, np.datetime64("NaT", "s"))[keys]
     return out
 
 
@@ -66,7 +65,7 @@ def _moment(text: str) -> np.datetime64:
 
 def dates(raw: RawSurvey) -> Iterator[Finding]:
     """Every column of dates, and pairs of a start and an end."""
-    found: dict[str, Moments] = {}
+    found: dict[str, Datetimes] = {}
     for name in raw.names:
         values = moments(raw, name)
         if values is not None:
@@ -80,7 +79,7 @@ def dates(raw: RawSurvey) -> Iterator[Finding]:
             yield finding("warning", "end_before_start", start, end, cure="end_before_start", n=before)
 
 
-def _column(raw: RawSurvey, name: str, values: Moments) -> Iterator[Finding]:
+def _column(raw: RawSurvey, name: str, values: Datetimes) -> Iterator[Finding]:
     lost = int((np.isnat(values) & (raw.keys(name)[0] >= 0)).sum())
     if lost:
         yield finding("warning", "no_such_days", name, cure="no_such_days", n=lost)
@@ -95,7 +94,7 @@ def _column(raw: RawSurvey, name: str, values: Moments) -> Iterator[Finding]:
         yield finding("warning", "dates_far", name, cure="dates_outside", n=far, years=YEARS)
 
 
-def _far(known: Moments) -> int:
+def _far(known: Datetimes) -> int:
     """Dates more than five years from the median, where nineteen in twenty lie within two."""
     seconds = known.astype(np.int64).astype(np.float64)
     year = 365.25 * 86400

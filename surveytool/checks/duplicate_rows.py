@@ -14,7 +14,8 @@ from surveytool.reading import looks_like_design, looks_like_identifier
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Groups = NDArray[np.int64]
+    from surveytool.arrays import LongKeys
+
 
 MOST_TRIED, FEWEST = 12, 4
 NEARLY_ALL = 0.9
@@ -70,13 +71,13 @@ def questions(raw: RawSurvey) -> list[str]:
     return left
 
 
-def groups(raw: RawSurvey, names: Sequence[str]) -> Groups:
+def groups(raw: RawSurvey, names: Sequence[str]) -> LongKeys:
     """Numbers [rows]: rows with the same number are the same in every one of the columns.
 
     Each column is a digit of the number; the longest come first, so that rows that are all
     different end the search, and numbers are only counted anew where the digits run out.
     """
-    found: Groups = np.zeros(raw.rows, dtype=np.int64)
+    found: LongKeys = np.zeros(raw.rows, dtype=np.int64)
     most = 1
     for name in sorted(names, key=lambda each: -len(raw.keys(each)[1])):
         keys, values = raw.keys(name)
@@ -92,7 +93,7 @@ def groups(raw: RawSurvey, names: Sequence[str]) -> Groups:
     return found
 
 
-def _sizes(found: Groups) -> Groups:
+def _sizes(found: LongKeys) -> LongKeys:
     """How many rows each number has; sorting is several times faster here than a table of hashes."""
     ordered = np.sort(found)
     firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
@@ -108,7 +109,7 @@ def _answered(raw: RawSurvey, names: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-def _by_chance(raw: RawSurvey, names: Sequence[str], found: Groups, full: NDArray[np.bool_]) -> bool:
+def _by_chance(raw: RawSurvey, names: Sequence[str], found: LongKeys, full: NDArray[np.bool_]) -> bool:
     """Whether equal rows are no wonder: then many more pairs of rows differ in one question only.
 
     Copies stand alone: no row is nearly theirs. The idea is that of Kuriakose and Robbins
@@ -126,7 +127,7 @@ def _by_chance(raw: RawSurvey, names: Sequence[str], found: Groups, full: NDArra
     return False
 
 
-def _pairs(found: Groups) -> int:
+def _pairs(found: LongKeys) -> int:
     """How many pairs of rows are equal."""
     counts = _sizes(found)
     return int((counts * (counts - 1) // 2).sum())

@@ -8,44 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 
 from surveytool.checks.dates import look_like_days
 from surveytool.checks.finding import Finding, Word, finding
-from surveytool.checks.labels import labelled, plain
+from surveytool.checks.labels import labelled
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design, looks_personal
+from surveytool.reading.personal_name import is_about_having, is_option, personal_kind
 
 SHARE = 0.5
-FEW = 5
 
-_NAMES: tuple[tuple[str, str], ...] = (
-    ("name", r"(first|last|middle|full|family|given|respondent|interviewee|contact|beneficiary|head|child) ?names?|"
-             r"names? of (the )?(respondent|person|child|head)|surname|nombres?( completo| y apellidos?| del? .*)?|"
-             r"apellidos?|nom( de famille| du .*| complet)?|prenoms?|nomes?( completo| do .*)?|sobrenome|signature|"
-             r"firma"),
-    ("phone", r"(tele)?phone( ?(no|num|number))?|mobile( ?(no|num|number))?|whatsapp ?(no|num|number|numero)|"
-              r"cell ?(phone)?|telefonos?|celular|movil|telefone|portable|"
-              r"numero (de )?(telefono|celular|whatsapp|telephone|telefone)|"
-              r"(contact|numero de contacto|contacto)( ?(no|num|number))?"),
-    ("email", r"e ?mails?( address)?|correo( electronico)?|courriel|mail|adresse (mail|e ?mail)"),
-    ("device", r"device ?id|deviceid|imei|sim ?(id|serial)|simserial|subscriber ?id|mac ?address|udid|android ?id|"
-               r"phone ?number|phonenumber"),
-    ("location", r"gps.*|geo ?points?|geo ?location|geo ?trace|latitude?|longitude?|lat|lon|lng|long|"
-                 r"(location )?(latitude|longitude)|latitud|longitud|coordenadas?|coordinates?|coordonnees|"
-                 r".*(latitude|longitude|altitude|precision)"),
-    ("address", r"(home |street |postal )?address|direccion|domicilio|adresse|endereco|postcode|"
-                r"zip ?code|codigo postal"),
-    ("ip", r"ip|ip ?address|direccion ip|adresse ip"),
-    ("number", r"passport.*|pasaporte.*|passeport.*|passaporte.*|dni|curp|cpf|cedula.*|ssn|national ?id.*|"
-               r"(id|identity) ?card.*|unhcr ?(id|number)|case ?number|numero de (documento|pasaporte|identidad)|"
-               r"biometric.*|numero de dossier"),
-    ("birth", r"(date of birth|birth ?date|birthday|dob|fecha (de )?nacimiento|date de naissance|data de nascimento)"),
-    ("submitter", r"submitted by|username|enumerator ?name|interviewer ?name|"
-                  r"nombre (del? )?(encuestador|entrevistador)a?"),
-)  # fmt: skip
 _CONTENT: tuple[tuple[str, str], ...] = (
     ("email", r"[\w.+-]+@[\w-]+(\.[\w-]+)+"),
     ("ip", r"(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}|([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"),
@@ -86,38 +60,19 @@ def personal(raw: RawSurvey, name: str) -> str | None:
 def _personal(raw: RawSurvey, name: str) -> str | None:
     known = raw.variable(name)
     inside = known is None or known.kind == "multiple"
-    option = "/" in name or name in raw.options
-    if not raw.keys(name)[1]:
+    values = raw.keys(name)[1]
+    if not values:
         return None  # a blank column holds nobody
     by_content = _content(raw, name)
     if by_content is not None:
         return by_content
-    if option or inside or (known is not None and any(labelled(level) for level in known.levels)):
+    if inside or name in raw.options or is_option(name, raw.names):
         return None
-    kind = by_name(name, raw.title(name))
-    if kind in ("name", "phone", "email", "address", "submitter") and _yes_no(raw, name):
+    kind = personal_kind(name, raw.title(name))
+    if kind is None and not looks_personal(name, raw.title(name)):
         return None
-    return kind or ("other" if looks_personal(name, raw.title(name)) and not _yes_no(raw, name) else None)
-
-
-@lru_cache(maxsize=8192)
-def by_name(name: str, label: str = "") -> str | None:
-    """The kind of personal data that a name or a short label says outright.
-
-    >>> by_name("numero_de_telefono"), by_name("_geopoint_latitude"), by_name("phone_type"), by_name("names_known")
-    ('phone', 'location', None, None)
-    """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    for text in (plain(spaced), plain(label) if len(label.split()) <= 6 else ""):
-        for kind, pattern in _NAMES:
-            if text and re.fullmatch(pattern, text):
-                return kind
-    return None
-
-
-def _yes_no(raw: RawSurvey, name: str) -> bool:
-    """A question about having one, not the thing itself: a handful of different answers."""
-    return len(raw.keys(name)[1]) <= FEW and raw.rows > 2 * FEW
+    having = known is not None and any(labelled(level) for level in known.levels)
+    return None if is_about_having(kind, values, raw.rows, having) else kind or "other"
 
 
 def _content(raw: RawSurvey, name: str) -> str | None:

@@ -13,12 +13,7 @@ from surveytool.stream import Stream
 from surveytool.survey import Codebook, Design, Request, Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Keys = NDArray[np.int32]
-    Small = NDArray[np.signedinteger[Any]]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Codes, Flags, Floats, Integers
 
 
 class RawSurvey:
@@ -40,7 +35,7 @@ class RawSurvey:
         self.rows = self.columns.rows
         self.options = members(survey.codebook)
         self.people: dict[str, str | None] = {}
-        self._keys: dict[str, tuple[Small, list[Any]]] = {}
+        self._keys: dict[str, tuple[Integers, list[Any]]] = {}
 
     def only(self, names: Sequence[str]) -> Any:
         """An Arrow table with these columns at least."""
@@ -72,16 +67,16 @@ class RawSurvey:
         found = self.variable(column)
         return found.label if found is not None else ""
 
-    def keys(self, column: str) -> tuple[Keys, list[Any]]:
-        """Keys [rows] into the distinct values; -1 for blanks and blank texts."""
+    def keys(self, column: str) -> tuple[Codes, list[Any]]:
+        """Codes [rows] into the distinct values; -1 for blanks and blank texts."""
         if column not in self._keys:
             keys, values = keys_of(self.columns.raw(column))
             blank = [index for index, value in enumerate(values) if isinstance(value, str) and not value.strip()]
             if blank:
                 keys = np.where(np.isin(keys, blank), -1, keys).astype(np.int32)
             self._keys[column] = keys.astype(np.min_scalar_type(-len(values) - 1)), values
-        keys, values = self._keys[column]
-        return keys.astype(np.int32, copy=False), values
+        small, values = self._keys[column]
+        return small.astype(np.int32, copy=False), values
 
     def is_number(self, column: str) -> bool:
         """Whether the column holds numbers."""
@@ -98,7 +93,7 @@ class RawSurvey:
         return [value for value in values if isinstance(value, str) and value.strip()]
 
     def answered(self, column: str) -> Flags:
-        """Rows with an answer: neither blank nor a declared missing kind."""
+        """Rows [rows] with an answer: neither blank nor a declared missing kind."""
         keys, values = self.keys(column)
         known = self.variable(column)
         lost = {code_text(level.code) for level in known.levels if level.missing} if known else set()

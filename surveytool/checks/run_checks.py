@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 
 from surveytool.checks import CHECKS
 from surveytool.checks.finding import CheckReport, Finding, finding, ordered
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError, UnknownVariable
-from surveytool.survey import Request, Survey
+from surveytool.lazy import registered
+from surveytool.survey import Request, Survey, breakdown
 
 
 def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Finding] = ()) -> CheckReport:
@@ -20,12 +20,16 @@ def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Fin
     """
     raw = RawSurvey(survey, requests)
     found = [*before, *_unknown(survey)]
-    for place in CHECKS.values():
-        module, _, name = place.partition(":")
-        found += list(getattr(import_module(f"surveytool.checks.{module}"), name)(raw))
+    for address in CHECKS.values():
+        found += registered("surveytool.checks", address)(raw)
     stopped = any(_explains(each) for each in found)
     kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
     return CheckReport(findings=ordered(kept), source=survey.provenance, design=survey.design)
+
+
+def breakdowns(by: Sequence[str], survey: Survey) -> list[Request]:
+    """Breakdowns as they are typed, as something whose groups are looked at."""
+    return [Request(variable="", by=tuple(breakdown(text, survey.codebook) for text in by))] if by else []
 
 
 def _explains(each: Finding) -> bool:

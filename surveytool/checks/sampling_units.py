@@ -15,7 +15,8 @@ from surveytool.reading import looks_like_design
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.int32]
+    from surveytool.arrays import Codes
+
 
 FEW_UNITS = 12
 
@@ -46,11 +47,11 @@ def units(raw: RawSurvey) -> Iterator[Finding]:
     yield from _lonely(raw, strata, psu)
 
 
-def _keys(raw: RawSurvey, name: str | None) -> Keys | None:
+def _keys(raw: RawSurvey, name: str | None) -> Codes | None:
     return raw.keys(name)[0] if name is not None and name in raw.names else None
 
 
-def _pairs(strata: Keys, psu: Keys) -> NDArray[np.int64]:
+def _pairs(strata: Codes, psu: Codes) -> NDArray[np.int64]:
     """The distinct pairs of stratum and PSU [2, pairs]; rows without either are left out."""
     known = (strata >= 0) & (psu >= 0)
     many = int(psu.max(initial=0)) + 1
@@ -58,7 +59,7 @@ def _pairs(strata: Keys, psu: Keys) -> NDArray[np.int64]:
     return np.stack(np.divmod(pairs, many))
 
 
-def _reused(raw: RawSurvey, strata: Keys, psu: Keys) -> Iterator[Finding]:
+def _reused(raw: RawSurvey, strata: Codes, psu: Codes) -> Iterator[Finding]:
     pairs = _pairs(strata, psu)
     reused = int((np.bincount(pairs[1]) > 1).sum()) if pairs.size else 0
     if reused:
@@ -67,7 +68,7 @@ def _reused(raw: RawSurvey, strata: Keys, psu: Keys) -> Iterator[Finding]:
                       cure="psu_reused" if raw.design.nest else "psu_reused_no_nest", n=reused)  # fmt: skip
 
 
-def _lonely(raw: RawSurvey, strata: Keys, psu: Keys, *, elements: bool = False) -> Iterator[Finding]:
+def _lonely(raw: RawSurvey, strata: Codes, psu: Codes, *, elements: bool = False) -> Iterator[Finding]:
     """One finding a stratum with one PSU only; an error where the policy is to fail."""
     pairs = _pairs(strata, psu)
     counts = np.bincount(pairs[0]) if pairs.size else np.zeros(0, dtype=np.intp)

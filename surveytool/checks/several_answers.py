@@ -15,9 +15,8 @@ from surveytool.reading.missing_kind import kind_of_missing
 from surveytool.survey import Variable, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 _NONE = r"\b(none|no one|nobody|nothing|ninguno|ninguna|nada|aucun|aucune|rien|nenhum|nenhuma)\b"
 

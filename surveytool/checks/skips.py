@@ -19,9 +19,8 @@ from surveytool.frozen import frozen
 from surveytool.survey import Variable
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 NOT_ASKED, ASKED = 0.02, 0.95
 ENOUGH = 20
@@ -69,7 +68,7 @@ def rules(raw: RawSurvey) -> dict[str, Rule]:
 
 
 def answered(raw: RawSurvey, variable: Variable) -> Flags | None:
-    """Rows in which a question holds something, declared missing kinds counted in; None where it has no columns."""
+    """Where a question holds something [rows], missing kinds counted in; None where it has no columns."""
     columns = [variable.parent] if variable.parent else list(variable.columns or (variable.name,))
     if any(column not in raw.names for column in columns):
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from surveytool.checks.finding import CheckReport, Finding, finding, ordered
-from surveytool.checks.run_checks import check
+from surveytool.checks.run_checks import breakdowns, check
 from surveytool.errors import SurveytoolError, UnreadableData
 from surveytool.notes import note
 from surveytool.study import Problem, StudyError, open_study
@@ -19,7 +19,7 @@ from surveytool.survey import Design, Provenance, Request, Survey
 
 
 def check_study(
-    draft: Draft, *, reading: Reading | None = None, language: str | None = None, by: Sequence[Request] = ()
+    draft: Draft, *, reading: Reading | None = None, language: str | None = None, by: Sequence[str] = ()
 ) -> CheckReport:
     """Findings about a study as far as it could be read; ``by`` are breakdowns beside those of its tables.
 
@@ -48,7 +48,7 @@ def check_study(
     if survey is None:
         design = asked.design or study.design
         return CheckReport(findings=ordered(found), source=Provenance(path=str(study.path)), design=design)
-    return check(survey, [*_requests(study, survey), *by], found)
+    return check(survey, [*_requests(study, survey), *breakdowns(by, survey)], found)
 
 
 def readable(study: Study) -> Study:
@@ -116,5 +116,5 @@ def _finding(problem: Problem) -> Finding:
 
 def _requests(study: Study, survey: Survey) -> list[Request]:
     """The breakdowns of the study's tables and charts whose variables there are."""
-    requests = [request for entry in (*study.tables, *study.charts) for request in entry.requests()]
+    requests = [request for entry in (*study.tables, *study.charts) for request in entry.requests(survey.codebook)]
     return [request for request in requests if all(name in survey.codebook for names in request.by for name in names)]

@@ -17,9 +17,8 @@ from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 EXTREME = 5.0
 COSTLY = 2.0
@@ -70,7 +69,7 @@ def _codes(raw: RawSurvey, name: str, used: Floats) -> Iterator[Finding]:
 
 
 def look(values: Floats) -> str:
-    """What numbers look like: constant, identifier, strata (few whole numbers that come again) or weights."""
+    """What numbers [N] look like: constant, identifier, strata (few whole numbers that come again) or weights."""
     distinct = np.unique(values)
     whole = bool((distinct == np.floor(distinct)).all())
     if len(distinct) == 1:

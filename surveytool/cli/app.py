@@ -26,8 +26,9 @@ NOT_THERE = (
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
     "summarize", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
-    "report",
+    "report", "indicators",
 )  # fmt: skip
+LISTS = ("indicators",)  # commands that say something without arguments
 
 
 def application(arguments: Sequence[str]) -> typer.Typer:
@@ -43,15 +44,15 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_root)
     for name in (called,) if called in COMMANDS else COMMANDS:
-        app.command(no_args_is_help=True)(getattr(import_module(f"surveytool.cli.{name}"), name))
+        app.command(no_args_is_help=name not in LISTS)(getattr(import_module(f"surveytool.cli.{name}"), name))
     return app
 
 
 def _version(value: bool) -> None:
     if value:
-        from surveytool import __version__
+        from surveytool.version import VERSION
 
-        screen.out(f"surveytool {__version__}\n".encode())
+        screen.out(f"surveytool {VERSION}\n".encode())
         raise typer.Exit()
 
 

@@ -18,6 +18,7 @@ from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.survey import Request
+from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
     from surveytool.charts.build import Options
@@ -166,7 +167,7 @@ def _format(output: Path | None, named: str | None) -> str:
     from surveytool.charts import FORMATS, SUFFIXES
 
     if named is not None:
-        o.choice(named, FORMATS, "--format")
+        choice(named, FORMATS, "--format")
     if output is None and (named is None or screen.colour()):
         raise UsageError("a chart needs a file.", "-o", "Write for example -o chart.png")
     if output is None or output.is_dir() or not output.suffix:

@@ -16,7 +16,6 @@ from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, read_whole, re
 if TYPE_CHECKING:
     from surveytool.checks import CheckReport
     from surveytool.study.load import Draft
-    from surveytool.survey import Request
 
 By = Annotated[
     list[str] | None,
@@ -71,6 +70,7 @@ def check(
 
     draft = _draft(source)
     way = CommandSource(source, given, draft.study if draft is not None else None)
+    way.advice = False
     target = way.target()
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour}
     if risk or risk_on:
@@ -100,21 +100,17 @@ def _of_study(way: CommandSource, draft: Draft, by: list[str]) -> CheckReport:
 
     asked = reading_of(way.given)
     reading = Reading(
-        design=way.design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {}
+        design=way.design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {},
+        keep_missing=asked["keep_missing"],
     )  # fmt: skip
-    return check_study(draft, reading=reading, language=way.language, by=_requests(by))
+    return check_study(draft, reading=reading, language=way.language, by=by)
 
 
 def _of_data(way: CommandSource, by: list[str]) -> CheckReport:
     """A data file is read whole before its design is looked up, so that a wrong name is one finding among others."""
     from surveytool.checks import check as checked
+    from surveytool.checks.run_checks import breakdowns
 
     streams = way.design.calibrated is None
     survey = replace(read_whole(way.source, way.given, stream=streams), design=way.design)
-    return checked(survey, _requests(by))
-
-
-def _requests(by: list[str]) -> list[Request]:
-    from surveytool.survey import Request
-
-    return [Request(variable="", by=tuple(tuple(text.split(":")) for text in by))] if by else []
+    return checked(survey, breakdowns(by, survey))

@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from surveytool.cli import options as o
 from surveytool.cli.option_groups import design_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.errors import UnknownVariable, UsageError
+from surveytool.notes import ADVICE
 from surveytool.survey import Design, Survey
+from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
     from surveytool.study.study_file import Study
@@ -51,7 +52,12 @@ def typed(option: str) -> bool:
 
 
 class CommandSource:
-    """SOURCE with the options given: ``study`` is None for a data file; one that is read already is taken."""
+    """SOURCE with the options given: ``study`` is None for a data file; one that is read already is taken.
+
+    ``advice`` tells the analyst on stderr what the data look like; ``check`` tells it in its own way.
+    """
+
+    advice = True
 
     def __init__(self, source: str, given: Mapping[str, Any], study: Study | None = None) -> None:
         self.source = source
@@ -84,7 +90,17 @@ class CommandSource:
         rules = self.study.protect if self.study is not None else None
         migrants = self.study is not None and self.study.about.migrants
         wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
-        return self._noted(guarded(self._with_routes(wanted), self.given, rules, migrants=migrants))
+        return self._noted(guarded(self._advised(self._with_routes(wanted)), self.given, rules, migrants=migrants))
+
+    def _advised(self, survey: Survey) -> Survey:
+        """The survey; what the analyst should know and no publication should say is kept for the end of the run."""
+        ledger = self.given.get("ledger")
+        found = [each for each in survey.notes if each.code in ADVICE]
+        if found and ledger is not None and self.advice:
+            from surveytool.text import words
+
+            ledger.advice += [words(self.language).say(each) for each in found]
+        return survey
 
     def _noted(self, survey: Survey) -> Survey:
         """The survey, once the run's ledger knows where it comes from."""
@@ -121,6 +137,7 @@ class CommandSource:
 
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {},
+            keep_missing=reading["keep_missing"],
             **place,
         )  # fmt: skip
         survey = open_study(
@@ -140,7 +157,7 @@ class CommandSource:
     def _engine(self) -> dict[str, Any]:
         """Where respondents are counted."""
         engine, spark = self.given.get("engine", "memory"), self.given.get("spark")
-        o.choice(engine, ENGINES, "--engine")
+        choice(engine, ENGINES, "--engine")
         if spark is not None and engine != "spark":
             raise UsageError("needs --engine spark.", "--spark", "Write --engine spark as well.")
         return {"engine": None if engine == "memory" else engine, "spark": spark}

@@ -12,6 +12,7 @@ from surveytool.cli.command_source import CommandSource
 from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
 from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
+from surveytool.survey.setting import choice
 
 TestOption = Annotated[
     list[str] | None,
@@ -53,8 +54,8 @@ def compare(
         raise UsageError("a comparison needs groups.", "--by", "Write for example --by sex")
     if not variables:
         raise UsageError("name the variable to compare.", cure="surveytool compare FILE VARIABLE --by sex")
-    names = tuple(o.choice(each, TESTS, "--test") for each in test) if test else None
-    comparison = Comparison(tests=names, adjust=o.choice(adjust, ADJUSTMENTS, "--adjust"))
+    names = tuple(choice(each, TESTS, "--test") for each in test) if test else None
+    comparison = Comparison(tests=names, adjust=choice(adjust, ADJUSTMENTS, "--adjust"))
     way = CommandSource(source, given)
     given, target = way.given, way.target()
     pattern = pattern_of(given, stat=stat, total=not no_total)

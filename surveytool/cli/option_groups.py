@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from surveytool.cli import options as o
+from surveytool.cli import screen
 from surveytool.cli.output_target import Target
 from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
@@ -35,6 +36,7 @@ DESIGN: Group = {
     "replicate_method": (o.ReplicateMethodOption, None),
     "fay_rho": (o.FayRho, 0.0),
     "replicate_scale": (o.ReplicateScale, None),
+    "replicate_rscales": (o.ReplicateRscales, None),
     "replicate_mse": (o.ReplicateMse, None),
     "replicate_factors": (o.ReplicateFactors, False),
     "df": (o.Df, None),
@@ -54,6 +56,7 @@ READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
     "kind": (o.KindOption, None),
+    "keep_missing": (o.KeepMissing, False),
 }
 ENGINE: Group = {
     "engine": (o.Engine, "memory"),
@@ -86,6 +89,8 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return function(**values, given=given)
             ledger = RunRecord(given)
             status = function(**values, given={**given, "ledger": ledger})
+            for message in dict.fromkeys(ledger.advice):
+                screen.remark(message)
             ledger.write(_typed())
             return status
 
@@ -109,7 +114,8 @@ def design_of(given: Mapping[str, Any]) -> Design:
     """The design that the options describe."""
     replicates = o.replicates(
         given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
-        scale=given["replicate_scale"], mse=given["replicate_mse"], factors=given["replicate_factors"],
+        scale=given["replicate_scale"], rscales=given["replicate_rscales"], mse=given["replicate_mse"],
+        factors=given["replicate_factors"],
     )  # fmt: skip
     named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df", "calibrated_to", "base_weights")
     return o.design(replicates=replicates, **{name: given[name] for name in named})
@@ -125,7 +131,10 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
 
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
-    return {"encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None}
+    return {
+        "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
+        "keep_missing": bool(given["keep_missing"]),
+    }  # fmt: skip
 
 
 def read_whole(source: str, given: Mapping[str, Any], design: Design | None = None, *, stream: bool = False) -> Survey:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
 from surveytool.cli import completion
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError
 from surveytool.survey import Base, Calibrated, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey.setting import choice
 
 DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
 
@@ -143,6 +143,11 @@ ReplicateScale = Annotated[
     typer.Option("--replicate-scale", rich_help_panel=DESIGN, show_default=False,
                  help="Scale of the squares, where it is not the method's own."),
 ]  # fmt: skip
+ReplicateRscales = Annotated[
+    str | None,
+    typer.Option("--replicate-rscales", metavar="NUMBERS", rich_help_panel=DESIGN, show_default=False,
+                 help="Coefficients of the replicates' squares, separated by commas: one each, or one for all."),
+]  # fmt: skip
 ReplicateMse = Annotated[
     bool | None,
     typer.Option("--replicate-mse", rich_help_panel=DESIGN, show_default=False,
@@ -216,23 +221,16 @@ Spark = Annotated[
     typer.Option("--spark", metavar="URL", rich_help_panel=READING, show_default="local[*]",
                  help="The cluster: spark://host:7077, yarn, sc://host, local[4]."),
 ]  # fmt: skip
+KeepMissing = Annotated[
+    bool,
+    typer.Option("--keep-missing", rich_help_panel=READING,
+                 help="Count codes labelled \"Don't know\", \"Refused\" and the like as the numbers that they are."),
+]  # fmt: skip
 KindOption = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="NAME=KIND", rich_help_panel=READING, show_default=False,
                  help="Read a column as single, number, text, id or date."),
 ]  # fmt: skip
-
-
-def choice(value: str, known: Sequence[str], option: str) -> str:
-    """The value, if it is one of those known; else ``UsageError`` with near names."""
-    if value in known:
-        return value
-    near = near_names(value, known)
-    raise UsageError(
-        f"{value!r} is not known.",
-        option,
-        did_you_mean(near) if near else f"Write one of: {', '.join(known)}",
-    )
 
 
 def base(value: str) -> Base:
@@ -274,12 +272,28 @@ def design(
     )  # fmt: skip
 
 
+def _numbers(text: str | None, option: str) -> tuple[float, ...] | None:
+    """Numbers of 0 or more that commas separate; None where nothing is given."""
+    if text is None:
+        return None
+    try:
+        found = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if not found or not all(0 <= number < float("inf") for number in found):
+        raise UsageError(
+            f"{text!r} is no list of numbers of 0 or more.", option, f"Write for example {option} 0.5,0.5,0.8"
+        )
+    return found
+
+
 def replicates(
     pattern: str | None,
     method: str | None,
     *,
     fay_rho: float,
     scale: float | None,
+    rscales: str | None,
     mse: bool | None,
     factors: bool,
 ) -> Replicates | None:
@@ -299,6 +313,7 @@ def replicates(
         columns=(pattern,),
         method=known,  # type: ignore[arg-type]
         scale=scale,
+        rscales=_numbers(rscales, "--replicate-rscales"),
         fay_rho=fay_rho,
         mse=mse,
         combined=not factors,

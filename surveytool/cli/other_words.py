@@ -19,6 +19,7 @@ OPTIONS: dict[str, str] = {
     "--fay-rho": "fay rho",
     "--replicate-mse": "mse",
     "--replicate-scale": "scale",
+    "--replicate-rscales": "rscales coefficients replicate-coefficients",
     "--lonely-psu": "lonely singleunit single-unit lonely.psu adjust",
     "--by": "group groups groupby group-by over class break cross crossby columns cols banner svyby breakdown subgroup",
     "--where": "if filter subset subpop subpopulation domain select condition query",
@@ -50,6 +51,7 @@ COMMANDS: dict[str, str] = {
     "codebook": "variables dictionary labelbook labels info",
     "reproduce": "verify claims replicate claim",
     "report": "document publish",
+    "indicators": "indicator scores score index indices fcs rcsi",
 }
 
 

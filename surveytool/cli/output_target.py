@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.errors import UsageError
+from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
     from surveytool.cli.run_record import RunRecord
@@ -28,11 +28,10 @@ class Target:
         self.ledger: RunRecord | None = None
 
     def _format(self, named: str | None) -> str:
-        from surveytool.output_files import format_of
-        from surveytool.render import FORMATS
+        from surveytool.render import FORMATS, format_of
 
         if named is not None:
-            return o.choice(named, list(FORMATS), "--format")
+            return choice(named, list(FORMATS), "--format")
         return format_of(self.path) if self.path is not None else "terminal"
 
     def check(self) -> None:

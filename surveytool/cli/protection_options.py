@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.disclosure_control import Protection
 from surveytool.errors import UsageError
 from surveytool.survey import Survey
+from surveytool.survey.setting import choice
 
 PROTECTION = "Protection"
 PATIENCE = 3.0
@@ -86,7 +86,7 @@ FIELDS = {
 def protection_of(given: Mapping[str, Any], study: Protection | None = None) -> Protection:
     """The rules that the options describe; what was typed wins over the study's ``[protect]``."""
     if given.get("protect_method") is not None:
-        o.choice(given["protect_method"], METHODS, "--protect-method")
+        choice(given["protect_method"], METHODS, "--protect-method")
     typed = {field: given[name] for name, field in FIELDS.items() if given.get(name) is not None}
     made = replace(study or Protection(), **typed)
     about = ("min_cell", "min_base", "dominance", "site", "protect_method", "publication_ledger")

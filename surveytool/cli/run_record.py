@@ -40,6 +40,7 @@ class RunRecord:
         self.claims: Path | None = None
         self.results: list[Results] = []
         self.outputs: list[Path] = []
+        self.advice: list[str] = []
         if self.path is not None:
             self._check(self.path)
 

@@ -65,7 +65,8 @@ def remark(message: str) -> None:
 def _say(message: str) -> None:
     _clear()
     message = message if len(message) <= LONGEST else f"{message[: LONGEST - 4]} ..."
-    safe = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
+    # the spaces that Spanish and French put between thousands and before signs are no control characters
+    safe = "".join(each if each.isprintable() or each in "\u00a0\u202f\u2009" else repr(each)[1:-1] for each in message)
     if sys.stderr is None:  # closed by who started us
         return
     try:
@@ -124,7 +125,7 @@ class Progress:
                 self.last = time.monotonic()
             return
         cells = max(width() - 2, 10)
-        safe = "".join(each for each in message if each.isprintable())[:cells]
+        safe = "".join(each for each in message if each.isprintable() or each in "\u00a0\u202f\u2009")[:cells]
         sys.stderr.write(f"\r\x1b[K{safe}")
         sys.stderr.flush()
         self.shown = True

@@ -146,8 +146,13 @@ def _tell(made: Made, name: str, output: Path, said: Words) -> None:
             factor_high=number(made.factor_high, 3),
         )
     )  # fmt: skip
+    if made.growth != 1:
+        screen.remark(said.fill("weight_scaled", factor=number(made.growth, 3)))
     if made.gap > 1e-6:
         screen.remark(said.fill("weight_gap", gap=number(100 * made.gap, 2)))
+    if made.calibrated is None:
+        screen.remark(said.word("weight_fixed"))
+        return
     margins = " ".join(f"--calibrated-to {margin}" for margin in made.calibrated.margins)
     base = f" --base-weights {made.calibrated.base_weights}" if made.calibrated.base_weights else ""
     screen.remark(said.fill("weight_use", options=f"-w {name}{base} {margins}"))

@@ -19,11 +19,8 @@ from surveytool.disclosure_control.equations import System
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags, Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Places = NDArray[np.intp]
-    Flags = NDArray[np.bool_]
 
 SMALL = 1e-6
 ROUNDS = 6
@@ -61,8 +58,8 @@ class Attack:
         self.matrix = csr_matrix((signs, (rows, columns)), shape=shape)
         self.matrix.sum_duplicates()
 
-    def components(self, unknown: Flags) -> Iterator[tuple[Places, Places]]:
-        """Unknown cells that hang together, and the equations that hold them."""
+    def components(self, unknown: Flags) -> Iterator[tuple[Keys, Keys]]:
+        """Of unknown cells [cells] those that hang together, and the equations that hold them."""
         from scipy.sparse.csgraph import connected_components
 
         cells = np.flatnonzero(unknown)
@@ -78,7 +75,7 @@ class Attack:
             yield cells[each], lines
 
     def narrow(self, unknown: Flags, needed: Iterable[int], width: float) -> Iterator[Range]:
-        """The needed cells whose range is narrower than ``width``, with what would widen it."""
+        """The needed of the unknown cells [cells] whose range is narrower than ``width``, and what would widen it."""
         wanted = set(needed)
         for cells, rows in self.components(unknown):
             inside = [index for index, cell in enumerate(cells) if int(cell) in wanted]
@@ -86,7 +83,7 @@ class Attack:
                 yield from _Component(self, cells, rows).narrow(inside, width)
 
     def ranges(self, unknown: Flags, needed: Iterable[int]) -> dict[int, tuple[float, float]]:
-        """The bounds of every needed cell, by number."""
+        """The bounds of every needed one of the unknown cells [cells], by number."""
         wanted, found = set(needed), {}
         for cells, rows in self.components(unknown):
             part = None
@@ -101,7 +98,7 @@ class Attack:
 class _Component:
     """Unknown cells that hang together: deviations from the truth that keep every equation."""
 
-    def __init__(self, attack: Attack, cells: Places, rows: Places) -> None:
+    def __init__(self, attack: Attack, cells: Keys, rows: Keys) -> None:
         self.attack, self.cells, self.rows = attack, cells, rows
         self.all_columns = attack.matrix[rows]
         self.matrix = self.all_columns[:, cells]

@@ -20,9 +20,8 @@ from surveytool.disclosure_control.attack import SMALL, Attack
 from surveytool.disclosure_control.equations import System
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 ROUNDS = 200
 POLISHES = 6
@@ -37,7 +36,6 @@ class Choice:
 
     withheld: set[int]
     cost: float
-    primary: int
     in_time: bool = True
     exact: bool = False
     narrow: int = 0
@@ -78,11 +76,11 @@ def choose(
     """
     start = _closed(system, set(system.forced) - fixed) | held
     if not start and not system.sensitive:
-        return Choice(withheld=set(), cost=0.0, primary=0, exact=True)
+        return Choice(withheld=set(), cost=0.0, exact=True)
     known = frozenset(system.known | fixed)
     search = Search(system, width, seconds, Attack(system, most), known, tell)
     chosen, in_time, narrow = _greedy(search, set(start))
-    best = Choice(withheld=chosen, cost=_cost(system, chosen), primary=len(_rows(system, start)), in_time=in_time)
+    best = Choice(withheld=chosen, cost=_cost(system, chosen), in_time=in_time)
     best.narrow = narrow
     if polish and in_time and not narrow:
         _polish(search, best, set(start))

@@ -22,9 +22,8 @@ from surveytool.disclosure_control.attack import Attack
 from surveytool.disclosure_control.equations import Key, System
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 NODES = 5000
 DRAWS = 8
@@ -98,6 +97,6 @@ def _hides(system: System, attack: Attack, found: Floats, base: int, width: floa
             linprog(sign * goal, A_eq=attack.matrix, b_eq=nothing, bounds=np.c_[low, high], method="highs")
             for sign in (1.0, -1.0)
         ]
-        if any(end.status != 0 for end in ends) or -ends[1].fun - ends[0].fun < min(width, 2 * reach) - 1e-6:
+        if any(end.status != 0 for end in ends) or -ends[1].fun - ends[0].fun < min(width, reach) - 1e-6:
             return False
     return True

@@ -14,18 +14,15 @@ import numpy as np
 from surveytool.disclosure_control.published import Group
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.respondent_classes import Told
+    from surveytool.arrays import Codes, Counts
 
-    Keys = NDArray[np.int32]
-    Counts = NDArray[np.int64]
 
 Pair = tuple[Group, Group]
 
 
-def first_keys(group: Group) -> Keys:
-    """The keys of the first rows."""
+def first_keys(group: Group) -> Codes:
+    """The keys [rows] of the first rows."""
     keys: Any = group.keys
     return np.asarray(keys if isinstance(keys, np.ndarray) else keys.head)
 
@@ -42,7 +39,7 @@ def crossed(pairs: Sequence[Pair]) -> list[Counts]:
     return found
 
 
-def _blocks(groups: Sequence[Group]) -> Iterator[dict[int, Keys]]:
+def _blocks(groups: Sequence[Group]) -> Iterator[dict[int, Codes]]:
     """The keys of each group, some rows at a time; those in memory are cut as the stream's blocks are."""
     here = {id(group): group.keys for group in groups if isinstance(group.keys, np.ndarray)}
     there: dict[int, Any] = {id(group): group.keys for group in groups if id(group) not in here}
@@ -58,12 +55,12 @@ def _blocks(groups: Sequence[Group]) -> Iterator[dict[int, Keys]]:
         first += rows
 
 
-def _passes(told: Sequence[Told]) -> list[Iterator[dict[int, Keys]]]:
+def _passes(told: Sequence[Told]) -> list[Iterator[dict[int, Codes]]]:
     """One pass a stream: recodes of a run may stand in several, all over the same rows."""
     streams = {id(each.stream): each.stream for each in told}
     by_stream = {place: [each for each in told if id(each.stream) == place] for place in streams}
 
-    def keys(place: int) -> Iterator[dict[int, Keys]]:
+    def keys(place: int) -> Iterator[dict[int, Codes]]:
         own = by_stream[place]
         for block in streams[place].blocks([name for each in own for name in each.names], "protecting"):
             yield {id(each): each.of(block) for each in own}

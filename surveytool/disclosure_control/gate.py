@@ -16,7 +16,7 @@ from surveytool.disclosure_control.equations import Key, Rules, System, build
 from surveytool.disclosure_control.nested_groups import Nests, nests
 from surveytool.disclosure_control.number_rows import linked_rows, told_numbers
 from surveytool.disclosure_control.printed_precision import Exposure, printed, printed_test, tied
-from surveytool.disclosure_control.protection import Protection
+from surveytool.disclosure_control.protection import Protection, usable
 from surveytool.disclosure_control.publication_ledger import Earlier, Ledger
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
@@ -27,6 +27,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate.result import Attack, Estimates, Model, Protected, Results, Support
 from surveytool.notes import Note, note
 from surveytool.survey import Provenance, Request, Survey
+from surveytool.survey.setting import one_kind
 
 Place = tuple[str, Names, int, int]
 MOST_NAMES = 8
@@ -305,5 +306,8 @@ def guard(
     """
     from surveytool.disclosure_control.reliability_scheme import scheme
 
+    if one_kind(protection, Protection, "protection") is None:
+        protection = Protection()
+    usable(protection)
     scheme(protection.quality)
     return replace(survey, gate=Gate(protection, migrants=migrants, tell=tell))

@@ -10,11 +10,8 @@ import numpy as np
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Counts, Floats, Keys
 
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
 
 MOST_SHARES = 20_000_000
 
@@ -73,7 +70,7 @@ class Counted:
 
 
 def counted(rows: Rows, held: Keys, size: int, depth: int) -> Counted:
-    """Counts of the rows by group (``held``) and answer."""
+    """Counts [size, depth] of the rows by group (``held`` [rows]) and answer."""
     cell = held * depth + rows.key if depth > 1 else held
     cells = size * depth
     prints = np.bincount(cell, rows.numbers, minlength=cells).astype(np.float64).reshape(size, depth)

@@ -19,7 +19,8 @@ from surveytool.disclosure_control.published import Family, Group, Names
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Counts = NDArray[np.int64]
+    from surveytool.arrays import Counts
+
 
 FIRST_LOOK = 1500
 PARTLY = 0.25

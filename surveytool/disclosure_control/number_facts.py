@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.disclosure_control.published import Names
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 PERCENT = 10.0
 COUNT_LIKE = 20
+Names = tuple[str, ...]
 Place = tuple[Names, Names]  # breakdown, group
 
 

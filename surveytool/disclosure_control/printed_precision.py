@@ -123,7 +123,7 @@ def _row(row: Row, estimates: Estimates, decimals: int, exposure: Exposure) -> R
     made = replace(
         row, estimate=_rounded(row.estimate, digits), ci_low=_rounded(row.ci_low, digits),
         ci_high=_rounded(row.ci_high, digits), se=None, df=None, deff=None, cv=None, n_weighted=math.nan,
-        count=None if exposure.bound and estimates.levels else row.count,
+        count=None if exposure.guessable and estimates.levels else row.count,
     )  # fmt: skip
     if not (share and exposure.coarse) or row.estimate is None:
         return made

@@ -8,9 +8,12 @@ one place (the (1, k) dominance rule of the ESSnet SDC handbook).
 
 from __future__ import annotations
 
-from typing import Literal
+from math import inf
+from typing import Any, Literal, get_args
 
+from surveytool.errors import UsageError
 from surveytool.frozen import frozen
+from surveytool.survey.setting import choice, column_name, number
 
 Method = Literal["suppression", "rounding"]
 
@@ -41,3 +44,17 @@ class Protection:
     seconds: float = 20.0
     audit: bool = False
     ledger: str | None = None
+
+    @staticmethod
+    def __settings__(given: dict[str, Any]) -> dict[str, Any]:
+        """The settings, where they can be meant. Raises ``UsageError``."""
+        choice(given["method"], get_args(Method), "method")
+        return {**given, "site": column_name(given["site"], "site")}
+
+
+def usable(protection: Protection) -> None:
+    """Raise ``UsageError`` for numbers that cannot be meant."""
+    for name, least, most in (("cell", 1, inf), ("base", 1, inf), ("dominance", 0, 1), ("rounding", 1, inf)):
+        number(getattr(protection, name), name, least=least, most=most)
+    if protection.base < protection.cell:
+        raise UsageError("is below the smallest count.", "base", f"Write {protection.cell} or more.")

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.respondent_classes import Told
+    from surveytool.arrays import Counts, Floats
     from surveytool.disclosure_control.number_facts import NumberFacts
 
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
 
 Names = tuple[str, ...]
 Family = tuple[str | None, Names]

@@ -11,7 +11,7 @@ from surveytool.notes import note
 
 
 def assess(results: Results, name: str) -> Results:
-    """The results with the flags of a scheme. Rows that have a flag already keep it."""
+    """The results with the flags of a scheme; figures without an interval are judged too, undefined ones stay."""
     chosen = scheme(name)
     if not chosen.rules:
         return results
@@ -40,7 +40,7 @@ def _judged(estimates: Estimates, chosen: Scheme) -> Estimates:
     statistic = "mean" if estimates.statistic not in ("proportion", "total", "mean") else estimates.statistic
     rows = []
     for row in estimates.rows:
-        free = row.flag is None and row.estimate is not None
+        free = row.flag in (None, "no_df") and row.estimate is not None
         rule = chosen.judge(statistic, measures(row, estimates)) if free else None
         rows.append(row if rule is None else _flagged(row, rule))
     return replace(estimates, rows=tuple(rows))

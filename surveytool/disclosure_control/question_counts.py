@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.respondent_classes import Told, View
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats, Keys
 
 
 @frozen
@@ -53,7 +51,7 @@ def telling_look(looks: Sequence[QuestionCounts], names: Names) -> QuestionCount
 
 
 def keys_of_family(run: Grouping, family: Family) -> tuple[NDArray[np.int32], tuple[Names, ...]]:
-    """The group of each row: 0 outside of the domain, 1 in no group, then the groups."""
+    """The group of each row [rows]: 0 outside of the domain, 1 in no group, then the groups."""
     where, names = family
     keys, breakdown = run.groups(names)
     domain, _ = run.domain(where)
@@ -62,7 +60,7 @@ def keys_of_family(run: Grouping, family: Family) -> tuple[NDArray[np.int32], tu
 
 
 def told_rows(view: View, family: Family, keys: NDArray[np.int32]) -> Told | None:
-    """How the groups of a family are told of every row of a stream; None of one that nests are not looked for."""
+    """How groups of a family (keys [rows]) are told of every row of a stream; None where nests are not sought."""
     where, names = family
     book = view.run.columns.survey.codebook
     about = [*names, *(conditions.names(conditions.parse(where)) if where else [])]
@@ -72,7 +70,7 @@ def told_rows(view: View, family: Family, keys: NDArray[np.int32]) -> Told | Non
 
 
 def rows_of(look: QuestionCounts, where: str | None) -> tuple[Keys, Rows]:
-    """The rows of a domain with an answer."""
+    """The rows [N] of a domain with an answer."""
     inside, _ = look.run.domain(where)
     key, sizes = look.asked.ready.key, look.run.columns.sizes
     rows = np.flatnonzero(inside & (key >= 0))
@@ -96,7 +94,7 @@ def unnamed(look: QuestionCounts, at: Rows, names: Names) -> Rows:
 
 
 def counted_by(ready: Answers, at: Rows, held: Keys, size: int, rows: Keys) -> Counted:
-    """Counts by group and answer; options one by one."""
+    """Counts [size, levels] by group (``held`` [N]) and answer; options one by one."""
     if ready.indicators is None:
         return counted(at, held, size, ready.depth if ready.levels else 1)
     whole = counted(replace(at, key=at.key * 0), held, size, 1)

@@ -39,14 +39,8 @@ from surveytool.disclosure_control.row_fingerprint import numbers
 from surveytool.survey import SEVERAL, Design, Survey, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.respondent_classes import View
-
-    Keys = NDArray[np.intp]
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from surveytool.arrays import Floats, Keys
 
 
 SAME = 1e-6
@@ -236,7 +230,7 @@ def _labels(look: QuestionCounts, name: str, values: tuple[float, float]) -> tup
     return tuple((str(known.get(code_text(value), code_text(value))), code_text(value)) for value in values)
 
 
-def heaviest(look: QuestionCounts, keys: NDArray[np.int32]) -> float:
+def heaviest(look: QuestionCounts, keys: Any) -> float:
     """The largest weight where weights differ, but not inside of groups; else 0."""
     weights, sizes = look.run.sample.weights, look.run.columns.sizes
     each = weights if sizes is None else weights / np.maximum(sizes, 1)

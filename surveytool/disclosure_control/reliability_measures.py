@@ -10,6 +10,10 @@ from surveytool.estimate.result import Estimates, Row
 
 PLACES = 9
 LEVEL = 0.95
+WORST: dict[str, float | None] = {
+    "df": 0.0, "n_effective": 0.0, "width": 1.0, "cv": math.inf, "cv_percent": math.inf, "cv_log": math.inf,
+    "relative": math.inf, "relative_complement": math.inf, "se_limit": math.inf, "count_width": math.inf,
+}  # fmt: skip
 
 
 def measures(row: Row, estimates: Estimates) -> dict[str, float | None]:
@@ -24,6 +28,9 @@ def measures(row: Row, estimates: Estimates) -> dict[str, float | None]:
     -log(p), p the smaller of the share and its complement (NSDUH; CEPAL);
     ``se_limit`` the error over INE Chile's limit p^(2/3) / 9; ``count_width`` the
     relative width of a log-normal 95% interval of a total.
+
+    A figure without degrees of freedom or without a standard error has the worst of every measure of precision:
+    of its precision nothing is known.
     """
     found: dict[str, float | None] = {
         "n": float(row.n), "count": float(row.count if row.count is not None else row.n), "df": row.df,
@@ -35,12 +42,16 @@ def measures(row: Row, estimates: Estimates) -> dict[str, float | None]:
     found["share"] = 1.0 if proportion else 0.0
     if proportion:
         found |= _of_share(row)
+    if row.se is None or not (row.df or 0) > 0:
+        found |= WORST
+    elif row.estimate == 0 and row.se > 0:
+        found |= {"cv": math.inf, "cv_percent": math.inf}
     return {name: None if value is None else round(value, PLACES) for name, value in found.items()}
 
 
 def _effective(row: Row) -> float | None:
-    """n over the design effect, at most n."""
-    return None if not row.deff else min(row.n / row.deff, float(row.n))
+    """n over the design effect, at most n; n where there is none, as where all gave the same answer."""
+    return float(row.n) if not row.deff else min(row.n / row.deff, float(row.n))
 
 
 def _of_share(row: Row) -> dict[str, float | None]:
@@ -49,12 +60,10 @@ def _of_share(row: Row) -> dict[str, float | None]:
         return {}
     ends = count in (0, row.n)
     found: dict[str, float | None] = {"others": float(row.n - count), "at_bounds": float(ends)}
-    if ends:
+    if ends or se is None or not 0 < p < 1:
         return found | {"n_effective": float(row.n)}
-    if not se:
-        return found
     smaller = min(p, 1 - p)
-    found["n_effective"] = min(p * (1 - p) / se**2, float(row.n))
+    found["n_effective"] = min(p * (1 - p) / se**2, float(row.n)) if se > 0 else float(row.n)
     found["cv_log"] = se / (smaller * -math.log(smaller))
     found["se_limit"] = se / (smaller ** (2 / 3) / 9)
     width = _korn_graubard(row)
@@ -69,8 +78,10 @@ def _korn_graubard(row: Row) -> float | None:
 
     if row.df is None or row.df <= 0 or row.estimate is None or row.se is None:
         return None
-    values = {"estimate": row.estimate, "se": row.se, "df": row.df, "n": float(row.n)}
-    low, high = nchs(Shares(**{key: np.array([value]) for key, value in values.items()}, level=LEVEL))
+    least = 1e-3 * math.sqrt(row.estimate * (1 - row.estimate) / max(row.n, 1))  # an effective n is at most n anyway
+    given = (row.estimate, max(row.se, least), row.df, float(row.n))
+    p, se, df, n = (np.array([value]) for value in given)
+    low, high = nchs(Shares(estimate=p, se=se, df=df, n=n, level=LEVEL))
     return float(high[0] - low[0])
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, unknown
 from surveytool.frozen import frozen
 
 SCHEMES = ("none", "nchs", "nchs-counts", "cepal-2020", "cepal-2023", "ine-chile", "statcan", "min-n")
@@ -74,12 +74,7 @@ def scheme(name: str) -> Scheme:
     """A scheme by its name; ``min-n:50`` sets the number. ``UsageError`` for one that is not known."""
     stem, sign, number = name.partition(":")
     if stem not in SCHEMES or (sign and stem != "min-n"):
-        near = near_names(stem, SCHEMES)
-        raise UsageError(
-            f"no reliability scheme is called {name!r}.",
-            "--quality",
-            did_you_mean(near) if near else f"Write one of: {', '.join(SCHEMES)}",
-        )
+        raise unknown("reliability scheme", name, SCHEMES, "--quality")
     if sign and not (number.isdigit() and int(number) > 0):
         raise UsageError(f"{number!r} is no number of respondents.", "--quality", "Write for example min-n:50")
     if stem == "none":

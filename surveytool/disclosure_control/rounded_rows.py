@@ -28,7 +28,7 @@ def rounded(
     rules: Protection, design: Design,
 ) -> Estimates:  # fmt: skip
     """One table with rounded counts; figures of too few respondents, and those that are no counts, are withheld."""
-    decimals = 0 if tied(design) else 1
+    decimals = 0 if seen.guessable else 1
     rows = tuple(_row(row, estimates, seen, held, system, values, (rules, decimals, design)) for row in estimates.rows)
     gone = [row for row in rows if row.flag == SUPPRESSED]
     base = system.bases.get((seen.id, (), 1))
@@ -63,7 +63,7 @@ def _share(row: Row, estimates: Estimates, counts: tuple[int, int], rules: tuple
     heavy = row.estimate * row.n / row.count if row.count and tied(design) else 1.0
     value = round(min(max(heavy * count / n, 0.0), 1.0), decimals + 2)
     made = replace(
-        row, estimate=value, n=n, count=count if not tied(design) else None, se=None, df=None, deff=None, cv=None,
+        row, estimate=value, n=n, count=count, se=None, df=None, deff=None, cv=None,
         n_weighted=math.nan, ci_low=None, ci_high=None,
     )  # fmt: skip
     if row.ci_low is None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 MOST_BITS = 52
 

@@ -10,12 +10,14 @@ from surveytool.disclosure_control.equations import System
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.estimate import quantile_share
+from surveytool.estimate.estimate_rows import CLUSTERED
 from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
 SUPPRESSED = "suppressed"
-COUNTED = ("none_chosen", "domain_unknown", "infinite_values", "missing_by")
+OUTSIDE = ("missing_by", "none_by")
+COUNTED = ("none_chosen", "domain_unknown", "infinite_values", *OUTSIDE)
 
 
 @frozen
@@ -88,6 +90,7 @@ def kept_notes(
     counts = {
         "ci_at_bounds": sum(row.estimate in (0.0, 1.0) and row.ci_low is not None for row in shown),
         "ci_few": sum(row.ci_method == "nchs" and row.ci_low is not None for row in shown),
+        "ci_clustered": sum(row.ci_method in CLUSTERED[:2] and row.ci_low is not None for row in shown),
         "no_df": sum(row.flag == "no_df" for row in shown),
         "quantile_open": sum(row.estimate is not None and row.se is None for row in shown),
     }
@@ -108,7 +111,7 @@ def kept_notes(
                 yield note("empty_group", groups=groups)
         elif each.code in COUNTED:
             names = titles.get(str(values.get("variable")), ())
-            broken = each.code == "missing_by" and any(tuple(row.by) == names for row in gone)
+            broken = each.code in OUTSIDE and any(tuple(row.by) == names for row in gone)
             number = values["n"]
             if counted and not broken and not (isinstance(number, int) and 0 < number < rules.cell and gone):
                 yield each
@@ -122,8 +125,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _tells(test: Test, gone: Sequence[Row]) -> bool:
     """Whether a test is made of a withheld figure."""
-    names = tuple(test.by.split(":"))
-    mine = [row for row in gone if tuple(row.by) == names or ":".join(row.by) == test.by]
+    mine = [row for row in gone if tuple(row.by) == test.by]
     if test.level is not None:
         mine = [row for row in mine if row.level == test.level]
     if test.groups is None:

@@ -17,9 +17,8 @@ from surveytool.errors import UsageError
 from surveytool.survey import Survey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 EXPANDS = 1.5
 

@@ -19,18 +19,17 @@ from surveytool.disclosure_risk.risk_measures import Classes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats, LongKeys
 
 
-def sizes(classes: Keys) -> NDArray[np.int64]:
+def sizes(classes: LongKeys) -> NDArray[np.int64]:
     """The size of each respondent's class [rows]."""
     _, inverse, counts = np.unique(classes, return_inverse=True, return_counts=True)
     found: NDArray[np.int64] = counts[inverse]
     return found
 
 
-def describe(classes: Keys, k: int, weights: Floats | None = None) -> Classes:
+def describe(classes: LongKeys, k: int, weights: Floats | None = None) -> Classes:
     """The risk of classes [rows]; ``weights`` count people of the population, or are None."""
     own = sizes(classes)
     population = float(individual(classes, own, weights).sum()) if weights is not None else None
@@ -40,7 +39,7 @@ def describe(classes: Keys, k: int, weights: Floats | None = None) -> Classes:
     )  # fmt: skip
 
 
-def individual(classes: Keys, own: NDArray[np.int64], weights: Floats) -> Floats:
+def individual(classes: LongKeys, own: NDArray[np.int64], weights: Floats) -> Floats:
     """Each respondent's chance [rows] of being matched rightly in the population (Benedetti and Franconi)."""
     _, inverse = np.unique(classes, return_inverse=True)
     people = np.bincount(inverse, weights=weights)[inverse]

@@ -22,9 +22,8 @@ from surveytool.disclosure_risk.risk_measures import Candidate, Change, Quasi
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import LongKeys
 
-    Keys = NDArray[np.int64]
 
 WIDTHS = (5, 10, 20)
 RARE = (0.02, 0.05, 0.1)
@@ -65,7 +64,7 @@ def path(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Candidate]:
     return steps
 
 
-def changes(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys | None]]:
+def changes(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys | None]]:
     """What may be done with one quasi-identifier: the change, its detail, the keys after it (None: dropped)."""
     many = _amounts(raw, each) and len(np.unique(each.keys)) > MANY
     if len(each.columns) > 1:
@@ -88,7 +87,7 @@ def _amounts(raw: RawSurvey, each: Quasi) -> bool:
     return each.role == "age" or (known is not None and known.kind == "number" and not looks_like_design(known.name))
 
 
-def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
+def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys]]:
     """Numbers in bands of 5, 10 and 20; blanks stay apart."""
     values = raw.floats(each.columns[0])
     known = np.isfinite(values)
@@ -99,7 +98,7 @@ def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
         yield "bands", width, np.unique(banded, return_inverse=True)[1].astype(np.int64)
 
 
-def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]]:
+def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys]]:
     """The first stop alone, the first and the last, the number of stops."""
     keys = np.stack([raw.keys(column)[0] for column in each.columns], axis=1)
     length = (keys >= 0).sum(axis=1)
@@ -110,7 +109,7 @@ def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, Keys]
     yield "length", 0, length.astype(np.int64)
 
 
-def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after: Keys | None, k: int) -> Trial:
+def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after: LongKeys | None, k: int) -> Trial:
     each = quasi[place]
     changed = replace(each, keys=after) if after is not None else None
     others = [*quasi[:place], *([changed] if changed is not None else []), *quasi[place + 1 :]]
@@ -124,7 +123,7 @@ def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after:
     return candidate, changed
 
 
-def _entropy(keys: Keys) -> float:
+def _entropy(keys: LongKeys) -> float:
     _, counts = np.unique(keys, return_counts=True)
     shares = counts / counts.sum()
     return float(-(shares * np.log(shares)).sum())

@@ -90,7 +90,7 @@ def made(raw: RawSurvey, name: str, role: Role, columns: Sequence[str]) -> Quasi
 
 
 def chosen(raw: RawSurvey, names: Sequence[str]) -> list[Quasi]:
-    """The quasi-identifiers that were named; a question of several columns is one."""
+    """The quasi-identifiers that were named; a question of several columns is one. Raises ``UsageError``."""
     quasis = []
     for name in names:
         variable = raw.book[name]

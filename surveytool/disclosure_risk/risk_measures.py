@@ -8,10 +8,8 @@ from surveytool.frozen import frozen
 from surveytool.survey import Design, Provenance
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from surveytool.arrays import LongKeys
 
-    Keys = NDArray[np.int64]
 
 Role = Literal["sex", "age", "origin", "place", "route", "other"]
 Change = Literal["bands", "rare", "first", "ends", "length", "drop"]
@@ -27,7 +25,7 @@ class Quasi:
     name: str
     role: Role
     columns: tuple[str, ...]
-    keys: Keys
+    keys: LongKeys
 
 
 @frozen

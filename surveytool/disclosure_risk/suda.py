@@ -26,8 +26,8 @@ from surveytool.disclosure_risk.risk_measures import Quasi, Suda
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Flags = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Flags, Floats
+
 
 LARGEST = 4
 HIGH = 0.1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, did_you_mean, nearest
+from surveytool.lazy import registered
 from surveytool.survey import Kind
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     None is the kind's own: proportion for categories, mean for numbers.
     Raises ``UsageError`` for an unknown name, or one that the kind cannot have.
     """
-    from importlib import import_module
-
     asked = ASKED_OF.get(kind, "levels")
     wanted = name or ("mean" if asked == "values" else "proportion")
     stem, _, denominator = wanted.partition(":")
@@ -58,17 +57,15 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     elif stem == "quantile":
         stem = wanted
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
-        near = [OTHER_WORDS[stem]] if stem in OTHER_WORDS else near_names(stem, STATISTICS)
-        known = "Write one of: proportion, mean, total, median, p10 ... p99, ratio:DENOMINATOR."
-        raise UsageError(
-            f"no statistic is called {wanted!r}.",
-            "--stat",
-            did_you_mean(near) if near and stem not in STATISTICS else known,
-        )
+        cure = "Write one of: proportion, mean, total, median, p10 ... p99, ratio:DENOMINATOR."
+        if stem in OTHER_WORDS:
+            cure = did_you_mean([OTHER_WORDS[stem]])
+        elif stem not in STATISTICS:
+            cure = nearest(stem, STATISTICS, cure)
+        raise UsageError(f"no statistic is called {wanted!r}.", "--stat", cure)
     forms = STATISTICS[stem]
     place = forms.get(asked) or next(iter(forms.values()))
     if asked == "options" and "options" not in forms:
         raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
-    module, _, attribute = place.partition(":")
-    statistic: Statistic = getattr(import_module(f"surveytool.estimate.{module}"), attribute)
+    statistic: Statistic = registered(__name__, place)
     return (wanted if stem == "quantile" else stem), denominator or None, statistic

@@ -17,9 +17,8 @@ from surveytool.estimate.covariance import covariance
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 NAMES = ("rao-scott-f", "rao-scott-chisq", "wald", "adjusted-wald")
 
@@ -77,6 +76,16 @@ def associations(table: TwoWay, names: tuple[str, ...]) -> dict[str, Outcome]:
     if {"wald", "adjusted-wald"} & set(names):
         outcomes |= wald(table)
     return {name: outcomes[name] for name in names if name in outcomes}
+
+
+def why_none(table: TwoWay, name: str) -> str:
+    """Why a test has no answer: too few degrees of freedom, or nothing that could be inverted."""
+    table = trimmed(table)
+    interactions = (table.rows - 1) * (table.columns - 1)
+    if interactions < 1:
+        return "spread"
+    needed = {"wald": interactions, "adjusted-wald": interactions}.get(name, 1)
+    return "df" if table.df < needed else "singular"
 
 
 def rao_scott(table: TwoWay) -> dict[str, Outcome]:

@@ -18,9 +18,8 @@ from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 ADJUSTMENTS = ("holm", "bonferroni", "none")
 NOISE = 1e-12
@@ -48,7 +47,7 @@ class Groups:
 
 
 def groups(cells: Cells, statistic: Statistic, level: int, *, linear: bool = False) -> Groups:
-    """Estimates of one level by group with their covariance; NaN in groups without respondents.
+    """Estimates of one level by group with their covariance; NaN and 0 in groups without respondents.
 
     ``linear`` asks replicates for the linearised figure's total instead of the figure, as R's rank tests do.
     """
@@ -61,7 +60,7 @@ def groups(cells: Cells, statistic: Statistic, level: int, *, linear: bool = Fal
     def value(changed: Floats) -> Floats:
         if linear:
             return np.einsum("qgkm,gkm->q", spread, changed)  # type: ignore[no-any-return]
-        return np.nan_to_num(statistic.value(changed, cells.shift)[:, level])
+        return statistic.value(changed, cells.shift)[:, level]
 
     return Groups(
         estimate=statistic.value(totals, cells.shift)[:, level], covariance=covariance(cells, spread, value)

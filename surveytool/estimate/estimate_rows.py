@@ -12,6 +12,7 @@ from surveytool.notes import Note, note, unique
 NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
+CLUSTERED = ("clustered-beta", "clustered-jeffreys", "clustered-logit")
 
 
 def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
@@ -82,7 +83,7 @@ def _row(
         ci_high=_number(figures.high[at]) if n else None,
         df=df if n else None,
         deff=_number(figures.deff[at]) if n else None,
-        cv=se / abs(value) if n and se is not None and value else None,
+        cv=se / abs(value) if n and se is not None and value and df and df > 0 else None,
         count=int(cells.count[at]) if tally.levels and cells.count is not None else n,
         n=n,
         n_weighted=float(cells.n_weighted[g]),
@@ -94,11 +95,14 @@ def _row(
 
 def _method(figures: Figures, at: tuple[int, int], ci: str) -> str:
     """The interval that one row has."""
-    if figures.at_bounds[at]:
+    at_bounds, exact, clustered = (
+        bool(flags is not None and flags[at]) for flags in (figures.at_bounds, figures.exact, figures.clustered)
+    )
+    if clustered:
+        return CLUSTERED[0 if at_bounds else 1 if exact else 2]
+    if at_bounds:
         return "beta"
-    if ci != "auto":
-        return ci
-    return "nchs" if figures.exact is not None and figures.exact[at] else "logit"
+    return ci if ci != "auto" else "nchs" if exact else "logit"
 
 
 def _flag(n: int, value: float | None, low: float | None, df: float | None) -> str | None:
@@ -120,13 +124,18 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     """What a reader must know of some rows."""
     notes = []
     at_bounds = [
-        row for row in rows if row.ci_method == "beta" and row.estimate in (0.0, 1.0) and row.ci_low is not None
+        row
+        for row in rows
+        if row.ci_method in ("beta", CLUSTERED[0]) and row.estimate in (0.0, 1.0) and row.ci_low is not None
     ]
     if at_bounds and tally.levels and tally.statistic == "proportion":
         notes.append(note("ci_at_bounds", n=len(at_bounds)))
     few = sum(row.ci_method == "nchs" and row.ci_low is not None for row in rows)
     if few and tally.request.interval in (None, "auto"):
         notes.append(note("ci_few", n=few))
+    alike = sum(row.ci_method in CLUSTERED[:2] and row.ci_low is not None for row in rows)
+    if alike:
+        notes.append(note("ci_clustered", n=alike))
     if any(row.trips is not None for row in rows):
         notes.append(note("route_trips"))
     undefined = [row for row in rows if row.flag == NO_DF]

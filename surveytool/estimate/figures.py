@@ -12,20 +12,20 @@ from surveytool.aggregate.cells import Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
+from surveytool.estimate.clusters import clusters_of, size_of
 from surveytool.estimate.gradient import gradient_of
+from surveytool.estimate.lonely import design_notes as door_notes
 from surveytool.estimate.statistic import Statistic
-from surveytool.estimate.variance import design_notes as door_notes
 from surveytool.estimate.variance import logit_error, variance
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Flags, Floats
 
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
+NOTHING = 1e-24  # the share of the simple variance below which a variance is 0 but for rounding
 ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding
 
 
@@ -42,6 +42,7 @@ class Figures:
     at_bounds: Flags
     notes: tuple[Note, ...]
     exact: Flags | None = None
+    clustered: Flags | None = None
 
 
 def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tuple[Cells, Figures]:
@@ -62,7 +63,7 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
             f"a {statistic.name} is not standardised.", "--standardize", "Ask for proportion, mean or ratio."
         )
     shares = standardise.shares_of(cells, standard)
-    value, spread, freedom = standardise.standardised(cells, statistic, shares)
+    value, spread, freedom, dropped = standardise.standardised(cells, statistic, shares)
     grouped = standardise.collapsed(cells, len(shares))
     se = np.sqrt(np.maximum(spread, 0.0))
     df = np.broadcast_to(freedom[:, None], value.shape)
@@ -75,7 +76,7 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
     told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
     return grouped, Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells)), exact=exact,
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells), *dropped), exact=exact,
     )  # fmt: skip
 
 
@@ -92,23 +93,28 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
     found = variance(cells, statistic, value)
     spread = np.where(zeros | ones, 0.0, np.maximum(found.variance, 0.0))
+    simple = _simple(cells, statistic)
+    with np.errstate(invalid="ignore"):
+        spread = np.where(spread <= NOTHING * simple, 0.0, spread)
     spread = np.where(np.isnan(value), np.nan, spread)
     se = np.sqrt(spread)
     df = np.broadcast_to(found.df[:, None], value.shape)
     n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
     logit_se = logit_error(cells, statistic, value) if statistic.share and ci in ("logit", "auto") else None
-    shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se)
+    units = clusters_of(cells, found.df, value.shape) if statistic.share and ci == "auto" else None
+    shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
+    clustered = None if units is None else size_of(n, units) > 1
     return Figures(
-        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(cells, statistic, spread),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact,
+        estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact, clustered=clustered,
     )  # fmt: skip
 
 
 def _bounds(
     cells: Cells, statistic: Statistic, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
 ) -> tuple[Floats, Floats, Flags | None]:
-    """Both ends of the interval, and where the automatic one is Korn-Graubard's; t's for what is no share."""
+    """Both ends of the interval, and where the automatic one leaves the logit; t's for what is no share."""
     if not statistic.share:
         return *intervals.t_interval(shares.estimate, shares.se, shares.df, shares.level), None
     low, high = _share_interval(cells, shares, extremes, ci)
@@ -116,7 +122,7 @@ def _bounds(
 
 
 def _exact(shares: intervals.Shares, ends: Flags) -> Flags:
-    """Where the automatic interval is Korn-Graubard's."""
+    """Where the automatic interval leaves the logit."""
     flags = np.zeros(ends.shape, dtype=bool)
     inside = ~(ends | np.isnan(shares.estimate)) & (shares.se > 0)
     flags[inside] = intervals.extreme(shares.where(inside))
@@ -183,8 +189,8 @@ def _share_interval(
     return low, high
 
 
-def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
-    """Variance against simple random sampling with replacement of the same n (R: deff = "replace").
+def _simple(cells: Cells, statistic: Statistic) -> Floats:
+    """Variance [G, R] under simple random sampling with replacement of the same n; NaN or 0 where it has no meaning.
 
     For totals the sample is the whole one, respondents outside of the row's domain
     as zeros, as in Stata's ``estat effects``.
@@ -199,6 +205,11 @@ def _deff(cells: Cells, statistic: Statistic, spread: Floats) -> Floats:
         n, weight = cells.n[:, None].astype(np.float64), cells.n_weighted[:, None]
         squares = np.where(squares > ROUNDING * gradient.size(cells.cross), squares, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        simple = weight * squares / (n - 1)
-        defined = (n > 1) & (squares > 0) & (spread > ROUNDING * simple)
-        return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)
+        return np.where(n > 1, weight * squares / (n - 1), np.nan)
+
+
+def _deff(spread: Floats, simple: Floats) -> Floats:
+    """Variance against the simple one (R: deff = "replace")."""
+    with np.errstate(invalid="ignore"):
+        defined = (simple > 0) & (spread > ROUNDING * simple)
+    return np.where(defined, spread / np.where(defined, simple, 1.0), np.nan)

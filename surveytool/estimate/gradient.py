@@ -15,9 +15,8 @@ import numpy as np
 from surveytool.estimate.statistic import Statistic, count_gradient, proportion_gradient, proportion_value
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 MANY = 100
 
@@ -39,7 +38,7 @@ class Dense:
         return quadratic(self.array, second)
 
     def size(self, second: Floats) -> Floats:
-        """The forms with all signs taken away: what the rounding errors of ``form`` are measured by."""
+        """The forms [..., G, R] with all signs taken away: what rounding errors of ``form`` are measured by."""
         return quadratic(np.abs(self.array), np.abs(second))
 
 
@@ -51,20 +50,20 @@ class Shares:
     whole: Floats
 
     def of(self, values: Floats) -> Floats:
-        """As of ``Dense``: what a level has, less its share of what all have."""
+        """As of ``Dense``, [U, G, R]: what a level has, less its share of what all have."""
         own = values[..., 0]
         made: Floats = (own - self.share * own.sum(axis=-1, keepdims=True)) / self.whole
         return made
 
     def form(self, second: Floats) -> Floats:
-        """As of ``Dense``: (1 - p)^2 of the level's own, p^2 of the others'."""
+        """As of ``Dense``, [..., G, R]: (1 - p)^2 of the level's own, p^2 of the others'."""
         own = second[..., 0, 0]
         others = np.maximum(own.sum(axis=-1, keepdims=True) - own, 0.0)
         made: Floats = ((1 - self.share) ** 2 * own + self.share**2 * others) / self.whole**2
         return made
 
     def size(self, second: Floats) -> Floats:
-        """Second moments of one moment are squares: no sign is to be taken away."""
+        """As ``form`` [..., G, R]: second moments of one moment are squares, no sign is to be taken away."""
         return self.form(second)
 
 

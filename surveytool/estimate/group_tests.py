@@ -20,15 +20,15 @@ from surveytool.errors import UsageError
 from surveytool.estimate import association, contrast
 from surveytool.estimate.association import TwoWay
 from surveytool.estimate.contrast import Contrast, Groups
-from surveytool.estimate.covariance import degrees_of_freedom
+from surveytool.estimate.freedom import together
 from surveytool.estimate.result import Test
 from surveytool.estimate.statistic import Statistic
 from surveytool.frozen import frozen
+from surveytool.notes import Note, note
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 TESTS = (*association.NAMES, "t", "rank", "trend", "difference", "ratio")
 OF_CATEGORIES = ("rao-scott-f", "difference")
@@ -55,8 +55,8 @@ class Scene:
     def test(self, name: str, **values: object) -> Test:
         """A test of this scene."""
         request = self.tally.request
-        by = ":".join(self.cells.breakdown.names)
-        made = Test(table=self.tally.id, variable=request.variable, by=by, test=name, n=self.n(self.kept))
+        names = self.cells.breakdown.names
+        made = Test(table=self.tally.id, variable=request.variable, by=names, test=name, n=self.n(self.kept))
         return replace(made, **values)  # type: ignore[arg-type]
 
     def n(self, groups: list[int]) -> int:
@@ -71,7 +71,7 @@ class Scene:
         """Degrees of freedom of a comparison of these groups."""
         chosen = np.zeros(len(self.cells.n), dtype=bool)
         chosen[groups] = True
-        return degrees_of_freedom(self.cells, chosen)
+        return together(self.cells, chosen)
 
     def levels(self) -> list[tuple[int, str | None]]:
         """Levels that somebody chose: (place, label); one without a label for numbers."""
@@ -134,7 +134,12 @@ def _scene(scene: Scene, wanted: Comparison) -> Iterator[Test]:
 
 def _associations(scene: Scene, names: tuple[str, ...]) -> Iterator[Test]:
     for label, table in _tables(scene):
-        for name, outcome in association.associations(table, names).items():
+        outcomes = association.associations(table, names)
+        for name in names:
+            outcome = outcomes.get(name)
+            if outcome is None:
+                yield scene.test(name, level=label, reason=association.why_none(table, name))
+                continue
             yield scene.test(
                 name, level=label, statistic=outcome.statistic, df1=outcome.df1, df2=outcome.df2, p=_p(outcome.p)
             )
@@ -172,9 +177,17 @@ def _numbers(scene: Scene, found: Groups, names: tuple[str, ...]) -> Iterator[Te
 
 def _joint(scene: Scene, name: str, found: Groups, df: float) -> Iterator[Test]:
     outcome = contrast.all_equal(found, scene.kept, df)
-    if outcome is not None:
-        statistic, df1, df2, p = outcome
-        yield scene.test(name, statistic=statistic, df1=df1, df2=df2, p=_p(p))
+    if outcome is None:
+        yield scene.test(name, reason="df" if df < len(scene.kept) else "singular")
+        return
+    statistic, df1, df2, p = outcome
+    yield scene.test(name, statistic=statistic, df1=df1, df2=df2, p=_p(p))
+
+
+def test_notes(tests: list[Test]) -> list[Note]:
+    """What a reader must know of the tests of one question: where one difference has two p values."""
+    twice = {test.by for test in tests if test.test == "t"} & {test.by for test in tests if test.test == "difference"}
+    return [note("t_and_difference")] if twice else []
 
 
 def rank(tally: Tally, statistic: Statistic) -> Iterator[Test]:
@@ -221,7 +234,8 @@ def _trend(scene: Scene, place: int, label: str | None) -> Test:
     scores = np.arange(1.0, groups + 1)
     maps = _outcome(scene, place)
     made = contrast.trend(scene.cells, maps, scores, scene.df(scene.kept), scene.tally.request.level)
-    return replace(_contrast(scene, "trend", label, None, made), n=scene.n(scene.kept))
+    order = tuple(scene.label(group) for group in range(groups))
+    return replace(_contrast(scene, "trend", label, None, made), n=scene.n(scene.kept), order=order)
 
 
 def _outcome(scene: Scene, place: int) -> tuple[Floats, Floats]:
@@ -243,6 +257,7 @@ def _contrast(scene: Scene, name: str, label: str | None, pair: tuple[int, int] 
     test = scene.test(
         name, level=label, statistic=_p(made.statistic), df1=1.0, df2=_p(made.df), p=_p(made.p),
         estimate=_p(made.estimate), se=_p(made.se), ci_low=_p(made.low), ci_high=_p(made.high),
+        reason=None if math.isfinite(made.p) else "spread" if made.df > 0 else "df",
     )  # fmt: skip
     if pair is None:
         return test

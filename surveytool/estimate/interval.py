@@ -8,17 +8,21 @@ unweighted count decides, Korn-Graubard serves every method.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.errors import UsageError
+from surveytool.errors import unknown
+from surveytool.estimate import clusters as clustered
+from surveytool.estimate.clusters import Clusters
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
+
     Bounds = tuple[Floats, Floats]
 
 FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard
@@ -29,7 +33,8 @@ class Shares:
     """Proportions: estimate, se, df and n (respondents) are arrays of one shape.
 
     ``logit_se`` is the standard error of log(p/(1-p)) where replicates give it
-    directly; NaN or None where the delta method has to.
+    directly; NaN or None where the delta method has to. ``clusters`` are the sampling
+    units behind each, where `auto` is to know them.
     """
 
     estimate: Floats
@@ -38,9 +43,10 @@ class Shares:
     n: Floats
     level: float
     logit_se: Floats | None = None
+    clusters: Clusters | None = None
 
     def where(self, chosen: NDArray[np.bool_]) -> Shares:
-        """The chosen entries, flat."""
+        """The chosen entries, flat; ``chosen`` is of one shape with them."""
         return Shares(
             estimate=self.estimate[chosen],
             se=self.se[chosen],
@@ -48,6 +54,7 @@ class Shares:
             n=self.n[chosen],
             level=self.level,
             logit_se=None if self.logit_se is None else self.logit_se[chosen],
+            clusters=None if self.clusters is None else self.clusters.where(chosen),
         )
 
 
@@ -65,13 +72,13 @@ def t_quantile(df: Floats, level: float) -> Floats:
 
 
 def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds:
-    """estimate -/+ t * se, as R's ``confint(..., df = degf)``."""
+    """estimate -/+ t * se, as R's ``confint(..., df = degf)``; arrays of one shape."""
     half = t_quantile(df, level) * se
     return estimate - half, estimate + half
 
 
 def logit(shares: Shares) -> Bounds:
-    """t interval of log(p/(1-p)), turned back (Korn and Graubard 1998; R svyciprop "logit")."""
+    """t interval of log(p/(1-p)), turned back (Korn and Graubard 1998; R svyciprop "logit"); arrays of one shape."""
     p = shares.estimate
     middle = np.log(p / (1 - p))
     se = shares.se / (p * (1 - p))
@@ -104,7 +111,7 @@ def arcsine(shares: Shares) -> Bounds:
 def wilson(shares: Shares) -> Bounds:
     """Score interval at the effective n, p(1-p)/V, with t for z (Wilson 1927; R survey 4.5 svyciprop "wilson").
 
-    The effective n is not corrected for degrees of freedom: t carries them already.
+    The effective n is not corrected for degrees of freedom: t carries them already. Arrays of one shape.
     """
     p = shares.estimate
     pull = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 / (p * (1 - p))
@@ -117,7 +124,7 @@ def likelihood(shares: Shares) -> Bounds:
     """Where the binomial deviance, over its design effect, reaches t squared (R svyciprop "likelihood").
 
     Solves 2 n KL(p, q) = t^2 * V / (p(1-p)/n) * n/(n-1) for q on both sides of p. R interpolates the
-    profile; its ends differ from these by up to 2e-4.
+    profile; its ends differ from these by up to 2e-4. Arrays of one shape.
     """
     p, n = shares.estimate, shares.n
     reach = t_quantile(shares.df, shares.level) ** 2 * shares.se**2 * n / (p * (1 - p)) / np.maximum(n - 1, 1.0) / 2
@@ -137,7 +144,7 @@ def _divergent(p: Floats, reach: Floats, end: Floats) -> Floats:
 
 
 def effective_n(shares: Shares) -> Floats:
-    """p(1-p)/V corrected for degrees of freedom; NaN without a variance (Korn and Graubard 1998, p. 196)."""
+    """p(1-p)/V corrected for df, NaN without a variance; of one shape (Korn and Graubard 1998, p. 196)."""
     p = shares.estimate
     spread = np.where(shares.se > 0, shares.se, np.nan)
     effective: Floats = p * (1 - p) / spread**2 * df_correction(shares.n, shares.df, shares.level)
@@ -145,12 +152,12 @@ def effective_n(shares: Shares) -> Floats:
 
 
 def beta(shares: Shares) -> Bounds:
-    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta")."""
+    """Korn-Graubard: Clopper-Pearson at the effective n corrected for df (R svyciprop "beta"); arrays of one shape."""
     return _korn_graubard(shares, effective_n(shares))
 
 
 def nchs(shares: Shares) -> Bounds:
-    """Korn-Graubard with the effective n at most n (NCHS, Vital and Health Statistics 2-175, p. 4)."""
+    """Korn-Graubard with the effective n at most n (NCHS, Vital and Health Statistics 2-175, p. 4); of one shape."""
     return _korn_graubard(shares, np.minimum(effective_n(shares), shares.n))
 
 
@@ -162,33 +169,66 @@ def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
 
 
 def extreme(shares: Shares) -> NDArray[np.bool_]:
-    """Where `auto` leaves the logit: fewer than FEW effective respondents with the answer, or without it."""
+    """Where `auto` leaves the logit: under FEW effective respondents with the answer, or without; of one shape."""
+    return _few(_steadied(shares))
+
+
+def _few(shares: Shares) -> NDArray[np.bool_]:
     effective = np.minimum(effective_n(shares), shares.n)
     flags: NDArray[np.bool_] = np.minimum(shares.estimate, 1 - shares.estimate) * effective < FEW
     return flags
 
 
 def auto(shares: Shares) -> Bounds:
-    """The logit interval; Korn-Graubard's (the NCHS form) where it rests on few effective respondents.
+    """The logit interval, with the variance and degrees of freedom that clusters leave.
 
-    The rule is justified by ``tests/benchmarks/coverage.py``.
+    Where it rests on few effective respondents it is Korn-Graubard's (the NCHS form) for single respondents, and
+    goes over to Jeffreys' for clusters. The rule is justified by ``tests/benchmarks/coverage.py``.
     """
-    few = extreme(shares)
-    low, high = logit(shares)
+    steady = _steadied(shares)
+    few = _few(steady)
+    low, high = logit(steady)
     low, high = np.array(low), np.array(high)
     if few.any():
-        low[few], high[few] = nchs(shares.where(few))
+        low[few], high[few] = _between(steady.where(few))
     return low, high
 
 
+def _steadied(shares: Shares) -> Shares:
+    """The shares with the variance and degrees of freedom that their clusters leave."""
+    if shares.clusters is None:
+        return shares
+    known = shares.se > 0
+    variance, df = clustered.steadied(shares.estimate, shares.se**2, shares.df, shares.n, shares.clusters)
+    se = np.where(known, np.sqrt(variance), shares.se)
+    scale = np.where(known, se / np.where(known, shares.se, 1.0), 1.0)
+    logit_se = None if shares.logit_se is None else shares.logit_se * scale
+    return replace(shares, se=se, df=np.where(known, df, shares.df), logit_se=logit_se)
+
+
+def _between(shares: Shares) -> Bounds:
+    """From Clopper-Pearson (each respondent a unit) towards Jeffreys (large clusters), at the effective n up to n."""
+    if shares.clusters is None:
+        return nchs(shares)
+    from surveytool.estimate.beta import quantile
+
+    p, known, tail = shares.estimate, shares.se > 0, (1 - shares.level) / 2
+    effective = np.minimum(effective_n(shares), shares.n)
+    more = clustered.apart(shares.n, shares.clusters) / 2
+    successes, failures = p * effective, effective - p * effective
+    low = quantile(successes + more, failures + (1 - more), tail)
+    high = quantile(successes + (1 - more), failures + more, 1 - tail)
+    return np.where(known, low, p), np.where(known, high, p)
+
+
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:
-    """(t_{n-1} / t_df)^2, the design's fewer degrees of freedom (Korn and Graubard 1998, p. 196)."""
+    """(t_{n-1} / t_df)^2, for fewer degrees of freedom (Korn and Graubard 1998, p. 196); arrays of one shape."""
     ratio: Floats = (t_quantile(n - 1, level) / t_quantile(df, level)) ** 2
     return ratio
 
 
 def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
-    """Exact binomial interval by the beta quantiles; counts need not be whole."""
+    """Exact binomial interval by beta quantiles; counts need not be whole. Arrays of one shape."""
     from surveytool.estimate.beta import quantile
 
     alpha = 1 - level
@@ -205,10 +245,12 @@ def clopper_pearson(successes: Floats, trials: Floats, level: float) -> Bounds:
 def at_bounds(shares: Shares, ones: NDArray[np.bool_], kish: Floats) -> Bounds:
     """Nobody or everybody: Korn-Graubard with Kish's effective n, as no variance can be estimated there.
 
-    With no success in n trials the beta quantile has a closed form, 1 - (alpha/2)^(1/n).
+    With no success in n trials the beta quantile has a closed form, 1 - (alpha/2)^(1/n). Arrays of one shape.
     """
     correction = np.minimum(df_correction(shares.n, shares.df, shares.level), 1.0)
     effective = np.minimum(shares.n, kish) * correction
+    if shares.clusters is not None:
+        effective = clustered.at_bounds(shares.n, correction, shares.clusters)
     reach = 1.0 - ((1.0 - shares.level) / 2) ** (1.0 / effective)
     unknown = np.isnan(reach)
     low = np.where(unknown, np.nan, np.where(ones, 1.0 - reach, 0.0))
@@ -241,14 +283,9 @@ CUT = ("wald", "arcsine")  # methods whose ends are cut where they leave [0, 1]
 
 def method(name: str | None, *, quantile: bool = False) -> str:
     """The interval's name, checked; None is the default."""
-    from surveytool.errors import did_you_mean, near_names
-
     known = QUANTILE_INTERVALS if quantile else INTERVALS
     if name is None or (quantile and name == "auto"):
         return "wald" if quantile else DEFAULT
     if name not in known:
-        near = near_names(name, known)
-        cure = did_you_mean(near) if near else f"The methods are {', '.join(known)}."
-        what = "interval of a quantile" if quantile else "interval"
-        raise UsageError(f"no {what} is called {name!r}.", "--ci", cure)
+        raise unknown("interval of a quantile" if quantile else "interval", name, known, "--ci")
     return name

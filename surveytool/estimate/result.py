@@ -77,16 +77,19 @@ class Estimates:
 
 @frozen
 class Test:
-    """One test or contrast of a table; ``by`` is the breakdown's variables joined by colons.
+    """One test or contrast of a table; ``by`` are the variables of the breakdown.
 
     ``groups`` are the two labels of a pair, None where all groups are tested at
     once; ``level`` is the answer that a contrast is about. ``estimate`` is a
     difference, a ratio or a slope with its interval, None for tests of association.
+    ``order`` are the groups of a trend in the order that counts as steps; ``reason`` says
+    why a test that was asked for has no p: "df" (too few degrees of freedom), "singular"
+    (the covariance of what is tested has no inverse) or "spread" (no spread to test against).
     """
 
     table: str
     variable: str
-    by: str
+    by: tuple[str, ...]
     test: str
     level: str | None = None
     groups: tuple[str, str] | None = None
@@ -100,6 +103,8 @@ class Test:
     ci_low: float | None = None
     ci_high: float | None = None
     n: int = 0
+    order: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @frozen

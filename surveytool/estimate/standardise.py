@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate.cells import Breakdown, Cells
-from surveytool.estimate.covariance import covariance, degrees_of_freedom
+from surveytool.estimate.covariance import covariance
+from surveytool.estimate.freedom import together
+from surveytool.estimate.replicate_spread import spread
 from surveytool.estimate.statistic import Statistic
+from surveytool.estimate.variance import under_replicates
+from surveytool.notes import Note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 def shares_of(cells: Cells, standard: Standard) -> Floats:
@@ -52,30 +54,37 @@ def collapsed(cells: Cells, ages: int) -> Cells:
     )
 
 
-def standardised(cells: Cells, statistic: Statistic, shares: Floats) -> tuple[Floats, Floats, Floats]:
-    """Estimate, variance [G, R] and degrees of freedom [G] of the standardised figures."""
-    ages = len(shares)
-    totals = cells.totals()
+def standardised(
+    cells: Cells, statistic: Statistic, shares: Floats
+) -> tuple[Floats, Floats, Floats, tuple[Note, ...]]:  # fmt: skip
+    """Estimate, variance [G, R] and degrees of freedom [G] of the standardised figures, and what to know of them."""
+    ages = max(len(shares), 1)
     used = shares > 0
 
-    def value(changed: Floats) -> Floats:
-        crossed = statistic.value(changed, cells.shift).reshape(len(changed) // max(ages, 1), ages, rows)
+    def value(changed: Floats, shift: float) -> Floats:
+        every = statistic.value(changed, shift)
+        crossed = every.reshape(len(every) // ages, ages, every.shape[1])
         made: Floats = (crossed[:, used] * shares[used][:, None]).sum(axis=1)
         return made
 
-    rows = statistic.value(totals, cells.shift).shape[1]
-    estimate = value(totals)
-    gradient = np.nan_to_num(statistic.gradient(totals, cells.shift))
+    estimate = value(cells.totals(), cells.shift)
     groups = len(estimate)
-    spread = np.zeros((groups, rows))
-    df = np.zeros(groups)
-    for g in range(groups):
+    df = np.array([together(cells, np.arange(groups * ages) // ages == group) for group in range(groups)])
+    if cells.replication is not None:
+        found = spread(cells.replication, under_replicates(cells, replace(statistic, value=value)), estimate)
+        return estimate, np.where(np.isnan(estimate), np.nan, (found.deviations**2).sum(axis=0)), df, found.notes
+    return estimate, np.where(np.isnan(estimate), np.nan, _linearised(cells, statistic, shares)), df, ()
+
+
+def _linearised(cells: Cells, statistic: Statistic, shares: Floats) -> Floats:
+    """Variances [G, R] of the standardised figures from the covariances of the crossed ones."""
+    totals, ages = cells.totals(), max(len(shares), 1)
+    gradient = np.nan_to_num(statistic.gradient(totals, cells.shift))
+    rows = gradient.shape[1]
+    found = np.zeros((len(totals) // ages, rows))
+    for group in range(len(found)):
         full = np.zeros((rows, *totals.shape))
-        for a in np.flatnonzero(used):
-            full[:, g * ages + a] = gradient[g * ages + a] * shares[a]
-        found = covariance(cells, full, lambda changed, g=g: np.nan_to_num(value(changed)[g]))  # type: ignore[misc]
-        spread[g] = np.diag(found)
-        chosen = np.zeros(groups * ages, dtype=bool)
-        chosen[g * ages : (g + 1) * ages] = True
-        df[g] = degrees_of_freedom(cells, chosen)
-    return estimate, np.where(np.isnan(estimate), np.nan, spread), df
+        for age in np.flatnonzero(shares > 0):
+            full[:, group * ages + age] = gradient[group * ages + age] * shares[age]
+        found[group] = np.diag(covariance(cells, full, lambda changed: changed[0]))
+    return found

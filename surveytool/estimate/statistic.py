@@ -17,16 +17,19 @@ import numpy as np
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 Measure = Literal["levels", "values", "pair", "options", "quantile"]
 
 
 @frozen
 class Statistic:
-    """A statistic: ``share`` says that it lives in [0, 1], ``additive`` that it is a total."""
+    """A statistic: ``share`` says that it lives in [0, 1], ``additive`` that it is a total.
+
+    ``of`` turns the numbers [rows] before they are summed, say into logarithms; NaN where they cannot be turned.
+    Such respondents leave the base, and the line of the base counts them.
+    """
 
     name: str
     measure: Measure
@@ -34,6 +37,7 @@ class Statistic:
     gradient: Callable[[Floats, float], Floats]
     share: bool = False
     additive: bool = False
+    of: Callable[[Floats], Floats] | None = None
 
 
 def _divide(above: Floats, below: Floats) -> Floats:
@@ -44,7 +48,7 @@ def _divide(above: Floats, below: Floats) -> Floats:
 
 
 def proportion_value(totals: Floats, shift: float) -> Floats:
-    """Share of each level: N_k / N.
+    """Share of each level [G, R]: N_k / N.
 
     >>> import numpy as np
     >>> proportion_value(np.array([[[3.0], [1.0]]]), 0.0)
@@ -55,19 +59,19 @@ def proportion_value(totals: Floats, shift: float) -> Floats:
 
 
 def proportion_gradient(totals: Floats, shift: float) -> Floats:
-    """d p_r / d N_k = (1[r = k] - p_r) / N."""
+    """d p_r / d N_k = (1[r = k] - p_r) / N, as [G, R, K, 1]."""
     shares = proportion_value(totals, shift)
     size = totals[..., 0].sum(axis=1)[:, None, None]
     return _divide(np.eye(shares.shape[1]) - shares[:, :, None], size)[..., None]
 
 
 def option_value(totals: Floats, shift: float) -> Floats:
-    """Share of respondents who chose each option: N_option / N."""
+    """Share of respondents who chose each option [G, R]: N_option / N."""
     return _divide(totals[:, 0, 1:], totals[:, 0, :1])
 
 
 def option_gradient(totals: Floats, shift: float) -> Floats:
-    """d p_o / d N = -p_o / N and d p_o / d N_o = 1 / N."""
+    """d p_o / d N = -p_o / N and d p_o / d N_o = 1 / N, as [G, R, 1, M]."""
     shares = option_value(totals, shift)
     size = totals[:, 0, :1]
     count = shares.shape[1]
@@ -78,12 +82,12 @@ def option_gradient(totals: Floats, shift: float) -> Floats:
 
 
 def mean_value(totals: Floats, shift: float) -> Floats:
-    """Weighted mean: shift + sum w (y - shift) / sum w."""
+    """Weighted mean [G, 1]: shift + sum w (y - shift) / sum w."""
     return shift + _divide(totals[:, :, 1], totals[:, :, 0])
 
 
 def mean_gradient(totals: Floats, shift: float) -> Floats:
-    """d m / d N = -(m - shift) / N and d m / d Y = 1 / N."""
+    """d m / d N = -(m - shift) / N and d m / d Y = 1 / N, as [G, 1, 1, 2]."""
     size = totals[:, :, 0]
     return np.stack([_divide(-(mean_value(totals, shift) - shift), size), _divide(np.ones_like(size), size)], axis=-1)[
         :, :, None, :
@@ -91,48 +95,48 @@ def mean_gradient(totals: Floats, shift: float) -> Floats:
 
 
 def total_value(totals: Floats, shift: float) -> Floats:
-    """Weighted total: sum w (y - shift) + shift * sum w."""
+    """Weighted total [G, 1]: sum w (y - shift) + shift * sum w."""
     return totals[:, :, 1] + shift * totals[:, :, 0]
 
 
 def total_gradient(totals: Floats, shift: float) -> Floats:
-    """Linear: (shift, 1)."""
+    """Linear: (shift, 1), as [G, 1, 1, 2]."""
     out = np.ones((len(totals), 1, 1, 2))
     out[..., 0] = shift
     return out
 
 
 def count_value(totals: Floats, shift: float) -> Floats:
-    """Weighted count of each level."""
+    """Weighted count of each level [G, R]."""
     counts: Floats = totals[..., 0]
     return counts
 
 
 def count_gradient(totals: Floats, shift: float) -> Floats:
-    """d N_r / d N_k = 1[r = k]."""
+    """d N_r / d N_k = 1[r = k], as [G, R, K, 1]."""
     groups, levels = totals.shape[:2]
     return np.broadcast_to(np.eye(levels)[None, :, :, None], (groups, levels, levels, 1))
 
 
 def option_count_value(totals: Floats, shift: float) -> Floats:
-    """Weighted count of respondents who chose each option."""
+    """Weighted count of respondents who chose each option [G, R]."""
     counts: Floats = totals[:, 0, 1:]
     return counts
 
 
 def option_count_gradient(totals: Floats, shift: float) -> Floats:
-    """d N_r / d N_o = 1[r = o]."""
+    """d N_r / d N_o = 1[r = o], as [G, R, 1, M]."""
     groups, moments = len(totals), totals.shape[2]
     return np.broadcast_to(np.eye(moments)[None, 1:, None, :], (groups, moments - 1, 1, moments))
 
 
 def ratio_value(totals: Floats, shift: float) -> Floats:
-    """Ratio of two weighted totals: Y / X."""
+    """Ratio of two weighted totals [G, 1]: Y / X."""
     return _divide(totals[:, :, 2], totals[:, :, 1])
 
 
 def ratio_gradient(totals: Floats, shift: float) -> Floats:
-    """d r / d X = -r / X and d r / d Y = 1 / X."""
+    """d r / d X = -r / X and d r / d Y = 1 / X, as [G, 1, 1, 3]."""
     below = totals[:, :, 1]
     parts = [
         np.zeros_like(below),

@@ -10,11 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from surveytool import __version__
 from surveytool.estimate.result import Results
 from surveytool.manifest.manifest_file import Mark
 from surveytool.reading.address import is_address, shown
 from surveytool.survey import Design, Provenance
+from surveytool.version import VERSION
 
 PACKAGES = ("numpy", "scipy", "pyarrow", "narwhals", "pandas", "pyreadstat", "python-calamine", "statsmodels",
             "formulaic", "matplotlib")  # fmt: skip
@@ -64,7 +64,7 @@ def versions() -> dict[str, str]:
     import platform
     from importlib import metadata
 
-    found = {"surveytool": __version__, "python": platform.python_version()}
+    found = {"surveytool": VERSION, "python": platform.python_version()}
     for name in PACKAGES:
         try:
             found[name] = metadata.version(name)

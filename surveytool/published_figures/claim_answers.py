@@ -89,7 +89,7 @@ def _why(error: SurveytoolError) -> Note:
 
 
 def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = None) -> Found:
-    """The number of a claim's level in a group (its own where none is given)."""
+    """The number of a claim's level in a group (its own where none is given). Raises ``Cannot``."""
     rows = group_rows(estimates, claim.by if by is None else by)
     if claim.stat == "n":
         return _count(claim, estimates, rows)
@@ -162,7 +162,7 @@ def group_rows(estimates: Estimates, by: Mapping[str, str]) -> list[Row]:
 
 
 def level_row(claim: Claim, estimates: Estimates, rows: Sequence[Row]) -> tuple[Row, bool]:
-    """The row of the claim's level, and whether the claim is of every other level."""
+    """The row of the claim's level, and whether the claim is of every other level. Raises ``Cannot``."""
     if not estimates.levels:
         return rows[0], False
     labels = [row.level or "" for row in rows]

@@ -18,7 +18,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
-from surveytool.errors import UnreadableData, UsageError, did_you_mean, near_names
+from surveytool.errors import UnreadableData, UsageError, unknown
 from surveytool.published_figures.claims import Claim, Comparison, PercentOf, Rounding, Unit
 from surveytool.survey import Base
 
@@ -44,7 +44,7 @@ def load_claims(path: str | Path) -> list[Claim]:
 
 
 def parse_claims(text: str, name: str) -> list[Claim]:
-    """The claims of a csv's text; ``name`` stands in messages."""
+    """The claims of a csv's text; ``name`` stands in messages. Raises ``UnreadableData`` or ``UsageError``."""
     lines = list(_lines(text))
     if not lines:
         raise UnreadableData("holds no claims.", name, "The first line names columns such as id,published,variable.")
@@ -118,9 +118,7 @@ def _head_problems(head: Sequence[str]) -> list[str]:
     problems = []
     for column in head:
         if column and column not in COLUMNS and not column.startswith("by_"):
-            near = near_names(column, COLUMNS)
-            cure = did_you_mean(near) if near else f"Columns are: {', '.join(COLUMNS)}, by_NAME."
-            problems.append(f"line 1: no column of claims is called {column!r}. {cure}")
+            problems.append(str(unknown("column of claims", column, [*COLUMNS, "by_NAME"], "line 1")))
     problems += [f"line 1: the column {each!r} comes twice." for each in dict.fromkeys(head) if head.count(each) > 1]
     return problems
 

@@ -1,7 +1,7 @@
 """Shares of all with an interval: a group and an answer together as one answer of everybody.
 
 ``47% of respondents are men who use them`` is a share of the crossed question
-``sm_use:sex``. ``asker`` answers requests about such names by adding the crossed
+of ``sm_use`` and ``sex``. ``asker`` answers requests about such names by adding the crossed
 column, so that its variance comes out of the same pass as every other.
 """
 
@@ -21,6 +21,7 @@ from surveytool.published_figures.claims import Claim
 from surveytool.survey import Level, Request, Survey, Variable
 
 LINK = " · "
+CROSS = "\x1f"  # no column of a file is named with it
 
 
 def asker(survey: Survey, *, interval: str | None = None, level: float = 0.95) -> Ask:
@@ -40,7 +41,7 @@ def crossed_request(claim: Claim) -> Request | None:
     plain = claim.base == "answered" and claim.stat in (None, "proportion")
     if claim.percent_of != "all" or not claim.by or claim.variable is None or not plain:
         return None
-    return Request(variable=":".join([claim.variable, *claim.by]), statistic="proportion", where=claim.where)
+    return Request(variable=CROSS.join([claim.variable, *claim.by]), statistic="proportion", where=claim.where)
 
 
 def crossed_label(row: Row) -> str:
@@ -61,12 +62,12 @@ def _extended(survey: Survey, names: Iterable[str]) -> Survey:
         return Made(variables=(variable,), columns={name: texts})
 
     for name in wanted:
-        survey = extended(survey, partial(crossed, name=name), name.split(":"))
+        survey = extended(survey, partial(crossed, name=name), name.split(CROSS))
     return survey
 
 
 def _crossable(survey: Survey, name: str) -> bool:
-    parts = name.split(":")
+    parts = name.split(CROSS)
     known = all(part in survey.codebook for part in parts)
     return len(parts) > 1 and known and all(survey.codebook[part].kind == "single" for part in parts)
 
@@ -79,7 +80,7 @@ def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
 
     everybody = np.ones(columns.rows, dtype=bool)
     book = columns.survey.codebook
-    ready = [answers(columns, book[part], "levels", "answered", None, everybody) for part in name.split(":")]
+    ready = [answers(columns, book[part], "levels", "answered", None, everybody) for part in name.split(CROSS)]
     labels = [np.array([*(label for label, _ in each.levels), ""], dtype=object) for each in ready]
     texts = labels[0][ready[0].key]
     for own, each in zip(labels[1:], ready[1:], strict=True):

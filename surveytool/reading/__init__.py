@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
-from surveytool.reading.loaded import Loaded, Options
+from surveytool.reading.loaded import Given, Loaded, Options
 from surveytool.survey import Design, Kind, Provenance, Survey
+from surveytool.survey.setting import choice, one_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
     kinds: Mapping[str, Kind] | None = None,
+    keep_missing: bool = False,
     stream: bool = False,
     engine: str | None = None,
     spark: str | None = None,
@@ -60,7 +62,8 @@ def read(
     """Read a data file, or take a data frame, as a Survey.
 
     ``columns`` reads only these (and the design's own); ``kinds`` overrides what a
-    column is taken for. A folder or a pattern (``waves/*.parquet``) of csv or
+    column is taken for; ``keep_missing`` takes codes labelled "Don't know" and the like
+    for numbers. A folder or a pattern (``waves/*.parquet``) of csv or
     Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
@@ -69,7 +72,10 @@ def read(
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
     """
-    plan = design or Design()
+    plan = one_kind(design, Design, "design") or Design()
+    for name, kind in (kinds or {}).items():
+        choice(kind, get_args(Kind), f"kinds[{name!r}]")
+    given = Given(kinds=kinds or {}, keep_missing=keep_missing)
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
@@ -78,23 +84,21 @@ def read(
         design=plan,
     )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
-        return _on_cluster(source, spark, plan, options, kinds)
+        return _on_cluster(source, spark, plan, options, given)
     if isinstance(source, str) and "://" in source:
         from surveytool.reading.address import is_address
 
         if is_address(source):
-            return _from_server(source, plan, options, kinds)
+            return _from_server(source, plan, options, given)
     if isinstance(source, (str, Path)):
-        return _from_file(Path(source), str(source), plan, options, kinds)
+        return _from_file(Path(source), str(source), plan, options, given)
     from surveytool.reading.data_frame import load
 
     loaded = load(source, options)
-    return _survey(replace(loaded, frame=source), plan, kinds, Provenance(rows=loaded.table.num_rows))
+    return _survey(replace(loaded, frame=source), plan, given, Provenance(rows=loaded.table.num_rows))
 
 
-def _on_cluster(
-    source: Any, address: str | None, design: Design, options: Options, kinds: Mapping[str, Kind] | None
-) -> Survey:
+def _on_cluster(source: Any, address: str | None, design: Design, options: Options, given: Given) -> Survey:
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
@@ -104,15 +108,15 @@ def _on_cluster(
     named = str(source) if isinstance(source, (str, Path)) else None
     pushed = named is None
     loaded = cluster.pushed(source, options, "data frame") if pushed else cluster.load(str(source), address, options)
-    return _survey(loaded, design, kinds, Provenance(path=named, rows=loaded.table.num_rows))
+    return _survey(loaded, design, given, Provenance(path=named, rows=loaded.table.num_rows))
 
 
-def _from_server(address: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
+def _from_server(address: str, design: Design, options: Options, given: Given) -> Survey:
     """A survey of a table on a PostgreSQL server; what is told of the address is without its password."""
     from surveytool.reading import server
 
     loaded, provenance = server.load(address, options)
-    return _survey(loaded, design, kinds, provenance)
+    return _survey(loaded, design, given, provenance)
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
@@ -122,7 +126,7 @@ def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
     return list(dict.fromkeys([*columns, *design.columns(), *replicates]))
 
 
-def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: Mapping[str, Kind] | None) -> Survey:
+def _from_file(path: Path, shown: str, design: Design, options: Options, given: Given) -> Survey:
     from surveytool.reading import file_source, sidecar
 
     if path.suffix.lower() not in FORMATS or "::" in shown or any(sign in shown for sign in "*?["):
@@ -132,7 +136,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
         if found is not None:
             load, hashed = found
             loaded = load(options)
-            return _survey(loaded, design, kinds, Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows))
+            return _survey(loaded, design, given, Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows))
     if path.suffix.lower() not in FORMATS:
         file_source.check(path)
         raise UnreadableData(
@@ -145,7 +149,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, kinds: 
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
-    return _survey(loaded, design, kinds, provenance)
+    return _survey(loaded, design, given, provenance)
 
 
 def _load(path: Path, options: Options) -> Loaded:
@@ -161,9 +165,9 @@ def _load(path: Path, options: Options) -> Loaded:
     return read_aside(load, path, options)
 
 
-def _survey(loaded: Loaded, design: Design, kinds: Mapping[str, Kind] | None, provenance: Provenance) -> Survey:
+def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
     frame = loaded.table if loaded.frame is None else loaded.frame
-    book, notes = codebook(loaded, kinds)
+    book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
         notes=(*loaded.notes, *notes, *_weights_hint(loaded, design)),

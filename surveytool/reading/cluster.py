@@ -58,7 +58,7 @@ def _only_parquet(shown: str) -> None:
 
 
 def pushed(frame: Any, options: Options, shown: str, book: sidecar.Book | None = None) -> Loaded:
-    """The columns of a Spark frame, with what its codebook says of them."""
+    """The columns of a Spark frame, with what its codebook says of them. Raises ``UnreadableData``."""
     names = [name for name in frame.columns if not name.startswith((INDEX, sidecar.TAG))]
     options = options if book is None else sidecar.columns_of(book, options)
     wanted = columns_to_read(names, options.wanted, shown)

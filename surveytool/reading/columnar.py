@@ -33,6 +33,7 @@ def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
     """Read Parquet files with the same columns as one; a stream where that is asked for and they are large.
 
     A file that holds its codebook (``convert`` writes one) is read whole, its labels with it.
+    Raises ``UnreadableData``.
     """
     source = ParquetSource(paths)
     book = parse(source.note, paths[0]) if source.note is not None else None

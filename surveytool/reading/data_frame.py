@@ -12,7 +12,10 @@ from surveytool.reading.wanted_columns import columns_to_read
 
 
 def load(frame: Any, options: Options) -> Loaded:
-    """The columns of a frame, as Arrow for the codebook; the frame itself is not changed."""
+    """The columns of a frame, as Arrow for the codebook; the frame itself is not changed.
+
+    Raises ``UnreadableData``.
+    """
     import pyarrow as pa
 
     names, select = _names(frame)

@@ -43,7 +43,10 @@ TAG = "__tag__"
 
 
 def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
-    """Read csv files with the same columns as one; a stream, or whole where that is not asked for."""
+    """Read csv files with the same columns as one; a stream, or whole where that is not asked for.
+
+    Raises ``UnreadableData``.
+    """
     source = CsvSource(paths, options, shown)
     design = options.design or Design()
     names = source.names

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from surveytool.errors import UnreadableData
+from surveytool.errors import UnreadableData, nearest
 from surveytool.notes import Note, note
 
 LARGE = 1 << 24  # bytes, from which a hash is worth a thread
@@ -51,12 +51,9 @@ def _check(path: Path, where: str) -> None:
 
 
 def _near(path: Path) -> str:
-    from surveytool.errors import near_names
-
     if not path.parent.is_dir():
         return f"The folder {str(path.parent)!r} does not exist either."
-    near = near_names(path.name, [each.name for each in path.parent.iterdir() if each.is_file()])
-    return f"Did you mean {' or '.join(repr(each) for each in near)}?" if near else "Check the name."
+    return nearest(path.name, (file.name for file in path.parent.iterdir() if file.is_file()), "Check the name.")
 
 
 def content_kind(start: bytes) -> tuple[str, str] | None:
@@ -143,7 +140,7 @@ def most_unzipped(size: int) -> int:
 
 
 def refuse_binary(path: Path, content: bytes) -> None:
-    """A file of another kind under a text suffix."""
+    """A file of another kind under a text suffix. Raises ``UnreadableData``."""
     kind = content_kind(content[:512])
     if kind is not None:
         raise UnreadableData(

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from surveytool.reading.personal_name import personal_kind
+
 DesignPart = Literal["weights", "strata", "psu", "fpc"]
 
 _DESIGN: dict[DesignPart, str] = {
@@ -37,6 +39,8 @@ _PERSONAL_PHRASES = (
     r"\bphone number\b|\bnúmero de teléfono\b|\bnumero de telefono\b|"
     r"\be-?mail address\b|\bnombre (completo|del encuestado)\b"
 )
+
+_PLACES = {"lat", "lon", "lng"}  # alone they are places on the map, in a longer name a word cut short
 
 
 def _words(name: str) -> set[str]:
@@ -67,15 +71,17 @@ def looks_like_identifier(name: str) -> bool:
 
 
 def looks_personal(name: str, label: str = "") -> bool:
-    """Whether a name or label suggests personal data.
+    """Whether a name, or the last part of a group path, or a label suggests personal data.
 
-    >>> looks_personal("telefono"), looks_personal("phone_type"), looks_personal("phone_purpose")
-    (True, False, False)
+    >>> looks_personal("telefono"), looks_personal("demo/full_name"), looks_personal("phone_purpose")
+    (True, True, False)
     """
-    name = name.partition("/")[0]  # an option of a question is an answer, not a datum
+    if personal_kind(name, label) is not None:
+        return True
+    name = name.rpartition("/")[2]
     words = _words(name)
     known = set(_PERSONAL.split())
     if {re.sub(r"[\W_]+", "", text.lower()) for text in (name, label)} & known or (len(words) == 1 and words & known):
         return True
-    telling = known - {"phone", "mobile", "portable", "address", "mail", "celular", "telephone", "ip"}
+    telling = known - {"phone", "mobile", "portable", "address", "mail", "celular", "telephone", "ip"} - _PLACES
     return bool(words & telling) or bool(re.search(_PERSONAL_PHRASES, f"{name} {label}".lower()))

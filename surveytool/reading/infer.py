@@ -2,13 +2,16 @@
 
 A column is read from its distinct values and their counts, never row by row.
 Numbers stay numbers unless the file labels their values or they are few whole
-numbers that come again and again (trap 16); then a note says so.
+numbers that come again and again (trap 16); then a note says so. Labels decide
+before what the file calls a measure: a number whose ends alone are labelled is a
+scale, and codes such as "Don't know" are no numbers.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from surveytool import arrow
@@ -16,26 +19,41 @@ from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
 from surveytool.reading.missing_kind import kind_of_missing, looks_missing
+from surveytool.reading.personal_name import is_about_having, is_option, personal_kind
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
+from surveytool.survey.non_answers import non_answers
 
+LETTERS = 2  # of a text that is a code and no word
+WORD = 2  # the place of a plain word in the order of texts
 FEW_INTEGERS = 10
 FEW_TEXTS = 50
+MOSTLY = 0.6  # the share of answers with a label from which on a question is a category
 LONG_TEXT = 120
 
 Counts = dict[Code, int]
 
 
-def codebook(loaded: Loaded, kinds: Mapping[str, Kind] | None = None) -> tuple[Codebook, tuple[Note, ...]]:
-    """The codebook of a loaded file, and the notes that its kinds deserve."""
+def codebook(
+    loaded: Loaded, kinds: Mapping[str, Kind] | None = None, *, keep_missing: bool = False
+) -> tuple[Codebook, tuple[Note, ...]]:
+    """The codebook of a loaded file, and the notes that its kinds deserve.
+
+    ``keep_missing`` takes codes labelled "Don't know" and the like for the numbers that they are.
+    """
     given = kinds or {}
     tags = {meta.tags for meta in loaded.meta.values() if meta.tags}
     singles: dict[str, Variable] = {}
     for name in loaded.table.column_names:
         if name not in tags:
-            singles[name] = variable(name, loaded.table, loaded.meta.get(name, Meta()), given.get(name))
+            made = variable(name, loaded.table, _kept(loaded.meta.get(name, Meta()), keep_missing), given.get(name))
+            singles[name] = made
     sets = {each.name: _multiple(each, singles, loaded.table) for each in loaded.sets if _complete(each, singles)}
     return Codebook(_in_order(singles, sets)), _notes(singles, sets, loaded, given)
+
+
+def _kept(meta: Meta, keep_missing: bool) -> Meta:
+    return replace(meta, keep_missing=True) if keep_missing else meta
 
 
 def _complete(each: MultipleSet, singles: Mapping[str, Variable]) -> bool:
@@ -67,15 +85,25 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     column = table.column(name)
     counts = distinct(column)
     tagged = distinct(table.column(meta.tags)) if meta.tags else {}
-    kind = kind or meta.kind or _kind(name, column, counts, meta)
-    levels = _levels(kind, counts, tagged, meta)
+    apart = _non_answers(meta)
+    kind = kind or meta.kind or _kind(name, column, counts, meta, apart)
+    levels = _levels(kind, counts, tagged, meta if kind != "number" else _without(meta, apart))
     lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
     answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
-    sensitive = looks_personal(name, meta.label)
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
-        sensitive=sensitive, n=answered, n_missing=table.num_rows - answered,
+        sensitive=_sensitive(name, table, meta, counts), n=answered, n_missing=table.num_rows - answered,
+        alphabetical=kind == "single" and _alphabetical(levels, meta),
+        keep_missing=meta.keep_missing,
     )  # fmt: skip
+
+
+def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
+    """Whether a column may hold personal data: by its name or label, unless it is an option or about having one."""
+    if is_option(name, table.column_names) or not looks_personal(name, meta.label):
+        return False
+    labelled = any(not _declared_missing(meta, code) for code in meta.labels)
+    return not is_about_having(personal_kind(name, meta.label), counts, table.num_rows, labelled)
 
 
 def distinct(column: Any) -> Counts:
@@ -118,7 +146,25 @@ def _declared_missing(meta: Meta, value: Code) -> bool:
     return not isinstance(value, str) and any(low <= float(value) <= high for low, high in meta.ranges)
 
 
-def _kind(name: str, column: Any, counts: Counts, meta: Meta) -> Kind:
+def _non_answers(meta: Meta) -> dict[Code, Missing]:
+    """The labelled codes that say why there is no answer, and are not declared missing."""
+    if not meta.labels or meta.keep_missing:
+        return {}
+    kinds = non_answers(list(meta.labels.values()))
+    return {
+        code: kind for code, kind in zip(meta.labels, kinds, strict=True)
+        if kind is not None and not _is_tag(code) and not _declared_missing(meta, code)
+    }  # fmt: skip
+
+
+def _without(meta: Meta, apart: Mapping[Code, Missing]) -> Meta:
+    """What the file says of a number, with its labelled non-answers as missing."""
+    if not apart:
+        return meta
+    return replace(meta, missing=(*meta.missing, *apart), reasons={**apart, **meta.reasons})
+
+
+def _kind(name: str, column: Any, counts: Counts, meta: Meta, apart: Mapping[Code, Missing]) -> Kind:
     import pyarrow.types as types
 
     if types.is_temporal(column.type):
@@ -129,7 +175,7 @@ def _kind(name: str, column: Any, counts: Counts, meta: Meta) -> Kind:
     if isinstance(column, Column) and not column.coded:
         return _many_kind(name, column)
     if is_number(column):
-        return _number_kind(name, valid, meta)
+        return _number_kind(name, {value: n for value, n in valid.items() if value not in apart}, meta, apart)
     if meta.order is not None or types.is_boolean(column.type):
         return "single"
     return _text_kind(name, valid, meta)
@@ -144,20 +190,38 @@ def _many_kind(name: str, column: Column) -> Kind:
     return "id" if types.is_integer(column.type) and looks_like_identifier(name) else "number"
 
 
-def _number_kind(name: str, valid: Counts, meta: Meta) -> Kind:
-    labelled = [code for code in meta.labels if not _declared_missing(meta, code) and not _is_tag(code)]
-    whole = all(float(value).is_integer() for value in valid)
+def _number_kind(name: str, valid: Counts, meta: Meta, apart: Mapping[Code, Missing]) -> Kind:
+    labelled = {
+        code for code in meta.labels
+        if code not in apart and not _declared_missing(meta, code) and not _is_tag(code)
+    }  # fmt: skip
     if labelled:
-        unlabelled = [value for value in valid if value not in meta.labels]
-        few = len(valid) <= max(FEW_INTEGERS, 2 * len(labelled))
-        return "single" if not unlabelled or (whole and few and not meta.scale) else "number"
+        return "number" if _is_scale(valid, labelled) else "single"
     if looks_like_design(name) in ("weights", "fpc"):
         return "number"
+    whole = all(float(value).is_integer() for value in valid)
     total = sum(valid.values())
     if whole and len(valid) == total > 20 and looks_like_identifier(name):
         return "id"
     repeated = 0 < len(valid) <= FEW_INTEGERS and total >= 3 * len(valid)
-    return "single" if whole and repeated and not meta.scale else "number"
+    return "single" if whole and repeated and not apart and not meta.scale else "number"
+
+
+def _is_scale(valid: Counts, labelled: set[Code]) -> bool:
+    """Whether numbers are amounts of which only some have a label: the ends of a scale, "89 or more", 0 for none."""
+    bare = [value for value in valid if value not in labelled]
+    if not bare:
+        return False
+    total = sum(valid.values())
+    if not all(float(value).is_integer() for value in valid):
+        return True
+    numbers = {float(value) for value in [*valid, *labelled] if not isinstance(value, str)}
+    ends = {min(numbers), max(numbers)}
+    inner = {float(code) for code in labelled if not isinstance(code, str)} - ends
+    if not inner and len(bare) > 1:
+        return True
+    known = sum(count for value, count in valid.items() if value in labelled)
+    return len(bare) > len(labelled) and known < MOSTLY * total
 
 
 def _is_tag(code: Code) -> bool:
@@ -220,6 +284,15 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
     return [*labelled, *sorted(rest, key=_text_order)]
 
 
+def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:
+    """Whether several valid answers are plain words whose order nobody gave; letters (A, B, C) have one."""
+    if meta.order is not None:
+        return False
+    free = [level.code for level in levels if level.missing is None and level.code not in meta.labels]
+    words = [code for code in free if isinstance(code, str) and _text_order(code)[0] == WORD]
+    return sum(len(word.strip()) > LETTERS for word in words) > 1
+
+
 def _text_order(code: Code) -> tuple[int, float, str]:
     """Texts that begin with a number sort by it; yes comes before no, missing kinds and "other" last."""
     text = str(code)
@@ -231,7 +304,7 @@ def _text_order(code: Code) -> tuple[int, float, str]:
         return 4, 0.0, word
     if re.match(r"(other|otro|otra|otros|otras|autre|autres|outro|outra)\b", word):
         return 3, 0.0, word
-    return 1 if word in ("yes", "sí", "si", "oui", "sim", "true") else 2, 0.0, word
+    return 1 if word in ("yes", "sí", "si", "oui", "sim", "true") else WORD, 0.0, word
 
 
 def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) -> Variable:
@@ -299,11 +372,22 @@ def _notes(
     )  # fmt: skip
     doubtful = tuple(
         name for name, each in singles.items()
-        if any(level.missing is None and level.count and looks_missing(level.label) for level in each.levels)
-        and loaded.meta.get(name, Meta()).labels
+        if each.kind == "single" and loaded.meta.get(name, Meta()).labels
+        and any(level.count and each.levels[place].missing is None for place, level in each.no_numbers())
     )  # fmt: skip
     notes = [note("integers_as_categories", variables=integers)] if integers else []
+    apart = tuple(
+        name for name, each in singles.items()
+        if each.kind == "number" and _left_out(each, loaded.meta.get(name, Meta()))
+    )  # fmt: skip
+    notes += [note("labelled_non_answers", variables=apart)] if apart else []
     return (*notes, note("looks_missing", variables=doubtful)) if doubtful else tuple(notes)
+
+
+def _left_out(each: Variable, meta: Meta) -> bool:
+    """Whether answers of a number are left out because of their labels alone."""
+    return any(level.count and level.missing and not _declared_missing(meta, level.code) for level in each.levels
+               if not _is_tag(level.code))  # fmt: skip
 
 
 def _unlabelled_integers(each: Variable, loaded: Loaded, name: str) -> bool:

@@ -23,7 +23,8 @@ class Meta:
     intervals of codes that the file declares missing; ``tags`` names the column
     of tagged missing kinds (codes such as ".a"); ``order`` lists declared
     categories; ``scale`` says that the file calls it a measured number; ``reasons`` says why
-    a code is missing, where its label does not.
+    a code is missing, where its label does not; ``keep_missing`` that labels such as
+    "Don't know" do not make a code missing.
     """
 
     label: str = ""
@@ -35,6 +36,7 @@ class Meta:
     kind: Kind | None = None
     scale: bool = False
     reasons: Mapping[Code, Missing] = field(default_factory=dict)
+    keep_missing: bool = False
 
 
 @frozen
@@ -47,6 +49,14 @@ class MultipleSet:
     counted: Code | None
     options: tuple[str, ...] = ()
     parent: str | None = None
+
+
+@frozen
+class Given:
+    """What a person says of the columns: their kinds, and whether "Don't know" is a number."""
+
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    keep_missing: bool = False
 
 
 @frozen

@@ -1,4 +1,8 @@
-"""Why an answer is missing, told from the label of a value that the file declares missing."""
+"""Why an answer is missing, told from the label of a value that the file declares missing.
+
+Of a declared value any word of the label tells the reason; whether an answer that is
+not declared missing is one is told by its whole label (``surveytool.survey.non_answers``).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from functools import lru_cache
 
 from surveytool.survey import Missing
+from surveytool.survey.non_answers import non_answer
 
 _KINDS: tuple[tuple[Missing, str], ...] = (
     (
@@ -37,6 +42,9 @@ def kind_of_missing(label: str) -> Missing:
     >>> kind_of_missing("No sabe"), kind_of_missing("Refused"), kind_of_missing("99")
     ('dont_know', 'refused', 'user')
     """
+    whole = non_answer(label)
+    if whole is not None:
+        return whole
     text = label.lower().replace("’", "'")
     for kind, pattern in _KINDS:
         if re.search(rf"\b({pattern})", text):
@@ -45,5 +53,9 @@ def kind_of_missing(label: str) -> Missing:
 
 
 def looks_missing(label: str) -> bool:
-    """Whether a label reads as a missing kind."""
-    return kind_of_missing(label) != "user"
+    """Whether a whole label says that there is no answer.
+
+    >>> looks_missing("98 Don't know"), looks_missing("Refused to be interviewed")
+    (True, False)
+    """
+    return non_answer(label) is not None

@@ -30,7 +30,7 @@ class Profile:
 
 
 def streamed(source: Source, wanted: Sequence[str], names: Sequence[str], options: Options, shown: str) -> Loaded:
-    """The columns of a source as a stream, and what they say of themselves."""
+    """The columns of a source as a stream, and what they say of themselves. Raises ``UnreadableData``."""
     replicates = replicate_names(wanted, options.design)
     late = replicates if options.wanted is not None else ()  # a codebook of all columns counts their answers
     stream = Stream(source, wanted, options.design or Design(), replicates, late=late)

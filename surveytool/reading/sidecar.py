@@ -16,7 +16,7 @@ from typing import Any, get_args
 from surveytool import arrow
 from surveytool.errors import UnreadableData
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
-from surveytool.survey import Code, Kind, Missing, code_text
+from surveytool.survey import Code, Kind, Missing, code_text, known_names
 
 SUFFIX = ".codebook.json"
 KEY = b"surveytool.codebook"
@@ -67,7 +67,7 @@ def columns_of(book: Book, options: Options) -> Options:
         return options
     sets = {str(each["name"]): each for each in book["sets"]}
     wanted: list[str] = []
-    for name in options.wanted:
+    for name in (name for text in options.wanted for name in known_names(text, sets)):
         known = sets.get(name)
         parent = [str(known["parent"])] if known is not None and known.get("parent") else []
         wanted += [name] if known is None else [*map(str, known["columns"]), *parent]

@@ -66,7 +66,7 @@ def _sniff(path: Path, text: str) -> str:
 
 
 def layout_of(path: Path, text: str, delimiter: str | None) -> Layout:
-    """Names, header rows and marks from the top of a file."""
+    """Names, header rows and marks from the top of a file. Raises ``UnreadableData``."""
     if not text.strip():
         raise UnreadableData("is empty.", str(path), "Export the data again.")
     delimiter = delimiter or _sniff(path, text)

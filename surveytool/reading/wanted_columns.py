@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from surveytool.errors import UnknownVariable
 from surveytool.reading.dummies import families
 from surveytool.reading.loaded import MultipleSet
+from surveytool.survey import breakdown
 
 
 def columns_to_read(
@@ -16,14 +17,15 @@ def columns_to_read(
     """The file's columns behind ``wanted`` (None: all of them), in the file's order.
 
     A question with several answers brings its columns and its parent. A pattern
-    with ``*`` brings what it matches. Raises ``UnknownVariable`` with near names.
+    with ``*`` brings what it matches, a crossing (``sex:age``) its variables.
+    Raises ``UnknownVariable`` with near names.
     """
     if wanted is None:
         return list(names)
     known, found = set(names), set()
     dummies = families(names)
     declared = {multiple_set.name: multiple_set for multiple_set in sets}
-    for name in wanted:
+    for name in (name for text in wanted for name in breakdown(text, known | {*declared, *dummies})):
         if name in declared:
             found |= set(declared[name].columns)
         elif name in dummies:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from surveytool.errors import UnreadableData, UsageError, did_you_mean, near_names
+from surveytool.errors import UnreadableData, unknown
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.file_source import broken, most_unzipped
@@ -29,7 +29,7 @@ def prepare() -> None:
 
 
 def load(path: Path, options: Options) -> Loaded:
-    """Read one sheet; the first one unless ``sheet`` names another."""
+    """Read one sheet; the first one unless ``sheet`` names another. Raises ``UnreadableData``."""
     _refuse_bomb(path)
     rows, notes = _rows(path, options.sheet)
     rows = [row for row in rows if any(cell not in ("", None) for cell in row)]
@@ -75,9 +75,7 @@ def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], tuple[Note, .
     if not names:
         raise UnreadableData("has no sheets.", str(path))
     if sheet is not None and sheet not in names:
-        near = near_names(sheet, names)
-        cure = did_you_mean(near) if near else f"It has: {', '.join(names[:8])}"
-        raise UsageError(f"no sheet is called {sheet!r}.", str(path), cure)
+        raise unknown("sheet", sheet, names, str(path), f"It has: {', '.join(names[:8])}")
     chosen = sheet or names[0]
     try:
         rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=True)

@@ -13,10 +13,8 @@ from surveytool.survey import Level, Text, Variable, code_text
 from surveytool.survey.label import said, translations
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Counts, Flags
 
-    Flags = NDArray[np.bool_]
-    Sizes = NDArray[np.int64]
 
 CHOSEN = 1.0
 WHY = "{}//why"
@@ -25,7 +23,7 @@ ANSWERED = "{}//answered"
 
 def options(
     name: str, label: Text | None, levels: Sequence[Level], chosen: Flags, answered: Flags,
-    gaps: Sequence[Gap] = (), parts: Sequence[str] = (), sizes: Sizes | None = None,
+    gaps: Sequence[Gap] = (), parts: Sequence[str] = (), sizes: Counts | None = None,
 ) -> Made:  # fmt: skip
     """A question of ``levels`` from ``chosen`` [rows, options]; who is not ``answered`` [rows] has none.
 
@@ -50,15 +48,15 @@ def options(
     return Made(variables=(question, *singles), columns=columns)
 
 
-def respondents(flags: Flags, sizes: Sizes | None) -> int:
-    """How many respondents the flagged rows stand for."""
+def respondents(flags: Flags, sizes: Counts | None) -> int:
+    """How many respondents the flagged rows [rows] stand for."""
     return int(flags.sum() if sizes is None else sizes[flags].sum())
 
 
 def why_column(
-    name: str, answered: Flags, gaps: Sequence[Gap], sizes: Sizes | None = None
+    name: str, answered: Flags, gaps: Sequence[Gap], sizes: Counts | None = None
 ) -> tuple[tuple[Level, ...], Any]:
-    """Levels of the gaps and the column of their codes; nothing where there are no gaps."""
+    """Levels of the gaps and the column of their codes [rows]; nothing where there are no gaps."""
     if not gaps:
         return (), None
     nobody = np.where(answered, 0, -1).astype(np.int32)

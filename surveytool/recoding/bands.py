@@ -113,7 +113,7 @@ def sources(recode: Bands) -> tuple[str, ...]:
 
 
 def make(columns: Columns, recode: Bands) -> Made:
-    """The question that the bands make of a column's numbers."""
+    """The question that the bands make of a column's numbers. Raises ``UsageError``."""
     source = columns.survey.codebook[recode.source]
     values = columns.numbers(recode.source)
     edges = sorted((_edges(band, recode) for band in recode.bands), key=lambda each: each.low)
@@ -131,7 +131,7 @@ def make(columns: Columns, recode: Bands) -> Made:
         )
     levels = [level_of(edge.code, edge.text) for edge in edges]
     outside = level_of(".outside", phrase("recode_outside"), missing="user")
-    gaps = [*gaps_of(columns, source), *([Gap(level=outside, rows=lost)] if lost.any() else [])]
+    gaps = [*gaps_of(columns, source, numbers=True), *([Gap(level=outside, rows=lost)] if lost.any() else [])]
     label = recode.label or source.labels or source.label
     made = category(recode.name, label, levels, codes, gaps, columns.sizes)
     notes = (note("recode_outside_bands", name=recode.name, n=columns.count(lost)),) if lost.any() else ()

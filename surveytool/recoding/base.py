@@ -18,12 +18,9 @@ from surveytool.recoding.recode_result import Gap, Made, flag_column, gaps_of, j
 from surveytool.survey import Level, Survey, Variable
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Flags, Truth
 
-    Flags = NDArray[np.bool_]
-    Truth = NDArray[np.int8]
 
 ASKED, WHY = "{}//asked", "{}//gaps"
 

@@ -18,11 +18,9 @@ from surveytool.frozen import frozen
 from surveytool.survey.label import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from surveytool.arrays import Flags
     from surveytool.recoding.path import Paths
 
-    Flags = NDArray[np.bool_]
 
 PARTS = ("passes", "starts", "ends", "first", "last", "sequence")
 Find = Callable[[str], int]

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, no_answer
 from surveytool.recoding.level_lookup import level_at, option_of
 from surveytool.recoding.missing import recounted, with_missing
 from surveytool.recoding.recode_result import level_of
 from surveytool.recoding.recode_types import Declared
-from surveytool.survey import Level, Survey, Text, Variable, code_text, find_level
+from surveytool.survey import Level, Survey, Text, Variable, code_text, level_of_code
 from surveytool.survey.label import said, translations
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _labelled(columns: Columns, variable: Variable, labels: Mapping[str, Text]) 
     """The levels with their labels; a level that nobody chose yet is added."""
     levels = list(variable.levels)
     for code, text in labels.items():
-        place = find_level(levels, code)
+        place = level_of_code(levels, code)
         if place is None and variable.kind == "multiple":
             place = _option(variable, code)
         if place is None:
@@ -66,9 +66,9 @@ def _option(variable: Variable, code: str) -> int:
     names = [option_of(variable, column) for column in variable.columns]
     if code in names:
         return names.index(code)
-    near = near_names(code, [*names, *(level.label for level in variable.valid_levels())])
-    cure = did_you_mean(near) if near else f"Options are {', '.join(names[:8])}."
-    raise UsageError(f"{variable.name} has no option {code!r}.", "levels", cure)
+    raise no_answer(
+        variable.name, code, [*names, *(level.label for level in variable.valid_levels())], "levels", "option"
+    )
 
 
 def _new(columns: Columns, variable: Variable, code: str, text: Text) -> Level:
@@ -81,13 +81,8 @@ def _new(columns: Columns, variable: Variable, code: str, text: Text) -> Level:
     try:
         return level_of(float(code), text)
     except ValueError:
-        near = near_names(code, [level.label for level in variable.levels])
-        cure = (
-            did_you_mean(near)
-            if near
-            else f"Codes are {', '.join(code_text(level.code) for level in variable.levels)}."
-        )
-        raise UsageError(f"{variable.name} has no answer {code!r}.", "levels", cure) from None
+        known = (text for level in variable.levels for text in (level.label, code_text(level.code)))
+        raise no_answer(variable.name, code, dict.fromkeys(known), "levels") from None
 
 
 def _ordered(variable: Variable, declared: Declared) -> Variable:
@@ -100,5 +95,6 @@ def _ordered(variable: Variable, declared: Declared) -> Variable:
     if variable.kind == "multiple" and variable.counted is not None:
         columns = tuple(variable.columns[place] for place in order)
     return replace(
-        variable, columns=columns, levels=tuple(replace(each, order=index) for index, each in enumerate(levels))
+        variable, alphabetical=False, columns=columns,
+        levels=tuple(replace(each, order=index) for index, each in enumerate(levels)),
     )  # fmt: skip

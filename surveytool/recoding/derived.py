@@ -19,11 +19,9 @@ from surveytool.recoding.recode_result import Gap, Made, category, first_reasons
 from surveytool.recoding.recode_types import Answered, Derived
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Truth
 
-    Truth = NDArray[np.int8]
 
 Part = str | Answered
 CURE = 'Write any = [...], all = [...] or none = [...] with conditions such as "age >= 18".'

@@ -24,10 +24,9 @@ from surveytool.survey import Codebook, Level, Survey, Variable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from surveytool.arrays import Codes, Floats
     from surveytool.text import Words
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
 
 MOST_STOPS = 3
 MOST_PLACES, LEAST_SHARE = 7, 0.01

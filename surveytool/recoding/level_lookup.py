@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from surveytool.errors import UnknownVariable, UsageError, did_you_mean, near_names
+from surveytool.errors import UnknownVariable, no_answer
 from surveytool.survey import Code, Codebook, Variable, code_text, find_level
 
 
@@ -13,16 +13,12 @@ def level_at(variable: Variable, code: Code, where: str) -> int:
     """The place among the valid levels of the one that is named by code, label or option. Raises ``UsageError``."""
     levels = variable.valid_levels()
     text = code_text(code)
-    found = find_level(levels, text)
+    found = find_level(levels, text, variable.name)
     if found is None and variable.kind == "multiple":
         found = next((index for index, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
     if found is not None:
         return found
-    near = near_names(text, [level.label for level in levels])
-    shown = ", ".join(repr(level.label) for level in levels[:8])
-    raise UsageError(
-        f"{variable.name} has no answer {text!r}.", where, did_you_mean(near) if near else f"It has {shown}."
-    )
+    raise no_answer(variable.name, text, (level.label for level in levels), where)
 
 
 def option_of(variable: Variable, column: str) -> str:

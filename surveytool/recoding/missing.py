@@ -10,7 +10,7 @@ from surveytool.errors import UsageError
 from surveytool.recoding.level_lookup import matching
 from surveytool.recoding.recode_result import Made, by_code, level_of, phrase
 from surveytool.recoding.recode_types import MissingCodes
-from surveytool.survey import Code, Codebook, Level, Missing, Variable, code_text, find_level
+from surveytool.survey import Code, Codebook, Level, Missing, Variable, code_text, find_level, level_of_code
 
 if TYPE_CHECKING:
     from surveytool.aggregate.encoded_columns import Columns
@@ -63,7 +63,7 @@ def with_missing(
     levels = list(variable.levels)
     for why, codes in missing.items():
         for code in codes:
-            place = find_level(levels, code_text(code))
+            place = find_level(levels, code) if isinstance(code, str) else level_of_code(levels, code_text(code))
             if place is not None:
                 levels[place] = _named(replace(levels[place], missing=why), why)
             elif isinstance(code, str) and columns.is_numeric(variable.name):

@@ -15,11 +15,9 @@ from surveytool.recoding.recode_types import Multiple
 from surveytool.survey import Level, Text, Variable, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Flags
 
-    Flags = NDArray[np.bool_]
 
 CURE = 'Write columns = ["q7_1", "q7_2"] (or "q7_*"), or from = "q7" with separator = ";".'
 MOST_OPTIONS = 200

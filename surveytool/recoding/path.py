@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from surveytool.aggregate.encoded_columns import keys_of, same_code
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
 from surveytool.frozen import frozen
 from surveytool.reading.missing_kind import kind_of_missing
 from surveytool.recoding import country
@@ -23,10 +23,8 @@ from surveytool.survey import Survey, Variable, code_text
 from surveytool.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Codes, Flags
 
-    Codes = NDArray[np.int32]
-    Flags = NDArray[np.bool_]
 
 UNKNOWN, NOTHING, NOWHERE = 0, -1, -2
 ARROW = " → "
@@ -136,12 +134,8 @@ def finder(places: Sequence[Place], where: str) -> Callable[[str], int]:
         alpha_2 = country.named(text) or (None if text.isdecimal() else country.coded(text))
         if alpha_2 is not None:
             return iso.get(country.alpha_3(alpha_2), NOWHERE)
-        near = near_names(text, [label for place in places for label in place.labels.values()])
-        raise UsageError(
-            f"no place is called {text!r}.",
-            where,
-            did_you_mean(near) if near else "Name a country or a stop of the data.",
-        )
+        known = (label for place in places for label in place.labels.values())
+        raise unknown("place", text, known, where, "Name a country or a stop of the data.")
 
     return find
 

@@ -21,13 +21,8 @@ from surveytool.survey.label import said, translations
 from surveytool.text import LANGUAGES, words
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.encoded_columns import Columns
-
-    Codes = NDArray[np.int32]
-    Flags = NDArray[np.bool_]
-    Sizes = NDArray[np.int64]
+    from surveytool.arrays import Codes, Counts, Flags
 
 
 @frozen
@@ -57,9 +52,14 @@ def level_of(code: Code, text: Text, *, missing: Missing | None = None) -> Level
     return Level(code=code, label=said(text) or code_text(code), labels=translations(text), missing=missing)
 
 
-def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
-    """Why a question's answers are missing, kind by kind; blanks are left out."""
+def gaps_of(columns: Columns, variable: Variable, *, numbers: bool = False) -> list[Gap]:
+    """Why a question's answers are missing, kind by kind; blanks are left out.
+
+    ``numbers`` is for what is made of its numbers: an answer such as "Don't know" is none then.
+    """
     declared = [level for level in variable.levels if level.missing is not None]
+    if numbers:
+        declared = [level for _, level in variable.no_numbers()]
     if not declared:
         return []
     if variable.kind == "multiple":
@@ -71,8 +71,8 @@ def gaps_of(columns: Columns, variable: Variable) -> list[Gap]:
         places = {str(value): index for index, value in enumerate(values)}
         return [Gap(level=each, rows=keys == places.get(code_text(each.code), -2)) for each in declared]
     codes, levels = columns.codes(variable.name)
-    found = ((index, each) for index, each in enumerate(levels) if each.missing is not None)
-    return [Gap(level=each, rows=codes == place) for place, each in found]
+    known = {each.code: each for each in declared}
+    return [Gap(level=known[each.code], rows=codes == place) for place, each in enumerate(levels) if each.code in known]
 
 
 def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list[Gap]:
@@ -92,7 +92,7 @@ def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list
 
 def category(
     name: str, label: Text | None, levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap] = (),
-    sizes: Sizes | None = None,
+    sizes: Counts | None = None,
 ) -> Made:  # fmt: skip
     """A question with one answer: codes [rows] into valid ``levels``, -1 where none; ``gaps`` say why.
 
@@ -110,7 +110,7 @@ def category(
 
 
 def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[Codes, tuple[Level, ...]]:
-    """Codes into the levels and the gaps' levels after them; a gap never takes an answer away."""
+    """Codes [rows] into the levels and the gaps' levels after them; a gap never takes an answer away."""
     whole = np.asarray(codes, dtype=np.int32).copy()
     made = list(levels)
     taken = {code_text(each.code) for each in made}
@@ -124,16 +124,16 @@ def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[
     return whole, tuple(replace(each, order=index) for index, each in enumerate(made))
 
 
-def counts(codes: Codes, levels: Sequence[Level], sizes: Sizes | None = None) -> tuple[Level, ...]:
-    """The levels with how many respondents have each."""
+def counts(codes: Codes, levels: Sequence[Level], sizes: Counts | None = None) -> tuple[Level, ...]:
+    """The levels with how many respondents have each, of codes [rows]."""
     found = by_code(codes, len(levels), sizes)
     return tuple(replace(each, count=int(count)) for each, count in zip(levels, found, strict=True))
 
 
-def by_code(codes: Codes, many: int, sizes: Sizes | None) -> Sizes:
+def by_code(codes: Codes, many: int, sizes: Counts | None) -> Counts:
     """How many respondents have each code [many]; rows below 0 are left out."""
     some = codes >= 0
-    found: Sizes = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
+    found: Counts = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
     return found
 
 
@@ -147,7 +147,7 @@ def text_column(codes: Codes, values: Sequence[str]) -> Any:
 
 
 def flag_column(flags: Flags, known: Flags) -> Any:
-    """An Arrow column of 1 and 0, null where not known."""
+    """An Arrow column of 1 and 0 from flags [rows], null where not known [rows]."""
     import pyarrow as pa
 
     return arrow.fixed(np.asarray(flags, dtype=np.float64), known, pa.float64())

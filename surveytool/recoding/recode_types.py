@@ -142,10 +142,14 @@ class CountOf:
 
 @frozen
 class Case:
-    """What a score is where a condition as in ``--where`` holds; without a condition it is what is left."""
+    """What a score is where a condition as in ``--where`` holds; without a condition it is what is left.
+
+    ``label`` is the name of a text that readers see.
+    """
 
     then: Code
     when: str | None = None
+    label: Text | None = None
 
 
 @frozen

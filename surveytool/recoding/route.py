@@ -27,7 +27,7 @@ from surveytool.survey.label import said
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
+    from surveytool.arrays import Codes
 
 
 def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:

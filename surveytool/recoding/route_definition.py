@@ -8,7 +8,7 @@ from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.recoding import corridor
 from surveytool.recoding.corridor import Corridor
-from surveytool.survey.label import Text
+from surveytool.survey import Text, known_names
 
 
 @frozen
@@ -47,7 +47,8 @@ def columns_to_read(wanted: Sequence[str] | None, routes: Sequence[Route]) -> li
     """The columns of a file behind the names wanted (None: all), those of the routes for the routes' own variables."""
     if wanted is None:
         return None
-    own = [name for name in wanted if not any(belongs(name, route) for route in routes)]
+    made = {part for text in wanted for part in text.split(":") if any(belongs(part, route) for route in routes)}
+    own = [name for text in wanted for name in known_names(text, made) if name not in made]
     return list(dict.fromkeys([*own, *(column for route in routes for column in columns_of(route))]))
 
 

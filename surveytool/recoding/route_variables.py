@@ -23,8 +23,8 @@ from surveytool.text import LANGUAGES, words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Codes, Floats
+
 
 NO_CORRIDOR = "other"
 PARTS = ("origin", "destination", "corridor", "stops", "legs", "length")
@@ -52,7 +52,7 @@ class Maker:
         return {each: words(each).fill(f"route_{part}", route=own[each], **values) for each in LANGUAGES}
 
     def levels(self, options: Options, counts: NDArray[np.int64]) -> tuple[Level, ...]:
-        """The options as levels, with their respondents."""
+        """The options as levels, with their respondents [options]."""
         return tuple(
             Level(code=code, label=labels[self.language], labels=labels, order=order, count=int(count))
             for order, ((code, labels), count) in enumerate(zip(options, counts, strict=True))
@@ -90,7 +90,7 @@ class Maker:
         return variable
 
     def ranked(self, slots: Codes, options: Options) -> tuple[Codes, Options]:
-        """Slots and options with those that occur only, the most frequent by weight first."""
+        """Slots [rows, answers] and options with those that occur only, the most frequent by weight first."""
         once = _once(slots)
         weights = np.broadcast_to(self.weights[:, None], once.shape)
         sums = np.bincount(once[once >= 0], weights[once >= 0], minlength=len(options))

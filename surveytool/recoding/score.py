@@ -23,14 +23,14 @@ from surveytool.recoding.recode_result import Made, level_of
 from surveytool.recoding.recode_types import Score
 from surveytool.recoding.score_items import Items, dates_of, items_of
 from surveytool.recoding.score_variable import category_score, number_score
+from surveytool.survey import Text, code_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Flags, Floats
 
-    Floats = NDArray[np.float64]  # [rows], NaN where there is no value
-    Flags = NDArray[np.bool_]  # [rows]
 
 FORMULAS = ("sum", "mean", "max", "min", "count", "ratio", "days", "case")
 FILLED = ("sum", "mean")  # formulas in which the mean of the other items can stand for a missing one
@@ -190,7 +190,9 @@ def _count(columns: Columns, recode: Score) -> Reckoned:
     names = _meant(columns, recode.count.of)
     truths = np.stack([_counts(columns, name, recode.count.when) for name in names], axis=1)
     values = np.where(truths < 0, np.nan, truths.astype(float))
-    items = Items(values=values, names=tuple(names), notes=())
+    listed = recode.count.when if isinstance(recode.count.when, tuple) else (recode.count.when,)
+    never = (note("score_never", name=recode.name, answers=[code_text(answer) for answer in listed]),)
+    items = Items(values=values, names=tuple(names), notes=() if (truths == 1).any() else never)
     return _settled(columns, recode, items, np.where(np.isnan(values), 0.0, values).sum(axis=1))
 
 
@@ -213,7 +215,8 @@ def _given(columns: Columns, name: str, answers: Sequence[Any]) -> NDArray[np.in
     from surveytool.recoding.recode_types import Answered
 
     variable = columns.survey.codebook[name]
-    if variable.kind == "number":
+    coded = variable.kind == "single" and not any(isinstance(answer, str) for answer in answers)
+    if variable.kind == "number" or (coded and columns.is_numeric(name)):
         values = columns.numbers(name)
         try:
             wanted = [float(answer) for answer in answers]
@@ -244,10 +247,13 @@ def _cases(columns: Columns, recode: Score) -> Made:
     none = (chosen < 0) & ~doubtful
     notes = (note("score_no_case", name=recode.name, n=columns.count(none)),) if none.any() else ()
     if isinstance(recode.case[0].then, str):
-        texts = list(dict.fromkeys(str(case.then) for case in recode.case))
+        labels: dict[str, Text] = {}
+        for case in recode.case:
+            labels.setdefault(str(case.then), case.label or str(case.then))
+        texts = list(labels)
         places = np.array([texts.index(str(case.then)) for case in recode.case] + [-1], dtype=np.int32)
         return category_score(
-            columns, recode, [level_of(text, text) for text in texts], places[chosen], sources(recode), notes
+            columns, recode, [level_of(text, labels[text]) for text in texts], places[chosen], sources(recode), notes
         )
     numbers = np.array([float(case.then) for case in recode.case] + [math.nan])
     return number_score(columns, recode, numbers[chosen], sources(recode), notes)

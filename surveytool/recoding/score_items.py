@@ -13,11 +13,9 @@ from surveytool.notes import Note, note
 from surveytool.recoding.recode_types import Score
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.aggregate.encoded_columns import Columns
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 DAY = 86_400.0
 
@@ -44,7 +42,7 @@ def items_of(columns: Columns, recode: Score, names: Sequence[str]) -> Items:
 
 
 def numbers_of(columns: Columns, name: str) -> Floats:
-    """The values [rows] of an item: of a category its codes, which must be numbers."""
+    """The values [rows] of an item: of a category its codes, which must be numbers. Raises ``UsageError``."""
     variable = columns.survey.codebook[name]
     if variable.kind in ("multiple", "route"):
         raise UsageError(

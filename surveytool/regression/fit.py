@@ -13,25 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from surveytool.aggregate.cells import Cells
 from surveytool.aggregate.respondents import Factor, Respondents, respondents
-from surveytool.errors import UnusableDesign, UsageError
+from surveytool.errors import UnusableDesign, UsageError, unknown
 from surveytool.estimate.contrast import two_sided
-from surveytool.estimate.covariance import covariance, degrees_of_freedom
+from surveytool.estimate.covariance import covariance
+from surveytool.estimate.freedom import together
 from surveytool.estimate.interval import t_quantile
+from surveytool.estimate.lonely import design_notes
+from surveytool.estimate.replicate_spread import spread
 from surveytool.estimate.result import Effect, Model, Term, TermTest
-from surveytool.estimate.variance import design_notes
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note, unique
-from surveytool.regression.fitted import Fitted, fit_matrix
+from surveytool.regression.fitted import Fitted, fit_matrix, refits
 from surveytool.regression.formula import Formula, parse
-from surveytool.regression.solve import solve
 from surveytool.regression.support import support
 from surveytool.survey import Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 FAMILIES = ("linear", "logistic", "poisson")
 
@@ -52,7 +53,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
 
     Raises ``UsageError`` for a formula, family or data that give no model.
     """
-    from surveytool.regression.marginal_effects import effects
+    from surveytool.regression.marginal_effects import Sampled, effects
     from surveytool.regression.matrix import Matrix
 
     formula = parse(wanted.formula)
@@ -65,9 +66,10 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     matrix = Matrix(survey.codebook, people, formula, rows)
     fitted = fit_matrix(matrix, outcome[rows], people.weights[rows], family)
     cells = people.cells(rows, fitted.influence)
-    on_design = design_notes(cells)
-    found = _covariance(cells, fitted, people, rows)
-    df = degrees_of_freedom(cells, np.ones(1, dtype=bool)) + 1 - len(fitted.coefficients)
+    fits = None if people.replicates is None else refits(fitted, people.replicates[rows])
+    found, dropped = _covariance(cells, fitted, fits)
+    on_design = (*design_notes(cells), *dropped)
+    df = together(cells, np.ones(1, dtype=bool)) + 1 - len(fitted.coefficients)
     if df <= 0:
         raise UnusableDesign(
             f"{len(fitted.coefficients)} coefficients leave no degrees of freedom.",
@@ -77,7 +79,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     notes = [*people.notes, *on_design, *_notes(event, formula, lost, wanted.where)]
     margins: tuple[Effect, ...] = ()
     if wanted.effects and family != "linear":
-        margins = effects(matrix, fitted, people, rows, found, df, wanted.level)
+        margins = effects(matrix, fitted, Sampled(people=people, rows=rows, fits=fits, df=df, level=wanted.level))
     return Model(
         formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
         level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, found, df, wanted.level),
@@ -103,7 +105,7 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
     """The outcome as numbers [rows], the family, and the answer that counts as 1."""
     value = people.values[formula.outcome]
     if family is not None and family not in FAMILIES:
-        raise UsageError(f"no family is called {family!r}.", "--family", f"Write one of: {', '.join(FAMILIES)}")
+        raise unknown("family", family, FAMILIES, "--family")
     if isinstance(value, Factor):
         if family == "poisson":
             raise UsageError(f"{formula.outcome} is a category, not a count.", "--family")
@@ -138,26 +140,16 @@ def _default_event(asked: Variable, value: Factor) -> str:
     return value.labels[codes.index("1") if sorted(codes) == ["0", "1"] else 0]
 
 
-def _covariance(cells: Any, fitted: Fitted, people: Respondents, rows: Any) -> Floats:
+def _covariance(cells: Cells, fitted: Fitted, fits: Floats | None) -> tuple[Floats, tuple[Note, ...]]:
     """Covariance [P, P] of the coefficients: linearised, or of the replicates' own fits."""
     count = len(fitted.coefficients)
+    if fits is not None:
+        assert cells.replication is not None
+        found = spread(cells.replication, fits, fitted.coefficients, together=True)
+        return found.deviations.T @ found.deviations, found.notes
     gradient = np.zeros((count, 1, 1, count + 1))
     gradient[np.arange(count), 0, 0, np.arange(1, count + 1)] = 1.0
-    if people.replicates is None:
-        return covariance(cells, gradient, lambda totals: totals[0, 0, 1:])
-    given = cells.replication
-    fits = []
-    for column in people.replicates[rows].T:
-        used = column > 0
-        fits.append(
-            solve(fitted.matrix[used], fitted.outcome[used], column[used], fitted.family, fitted.coefficients)
-        )  # fmt: skip
-    values = np.stack(fits)
-    active = given.rscales > 0
-    centre = fitted.coefficients if given.mse else values[active].mean(axis=0)
-    spread = (values - centre) * np.sqrt(given.scale * given.rscales)[:, None]
-    made: Floats = spread.T @ spread
-    return made
+    return covariance(cells, gradient, lambda totals: totals[0, 0, 1:]), ()
 
 
 def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) -> tuple[Term, ...]:

@@ -11,12 +11,10 @@ import numpy as np
 
 from surveytool.frozen import frozen
 from surveytool.regression.matrix import Matrix
-from surveytool.regression.solve import mean_of, slope_of, solve
+from surveytool.regression.solve import mean_of, slope_of, solution, solve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Floats
 
 
 @frozen
@@ -33,7 +31,7 @@ class Fitted:
 
 
 def fit_matrix(matrix: Matrix, outcome: Floats, weights: Floats, family: str) -> Fitted:
-    """The coefficients under the weights, and each respondent's linearised values."""
+    """The coefficients [P] of outcome [N] under weights [N], and each respondent's linearised values [N, P]."""
     x = matrix.values
     coefficients = solve(x, outcome, weights, family)
     mean = mean_of(family, x @ coefficients)
@@ -45,3 +43,17 @@ def fit_matrix(matrix: Matrix, outcome: Floats, weights: Floats, family: str) ->
         coefficients=coefficients, matrix=x, outcome=outcome, weights=weights, mean=mean, family=family,
         influence=influence,
     )  # fmt: skip
+
+
+def refits(fitted: Fitted, replicates: Floats) -> Floats:
+    """The coefficients [R, P] under each replicate weight [rows, R]; NaN where one gives no model.
+
+    Replicate weights below zero count as they are, as in every other figure.
+    """
+    found = np.full((replicates.shape[1], len(fitted.coefficients)), np.nan)
+    for place, column in enumerate(replicates.T):
+        used = column != 0
+        solved = solution(fitted.matrix[used], fitted.outcome[used], column[used], fitted.family, fitted.coefficients)
+        if solved is not None:
+            found[place] = solved
+    return found

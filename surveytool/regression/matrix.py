@@ -16,9 +16,8 @@ from surveytool.regression.formula import Formula
 from surveytool.survey import Codebook
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 INTERCEPT = "(Intercept)"
 
@@ -60,7 +59,7 @@ class Matrix:
         self._check()
 
     def again(self, frame: Any) -> Floats:
-        """The matrix of changed data, coded in the same way."""
+        """The matrix [N, P] of changed data, coded in the same way."""
         return np.asarray(self._spec.get_model_matrix(frame), dtype=np.float64)
 
     def safe(self, name: str) -> str:

@@ -16,23 +16,23 @@ import numpy as np
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 EXTREME = 1e-5  # a mean this near to the end of its range is looked at
 SHARPER = 30
+SHORT = 1e-10  # what a column says of its own, of its length, below which it says nothing
 
 
 def mean_of(family: str, linear: Floats) -> Floats:
-    """The mean at a linear predictor."""
+    """The mean [N] at a linear predictor [N]."""
     if family == "logistic":
         return 1 / (1 + np.exp(-np.clip(linear, -700, 700)))
     return np.exp(np.clip(linear, -700, 700)) if family == "poisson" else linear
 
 
 def slope_of(family: str, mean: Floats) -> Floats:
-    """The derivative of the mean, which is also the variance function of a canonical link."""
+    """The derivative of the mean [N], which is also the variance function of a canonical link."""
     if family == "logistic":
         return mean * (1 - mean)
     return mean if family == "poisson" else np.ones_like(mean)
@@ -40,18 +40,58 @@ def slope_of(family: str, mean: Floats) -> Floats:
 
 def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None = None) -> Floats:
     """Coefficients [P] that maximise the weighted likelihood; raises ``UsageError`` where there are none."""
-    basis, triangle = np.linalg.qr(matrix)
-    scaled = weights / weights.mean()
-    found = _iterated(basis, outcome, scaled, family, None if start is None else triangle @ start)
-    if found is not None:
-        found = _sharpened(basis, outcome, scaled, family, found)
-    if found is None or (_looks_parted(family, basis @ found, outcome) and parted(basis, outcome, family)):
+    found = solution(matrix, outcome, weights, family, start)
+    if found is None:
         raise UsageError(
             "the model has no finite solution.", "the formula",
             "A group may have one answer only; merge groups or leave a term out.",
         )  # fmt: skip
+    return found
+
+
+def solution(
+    matrix: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None = None
+) -> Floats | None:  # fmt: skip
+    """The coefficients [P], or None where there are none: too few rows, a term said twice, answers parted.
+
+    Weights may be below zero, as some replicate weights are; a linear model then has its closed form.
+    """
+    if len(matrix) < matrix.shape[1] or not weights.sum() > 0:
+        return None
+    basis, triangle = np.linalg.qr(matrix)
+    if (np.abs(np.diag(triangle)) <= SHORT * np.sqrt((matrix**2).sum(axis=0))).any():
+        return None
+    scaled = weights / np.abs(weights).mean()
+    began = None if start is None else triangle @ start
+    if family == "linear":
+        found = _sharpened(basis, outcome, scaled, family, np.zeros(matrix.shape[1]) if began is None else began)
+    elif (weights < 0).any():
+        found = _from_start(basis, outcome, scaled, family, began)
+    else:
+        found = _iterated(basis, outcome, scaled, family, began)
+        found = None if found is None else _sharpened(basis, outcome, scaled, family, found)
+    if found is None or (_looks_parted(family, basis @ found, outcome) and parted(basis, outcome, family)):
+        return None
     coefficients: Floats = np.linalg.solve(triangle, found)
     return coefficients
+
+
+def _from_start(basis: Floats, outcome: Floats, weights: Floats, family: str, began: Floats | None) -> Floats | None:
+    """Newton's steps from the full sample's coefficients: statsmodels takes no weights below zero."""
+    found = np.zeros(basis.shape[1]) if began is None else began
+    for _ in range(SHARPER):
+        mean = mean_of(family, basis @ found)
+        curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
+        try:
+            step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
+        except np.linalg.LinAlgError:
+            return None
+        found = found + step
+        if not np.isfinite(found).all():
+            return None
+        if float(np.abs(step).max()) < 1e-6 * max(1.0, float(np.abs(found).max())):
+            return _sharpened(basis, outcome, weights, family, found)
+    return None
 
 
 def _iterated(basis: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None) -> Floats | None:
@@ -98,7 +138,7 @@ def _looks_parted(family: str, linear: Floats, outcome: Floats) -> bool:
 
 
 def parted(matrix: Floats, outcome: Floats, family: str) -> bool:
-    """Whether some direction only ever raises the likelihood: the answers are separated, wholly or in part.
+    """Whether some direction of the matrix [N, P] only ever raises the likelihood: answers are separated.
 
     Logistic: a direction that is 0 or more for every 1 and 0 or less for every 0, and not 0 for all. Poisson: 0 for
     every count above 0 and 0 or less for every 0.

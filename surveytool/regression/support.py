@@ -18,10 +18,8 @@ from surveytool.estimate.result import Support
 from surveytool.regression.formula import Formula
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats, Keys
 
-    Codes = NDArray[np.intp]
-    Floats = NDArray[np.float64]
 
 TWO = 2
 
@@ -30,11 +28,11 @@ TWO = 2
 class _Groups:
     """The group of each respondent [rows] into names of groups."""
 
-    codes: Codes
+    codes: Keys
     names: tuple[str, ...]
 
 
-def support(people: Respondents, formula: Formula, rows: Codes, event: Floats | None) -> tuple[Support, ...]:
+def support(people: Respondents, formula: Formula, rows: Keys, event: Floats | None) -> tuple[Support, ...]:
     """Counts of every group of every term, everybody first; ``event`` [rows] is 1 for the answer that is modelled.
 
     The answers are counted where they could be reckoned: of everybody, and of the groups
@@ -50,7 +48,7 @@ def support(people: Respondents, formula: Formula, rows: Codes, event: Floats | 
     return tuple(found)
 
 
-def _groups(name: str, value: Factor | Floats, rows: Codes) -> _Groups | None:
+def _groups(name: str, value: Factor | Floats, rows: Keys) -> _Groups | None:
     """The groups that a predictor tells apart; None for a number of many values."""
     if isinstance(value, Factor):
         return _Groups(value.codes[rows], tuple(f"{name}: {label}" for label in value.labels))

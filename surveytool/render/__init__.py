@@ -7,10 +7,12 @@ Markup and control characters in labels are inert everywhere.
 
 from __future__ import annotations
 
-from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, unknown
+from surveytool.lazy import registered
+from surveytool.notes import ADVICE
 from surveytool.render.format_options import Options
 from surveytool.survey import Survey
 from surveytool.text import Words
@@ -47,6 +49,14 @@ ROWS_ONLY = frozenset({"csv", "json"})  # written from the rows; the tables need
 DEFAULT_WIDTH = 100
 
 
+def format_of(path: Path) -> str:
+    """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
+    if path.suffix.lower() not in SUFFIXES:
+        message = f"no output format has the suffix {path.suffix or '(none)'!r}."
+        raise UsageError(message, str(path), f"Use one of: {', '.join(SUFFIXES)}")
+    return SUFFIXES[path.suffix.lower()]
+
+
 def render(
     report: Report, format: str, words: Words, *, width: int | None = None, colour: bool = False,
     bars: bool | None = None,
@@ -64,7 +74,7 @@ def render_codebook(
     """A survey's codebook in a format; arguments and errors as in ``render``."""
     from surveytool.table import arrange_codebook
 
-    said = [note for note in survey.notes if note.code != "weights_hint"]  # nothing is weighted in a codebook
+    said = [note for note in survey.notes if note.code not in ADVICE]
     book = arrange_codebook(survey.codebook, survey.provenance, words, said)
     return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
 
@@ -73,12 +83,11 @@ def _render(
     registry: dict[str, str], report: Report | CodebookReport, format: str, words: Words, options: Options
 ) -> bytes:
     if format not in registry:
-        near = near_names(format, registry)
-        known = did_you_mean(near) if near else f"Write one of: {', '.join(registry)}"
-        raise UsageError(f"no output format is called {format!r}.", "--format", known)
-    module, _, name = registry[format].partition(":")
-    made: str | bytes = getattr(import_module(f"surveytool.render.{module}"), name)(report, words, options)
+        raise unknown("output format", format, registry, "--format")
+    made: str | bytes = registered(__name__, registry[format])(report, words, options)
     return made if isinstance(made, bytes) else made.encode("utf-8", errors="backslashreplace")
 
 
-__all__ = ["BINARY", "CODEBOOKS", "FORMATS", "ROWS_ONLY", "SUFFIXES", "Options", "render", "render_codebook"]
+__all__ = [
+    "BINARY", "CODEBOOKS", "FORMATS", "ROWS_ONLY", "SUFFIXES", "Options", "format_of", "render", "render_codebook",
+]  # fmt: skip

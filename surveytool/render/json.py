@@ -7,13 +7,13 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from surveytool import __version__
 from surveytool.estimate.result import Estimates, Model, Protected, Test
 from surveytool.notes import unique
 from surveytool.render.format_options import Options
 from surveytool.render.row_record import finite, record, rows, term_record, test_record
 from surveytool.survey import Design, Provenance, Variable, code_text
 from surveytool.text import Words
+from surveytool.version import VERSION
 
 if TYPE_CHECKING:
     from surveytool.table import CodebookReport, Report
@@ -55,7 +55,7 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
     results = report.results
     return {
         "schema": SCHEMA,
-        "surveytool": __version__,
+        "surveytool": VERSION,
         "source": _source(results.source),
         "design": _design(results.design),
         **_protection(results.protection),

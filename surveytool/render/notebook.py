@@ -1,4 +1,4 @@
-"""For notebooks: the rows as a pandas frame, the tables as a fragment of a page."""
+"""For notebooks: the rows as a pandas frame."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from surveytool.estimate.result import Results
 from surveytool.render.row_record import NUMBERS, WHOLE, flat
-from surveytool.table import Report
-from surveytool.text import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +19,3 @@ def to_pandas(results: Results) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=head)
     kinds = {key: "Int64" if key in WHOLE else "float64" for key in head if key in NUMBERS}
     return frame.astype(kinds)
-
-
-def notebook(report: Report, words: Words) -> str:
-    """The tables as html without a page around them, for ``_repr_html_``."""
-    from surveytool.render.html import fragment
-
-    return fragment(report, words)

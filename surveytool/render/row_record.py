@@ -33,10 +33,11 @@ def record(row: Row) -> dict[str, Any]:
 
 def test_record(test: Test) -> dict[str, Any]:
     """One test by key; undefined numbers are None."""
-    values = {key: getattr(test, key) for key in TESTS}
+    values = {key: getattr(test, key) for key in TESTS} | {"by": ":".join(test.by)}
     for key in TEST_NUMBERS:
         values[key] = _number("df" if key in ("df1", "df2") else "n" if key == "n" else key, values[key])
-    return values
+    values |= {"order": test.order} if test.order else {}
+    return values | ({"reason": test.reason} if test.reason is not None else {})
 
 
 def finite(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from surveytool.aggregate import where_language as w
-from surveytool.survey import SEVERAL, Codebook, Variable, code_text
+from surveytool.survey import SEVERAL, Codebook, Variable, code_text, find_level
 
 
 class Dialect(Protocol):
@@ -73,14 +73,16 @@ def literal(code: object) -> str:
     return code_text(code)  # type: ignore[arg-type]
 
 
-def answered(variable: Variable, dialect: Dialect) -> str:
-    """The condition that a respondent gave an answer."""
+def answered(variable: Variable, dialect: Dialect, *, numbers: bool = False) -> str:
+    """The condition that a respondent gave an answer; of ``numbers`` one that is a number."""
     if variable.kind in SEVERAL:
         kept = variable.counted is None and variable.parent is not None
         columns = (variable.parent or "",) if kept else variable.columns or (variable.name,)
         return dialect.either.join(f"!{dialect.missing(column)}" for column in columns)
     present = f"!{dialect.missing(variable.name)}"
-    missing = [literal(level.code) for level in variable.levels if level.missing is not None and _real(level.code)]
+    gone = [level for _, level in variable.no_numbers()]
+    gone = gone if numbers else [level for level in variable.levels if level.missing is not None]
+    missing = [literal(level.code) for level in gone if _real(level.code)]
     if not missing:
         return present
     return f"{present}{dialect.both}!({dialect.among(variable.name, missing)})"
@@ -95,14 +97,15 @@ def holds(variable: Variable, label: str, dialect: Dialect) -> str:
     """The condition that a respondent gave the answer with this label; of several, among others."""
     if variable.kind in SEVERAL:
         return chosen(variable, label, dialect)
-    codes = [literal(level.code) for level in variable.levels if label in (level.label, code_text(level.code))]
-    return dialect.among(variable.name, codes or [literal(label)])
+    found = find_level(variable.levels, label, variable.name)
+    return dialect.among(variable.name, [literal(label if found is None else variable.levels[found].code)])
 
 
 def chosen(variable: Variable, label: str, dialect: Dialect) -> str:
     """The condition that a respondent chose an option of a question with several answers."""
     options = variable.valid_levels()
-    place = next(at for at, each in enumerate(options) if label in (each.label, code_text(each.code)))
+    found = find_level(options, label, variable.name)
+    place = 0 if found is None else found
     if variable.counted is not None:
         return dialect.among(variable.columns[place], [literal(variable.counted)])
     code = literal(options[place].code)
@@ -137,8 +140,5 @@ def _comparison(condition: w.Compare | w.Among, variable: Variable, dialect: Dia
 
 def _code(variable: Variable, value: w.Value) -> str:
     """A label or code as the code in the file."""
-    text = value if isinstance(value, str) else code_text(value)
-    for level in variable.levels:
-        if text in (level.label, code_text(level.code)):
-            return literal(level.code)
-    return literal(value)
+    found = find_level(variable.levels, code_text(value), variable.name)
+    return literal(value if found is None else variable.levels[found].code)

@@ -52,6 +52,9 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
     lines.append(words.word("explain_variance_replicates" if results.design.replicates else "explain_variance"))
     if results.design.calibrated is not None and results.design.replicates is None:
         lines.append(words.fill("explain_calibrated", names=results.design.calibrated.margins))
+    if estimates.request.standard is not None:
+        shares = tuple(f"{label} {share:g}" for label, share in estimates.request.standard.shares)
+        lines.append(words.fill("explain_standardised", name=estimates.request.standard.variable, shares=shares))
     return [*lines, words.word(f"explain_ci_{_method(estimates, row)}")]
 
 
@@ -60,6 +63,8 @@ def _method(estimates: Estimates, row: Row) -> str:
         return "quantile"
     if estimates.statistic != "proportion":
         return "t"
+    if (row.ci_method or "").startswith("clustered"):
+        return str(row.ci_method).replace("-", "_")
     return "bounds" if row.estimate in (0.0, 1.0) else row.ci_method or "logit"
 
 

@@ -8,9 +8,10 @@ from fnmatch import translate
 from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.replication_code import clustered_code
 from surveytool.replication_code.condition_code import R, answered, holds, literal, written
 from surveytool.replication_code.exported import exported
-from surveytool.survey import Codebook, Design, Variable
+from surveytool.survey import Codebook, Design, Replicates, Variable, find_level
 
 READERS = {
     "csv": 'read.csv({path}, check.names = FALSE, na.strings = "", stringsAsFactors = FALSE)',
@@ -24,7 +25,27 @@ READERS = {
     "xlsx": "as.data.frame(readxl::read_excel({path}))",
     "parquet": "as.data.frame(arrow::read_parquet({path}))",
 }
-METHODS = {"logit": "logit", "likelihood": "likelihood", "arcsine": "asin", "beta": "beta", "wald": "mean"}
+R_METHODS = {"brr": "BRR", "fay": "Fay", "jk1": "JK1", "jkn": "JKn", "bootstrap": "bootstrap",
+             "sdr": "successive-difference", "other": "other"}  # fmt: skip
+INTERPOLATING = ("hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
+EXACT = "(qt(alpha / 2, n - 1) / qt(alpha / 2, df))^2"
+BETA = ["low <- qbeta(alpha / 2, n_eff * estimate, n_eff * (1 - estimate) + 1)",
+        "high <- qbeta(1 - alpha / 2, n_eff * estimate + 1, n_eff * (1 - estimate))"]  # fmt: skip
+WRITTEN = {  # the intervals of svyciprop, which itself stops where a column is called g
+    "logit": ["low <- plogis(qlogis(estimate) - qt(1 - alpha / 2, df) * spread)",
+              "high <- plogis(qlogis(estimate) + qt(1 - alpha / 2, df) * spread)"],
+    "wald": ["low <- max(0, estimate - qt(1 - alpha / 2, df) * se)",
+             "high <- min(1, estimate + qt(1 - alpha / 2, df) * se)"],
+    "arcsine": ["half <- qt(1 - alpha / 2, df) * se / (2 * sqrt(estimate * (1 - estimate)))",
+                "low <- sin(max(0, asin(sqrt(estimate)) - half))^2",
+                "high <- sin(min(pi / 2, asin(sqrt(estimate)) + half))^2"],
+    "wilson": ["pull <- qt(1 - alpha / 2, df)^2 * se^2 / (estimate * (1 - estimate))",
+               "middle <- (estimate + pull / 2) / (1 + pull)",
+               "half <- sqrt(pull * (estimate * (1 - estimate) + pull / 4)) / (1 + pull)",
+               "low <- middle - half; high <- middle + half"],
+    "beta": [f"n_eff <- estimate * (1 - estimate) / se^2 * {EXACT}", *BETA],
+    "nchs": [f"n_eff <- min(n, estimate * (1 - estimate) / se^2 * {EXACT})", *BETA],
+}  # fmt: skip
 QUANTILES = {"wald": "mean", "logit": "xlogit", "beta": "beta", "arcsine": "asin"}
 LONELY = {"fail": "fail", "remove": "remove", "certainty": "certainty", "adjust": "adjust", "average": "average"}
 DIALECT = R()
@@ -40,9 +61,12 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
         "library(survey)",
         f'options(survey.lonely.psu = "{LONELY[results.design.lonely_psu]}")',
         f"d <- {reader}",
+        *_sorted(estimates, results.design),
+        *_standard_groups(estimates, book),
         *_design(results.design, book),
         f"row <- subset(design, ({_domain(estimates, row, book)}) %in% TRUE)",
         f"df <- {_df(results.design)}",
+        *_standardised(estimates, results.design),
         *_statistic(results, estimates, row, book),
         "print(c(estimate = estimate, se = se, low = low, high = high), digits = 12)",
     ]
@@ -59,14 +83,75 @@ def _df(design: Design) -> str:
         given = design.replicates.df
     if given is not None:
         return f"{given:g}"
-    return "degf(design)" if design.replicates is not None else "degf(row)"
+    return "degf(row)"
+
+
+def _sorted(estimates: Estimates, design: Design) -> list[str]:
+    """Rules that interpolate go by the file's order among equal values: here by their weights, the smallest first."""
+    if quantile_share(estimates.statistic) is None or estimates.request.quantile_rule not in INTERPOLATING:
+        return []
+    names = [estimates.request.variable, *([design.weights] if design.weights else [])]
+    return [f"d <- d[order({', '.join(f'd${DIALECT.name(name)}' for name in names)}), ]"]
+
+
+def _standard_groups(estimates: Estimates, book: Codebook) -> list[str]:
+    """The groups that figures are standardised to, as a column of their numbers."""
+    standard = estimates.request.standard
+    if standard is None:
+        return []
+    lines = ["standard <- rep(NA, nrow(d))"]
+    for number, (label, _) in enumerate(standard.shares, start=1):
+        lines.append(f"standard[with(d, {holds(book[standard.variable], label, DIALECT)}) %in% TRUE] <- {number}")
+    whole = sum(share for _, share in standard.shares)
+    shares = ", ".join(repr(share / whole) for _, share in standard.shares)
+    return [*lines, f"d$standard_ <- factor(standard, 1:{len(standard.shares)})", f"shares <- c({shares})"]
+
+
+def _reweighted(estimates: Estimates, design: Design) -> bool:
+    """Whether R's svystandardize gives the figure: not under replicates or calibrated weights, nor of a ratio.
+
+    Standardised ratios are sums of the groups' ratios (as in Stata), not ratios of standardised totals.
+    """
+    return design.replicates is None and design.calibrated is None and not estimates.statistic.startswith("ratio")
+
+
+def _standardised(estimates: Estimates, design: Design) -> list[str]:
+    if estimates.request.standard is None:
+        return []
+    kept = ["row <- subset(row, !is.na(standard_))", "plain <- row"]
+    return [
+        *kept,
+        *(["row <- svystandardize(row, ~standard_, population = shares)"] if _reweighted(estimates, design) else []),
+    ]
+
+
+def _standard_mean(what: str, below: str | None, estimates: Estimates, row: Row, book: Codebook) -> list[str]:
+    """The standardised figure under calibrated weights: its linearised values as a total of the whole design."""
+    return [
+        f"inside <- with(d, {_domain(estimates, row, book)}) %in% TRUE & !is.na(d$standard_)",
+        f'g <- as.integer(d$standard_); w <- weights(design, "sampling"); v <- with(d, as.numeric({what}))',
+        f"u <- {'rep(1, nrow(d))' if below is None else f'with(d, {below})'}",
+        "sums <- function(x) as.numeric(tapply((w * x)[inside], d$standard_[inside], sum)); r <- sums(v) / sums(u)",
+        "z <- ifelse(inside, (shares / sums(u))[g] * (v - r[g] * u), 0)",
+        "total <- svytotal(~z, update(design, z = z))",
+        'm <- structure(c(figure = sum(shares * r)), var = vcov(total), class = "svystat")',
+    ]
+
+
+def _mean_of(what: str, estimates: Estimates, design: Design, row: Row, book: Codebook) -> list[str]:
+    """R's mean of a term in the row; standardised by the groups' means where svystandardize does not give it."""
+    if estimates.request.standard is None or _reweighted(estimates, design):
+        return [f"m <- svymean(~{what}, row)"]
+    if design.replicates is None:
+        return _standard_mean(what, None, estimates, row, book)
+    return [f"m <- svycontrast(svyby(~{what}, ~standard_, row, svymean, covmat = TRUE), shares)"]
 
 
 def _design(design: Design, book: Codebook) -> list[str]:
     weights = _formula((design.weights,)) if design.weights else "~one"
     lines = [] if design.weights else ["d$one <- 1"]
     if design.replicates is not None:
-        return [*lines, _replicates(design, weights)]
+        return [*lines, *_replicates(design, weights)]
     parts = [f"ids = {_formula(design.psu) if design.psu else '~1'}"]
     parts += [f"strata = {_formula((design.strata,))}"] if design.strata else []
     parts += [f"weights = {weights}"]
@@ -95,34 +180,58 @@ def _calibrated(design: Design, book: Codebook) -> list[str]:
     ]
 
 
-def _replicates(design: Design, weights: str) -> str:
+def _replicates(design: Design, weights: str) -> list[str]:
     given = design.replicates
     assert given is not None
     pattern = "|".join(
         translate(column).removeprefix("(?s:").replace(r")\Z", "").replace(r")\z", "") for column in given.columns
     )
-    names = {"brr": "BRR", "fay": "Fay", "jk1": "JK1", "jkn": "JKn", "bootstrap": "bootstrap",
-             "sdr": "successive-difference", "other": "other"}  # fmt: skip
-    parts = [f'repweights = "^({pattern})$"', f'type = "{names[given.method]}"']
-    parts += [f"rho = {given.fay_rho:g}"] if given.method == "fay" else []
-    parts += [f"scale = {given.scale!r}"] if given.scale is not None else []
+    kind, scaled = R_METHODS[given.method], []
+    if given.scale is not None or given.rscales is not None or given.method in ("jk1", "jkn", "other"):
+        kind = kind if given.method in ("jk1", "jkn") else "other"  # R keeps its own scale for the other methods
+        scaled = [f"scale = {_scale(given)}", f"rscales = {_rscales(given, design.weights)}"]
+    mse = given.method == "sdr" if given.mse is None else given.mse
+    parts = [f'repweights = "^({pattern})$"', f'type = "{kind}"']
+    parts += [f"rho = {given.fay_rho:g}"] if kind == "Fay" else []
+    parts += [*scaled, f"combined.weights = {_logical(given.combined)}", f"mse = {_logical(mse)}"]
+    made = f"design <- svrepdesign(data = d, weights = {weights}, {', '.join(parts)})"
+    return [f'k <- grep("^({pattern})$", names(d))', made] if scaled else [made]
+
+
+def _logical(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+def _scale(given: Replicates) -> str:
+    """The scale of the squares: given, or the method's own."""
+    own = {"brr": "1 / length(k)", "fay": f"1 / (length(k) * (1 - {given.fay_rho:g})^2)", "sdr": "4 / length(k)",
+           "jk1": "(length(k) - 1) / length(k)", "bootstrap": "1 / (length(k) - 1)"}  # fmt: skip
+    return repr(given.scale) if given.scale is not None else own.get(given.method, "1")
+
+
+def _rscales(given: Replicates, weights: str | None) -> str:
+    """The coefficients of the squares: given, or read from the weights of a stratified jackknife."""
     if given.rscales is not None:
-        parts.append(f"rscales = c({', '.join(repr(rscale) for rscale in given.rscales)})")
-    parts.append(f"combined.weights = {'TRUE' if given.combined else 'FALSE'}")
-    parts += [f"mse = {'TRUE' if given.mse else 'FALSE'}"] if given.mse is not None else []
-    return f"design <- svrepdesign(data = d, weights = {weights}, {', '.join(parts)})"
+        listed = ", ".join(repr(rscale) for rscale in given.rscales)
+        return f"rep(c({listed}), length.out = length(k))"
+    if given.method != "jkn":
+        return "rep(1, length(k))"
+    main = f"d${DIALECT.name(weights)}" if weights else "rep(1, nrow(d))"
+    ratio = f"(r / {main})[{main} > 0]" if given.combined else f"r[{main} > 0]"
+    return f"1 / sapply(d[k], function(r) max({ratio}))"
 
 
 def _domain(estimates: Estimates, row: Row, book: Codebook) -> str:
     """Who is in the row: the condition, the groups, and an answer where the base asks for one."""
     request = estimates.request
     parts = [written(conditions.parse(request.where), book, DIALECT)] if request.where else []
+    parts += [answered(book[request.standard.variable], DIALECT)] if request.standard is not None else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
     if request.base == "answered":
-        parts.append(answered(book[request.variable], DIALECT))
+        parts.append(answered(book[request.variable], DIALECT, numbers=row.level is None))
     stem, _, denominator = (request.statistic or "").partition(":")
     if stem == "ratio":
-        parts.append(answered(book[denominator], DIALECT))
+        parts.append(answered(book[denominator], DIALECT, numbers=True))
     return " & ".join(f"({part})" for part in parts) or "TRUE"
 
 
@@ -139,70 +248,82 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
             "estimate <- q[1, 1]; se <- q[1, 4]; low <- q[1, 2]; high <- q[1, 3]",
         ]
     if estimates.statistic == "proportion":
-        replicated = results.design.replicates is not None
-        return _proportion(_answer(variable, row), row, level, "logit" if replicated else "xlogit")
+        made = _mean_of(f"as.numeric({_answer(variable, row)})", estimates, results.design, row, book)
+        return [*made, *_proportion(_answer(variable, row), row, estimates, results.design)]
     if estimates.statistic.startswith("ratio"):
         below = DIALECT.name(estimates.statistic.partition(":")[2])
-        made = f"m <- svyratio(~{name}, ~{below}, row)"
+        made = [f"m <- svyratio(~{name}, ~{below}, row)"]
+        if estimates.request.standard is not None and not _reweighted(estimates, results.design):
+            made = _ratio_contrast(name, below, estimates, results.design, row, book)
     elif estimates.statistic == "total":
         what = f"as.numeric({_answer(variable, row)})" if row.level is not None else name
-        made = f"m <- svytotal(~I({what}), row)"
+        made = [f"m <- svytotal(~I({what}), row)"]
+    elif estimates.statistic != "mean":
+        return [f'stop("no R code is known for {estimates.statistic}")']
     else:
-        made = f"m <- svymean(~{name}, row)"
+        made = _mean_of(name, estimates, results.design, row, book)
     ends = f"ends <- confint(m, level = {level:g}, df = df)"
-    return [made, ends, "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]"]
+    return [*made, ends, "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]"]
 
 
 def _answer(variable: Variable, row: Row) -> str:
     """The condition that a respondent gave the row's answer."""
     assert row.level is not None
     if variable.kind != "multiple":
-        return holds(variable, row.level_code or row.level, DIALECT)
+        return holds(variable, row.level, DIALECT)
     options = variable.valid_levels()
     if variable.counted is not None:
-        places = [index for index, each in enumerate(options) if row.level in (each.label, str(each.code))]
-        column = DIALECT.name(variable.columns[places[0]])
+        place = find_level(options, row.level)
+        column = DIALECT.name(variable.columns[0 if place is None else place])
         return f"({column} %in% {literal(variable.counted)})"
-    code = literal(next(option.code for option in options if option.label == row.level))
+    place = find_level(options, row.level)
+    code = literal(options[0 if place is None else place].code)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 
-def _proportion(answer: str, row: Row, level: float, logit: str) -> list[str]:
-    """The proportion with the row's own interval; those that R lacks are written out.
+def _ratio_contrast(
+    name: str, below: str, estimates: Estimates, design: Design, row: Row, book: Codebook
+) -> list[str]:  # fmt: skip
+    """The ratio of each group that figures are standardised to, and their contrast."""
+    if design.replicates is None:
+        return _standard_mean(name, below, estimates, row, book)
+    asked = f"denominator = ~{below}, design = row, FUN = svyratio, covmat = TRUE"
+    return [f"m <- svycontrast(svyby(~{name}, ~standard_, {asked}), shares)"]
 
-    ``xlogit`` is R's logit interval without a fitted model, which stops a few digits early.
-    """
+
+def _proportion(answer: str, row: Row, estimates: Estimates, design: Design) -> list[str]:
+    """The proportion with the row's own interval; those that R lacks are written out."""
+    level = estimates.request.level
     made = [
-        f"m <- svymean(~as.numeric({answer}), row)",
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
+    if (row.ci_method or "").startswith("clustered"):
+        return [*made, *clustered_code.lines(row, answer, replicated=design.replicates is not None)]
     if row.estimate in (0.0, 1.0):
-        return [*made, *_extreme(row)]
-    named = {**METHODS, "logit": logit}
-    if row.ci_method in named:
-        call = f'svyciprop(~I({answer}), row, method = "{named[row.ci_method]}", level = {level:g}, df = df)'
+        return [*made, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
+    if row.ci_method == "likelihood":
+        call = f'svyciprop(~I({answer}), row, method = "likelihood", level = {level:g}, df = df)'
         return [*made, f'ends <- attr({call}, "ci")', "low <- ends[[1]]; high <- ends[[2]]"]
-    if row.ci_method == "wilson":
-        return [
-            *made,
-            "pull <- qt(1 - alpha / 2, df)^2 * se^2 / (estimate * (1 - estimate))",
-            "middle <- (estimate + pull / 2) / (1 + pull)",
-            "half <- sqrt(pull * (estimate * (1 - estimate) + pull / 4)) / (1 + pull)",
-            "low <- middle - half; high <- middle + half",
-        ]
+    if row.ci_method == "logit":
+        replicated = design.replicates is not None and estimates.request.standard is None
+        return [*made, *(_replicated_logit(answer) if replicated else ["spread <- se / (estimate * (1 - estimate))"]),
+                *WRITTEN["logit"]]  # fmt: skip
+    return [*made, *WRITTEN[row.ci_method or "logit"]]
+
+
+def _replicated_logit(answer: str) -> list[str]:
+    """The standard error of the logit under the replicate weights themselves, as R's svyciprop has it."""
     return [
-        *made,
-        "n_eff <- min(n, estimate * (1 - estimate) / se^2 * (qt(alpha / 2, n - 1) / qt(alpha / 2, df))^2)",
-        "low <- qbeta(alpha / 2, n_eff * estimate, n_eff * (1 - estimate) + 1)",
-        "high <- qbeta(1 - alpha / 2, n_eff * estimate + 1, n_eff * (1 - estimate))",
+        f"r <- svymean(~as.numeric({answer}), row, return.replicates = TRUE)$replicates",
+        "spread <- sqrt(as.numeric(svrVar(qlogis(r), row$scale, row$rscales, mse = row$mse, coef = qlogis(estimate))))",
     ]
 
 
-def _extreme(row: Row) -> list[str]:
+def _extreme(row: Row, domain: str) -> list[str]:
     """Nobody or everybody: Korn and Graubard with Kish's effective n."""
     end = "low <- 0; high <- reach" if row.estimate == 0 else "low <- 1 - reach; high <- 1"
     return [
-        'w <- weights(row, "sampling"); kish <- sum(w)^2 / sum(w^2)',
+        f'w <- weights({domain}, "sampling"); kish <- sum(w)^2 / sum(w^2)',
         "n_eff <- min(n, kish) * min(1, (qt(alpha / 2, n - 1) / qt(alpha / 2, df))^2)",
         f"reach <- 1 - (alpha / 2)^(1 / n_eff); {end}",
     ]

@@ -23,7 +23,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     parts = [written(conditions.parse(estimates.request.where), book, DIALECT)] if estimates.request.where else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
     if estimates.request.base == "answered" and book[row.variable].kind != "multiple":
-        parts.append(answered(book[row.variable], DIALECT))
+        parts.append(answered(book[row.variable], DIALECT, numbers=row.level is None))
     inside = " & ".join(f"({part})" for part in parts) or "1"
     fixed = "* the margins of the weights are not in this script: its standard errors take the weights as fixed"
     tied = results.design.calibrated is not None and results.design.replicates is None
@@ -33,6 +33,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
         *([fixed] if tied else []),
         *_design(results.design),
         f"generate byte inside = {inside}",
+        *_shares(estimates, book),
         *_statistic(estimates, row, book),
     ]
     return "\n".join(lines) + "\n"
@@ -58,24 +59,46 @@ def _design(design: Design) -> list[str]:
     return ["svyset " + " || ".join(stages)]
 
 
+def _shares(estimates: Estimates, book: Codebook) -> list[str]:
+    """The groups that figures are standardised to, and their shares."""
+    standard = estimates.request.standard
+    if standard is None:
+        return []
+    whole = sum(share for _, share in standard.shares)
+    lines = ["generate int standard_group = .", "generate double standard_share = ."]
+    for number, (label, share) in enumerate(standard.shares, start=1):
+        there = holds(book[standard.variable], label, DIALECT)
+        lines.append(f"replace standard_group = {number} if {there}")
+        lines.append(f"replace standard_share = {share / whole!r} if {there}")
+    return [*lines, "replace inside = 0 if missing(standard_group)"]
+
+
 def _statistic(estimates: Estimates, row: Row, book: Codebook) -> list[str]:
     level = f"{estimates.request.level * 100:g}"
+    standard = "stdize(standard_group) stdweight(standard_share)" if estimates.request.standard is not None else ""
+    asked = f", {standard}" if standard else ""
     name = DIALECT.name(row.variable)
     if quantile_share(estimates.statistic) is not None:
         return ["* Stata has no survey quantiles of its own; see the R code."]
     if estimates.statistic == "proportion" and row.level is not None and book[row.variable].kind != "multiple":
         kind = LINES.get(row.ci_method or "logit", "logit")
+        other = "* the interval allows for clusters, which Stata's does not: see the R code"
         return [
-            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
-            f"svy, subpop(inside) level({level}): proportion answer, citype({kind})",
+            *([other] if (row.ci_method or "").startswith("clustered") else []),
+            f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
+            f"svy, subpop(inside) level({level}): proportion answer, citype({kind}) {standard}".rstrip(),
         ]
     if estimates.statistic == "total" and row.level is not None:
         return [
-            f"generate byte answer = {holds(book[row.variable], row.level_code or row.level, DIALECT)}",
+            f"generate byte answer = {holds(book[row.variable], row.level, DIALECT)}",
             f"svy, subpop(inside) level({level}): total answer",
         ]
     if estimates.statistic.startswith("ratio"):
         return [
-            f"svy, subpop(inside) level({level}): ratio {name} / {DIALECT.name(estimates.statistic.partition(':')[2])}"
+            f"svy, subpop(inside) level({level}): ratio {name} / "
+            f"{DIALECT.name(estimates.statistic.partition(':')[2])}{asked}"
         ]
-    return [f"svy, subpop(inside) level({level}): {'total' if estimates.statistic == 'total' else 'mean'} {name}"]
+    if estimates.statistic not in ("mean", "total", "proportion"):
+        return [f"* No Stata code is known for {estimates.statistic}."]
+    kind = "total" if estimates.statistic == "total" else "mean"
+    return [f"svy, subpop(inside) level({level}): {kind} {name}{asked}"]

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from surveytool.errors import UsageError
+from surveytool.errors import unknown
+from surveytool.lazy import registered
 
 if TYPE_CHECKING:
     from surveytool.reports.document import Document
@@ -21,7 +21,6 @@ SUFFIXES: dict[str, str] = {".html": "html", ".htm": "html", ".docx": "docx", ".
 def render(document: Document, format: str) -> bytes:
     """A report in a format; the same bytes each time. Raises ``UsageError``."""
     if format not in FORMATS:
-        raise UsageError(f"no report format is called {format!r}.", "-o", f"Write one of: {', '.join(FORMATS)}")
-    module, _, name = FORMATS[format].partition(":")
-    made: bytes = getattr(import_module(f"surveytool.reports.{module}"), name)(document)
+        raise unknown("report format", format, FORMATS, "-o")
+    made: bytes = registered(__name__, FORMATS[format])(document)
     return made

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from surveytool import __version__
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import Note, note
 from surveytool.survey import Design
 from surveytool.table import table_words
 from surveytool.text import Words
+from surveytool.version import VERSION
 
+CLUSTERED = "clustered"
 KNOWN = ("auto", "logit", "wilson", "beta", "nchs", "likelihood", "arcsine", "wald")
 
 
@@ -28,7 +29,7 @@ def methods(results: Results, words: Words, shown: Sequence[Estimates]) -> tuple
     ]
     if design.sample not in table_words.RANDOM:
         said.append(words.say(note("sample_nonprobability", sample=design.sample)))
-    said.append(words.fill("method_software", version=__version__))
+    said.append(words.fill("method_software", version=VERSION))
     return tuple(said)
 
 
@@ -59,7 +60,14 @@ def _intervals(shown: Sequence[Estimates], words: Words) -> Iterator[str]:
     """One sentence a level; how percentages got their intervals."""
     for level in dict.fromkeys(estimates.request.level for estimates in shown):
         yield words.fill("method_level", level=words.level(level))
-    kinds = dict.fromkeys(estimates.ci_method for estimates in shown if estimates.statistic == "proportion")
-    named = [words.word(f"method_ci_{kind}") for kind in kinds if kind in KNOWN]
+    tables = [estimates for estimates in shown if estimates.statistic == "proportion"]
+    named = [words.word(f"method_ci_{kind}") for kind in dict.fromkeys(map(_kind, tables)) if kind]
     if named:
         yield words.fill("method_shares", method=words.join(named))
+
+
+def _kind(estimates: Estimates) -> str:
+    """The interval of a table as its words are called, "" for one without words."""
+    if any((row.ci_method or "").startswith(CLUSTERED) for row in estimates.rows):
+        return CLUSTERED
+    return estimates.ci_method if estimates.ci_method in KNOWN else ""

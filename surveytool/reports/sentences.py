@@ -111,8 +111,7 @@ class _Teller:
 
     def _difference(self, breakdown: Breakdown, level: str | None) -> str:
         """Both groups and their difference with its interval; empty where it was not tested."""
-        by = ":".join(breakdown.names)
-        test = next((each for each in self.tests if each.by == by and each.level == level), None)
+        test = next((each for each in self.tests if each.by == breakdown.names and each.level == level), None)
         told = sentence(test, self.estimates, self.results, self.words, self.shown.decimals) if test is not None else ""
         return f"{table_words.heading(breakdown)}. {told}" if told else ""
 

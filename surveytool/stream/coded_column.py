@@ -16,9 +16,8 @@ from surveytool.frozen import frozen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int32]
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
+    from surveytool.arrays import Codes, Counts, Floats
+
 
 Role = Literal["auto", "coded", "plain"]
 MOST_NUMBERS = 4096

@@ -20,12 +20,9 @@ from surveytool.stream.coded_column import Column, plain_type
 from surveytool.stream.stream import Block, Stream
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from surveytool.arrays import Counts, Integers
     from surveytool.stream.stream import Beside
 
-    Codes = NDArray[np.integer[Any]]
-    Counts = NDArray[np.int64]
 
 MOST = 1 << 18
 DENSE = 1 << 22
@@ -37,8 +34,8 @@ class Maker(Protocol):
 
     sources: tuple[str, ...]
 
-    def codes(self, block: Block, first: int) -> Codes:
-        """Codes of a block whose first row has the number ``first``, from 0."""
+    def codes(self, block: Block, first: int) -> Integers:
+        """Codes [rows] of a block whose first row has the number ``first``, from 0."""
         ...
 
 
@@ -54,7 +51,7 @@ class Combinations:
     keys: Counts
     counts: Counts
 
-    def codes(self) -> list[Codes]:
+    def codes(self) -> list[Integers]:
         """The codes [C] of each column, -1 for blank."""
         return [each - 1 for each in np.unravel_index(self.keys, self.sizes)]
 
@@ -110,7 +107,7 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
     return keys, counts
 
 
-def mixed(codes: Sequence[Codes], sizes: Sequence[int]) -> Counts:
+def mixed(codes: Sequence[Integers], sizes: Sequence[int]) -> Counts:
     """The mixed-radix number [rows] of some columns' codes [rows], which are -1 for blank; the last runs fastest."""
     key = codes[0].astype(np.int64) + 1
     for each, size in zip(codes[1:], sizes[1:], strict=True):
@@ -121,17 +118,17 @@ def mixed(codes: Sequence[Codes], sizes: Sequence[int]) -> Counts:
 
 
 class Lookup:
-    """Codes by the combination that a row has: ``codes`` [C] for those that were found."""
+    """Integers by the combination that a row has: ``codes`` [C] for those that were found."""
 
-    def __init__(self, found: Combinations, codes: Codes) -> None:
+    def __init__(self, found: Combinations, codes: Integers) -> None:
         self.found, self.sources = found, found.names
         self.by_combination = codes
-        self.dense: Codes | None = None
+        self.dense: Integers | None = None
         if prod(found.sizes) <= DENSE:
             self.dense = np.full(prod(found.sizes), -1, dtype=codes.dtype)
             self.dense[found.keys] = codes
 
-    def codes(self, block: Block, first: int) -> Codes:
+    def codes(self, block: Block, first: int) -> Integers:
         """The codes [rows] of a block."""
         key = mixed([block[name] for name in self.sources], self.found.sizes)
         if self.dense is not None:
@@ -141,12 +138,12 @@ class Lookup:
 
 
 class Kept:
-    """Codes of all rows, in memory as small as they can be."""
+    """Integers of all rows, in memory as small as they can be."""
 
-    def __init__(self, codes: Codes) -> None:
-        self.all, self.sources = codes, ()  # type: Codes, tuple[str, ...]
+    def __init__(self, codes: Integers) -> None:
+        self.all, self.sources = codes, ()  # type: Integers, tuple[str, ...]
 
-    def codes(self, block: Block, first: int) -> Codes:
+    def codes(self, block: Block, first: int) -> Integers:
         """The codes [rows] of a block."""
         rows = len(next(iter(block.values())))
         return self.all[first : first + rows]
@@ -204,8 +201,8 @@ def kept(made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
     return columns
 
 
-def coded(array: Any) -> tuple[Codes, Any]:
-    """Codes [rows] of an Arrow column, as small as they can be, and its distinct values."""
+def coded(array: Any) -> tuple[Integers, Any]:
+    """Integers [rows] of an Arrow column, as small as they can be, and its distinct values."""
     import pyarrow as pa
     import pyarrow.types as types
 
@@ -217,7 +214,7 @@ def coded(array: Any) -> tuple[Codes, Any]:
     return np.concatenate(parts), values
 
 
-def _column(values: Any, codes: Codes, counts: Counts | None) -> Column:
+def _column(values: Any, codes: Integers, counts: Counts | None) -> Column:
     found = np.bincount(codes.astype(np.intp) + 1, counts, minlength=len(values) + 1).astype(np.int64)
     return Column(
         type=values.type, values=values, counts=found[1:], known=int(found[1:].sum()), blank=int(found[0])

@@ -15,9 +15,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from surveytool.arrays import LongKeys
     from surveytool.survey import Design
 
-    Codes = NDArray[np.int64]
 
 DENSE = 1 << 22
 MOST = 1_000_000
@@ -55,9 +55,9 @@ class Combos:
         kinds = ("are missing", "are infinite", f"are above {LARGEST:g}", "are negative")
         self.faults = {kind: Faults() for kind in kinds}
         self.too_many = len(self.keys) > 3
-        self._parts: list[tuple[Codes, Codes]] = []
+        self._parts: list[tuple[LongKeys, LongKeys]] = []
         self._size = 0
-        self._ready: tuple[Codes, Codes] | None = None
+        self._ready: tuple[LongKeys, LongKeys] | None = None
 
     def add(self, block: Mapping[str, NDArray[Any]], first: int) -> None:
         """Add a block of rows; ``first`` is the number of rows before it."""
@@ -109,7 +109,7 @@ class Combos:
             self._merge()
             self.too_many = self._size > MOST
 
-    def take(self, codes: list[NDArray[Any]], counts: Codes) -> None:
+    def take(self, codes: list[NDArray[Any]], counts: LongKeys) -> None:
         """Combinations that were counted elsewhere: one array of codes a column, -1 for blank."""
         self.too_many = self.too_many or any(int(code.max(initial=-1)) + 2 > 1 << BITS for code in codes)
         packed = np.zeros(len(counts), dtype=np.int64)
@@ -124,7 +124,7 @@ class Combos:
         counts = np.bincount(place, np.concatenate([each for _, each in self._parts]))
         self._parts, self._size = [(packed, np.rint(counts).astype(np.int64))], len(packed)
 
-    def found(self) -> tuple[Codes, Codes]:
+    def found(self) -> tuple[LongKeys, LongKeys]:
         """The combinations' codes [combinations, keys] (-1 blank) and their counts [combinations]."""
         if self._ready is None:
             self._merge()

@@ -1,4 +1,4 @@
-"""Respondents that stay where they are: a Spark cluster (or any lazy frame) counts, and sums by sampling unit come back.
+"""Respondents that stay where they are: a Spark cluster (or any lazy frame) counts; sums by sampling unit come back.
 
 What a stream learns block by block is asked for here: the distinct values of each
 column where they are few, which strata and units there are. Written once
@@ -49,7 +49,7 @@ class Pushed:
         self._combos: Combos | None = None
 
     def collect(self, query: Any, what: str = "counting") -> Any:
-        """A query's answer as an Arrow table: small, whatever it was asked of."""
+        """A query's answer as an Arrow table: small, whatever it was asked of. Raises ``UnreadableData``."""
         self.queries += 1
         tell(what, self.queries, 0)
         try:

@@ -13,7 +13,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 from surveytool.frozen import frozen
 from surveytool.published_figures.claims import Claim
 from surveytool.study.problem import Problem, StudyError
@@ -90,8 +90,8 @@ def _text(path: Path) -> str:
 def _near_files(path: Path) -> str:
     if not path.parent.is_dir():
         return "Check the name."
-    near = near_names(path.name, [each.name for each in path.parent.iterdir() if each.suffix == ".toml"])
-    return did_you_mean(near) if near else "Check the name."
+    files = (file.name for file in path.parent.iterdir() if file.suffix == ".toml")
+    return nearest(path.name, files, "Check the name.")
 
 
 def _toml(text: str) -> tuple[dict[str, Any], str, list[Problem]]:
@@ -166,7 +166,18 @@ def _promised(raw: Mapping[str, Any]) -> frozenset[str]:
     entries = [
         each for section in ("recodes", "routes") if isinstance(found := raw.get(section), list) for each in found
     ]
-    return frozenset(str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry)
+    named = {str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry}
+    return frozenset(named | _indicated(raw.get("indicators")))
+
+
+def _indicated(entries: Any) -> set[str]:
+    from surveytool.indicator_library import IndicatorUse, made_by
+
+    uses = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    named = (
+        IndicatorUse(use=str(use.get("use", "")), name=str(use["name"]) if "name" in use else None) for use in uses
+    )
+    return {name for use in named for name in made_by(use)}
 
 
 def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) -> tuple[Any, list[Problem]]:

@@ -7,6 +7,7 @@ from dataclasses import field
 
 from surveytool.frozen import frozen
 from surveytool.study.study_file import Study
+from surveytool.survey import known_names
 
 
 @frozen
@@ -26,7 +27,10 @@ def need(study: Study, names: Iterable[str] | None) -> Need:
     if names is None or any(each.type == "missing" for each in study.recodes):
         return Need(columns=None)  # codes of many variables ask for the whole file
     made = {name: (recode, sources) for name, recode, sources in study.derived()}
-    wanted = [*names, *study.design.columns()]
+    texts = list(names)
+    known = {part for text in texts for part in text.split(":") if _owner(part, made) in made}
+    known |= {*made, *study.variables}
+    wanted = [*(name for text in texts for name in known_names(text, known)), *study.design.columns()]
     seen: dict[str, None] = {}
     columns: list[str] = []
     while wanted:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 from typing import Any, get_args
 
-from surveytool.errors import did_you_mean, near_names
+from surveytool.errors import nearest
 from surveytool.study.problem import Problem
 from surveytool.study.schema import Fault, hints_of, kind_at, members
 from surveytool.study.toml_lines import Place
@@ -69,6 +69,8 @@ def _say(hint: Any, value: Any, found: list[Fault]) -> tuple[str, str]:
     fault = found[0]
     name = next((each for each in reversed(fault.place) if isinstance(each, str)), "")
     for each in found:
+        if each.type == "usage":
+            return f"{name} {each.context['message']}", each.context["cure"]
         if each.type == "extra_forbidden":
             return unknown_setting(name, list(hints_of(kind_at(hint, value, each.place[:-1]) or type(None))))
         if each.type == "missing":
@@ -89,8 +91,7 @@ def _wanted(fault: Fault) -> str:
 
 def unknown_setting(name: str, known: list[str]) -> tuple[str, str]:
     """A key that a table does not have."""
-    near = near_names(name, known)
-    return f"there is no setting {name!r}.", did_you_mean(near) if near else f"Settings are: {', '.join(known)}."
+    return f"there is no setting {name!r}.", nearest(name, known, f"Settings are: {', '.join(known)}.")
 
 
 def _type(hint: Any, fault: Fault) -> tuple[str, str]:
@@ -98,8 +99,7 @@ def _type(hint: Any, fault: Fault) -> tuple[str, str]:
     if fault.type == "union_tag_not_found":
         return "type is missing.", f"Write type = one of {_listed(known)}."
     given = str(fault.context.get("tag", ""))
-    near = near_names(given, known)
-    return f"there is no type {given!r}.", did_you_mean(near) if near else f"Write one of {_listed(known)}."
+    return f"there is no type {given!r}.", nearest(given, known, f"Write one of {_listed(known)}.")
 
 
 def _choice(hint: Any, value: Any, name: str, found: list[Fault]) -> tuple[str, str]:
@@ -109,8 +109,7 @@ def _choice(hint: Any, value: Any, name: str, found: list[Fault]) -> tuple[str, 
     known = [text for member in members(hints_of(kind)[name]) for text in get_args(member)] if kind is not None else []
     if not known:
         return f"{name} is {fault.value!r}.", f"Write {fault.context.get('expected', '')}."
-    near = near_names(str(fault.value), known)
-    return f"{name} is {fault.value!r}.", did_you_mean(near) if near else f"Write one of {_listed(known)}."
+    return f"{name} is {fault.value!r}.", nearest(str(fault.value), known, f"Write one of {_listed(known)}.")
 
 
 def _example(hint: Any, value: Any, place: Place) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveytool.errors import SurveytoolError, UnknownVariable, UsageError, did_you_mean, near_names
+from surveytool.errors import SurveytoolError, UnknownVariable, UsageError, no_answer
 from surveytool.published_figures.claim_answers import NOT, match
 from surveytool.recoding.level_lookup import known_columns
 from surveytool.study.problem import Problem
@@ -12,7 +12,7 @@ from surveytool.study.problem_words import setting_of
 from surveytool.study.rules import conditions
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
 from surveytool.study.toml_lines import Place
-from surveytool.survey import Survey, find_level
+from surveytool.survey import Survey, breakdown, find_level
 
 Told = tuple[Place, SurveytoolError]
 
@@ -52,10 +52,10 @@ def _entries(study: Study, survey: Survey) -> Iterator[Told]:
 
 
 def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Iterator[Told]:
-    book = survey.codebook
+    known = {*survey.codebook, *study.promised}
     names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
     for number, text in enumerate(entry.by):
-        names += [((*place, "by", number), name) for name in ((text,) if text in book else text.split(":"))]
+        names += [((*place, "by", number), name) for name in breakdown(text, known)]
     stem, _, denominator = (entry.statistic or "").partition(":")
     if stem == "ratio" and denominator:
         names.append(((*place, "statistic"), denominator))
@@ -79,9 +79,7 @@ def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
             continue
         for number, text in enumerate(entry.answers):
             if find_level(levels, text) is None:
-                near = near_names(text, [level.label for level in levels])
-                cure = did_you_mean(near) if near else f"It has {', '.join(repr(level.label) for level in levels[:8])}."
-                yield (*place, "answers", number), UsageError(f"{name} has no answer {text!r}.", cure=cure)
+                yield (*place, "answers", number), no_answer(name, text, (level.label for level in levels))
 
 
 def _claims(study: Study, survey: Survey) -> Iterator[Told]:
@@ -108,9 +106,7 @@ def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told
     labels = [level.label for level in levels]
     texts = [text, text[len(NOT) :]] if text.lower().startswith(NOT) else [text]
     if levels and all(find_level(levels, each) is None and match(each, labels) is None for each in texts):
-        near = near_names(text, labels)
-        cure = did_you_mean(near) if near else f"It has {', '.join(repr(label) for label in labels[:8])}."
-        yield place, UsageError(f"{name} has no answer {text!r}.", cure=cure)
+        yield place, no_answer(name, text, labels)
 
 
 def _conditions(study: Study, survey: Survey) -> Iterator[Told]:

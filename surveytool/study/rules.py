@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
@@ -28,6 +28,7 @@ def check(study: Study) -> list[Problem]:
         _labels,
         _conditions,
         _recodes,
+        _indicators,
         _routes,
         _tables,
         _charts,
@@ -76,8 +77,7 @@ def _labels(study: Study) -> Iterator[Complaint]:
         for inner, text in _texts(part):
             for language in text:
                 if language not in study.languages:
-                    near = near_names(language, study.languages)
-                    cure = did_you_mean(near) if near else "Add it to languages in [study], or leave it out."
+                    cure = nearest(language, study.languages, "Add it to languages in [study], or leave it out.")
                     yield (*place, *inner, language), f"there is no language {language!r} in this study.", cure
 
 
@@ -129,6 +129,19 @@ def _recodes(study: Study) -> Iterator[Complaint]:
         if name is not None and name in names:
             yield ("recodes", number, "name"), f"the name {name!r} comes twice.", "Give each recode a name of its own."
         names += [name] if name is not None else []
+
+
+def _indicators(study: Study) -> Iterator[Complaint]:
+    from surveytool.indicator_library.indicator_use import faults, made_by
+
+    taken = [name for _, each in study.entries("recodes") if (name := getattr(each, "name", None)) is not None]
+    for number, use in study.entries("indicators"):
+        for fault in faults(use):
+            yield ("indicators", number, fault.where), fault.message, fault.cure
+        for name in made_by(use):
+            if name in taken:
+                yield ("indicators", number), f"the name {name!r} comes twice.", 'Write name = "..." of its own.'
+            taken.append(name)
 
 
 def _routes(study: Study) -> Iterator[Complaint]:
@@ -206,9 +219,7 @@ def _claims(study: Study) -> Iterator[Complaint]:
         if claim.unit == "percent" and claim.published is not None and not 0 <= claim.published <= 1:
             yield (*place, "published"), f"published is {claim.published:g}, no share.", 'Write "47%" or 0.47.'
         if claim.set is not None and study.sets and claim.set not in study.sets:
-            near = near_names(claim.set, study.sets)
-            cure = did_you_mean(near) if near else f"Sets are: {', '.join(study.sets)}."
-            yield (*place, "set"), f"there is no set {claim.set!r}.", cure
+            yield (*place, "set"), f"there is no set {claim.set!r}.", nearest(claim.set, study.sets)
 
 
 def _strangers(study: Study) -> Iterator[Complaint]:
@@ -243,9 +254,7 @@ def _output(study: Study) -> Iterator[Complaint]:
     output = study.output
     for key, value, known in (("language", output.language, LANGUAGES), ("format", output.format, FORMATS)):
         if value is not None and value not in known:
-            near = near_names(value, known)
-            cure = did_you_mean(near) if near else f"Write one of: {', '.join(known)}."
-            yield ("output", key), f"{key} is {value!r}.", cure
+            yield ("output", key), f"{key} is {value!r}.", nearest(value, known)
     if output.theme is not None:
         yield from asked(("output", "theme"), lambda: theme(str(output.theme)))
     if output.decimals is not None and not 0 <= output.decimals <= 10:

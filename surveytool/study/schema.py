@@ -14,6 +14,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.study.toml_lines import Place
 
@@ -55,6 +56,11 @@ def fit(hint: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
 
     try:
         return _made(hint, _adapter(hint).validate_json(json.dumps(value, default=str))), ()
+    except UsageError as error:
+        fault = Fault(
+            place=(error.where,), type="usage", context={"message": error.message, "cure": error.cure}, value=""
+        )
+        return None, (fault,)
     except ValidationError as error:
         told = error.errors(include_url=False)
         return None, tuple(_fault(each, value) for each in told)

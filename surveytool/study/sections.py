@@ -8,6 +8,7 @@ from pathlib import Path
 
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
+from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
@@ -25,6 +26,7 @@ class StudyFile:
     design: Design = field(default_factory=Design)
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
+    indicators: tuple[IndicatorUse, ...] = ()
     routes: tuple[Route, ...] = ()
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()
@@ -38,11 +40,24 @@ class StudyFile:
     ) -> Study:
         """The study of these tables."""
         return Study(
-            path=path, about=self.study, data=self.data, design=self.design, variables=self.variables,
-            recodes=self.recodes, routes=self.routes, tables=self.tables, charts=self.charts, claims=claims,
-            claim_texts={claim.id: claim.text for claim in self.claims if claim.text}, sets=self.sets,
-            protect=self.protect, output=self.output, lines=lines, numbers=numbers,
-        )  # fmt: skip
+            path=path,
+            about=self.study,
+            data=self.data,
+            design=self.design,
+            variables=self.variables,
+            recodes=self.recodes,
+            indicators=self.indicators,
+            routes=self.routes,
+            tables=self.tables,
+            charts=self.charts,
+            claims=claims,
+            claim_texts={claim.id: claim.text for claim in self.claims if claim.text},
+            sets=self.sets,
+            protect=self.protect,
+            output=self.output,
+            lines=lines,
+            numbers=numbers,
+        )
 
 
 def claim_of(entry: ClaimEntry) -> Claim:

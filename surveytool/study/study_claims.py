@@ -17,7 +17,7 @@ from surveytool.published_figures.claim_answers import NOT
 from surveytool.published_figures.claim_table import without_data
 from surveytool.published_figures.judge import Ask, examine
 from surveytool.study.study_file import Study
-from surveytool.survey import Codebook, find_level
+from surveytool.survey import Codebook, find_level, printed_names
 from surveytool.survey.label import said
 
 
@@ -44,7 +44,7 @@ def _label(name: str | None, text: str, book: Codebook) -> str:
     levels = book[name].valid_levels()
     place = find_level(levels, text)
     if place is not None:
-        return levels[place].label
+        return printed_names(levels)[place]
     if text.lower().startswith(NOT):
         inner = _label(name, text[len(NOT) :], book)
         return f"{text[: len(NOT)]}{inner}" if inner != text[len(NOT) :] else text

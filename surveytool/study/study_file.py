@@ -7,7 +7,7 @@ JSON Schema and of its error messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,11 @@ from typing import Any
 
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
+from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
-from surveytool.survey import Design, Request, Standard, Survey, Text
+from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
 
@@ -42,11 +43,15 @@ class About:
 
 @frozen
 class Data:
-    """``[data]``: the file, beside the study file, or the address of a table, and how to read it."""
+    """``[data]``: the file, beside the study file, or the address of a table, and how to read it.
+
+    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
+    """
 
     path: str
     encoding: str | None = None
     sheet: str | None = None
+    keep_missing: bool = False
 
 
 @frozen
@@ -65,10 +70,10 @@ class TableEntry(Request):
         """The variables, one table each."""
         return (self.variable,) if isinstance(self.variable, str) else self.variable
 
-    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
-        """One request a variable; ``standard`` is what ``standardize`` means."""
+    def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
+        """One request a variable; ``known`` are all variables, ``standard`` is what ``standardize`` means."""
         shared = {each.name: getattr(self, each.name) for each in fields(Request)}
-        shared |= {"by": tuple(tuple(text.split(":")) for text in self.by), "standard": standard}
+        shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard}
         names = self.variables()
         ids = [self.id] if len(names) == 1 else [f"{self.id}_{name}" if self.id else None for name in names]
         return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(names, ids, strict=True))
@@ -88,10 +93,10 @@ class ChartEntry(TableEntry):
         """The title in a language, None where there is none."""
         return said(self.title, language) or None
 
-    def requests(self, standard: Standard | None = None) -> tuple[Request, ...]:
+    def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
         """As of a table; the file's name is the id where it is given."""
         named = self if self.file is None else replace(self, id=self.file, file=None)
-        return TableEntry.requests(named, standard)
+        return TableEntry.requests(named, known, standard)
 
 
 @frozen
@@ -124,6 +129,16 @@ class Output:
     theme: str | None = None
 
 
+def indicator_recodes(use: IndicatorUse) -> tuple[Any, ...]:
+    """The recodes of an indicator; none of one that cannot be made (``rules`` tells why)."""
+    from surveytool.indicator_library.indicator_use import faults, recodes_of
+    from surveytool.study.schema import fit
+
+    if any(True for _ in faults(use)):
+        return ()
+    return tuple(fit(Recode, entry)[0] for entry in recodes_of(use))
+
+
 @frozen
 class Study:
     """A whole study. ``path`` is its file, ``lines`` tell where in it a setting stands (by its place)."""
@@ -134,6 +149,7 @@ class Study:
     design: Design = field(default_factory=Design)
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
+    indicators: tuple[IndicatorUse, ...] = ()
     routes: tuple[Route, ...] = ()
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()
@@ -156,7 +172,7 @@ class Study:
         from surveytool.recoding.apply import sources
         from surveytool.recoding.route_definition import columns_of
 
-        for recode in self.recodes:
+        for recode in (*self.recodes, *(recode for use in self.indicators for recode in indicator_recodes(use))):
             if recode.type != "missing":
                 yield recode.name, recode, sources(recode)
         for route in self.routes:
@@ -165,27 +181,42 @@ class Study:
     def steps(self, language: str) -> Iterator[tuple[str | None, Place, Callable[[Survey], Survey]]]:
         """What makes the study's variables, in order: the name (None for all), the place, the step.
 
-        Routes are made before the first recode that is made of one, else after all recodes.
+        Routes and indicators are made before the first recode that is made of one, else after all recodes.
         """
-        from surveytool.recoding import add_route, recode
+        from surveytool.recoding import recode
 
-        waiting = [
-            (route.name, ("routes", number), partial(add_route, route=route, language=language))
-            for number, route in self.entries("routes")
-        ]
+        waiting = [*self._route_steps(language), *self._indicator_steps()]
         for number, each in self.entries("recodes"):
-            if self._of_routes(each):
+            if self._of_others(each):
                 yield from waiting
                 waiting = []
             yield getattr(each, "name", None), ("recodes", number), partial(recode, recodes=(each,))
         yield from waiting
 
-    def _of_routes(self, recode: Recode) -> bool:
-        """Whether a recode is made of a route's variables."""
+    def _route_steps(self, language: str) -> Iterator[tuple[str, Place, Callable[[Survey], Survey]]]:
+        from surveytool.recoding import add_route
+
+        for number, route in self.entries("routes"):
+            yield route.name, ("routes", number), partial(add_route, route=route, language=language)
+
+    def _indicator_steps(self) -> Iterator[tuple[str, Place, Callable[[Survey], Survey]]]:
+        from surveytool.recoding import recode
+
+        for number, use in self.entries("indicators"):
+            for made in indicator_recodes(use):
+                yield made.name, ("indicators", number), partial(recode, recodes=(made,))
+
+    def _of_others(self, recode: Recode) -> bool:
+        """Whether a recode is made of a route's or an indicator's variables."""
+        from surveytool.indicator_library import made_by
         from surveytool.recoding.apply import sources
         from surveytool.recoding.route_definition import belongs
 
-        return any(belongs(name, route) for name in sources(recode) for route in self.routes)
+        indicated = {name for use in self.indicators for name in made_by(use)}
+        names = sources(recode)
+        return bool(indicated.intersection(names)) or any(
+            belongs(name, route) for name in names for route in self.routes
+        )
 
     def makes(self, name: str) -> bool:
         """Whether a name is that of a variable which the file makes, or of a part of one."""

@@ -32,6 +32,7 @@ class Reading:
     encoding: str | None = None
     sheet: str | None = None
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    keep_missing: bool = False
     engine: str | None = None
     spark: str | None = None
 
@@ -88,7 +89,9 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
         return read(
             study.data.path if there else source, design=reading.design or study.design, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None, stream=stream, engine=reading.engine, spark=reading.spark,
+            kinds={**declared, **reading.kinds} or None,
+            keep_missing=reading.keep_missing or study.data.keep_missing,
+            stream=stream, engine=reading.engine, spark=reading.spark,
         )  # fmt: skip
     except UnreadableData as error:
         line = study.line(("data", "path"))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.estimate.result import Estimates, Results
 from surveytool.frozen import frozen
-from surveytool.request_text import breakdown, standard
+from surveytool.request_text import By, standard
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
-from surveytool.survey import Request, Survey, find_level
+from surveytool.survey import Request, Survey, breakdown, find_level, printed_names
 from surveytool.survey.label import said
 from surveytool.tabulation import flows, table_ids
 from surveytool.text import Words
@@ -30,7 +30,7 @@ class Asked:
 
 
 def asked(
-    survey: Survey, entries: Sequence[TableEntry], changes: Mapping[str, Any], by: Sequence[str] | None = None,
+    survey: Survey, entries: Sequence[TableEntry], changes: Mapping[str, Any], by: Sequence[By] | None = None,
     standardize: str | None = None,
 ) -> tuple[Asked, ...]:  # fmt: skip
     """A request a variable of every entry, each with an id of its own.
@@ -41,11 +41,12 @@ def asked(
     """
     askeds: list[Asked] = []
     for entry in entries:
-        texts = entry.by if by is None else by
         share = standard(survey, entry.standard if standardize is None else standardize)
-        shared = {"by": tuple(breakdown(survey, text) for text in texts), **changes}
-        shared["where"] = both(entry.where, changes.get("where"))
-        askeds += [Asked(request=replace(request, **shared), entry=entry) for request in entry.requests(share)]
+        shared = {**changes, "where": both(entry.where, changes.get("where"))}
+        if by is not None:
+            shared["by"] = tuple(breakdown(text, survey.codebook) for text in by)
+        requests = entry.requests(survey.codebook, share)
+        askeds += [Asked(request=replace(request, **shared), entry=entry) for request in requests]
     names = table_ids([each.request for each in askeds])
     return tuple(
         replace(each, request=replace(each.request, id=name)) for each, name in zip(askeds, names, strict=True)
@@ -83,7 +84,8 @@ def answers_of(survey: Survey, variable: str, texts: Sequence[str]) -> tuple[str
     """Answers by the labels that are spoken."""
     levels = survey.codebook[variable].valid_levels()
     places = [find_level(levels, text) for text in texts]
-    return tuple(text if at is None else levels[at].label for text, at in zip(texts, places, strict=True))
+    names = printed_names(levels)
+    return tuple(text if at is None else names[at] for text, at in zip(texts, places, strict=True))
 
 
 def with_what_is_made(

@@ -15,9 +15,8 @@ from surveytool.notes import Note, note
 from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
-    Floats = NDArray[np.float64]
 
 _REPLICATES = r"(rw|rwt|rep|repw|repwt|repwgt|repl|replicate|brr|brrwt|bsw|bw|bootw|boot|jk|jkw|wtrep|wrep|pwgtp|wgtp)"
 FEWEST_REPLICATES = 8

@@ -11,6 +11,7 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.design_guess import Guess, guesses
+from surveytool.study_draft.drafted_indicators import drafted_indicators
 from surveytool.study_draft.drafted_recodes import bands, routes, several
 from surveytool.study_draft.drafted_tables import examples, tables
 from surveytool.study_draft.drafted_variables import questions
@@ -55,7 +56,8 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     design = {name for guess in found for name in _columns(guess)}
     parts = [
         _head(plan, words), _data(plan, words), _design(found, plan, words), questions(raw, words),
-        bands(raw, words), several(raw, words), routes(raw, words), tables(raw, words, design),
+        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words), tables(raw,
+        words, design),
         examples(raw, words, design), _end(words),
     ]  # fmt: skip
     return "\n".join(line for part in parts for line in part) + "\n"

@@ -30,7 +30,7 @@ def key(name: str) -> str:
 
 
 def value(given: object) -> str:
-    """A text, a number, a list or a mapping of them, on one line."""
+    """A text, a number, a list or a mapping of them, on one line. Raises ``TypeError``."""
     if isinstance(given, bool):
         return "true" if given else "false"
     if isinstance(given, str):

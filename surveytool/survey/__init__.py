@@ -2,9 +2,21 @@
 
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
-from surveytool.survey.request import Base, Request, Standard
+from surveytool.survey.non_answers import Missing
+from surveytool.survey.request import Base, Request, Standard, breakdown, known_names
 from surveytool.survey.survey import Provenance, Survey
-from surveytool.survey.variable import SEVERAL, Code, Codebook, Kind, Level, Missing, Variable, code_text, find_level
+from surveytool.survey.variable import (
+    SEVERAL,
+    Code,
+    Codebook,
+    Kind,
+    Level,
+    Variable,
+    code_text,
+    find_level,
+    level_of_code,
+    printed_names,
+)
 
 __all__ = [
     "SEVERAL",
@@ -26,6 +38,10 @@ __all__ = [
     "Survey",
     "Text",
     "Variable",
+    "breakdown",
     "code_text",
     "find_level",
+    "known_names",
+    "level_of_code",
+    "printed_names",
 ]

@@ -7,9 +7,12 @@ with weight 1.
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import fields
+from typing import Any, Literal, get_args
 
+from surveytool.errors import UsageError
 from surveytool.frozen import frozen
+from surveytool.survey.setting import choice, column_name, column_names, number, one_kind
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap", "sdr", "other"]
@@ -35,6 +38,17 @@ class Replicates:
     combined: bool = True
     df: float | None = None
 
+    @staticmethod
+    def __settings__(given: dict[str, Any]) -> dict[str, Any]:
+        """The settings as they are kept: one text is one name or glob. Raises ``UsageError``."""
+        columns = column_names(given["columns"], "columns")
+        if not columns:
+            raise UsageError("replicate weights need columns.", "columns", 'Write for example columns="rw*"')
+        number(given["scale"], "scale", least=0, above=True)
+        number(given["fay_rho"], "fay_rho", least=0, most=1)
+        number(given["df"], "df", least=0, above=True)
+        return {**given, "columns": columns, "method": choice(given["method"], get_args(ReplicateMethod), "method")}
+
 
 @frozen
 class Calibrated:
@@ -49,10 +63,18 @@ class Calibrated:
     base_weights: str | None = None
     raked: bool = False
 
+    @staticmethod
+    def __settings__(given: dict[str, Any]) -> dict[str, Any]:
+        """The settings as they are kept: one text is one name. Raises ``UsageError``."""
+        margins = column_names(given["margins"], "margins")
+        if not margins:
+            raise UsageError("calibrated weights need margins.", "margins", 'Write for example margins="sex"')
+        return {**given, "margins": margins, "base_weights": column_name(given["base_weights"], "base_weights")}
+
 
 @frozen
 class Design:
-    """The sampling design by column names; ``psu`` and ``fpc`` hold one name a stage."""
+    """The sampling design by column names; ``psu`` and ``fpc`` hold one name a stage, one text is one name."""
 
     weights: str | None = None
     strata: str | None = None
@@ -64,6 +86,23 @@ class Design:
     sample: Sample = "probability"
     df: float | None = None
     calibrated: Calibrated | None = None
+
+    @staticmethod
+    def __settings__(given: dict[str, Any]) -> dict[str, Any]:
+        """The settings as they are kept: one text is one name. Raises ``UsageError``."""
+        one_kind(given["replicates"], Replicates, "replicates")
+        one_kind(given["calibrated"], Calibrated, "calibrated")
+        number(given["df"], "df", least=0, above=True)
+        choice(given["lonely_psu"], get_args(LonelyPsu), "lonely_psu")
+        choice(given["sample"], get_args(Sample), "sample")
+        names = {name: column_name(given[name], name) for name in ("weights", "strata")}
+        return {**given, **names, **{name: column_names(given[name], name) for name in ("psu", "fpc")}}
+
+    def __repr__(self) -> str:
+        """What was said of the design; the rest is as usual."""
+        usual = {each.name: each.default for each in fields(self)}
+        said = {name: getattr(self, name) for name in usual if getattr(self, name) != usual[name]}
+        return f"Design({', '.join(f'{name}={value!r}' for name, value in said.items())})"
 
     def columns(self) -> tuple[str, ...]:
         """Every column that the design names, replicate globs left out, each once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import Literal
 
 from surveytool.frozen import frozen
@@ -38,3 +39,36 @@ class Request:
     id: str | None = None
     quantile_rule: str = "math"
     standard: Standard | None = None
+
+
+def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]:
+    """The variables of one ``--by``: a name, or several joined by colons; names that are apart already stay so.
+
+    A variable whose own name holds a colon is known before a crossing.
+
+    >>> breakdown("a:b:sex", {"a", "b", "a:b", "sex"}), breakdown(("a", "b"), {"a", "b", "a:b"})
+    (('a:b', 'sex'), ('a', 'b'))
+    """
+    if not isinstance(by, str):
+        return tuple(by)
+    pieces = known_names(by, known)
+    return tuple(name for piece in pieces for name in ((piece,) if piece in known else piece.split(":")))
+
+
+def known_names(text: str, known: Container[str]) -> tuple[str, ...]:
+    """A text taken apart at colons into names that are known, longest first; what is between them stays whole.
+
+    >>> known_names("a:b:age_group:x", {"age_group"})
+    ('a:b', 'age_group', 'x')
+    """
+    parts, found, start, unknown = text.split(":"), [], 0, 0
+    while start < len(parts):
+        ends = (end for end in range(len(parts), start, -1) if ":".join(parts[start:end]) in known)
+        end = next(ends, None)
+        if end is None:
+            start += 1
+            continue
+        found += [":".join(parts[unknown:start])] if unknown < start else []
+        found.append(":".join(parts[start:end]))
+        start = unknown = end
+    return (*found, ":".join(parts[unknown:])) if unknown < len(parts) else tuple(found)

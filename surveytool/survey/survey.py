@@ -48,4 +48,8 @@ class Survey:
     gate: Any = None
 
     def __repr__(self) -> str:
-        return f"Survey({self.provenance.rows} respondents, {len(self.codebook)} variables)"
+        """What it is, and never an answer of anybody."""
+        more = [repr(self.design)] if self.design != Design() else []
+        more += ["guarded"] if self.gate is not None else []
+        parts = [f"{self.provenance.rows} respondents", f"{len(self.codebook)} variables", *more]
+        return f"Survey({', '.join(parts)})"

@@ -7,16 +7,19 @@ Stata or SAS, whose tag stands in the column that ``Variable.tags`` names.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from surveytool.errors import UnknownVariable
+from surveytool.errors import UnknownVariable, UsageError
 from surveytool.frozen import frozen
+from surveytool.survey.non_answers import Missing, non_answers
 
 Code = str | float | int
-Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
 Kind = Literal["single", "multiple", "number", "date", "text", "id", "route"]
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
 SEVERAL = ("multiple", "route")  # kinds of which one respondent may have several answers
 
 
@@ -46,9 +49,11 @@ class Variable:
     empty where the question was not asked); where ``counted`` is None every
     column holds the code of a chosen option. A ``route`` is such a question: its
     options are legs. ``ranked`` shows the levels that occur, by their share;
+    ``alphabetical`` says that the order of the levels is that of the alphabet, which means nothing.
     ``stages`` are the headings of levels that are paths from place to place.
     ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
-    says that these two may not be shown (and are 0).
+    says that these two may not be shown (and are 0). ``keep_missing`` takes codes for
+    numbers whose labels say that they are no answers.
     """
 
     name: str
@@ -64,10 +69,17 @@ class Variable:
     unit: str | None = None
     sensitive: bool = False
     ranked: bool = False
+    alphabetical: bool = False
     stages: tuple[str, ...] = ()
     n: int = 0
     n_missing: int = 0
     withheld: bool = False
+    keep_missing: bool = False
+
+    def __repr__(self) -> str:
+        """Its name and kind, without answers or counts."""
+        answers = f", {len(self.levels)} answers" if self.levels else ""
+        return f"Variable({self.name!r}, {self.kind}{answers}{', sensitive' if self.sensitive else ''})"
 
     def title(self, language: str | None = None) -> str:
         """The label as it is, or in a language where it has one; else the name."""
@@ -77,25 +89,92 @@ class Variable:
         """The levels that are answers."""
         return tuple(level for level in self.levels if level.missing is None)
 
+    def no_numbers(self) -> tuple[tuple[int, Level], ...]:
+        """The levels, with their places, that are no numbers: missing ones, and labels such as "Don't know".
+
+        Those get their kind of missing here: a table of answers shows them, a mean never holds them.
+        """
+        if not self.levels:
+            return ()
+        found = []
+        kinds = (None,) * len(self.levels) if self.keep_missing else non_answers([each.label for each in self.levels])
+        for place, (level, kind) in enumerate(zip(self.levels, kinds, strict=True)):
+            if level.missing is not None:
+                found.append((place, level))
+            elif kind is not None:
+                found.append((place, replace(level, missing=kind)))
+        return tuple(found)
+
+    def amounts(self) -> dict[float, float]:
+        """Codes of a category whose labels are numbers, with these: 1 labelled "0" is none. Empty where they agree."""
+        if self.kind != "single":
+            return {}
+        gone = {place for place, _ in self.no_numbers()}
+        valid = [level for place, level in enumerate(self.levels) if place not in gone]
+        if not valid or any(isinstance(each.code, str) or not _NUMBER.fullmatch(each.label.strip()) for each in valid):
+            return {}
+        found = {float(each.code): float(each.label) for each in valid}
+        return found if any(code != amount for code, amount in found.items()) else {}
+
     def shown_levels(self) -> tuple[Level, ...]:
         """The levels that may be listed: those of texts, identifiers and sensitive questions are answers of people."""
         return () if self.sensitive or self.kind in ("text", "id") else self.levels
 
 
-def find_level(levels: Sequence[Level], text: str) -> int | None:
-    """The place of the level that a text names: by its code, its label, or a label in another language.
+def printed_names(levels: Sequence[Level]) -> list[str]:
+    """What tables call the levels: their labels, with the code where several share one.
+
+    >>> printed_names([Level(code=5.0, label="Other"), Level(code=6.0, label="Other"), Level(code=1.0, label="Brick")])
+    ['Other [5]', 'Other [6]', 'Brick']
+    """
+    names = [level.label or code_text(level.code) for level in levels]
+    seen = Counter(names)
+    return [
+        f"{name} [{code_text(level.code)}]" if seen[name] > 1 else name
+        for name, level in zip(names, levels, strict=True)
+    ]  # fmt: skip
+
+
+def find_level(levels: Sequence[Level], text: str, name: str = "") -> int | None:
+    """The place of the level that a text names: as printed, else by label, label of another language, or code.
+
+    Raises ``UsageError`` that lists them where several levels have it; ``name`` is the question's.
 
     >>> levels = [Level(code=1.0, label="Male", labels={"es": "Hombre"}), Level(code=2.0, label="Female")]
     >>> find_level(levels, "2"), find_level(levels, "Hombre"), find_level(levels, "men")
     (1, 0, None)
+    >>> find_level([Level(code=1.0, label="0"), Level(code=2.0, label="1")], "1")
+    1
     """
-    for place, level in enumerate(levels):
-        if code_text(level.code) == text:
-            return place
-    for place, level in enumerate(levels):
-        if level.label == text:
-            return place
-    return next((index for index, level in enumerate(levels) if text in level.labels.values()), None)
+    for names in _printed(levels):
+        if text in names:
+            return names[text]
+    for known in ([(level.label,) for level in levels], [tuple(level.labels.values()) for level in levels]):
+        found = [place for place, names in enumerate(known) if text in names]
+        if len(found) > 1:
+            shown = printed_names(levels)
+            cure = f"Write one of: {', '.join(repr(shown[place]) for place in found)}"
+            raise UsageError(f"several answers{f' of {name}' if name else ''} are called {text!r}.", cure=cure)
+        if found:
+            return found[0]
+    return level_of_code(levels, text, labels=False)
+
+
+def _printed(levels: Sequence[Level]) -> Iterator[dict[str, int]]:
+    """Names of the answers as tables print them; then of the missing kinds too."""
+    valid = [place for place, level in enumerate(levels) if level.missing is None]
+    yield dict(zip(printed_names([levels[place] for place in valid]), valid, strict=True))
+    yield {name: place for place, name in enumerate(printed_names(levels))}
+
+
+def level_of_code(levels: Sequence[Level], text: str, *, labels: bool = True) -> int | None:
+    """The place of the level with a code, where a code is asked for; else, unless ``labels`` is false, by name.
+
+    >>> level_of_code([Level(code=1.0, label="0"), Level(code=2.0, label="1")], "1")
+    0
+    """
+    found = next((place for place, level in enumerate(levels) if code_text(level.code) == text), None)
+    return find_level(levels, text) if found is None and labels else found
 
 
 def code_text(code: Code) -> str:
@@ -110,7 +189,7 @@ def code_text(code: Code) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Codebook(Mapping[str, Variable]):
     """Ordered mapping of name to Variable; an unknown name gets near names."""
 
@@ -130,3 +209,8 @@ class Codebook(Mapping[str, Variable]):
 
     def __len__(self) -> int:
         return len(self.variables)
+
+    def __repr__(self) -> str:
+        """The names of the variables, the first ones of many."""
+        shown = ", ".join(list(self.variables)[:8]) + (", ..." if len(self.variables) > 8 else "")
+        return f"Codebook({len(self.variables)} variables: {shown})"

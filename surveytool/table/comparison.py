@@ -13,7 +13,6 @@ from surveytool.text import NOTHING, Words
 
 MOST_PAIRS = 30
 MOST_SENTENCES = 8
-PAIRS = ("difference", "ratio", "t", "trend", "rank")
 
 
 def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> Table | None:
@@ -57,9 +56,11 @@ def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
     return told, len(kept) - len(told)
 
 
-def _rows(by: str, tests: list[Test], estimates: Estimates, words: Words, places: int) -> Iterator[TableRow]:
-    titles = {":".join(breakdown.names): table_words.heading(breakdown) for breakdown in estimates.breakdowns}
-    yield TableRow(label=titles.get(by, by), kind="group_head")
+def _rows(
+    by: tuple[str, ...], tests: list[Test], estimates: Estimates, words: Words, places: int
+) -> Iterator[TableRow]:
+    titles = {breakdown.names: table_words.heading(breakdown) for breakdown in estimates.breakdowns}
+    yield TableRow(label=titles.get(by, ":".join(by)), kind="group_head")
     level: str | None = None
     for test in (each for each in tests if each.by == by):
         if test.level is not None and test.level != level:
@@ -79,8 +80,12 @@ def _row(test: Test, estimates: Estimates, words: Words, places: int) -> TableRo
     scale = 100 if share else 1
     value = NOTHING if test.estimate is None else words.number(test.estimate * scale, digits)
     interval = words.interval(test.ci_low, test.ci_high, digits, share) if test.ci_low is not None else ""
+    if test.order:
+        label = f"{label} ({', '.join(test.order)})"
     if test.groups is None or test.test in ("t", "rank"):
         label = f"{label} {_statistic(test, words)}"
+    if test.reason is not None:
+        label = f"{label} ({words.word(f'no_test_{test.reason}')})"
     number = Number(decimals=digits, share=share)
     cells = (
         Cell() if test.estimate is None else Cell(value=value, number=replace(number, value=test.estimate)),
@@ -133,9 +138,7 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
         return ""
     share, places = estimates.statistic == "proportion", decimals_of(estimates, decimals)
     values = {
-        (":".join(row.by), ", ".join(row.by.values())): row.estimate
-        for row in estimates.rows
-        if row.level == test.level
+        (tuple(row.by), ", ".join(row.by.values())): row.estimate for row in estimates.rows if row.level == test.level
     }
     shown = [values.get((test.by, group)) for group in test.groups]
     if None in shown:

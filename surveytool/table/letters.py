@@ -40,9 +40,8 @@ def letters(estimates: Estimates, tests: Iterable[Test]) -> Letters:
     names: dict[Group, str] = {}
     above: dict[Place, str] = {}
     for breakdown in estimates.breakdowns:
-        by = ":".join(breakdown.names)
         groups = _groups(breakdown)
-        own = [pair for pair in pairs if pair.by == by and pair.groups is not None]
+        own = [pair for pair in pairs if pair.by == breakdown.names and pair.groups is not None]
         if not own:
             continue
         named = {label: _letter(index) for index, label in enumerate(groups)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveytool import __version__
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.survey import Design, Provenance
 from surveytool.table import table_words
 from surveytool.text import Words
+from surveytool.version import VERSION
 
 Pair = tuple[str, str]
 
@@ -22,7 +22,7 @@ def run_settings(results: Results, words: Words) -> list[Pair]:
 
 def source_settings(source: Provenance) -> Iterator[Pair]:
     """The program and the file: keys of ``set_...`` words and values."""
-    yield "software", f"surveytool {__version__}"
+    yield "software", f"surveytool {VERSION}"
     yield "file", source.shown or ""
     yield "sha256", source.sha256 or ""
     yield "rows", str(source.rows)

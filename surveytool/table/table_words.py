@@ -9,14 +9,14 @@ from surveytool.survey import Design, Provenance
 from surveytool.table.figure import EXPLAINED, SUPPRESSED, SUPPRESSED_MARK, sign
 from surveytool.text import Words
 
-BLANK = "(blank)"
+NO_ANSWERS = {"(blank)": "blank", "(unfit)": "unfit"}  # what no respondent said has words of its own
 NAMED = ("proportion", "mean", "total", "median")
 RANDOM = ("probability", "census")
 
 
 def label(text: str, words: Words) -> str:
-    """A level's or group's label; the blank answer has a word of its own."""
-    return words.word("blank") if text == BLANK else text
+    """A level's or group's label; a blank answer has a word of its own."""
+    return words.word(NO_ANSWERS[text]) if text in NO_ANSWERS else text
 
 
 def heading(breakdown: Breakdown) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import unknown
 from surveytool.text.language_files import Part, Shelf
 from surveytool.text.number import NOTHING, Marks
 from surveytool.text.words import Words
@@ -29,8 +29,6 @@ def words(language: str = "en") -> Words:
     '1\\xa0234,5'
     """
     if language not in LANGUAGES:
-        near = did_you_mean(found) if (found := near_names(language, LANGUAGES)) else ""
-        known = f"Write one of: {', '.join(LANGUAGES)}"
-        raise UsageError(f"no language is called {language!r}.", "--lang", near or known)
+        raise unknown("language", language, LANGUAGES, "--lang")
     shelf = Shelf(language, "en")
     return Words(language, signs=Part(shelf, "format"), terms=Part(shelf, "words"), sentences=Part(shelf, "notes"))

@@ -15,10 +15,8 @@ import numpy as np
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
 
 CLOSE = 1e-12
 ROUNDS = 10_000
@@ -95,7 +93,7 @@ def _factors(u: Floats, distance: str, bounds: tuple[float, float] | None) -> tu
 
 
 def trimmed(weights: Floats, low: float, high: float) -> Floats:
-    """Weights between ``low`` and ``high`` times their mean; what is cut off is shared out among the others.
+    """Weights [rows] between ``low`` and ``high`` times their mean; what is cut off is shared out among others.
 
     The sum stays. Weights of 0 stay 0.
     """

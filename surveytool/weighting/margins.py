@@ -32,13 +32,34 @@ class Margin:
 
     @property
     def shares(self) -> bool:
-        """Whether the groups' targets are shares of 1 (or of 100), not numbers of people."""
-        whole = sum(value for _, value in self.targets)
-        return not self.number and (abs(whole - 1) < 0.005 or abs(whole - 100) < 0.5)
+        """Whether the groups' targets are shares of 1 (or of 100) but for rounding, not numbers of people."""
+        if self.number:
+            return False
+        values = [value for _, value in self.targets]
+        rounded = len(values) * 0.5 * 10.0 ** -max(_decimals(value) for value in values) + 1e-9
+        return abs(sum(values) - 1) <= min(rounded, 0.005) or abs(sum(values) - 100) <= min(rounded, 0.5)
+
+    @property
+    def amiss(self) -> bool:
+        """Whether the targets look like shares that do not add up."""
+        values = [value for _, value in self.targets]
+        percents = abs(sum(values) - 100) < 5 and any(value != round(value) for value in values)
+        return not self.number and not self.shares and (percents or all(value <= 1 for value in values))
+
+
+def _decimals(value: float) -> int:
+    """The decimals that a number is written with, at most 12.
+
+    >>> _decimals(0.25), _decimals(40.0), _decimals(0.296)
+    (2, 0, 3)
+    """
+    return next(count for count in range(13) if count == 12 or round(value, count) == value)
 
 
 def written_margin(text: str) -> Margin:
     """One margin as people write it.
+
+    Raises ``UsageError``.
 
     >>> written_margin("sex: Male=0.55, Female=0.45").targets
     (('Male', 0.55), ('Female', 0.45))
@@ -61,7 +82,10 @@ def written_margin(text: str) -> Margin:
 
 
 def margin_of(variable: str, groups: dict[str | None, object], where: str = "--margin") -> Margin:
-    """A margin of checked numbers: finite, not negative, not all zero; shares that sum to 1."""
+    """A margin of checked numbers: finite, not negative, not all zero; shares that sum to 1.
+
+    Raises ``UsageError``.
+    """
     targets = []
     for label, value in groups.items():
         try:
@@ -74,9 +98,11 @@ def margin_of(variable: str, groups: dict[str | None, object], where: str = "--m
     if not targets or (targets[0][0] is not None and not sum(value for _, value in targets) > 0):
         raise UsageError(f"{variable} has no group with a share.", where, CURE)
     margin = Margin(variable=variable, targets=tuple(targets))
-    if not margin.number and not margin.shares and all(value <= 1 for _, value in targets):
+    if margin.amiss:
         whole = sum(value for _, value in targets)
-        raise UsageError(f"the shares of {variable} sum to {whole:g}, not to 1.", where, "Mend them.")
+        raise UsageError(
+            f"the shares of {variable} sum to {whole:g}, not to {100 if whole > 50 else 1}.", where, "Mend them."
+        )
     return margin
 
 

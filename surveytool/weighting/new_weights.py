@@ -7,6 +7,7 @@ respondents: what lacks is an error that names it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +15,18 @@ import numpy as np
 
 from surveytool.aggregate.encoded_columns import arrow_table
 from surveytool.aggregate.grouping import Grouping, start
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, no_answer, unknown
 from surveytool.frozen import frozen
 from surveytool.survey import Calibrated, Codebook, Request, Survey, Variable
 from surveytool.weighting.calibrate import calibrate, rake, trimmed
 from surveytool.weighting.margins import Margin
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats, Keys
 
-    Floats = NDArray[np.float64]
-    Keys = NDArray[np.intp]
 
+ROUNDS = 500
+SLACK = 1e-9  # of a bound, within which it holds
 METHODS = ("rake", "poststratify", "linear", "raking", "logit")
 
 
@@ -42,7 +43,12 @@ class Wanted:
 
 @frozen
 class Made:
-    """Weights [rows] and their summary; ``gap`` is the largest relative distance to a target (trimming leaves one)."""
+    """Weights [rows] and their summary; ``gap`` is the largest relative distance to a target (trimming may leave one).
+
+    ``growth`` is what the old weights were multiplied with first, where they stand for far fewer or more people than
+    the margins; factors are over the weights so multiplied. ``calibrated`` is None for weights that were trimmed:
+    what they were made of explains them no more, so their variance takes them as fixed.
+    """
 
     weights: Floats
     base: Floats
@@ -55,7 +61,8 @@ class Made:
     factor_low: float
     factor_high: float
     gap: float
-    calibrated: Calibrated
+    growth: float
+    calibrated: Calibrated | None
 
 
 def make(survey: Survey, wanted: Wanted) -> Made:
@@ -71,15 +78,47 @@ def make(survey: Survey, wanted: Wanted) -> Made:
     size = _size(wanted, base)
     columns = [_columns(run, survey, margin, size, used) for margin in wanted.margins]
     found = np.zeros(len(base))
-    found[used] = _weights(wanted, base[used], columns)
-    if wanted.trim is not None:
-        found = trimmed(found, *wanted.trim)
+    growth = _growth(wanted, size / float(base.sum()))
+    found[used] = _weights(wanted, base[used] * growth, columns)
+    cut = wanted.trim is not None and not np.allclose(trimmed(found, *wanted.trim), found, rtol=SLACK, atol=0.0)
+    if cut:
+        found[used] = _trimmed(wanted, found[used], columns)
     if (found < 0).any():
         raise UsageError(
             f"the method {wanted.method} makes {int((found < 0).sum())} weights negative.", "--method",
             "Use raking or logit, or give --bounds 0.2,5",
         )  # fmt: skip
-    return _made(survey, wanted, found, base, used, columns)
+    return _made(survey, wanted, (found, base, growth), used, columns, fixed=cut)
+
+
+def _growth(wanted: Wanted, growth: float) -> float:
+    """What the old weights are multiplied with first: 1, or what brings them to the population that they stand for.
+
+    Bounds between new and old weights cannot hold where the old ones sum to another number.
+    """
+    low, high = wanted.bounds or (0.5, 2.0)
+    if not math.isfinite(growth) or not growth > 0 or low < growth < high:
+        return 1.0
+    return growth
+
+
+def _trimmed(wanted: Wanted, found: Floats, columns: list[tuple[Floats, Floats, Any]]) -> Floats:
+    """Weights [used] trimmed, and calibrated again, until bounds and margins hold; trimmed only where they never do."""
+    assert wanted.trim is not None
+    low, high = wanted.trim
+    free = replace(wanted, bounds=None, method="raking" if wanted.method == "logit" else wanted.method)
+    first = trimmed(found, low, high)
+    cut = first
+    for _ in range(ROUNDS):
+        try:
+            again = _weights(free, cut, columns)
+        except UsageError:
+            return first
+        floor, ceiling = low * again.mean(), high * again.mean()
+        if (again >= floor * (1 - SLACK)).all() and (again <= ceiling * (1 + SLACK)).all():
+            return again
+        cut = trimmed(np.maximum(again, 0.0), low, high)
+    return first
 
 
 def weighted(survey: Survey, made: Made, name: str) -> Survey:
@@ -91,7 +130,8 @@ def weighted(survey: Survey, made: Made, name: str) -> Survey:
     import pyarrow as pa
 
     frame: Any = arrow_table(survey.frame, list(_frame_columns(survey)))
-    column = Variable(name=name, kind="number", label=", ".join(made.calibrated.margins), n=made.n, columns=(name,))
+    margins = made.calibrated.margins if made.calibrated is not None else ()
+    column = Variable(name=name, kind="number", label=", ".join(margins), n=made.n, columns=(name,))
     return replace(
         survey, frame=frame.append_column(name, pa.array(made.weights)),
         codebook=Codebook({**survey.codebook, name: column}),
@@ -110,7 +150,7 @@ def _frame_columns(survey: Survey) -> dict[str, None]:
 
 def _check(wanted: Wanted) -> None:
     if wanted.method not in METHODS:
-        raise UsageError(f"no method is called {wanted.method!r}.", "--method", f"Write one of: {', '.join(METHODS)}")
+        raise unknown("method", wanted.method, METHODS, "--method")
     if not wanted.margins:
         raise UsageError("weights need a margin.", "--margin", "Write for example 'sex: Male=0.55, Female=0.45'")
     names = [margin.variable for margin in wanted.margins]
@@ -159,10 +199,7 @@ def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: K
     given = dict(margin.targets)
     for label in given:
         if label not in labels:
-            near = near_names(str(label), labels)
-            raise UsageError(
-                f"{name} has no group {label!r}.", "--margin", did_you_mean(near) if near else ", ".join(labels)
-            )
+            raise no_answer(name, str(label), labels, "--margin", "group")
     present = np.bincount(keys, minlength=len(labels)) > 0
     for label, here in zip(labels, present, strict=True):
         if here and not given.get(label, 0) > 0:
@@ -197,19 +234,19 @@ def _weights(wanted: Wanted, base: Floats, columns: list[tuple[Floats, Floats, A
 
 
 def _made(
-    survey: Survey, wanted: Wanted, found: Floats, base: Floats, used: Keys,
-    columns: list[tuple[Floats, Floats, Any]],
+    survey: Survey, wanted: Wanted, weights: tuple[Floats, Floats, float], used: Keys,
+    columns: list[tuple[Floats, Floats, Any]], *, fixed: bool,
 ) -> Made:  # fmt: skip
+    found, base, growth = weights
     kept = found[used]
     gaps = [np.abs(x.T @ kept - targets) / np.maximum(np.abs(targets), 1e-300) for x, targets, _ in columns]
     effective = float(kept.sum() ** 2 / (kept**2).sum())
-    factor = kept / base[used] * (base[used].sum() / kept.sum())
+    factor = kept / (base[used] * growth)
+    names = tuple(margin.variable for margin in wanted.margins)
     return Made(
         weights=found, base=base, n=len(used), total=float(kept.sum()), smallest=float(kept.min()),
         largest=float(kept.max()), deff=len(used) / effective, effective_n=effective,
         factor_low=float(factor.min()), factor_high=float(factor.max()),
-        gap=float(max(gap.max() for gap in gaps)),
-        calibrated=Calibrated(
-            margins=tuple(margin.variable for margin in wanted.margins), base_weights=survey.design.weights
-        ),
+        gap=float(max(gap.max() for gap in gaps)), growth=growth,
+        calibrated=Calibrated(margins=names, base_weights=survey.design.weights) if not fixed else None,
     )  # fmt: skip

@@ -8,11 +8,11 @@ one line in ``FORMATS``; the round-trip tests pick it up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from surveytool.errors import UsageError, did_you_mean, near_names
+from surveytool.errors import UsageError, nearest
+from surveytool.lazy import registered
 
 if TYPE_CHECKING:
     from surveytool.writing.sheet import Saved, Sheet
@@ -40,24 +40,19 @@ __all__ = ["FORMATS", "STREAMS", "check_suffix", "save", "stream"]
 def check_suffix(path: Path) -> str:
     """The suffix of a file to write; ``UsageError`` for one that no writer has."""
     suffix = path.suffix.lower()
-    if suffix in FORMATS:
-        return suffix
-    near = near_names(suffix, FORMATS)
-    cure = did_you_mean(near) if near else f"Use one of: {', '.join(FORMATS)}"
-    raise UsageError(f"no data file has the suffix {suffix or '(none)'!r} here.", str(path), cure)
+    if suffix not in FORMATS:
+        message = f"no data file has the suffix {suffix or '(none)'!r} here."
+        raise UsageError(message, str(path), nearest(suffix, FORMATS))
+    return suffix
 
 
 def save(sheet: Sheet, path: Path) -> Saved:
     """The bytes of a data file in the format that the suffix names, and what stands beside it."""
-    module, _, function = FORMATS[check_suffix(path)].partition(":")
-    saver: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
-    saved: Saved = saver(sheet)
+    saved: Saved = registered(__name__, FORMATS[check_suffix(path)])(sheet)
     return saved
 
 
 def stream(sheets: Iterator[Sheet], path: Path, out: BinaryIO) -> Saved:
     """Write a data file block by block into ``out``; what stands beside it."""
-    module, _, function = STREAMS[check_suffix(path)].partition(":")
-    writer: Any = getattr(import_module(f"surveytool.writing.{module}"), function)
-    saved: Saved = writer(sheets, out)
+    saved: Saved = registered(__name__, STREAMS[check_suffix(path)])(sheets, out)
     return saved

@@ -56,7 +56,7 @@ def _moved(content: bytes, end: int, by: int) -> bytes:
 
 
 def dictionary(content: bytes) -> tuple[int, dict[str, str]]:
-    """Where the dictionary ends (its record 999), and each variable's short name."""
+    """Where the dictionary ends (its record 999), and each variable's short name. Raises ``ValueError``."""
     at = 176
     short: dict[str, str] = {}
     while True:

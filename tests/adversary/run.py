@@ -16,9 +16,9 @@ from time import perf_counter
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[2])]
 
-from attack import attack
-from deduce import Found
-from respondents import KINDS
+from attack import attack  # noqa: E402
+from deduce import Found  # noqa: E402
+from respondents import KINDS  # noqa: E402
 
 HEAD = ("kind", "studies", "figures", "withheld", "attacked", "pinned", "under 5", "narrowest", "small printed",
         "single answers", "values", "median s")  # fmt: skip

@@ -35,7 +35,14 @@ def lazy(table: pa.Table, engine: str) -> Any:
 def test_a_lazy_frame_is_rows_in_memory(table: pa.Table, design: str, engine: str) -> None:
     survey = st.read(table, design=DESIGNS[design])
     there = replace(survey, frame=Pushed(lazy(table, engine), table.column_names, survey.design))
-    assert differences(results(there, REQUESTS), results(survey, REQUESTS)) == []
+    pushed = results(there, REQUESTS)
+    told = [note.code for each in pushed.estimates for note in each.notes]
+    assert ("df_bounded" in told) == (
+        design in ("replicates", "factors")
+    )  # who has which replicate weights is not counted there
+    bare = [replace(each, notes=tuple(note for note in each.notes if note.code != "df_bounded"))
+            for each in pushed.estimates]  # fmt: skip
+    assert differences(replace(pushed, estimates=tuple(bare)), results(survey, REQUESTS)) == []
 
 
 def test_what_needs_respondents_says_so(table: pa.Table) -> None:

@@ -12,13 +12,20 @@ interval, and the table says how often p lies in it and how wide it is.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from surveytool.estimate import interval
+from surveytool.estimate.clusters import Clusters
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.cluster_coverage import fast
+from benchmarks.cluster_samples import unevenness
 
 SHARES = (0.02, 0.05, 0.1, 0.3, 0.5)
 SIZES = (30, 50, 100, 500)
@@ -58,14 +65,17 @@ def shares_of(answers: Array, weights: Array, clusters: int) -> tuple[interval.S
     draws = len(answers)
     n = answers[0].size
     total = weights.sum(axis=(1, 2))
+    kish = total**2 / (weights**2).sum(axis=(1, 2))
     estimate = (weights * answers).sum(axis=(1, 2)) / total
     unit = (weights * (answers - estimate[:, None, None])).sum(axis=2) / total[:, None]
     se = np.sqrt(clusters / (clusters - 1) * (unit**2).sum(axis=1))
     counts = answers.sum(axis=(1, 2))
-    kish = total**2 / (weights**2).sum(axis=(1, 2))
+    lift, evenness = unevenness(weights.sum(axis=2) / total[:, None])
+    units = Clusters(units=np.full(draws, float(clusters)), kish=kish, lift=lift, evenness=evenness)
     made = interval.Shares(
-        estimate=estimate, se=se, df=np.full(draws, clusters - 1.0), n=np.full(draws, float(n)), level=0.95
-    )
+        estimate=estimate, se=se, df=np.full(draws, clusters - 1.0), n=np.full(draws, float(n)), level=0.95,
+        clusters=units,
+    )  # fmt: skip
     return made, kish, (counts == 0) | (counts == n)
 
 
@@ -77,7 +87,8 @@ def simulate(design: str, share: float, size: int, draws: int, dice: np.random.G
     for name, method in interval.INTERVALS.items():
         low, high = np.empty(draws), np.empty(draws)
         low[~ends], high[~ends] = method(shares.where(~ends))
-        low[ends], high[ends] = interval.at_bounds(shares.where(ends), ones[ends], kish[ends])
+        known = shares if name == "auto" else replace(shares, clusters=None)
+        low[ends], high[ends] = interval.at_bounds(known.where(ends), ones[ends], kish[ends])
         covered[name] = float(((low <= share) & (share <= high)).mean())
         width[name] = float((high - low).mean())
     return Line(design, share, size, covered, width)
@@ -85,7 +96,8 @@ def simulate(design: str, share: float, size: int, draws: int, dice: np.random.G
 
 def table(draws: int, seed: int) -> list[Line]:
     dice = np.random.default_rng(seed)
-    return [simulate(d, p, n, draws, dice) for d in DESIGNS for n in SIZES for p in SHARES]
+    with fast():
+        return [simulate(d, p, n, draws, dice) for d in DESIGNS for n in SIZES for p in SHARES]
 
 
 def below(lines: list[Line]) -> list[Line]:
@@ -111,7 +123,8 @@ def written(lines: list[Line], draws: int, seed: int) -> Iterator[str]:
     yield "The default, `auto`, is the logit interval; where fewer than"
     yield f"{interval.FEW:g} effective respondents gave the answer, or gave another, it is Korn-Graubard's with the"
     yield "effective n capped at n (the NCHS form). At 0% and 100% every method is Korn-Graubard's, with Kish's"
-    yield "effective n."
+    yield "effective n. In clusters `auto` takes the variance and degrees of freedom that they leave, and goes over"
+    yield "to Jeffreys' where few are behind a figure; [cluster samples of all kinds](clusters.md) have their own page."
     yield ""
     yield "| design | n | p | " + " | ".join(names) + " |"
     yield "|---|---|---|" + "---|" * len(names)

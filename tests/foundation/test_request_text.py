@@ -9,8 +9,8 @@ import pytest
 
 import surveytool as st
 from surveytool.errors import UsageError
-from surveytool.request_text import breakdown, requests_for, standard, wanted_columns
-from surveytool.survey import Request
+from surveytool.request_text import requests_for, standard, wanted_columns
+from surveytool.survey import Request, breakdown
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,13 @@ def survey() -> st.Survey:
 
 
 def test_a_breakdown_is_a_name_or_several(survey: st.Survey) -> None:
-    assert breakdown(survey, "sex") == ("sex",)
-    assert breakdown(survey, "sex:age_group") == ("sex", "age_group")
-    assert breakdown(survey, "a:b") == ("a:b",)
+    book = survey.codebook
+    assert breakdown("sex", book) == ("sex",)
+    assert breakdown("sex:age_group", book) == ("sex", "age_group")
+    assert breakdown("a:b", book) == ("a:b",)
+    assert breakdown("sex:a:b", book) == ("sex", "a:b") and breakdown("a:b:sex", book) == ("a:b", "sex")
+    assert breakdown("x:y", book) == ("x", "y"), "unknown names are told one by one"
+    assert breakdown(("a", "b"), {"a", "b", "a:b"}) == ("a", "b"), "names that are apart stay apart"
 
 
 def test_a_request_a_variable_and_a_breakdown_once(survey: st.Survey) -> None:
@@ -62,7 +66,7 @@ def test_a_topline_of_means_shows_numbers(survey: st.Survey) -> None:
 def test_the_columns_that_are_read(survey: st.Survey) -> None:
     assert wanted_columns(None, ["sex"], None, None) is None
     assert wanted_columns(["age"], ["sex:age_group", "sex"], "ratio:weight", "empty is missing or age > 3") == [
-        "age", "sex", "age_group", "weight", "empty",
+        "age", "sex:age_group", "sex", "weight", "empty",
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from golden.parity import HERE, cases, names, survey_of
+from golden.parity import HERE, cases, folder, names, survey_of
 
 import surveytool as st
 from surveytool.estimate.group_tests import Comparison
@@ -186,7 +186,24 @@ def reason(number: Number) -> str:
         return "R stops its iterations early (trap 29)"
     if number.case in LOWEST and number.about in ("mean 0.1 ci_low", "mean 0.1 se"):
         return "below the first value's own share R goes on beyond the smallest value of the sample"
-    return ""
+    return TIES if number.case in _tied() else ""
+
+
+TIES = "of equal values with different weights R takes the one first that stands first in the file"
+
+
+@lru_cache(maxsize=1)
+def _tied() -> frozenset[str]:
+    """Cases of a rule that looks at single respondents (hf4 to hf9) where equal values have different weights."""
+    found = set()
+    for case in cases():
+        asked = case["request"]
+        if asked["stat"] == "quantile" and asked["qrule"] in ("hf4", "hf5", "hf6", "hf7", "hf8", "hf9"):
+            with (folder() / f"{case['dataset']}.csv").open(encoding="utf-8", newline="") as file:
+                pairs = {(row[asked["variable"]], row["pw"]) for row in csv.DictReader(file)}
+            if len({value for value, _ in pairs}) < len(pairs):
+                found.add(case["id"])
+    return frozenset(found)
 
 
 LOWEST = ("clus1/quantile/enroll/hf4", "clus1_nofpc/quantile/enroll/hf4")

@@ -13,12 +13,8 @@ groups <- function(m, v) {
   lev <- if (v == "") "" else sub(paste0("^", v), "", names(m)[2:(1 + length(coef(m)) / n)])
   frame(rep(lev, each = n), rep(as.character(m$grp), length(lev)), num(coef(m)), num(SE(m)))
 }
-# A domain; replicates keep the degrees of freedom of the whole sample, as surveytool does.
-within <- function(des, keep) {
-  d <- des[which(keep %in% TRUE), ]
-  if (inherits(des, "svyrep.design")) d$degf <- des$degf
-  d
-}
+# A domain; of replicates R counts the degrees of freedom anew, by the rank of the domain's own weights.
+within <- function(des, keep) des[which(keep %in% TRUE), ]
 known <- function(des, name) within(des, !is.na(des$variables[[name]]))
 share <- function(method, des) {
   d <- known(des, "c")

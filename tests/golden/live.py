@@ -157,7 +157,7 @@ def _tests(case: Case, kind: str, survey: st.Survey) -> dict[tuple[str, str], Nu
     tests = compare_groups(survey, [request], Comparison(tests=(name,), adjust="none")).tests
     if kind in CONTRASTS:
         return {("-".join(each.groups or ()), ""): (each.estimate, each.se, SKIP, SKIP) for each in tests}
-    if not tests:
+    if not tests or (tests[0].estimate is None and tests[0].statistic is None):
         return {}
     (test,) = tests
     if kind == "t":  # R subtracts the first group, surveytool the second

@@ -1,4 +1,4 @@
-"""Draws docs/rooms.svg from the rule of storeys and the first sentence of each room.
+"""Draws docs/rooms.svg and the table of rooms in docs/architecture.md from the rule of storeys.
 
 python tests/laws/picture.py       # after a room or a storey has changed; a test says when the picture is old
 """
@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from laws.test_structure import PACKAGE, ROOT, STOREYS
 
 PICTURE = ROOT / "docs" / "rooms.svg"
+MAP = ROOT / "docs" / "architecture.md"
 CORRIDOR = ("reading", "survey", "recoding", "aggregate", "estimate", "disclosure_control", "tabulation", "table",
             "render")  # fmt: skip
 WIDTH, LEFT, GAP, LINE, ROW = 1120, 46, 8, 13, 96
@@ -47,6 +48,20 @@ def box(room: str, left: float, top: float, width: float) -> list[str]:
     return out
 
 
+def table() -> str:
+    """The rooms of docs/architecture.md, a line each, from the ground up."""
+    lines = ["| storey | room | what it is for |", "|---|---|---|"]
+    for room, storey in sorted(STOREYS.items(), key=lambda item: item[1]):
+        lines.append(f"| {storey} | `{room}` | {idea(room).replace('``', '`')} |")
+    return "\n".join(lines) + "\n"
+
+
+def with_table(text: str) -> str:
+    """The page with today's table between its marks."""
+    before, rest = text.split("<!-- rooms -->\n")
+    return f"{before}<!-- rooms -->\n{table()}<!-- end -->{rest.partition('<!-- end -->')[2]}"
+
+
 def drawn() -> str:
     """The whole picture, the same text each time."""
     floors = defaultdict(list)
@@ -69,3 +84,4 @@ def drawn() -> str:
 
 if __name__ == "__main__":
     PICTURE.write_text(drawn(), encoding="utf-8")
+    MAP.write_text(with_table(MAP.read_text(encoding="utf-8")), encoding="utf-8")

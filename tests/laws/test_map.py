@@ -6,19 +6,20 @@ import re
 from importlib import import_module
 
 import pytest
-from laws.picture import PICTURE, drawn
+from laws.picture import MAP, PICTURE, drawn, with_table
 from laws.test_structure import MODULES, PACKAGE, ROOT, STOREYS, room
 
 from surveytool.lazy import registered
 from surveytool.recoding import RECODES
 
-ARCHITECTURE = ROOT / "docs" / "architecture.md"
 FOLDERS = sorted({room(path) for path in MODULES if path.parent != PACKAGE})
 FILES = sorted({room(path) for path in MODULES if path.parent == PACKAGE} - {"__init__", "__main__"})
 
 
 def test_the_picture_is_of_todays_rooms() -> None:
     assert PICTURE.read_text(encoding="utf-8") == drawn(), "run python tests/laws/picture.py"
+    text = MAP.read_text(encoding="utf-8")
+    assert text == with_table(text), "run python tests/laws/picture.py"
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -32,9 +33,9 @@ def test_a_file_beside_the_rooms_has_tests_of_its_name(name: str) -> None:
 
 
 def test_the_map_names_every_room_and_only_files_that_exist() -> None:
-    text = ARCHITECTURE.read_text(encoding="utf-8")
+    text = MAP.read_text(encoding="utf-8")
     for name in STOREYS:
-        assert f"`{name}`" in text or f"`{name}/`" in text or f"`{name}.py`" in text, f"{name} is not on the map"
+        assert f"`{name}`" in text, f"{name} is not on the map"
     for named in re.findall(r"`((?:surveytool|tests|docs)/[\w/.]+)`", text):
         assert (ROOT / named).exists(), named
     rooms = "|".join(FOLDERS)

@@ -16,7 +16,7 @@ import random
 import sys
 import tempfile
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ def equivalents() -> dict[str, str]:
     return held
 
 
-def examined(room: str, chosen: list[Mutant], copy: Path, *, verbose: bool) -> list[Outcome]:
+def examined(room: str, chosen: list[Mutant], copy: Path, *, most: float, verbose: bool) -> list[Outcome]:
     """Every chosen mutant against the room's own tests."""
     asked = own_tests.arguments(copy, room)
     reach = worker.forked(copy, lambda: own_tests.Reach(copy).run(asked), 1800) if asked else None
@@ -76,16 +76,16 @@ def examined(room: str, chosen: list[Mutant], copy: Path, *, verbose: bool) -> l
         if mutant.key() in same:
             outcome = Outcome(room=room, mutant=mutant, verdict="equivalent", by=same[mutant.key()])
         else:
-            outcome = tried(room, mutant, copy, reach)
+            outcome = tried(room, mutant, copy, reach, most)
         if verbose or outcome.verdict == "survived":
             print(f"  {outcome.verdict:10} {mutant.kind:10} {mutant.key()[:150]}", file=sys.stderr, flush=True)
         found.append(outcome)
     return found
 
 
-def tried(room: str, mutant: Mutant, copy: Path, reach: dict[str, Any]) -> Outcome:
+def tried(room: str, mutant: Mutant, copy: Path, reach: dict[str, Any], most: float) -> Outcome:
     """One mutant in the copy, which is as it was afterwards."""
-    tests = own_tests.selected(copy, mutant, reach)
+    tests = own_tests.selected(copy, mutant, reach, most)
     path = copy / mutant.path
     text = path.read_text(encoding="utf-8")
     try:
@@ -103,6 +103,7 @@ def main() -> None:
     parser.add_argument("rooms", nargs="*", help="rooms; all where none is named")
     parser.add_argument("--each", type=int, default=20, help="mutants a room")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--seconds", type=float, default=30, help="of tests a mutant, the fastest first")
     parser.add_argument("--show", default="", help="only mutants whose place holds this text")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
@@ -111,10 +112,9 @@ def main() -> None:
         copy = worker.copied(ROOT, Path(folder))
         worker.load()
         for room in given.rooms or rooms(ROOT):
-            mutants = [each for each in of_room(ROOT, room) if given.show in each.key()]
+            mutants = [each for each in of_room(copy, room) if given.show in each.key()]
             chosen = mutants if given.show else sample(mutants, given.each, f"{given.seed} {room}")
-            outcomes = examined(room, chosen, copy, verbose=given.verbose)
-            outcomes = [replace(each) for each in outcomes]
+            outcomes = examined(room, chosen, copy, most=given.seconds, verbose=given.verbose)
             results.told(room, outcomes)
             if not given.show:
                 results.kept(ROOT, room, outcomes, seed=given.seed, tests=len(own_tests.arguments(copy, room)))

@@ -224,17 +224,22 @@ def valid(text: str) -> bool:
     return True
 
 
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+
+
 def of_notes(path: str, text: str, used: str) -> Iterator[Mutant]:
-    """Sentences of a file of words whose key the room's code names."""
-    place = 0
+    """Sentences of a file of words whose key the room's code names; those of a plural have the key of their table."""
+    place, table = 0, ""
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         key, equals, sentence = line.partition(" = ")
-        if equals and sentence.count(" ") > 2 and f'"{key}"' in used:
+        table = line.strip("[]\n ") if line.startswith("[") else table
+        name = table if key in PLURALS else key
+        if equals and sentence.count(" ") > 2 and f'"{name}"' in used:
             shorter = without_a_word(sentence)
             if shorter is not None:
                 start = place + len(key) + len(equals)
                 yield Mutant(path=path, line=number, kind=SENTENCE, before=sentence, after=shorter, start=start,
-                             end=start + len(sentence), lines=(number, number), names=(key,))  # fmt: skip
+                             end=start + len(sentence), lines=(number, number), names=(name,))  # fmt: skip
         place += len(line)
 
 

@@ -20,5 +20,4 @@ KNOWN: dict[str, str] = {
     "stray text in a number": "one text among numbers makes the numbers categories",
     "merged downward": "cells merged downward are blank but for the first",
     "one code without a label": "one code without a label makes a labelled question a number",
-    "group paths": "personal columns in a group are written",
 }

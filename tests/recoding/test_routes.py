@@ -242,3 +242,20 @@ def test_labels_are_known_in_every_language(example: Path, journey: st.Route) ->
         "journey.stops == 'Panama'", "journey.stops == 'Panamá'", "journey.stops == 'PAN'")]  # fmt: skip
     assert counts == [286, 286, 286]
     assert "Colombia → Panamá" in {row.level for row in st.summarize(survey, "journey").rows}
+
+
+def test_legs_come_by_weight_and_not_by_number() -> None:
+    """One heavy traveller outweighs three light ones; ties go by name."""
+    frame = pa.table({
+        "w": [10.0, 1.0, 1.0, 1.0, 1.5, 1.5],
+        "a": ["PAN", "MEX", "MEX", "MEX", "CRI", "BOL"],
+        "b": ["CRI", "USA", "USA", "USA", "NIC", "PER"],
+    })  # fmt: skip
+    route = st.Route(name="way", stops=("a", "b"))
+    by_weight = st.add_route(st.read(frame, design=st.Design(weights="w")), route)
+    by_number = st.add_route(st.read(frame), route)
+    assert [str(each.code) for each in by_weight.codebook["way"].levels] == [
+        "PAN>CRI", "MEX>USA", "BOL>PER", "CRI>NIC",
+    ]  # fmt: skip
+    assert str(by_number.codebook["way"].levels[0].code) == "MEX>USA"
+    assert [each.count for each in by_weight.codebook["way"].levels] == [1, 3, 1, 1]

@@ -15,7 +15,8 @@ import pytest
 from surveytool.notes import note
 from surveytool.render import render
 from surveytool.render.csv import inert
-from surveytool.render.notebook import notebook, to_pandas
+from surveytool.render.html import fragment
+from surveytool.render.notebook import to_pandas
 from surveytool.table import report
 from surveytool.text import words
 
@@ -123,7 +124,7 @@ def test_frames_have_the_columns_of_csv(samples: ModuleType) -> None:
 
 
 def test_a_notebook_gets_a_fragment(samples: ModuleType) -> None:
-    text = notebook(report(samples.shapes()["several"], EN), EN)
+    text = fragment(report(samples.shapes()["several"], EN), EN)
     assert "<table>" in text and "<html" not in text and EN.say(note("no_weights")) in text
 
 

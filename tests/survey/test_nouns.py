@@ -28,9 +28,9 @@ SEX = Variable(name="sex", kind="single", label="Sex", labels={"es": "Sexo"}, le
 
 
 @pytest.mark.parametrize(
-    ("text", "place"), [("1", 0), ("2", 1), ("9", 2), ("Female", 1), ("Mujer", 1), ("mujer", None), ("3", None)]
+    ("text", "place"), [("1", 2), ("2", 1), ("9", 2), ("Female", 1), ("Mujer", 1), ("mujer", None), ("3", None)]
 )
-def test_a_code_wins_over_a_label_and_a_label_over_a_translation(text: str, place: int | None) -> None:
+def test_a_label_wins_over_a_translation_and_a_code(text: str, place: int | None) -> None:
     assert find_level(LEVELS, text) == place
 
 

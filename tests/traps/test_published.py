@@ -86,7 +86,7 @@ def _plain(text: str) -> str:
 def test_yrbs_bicycle_helmets(shared: Path) -> None:
     design = st.Design(weights="weight", strata="stratum", psu=("psu",))
     path = shared / "data" / "yrbs2015_bikehelmet" / "yrbs.csv"
-    row = st.summarize(path, "qn8", design=design).rows[0]
+    row = st.summarize(path, "qn8", design=design, ci="logit").rows[0]
     assert row.level == "1"
     assert (row.n, row.df) == (8757, 39)
     assert 100 * row.estimate == pytest.approx(81.36225, abs=5e-5)

@@ -157,7 +157,7 @@ def test_margins_from_files(run: Run, tmp_path: Path) -> None:
     asked = ("weight", parity.HERE / "apiclus1.csv", "-w", "pw", "--margins", tmp_path / "m.csv", "--trim", "0.5,1.6",
              "--with-identifiers", "--lang", "es", "-o", tmp_path / "out.csv")  # fmt: skip
     ran = run(*asked)
-    assert ran.status == 0 and "recorte" in ran.err, ran.err
+    assert ran.status == 0 and "recort" in ran.err, ran.err
     assert run(*asked).status == 2  # it exists already
 
 

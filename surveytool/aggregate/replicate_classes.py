@@ -1,0 +1,85 @@
+"""Classes of respondents with the same replicate factors, found while the columns of replicate weights go by.
+
+A column is looked at by itself, so a row is known by a sum of random numbers times its weights (its fingerprint). Of
+each new fingerprint one row is read whole. Which groups have respondents of which class gives the degrees of freedom
+of every domain.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surveytool.aggregate.replicate_rank import fingerprint, projection
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from surveytool.arrays import Flags, Floats, Keys
+
+
+MOST = 1 << 23  # factors that are kept
+STRIDE = 1 << 24  # above the number of every class
+MERGE = 1 << 20
+
+
+class ReplicateClassesFound:
+    """The classes met so far; ``whole`` turns false where there are too many of them to be kept."""
+
+    def __init__(self, replicates: int) -> None:
+        self.projection = projection(replicates)
+        self.known: Floats = np.zeros(0)
+        self.numbers: Keys = np.zeros(0, dtype=np.intp)
+        self.rows: list[Floats] = []
+        self.whole = True
+
+    def new(self, shown: Floats) -> Keys:
+        """The first row of each class that was not met before; ``shown`` [rows] are projected factors."""
+        found, first = np.unique(fingerprint(shown), return_index=True)
+        fresh = ~np.isin(found, self.known)
+        if (len(self.known) + int(fresh.sum())) * len(self.projection) > MOST:
+            self.whole = False
+            self.rows = []
+        keys = np.concatenate([self.known, found[fresh]])
+        numbers = np.concatenate([self.numbers, len(self.numbers) + np.arange(int(fresh.sum()))])
+        order = np.argsort(keys, kind="stable")
+        self.known, self.numbers = keys[order], numbers[order].astype(np.intp)
+        return first[fresh].astype(np.intp)
+
+    def of(self, shown: Floats) -> Keys:
+        """The class [rows] of rows that were met."""
+        place: Keys = self.numbers[np.searchsorted(self.known, fingerprint(shown))]
+        return place
+
+    @property
+    def factors(self) -> Floats | None:
+        """Every class's factors [C, R]; None where there are too many classes."""
+        if not self.whole:
+            return None
+        return np.concatenate(self.rows) if self.rows else np.zeros((0, len(self.projection)))
+
+
+class Members:
+    """Which places have respondents of which class."""
+
+    def __init__(self) -> None:
+        self.parts: list[NDArray[np.int64]] = []
+
+    def add(self, places: Keys, classes: Keys) -> None:
+        """Add rows, each with its place and class."""
+        self.parts.append(np.unique(places.astype(np.int64) * STRIDE + classes))
+        if sum(len(part) for part in self.parts[1:]) > MERGE:
+            self.parts = [np.unique(np.concatenate(self.parts))]
+
+    def pairs(self) -> tuple[Keys, Keys]:
+        """Distinct places and classes that met."""
+        found = np.unique(np.concatenate(self.parts)) if self.parts else np.zeros(0, dtype=np.int64)
+        return (found // STRIDE).astype(np.intp), (found % STRIDE).astype(np.intp)
+
+
+def marked(patterns: Keys, classes: Keys, shape: tuple[int, int]) -> Flags:
+    """Flags [P, C] of the patterns and classes that met."""
+    found = np.zeros(shape, dtype=bool)
+    found[patterns, classes] = True
+    return found

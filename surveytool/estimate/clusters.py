@@ -1,0 +1,143 @@
+"""What clusters do to the interval of a share: how far its variance may be trusted, and what stands in for the rest.
+
+The variance of a share is estimated from as many numbers as there are sampling units. Where the answer is rare and
+members of a unit are alike, few of these numbers say anything, and a sample with few who gave the answer has a small
+share and a small variance at once. So the degrees of freedom of the variance are Satterthwaite's, by the kurtosis
+of beta-binomial totals of the units; what they lack of the design's is made up by a variance under an intraclass
+correlation of ``ALIKE``, as much as ``PRIOR`` degrees of freedom, the two averaged by their logarithms. Unequal
+units lift the variance, whose linearisation takes the weights' sum as known. All of it fades as units come nearer
+to single respondents, and is nothing for designs without clusters.
+
+Constants and form were chosen by simulation: ``tests/benchmarks/coverage.py``.
+Sources: Satterthwaite 1946; Korn and Graubard 1998; Dean and Pagano 2015; Franco, Little, Louis and Slud 2019.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surveytool.aggregate.cells import Cells
+from surveytool.estimate.stage_spread import roll
+from surveytool.frozen import frozen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+ALIKE = 0.25  # the intraclass correlation that stands in for what the variance cannot tell
+ALIKE_AT_BOUNDS = 0.1  # the same where nobody or everybody gave the answer
+PRIOR = 8.0  # its degrees of freedom, where the variance has none
+LARGEST = 50.0  # respondents of a unit beyond which it is taken as no larger
+UNEVEN = 1 / 3  # the power of the units' evenness that the degrees of freedom lose
+TINY = 1e-300
+
+
+@frozen
+class Clusters:
+    """The sampling units behind shares, as arrays of one shape.
+
+    ``units`` have respondents of the row's domain; ``kish`` is the effective n of the unequal weights; ``lift``
+    divides the variance's expectation out of it where units are unequal, ``evenness`` is the part of the units that
+    count when the largest do most: both 1 for equal ones.
+    """
+
+    units: Floats
+    kish: Floats
+    lift: Floats
+    evenness: Floats
+
+    def where(self, chosen: NDArray[np.bool_]) -> Clusters:
+        """The chosen entries, flat; ``chosen`` is of one shape with them."""
+        return Clusters(
+            units=self.units[chosen], kish=self.kish[chosen], lift=self.lift[chosen], evenness=self.evenness[chosen]
+        )
+
+
+def clusters_of(cells: Cells, df: Floats, shape: tuple[int, ...]) -> Clusters:
+    """The units of each group [G], spread over the shape [G, R]; ``df`` [G] gives their number for replicates."""
+    kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, np.nan)
+    lift = evenness = np.ones(len(cells.n))
+    if cells.replication is not None:
+        units = np.minimum(df + 1, cells.n)
+    elif cells.units.element:
+        units = cells.n.astype(np.float64)
+    else:
+        units, lift, evenness = _sampled(cells)
+    found = (np.broadcast_to(each[:, None], shape) for each in (units, kish, lift, evenness))
+    units, kish, lift, evenness = found
+    return Clusters(units=units, kish=kish, lift=lift, evenness=evenness)
+
+
+def _sampled(cells: Cells) -> tuple[Floats, Floats, Floats]:
+    """Number, lift and evenness of first-stage units by group [G]."""
+    weights = cells.first[..., 0].sum(axis=-1)
+    for stage in reversed(cells.units.stages[1:]):
+        weights = roll(weights, stage)
+    units = (weights > 0).sum(axis=0).astype(np.float64)
+    share = weights / np.where(weights.sum(axis=0) > 0, weights.sum(axis=0), np.nan)
+    second, third, fourth = ((share**power).sum(axis=0) for power in (2, 3, 4))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lift = (1 - 1 / units) / np.maximum(1 + second - 2 * third / second, 0.3)
+        evenness = np.clip((second**2 / fourth - 1) / (units - 1), 0.05, 1.0)
+    alone = ~(units > 1)
+    return units, np.where(alone, 1.0, np.maximum(lift, 1.0)), np.where(alone, 1.0, evenness)
+
+
+def size_of(n: Floats, clusters: Clusters) -> Floats:
+    """Respondents of a unit, at least 1 and at most ``LARGEST``; arrays of one shape."""
+    size: Floats = np.clip(n / np.maximum(clusters.units, 1.0), 1.0, LARGEST)
+    return size
+
+
+def apart(n: Floats, clusters: Clusters) -> Floats:
+    """How far units are from single respondents: 1 - 1/size, 0 where each is a unit; arrays of one shape."""
+    return 1 - 1 / size_of(n, clusters)
+
+
+def steadied(share: Floats, variance: Floats, df: Floats, n: Floats, clusters: Clusters) -> tuple[Floats, Floats]:
+    """Variance and degrees of freedom of shares inside (0, 1), as clusters let them be trusted; arrays of one shape."""
+    size, far = size_of(n, clusters), apart(n, clusters)
+    effective, spread = np.minimum(clusters.kish, n), share * (1 - share)
+    given = variance, df
+    variance, df = variance * clusters.lift**far, df * clusters.evenness ** (far * UNEVEN)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deff = variance * effective / spread
+        alike = np.where(size > 1, (deff - 1) / (size - 1), 0.0)
+        own = 2 / (2 / df + np.maximum(kurtosis(share, alike, size), 0.0) * far / clusters.units)
+        prior = PRIOR * (1 - own / df)
+        assumed = spread / effective * (1 + (size - 1) * ALIKE)
+        logs = own * np.log(np.maximum(variance, TINY)) + prior * np.log(np.maximum(assumed, TINY))
+        found = np.exp(logs / (own + prior)), own + prior
+    return np.where(far > 0, found[0], given[0]), np.where(far > 0, found[1], given[1])
+
+
+def kurtosis(share: Floats, alike: Floats, size: Floats) -> Floats:
+    """Excess kurtosis of how many of ``size`` have the answer: beta-binomial with this intraclass correlation.
+
+    Arrays of one shape.
+
+
+    >>> kurtosis(np.array([0.5]), np.array([0.0]), np.array([10.0])).round(4)
+    array([-0.2])
+    """
+    alike = np.clip(alike, 1e-6, 1 - 1e-6)
+    whole = (1 - alike) / alike
+    product = share * (1 - share) * whole**2
+    scale = whole**2 * (1 + whole) / (size * product * (whole + 2) * (whole + 3) * (whole + size))
+    inner = whole * (whole - 1 + 6 * size) + 3 * product * (size - 2) + 6 * size**2
+    inner = inner - 3 * product * size * (6 - size) / whole - 18 * product * size**2 / whole**2
+    found: Floats = scale * inner - 3
+    return found
+
+
+def at_bounds(n: Floats, correction: Floats, clusters: Clusters) -> Floats:
+    """The effective n where nobody or everybody gave the answer, and no variance tells of the clusters.
+
+    Arrays of one shape.
+    """
+    size, far = size_of(n, clusters), apart(n, clusters)
+    effective: Floats = np.minimum(n, clusters.kish) * correction ** (1 - far) / (1 + (size - 1) * ALIKE_AT_BOUNDS)
+    return effective
