@@ -131,8 +131,8 @@ class Mind:
     def weigh(self, line: np.ndarray) -> np.ndarray:
         """A line of respondents as a line of their weights."""
         if self.person:
-            return np.concatenate([np.zeros(self.size), line])
-        return line * self.weights
+            return np.asarray(np.concatenate([np.zeros(self.size), line]))
+        return np.asarray(line * self.weights)
 
     def whole(self, line: np.ndarray) -> np.ndarray:
         return np.concatenate([line, np.zeros(self.columns - self.size)])
@@ -156,13 +156,13 @@ class Mind:
         rounded = read.protection.get("method") == "rounding"
         lines = [each for each in read.lines if each.flag != "suppressed"]
         last = [each for each in lines if each.table == "std"]
-        for line in lines:
-            if line not in last:
-                self._learn_line(line, rounded)
+        for each in lines:
+            if each not in last:
+                self._learn_line(each, rounded)
         if not rounded:
             self._learn_bases(read)
-        for line in last:
-            self._learn_line(line, rounded)
+        for each in last:
+            self._learn_line(each, rounded)
 
     def _learn_bases(self, read: Read) -> None:
         for (variable, where), n, of, _ in read.bases:
@@ -215,10 +215,10 @@ class Mind:
         gave = self.gave(line)
         for label, share in shares.items():
             group = self.groups({study.standard_by: label}) * self.answered(line.variable)  # type: ignore[dict-item]
-            low, high = self.reach(self.whole(group))
-            if low != high or not low:
+            fewest, most = self.reach(self.whole(group))
+            if fewest != most or not fewest:
                 return True
-            total += self.whole(group * gave) * share / low
+            total += self.whole(group * gave) * share / fewest
         low, high = self.ends(value, float(total @ self.truth))
         self.know(total, low, high, "standardised")
         return True

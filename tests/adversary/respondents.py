@@ -40,7 +40,8 @@ class Study:
 def study(seed: int) -> Study:
     """The study of a seed: kinds take turns."""
     kind = KINDS[seed % len(KINDS)]
-    return MAKERS[kind](seed, np.random.default_rng([seed, 7]))
+    made: Study = MAKERS[kind](seed, np.random.default_rng([seed, 7]))
+    return made
 
 
 def _base(random: np.random.Generator, rows: int, *, groups: int | None = None) -> dict[str, list[Any]]:
