@@ -17,7 +17,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import ADVICE, Note, note, unique
-from surveytool.survey import SEVERAL, Codebook, Request, Survey
+from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
     from surveytool.aggregate.question import Question
@@ -40,7 +40,6 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     from surveytool.estimate.withheld_last import held_back_last
 
     questions, statistics = [], []
-    requests, left_out = _without_few(survey, requests)
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
         _refuse_people(survey, request)
@@ -52,7 +51,7 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     found_in_data = [survey.codebook[request.variable].ranked for request in requests]
     ordered = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
     estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(ordered, statistics, strict=True))
-    made = _let(survey, _results(survey, requests, estimates, [*design_notes, *left_out]))
+    made = _let(survey, _results(survey, requests, estimates, design_notes))
     estimates = tuple(held_back_last(each) if by_share else each
                       for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
     return replace(made, estimates=estimates)
@@ -69,7 +68,6 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.estimate.group_tests import rank, test_notes
     from surveytool.estimate.statistic import MEAN
 
-    requests, left_out = _without_few(survey, requests)
     questions, statistics = _compared_questions(survey, requests, wanted)
     made_once, design_notes = collect(survey, questions, _recorder(survey))
     tallies = list(made_once)
@@ -82,7 +80,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         made_tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
         estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
         tests += made_tests
-    made = _results(survey, requests, tuple(estimates), [*design_notes, *left_out])
+    made = _results(survey, requests, tuple(estimates), design_notes)
     return _let(survey, replace(made, tests=tuple(tests)))
 
 
@@ -150,29 +148,6 @@ def regress(survey: Survey, wanted: Specification) -> Results:
     model = fit(survey, wanted)
     model = model if survey.gate is None else survey.gate.let_model(model)
     return replace(_results(survey, [request], ()), models=(model,))
-
-
-def _without_few(survey: Survey, requests: Sequence[Request]) -> tuple[Sequence[Request], list[Note]]:
-    """Protected requests without the few who are in no group of a breakdown: totals would give their answers away.
-
-    All of the run leave the same respondents out, so that no two tables differ by them.
-    """
-    gate = survey.gate
-    if gate is None or not gate.active:
-        return requests, []
-    names = dict.fromkeys(name for request in requests for names in request.by for name in names)
-    few = [name for name in names if _few_missing(survey.codebook, name, gate.protection.base)]
-    if not few:
-        return requests, []
-    told = " and ".join(f"not (`{name}` is missing)" for name in few)
-    made = [replace(each, where=told if each.where is None else f"({each.where}) and {told}") for each in requests]
-    titles = tuple(survey.codebook[name].title() for name in few)
-    return made, [note("protected_ungrouped", names=titles, least=gate.protection.base)]
-
-
-def _few_missing(book: Codebook, name: str, least: int) -> bool:
-    """Whether fewer than ``least`` respondents, but some, are in no group of a breakdown."""
-    return name in book and book[name].kind not in SEVERAL and 0 < book[name].n_missing < least
 
 
 def _recorder(survey: Survey) -> Recorder | None:
