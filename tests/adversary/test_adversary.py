@@ -34,7 +34,7 @@ def test_the_same_attack_takes_naive_suppression_apart(seed: int, monkeypatch: p
 
     def primary(system: object, *given: object, fixed: frozenset[int] = frozenset(), **more: object) -> object:
         start = set(system.forced) - fixed  # type: ignore[attr-defined]
-        return choice.Choice(withheld=start, cost=0.0, primary=len(start))
+        return choice.Choice(withheld=start, cost=0.0)
 
     monkeypatch.setattr(gate, "choose", primary)
     monkeypatch.setattr(gate, "printed", lambda estimates, exposure: replace(estimates, decimals=1))
