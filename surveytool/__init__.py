@@ -16,7 +16,7 @@ from surveytool.lazy import lazy_names
 from surveytool.version import VERSION
 
 if TYPE_CHECKING:
-    from surveytool.api import Summary, summarize
+    from surveytool.api import Summary, doubt, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
     from surveytool.indicator_library import indicators
@@ -30,15 +30,14 @@ if TYPE_CHECKING:
 __version__ = VERSION
 __all__ = [
     "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "guard", "indicators", "load_study",
-    "open_study",
-    "read", "summarize",
+    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
+    "load_study", "open_study", "read", "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
     __name__,
     {
-        "api": ["Summary", "summarize"],
+        "api": ["Summary", "doubt", "summarize"],
         "disclosure_control": ["Protection", "guard"],
         "errors": ["SurveytoolError"],
         "indicator_library": ["indicators"],

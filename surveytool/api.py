@@ -21,6 +21,7 @@ from surveytool.survey import Base, Design, Request, Survey
 if TYPE_CHECKING:
     import pandas as pd
 
+    from surveytool.estimate.doubt import Doubts
     from surveytool.study.study_file import Study
 
 
@@ -138,6 +139,36 @@ def summarize(
     requests, notes = requests_for(survey, asked, breakdowns, pattern)
     results = tabulate(survey, requests)
     return Summary(replace(results, notes=(*results.notes, *notes)), language)
+
+
+def doubt(
+    source: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    draws: int = 500,
+    seed: int = 1,
+    design: Design | None = None,
+    **asked: Any,
+) -> Doubts:
+    """How often intervals like those of ``summarize`` hold the truth, by samples drawn anew from the data.
+
+    ``asked`` are the other arguments of ``summarize``. Each row of the result has ``covered``, ``below`` and ``above``,
+    shares of the samples. Raises ``SurveytoolError`` and its kinds; ``UsageError`` for replicate weights.
+    """
+    from surveytool.coverage_simulation import simulated
+
+    study = _study(source)
+    if study is not None:
+        from surveytool.study.study_survey import Reading, open_study
+
+        source = open_study(study, reading=Reading(design=design or study.design), stream=True)
+    elif not isinstance(source, Survey):
+        from surveytool.reading import read
+
+        source = read(source, design=design or Design(), stream=True)
+    survey = replace(source, design=design) if design is not None else source
+    results = summarize(survey, variables, **asked).results
+    return simulated(survey, results, draws=draws, seed=seed)
 
 
 def _study(source: Any) -> Study | None:

@@ -58,15 +58,20 @@ def _never(raw: RawSurvey) -> Iterator[Finding]:
     lists: dict[tuple[str, ...], list[Variable]] = {}
     for variable in raw.book.values():
         if variable.kind in ("single", "multiple") and variable.n and variable.shown_levels():
-            lists.setdefault(tuple(map(_own, variable.valid_levels())), []).append(variable)
+            lists.setdefault(tuple(map(_own, _answers(variable))), []).append(variable)
     for names, sharing in lists.items():
         if not any(_declares(each) for each in sharing):
             continue
         used = {_own(level) for each in sharing for level in each.levels if level.count}
-        labels = dict(zip(names, (each.label for each in sharing[0].valid_levels()), strict=True))
+        labels = dict(zip(names, (each.label for each in _answers(sharing[0])), strict=True))
         unused = tuple(label for name, label in labels.items() if name not in used)
         if unused:
             yield finding("note", "never_chosen", *(each.name for each in sharing), levels=unused, n=len(unused))
+
+
+def _answers(variable: Variable) -> list[Level]:
+    """The levels that are answers; "Don't know" and the like belong to no list."""
+    return [level for level in variable.valid_levels() if not looks_missing(level.label)]
 
 
 def _own(level: Level) -> str:
@@ -80,11 +85,13 @@ def _declares(variable: Variable) -> bool:
 
 
 def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
-    """Answers that differ only in case, accents or spaces."""
+    """Answers that differ only in case, accents or spaces; equal labels of different codes are another thing."""
     same: dict[str, list[str]] = {}
-    for level in shown:
-        if level.count:
-            same.setdefault(plain(level.label), []).append(level.label)
-    twice = tuple(f"“{'”, “'.join(each)}”" for each in same.values() if len(each) > 1)
+    for each in shown:
+        if each.count:
+            signs = "".join(sign for sign in each.label.strip(" .,;") if sign in ",;&/")
+            texts = same.setdefault(plain(each.label) + signs, [])
+            texts += [each.label] if each.label not in texts else []
+    twice = tuple(f"“{'”, “'.join(texts)}”" for texts in same.values() if len(texts) > 1)
     if twice:
         yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))

@@ -41,6 +41,7 @@ OPTIONS: dict[str, str] = {
 COMMANDS: dict[str, str] = {
     "summarize": "summary summarise tabulate tab table tables crosstab crosstabs xtab freq freqs frequencies svymean "
     "svytable svyby svytotal mean means proportion proportions total csdescriptives cstabulate topline describe",
+    "doubt": "simulate simulation coverage bootstrap",
     "compare": "test ttest svyttest svychisq chisq chi2 difference differences diff anova",
     "model": "regress regression reg glm svyglm logit logistic poisson linear csglm cslogistic",
     "chart": "plot graph figure draw visualize visualise",

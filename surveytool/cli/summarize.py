@@ -45,10 +45,10 @@ def summarize(
     if explain and target.format not in EXPLAINED:
         raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
     if way.study is not None and way.study.tables and not variables:
-        survey, results = _of_study(way, by, standardize)
+        survey, results = of_study(way, by, standardize)
     else:
         pattern = pattern_of(given, stat=stat, total=not no_total)
-        survey, results = _of_variables(way, variables, by or [], pattern, standardize)
+        survey, results = of_variables(way, variables, by or [], pattern, standardize)
     given["ledger"].counted(results)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)
@@ -68,7 +68,7 @@ def summarize(
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))
 
 
-def _of_study(way: CommandSource, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:
+def of_study(way: CommandSource, by: Sequence[str] | None, standardize: str | None) -> tuple[Survey, Results]:
     """The study's tables; what was typed wins over each of them."""
     from surveytool.study.study_tables import asked, titled
     from surveytool.tabulation import tabulate
@@ -79,7 +79,7 @@ def _of_study(way: CommandSource, by: Sequence[str] | None, standardize: str | N
     return survey, titled(tabulate(survey, [each.request for each in wanted]), wanted, way.language)
 
 
-def _of_variables(
+def of_variables(
     way: CommandSource, variables: Sequence[str] | None, by: Sequence[str], pattern: Request, standardize: str | None
 ) -> tuple[Survey, Results]:
     """Tables of the variables named, or of every question."""

@@ -23,9 +23,7 @@ from surveytool.estimate.stage_spread import roll
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from surveytool.arrays import Flags, Floats
 
 ALIKE = 0.25  # the intraclass correlation that stands in for what the variance cannot tell
 ALIKE_AT_BOUNDS = 0.1  # the same where nobody or everybody gave the answer
@@ -49,7 +47,7 @@ class Clusters:
     lift: Floats
     evenness: Floats
 
-    def where(self, chosen: NDArray[np.bool_]) -> Clusters:
+    def where(self, chosen: Flags) -> Clusters:
         """The chosen entries, flat; ``chosen`` is of one shape with them."""
         return Clusters(
             units=self.units[chosen], kish=self.kish[chosen], lift=self.lift[chosen], evenness=self.evenness[chosen]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
 from surveytool.estimate import standardise
 from surveytool.estimate.figures import Figures, figures_of
@@ -9,6 +11,7 @@ from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
 from surveytool.notes import Note, note, unique
 
+MOST_IMPLIED = 8  # decimals that weights may leave out
 NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
@@ -37,6 +40,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         base=tally.base,
         breakdowns=_breakdowns(tally),
         levels=tuple(label for label, _ in tally.levels),
+        codes=tuple(code for _, code in tally.levels),
         multiple=tally.multiple,
         unit=tally.unit,
         stages=tally.stages,
@@ -56,15 +60,15 @@ def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:
     """The rows of one breakdown, group by group, level by level."""
     levels: tuple[tuple[str | None, str | None], ...] = tally.levels or ((None, None),)
     out = []
-    for g, group in enumerate(cells.breakdown.groups):
-        by = dict(zip(cells.breakdown.names, group, strict=True))
-        for r, (label, code) in enumerate(levels):
-            out.append(_row(tally, cells, figures, (g, r), by, (label, code), ci))
+    for g, (group, labels) in enumerate(cells.breakdown.members()):
+        by = dict(zip(cells.breakdown.names, labels, strict=True)), dict(group)
+        for r, level in enumerate(levels):
+            out.append(_row(tally, cells, figures, (g, r), by, level, ci))
     return out
 
 
 def _row(
-    tally: Tally, cells: Cells, figures: Figures, at: tuple[int, int], by: dict[str, str],
+    tally: Tally, cells: Cells, figures: Figures, at: tuple[int, int], by: tuple[dict[str, str], dict[str, str]],
     level: tuple[str | None, str | None], ci: str,
 ) -> Row:  # fmt: skip
     g, _ = at
@@ -76,7 +80,8 @@ def _row(
         variable=tally.request.variable,
         level=level[0],
         level_code=level[1],
-        by=by,
+        by=by[0],
+        by_code=by[1],
         estimate=value if n else None,
         se=se if n else None,
         ci_low=low if n else None,
@@ -89,7 +94,7 @@ def _row(
         n_weighted=float(cells.n_weighted[g]),
         flag=_flag(n, value, low, df),
         ci_method=_method(figures, at, ci),
-        trips=tally.trips[at[1]] if tally.trips and not by else None,
+        trips=tally.trips[at[1]] if tally.trips and not by[0] else None,
     )
 
 
@@ -148,6 +153,13 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
 
 
 def _total_notes(cells: Cells) -> list[Note]:
-    """Weights that sum to the number of respondents make totals of respondents, not of people."""
-    normalised = abs(cells.units.weight - cells.units.rows) <= 0.005 * cells.units.rows
-    return [note("weights_sum_to_n")] if normalised else []
+    """Weights that sum to the number of respondents, or to it times 10, 100 ..., make totals that count no people."""
+    if not cells.units.rows or not cells.units.weight > 0:
+        return []
+    mean = cells.units.weight / cells.units.rows
+    if abs(mean - 1) <= 0.005:
+        return [note("weights_sum_to_n")]
+    decimals = round(math.log10(mean))
+    if 1 <= decimals <= MOST_IMPLIED and abs(mean / 10**decimals - 1) <= 0.001:
+        return [note("weights_implied_decimals", decimals=decimals, factor=10**decimals)]
+    return []

@@ -20,6 +20,7 @@ SHOWN = [(shown["command"], shown["output"]) for text in TEXTS.values() for show
 BLOCKS = list(dict.fromkeys(SHOWN))
 COMMANDS = (
     "summarize",
+    "doubt",
     "chart",
     "compare",
     "model",
