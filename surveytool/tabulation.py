@@ -155,8 +155,29 @@ def regress(survey: Survey, wanted: Specification) -> Results:
 
 
 def _recorder(survey: Survey) -> Recorder | None:
-    """Who looks on for the gate; None where nothing is to be protected."""
-    return None if survey.gate is None else survey.gate.recorder
+    """Who looks on for the gate; None where nothing is to be protected. Tables of earlier runs are seen first."""
+    if survey.gate is None:
+        return None
+    recorder: Recorder | None = survey.gate.recorder
+    earlier = [each for each in survey.gate.to_join(survey.provenance) if _asks(survey, each.request)]
+    if earlier and recorder is not None:
+        from surveytool.aggregate.collect import collect
+
+        names = table_ids([each.request for each in earlier])
+        questions = [_question(survey, each.request, name)[0] for each, name in zip(earlier, names, strict=True)]
+        tallies, _ = collect(survey, questions, recorder)
+        list(tallies)
+        survey.gate.join(earlier)
+    return recorder
+
+
+def _asks(survey: Survey, request: Request) -> bool:
+    """Whether the data as they are now have what an earlier table was about."""
+    from surveytool.aggregate.where_language import names, parse
+
+    wanted = [request.variable, *(name for each in request.by for name in each)]
+    wanted += names(parse(request.where)) if request.where else []
+    return all(name in survey.codebook for name in wanted)
 
 
 def _let(survey: Survey, results: Results) -> Results:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from surveytool.aggregate.observer import Observer
 
 LARGE = 50_000
+NUMBERS = ("values", "pair", "quantile")
 
 
 def collect(
@@ -48,8 +49,8 @@ def collect(
 
 def _shown(survey: Survey, questions: Sequence[Question], observer: Observer) -> bool:
     """Whether the observer could see all without the rows: of a stream, where it has codes for everything."""
-    if not isinstance(survey.frame, Stream):
-        return False
+    if not isinstance(survey.frame, Stream) or any(question.measure in NUMBERS for question in questions):
+        return False  # a stream's classes do not tell who gave a number
     from surveytool.aggregate.observed_stream import show
 
     return show(survey, questions, observer)

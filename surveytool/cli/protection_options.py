@@ -53,6 +53,11 @@ MethodOption = Annotated[
 Audit = Annotated[
     bool, typer.Option("--audit", rich_help_panel=PROTECTION, help="Attack the output and say what comes out.")
 ]
+LedgerFile = Annotated[
+    str | None,
+    typer.Option("--ledger", metavar="FILE", rich_help_panel=PROTECTION, show_default=False,
+                 help="What earlier runs have published of the same data; this run joins it."),
+]  # fmt: skip
 Quality = Annotated[
     str | None,
     typer.Option("--quality", metavar="SCHEME", rich_help_panel=PROTECTION, show_default="none",
@@ -68,12 +73,13 @@ GATE: Mapping[str, tuple[Any, Any]] = {
     "site": (Site, None),
     "protect_method": (MethodOption, None),
     "audit": (Audit, False),
+    "publication_ledger": (LedgerFile, None),
     "quality": (Quality, None),
 }
 COUNTS_GATE = {name: GATE[name] for name in ("protect", "min_cell", "min_base")}  # for counts only
 FIELDS = {
     "protect": "active", "min_cell": "cell", "min_base": "base", "dominance": "dominance", "site": "site",
-    "protect_method": "method", "quality": "quality",
+    "protect_method": "method", "quality": "quality", "publication_ledger": "ledger",
 }  # fmt: skip
 
 
@@ -83,13 +89,19 @@ def protection_of(given: Mapping[str, Any], study: Protection | None = None) -> 
         choice(given["protect_method"], METHODS, "--protect-method")
     typed = {field: given[name] for name, field in FIELDS.items() if given.get(name) is not None}
     made = replace(study or Protection(), **typed)
-    about = ("min_cell", "min_base", "dominance", "site", "protect_method")
+    about = ("min_cell", "min_base", "dominance", "site", "protect_method", "publication_ledger")
     if (
         study is None
         and made.active is None
         and (given.get("audit") or any(given.get(name) is not None for name in about))
     ):
         made = replace(made, active=True)
+    if given.get("publication_ledger") is not None and made.active is None:
+        made = replace(made, active=True)
+    if made.ledger is not None and made.method == "rounding":
+        raise UsageError(
+            "keeps withheld figures apart; rounded ones need none.", "--ledger", "Leave out --protect-method rounding."
+        )
     if made.base < made.cell:
         raise UsageError("is below the smallest count.", "--min-base", f"Write {made.cell} or more.")
     return replace(made, audit=made.audit or bool(given.get("audit")))
@@ -126,4 +138,9 @@ def _progress(language: str) -> Callable[[int], None]:
 def site_of(given: Mapping[str, Any], study: Protection | None = None) -> list[str]:
     """The column that the gate needs beside those of the tables."""
     site = given.get("site") or (study.site if study is not None else None)
-    return [site] if site else []
+    ledger = given.get("publication_ledger") or (study.ledger if study is not None else None)
+    if not ledger:
+        return [site] if site else []
+    from surveytool.disclosure_control.publication_ledger import Ledger
+
+    return [*([site] if site else []), *Ledger(ledger).columns()]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from surveytool.disclosure_control.attack import Attack
+import math
+
+from surveytool.disclosure_control.attack import Attack as Bounds
 from surveytool.disclosure_control.complementary_suppression import Choice, needed_of, unknown_of
 from surveytool.disclosure_control.equations import System
+from surveytool.estimate.result import Attack
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
@@ -29,7 +32,7 @@ def audit(system: System, choice: Choice, most: float, fixed: frozenset[int] = f
         return Audit(attacked=0, narrowest=None, pinned=0, ranges={})
     known = frozenset(system.known | fixed)
     unknown = unknown_of(system, choice.withheld, known)
-    ranges = Attack(system, most).ranges(unknown, [cell for cell in needed if unknown[cell]])
+    ranges = Bounds(system, most).ranges(unknown, [cell for cell in needed if unknown[cell]])
     widths = [high - low for low, high in ranges.values()]
     return Audit(
         attacked=len(widths), narrowest=min(widths, default=None), pinned=sum(width < 1 for width in widths),
@@ -37,9 +40,15 @@ def audit(system: System, choice: Choice, most: float, fixed: frozenset[int] = f
     )  # fmt: skip
 
 
-def audit_note(system: System, choice: Choice, most: float, fixed: frozenset[int] = frozenset()) -> Note:
+def audit_note(found: Audit) -> Note:
     """The audit in a sentence."""
-    found = audit(system, choice, most, fixed)
     if found.narrowest is None:
         return note("audit_nothing")
     return note("audited", n=found.attacked, narrowest=round(found.narrowest, 2), pinned=found.pinned)
+
+
+def told(found: Audit, *, means: bool, ledger: bool) -> Attack:
+    """The audit as JSON has it: whole counts, and what the attack read."""
+    narrowest = None if found.narrowest is None else math.floor(found.narrowest + 1e-6)
+    reads = ["counts", "n", "bases", *(["means"] if means else []), *(["ledger"] if ledger else [])]
+    return Attack(attacked=found.attacked, pinned=found.pinned, narrowest=narrowest, reads=tuple(reads))

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from surveytool.disclosure_control.complementary_suppression import Choice, choose
-from surveytool.disclosure_control.controlled_rounding import rounded, rounding
+from surveytool.disclosure_control.controlled_rounding import rounding
 from surveytool.disclosure_control.equations import Key, Rules, System, build
 from surveytool.disclosure_control.nested_groups import Nests, nests
+from surveytool.disclosure_control.number_rows import linked_rows, told_numbers
+from surveytool.disclosure_control.printed_precision import Exposure, printed, printed_test, tied
 from surveytool.disclosure_control.protection import Protection, usable
+from surveytool.disclosure_control.publication_ledger import Earlier, Ledger
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
 from surveytool.disclosure_control.recorder import Recorder
+from surveytool.disclosure_control.rounded_rows import rounded
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Estimates, Model, Results, Support
+from surveytool.estimate.result import Attack, Estimates, Model, Protected, Results, Support
 from surveytool.notes import Note, note
-from surveytool.survey import Survey
+from surveytool.survey import Provenance, Request, Survey
 from surveytool.survey.setting import one_kind
 
 Place = tuple[str, Names, int, int]
@@ -52,12 +57,60 @@ class Gate:
         self._nests = Nests()
         self._rounded_before: dict[Key, int] = {}
         self._calls = 0
+        self._secret: set[str] = set()
+        self._seen: dict[str, PublishedCounts] = {}
+        self.ledger = Ledger(protection.ledger) if self.active and protection.ledger is not None else None
+        self._attack: Attack | None = None
+        self._joined: tuple[str, ...] | None = None
 
     def let(self, results: Results) -> Results:
         """The results as they may be seen: withheld where somebody could be recognised, flagged where unreliable."""
-        if self.recorder is not None and results.estimates:
-            results = self._protected(results)
-        return assess(results, self.protection.quality)
+        if self.recorder is None or not results.estimates:
+            return assess(results, self.protection.quality)
+        results = assess(self._protected(results), self.protection.quality)
+        return results if results.protection is not None else self._printed(results)
+
+    def to_join(self, source: Provenance) -> list[Earlier]:
+        """Tables of earlier runs that have not joined the equations yet."""
+        if self.ledger is None or self._joined is not None:
+            return []
+        self._joined = ()
+        return self.ledger.earlier(source)
+
+    def join(self, earlier: Sequence[Earlier]) -> None:
+        """Take the tables that were just counted anew as published: their rows are known, the others withheld."""
+        new = self._arrived()
+        for table, before in zip(new, earlier, strict=True):
+            self._passed.tables.append(replace(table, numbers=None))
+            self._passed.withheld |= _not_shown(table, before)
+            self._secret.add(table.request.variable)
+        self._joined = tuple(dict.fromkeys(_called(each.request) for each in earlier))
+
+    def _printed(self, results: Results) -> Results:
+        """The results with the digits that are printed, and what is said of them."""
+        made = tuple(
+            printed(each, Exposure.of(self._seen[each.id], results, self._exposed(each), self.protection.cell))
+            for each in results.estimates
+        )
+        self._seen.clear()
+        tables = {each.id: each for each in made}
+        tests = tuple(
+            printed_test(test, tables[test.table])
+            for test in results.tests
+            if not (tied(results.design) and self._exposed(tables[test.table]))
+        )
+        decimals = [each.decimals for each in made if each.statistic == "proportion" and each.decimals is not None]
+        ledger = Path(self.protection.ledger).name if self.protection.ledger is not None else None
+        told = Protected(method="suppression", decimals=min(decimals, default=1), ledger=ledger, audit=self._attack)
+        if self.ledger is not None:
+            self.ledger.add(results.source, made)
+        coarse = any(self._exposed(each) for each in made) and tied(results.design)
+        notes = (*results.notes, note("protected_coarse")) if coarse else results.notes
+        return replace(results, estimates=made, tests=tests, protection=told, notes=notes)
+
+    def _exposed(self, estimates: Estimates) -> bool:
+        """Whether something of a table's question is withheld, or may not be reckoned, in anything that has passed."""
+        return estimates.request.variable in self._secret
 
     def let_model(self, model: Model) -> Model:
         """A model that may be seen. Raises ``UsageError`` where it rests on too few respondents.
@@ -128,20 +181,27 @@ class Gate:
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
         choice, fixed = self._chosen(system)
         estimates, tests, notes = [], list(results.tests), list(results.notes)
-        withheld = 0
         for each, seen in self._pairs(results, new):
             gone = Held.of(system, seen, choice.withheld)
             made, tests = withhold(each, seen, gone, tests, rules)
-            withheld += sum(row.flag == "suppressed" for row in made.rows)
+            made = told_numbers(made, seen.numbers, rules)
+            self._seen[each.id] = seen
             self._passed.withheld |= gone.places
+            if gone.places or system.sensitive:
+                self._secret.add(each.request.variable)
             estimates.append(made)
-        self._passed.tables += new
+        counted = [(estimate, self._seen[estimate.id]) for estimate in estimates]
+        estimates = [linked_rows(estimate, seen, counted, rules.cell) for estimate, seen in counted]
+        self._passed.tables += [replace(table, numbers=None) for table in new]
         rows = sum(len(estimate.rows) for estimate in estimates)
+        withheld = sum(row.flag == "suppressed" for estimate in estimates for row in estimate.rows)
         notes += self._notes(choice, withheld, rows)
         if rules.audit:
-            from surveytool.disclosure_control.audit import audit_note
+            from surveytool.disclosure_control.audit import audit, audit_note, told
 
-            notes.append(audit_note(system, choice, float(self.recorder.rows), fixed))
+            found = audit(system, choice, float(self.recorder.rows), fixed)
+            notes.append(audit_note(found))
+            self._attack = told(found, means=any(table.binary for table in new), ledger=self.ledger is not None)
         return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
 
     def _rounded(self, results: Results, new: list[PublishedCounts], system: System) -> Results | None:
@@ -155,11 +215,12 @@ class Gate:
         estimates = []
         for each, seen in self._pairs(results, new):
             gone = Held.of(system, seen, system.few(), bases=True)
-            estimates.append(rounded(each, seen, gone, system, values, rules))
+            estimates.append(rounded(each, seen, gone, system, values, rules, results.design))
         self._passed.tables += new
         self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}
         said = note("rounded", base=rules.rounding, least=rules.base)
-        return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said))
+        told = Protected(method="rounding", decimals=min((each.decimals or 0 for each in estimates), default=1))
+        return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said), protection=told)
 
     def _arrived(self) -> list[PublishedCounts]:
         """The tables that the recorder saw since the last time, under names that no later call has."""
@@ -194,11 +255,38 @@ class Gate:
             if withheld
             else note("protected_none", cell=rules.cell, base=rules.base)
         ]
+        if self.ledger is None:
+            found.append(note("protected_alone"))
+        elif self._joined:
+            found.append(note("protected_joined", tables=self._joined))
         if not choice.in_time:
             found.append(note("protected_time", seconds=rules.seconds))
         if choice.narrow:
             found.append(note("protected_narrow", n=choice.narrow))
         return found
+
+
+def _not_shown(table: PublishedCounts, before: Earlier) -> set[Place]:
+    """Rows of an earlier table that it did not show."""
+    places: set[Place] = set()
+    levels: Sequence[str | None] = table.levels if table.levels and not table.binary else (None,)
+    for scope in table.scopes:
+        names = scope.family[1]
+        if names not in table.printed:
+            continue
+        for group, labels in enumerate(scope.groups, 1):
+            for level, label in enumerate(levels):
+                if (names, labels, label) not in before.shown:
+                    places.add((table.id, names, group, level))
+                    if table.binary:
+                        places.add((table.id, names, group, 1))
+    return places
+
+
+def _called(request: Request) -> str:
+    """An earlier table in a few words."""
+    by = "".join(f" by {':'.join(names)}" for names in request.by)
+    return f"{request.variable}{by}" + (f" where {request.where}" if request.where else "")
 
 
 def _too_few(groups: Sequence[Support], model: Model) -> str:

@@ -29,7 +29,8 @@ class Protection:
     weight in one primary sampling unit or one ``site`` (a column), 1 for no limit.
     ``rounding`` is the base of controlled rounding. ``quality`` names a scheme of
     reliability flags, such as ``nchs`` or ``min-n:50``. ``seconds`` limits the
-    optimiser; ``audit`` prints what an attack on the output finds.
+    optimiser; ``audit`` prints what an attack on the output finds. ``ledger`` is the file of
+    what earlier runs have published of the same data.
     """
 
     active: bool | None = None
@@ -42,6 +43,7 @@ class Protection:
     quality: str = "none"
     seconds: float = 20.0
     audit: bool = False
+    ledger: str | None = None
 
     @staticmethod
     def __settings__(given: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from surveytool.aggregate.respondent_classes import Told
     from surveytool.arrays import Counts, Floats
+    from surveytool.disclosure_control.number_facts import NumberFacts
 
 
 Names = tuple[str, ...]
@@ -46,7 +47,10 @@ class PublishedCounts:
     """One table: its question, its answers (``levels``, by code), its breakdowns, the total first.
 
     ``printed`` are the breakdowns that the table shows; the others are margins of
-    crossed ones. ``wider`` are the same breakdowns without the table's condition.
+    crossed ones. ``wider`` are the same breakdowns without the table's condition. ``binary``
+    is a number with two values, whose mean counts the second of its ``levels``. ``guessable`` is the
+    heaviest weight where all in a group weigh the same, so that weights can be reckoned, else 0.
+    ``numbers`` are the values behind a table of numbers, for as long as its figures are at hand.
     """
 
     id: str
@@ -60,6 +64,9 @@ class PublishedCounts:
     kind: str
     base: int
     domain: int
+    binary: bool = False
+    guessable: float = 0.0
+    numbers: NumberFacts | None = None
 
 
 @dataclass(slots=True)

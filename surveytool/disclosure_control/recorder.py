@@ -21,6 +21,7 @@ from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.question import Answers, Asked, Question
 from surveytool.disclosure_control.group_counts import Counted, Rows
+from surveytool.disclosure_control.number_facts import NumberFacts, count_like, two_values
 from surveytool.disclosure_control.published import Family, Group, Names, PublishedCounts, Scope
 from surveytool.disclosure_control.question_counts import (
     QuestionCounts,
@@ -35,11 +36,14 @@ from surveytool.disclosure_control.question_counts import (
     unnamed,
 )
 from surveytool.disclosure_control.row_fingerprint import numbers
-from surveytool.survey import SEVERAL, Design, Survey
+from surveytool.survey import SEVERAL, Design, Survey, code_text
 
 if TYPE_CHECKING:
     from surveytool.aggregate.respondent_classes import View
     from surveytool.arrays import Floats, Keys
+
+
+SAME = 1e-6
 
 
 class Recorder:
@@ -89,6 +93,7 @@ class Recorder:
 
     def _take(self, looks: Sequence[QuestionCounts]) -> None:
         """Remember one table."""
+        looks, binary = as_levels(looks)
         look, seen = looks[0], looks[0].asked
         question, request, ready = seen.question, seen.question.request, seen.ready
         names = _with_margins(request.by)
@@ -112,8 +117,29 @@ class Recorder:
                 kind=kind,
                 base=look.run.columns.count(seen.domain & (ready.key >= 0)),
                 domain=look.run.columns.count(seen.domain),
+                binary=binary,
+                guessable=self._guessable(looks, names),
+                numbers=None if ready.levels else number_facts(look, names, self._keys),
             )
         )  # fmt: skip
+
+    def _keys(self, look: QuestionCounts, family: Family) -> tuple[Any, tuple[Names, ...]]:
+        """The group of each row (0 outside, 1 in none, then the groups), and the groups."""
+        group = self._family(look, family)
+        return group.keys, group.groups
+
+    def _guessable(self, looks: Sequence[QuestionCounts], names: Sequence[Names]) -> float:
+        """The heaviest weight where everybody in a group of some breakdown weighs the same, else 0."""
+        book = looks[0].run.columns.survey.codebook
+        for each in (name for name in names if name):
+            if any(book[name].kind in SEVERAL for name in each):
+                continue
+            look = telling_look(looks, each)
+            keys = keys_of_family(look.run, (None, each))[0]
+            found = heaviest(look, keys)
+            if found:
+                return found
+        return 0.0
 
     def _sampled(self, run: Grouping) -> Grouping:
         """The rows with the design whose PSUs are guarded."""
@@ -180,6 +206,63 @@ class Recorder:
         counted = counted_by(look.asked.ready, named, held, len(group.groups) + 1, rows)
         add_up = counted.masses is not None and len(named.units) == len(at.units)
         return scope_of(family, group.groups, counted), counted if add_up else None
+
+
+def as_levels(looks: Sequence[QuestionCounts]) -> tuple[Sequence[QuestionCounts], bool]:
+    """A number with two values as a question with two answers: its mean counts who gave the larger."""
+    asked, look = looks[0].asked, looks[0]
+    if asked.question.measure != "values" or look.view is not None:
+        return looks, False
+    ready = asked.ready
+    values = np.where(ready.key >= 0, ready.moments[0] + ready.shift, np.nan)
+    both = two_values(values)
+    if both is None:
+        return looks, False
+    labels = _labels(look, asked.question.request.variable, both)
+    made = replace(ready, key=np.where(ready.key < 0, -1, (values == both[1]).astype(np.intp)), depth=2, levels=labels)
+    return [replace(look, asked=replace(asked, ready=made))], True
+
+
+def _labels(look: QuestionCounts, name: str, values: tuple[float, float]) -> tuple[tuple[str, str], ...]:
+    """How a table of the answers would call two numbers, so that both tables tell of the same people."""
+    levels = look.run.columns.survey.codebook[name].valid_levels()
+    known = {str(code_text(level.code)): level.label or code_text(level.code) for level in levels}
+    return tuple((str(known.get(code_text(value), code_text(value))), code_text(value)) for value in values)
+
+
+def heaviest(look: QuestionCounts, keys: Any) -> float:
+    """The largest weight where weights differ, but not inside of groups; else 0."""
+    weights, sizes = look.run.sample.weights, look.run.columns.sizes
+    each = weights if sizes is None else weights / np.maximum(sizes, 1)
+    inside = (keys > 1) & (weights > 0)
+    if not inside.any():
+        return 0.0
+    own, held = each[inside], keys[inside]
+    low, high = np.full(keys.max() + 1, np.inf), np.zeros(keys.max() + 1)
+    np.minimum.at(low, held, own)
+    np.maximum.at(high, held, own)
+    alike = bool((high[high > 0] <= low[high > 0] * (1 + SAME)).all())
+    return float(own.max()) if alike and own.max() > own.min() * (1 + SAME) else 0.0
+
+
+def number_facts(look: QuestionCounts, names: Sequence[Names], keys_of: Any) -> NumberFacts:
+    """The values of a question of numbers by breakdown and group."""
+    ready, request = look.asked.ready, look.asked.question.request
+    moments = ready.moments[-1] + ready.shift
+    inside, _ = look.run.domain(request.where)
+    rows = np.flatnonzero(inside & (ready.key >= 0) & (look.run.sample.weights > 0))
+    weighted = moments * look.run.sample.weights
+    values: dict[tuple[Names, Names], Floats] = {((), ()): moments[rows]}
+    parts: dict[tuple[Names, Names], Floats] = {((), ()): weighted[rows]}
+    book = look.run.columns.survey.codebook
+    for each in names:
+        if not each or any(book[name].kind in SEVERAL for name in each):
+            continue
+        keys, groups = keys_of(look, (request.where, each))
+        for place, group in enumerate(groups, 2):
+            mine = rows[keys[rows] == place]
+            values[(each, group)], parts[(each, group)] = moments[mine], weighted[mine]
+    return NumberFacts(values=values, parts=parts, whole=count_like(moments[rows]))
 
 
 def kind_of(ready: Answers) -> str:

@@ -34,6 +34,8 @@ class Held:
         for place, cell in system.rows_of(seen.id).items():
             if (cell in withheld and not bases) or system.bases[place[:3]] in withheld:
                 places.add(place)
+        if seen.binary:  # one mean tells both answers
+            places |= {(table, names, group, 0) for table, names, group, _ in places}
         base = system.bases.get((seen.id, (), 1))
         hidden = base is not None and (base in withheld or base in system.forced)
         return cls(places=frozenset(places), base=hidden)

@@ -62,7 +62,8 @@ class Estimates:
     ``statistic`` and ``ci_method`` are resolved (never None); ``label`` is the
     variable's label, ``levels`` the row levels in order (empty for numbers), ``codes`` what they are known by,
     ``multiple`` says that levels may overlap (percent of respondents); ``stages`` are
-    the headings of levels that are paths from place to place.
+    the headings of levels that are paths from place to place. ``decimals`` (of percent, or of
+    the number) is what a protected table was rounded to, None where it was not; below 0 are tens.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Estimates:
     unit: str | None = None
     stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    decimals: int | None = None
 
     def answers(self) -> tuple[tuple[str, str], ...]:
         """Labels and codes of the levels."""
@@ -192,8 +194,31 @@ class Model:
 
 
 @frozen
+class Attack:
+    """What an attack on the printed figures found; ``reads`` names the kinds of figures that it took as conditions."""
+
+    attacked: int
+    pinned: int
+    narrowest: int | None
+    reads: tuple[str, ...]
+
+
+@frozen
+class Protected:
+    """How a run was protected: the method, the decimals of its percentages, the ledger, the attack where asked for."""
+
+    method: str
+    decimals: int
+    ledger: str | None = None
+    audit: Attack | None = None
+
+
+@frozen
 class Results:
-    """Everything one run computed, with its source and its design; ``tests`` where groups were compared."""
+    """Everything one run computed, with its source and its design; ``tests`` where groups were compared.
+
+    ``protection`` says how a protected run was made safe, None elsewhere.
+    """
 
     estimates: tuple[Estimates, ...]
     source: Provenance
@@ -201,3 +226,4 @@ class Results:
     notes: tuple[Note, ...] = ()
     tests: tuple[Test, ...] = ()
     models: tuple[Model, ...] = ()
+    protection: Protected | None = None

@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from surveytool.estimate.result import Estimates, Model, Test
+from surveytool.estimate.result import Estimates, Model, Protected, Test
 from surveytool.notes import unique
 from surveytool.render.format_options import Options
 from surveytool.render.row_record import finite, record, term_record, test_record
@@ -59,6 +59,7 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         "surveytool": VERSION,
         "source": _source(results.source),
         "design": _design(results.design),
+        **_protection(results.protection),
         "tables": [_table(estimate, report, words) for estimate in results.estimates],
         "rows": [
             {**record(row), "statistic": each.statistic, "by_code": dict(row.by_code)}
@@ -66,6 +67,14 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
             for row in each.rows
         ],
     }
+
+
+def _protection(given: Protected | None) -> dict[str, Any]:
+    """How a protected run was made safe, and what an attack on it found; nothing of a run without a gate."""
+    if given is None:
+        return {}
+    about = {"active": True, "method": given.method, "decimals": given.decimals, "ledger": given.ledger}
+    return {"protection": about, **({"audit": asdict(given.audit)} if given.audit is not None else {})}
 
 
 def dumps(value: dict[str, Any]) -> str:

@@ -38,7 +38,7 @@ def explain(results: Results, book: Codebook, words: Words) -> tuple[Explanation
 
 
 def _chosen(estimates: Estimates) -> Row | None:
-    known = [row for row in estimates.rows if row.se is not None and row.ci_low is not None]
+    known = [row for row in estimates.rows if row.ci_low is not None]
     return next((row for row in known if row.by), known[0] if known else None)
 
 
@@ -46,7 +46,8 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
     about = [f"{row.variable} = {row.level}"] if row.level is not None else [row.variable]
     about += [f"{name} = {label}" for name, label in row.by.items()]
     lines = [words.fill("explain_row", row="; ".join(about), n=row.n), _sampled(results.design, words)]
-    lines.append(words.fill(_df_key(results.design), df=row.df or 0))
+    if row.df is not None:  # a protected figure does not tell
+        lines.append(words.fill(_df_key(results.design), df=row.df))
     if row.deff is not None and row.deff > 0:
         lines.append(words.fill("explain_deff", deff=words.number(row.deff, 3), n=words.number(row.n / row.deff, 1)))
     lines.append(words.word("explain_variance_replicates" if results.design.replicates else "explain_variance"))

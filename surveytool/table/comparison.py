@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from surveytool.estimate.decimals import decimals_of
 from surveytool.estimate.result import Estimates, Results, Test
 from surveytool.table import table_words
-from surveytool.table.figure import decimals_of
 from surveytool.table.table_parts import Cell, Column, Number, Table, TableRow
 from surveytool.text import NOTHING, Words
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from statistics import median
 
-from surveytool.estimate import quantile_share
+from surveytool.estimate.decimals import decimals_of
 from surveytool.estimate.result import Estimates, Group, Row, Test
 from surveytool.frozen import frozen
 from surveytool.table.letters import Letters, letters
@@ -22,7 +21,6 @@ from surveytool.text import NOTHING, Words
 SUPPRESSED_MARK, FLAG_MARK = "*", "†"
 SUPPRESSED = "suppressed"
 EXPLAINED = {"no_respondents", "no_df", "undefined", SUPPRESSED}
-MOST_DECIMALS = 6
 NO_LETTERS = Letters()
 
 
@@ -104,6 +102,8 @@ class Figures:
         if row is None or row.flag == SUPPRESSED or row.estimate is None:
             return self.n(row) if row is None or row.flag == SUPPRESSED else Cell(mark=NOTHING)
         number = row.estimate * row.n_weighted if self.share else row.estimate
+        if math.isnan(number):
+            return Cell(mark=NOTHING)
         decimals = 0 if number >= 10 else 1
         return Cell(value=self.words.number(number, decimals), number=Number(value=number, decimals=decimals))
 
@@ -136,26 +136,3 @@ def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Ite
         letters=letters(estimates, tests),
         rows={(row.group, row.level_code): row for row in estimates.rows},
     )
-
-
-def decimals_of(estimates: Estimates, asked: int | None) -> int:
-    """Decimals of a table: those asked for, else the statistic's own."""
-    if asked is not None:
-        return asked
-    if estimates.statistic == "proportion":
-        return 1
-    values = [abs(row.estimate) for row in estimates.rows if row.estimate is not None]
-    if estimates.statistic == "total":
-        whole = all(value.is_integer() for value in map(float, values))
-        return 0 if whole or max(values, default=0.0) >= 10 else 1
-    if quantile_share(estimates.statistic) is not None and all(map(_whole, estimates.rows)):
-        return 0
-    errors = [row.se for row in estimates.rows if row.se and row.estimate is not None]
-    if not errors:
-        return 0 if all(float(value).is_integer() for value in values) else 2
-    return min(max(1 - math.floor(math.log10(median(errors))), 0), MOST_DECIMALS)
-
-
-def _whole(row: Row) -> bool:
-    """Whether a row's figure and its interval are whole numbers."""
-    return all(each is None or each.is_integer() for each in (row.estimate, row.ci_low, row.ci_high))

@@ -14,6 +14,7 @@ attack is made on the first sets with small counts withheld and nothing else.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -144,6 +145,10 @@ def requests(world: World) -> list[Request]:
 def domain(world: World, where: str | None) -> np.ndarray:
     if where is None:
         return np.ones(len(world.atoms))
+    answered = re.findall(r"not \(`(\w+)` is missing\)", where)
+    if answered:  # who is in no group of a breakdown is left out, where they are few
+        own = re.match(r"\((.*?)\) and not", where)
+        return domain(world, own[1] if own else None) * world.line([(name, None) for name in answered])
     name, sign, label = where.replace("'", "").split(" ")
     own = world.line([(name, label)])
     return own if sign == "==" else world.line([(name, None)]) - own
@@ -164,7 +169,7 @@ def equations(world: World, results: Results) -> Iterator[tuple[np.ndarray, floa
                 continue
             group = answered * world.line(list(row.by.items()))
             yield group, float(row.n)
-            if row.level is not None:
+            if row.level is not None and row.count is not None:
                 yield group * world.line([(variable, row.level)]), float(row.count or 0)
         for each in estimates.notes:
             if each.code == "missing_by":

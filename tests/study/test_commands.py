@@ -60,7 +60,7 @@ def test_its_labels_speak_the_language_that_is_typed(run: Any) -> None:
 
 def test_variables_make_tables_with_its_design_labels_and_recodes(run: Any) -> None:
     mine = run("summarize", STUDY, "social_media", "--by", "age_band", "--format", "json")
-    plain = run("summarize", DATA, "social_media", "--by", "age_group", "-w", "weight", "--format", "json")
+    plain = run("summarize", DATA, "social_media", "--by", "age_group", "-w", "weight", "--protect", "--format", "json")
     assert list(estimates(mine, "social_media", "Yes").values()) == list(
         estimates(plain, "social_media", "Yes").values()
     )
@@ -79,7 +79,8 @@ def test_what_is_typed_wins(run: Any) -> None:
     assert unweighted["design"]["weights"] == "n_transit"
     random = run("summarize", STUDY, "social_media", "--sample", "probability").out
     assert "indicative" not in random
-    assert "64.00" in run("summarize", STUDY, "smartphone_internet", "--decimals", "2").out
+    assert "64.00" in run("summarize", STUDY, "smartphone_internet", "--decimals", "2", "--no-protect").out
+    assert "64.00" not in run("summarize", STUDY, "smartphone_internet", "--decimals", "2").out
 
 
 @pytest.mark.parametrize("command", ["summarize", "chart"])
