@@ -17,6 +17,7 @@ from surveytool.checks.finding import Finding, finding
 from surveytool.checks.labels import labelled
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.survey import Variable, code_text
+from surveytool.survey.non_answers import among_codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,7 +102,9 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
 
 
 def _texts(variable: Variable) -> Iterator[Finding]:
-    """Texts that stand for no answer."""
+    """Texts that stand for no answer; a code of two letters among many such codes is one of them."""
+    if among_codes(level.label for level in variable.levels):
+        return
     found = [
         level for level in variable.valid_levels()
         if level.count and isinstance(level.code, str) and not labelled(level) and level.code.strip().lower() in TEXTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from surveytool.arrays import LongKeys
 
 
+_HOUSEHOLD = re.compile(r"menage|hogar|household|(^|_)hh|famil|vivienda|dwelling|domicil|cluster|grappe|village", re.I)
 MOST_TRIED, FEWEST = 12, 4
 NEARLY_ALL = 0.9
 MOST_NUMBERS = 2**62
@@ -26,7 +28,7 @@ def identifiers(raw: RawSurvey) -> Iterator[Finding]:
     """Columns that number respondents and hold a number twice."""
     taken = set(raw.design.columns())
     for name in raw.names:
-        if name in taken or looks_like_design(name) or not looks_like_identifier(name):
+        if name in taken or looks_like_design(name) or not looks_like_identifier(name) or _HOUSEHOLD.search(name):
             continue
         keys, values = raw.keys(name)
         known = keys[keys >= 0]

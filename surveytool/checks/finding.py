@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Sequence
+from dataclasses import field, replace
 from typing import Literal, get_args
 
 from surveytool.frozen import frozen
@@ -11,6 +12,7 @@ from surveytool.survey import Design, Provenance
 
 Severity = Literal["error", "warning", "note"]
 Part = Literal["study", "design", "data"]
+MOST_ALIKE = 3  # findings of one kind that are told one by one
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
@@ -70,6 +72,29 @@ def finding(
         severity=severity, kind=kind, part=part, where=where, what=note(f"check_{kind}", **values),
         cure=note(f"cure_{cure}", **values) if cure else None, n=n if isinstance(n, int) else None,
     )  # fmt: skip
+
+
+def grouped(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for one cause: many columns with the same kind of note or warning are told once, with all names."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for each in findings:
+        if each.severity != "error" and each.part == "data" and len(each.where) == 1:
+            alike.setdefault((each.severity, each.kind, each.cure.code if each.cure else ""), []).append(each)
+    many = {id(each): group for group in alike.values() if len(group) > MOST_ALIKE for each in group}
+    kept = []
+    for each in findings:
+        group = many.get(id(each), [each])
+        if group[0] is each:
+            kept.append(_joined(group) if len(group) > 1 else each)
+    return kept
+
+
+def _joined(group: Sequence[Finding]) -> Finding:
+    """The first of many findings, told for all of them."""
+    first = group[0]
+    what = note("check_same_cause", n=len(group), name=first.where[0], text=first.what)
+    cure = note("cure_same_cause", text=first.cure) if first.cure is not None else None
+    return replace(first, what=what, cure=cure, where=tuple(each.where[0] for each in group), n=len(group))
 
 
 def ordered(findings: list[Finding]) -> tuple[Finding, ...]:

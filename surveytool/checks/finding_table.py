@@ -39,8 +39,14 @@ def render_findings(
 
 def say(note: Note, words: Words) -> str:
     """A note as a sentence; values that are keys of words become words first."""
-    values = ((name, words.word(value) if isinstance(value, Word) else value) for name, value in note.values)
-    return words.say(Note(note.code, tuple(values)))
+    return words.say(Note(note.code, tuple((name, _value(value, words)) for name, value in note.values)))
+
+
+def _value(value: object, words: Words) -> object:
+    """A value of a note, in words where it is the key of some or a note itself."""
+    if isinstance(value, Note):
+        return say(value, words)
+    return words.word(value) if isinstance(value, Word) else value
 
 
 def record(finding: Finding, words: Words) -> dict[str, Any]:

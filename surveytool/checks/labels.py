@@ -10,7 +10,7 @@ from surveytool.survey import Level, code_text
 
 def labelled(level: Level) -> bool:
     """Whether a level has a label of its own."""
-    return level.label != code_text(level.code)
+    return level.label != code_text(level.code) or level.labels.get("") == level.label
 
 
 def plain(text: str) -> str:
@@ -21,6 +21,6 @@ def plain(text: str) -> str:
     """
     bare = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(each for each in bare if not unicodedata.combining(each))
-    signs = "".join(each for each in text if each in "+-<>≤≥=%")
+    signs = "".join(each for each in text if each in "+-<>≤≥=%#")
     words = re.sub(r"[\W_]+", " ", bare).strip()
     return f"{words or bare.strip()}{signs}"

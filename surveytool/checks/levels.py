@@ -62,7 +62,7 @@ def _never(raw: RawSurvey) -> Iterator[Finding]:
     for names, sharing in lists.items():
         if not any(_declares(each) for each in sharing):
             continue
-        used = {_own(level) for each in sharing for level in each.levels if level.count}
+        used = {_own(level) for each in sharing for level in each.levels if level.count or looks_missing(level.label)}
         labels = dict(zip(names, (each.label for each in sharing[0].valid_levels()), strict=True))
         unused = tuple(label for name, label in labels.items() if name not in used)
         if unused:
@@ -80,11 +80,13 @@ def _declares(variable: Variable) -> bool:
 
 
 def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
-    """Answers that differ only in case, accents or spaces."""
+    """Answers that differ only in case, accents or spaces; equal labels of different codes are another thing."""
     same: dict[str, list[str]] = {}
-    for level in shown:
-        if level.count:
-            same.setdefault(plain(level.label), []).append(level.label)
-    twice = tuple(f"“{'”, “'.join(each)}”" for each in same.values() if len(each) > 1)
+    for each in shown:
+        if each.count:
+            signs = "".join(sign for sign in each.label.strip(" .,;") if sign in ",;&/")
+            texts = same.setdefault(plain(each.label) + signs, [])
+            texts += [each.label] if each.label not in texts else []
+    twice = tuple(f"“{'”, “'.join(texts)}”" for texts in same.values() if len(texts) > 1)
     if twice:
         yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))

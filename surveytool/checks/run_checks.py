@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveytool.checks import CHECKS
-from surveytool.checks.finding import CheckReport, Finding, finding, ordered
+from surveytool.checks.finding import CheckReport, Finding, finding, grouped, ordered
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError, UnknownVariable
 from surveytool.lazy import registered
@@ -24,7 +24,7 @@ def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Fin
         found += registered("surveytool.checks", address)(raw)
     stopped = any(_explains(each) for each in found)
     kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
-    return CheckReport(findings=ordered(kept), source=survey.provenance, design=survey.design)
+    return CheckReport(findings=ordered(grouped(kept)), source=survey.provenance, design=survey.design)
 
 
 def breakdowns(by: Sequence[str], survey: Survey) -> list[Request]:

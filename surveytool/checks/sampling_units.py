@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from surveytool.checks.design_columns import units_columns
 from surveytool.checks.finding import Finding, Word, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import SurveytoolError
-from surveytool.reading import looks_like_design
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,22 +120,8 @@ def unnamed(raw: RawSurvey) -> Iterator[Finding]:
         ("strata", "--strata", raw.design.strata),
         ("psu", "--psu", raw.design.psu or None),
     ):
-        found = [name for name in raw.names if name not in taken and looks_like_units(raw, name, part)]
+        free = [name for name in raw.names if name not in taken]
+        found = units_columns(raw, free, part, raw.design.strata)
         if given is None and found:
             yield finding("note", "unit_unnamed", *found[:5], part="design", cure="unit_unnamed", column=found[0],
                           role=Word(f"part_{part}"), option=option)  # fmt: skip
-
-
-def looks_like_units(raw: RawSurvey, name: str, part: str) -> bool:
-    """By name or label, and by content: codes that come again, without blanks."""
-    title = raw.title(name)
-    by_label = looks_like_design(title) if len(title.split()) <= 6 else None
-    if part not in (looks_like_design(name), by_label):
-        return False
-    keys, values = raw.keys(name)
-    if (keys < 0).any() or not 1 < len(values) < max(2, raw.rows):
-        return False
-    if raw.is_number(name):
-        numbers = np.array(values, dtype=np.float64)
-        return bool((numbers == np.floor(numbers)).all())
-    return True

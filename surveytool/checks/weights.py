@@ -7,11 +7,13 @@ times the mean is where trimming is usually thought of (Potter 1990).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from surveytool.checks.design_columns import look, weights_columns
 from surveytool.checks.finding import Finding, Word, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
@@ -68,24 +70,14 @@ def _codes(raw: RawSurvey, name: str, used: Floats) -> Iterator[Finding]:
         yield finding("note", "weights_constant", name, part="design")
 
 
-def look(values: Floats) -> str:
-    """What numbers [N] look like: constant, identifier, strata (few whole numbers that come again) or weights."""
-    distinct = np.unique(values)
-    whole = bool((distinct == np.floor(distinct)).all())
-    if len(distinct) == 1:
-        return "constant"
-    if whole and len(distinct) == len(values) and distinct[-1] - distinct[0] < 10 * len(values):
-        return "identifier"
-    steps = len(distinct) > 1 and bool((np.diff(distinct) <= 2).all())
-    if whole and steps and distinct[0] <= 2 and len(values) >= 3 * len(distinct):
-        return "strata"
-    return "weights"
-
-
 def _spread(name: str, used: Floats, *, whole: bool) -> Iterator[Finding]:
     mean = float(used.mean())
     if whole and abs(mean - 1) < 1e-3 and used.min() < used.max():
         yield finding("note", "weights_sum_to_n", name, part="design", cure="weights_sum_to_n")
+    decimals = round(math.log10(mean))
+    if whole and 1 <= decimals <= 8 and abs(mean / 10**decimals - 1) < 1e-3:
+        yield finding("note", "weights_implied", name, part="design", cure="weights_implied",
+                      decimals=decimals, factor=10**decimals)  # fmt: skip
     ratio = float(used.max()) / mean
     worth = float(used.sum()) ** 2 / float((used**2).sum())
     loss = len(used) / worth
@@ -103,26 +95,9 @@ def unnamed(raw: RawSurvey) -> Iterator[Finding]:
     """No weights were named, and a column looks like some: proposed, never applied."""
     if raw.design.weights is not None or raw.design.replicates is not None:
         return
-    found = [name for name in raw.names if looks_like_weights(raw, name)]
+    found = weights_columns(raw, raw.names)
     if found:
         yield finding("warning", "weights_unnamed", *found[:5], part="design", cure="weights_unnamed", column=found[0])
-
-
-def looks_like_weights(raw: RawSurvey, name: str) -> bool:
-    """By name and content, or by content alone: positive fractions with a mean of 1."""
-    if not raw.is_number(name):
-        return False
-    values = raw.floats(name)
-    known = values[np.isfinite(values)]
-    if len(known) < 0.9 * raw.rows or len(known) < 5 or (known < 0).any() or known.max() == 0:
-        return False
-    if look(known) in ("identifier", "strata", "constant"):
-        return False
-    if looks_like_design(name) == "weights" or looks_like_design(raw.title(name)) == "weights":
-        return True
-    distinct = np.unique(known)
-    broken = bool((distinct != np.round(distinct, 2)).any())
-    return broken and len(distinct) > 5 and abs(float(known.mean()) - 1) < 0.005
 
 
 def swapped(raw: RawSurvey) -> Iterator[Finding]:

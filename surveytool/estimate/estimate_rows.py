@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
 from surveytool.estimate import standardise
 from surveytool.estimate.figures import Figures, counts, figures_of
@@ -9,6 +11,7 @@ from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
 from surveytool.notes import Note, note, unique
 
+MOST_IMPLIED = 8  # decimals that weights may leave out
 NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
@@ -149,6 +152,13 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
 
 
 def _total_notes(cells: Cells) -> list[Note]:
-    """Weights that sum to the number of respondents make totals of respondents, not of people."""
-    normalised = abs(cells.units.weight - cells.units.rows) <= 0.005 * cells.units.rows
-    return [note("weights_sum_to_n")] if normalised else []
+    """Weights that sum to the number of respondents, or to it times 10, 100 ..., make totals that count no people."""
+    if not cells.units.rows or not cells.units.weight > 0:
+        return []
+    mean = cells.units.weight / cells.units.rows
+    if abs(mean - 1) <= 0.005:
+        return [note("weights_sum_to_n")]
+    decimals = round(math.log10(mean))
+    if 1 <= decimals <= MOST_IMPLIED and abs(mean / 10**decimals - 1) <= 0.001:
+        return [note("weights_implied_decimals", decimals=decimals, factor=10**decimals)]
+    return []

@@ -8,6 +8,7 @@ reading that gives the figure explains it; it never makes it reproduced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
@@ -23,6 +24,7 @@ from surveytool.published_figures.published_rounding import places, power, repro
 from surveytool.survey import Base, Request
 
 MOST_NAMED = 3
+USUAL = frozenset({7, 8, 9, 77, 88, 96, 97, 98, 99, 777, 888, 996, 997, 998, 999, 9996, 9997, 9998, 9999})
 Reading = tuple[Phrase, float]
 
 
@@ -251,13 +253,27 @@ def _row_percent(rows: Rows, weighted: bool) -> float | None:
 
 def _without_unknown(rows: Rows, weighted: bool) -> float | None:
     """The share among answers that are neither "don't know" nor "no answer"."""
-    from surveytool.reading.missing_kind import looks_missing
-
+    gone = _unknown(rows.group)
     if any(map(withheld, rows.group)):
         return None
     values = [(row, share(row, weighted) or 0.0) for row in rows.group]
-    unknown = sum(value for row, value in values if looks_missing(row.level or ""))
+    unknown = sum(value for row, value in values if row.level in gone)
     value = share(rows.own, weighted)
-    if not unknown or unknown >= 1 or value is None or looks_missing(rows.own.level or ""):
+    if not unknown or unknown >= 1 or value is None or rows.own.level in gone:
         return None
     return value / (1 - unknown)
+
+
+def _unknown(rows: Sequence[Row]) -> set[str | None]:
+    """The answers that read as none: by their labels, or codes such as 9 and 98 that stand apart from the others."""
+    from surveytool.reading.missing_kind import looks_missing
+
+    labels = [row.level or "" for row in rows]
+    found: set[str | None] = {label for label in labels if looks_missing(label)}
+    codes = sorted(float(label) for label in labels if re.fullmatch(r"-?\d{1,4}", label))
+    if len(codes) < len(labels) - len(found):
+        return found
+    kept = [code for code in codes if code >= 0]
+    while len(kept) > 2 and int(kept[-1]) in USUAL and (kept[-1] - kept[-2] > 1 or int(kept[-2]) in USUAL):
+        kept.pop()
+    return found | {label for label in labels if label not in found and float(label) not in kept}

@@ -166,11 +166,15 @@ def _load(path: Path, options: Options) -> Loaded:
 
 
 def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
+    from surveytool.reading.answer_notes import answer_notes
+    from surveytool.reading.option_families import with_families
+
+    loaded = with_families(loaded)
     frame = loaded.table if loaded.frame is None else loaded.frame
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
-        notes=(*loaded.notes, *notes, *_weights_hint(loaded, design)),
+        notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *_weights_hint(loaded, design)),
     )  # fmt: skip
 
 

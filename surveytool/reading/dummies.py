@@ -38,12 +38,15 @@ def sets(table: Any, labels: dict[str, str]) -> tuple[MultipleSet, ...]:
     for parent, columns in families(table.column_names).items():
         counted = _counted(table, columns)
         options = tuple(column[len(parent) + 1 :] for column in columns)
-        if counted is not None and _words(table, parent) <= set(options):
-            shown = tuple(labels.get(column) or option for column, option in zip(columns, options, strict=True))
+        shown = tuple(labels.get(column) or option for column, option in zip(columns, options, strict=True))
+        if counted is None:
+            continue
+        stray = 0 if _words(table, parent) <= set(options) else _stray_rows(table, parent, columns, options, shown)
+        if stray is not None:
             found.append(
                 MultipleSet(
                     name=parent, label=labels.get(parent, ""), columns=tuple(columns), counted=counted,
-                    options=shown, parent=parent,
+                    options=shown, parent=parent, stray=stray,
                 )
             )  # fmt: skip
     return tuple(found)
@@ -51,6 +54,47 @@ def sets(table: Any, labels: dict[str, str]) -> tuple[MultipleSet, ...]:
 
 def _words(table: Any, parent: str) -> set[str]:
     return {word for text in distinct(table.column(parent)) for word in str(text).split()}
+
+
+def _stray_rows(
+    table: Any, parent: str, columns: Sequence[str], options: tuple[str, ...], shown: tuple[str, ...]
+) -> int | None:
+    """In how many rows the list says something else than its columns; None where it is no list of theirs at all."""
+    if not hasattr(table, "select"):  # of a stream only the different values are known
+        return None
+    told, stray = 0, 0
+    rows = zip(table.column(parent).to_pylist(), *(table.column(name).to_pylist() for name in columns), strict=True)
+    for text, *cells in rows:
+        if text is None or not str(text).strip():
+            continue
+        told += 1
+        chosen = [place for place, cell in enumerate(cells) if str(cell).strip().lower() in _YES]
+        stray += not _says(str(text), chosen, options, shown)
+    return stray if told and stray * 20 <= told else None
+
+
+def _says(text: str, chosen: list[int], options: tuple[str, ...], shown: tuple[str, ...]) -> bool:
+    """Whether a list names the chosen options: by their names, by their labels, or as many words as were chosen."""
+    words = text.split()
+    if set(words) == {options[place] for place in chosen} or len(words) == len(chosen):
+        return True
+    named = sorted(({options[place] for place in chosen}, {shown[place] for place in chosen}), key=sum_of_lengths)
+    return any(_taken_away(text, names) for names in named)
+
+
+def sum_of_lengths(texts: set[str]) -> int:
+    """How long texts are together."""
+    return sum(map(len, texts))
+
+
+def _taken_away(text: str, names: set[str]) -> bool:
+    """Whether nothing but signs is left of a text when these names, longest first, are taken out of it."""
+    for name in sorted(names, key=len, reverse=True):
+        before, found, after = text.partition(name)
+        if not found:
+            return False
+        text = f"{before} {after}"
+    return not text.strip(" ,;|")
 
 
 def _counted(table: Any, columns: Sequence[str]) -> Code | None:

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from surveytool.reading.design_names import official_part
 from surveytool.reading.personal_name import personal_kind
 
 DesignPart = Literal["weights", "strata", "psu", "fpc"]
@@ -57,6 +58,9 @@ def looks_like_design(name: str) -> DesignPart | None:
     >>> looks_like_design("weight1500"), looks_like_design("UPM"), looks_like_design("sex")
     ('weights', 'psu', None)
     """
+    official = official_part(name)
+    if official is not None:
+        return official
     words = _words(name)
     for part, known in _DESIGN.items():
         if words & set(known.split()):

@@ -87,7 +87,8 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     tagged = distinct(table.column(meta.tags)) if meta.tags else {}
     apart = _non_answers(meta)
     kind = kind or meta.kind or _kind(name, column, counts, meta, apart)
-    levels = _levels(kind, counts, tagged, meta if kind != "number" else _without(meta, apart))
+    gone = apart if kind == "number" else {code: why for code, why in apart.items() if not counts.get(code)}
+    levels = _levels(kind, counts, tagged, _without(meta, gone if isinstance(counts, dict) else {}))
     lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
     answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
     return Variable(
@@ -267,9 +268,11 @@ def _reason(code: Code, label: str, meta: Meta) -> Missing:
 
 
 def _level(code: Code, place: int, counts: Counts, meta: Meta) -> Level:
-    label = meta.labels.get(code) or code_text(code)
+    own = meta.labels.get(code)
+    label = own or code_text(code)
     missing = _reason(code, label, meta) if _declared_missing(meta, code) else None
-    return Level(code=code, label=label, order=place, missing=missing, count=counts.get(code, 0))
+    labels = {"": own} if own and own == code_text(code) else {}  # a label that is its code is a label
+    return Level(code=code, label=label, order=place, missing=missing, count=counts.get(code, 0), labels=labels)
 
 
 def _ordered(counts: Counts, meta: Meta) -> list[Code]:

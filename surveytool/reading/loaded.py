@@ -41,7 +41,11 @@ class Meta:
 
 @frozen
 class MultipleSet:
-    """A question with several answers, as the file declares it or its names show it."""
+    """A question with several answers, as the file declares it or its names show it.
+
+    ``stray`` counts the rows in which the list of the parent says something else than the columns;
+    ``own_texts`` says that each column holds its option's own text or nothing.
+    """
 
     name: str
     label: str
@@ -49,6 +53,8 @@ class MultipleSet:
     counted: Code | None
     options: tuple[str, ...] = ()
     parent: str | None = None
+    stray: int = 0
+    own_texts: bool = False
 
 
 @frozen

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from surveytool import arrow
 from surveytool.errors import SurveytoolError
+from surveytool.notes import Note, note
 from surveytool.reading import readstat_arrow
 from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
@@ -154,7 +156,27 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
 
         raise UnreadableData("has no respondents.", str(path), "Export the data again.")
     kept = tuple(multiple_set for multiple_set in _sets(meta) if set(multiple_set.columns) <= set(columns))
-    return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept)
+    notes: tuple[Note, ...] = ()
+    if path.suffix.lower() == ".por":
+        metas, unmet = _met(table, metas)
+        notes = (note("portable_missing", variables=unmet),) if unmet else ()
+    return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept, notes=notes)
+
+
+def _met(table: Any, metas: Mapping[str, Meta]) -> tuple[dict[str, Meta], tuple[str, ...]]:
+    """Labels of codes that occur: of a portable file the library reads declared missing codes as blanks.
+
+    Then the columns that lost labels and have blanks, where the blanks may be such codes.
+    """
+    found, unmet = {}, []
+    for name, meta in metas.items():
+        there = {float(value) if isinstance(value, int) else value for value in table.column(name).unique().to_pylist()}
+        labels = {code: label for code, label in meta.labels.items() if code in there}
+        if len(labels) < len(meta.labels) and table.column(name).null_count:
+            unmet.append(name)
+            meta = replace(meta, labels=labels)
+        found[name] = meta
+    return found, tuple(unmet)
 
 
 def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from surveytool.errors import UnknownVariable
 from surveytool.reading.dummies import families
 from surveytool.reading.loaded import MultipleSet
+from surveytool.reading.option_names import siblings
 from surveytool.survey import breakdown
 
 
@@ -25,13 +26,16 @@ def columns_to_read(
     known, found = set(names), set()
     dummies = families(names)
     declared = {multiple_set.name: multiple_set for multiple_set in sets}
-    for name in (name for text in wanted for name in breakdown(text, known | {*declared, *dummies})):
+    numbered = {family.stem: family.columns for family in siblings(names)}
+    for name in (name for text in wanted for name in breakdown(text, known | {*declared, *dummies, *numbered})):
         if name in declared:
             found |= set(declared[name].columns)
         elif name in dummies:
             found |= {name, *dummies[name]}
         elif name in known:
             found.add(name)
+        elif name in numbered:
+            found |= set(numbered[name])
         elif "*" in name and any(fnmatchcase(each, name) for each in names):
             found |= {each for each in names if fnmatchcase(each, name)}
         else:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from surveytool.checks.design_columns import region_strata, units_columns, weights_columns
 from surveytool.checks.raw_survey import RawSurvey
-from surveytool.checks.sampling_units import looks_like_units
-from surveytool.checks.weights import looks_like_weights
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading import looks_like_design
+from surveytool.reading.design_names import official_part
 
 if TYPE_CHECKING:
     pass
@@ -39,8 +39,14 @@ def guesses(raw: RawSurvey) -> list[Guess]:
     names = [name for name in raw.names if name not in inside]
     guess = [*_weights(raw, names)]
     strata = _strata(raw, names)
+    psu = _psu(raw, names, strata.value if strata else None)
+    if strata is None and psu and guess:
+        region = region_strata(raw, psu[0].value[0])
+        if region is not None:
+            strata = Guess(setting="strata", value=region, why=note("draft_region", n=len(raw.keys(region)[1])))
+            psu = _psu(raw, names, region)
     guess += [strata] if strata else []
-    guess += _psu(raw, names, strata.value if strata else None)
+    guess += psu
     guess += _fpc(raw, names)
     if replicates:
         pattern, columns = replicates
@@ -52,17 +58,25 @@ def guesses(raw: RawSurvey) -> list[Guess]:
 
 
 def _weights(raw: RawSurvey, names: list[str]) -> list[Guess]:
-    """By name first; the finest numbers first among those."""
-    found = [name for name in names if looks_like_weights(raw, name)]
-    found.sort(key=lambda name: looks_like_design(name) != "weights")
+    """The likeliest of all columns."""
+    found = weights_columns(raw, names)
     if not found:
         return []
     values = raw.floats(found[0])
     known = values[values == values]
     low, high, mean = (float(known.min()), float(known.max()), float(known.mean()))
-    by = "named" if looks_like_design(found[0]) == "weights" else "content"
+    by = _by(raw, found[0])
     why = note("draft_weights", by=by, low=_round(low), high=_round(high), mean=_round(mean))
     return [Guess(setting="weights", value=found[0], why=why, others=tuple(found[1:6]))]
+
+
+def _by(raw: RawSurvey, name: str) -> str:
+    """What speaks for weights: an official name, a name, a label, the numbers alone."""
+    if official_part(name, doubtful=True) == "weights":
+        return "official"
+    if looks_like_design(name) == "weights":
+        return "named"
+    return "labelled" if looks_like_design(raw.title(name)) == "weights" else "content"
 
 
 def _round(number: float) -> float:
@@ -70,7 +84,7 @@ def _round(number: float) -> float:
 
 
 def _strata(raw: RawSurvey, names: list[str]) -> Guess | None:
-    found = [name for name in names if looks_like_units(raw, name, "strata")]
+    found = units_columns(raw, names, "strata")
     if not found:
         return None
     why = note("draft_strata", n=len(raw.keys(found[0])[1]))
@@ -78,7 +92,7 @@ def _strata(raw: RawSurvey, names: list[str]) -> Guess | None:
 
 
 def _psu(raw: RawSurvey, names: list[str], strata: str | None) -> list[Guess]:
-    found = [name for name in names if name != strata and looks_like_units(raw, name, "psu")]
+    found = units_columns(raw, names, "psu", strata)
     if not found:
         return []
     keys, values = raw.keys(found[0])

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from surveytool.checks.labels import labelled
 from surveytool.checks.raw_survey import RawSurvey
-from surveytool.disclosure_risk.quasi import role_of
 from surveytool.frozen import frozen
 from surveytool.reading import looks_like_design
 from surveytool.study_draft import toml_text as toml
+from surveytool.study_draft.respondent import by_role
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FEWEST = 3
 NOT_CHOSEN = frozenset({
@@ -21,6 +26,8 @@ NOT_CHOSEN = frozenset({
     "não selecionado", "não marcado",
 })  # fmt: skip
 EDGES = (0, 18, 26, 36, 46, 61)
+CHILDREN = (0, 5, 10, 15, 18)
+MONTHS = (0, 6, 18, 30, 42, 54)
 _STOP = r"(route|ruta|rota|stop|parada|transit|transito|etape|leg|tramo|escala|pais_transito|country_transit)"
 
 
@@ -40,21 +47,28 @@ class Family:
 
 
 def age_column(raw: RawSurvey) -> str | None:
-    """A number that is an age in years."""
-    for name, variable in raw.book.items():
-        if variable.kind == "number" and role_of(name, variable.label) == "age" and raw.is_number(name):
-            values = raw.columns.numbers(name)
-            known = values[values == values]
-            if len(known) and float(known.min()) >= 0 and float(known.max()) <= 130 and float(known.max()) > 20:
+    """The number that is the respondent's age; what cannot be an age is left out before it is judged."""
+    for name in by_role(raw).get("age", []):
+        if raw.book[name].kind == "number" and raw.is_number(name):
+            known = _ages(raw, name)
+            if len(known) > raw.rows / 2 and float(known.max()) > 2:
                 return name
     return None
 
 
+def _ages(raw: RawSurvey, name: str) -> NDArray[np.float64]:
+    """The ages of a column that can be ages; empty where others are too many."""
+    values = raw.columns.numbers(name)
+    known = values[values == values]
+    ages: NDArray[np.float64] = known[(known >= 0) & (known <= 130)]
+    return ages if len(ages) >= 0.9 * len(known) else ages[:0]
+
+
 def has_bands(raw: RawSurvey) -> bool:
-    """Whether the file has its ages in groups already."""
+    """Whether the file has the respondents' ages in groups already."""
     return any(
-        variable.kind == "single" and role_of(name, variable.label) == "age" and len(variable.valid_levels()) <= 12
-        for name, variable in raw.book.items()
+        raw.book[name].kind == "single" and 2 <= len(raw.book[name].valid_levels()) <= 12
+        for name in by_role(raw).get("age", [])
     )
 
 
@@ -71,20 +85,34 @@ def bands(raw: RawSurvey, words: Words) -> Iterator[str]:
     age = age_column(raw)
     if age is None or has_bands(raw):
         return
-    values = raw.columns.numbers(age)
-    low, high = float(values[values == values].min()), float(values[values == values].max())
-    inner = [edge for edge in EDGES[1:] if low < edge <= high]
-    first = 0 if low < 18 else 18
+    values = _ages(raw, age)
+    low, high = float(values.min()), float(values.max())
+    steps = EDGES if high >= 26 and not _months(raw, high) else MONTHS if _months(raw, high) else CHILDREN
+    inner = [edge for edge in steps[1:] if low < edge <= high]
+    first = steps[0] if low < steps[1] else steps[1]
     edges = [first, *(edge for edge in inner if edge > first)]
     made = [f"{one}-{other - 1}" for one, other in pairwise(edges)] + [f"{edges[-1]}+"]
     yield "[[recodes]]"
     yield toml.comment(words.word("draft_bands"))
     yield toml.setting("name", bands_name(raw))
     yield toml.setting("type", "bands")
-    yield toml.setting("from", age)
+    yield f"{toml.setting('from', age)}{_named(raw, age)}"
     yield toml.setting("bands", made)
     yield toml.setting("label", words.word("draft_age_label"))
     yield ""
+
+
+def _months(raw: RawSurvey, high: float) -> bool:
+    """Whether ages are months: of young children, whose arms and heights were measured."""
+    measured = {"muac", "haz", "whz", "waz", "oedema", "wfhz", "hfaz"}
+    return high <= 72 and any(set(re.split(r"[\W_]+", name.lower())) & measured for name in raw.names)
+
+
+def _named(raw: RawSurvey, age: str) -> str:
+    """The column's own label, and the next column that might be meant, as a comment."""
+    others = [name for name in by_role(raw).get("age", []) if name != age and raw.book[name].kind == "number"]
+    told = [text for text in (raw.book[age].label, *others[:1]) if text]
+    return f"  {toml.comment(' / '.join(told))}" if told else ""
 
 
 def families(raw: RawSurvey) -> list[Family]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from surveytool.checks.personal_data import personal
 from surveytool.checks.raw_survey import RawSurvey
-from surveytool.disclosure_risk.quasi import role_of
 from surveytool.reading import looks_like_design
 from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.drafted_recodes import age_column, bands_name, families, has_bands, stops
+from surveytool.study_draft.respondent import by_role
 from surveytool.survey import Variable
 from surveytool.text import Words
 
 MOST_TABLES = 30
+MANY_NUMBERED = 10
 MOST_BREAKDOWNS = 3
 MOST_GROUPS = 8
 MOST_LEVELS = 25
@@ -21,19 +23,24 @@ ORDER = ("sex", "age", "route", "origin", "place")
 
 
 def breakdowns(raw: RawSurvey) -> list[str]:
-    """Sex, age group, route, origin and place, where they have two to eight groups; at most three."""
-    found: dict[str, str] = {}
+    """The respondent's sex, age group, route, origin and place, of two to eight groups; at most three."""
     journey = _stops(raw)
-    for name, variable in raw.book.items():
-        role = role_of(name, variable.label)
-        groups = [level for level in variable.valid_levels() if level.count]
-        fits = variable.kind == "single" and 2 <= len(groups) <= MOST_GROUPS and not variable.sensitive
-        whole = variable.n >= 0.8 * raw.rows
-        if role in ORDER and fits and whole and role not in found and name not in journey:
-            found[str(role)] = name
-    if "age" not in found and age_column(raw) is not None and not has_bands(raw):
+    found: dict[str, str] = {}
+    for role, names in by_role(raw).items():
+        fitting = [name for name in names if name not in journey and _fits(raw, raw.book[name])]
+        if role in ORDER and fitting:
+            found[str(role)] = fitting[0]
+    age = age_column(raw)
+    if "age" not in found and age is not None and not has_bands(raw):
         found["age"] = bands_name(raw)
     return [found[role] for role in ORDER if role in found][:MOST_BREAKDOWNS]
+
+
+def _fits(raw: RawSurvey, variable: Variable) -> bool:
+    """Whether a question can be a breakdown: two to eight groups, known of most."""
+    groups = [level for level in variable.valid_levels() if level.count]
+    few = variable.kind == "single" and 2 <= len(groups) <= MOST_GROUPS
+    return few and not variable.sensitive and variable.n >= 0.8 * raw.rows
 
 
 def _stops(raw: RawSurvey) -> frozenset[str]:
@@ -55,7 +62,26 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
         taken = name in inside or name in design or looks_like_design(name) is not None
         if not taken and _tabulable(raw, variable):
             kept.append(name)
-    return kept
+    return _questions_first(raw, kept)
+
+
+def _questions_first(raw: RawSurvey, names: list[str]) -> list[str]:
+    """Numbered questions before what the interviewer noted, where the file has many; the rest last."""
+    numbered = {name for name in names if _is_numbered(raw, name)}
+    if len(numbered) < MANY_NUMBERED:
+        return names
+    return [*(name for name in names if name in numbered), *(name for name in names if name not in numbered)]
+
+
+def _is_numbered(raw: RawSurvey, name: str) -> bool:
+    """Whether a name or label begins with the number of a question, and it is not the interviewer who answers."""
+    if name not in raw.book:
+        return True  # a question that the study puts together
+    variable = raw.book[name]
+    number = re.match(r"(q|p|v)_?\d+[a-z]?\d?($|_)", name.lower()) or re.match(r"Q?\d+[a-zA-Z]?[.:)]\s", variable.label)
+    return bool(number) and not re.search(
+        r"\b(interviewer|enumerator|encuestador|enqu[eê]teur)", variable.label.lower()
+    )
 
 
 def _tabulable(raw: RawSurvey, variable: Variable) -> bool:

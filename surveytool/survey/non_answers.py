@@ -18,6 +18,7 @@ Missing = Literal["dont_know", "refused", "not_asked", "not_answered", "user"]
 
 _PHRASES: dict[Missing, str] = {
     "dont_know": """
+        dont understand; do not understand; does not understand; did not understand; no entiende; no entendio;
         no sabe no contesta; no sabe no responde; no sabe no contesto; no sabe no respondio;
         no sabe ni contesta; no sabe ni responde;
         dont know; do not know; doesnt know; does not know; didnt know; did not know; dontknow; donot know; idk;

@@ -20,8 +20,10 @@ def frame_of(columns: Mapping[str, list[Any]], texts: frozenset[str]) -> Any:
     for name, values in columns.items():
         if name in texts:
             made[name] = pd.Series([each if each is not None else "" for each in values], dtype=object)
-        elif any(isinstance(each, str) for each in values):
-            mixed = [np.nan if each is None else each if isinstance(each, str) else float(each) for each in values]
+        elif any(isinstance(each, (str, bytes)) for each in values):
+            mixed = [
+                np.nan if each is None else each if isinstance(each, (str, bytes)) else float(each) for each in values
+            ]
             made[name] = pd.Series(mixed, dtype=object)
         elif any(hasattr(each, "year") for each in values):
             made[name] = pd.Series(pd.to_datetime([None if each is None else each for each in values]))

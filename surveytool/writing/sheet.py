@@ -158,4 +158,5 @@ def _declared(known: Variable) -> tuple[Level, ...]:
 
 
 def _told(level: Level) -> bool:
-    return level.label != code_text(level.code) or level.missing is not None or not level.count
+    own = level.label != code_text(level.code) or level.labels.get("") == level.label
+    return own or level.missing is not None or not level.count

@@ -23,6 +23,7 @@ from surveytool.writing.spss_sets import cut
 
 LONGEST_NAME = 32
 LONGEST_LABEL = 80
+JUDGED = 100  # cells by which pyreadstat judges a column
 
 
 def save(sheet: Sheet) -> Saved:
@@ -32,7 +33,9 @@ def save(sheet: Sheet) -> Saved:
     columns = [_with_tags(column) for column in sheet.columns]
     names = allowed([column.name for column in columns], longest=LONGEST_NAME, ascii_only=True)
     values = {
-        names[column.name]: [_untagged(cell) for cell in cells(column)] if column.tags is not None else cells(column)
+        names[column.name]: _letters([_untagged(cell) for cell in cells(column)])
+        if column.tags is not None
+        else cells(column)
         for column in columns
     }
     frame = frame_of(values, frozenset(names[column.name] for column in columns if column.type == "text"))
@@ -80,6 +83,24 @@ def _with_tags(column: Column) -> Column:
         for level in column.levels
     )  # fmt: skip
     return replace(column, values=pa.array(left, pa.float64()), tags=pa.array(made, pa.string()), levels=levels)
+
+
+class Letter(bytes):
+    """A tag that is no text: pyreadstat takes a column whose first hundred cells are texts for a column of text."""
+
+    def __eq__(self, other: object) -> bool:
+        return self.decode() == (other.decode() if isinstance(other, bytes) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.decode())
+
+
+def _letters(cells: list[Any]) -> list[Any]:
+    """Numbers and tags so that their column stays one of numbers."""
+    first = [cell for cell in cells if cell is not None][:JUDGED]
+    if not first or not all(isinstance(cell, str) for cell in first):
+        return cells
+    return [Letter(cell.encode()) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _untagged(cell: Any) -> Any:

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from surveytool import Design, read
+from surveytool.checks.design_columns import look, weights_score
 from surveytool.checks.raw_survey import RawSurvey
-from surveytool.checks.weights import look, looks_like_weights, swapped, unnamed, weights
+from surveytool.checks.weights import swapped, unnamed, weights
 
 
 def raw(design: Design | None = None, **columns: Any) -> RawSurvey:
@@ -99,7 +100,7 @@ def test_what_numbers_look_like(values: list[float], kind: str) -> None:
 )  # fmt: skip
 def test_a_column_that_looks_like_weights(name: str, values: list[float], like: bool) -> None:
     held = raw(Design(), **{name: values, "q": ["a"] * len(values)})
-    assert looks_like_weights(held, name) is like
+    assert (weights_score(held, name) > 0) is like
     assert [each.where for each in unnamed(held)] == ([(name,)] if like else [])
 
 

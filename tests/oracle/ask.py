@@ -334,7 +334,8 @@ class Asker:
         )
         groups = ["First" if token in meaning else "Second" for token in column.tokens]
         assert column.real is not None
-        truths = [expected.shares(groups, column.real, self.weights)]
+        named_rows = np.array([token in meaning for token in column.tokens])  # who is named counts, answer or not
+        truths = [expected.shares(groups, column.real | named_rows, self.weights)]
 
         def ask() -> Answer:
             answer, said = told("summarize", self._study(study), "joined")

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 KNOWN: dict[str, str] = {
-    "tick only": "a column of ticks and blanks prints a bare 100%",
-    "list only": "several answers in one cell are tabulated as combinations",
     "n/a": "n/a is taken for an answer",
     "zeros where not asked": "0 stands also for those who were never asked, and nothing says so",
-    "labelled non-answers": "labelled non-answers go into means, conditions and models",
-    "labels that are other codes": "a typed code wins over a printed label",
     "day first": "--kind day=date leaves days of the calendar as text",
     "month first": "--kind day=date leaves days of the calendar as text",
     "trailing blanks": "a trailing blank makes two answers of one",
@@ -19,5 +15,4 @@ KNOWN: dict[str, str] = {
     "total row": "the total row of a workbook is a respondent",
     "stray text in a number": "one text among numbers makes the numbers categories",
     "merged downward": "cells merged downward are blank but for the first",
-    "one code without a label": "one code without a label makes a labelled question a number",
 }

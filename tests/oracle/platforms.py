@@ -29,7 +29,7 @@ def _option_names(truth: Truth, pattern: str, by_label: bool = False) -> list[st
 
 def _several(truth: Truth, columns: list[str], parent: str | None, habits: set[str]) -> Several:
     names = [
-        {name, label, column, f"{truth.questions['apps'].label} {label}"}
+        {name, label, column, f"{truth.questions['apps'].label} {label}", column.rpartition("[")[2].rstrip("]")}
         for (name, label), column in zip(truth.questions["apps"].options, columns or ["apps"] * 4, strict=True)
     ]
     return Several("apps", columns, parent, names, set(truth.questions["apps"].habits) | habits)

@@ -31,7 +31,7 @@ def works(path: Path, requests: int = 6) -> Any:
     """The study of a file: it loads, it opens, its first tables can be computed."""
     study = load_study(path)
     survey = open_study(study)
-    asked = [each for entry in study.tables for each in entry.requests()][:requests]
+    asked = [each for entry in study.tables for each in entry.requests(survey.codebook)][:requests]
     if asked and survey.provenance.rows > 1:
         assert tabulate(survey, asked).estimates
     return study

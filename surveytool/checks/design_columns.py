@@ -1,0 +1,196 @@
+"""Which columns are the design: by name, label, content and neighbours, all of them scored.
+
+A guess needs more than a word. Body weight in kilograms is no survey weight, a
+question on what there is in the enumeration area is no PSU, and a category with labels
+for its answers is neither. The best column comes first, the runner-up second.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surveytool.checks.labels import plain
+from surveytool.checks.raw_survey import RawSurvey
+from surveytool.reading import looks_like_design
+from surveytool.reading.design_names import official_part, preference
+from surveytool.survey import code_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_UNIT = re.compile(r"\b(kgs?|kilos?|kilogram\w*|kilogramos?|grams?|gramos|grammes|g|lbs?|pounds?|libras|body|birth|"
+                   r"corporal|nacer|"
+                   r"naissance|corporel|nascer)\b")  # fmt: skip
+_BODY = re.compile(r"(height|stature|hgt|ht|lenht|length|talla|taille|altura|estatura|muac|pb|bmi|imc|haz|whz|waz|"
+                   r"baz|bmxht|bmxbmi|"
+                   r"oedema|edema)(_?\w{0,3})?|.*_(muac|haz|whz|waz|bmi)|muac_.*")  # fmt: skip
+_WEIGHTS = re.compile(r"\b(weights?|weighting|ponderador(es)?|ponderacion|ponderation|pondera|poids|peso|pesos|"
+                      r"factor de expansion|"
+                      r"expansion factor|facteur d extrapolation|fator de expansao)\b")  # fmt: skip
+_REPLICATE = re.compile(r"\b(replicate|replica|replicado|jackknife|bootstrap|brr)\b")
+_UNITS = {
+    "psu": re.compile(r"(the )?((full sample )?(psu|primary sampling unit|variance (primary sampling )?(unit|psu)|"
+                      r"variance unit|masked variance (unit|pseudo psu).*|pseudo psu|"
+                      r"sampling error computation unit|secu|"
+                      r"enumeration areas?|ea|(sample )?cluster|upm|unidad primaria de muestreo|conglomerado|"
+                      r"segmento censal|grappe|unite primaire|zd|zone de denombrement|sampling point))"
+                      r"( ?(number|no|num|code|codigo|id|numero|identifier|psu|\w?))?"),
+    "strata": re.compile(r"((full sample )?(variance|sampling|sample|sampling error|design|"
+    "masked variance)?( pseudo)? ?"
+                         r"(strata|stratum|stratification)( (used in sample design|for sampling errors?|number|"
+                         r"code|variable|id))?|"
+                         r"estrato( de (diseno|muestreo)( muestral)?)?|strate( de tirage)?|estrato (de varianza|"
+                         r"disenal))"),
+}  # fmt: skip
+_REGION = re.compile(r"(geo_?1|adm(in)?_?1|region|province|provincia|departamento|departement|state|estado|"
+                     r"governorate|wilaya)"
+                     r"(_?(code|id|cod))?")  # fmt: skip
+_OWN = re.compile(r"strat(a|um)|estrato|estratos|strates?|psu|upm|upa")  # the field's own words
+FEWEST_UNITS = 8
+KNOWN = 0.9
+
+
+def weights_columns(raw: RawSurvey, names: list[str]) -> list[str]:
+    """The columns that look like weights, the likeliest first."""
+    scored = [(weights_score(raw, name), -place, name) for place, name in enumerate(names)]
+    return [name for score, _, name in sorted(scored, reverse=True) if score > 0]
+
+
+def weights_score(raw: RawSurvey, name: str) -> float:
+    """How much a column looks like weights; 0 or less where it is none."""
+    variable = raw.variable(name)
+    if not raw.is_number(name) or (variable is not None and _answers(raw, name)):
+        return 0
+    title = plain(raw.title(name))
+    said = _said(raw, name, title)
+    values = raw.floats(name)
+    known = values[np.isfinite(values)]
+    if _REPLICATE.search(title) or not _positive(known, raw.rows, official=said >= 4):
+        return 0
+    broken = bool((known != np.round(known, 2)).any())
+    near_one = abs(float(known.mean()) - 1) < 0.005 and broken and len(np.unique(known)) > 5
+    if said <= 0 and not near_one:
+        return 0
+    if said < 4 and _is_body_weight(raw, name, title, known):
+        return 0
+    zeros = float((known == 0).mean())
+    score = said + (1.5 if near_one else 0) + (0.5 if broken else 0) + preference(name)
+    if re.search(r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial)\b", f"{title} {plain(name)}"):
+        score -= 0.75
+    return score - 3 * max(0.0, zeros - 0.2) - (1 - len(known) / max(raw.rows, 1)) if score > 0 else 0
+
+
+def _said(raw: RawSurvey, name: str, title: str) -> float:
+    """What name and label say: 4 an official name, 3 a word of the name, 2 an ending or the label."""
+    if official_part(name) == "weights":
+        return 4
+    if official_part(name, doubtful=True) == "weights" or looks_like_design(name) == "weights":
+        return 3
+    if re.search(r"(wt|wgt|wght|weight|ponderador)s?(_?\d+)?$", name.lower()) or re.match(
+        r"(fac|factor|fex|peso)_", name.lower()
+    ):
+        return 2
+    return 2 if len(title.split()) <= 8 and _WEIGHTS.search(title) else 0
+
+
+def _positive(known: Floats, rows: int, *, official: bool) -> bool:
+    """Numbers that can be weights: not negative, several, known of nearly all, or of a subsample by their name."""
+    if len(known) < (0.02 if official else KNOWN) * rows or len(known) < 5 or (known < 0).any() or known.max() == 0:
+        return False
+    return look(known) not in ("identifier", "strata", "constant")
+
+
+def _is_body_weight(raw: RawSurvey, name: str, title: str, known: Floats) -> bool:
+    """Kilograms: said by the label or name, or numbers like those beside heights and arms."""
+    if _UNIT.search(title) or _UNIT.search(plain(name)) or re.fullmatch(r"bm\w?wt|bmi\w?wt|.*_kg|.*_gr?", name.lower()):
+        return True
+    coarse = bool((np.round(known, 2) == known).all())
+    body = any(_BODY.fullmatch(plain(other).replace(" ", "_")) for other in raw.names if other != name)
+    return coarse and body and float(known.max()) <= 10_000
+
+
+def look(values: Floats) -> str:
+    """What numbers [N] look like: constant, identifier, strata (few whole numbers that come again) or weights."""
+    distinct = np.unique(values)
+    whole = bool((distinct == np.floor(distinct)).all())
+    if len(distinct) == 1:
+        return "constant"
+    if whole and len(distinct) == len(values) and distinct[-1] - distinct[0] < 10 * len(values):
+        return "identifier"
+    steps = len(distinct) > 1 and bool((np.diff(distinct) <= 2).all())
+    if whole and steps and distinct[0] <= 2 and len(values) >= 3 * len(distinct):
+        return "strata"
+    return "weights"
+
+
+def _answers(raw: RawSurvey, name: str) -> bool:
+    """Whether most values of a column have labels of their own: answers to a question."""
+    variable = raw.variable(name)
+    valid = [] if variable is None else [level for level in variable.valid_levels() if level.count]
+    own = sum(level.label != code_text(level.code) for level in valid)
+    return variable is not None and variable.kind == "single" and own > 0 and 2 * own >= len(valid)
+
+
+def units_columns(raw: RawSurvey, names: list[str], part: str, strata: str | None = None) -> list[str]:
+    """The columns that look like strata or PSUs (``part``), the likeliest first."""
+    scored = [(units_score(raw, name, part), -place, name) for place, name in enumerate(names) if name != strata]
+    found = [name for score, _, name in sorted(scored, reverse=True) if score > 0]
+    if part == "psu" and strata is None:
+        found = [name for name in found if _named(name, part) or len(raw.keys(name)[1]) >= FEWEST_UNITS]
+    return found
+
+
+def _named(name: str, part: str) -> bool:
+    """Whether a name says by itself that a column is this part."""
+    return part in (official_part(name), looks_like_design(name))
+
+
+def units_score(raw: RawSurvey, name: str, part: str) -> float:
+    """How much a column looks like strata or PSUs; 0 where it is none."""
+    title = plain(raw.title(name))
+    said = 0.0
+    if official_part(name) == part:
+        said = 4.5 if _OWN.fullmatch(name.lower()) else 4
+    elif official_part(name, doubtful=True) == part or looks_like_design(name) == part:
+        said = 3
+    elif any(_UNITS[part].fullmatch(text) for text in (title, _remark(raw.title(name)))):
+        said = 2
+    if said == 0 or (part == "psu" and _answers(raw, name)):
+        return 0
+    return said if _repeats(raw, name) else 0
+
+
+def _remark(title: str) -> str:
+    """What stands in brackets at the end of a label: "Interview site (PSU)"."""
+    found = re.search(r"\(([^()]*)\)\s*$", title)
+    return plain(found[1]) if found else ""
+
+
+def _repeats(raw: RawSurvey, name: str) -> bool:
+    """Codes that come again, without blanks."""
+    keys, values = raw.keys(name)
+    if (keys < 0).any() or not 1 < len(values) < max(2, raw.rows):
+        return False
+    if raw.is_number(name):
+        numbers = np.array(values, dtype=np.float64)
+        return bool((numbers == np.floor(numbers)).all())
+    return True
+
+
+def region_strata(raw: RawSurvey, psu: str) -> str | None:
+    """A region that holds whole PSUs, several in each: the strata of many samples that name none."""
+    units = raw.keys(psu)[0]
+    for name in raw.names:
+        keys, values = raw.keys(name)
+        if not _REGION.fullmatch(plain(name).replace(" ", "_")) or not 2 <= len(values) <= 60 or (keys < 0).any():
+            continue
+        pairs = np.unique(np.stack([keys, units]), axis=1)
+        nested = len(np.unique(pairs[1])) == pairs.shape[1]
+        if nested and int(np.bincount(pairs[0]).min()) >= 2:
+            return name
+    return None

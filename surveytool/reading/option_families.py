@@ -1,0 +1,116 @@
+"""Questions with several answers that have no list of their own: one column an option, and what it holds decides.
+
+Ticked or blank (``1``, ``Y``, or the option's own text), and the names of one question: that is how LimeSurvey,
+Qualtrics, SurveyMonkey and many who type their data write it. REDCap and LimeSurvey also write yes and no.
+Nobody knows from such columns who was asked, which the table says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from surveytool.reading.infer import distinct
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet
+from surveytool.reading.option_names import Siblings, siblings
+from surveytool.survey import Code, Missing, code_text
+
+YES = {"1", "1.0", "true", "yes", "sí", "si", "oui", "sim", "y", "x", "checked"}
+NO = {"0", "0.0", "false", "no", "non", "não", "nao", "n", "unchecked"}
+NOT_ASKED = {"n/a", "na"}
+CERTAIN = ("redcap", "limesurvey")
+
+
+def with_families(loaded: Loaded) -> Loaded:
+    """The content with the questions that its columns make together."""
+    taken = {column for each in loaded.sets for column in each.columns} | {each.name for each in loaded.sets}
+    names = set(loaded.table.column_names)
+    sets, metas = [], dict(loaded.meta)
+    for each in siblings([name for name in loaded.table.column_names if name not in taken]):
+        if each.stem in names | taken:
+            continue
+        values = {column: _values(loaded, column) for column in each.columns}
+        made = _family(each, values, metas)
+        if made is not None:
+            sets.append(made)
+            metas |= _not_asked(values, metas)
+    return loaded if not sets else replace(loaded, sets=(*loaded.sets, *sets), meta=metas)
+
+
+def _values(loaded: Loaded, column: str) -> list[Code]:
+    """The different answers of a column; blanks and declared missing codes are none."""
+    meta = loaded.meta.get(column, Meta())
+    found = distinct(loaded.table.column(column))
+    return [value for value in found if value not in meta.missing and (not isinstance(value, str) or value.strip())]
+
+
+def _family(each: Siblings, values: Mapping[str, Sequence[Code]], metas: Mapping[str, Meta]) -> MultipleSet | None:
+    """The question that columns make together, None where they make none."""
+    if not any(values.values()):
+        return None
+    label, options = _labels(each, metas)
+    counted = _ticked(values.values()) or (_yes(values.values()) if each.form in CERTAIN else None)
+    if counted is None and not _own_texts(each, values, options):
+        return None
+    return MultipleSet(name=each.stem, label=label, columns=each.columns, counted=counted,
+                       options=options if counted is not None else (), own_texts=counted is None)  # fmt: skip
+
+
+def _ticked(values: Any) -> Code | None:
+    """The one mark of all columns, each of which is ticked or blank."""
+    marks = {code_text(each): each for one in values for each in one}
+    if len(marks) != 1 or any(len(one) > 1 for one in values):
+        return None
+    text, mark = next(iter(marks.items()))
+    return mark if text.strip().lower() in YES else None
+
+
+def _yes(values: Any) -> Code | None:
+    """The answer that says yes, where all columns say yes and no."""
+    texts = {code_text(each).strip().lower(): each for one in values for each in one}
+    said = [value for text, value in texts.items() if text in YES]
+    return said[0] if len(said) == 1 and set(texts) <= YES | NO | NOT_ASKED else None
+
+
+def _own_texts(each: Siblings, values: Mapping[str, Sequence[Code]], options: Sequence[str]) -> bool:
+    """Whether each column holds one text of its own, or nothing: the option, as it stands in its label."""
+    texts = [str(one[0]) for one in values.values() if len(one) == 1 and isinstance(one[0], str)]
+    if any(len(one) > 1 for one in values.values()) or len(set(texts)) < 2 or len(texts) != len(set(texts)):
+        return False
+    held = [str(one[0]) if one else "" for one in values.values()]
+    # what one person wrote under "other" stands alone in its column too, and is no option
+    return all(text in ("", option, own) for text, option, own in zip(held, options, each.options, strict=True))
+
+
+def _labels(each: Siblings, metas: Mapping[str, Meta]) -> tuple[str, tuple[str, ...]]:
+    """The question's label and its options': what the columns' labels have in common, and what they do not."""
+    labels = [metas.get(column, Meta()).label for column in each.columns]
+    if not all(labels):
+        return "", each.options
+    shared = _beginning(labels)
+    shared = shared[: max(shared.rfind(sign) for sign in " -[:/") + 1]
+    rest = [label[len(shared) :].strip(" -[]:/") for label in labels]
+    if not all(rest) or len(set(rest)) < len(rest):
+        return "", tuple(labels)
+    return re.sub(r"\s*(- Selected Choice)?\s*[-\[:/]*\s*$", "", shared).strip(), tuple(rest)
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    first, last = min(texts), max(texts)
+    place = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:place]
+
+
+def _not_asked(values: Mapping[str, Sequence[Code]], metas: Mapping[str, Meta]) -> dict[str, Meta]:
+    """``N/A`` beside yes and no is no answer: the question was not asked."""
+    made = {}
+    for column, held in values.items():
+        codes = tuple(each for each in held if code_text(each).lower() in NOT_ASKED)
+        if codes:
+            meta = metas.get(column, Meta())
+            reasons: dict[Code, Missing] = {**meta.reasons, **dict.fromkeys(codes, "not_asked")}
+            made[column] = replace(meta, missing=(*meta.missing, *codes), reasons=reasons)
+    return made
