@@ -30,10 +30,11 @@ def lazy_names(room: str, homes: Mapping[str, Sequence[str]]) -> Callable[[str],
 
 
 def registered(room: str, address: str) -> Any:
-    """What a registry's ``module:object`` names in a room.
+    """What a registry's ``module:object`` names in a room; the module itself where no object is named.
 
     >>> registered("surveytool.text", "number:percent").__name__
     'percent'
     """
     module, _, name = address.partition(":")
-    return getattr(import_module(f"{room}.{module}"), name)
+    found = import_module(f"{room}.{module}")
+    return getattr(found, name) if name else found

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from surveytool.estimate.statistic import Statistic
     from surveytool.regression import Specification
 
+SCALED = frozenset({"v005", "hv005", "mv005", "d005", "sv005"})  # weights of the Demographic and Health Surveys
+
 
 def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     """Estimates of every request, the respondents passed over once.
@@ -135,7 +137,9 @@ def _results(
     survey: Survey, requests: Sequence[Request], estimates: tuple[Estimates, ...], design_notes: Sequence[Note] = ()
 ) -> Results:
     """Estimates with where they come from, and what a reader must know of all of them."""
-    notes = unique([*_relevant(survey, requests), *design_notes, *_sample_notes(survey)])
+    notes = unique(
+        [*_relevant(survey, requests), *design_notes, *_scale_notes(survey, requests), *_sample_notes(survey)]
+    )
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
 
@@ -242,6 +246,13 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
         if (about is None or values["variables"]) and not telling(each, least):
             kept.append(each)
     return kept
+
+
+def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
+    """Weights that are scaled by their documents, where totals are asked for."""
+    name = survey.design.weights or ""
+    totals = any((request.statistic or "") == "total" for request in requests)
+    return [note("weights_dhs_scale")] if totals and name.lower() in SCALED else []
 
 
 def _sample_notes(survey: Survey) -> list[Note]:

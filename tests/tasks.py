@@ -77,8 +77,13 @@ def tidy(arguments: Sequence[str]) -> int:
 
 
 def pages(arguments: Sequence[str]) -> int:
-    """write today's outputs into README, docs/ and the guide, and the picture of the rooms"""
-    return run(python(), "tests/stories/readme.py", paths=["tests"])
+    """write today's outputs into README, docs/, the guide and the recordings; then read git diff"""
+    os.environ["RECORD"] = "1"
+    recordings = sorted(str(each.relative_to(ROOT)) for each in (ROOT / "tests").glob("*/test_recorded.py"))
+    return all_of(
+        lambda: run(python(), "tests/stories/readme.py", paths=["tests"]),
+        lambda: run(python(), "-m", "pytest", *recordings) if recordings else 0,
+    )
 
 
 def picture(arguments: Sequence[str]) -> int:

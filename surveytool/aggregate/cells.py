@@ -8,6 +8,7 @@ of it. Array axes: ``U`` units, ``G`` groups, ``K`` cell levels, ``M`` moments,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from surveytool.frozen import frozen
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from surveytool.aggregate.distribution import Distribution
     from surveytool.arrays import Counts, Flags, Floats
+
+Group = tuple[tuple[str, str], ...]  # a group's variables, each with the code of its level; () is everybody
 
 
 @frozen
@@ -42,7 +45,7 @@ class BaseCount:
 
 @frozen
 class Breakdown:
-    """One ``--by``: its variables' names, labels, and the groups' labels in order.
+    """One ``--by``: its variables' names, labels, and in order the groups' labels and the codes they are known by.
 
     ``overlapping`` says that a respondent may be in several groups: they do not add up.
     """
@@ -50,7 +53,13 @@ class Breakdown:
     names: tuple[str, ...]
     labels: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
+    codes: tuple[tuple[str, ...], ...]
     overlapping: bool = False
+
+    def members(self) -> Iterator[tuple[Group, tuple[str, ...]]]:
+        """Each group by the codes of its variables, and its labels."""
+        for codes, labels in zip(self.codes, self.groups, strict=True):
+            yield tuple(zip(self.names, codes, strict=True)), labels
 
 
 @frozen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ from surveytool.aggregate.cells import Breakdown
 from surveytool.aggregate.columns_read import columns_needed
 from surveytool.aggregate.distribution import Distribution, distribution, quantile
 from surveytool.aggregate.encoded_columns import Columns, arrow_table
-from surveytool.aggregate.overlap import Overlap, split
+from surveytool.aggregate.overlap import Levels, Overlap, crossing, split
 from surveytool.aggregate.question import Answers, Asked, Question, answers
 from surveytool.aggregate.question_pass import Job
 from surveytool.aggregate.sample import Sample, read_sample
@@ -71,18 +70,16 @@ class Grouping:
     def groups(self, names: tuple[str, ...]) -> tuple[Keys, Breakdown]:
         """Group keys [rows] of a breakdown (crossed where several names), -1 outside of it."""
         if names not in self._groups:
-            keys, labels = np.zeros(self.columns.rows, dtype=np.intp), []
+            keys, levels = np.zeros(self.columns.rows, dtype=np.intp), []
             for name in names:
-                own, texts = self.single(name)
-                keys = np.where((keys < 0) | (own < 0), -1, keys * len(texts) + own)
-                labels.append(texts)
-            titles = tuple(self.columns.survey.codebook[name].title() for name in names)
-            crossed = tuple(product(*labels))
-            self._groups[names] = keys, Breakdown(names=names, labels=titles, groups=crossed)
+                own, found = self.single(name)
+                keys = np.where((keys < 0) | (own < 0), -1, keys * len(found) + own)
+                levels.append(found)
+            self._groups[names] = keys, crossing(self.columns.survey.codebook, names, levels)
         return self._groups[names]
 
-    def single(self, name: str, place: str = "--by") -> tuple[Keys, list[str]]:
-        """Group keys [rows] of one variable and its groups' labels; ``place`` is where it was named.
+    def single(self, name: str, place: str = "--by") -> tuple[Keys, Levels]:
+        """Group keys [rows] of one variable, its groups' labels and codes; ``place`` is where it was named.
 
         Raises ``UsageError``.
         """
@@ -100,7 +97,7 @@ class Grouping:
                 cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
             )
         ready = answers(self.columns, variable, "levels", "answered", None, self.domain(None)[0])
-        return ready.key, [label for label, _ in ready.levels]
+        return ready.key, ready.levels
 
     def ask(self, question: Question) -> Asked:
         """A question made ready: its answers, in its domain."""

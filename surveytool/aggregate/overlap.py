@@ -8,7 +8,7 @@ cells only where units are clusters or replicates: comparisons refuse them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -20,13 +20,26 @@ from surveytool.aggregate.encoded_columns import Columns
 from surveytool.aggregate.question import option_labels
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
-from surveytool.survey import SEVERAL
+from surveytool.survey import SEVERAL, Codebook
+
+Levels = tuple[tuple[str, str], ...]  # labels and codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.aggregate.sums import Sums
     from surveytool.arrays import Keys
+
+
+def crossing(book: Codebook, names: tuple[str, ...], levels: Sequence[Levels]) -> Breakdown:
+    """Every group of variables with these levels, the last variable running fastest."""
+    groups = list(product(*levels))
+    return Breakdown(
+        names=names,
+        labels=tuple(book[name].title() for name in names),
+        groups=tuple(tuple(label for label, _ in group) for group in groups),
+        codes=tuple(tuple(code for _, code in group) for group in groups),
+    )
 
 
 @frozen
@@ -69,19 +82,16 @@ def split(
     for options in product(*(range(each.shape[1]) for each in chosen)):
         inside = np.all([flags[:, option] for flags, option in zip(chosen, options, strict=True)], axis=0)
         parts.append(np.where(inside, own, -1).astype(np.intp))
-    labels = {name: [label for label, _ in option_labels(book[name])] for name in several}
-    empty = next((name for name in several if not labels[name]), None)
+    levels: dict[str, Levels] = {name: tuple(option_labels(book[name])) for name in several}
+    empty = next((name for name in several if not levels[name]), None)
     if empty is not None:
         raise UsageError(f"{empty} has no options, so no groups.", "--by", "Name another breakdown.")
-    labels |= {name: list(dict.fromkeys(group[index] for group in inner.groups)) for index, name in enumerate(rest)}
+    for index, name in enumerate(rest):
+        pairs = ((labels[index], codes[index]) for labels, codes in zip(inner.groups, inner.codes, strict=True))
+        levels[name] = tuple(dict.fromkeys(pairs))
     stacked = [*several, *rest]
-    places = np.arange(np.prod([len(labels[name]) for name in stacked])).reshape([len(labels[n]) for n in stacked])
-    breakdown = Breakdown(
-        names=names,
-        labels=tuple(book[name].title() for name in names),
-        groups=tuple(product(*(labels[name] for name in names))),
-        overlapping=True,
-    )
+    places = np.arange(np.prod([len(levels[name]) for name in stacked])).reshape([len(levels[n]) for n in stacked])
+    breakdown = replace(crossing(book, names, [levels[name] for name in names]), overlapping=True)
     order = places.transpose([stacked.index(name) for name in names]).ravel()
     return Split(keys=tuple(parts), inner=inner, breakdown=breakdown, order=order)
 

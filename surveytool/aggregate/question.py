@@ -8,6 +8,7 @@ with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -138,8 +139,10 @@ def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int])
 
 
 def _named(levels: Sequence[Level]) -> list[tuple[str, str]]:
-    """Names and codes of levels, as tables print them."""
-    return [(name, code_text(level.code)) for name, level in zip(printed_names(levels), levels, strict=True)]
+    """Names and codes of levels, as tables print them; a code that several levels have is told apart by the name."""
+    codes = [code_text(level.code) for level in levels]
+    seen, names = Counter(codes), printed_names(levels)
+    return [(name, f"{code} [{name}]" if seen[code] > 1 else code) for name, code in zip(names, codes, strict=True)]
 
 
 def option_labels(variable: Variable) -> list[tuple[str, str]]:

@@ -78,8 +78,8 @@ def respondents(survey: Survey, names: list[str], where: str | None) -> Responde
             values[name] = np.where(ready.key < 0, np.nan, ready.moments[0])
             notes = (*notes, *ready.notes)
         else:
-            key, labels = grouping.single(name, "the formula")
-            values[name] = Factor(codes=key, labels=tuple(labels))
+            key, levels = grouping.single(name, "the formula")
+            values[name] = Factor(codes=key, labels=tuple(label for label, _ in levels))
     return Respondents(
         values=values, weights=grouping.sample.weights, inside=np.asarray(inside), grouping=grouping,
         replicates=grouping.sample.replicates, notes=(*notes, *grouping.sample.notes),

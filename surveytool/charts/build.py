@@ -50,17 +50,17 @@ def chart_of(estimates: Estimates, results: Results, words: Words, options: Opti
 def _bare(shown: Figures) -> Chart:
     """Groups, levels and data, without words around them."""
     estimates, words = shown.estimates, shown.words
-    levels: Sequence[str | None] = estimates.levels or (None,)
+    answers: Sequence[tuple[str | None, str | None]] = estimates.answers() or ((None, None),)
     groups = _groups(shown)
     return Chart(
         id=estimates.id,
         title=clean(estimates.label or estimates.request.variable),
         groups=groups,
-        levels=tuple(clean(table_words.label(level, words)) if level is not None else "" for level in levels),
-        data=tuple(tuple(_datum(shown, shown.row(group.pairs, level)) for level in levels) for group in groups),
+        levels=tuple(clean(table_words.label(level, words)) if level is not None else "" for level, _ in answers),
+        data=tuple(tuple(_datum(shown, shown.row(group.pairs, code)) for _, code in answers) for group in groups),
         share=shown.share,
         zero=shown.share or estimates.statistic == "total",
-        whole=shown.share and not estimates.multiple and len(levels) > 1,
+        whole=shown.share and not estimates.multiple and len(answers) > 1,
         axis=_axis(shown),
         n_label=words.word("n"),
     )  # fmt: skip
@@ -71,8 +71,8 @@ def _paths(shown: Figures) -> Chart:
     estimates = shown.estimates
     found: list[Path] = []
     rest: set[str] = set()
-    for level in estimates.levels:
-        row = shown.row((), level)
+    for level, code in estimates.answers():
+        row = shown.row((), code)
         datum = _datum(shown, row)
         stops = tuple(clean(place) for place in level.split(ARROW))
         found.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark))
@@ -108,15 +108,14 @@ def _groups(shown: Figures) -> tuple[Group, ...]:
     found = [Group(label=words.word("total"), n=_n(shown, ()))] if any(not row.by for row in estimates.rows) else []
     for breakdown in estimates.breakdowns:
         heading = clean(table_words.heading(breakdown))
-        for group in breakdown.groups:
-            pairs = tuple(zip(breakdown.names, group, strict=True))
-            *outer, label = (clean(table_words.label(text, words)) for text in group)
+        for pairs, texts in breakdown.members():
+            *outer, label = (clean(table_words.label(text, words)) for text in texts)
             found.append(Group(label=label, heads=(heading, *outer), pairs=pairs, n=_n(shown, pairs)))
     return tuple(found)
 
 
 def _n(shown: Figures, pairs: tuple[tuple[str, str], ...]) -> str:
-    return shown.base(shown.row(pairs, level) for level in shown.estimates.levels or (None,)).figure
+    return shown.base(shown.row(pairs, code) for code in shown.estimates.codes or (None,)).figure
 
 
 def _datum(shown: Figures, row: Row | None) -> Datum:
@@ -137,7 +136,7 @@ def _sign(row: Row | None) -> str:
 
 def _peopled(chart: Chart, estimates: Estimates) -> Chart:
     """Without groups that nobody belongs to: a note names them, and an empty row would show nothing."""
-    people = {tuple(row.by.items()) for row in estimates.rows if row.n > 0 or row.flag == SUPPRESSED}
+    people = {row.group for row in estimates.rows if row.n > 0 or row.flag == SUPPRESSED}
     kept = [index for index, group in enumerate(chart.groups) if group.pairs in people]
     if not any(chart.groups[place].pairs for place in kept):
         return chart

@@ -58,15 +58,20 @@ def _never(raw: RawSurvey) -> Iterator[Finding]:
     lists: dict[tuple[str, ...], list[Variable]] = {}
     for variable in raw.book.values():
         if variable.kind in ("single", "multiple") and variable.n and variable.shown_levels():
-            lists.setdefault(tuple(map(_own, variable.valid_levels())), []).append(variable)
+            lists.setdefault(tuple(map(_own, _answers(variable))), []).append(variable)
     for names, sharing in lists.items():
         if not any(_declares(each) for each in sharing):
             continue
-        used = {_own(level) for each in sharing for level in each.levels if level.count or looks_missing(level.label)}
-        labels = dict(zip(names, (each.label for each in sharing[0].valid_levels()), strict=True))
+        used = {_own(level) for each in sharing for level in each.levels if level.count}
+        labels = dict(zip(names, (each.label for each in _answers(sharing[0])), strict=True))
         unused = tuple(label for name, label in labels.items() if name not in used)
         if unused:
             yield finding("note", "never_chosen", *(each.name for each in sharing), levels=unused, n=len(unused))
+
+
+def _answers(variable: Variable) -> list[Level]:
+    """The levels that are answers; "Don't know" and the like belong to no list."""
+    return [level for level in variable.valid_levels() if not looks_missing(level.label)]
 
 
 def _own(level: Level) -> str:

@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from surveytool.cli import screen
 from surveytool.errors import SurveytoolError
+from surveytool.lazy import registered
 
 UNFORESEEN = 70
 INTERRUPTED = 130
@@ -44,7 +44,7 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_root)
     for name in (called,) if called in COMMANDS else COMMANDS:
-        app.command(no_args_is_help=name not in LISTS)(getattr(import_module(f"surveytool.cli.{name}"), name))
+        app.command(no_args_is_help=name not in LISTS)(registered("surveytool.cli", f"{name}:{name}"))
     return app
 
 

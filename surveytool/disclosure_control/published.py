@@ -24,6 +24,7 @@ Family = tuple[str | None, Names]
 class Scope:
     """One breakdown of one table: counts [G + 1, R] of each answer and n [G + 1], place 0 for who is in no group.
 
+    ``groups`` are known by their codes.
     ``prints`` and ``n_prints`` are fingerprints, ``top`` and ``n_top`` the largest
     share of a count (or of its weight) in one PSU or site, 0 where none is named.
     Groups that are ``overlapping`` do not add up to anything.
@@ -42,7 +43,7 @@ class Scope:
 
 @frozen
 class PublishedCounts:
-    """One table: its question, its answers, its breakdowns, the total first.
+    """One table: its question, its answers (``levels``, by code), its breakdowns, the total first.
 
     ``printed`` are the breakdowns that the table shows; the others are margins of
     crossed ones. ``wider`` are the same breakdowns without the table's condition.

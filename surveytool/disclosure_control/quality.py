@@ -17,14 +17,14 @@ def assess(results: Results, name: str) -> Results:
         return results
     made = tuple(_judged(estimate, chosen) for estimate in results.estimates)
     gone = {
-        (row.table, tuple(row.by.values()), row.level)
+        (row.table, row.group, row.level_code)
         for before, after in zip(results.estimates, made, strict=True)
         for old, row in zip(before.rows, after.rows, strict=True)
         if old.estimate is not None and row.estimate is None
     }
     tests = tuple(
         test for test in results.tests
-        if not any((test.table, (group,), test.level) in gone for group in test.groups or ())
+        if not any((test.table, group, test.level_code) in gone for group in test.pair or ())
     )  # fmt: skip
     withheld = len(gone)
     marked = sum(row.flag is not None and row.flag.startswith(_stem(chosen)) for each in made for row in each.rows)

@@ -56,7 +56,7 @@ def keys_of_family(run: Grouping, family: Family) -> tuple[NDArray[np.int32], tu
     keys, breakdown = run.groups(names)
     domain, _ = run.domain(where)
     made: NDArray[np.int32] = np.where(domain, np.maximum(keys, -1) + 2, 0).astype(np.int32)
-    return made, breakdown.groups
+    return made, breakdown.codes
 
 
 def told_rows(view: View, family: Family, keys: NDArray[np.int32]) -> Told | None:
@@ -122,7 +122,7 @@ def overlapping_scope(look: QuestionCounts, family: Family, rows: Keys, at: Rows
 
     fields = ("count", "prints", "top", "n", "n_prints", "n_top")
     joined = Counted(**{name: stacked(name) for name in fields})
-    return replace(scope_of(family, found.breakdown.groups, joined), overlapping=True)
+    return replace(scope_of(family, found.breakdown.codes, joined), overlapping=True)
 
 
 def scope_of(family: Family, groups: tuple[Names, ...], made: Counted) -> Scope:

@@ -105,7 +105,7 @@ class Recorder:
                 question=(request.variable, request.base if ready.levels else None, kind, question.denominator),
                 request=request,
                 printed=frozenset([*request.by, *([()] if request.total or not request.by else [])]),
-                levels=tuple(label for label, _ in ready.levels),
+                levels=tuple(code for _, code in ready.levels),
                 multiple=ready.indicators is not None,
                 scopes=self._scopes(looks, request.where, names),
                 wider=self._scopes(looks, None, names) if request.where else (),

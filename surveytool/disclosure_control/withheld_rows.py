@@ -71,10 +71,10 @@ def _row(row: Row, estimates: Estimates, seen: PublishedCounts, held: Held, rule
 
 def place_of(row: Row, seen: PublishedCounts) -> tuple[str, Names, int, int]:
     """Where a row stands among the counts of its table."""
-    names, labels = tuple(row.by), tuple(row.by.values())
+    names, codes = tuple(row.by_code), tuple(row.by_code.values())
     scope = next(each for each in seen.scopes if each.family[1] == names)
-    level = seen.levels.index(row.level) if row.level is not None and seen.levels else 0
-    return (seen.id, names, scope.groups.index(labels) + 1, level)
+    level = seen.levels.index(row.level_code) if row.level_code is not None and seen.levels else 0
+    return (seen.id, names, scope.groups.index(codes) + 1, level)
 
 
 def kept_notes(
@@ -124,8 +124,6 @@ def _texts(value: object) -> tuple[str, ...]:
 def _tells(test: Test, gone: Sequence[Row]) -> bool:
     """Whether a test is made of a withheld figure."""
     mine = [row for row in gone if tuple(row.by) == test.by]
-    if test.level is not None:
-        mine = [row for row in mine if row.level == test.level]
-    if test.groups is None:
-        return bool(mine)
-    return any(", ".join(row.by.values()) in test.groups for row in mine)
+    if test.level_code is not None:
+        mine = [row for row in mine if row.level_code == test.level_code]
+    return bool(mine) if test.pair is None else any(row.group in test.pair for row in mine)

@@ -41,6 +41,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         base=tally.base,
         breakdowns=_breakdowns(tally),
         levels=tuple(label for label, _ in tally.levels),
+        codes=tuple(code for _, code in tally.levels),
         multiple=tally.multiple,
         unit=tally.unit,
         stages=tally.stages,
@@ -60,15 +61,15 @@ def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:
     """The rows of one breakdown, group by group, level by level."""
     levels: tuple[tuple[str | None, str | None], ...] = tally.levels or ((None, None),)
     out = []
-    for g, group in enumerate(cells.breakdown.groups):
-        by = dict(zip(cells.breakdown.names, group, strict=True))
-        for r, (label, code) in enumerate(levels):
-            out.append(_row(tally, cells, figures, (g, r), by, (label, code), ci))
+    for g, (group, labels) in enumerate(cells.breakdown.members()):
+        by = dict(zip(cells.breakdown.names, labels, strict=True)), dict(group)
+        for r, level in enumerate(levels):
+            out.append(_row(tally, cells, figures, (g, r), by, level, ci))
     return out
 
 
 def _row(
-    tally: Tally, cells: Cells, figures: Figures, at: tuple[int, int], by: dict[str, str],
+    tally: Tally, cells: Cells, figures: Figures, at: tuple[int, int], by: tuple[dict[str, str], dict[str, str]],
     level: tuple[str | None, str | None], ci: str,
 ) -> Row:  # fmt: skip
     g, _ = at
@@ -80,7 +81,8 @@ def _row(
         variable=tally.request.variable,
         level=level[0],
         level_code=level[1],
-        by=by,
+        by=by[0],
+        by_code=by[1],
         estimate=value if n else None,
         se=se if n else None,
         ci_low=low if n else None,
@@ -93,7 +95,7 @@ def _row(
         n_weighted=float(cells.n_weighted[g]),
         flag=_flag(n, value, low, df),
         ci_method=_method(figures, at, ci),
-        trips=tally.trips[at[1]] if tally.trips and not by else None,
+        trips=tally.trips[at[1]] if tally.trips and not by[0] else None,
     )
 
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from surveytool.arrays import Floats
 
 
+Level = tuple[str | None, str | None]  # an answer's label and code; both None for numbers
+
 TESTS = (*association.NAMES, "t", "rank", "trend", "difference", "ratio")
+NO_LEVEL = (None, None)
 OF_CATEGORIES = ("rao-scott-f", "difference")
 OF_NUMBERS = ("t", "wald", "difference")
 
@@ -63,23 +66,19 @@ class Scene:
         """Respondents in the groups."""
         return int(self.cells.n[groups].sum())
 
-    def label(self, group: int) -> str:
-        """A group's label; crossed ones joined by commas."""
-        return ", ".join(self.cells.breakdown.groups[group])
-
     def df(self, groups: list[int]) -> float:
         """Degrees of freedom of a comparison of these groups."""
         chosen = np.zeros(len(self.cells.n), dtype=bool)
         chosen[groups] = True
         return together(self.cells, chosen)
 
-    def levels(self) -> list[tuple[int, str | None]]:
-        """Levels that somebody chose: (place, label); one without a label for numbers."""
+    def levels(self) -> list[tuple[int, Level]]:
+        """Levels that somebody chose: (place, (label, code)); one without both for numbers."""
         if not self.tally.levels:
-            return [(0, None)]
+            return [(0, NO_LEVEL)]
         counts = self.cells.count
         assert counts is not None
-        return [(r, label) for r, (label, _) in enumerate(self.tally.levels) if counts[:, r].any()]
+        return [(r, level) for r, level in enumerate(self.tally.levels) if counts[:, r].any()]
 
 
 def compare(tally: Tally, statistic: Statistic, wanted: Comparison) -> list[Test]:
@@ -123,45 +122,45 @@ def _scene(scene: Scene, wanted: Comparison) -> Iterator[Test]:
     names = wanted.tests or (OF_CATEGORIES if category else OF_NUMBERS)
     if category:
         yield from _associations(scene, tuple(name for name in names if name in association.NAMES))
-    for place, label in scene.levels():
+    for place, level in scene.levels():
         found = contrast.groups(scene.cells, scene.statistic, place)
         if not category:
             yield from _numbers(scene, found, names)
-        yield from _pairs(scene, found, label, wanted, names)
+        yield from _pairs(scene, found, level, wanted, names)
         if "trend" in names:
-            yield _trend(scene, place, label)
+            yield _trend(scene, place, level)
 
 
 def _associations(scene: Scene, names: tuple[str, ...]) -> Iterator[Test]:
-    for label, table in _tables(scene):
+    for (label, code), table in _tables(scene):
         outcomes = association.associations(table, names)
         for name in names:
             outcome = outcomes.get(name)
             if outcome is None:
-                yield scene.test(name, level=label, reason=association.why_none(table, name))
+                why = association.why_none(table, name)
+                yield scene.test(name, level=label, level_code=code, reason=why)
                 continue
-            yield scene.test(
-                name, level=label, statistic=outcome.statistic, df1=outcome.df1, df2=outcome.df2, p=_p(outcome.p)
-            )
+            values = {"statistic": outcome.statistic, "df1": outcome.df1, "df2": outcome.df2, "p": _p(outcome.p)}
+            yield scene.test(name, level=label, level_code=code, **values)
 
 
-def _tables(scene: Scene) -> Iterator[tuple[str | None, TwoWay]]:
+def _tables(scene: Scene) -> Iterator[tuple[Level, TwoWay]]:
     """Groups by levels; for a question with several answers one table an option: chosen or not."""
     cells = scene.cells
     groups, depth, moments = cells.first.shape[1:]
     n, df = scene.n(scene.kept), scene.df(scene.kept)
     if not scene.tally.multiple:
         maps = np.eye(groups * depth).reshape(groups * depth, groups, depth, 1)
-        yield None, TwoWay(cells=cells, maps=maps, rows=groups, columns=depth, n=n, df=df)
+        yield NO_LEVEL, TwoWay(cells=cells, maps=maps, rows=groups, columns=depth, n=n, df=df)
         return
-    for place, label in scene.levels():
+    for place, level in scene.levels():
         maps = np.zeros((groups, 2, groups, 1, moments))
         every = np.arange(groups)
         maps[every, 0, every, 0, place + 1] = 1.0
         maps[every, 1, every, 0, 0] = 1.0
         maps[every, 1, every, 0, place + 1] = -1.0
         maps = maps.reshape(groups * 2, groups, 1, moments)
-        yield label, TwoWay(cells=cells, maps=maps, rows=groups, columns=2, n=n, df=df)
+        yield level, TwoWay(cells=cells, maps=maps, rows=groups, columns=2, n=n, df=df)
 
 
 def _numbers(scene: Scene, found: Groups, names: tuple[str, ...]) -> Iterator[Test]:
@@ -170,7 +169,7 @@ def _numbers(scene: Scene, found: Groups, names: tuple[str, ...]) -> Iterator[Te
     if len(scene.kept) == 2 and "t" in names:
         a, b = scene.kept
         made = contrast.difference(found, (a, b), df - 1, scene.tally.request.level)
-        yield _contrast(scene, "t", None, (a, b), made)
+        yield _contrast(scene, "t", NO_LEVEL, (a, b), made)
     elif "wald" in names:
         yield from _joint(scene, "wald", found, df)
 
@@ -205,37 +204,35 @@ def rank(tally: Tally, statistic: Statistic) -> Iterator[Test]:
         if len(kept) == 2:
             a, b = kept
             made = contrast.difference(found, (a, b), df - 1, tally.request.level)
-            yield _contrast(scene, "rank", None, (a, b), made)
+            yield _contrast(scene, "rank", NO_LEVEL, (a, b), made)
         else:
             yield from _joint(scene, "rank", found, df)
 
 
-def _pairs(
-    scene: Scene, found: Groups, label: str | None, wanted: Comparison, names: tuple[str, ...]
-) -> Iterator[Test]:
+def _pairs(scene: Scene, found: Groups, level: Level, wanted: Comparison, names: tuple[str, ...]) -> Iterator[Test]:
     """Differences and ratios of every pair, first named group against later ones.
 
     Degrees of freedom are those of all groups together, as in R.
     """
-    level = scene.tally.request.level
+    confidence = scene.tally.request.level
     pairs = list(combinations(scene.kept, 2))
     for name, function in (("difference", contrast.difference), ("ratio", contrast.ratio)):
         if name not in names:
             continue
         df = scene.df(scene.kept)
-        made = [function(found, pair, df, level) for pair in pairs]
+        made = [function(found, pair, df, confidence) for pair in pairs]
         p = contrast.adjusted([each.p for each in made], wanted.adjust)
         for pair, each, value in zip(pairs, made, p, strict=True):
-            yield replace(_contrast(scene, name, label, pair, each), p_adjusted=_p(value))
+            yield replace(_contrast(scene, name, level, pair, each), p_adjusted=_p(value))
 
 
-def _trend(scene: Scene, place: int, label: str | None) -> Test:
+def _trend(scene: Scene, place: int, level: Level) -> Test:
     groups = scene.cells.first.shape[1]
     scores = np.arange(1.0, groups + 1)
     maps = _outcome(scene, place)
     made = contrast.trend(scene.cells, maps, scores, scene.df(scene.kept), scene.tally.request.level)
-    order = tuple(scene.label(group) for group in range(groups))
-    return replace(_contrast(scene, "trend", label, None, made), n=scene.n(scene.kept), order=order)
+    order = tuple(", ".join(labels) for labels in scene.cells.breakdown.groups)
+    return replace(_contrast(scene, "trend", level, None, made), n=scene.n(scene.kept), order=order)
 
 
 def _outcome(scene: Scene, place: int) -> tuple[Floats, Floats]:
@@ -253,15 +250,17 @@ def _outcome(scene: Scene, place: int) -> tuple[Floats, Floats]:
     return counts, sums
 
 
-def _contrast(scene: Scene, name: str, label: str | None, pair: tuple[int, int] | None, made: Contrast) -> Test:
+def _contrast(scene: Scene, name: str, level: Level, pair: tuple[int, int] | None, made: Contrast) -> Test:
     test = scene.test(
-        name, level=label, statistic=_p(made.statistic), df1=1.0, df2=_p(made.df), p=_p(made.p),
+        name, level=level[0], level_code=level[1], statistic=_p(made.statistic), df1=1.0, df2=_p(made.df), p=_p(made.p),
         estimate=_p(made.estimate), se=_p(made.se), ci_low=_p(made.low), ci_high=_p(made.high),
         reason=None if math.isfinite(made.p) else "spread" if made.df > 0 else "df",
     )  # fmt: skip
     if pair is None:
         return test
-    return replace(test, groups=(scene.label(pair[0]), scene.label(pair[1])), n=scene.n(list(pair)))
+    members = list(scene.cells.breakdown.members())
+    (a, a_labels), (b, b_labels) = (members[group] for group in pair)
+    return replace(test, groups=(", ".join(a_labels), ", ".join(b_labels)), pair=(a, b), n=scene.n(list(pair)))
 
 
 def _p(value: float) -> float | None:

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from surveytool.aggregate.cells import BaseCount, Breakdown
+from surveytool.aggregate.cells import BaseCount, Breakdown, Group
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Design, Provenance, Request
 
-__all__ = ["BaseCount", "Breakdown", "Estimates", "Results", "Row", "Test"]
+__all__ = ["BaseCount", "Breakdown", "Estimates", "Group", "Results", "Row", "Test"]
 
 
 @frozen
 class Row:
-    """One estimate. ``by`` maps a breakdown's variable to the group's label; {} is the total.
+    """One estimate. ``by`` maps a breakdown's variable to the group's label, ``by_code`` to its code; {} is the total.
 
+    A row is known by codes, never by labels: ``group`` and ``level_code``.
     ``count`` are respondents with the level, ``n`` respondents in the base of the
     row, ``n_weighted`` the sum of their weights, ``trips`` how often they went a leg
     of a route (None elsewhere). An undefined number is None and
@@ -32,6 +33,7 @@ class Row:
     level: str | None = None
     level_code: str | None = None
     by: Mapping[str, str] = field(default_factory=dict)
+    by_code: Mapping[str, str] = field(default_factory=dict)
     estimate: float | None = None
     se: float | None = None
     ci_low: float | None = None
@@ -46,6 +48,11 @@ class Row:
     ci_method: str | None = None
     trips: int | None = None
 
+    @property
+    def group(self) -> Group:
+        """The group by the codes of its variables."""
+        return tuple(self.by_code.items())
+
 
 @frozen
 class Estimates:
@@ -53,7 +60,7 @@ class Estimates:
 
     Within a breakdown rows run group by group and, inside a group, level by level.
     ``statistic`` and ``ci_method`` are resolved (never None); ``label`` is the
-    variable's label, ``levels`` the row levels in order (empty for numbers),
+    variable's label, ``levels`` the row levels in order (empty for numbers), ``codes`` what they are known by,
     ``multiple`` says that levels may overlap (percent of respondents); ``stages`` are
     the headings of levels that are paths from place to place.
     """
@@ -67,10 +74,15 @@ class Estimates:
     base: BaseCount
     breakdowns: tuple[Breakdown, ...] = ()
     levels: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     multiple: bool = False
     unit: str | None = None
     stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """Labels and codes of the levels."""
+        return tuple(zip(self.levels, self.codes, strict=True))
 
 
 @frozen
@@ -78,7 +90,8 @@ class Test:
     """One test or contrast of a table; ``by`` are the variables of the breakdown.
 
     ``groups`` are the two labels of a pair, None where all groups are tested at
-    once; ``level`` is the answer that a contrast is about. ``estimate`` is a
+    once, ``pair`` the same groups by their codes; ``level`` is the answer that a contrast is
+    about, ``level_code`` its code. ``estimate`` is a
     difference, a ratio or a slope with its interval, None for tests of association.
     ``order`` are the groups of a trend in the order that counts as steps; ``reason`` says
     why a test that was asked for has no p: "df" (too few degrees of freedom), "singular"
@@ -90,7 +103,9 @@ class Test:
     by: tuple[str, ...]
     test: str
     level: str | None = None
+    level_code: str | None = None
     groups: tuple[str, str] | None = None
+    pair: tuple[Group, Group] | None = None
     statistic: float | None = None
     df1: float | None = None
     df2: float | None = None

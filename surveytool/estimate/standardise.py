@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 def shares_of(cells: Cells, standard: Standard) -> Floats:
     """The standard's shares [A] in the order of the crossed cells' last variable, adding up to 1."""
-    labels = list(dict.fromkeys(group[-1] for group in cells.breakdown.groups))
+    breakdown = cells.breakdown
+    labels = {codes[-1]: group[-1] for codes, group in zip(breakdown.codes, breakdown.groups, strict=True)}.values()
     given = dict(standard.shares)
     found = np.array([given.get(label, 0.0) for label in labels])
     shares: Floats = found / found.sum() if len(found) else found
@@ -37,8 +38,11 @@ def shares_of(cells: Cells, standard: Standard) -> Floats:
 
 def outer(breakdown: Breakdown) -> Breakdown:
     """A crossed breakdown without its last variable."""
-    groups = tuple(dict.fromkeys(group[:-1] for group in breakdown.groups))
-    return replace(breakdown, names=breakdown.names[:-1], labels=breakdown.labels[:-1], groups=groups)
+    found = {codes[:-1]: labels[:-1] for codes, labels in zip(breakdown.codes, breakdown.groups, strict=True)}
+    return replace(
+        breakdown, names=breakdown.names[:-1], labels=breakdown.labels[:-1], groups=tuple(found.values()),
+        codes=tuple(found),
+    )  # fmt: skip
 
 
 def collapsed(cells: Cells, ages: int) -> Cells:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from surveytool.estimate.result import Estimates
+from surveytool.estimate.result import Estimates, Group, Row
 
 SUPPRESSED = "suppressed"
 
 
 def held_back_last(estimates: Estimates) -> Estimates:
     """Levels of a ranked table with a figure held back come last, by their names."""
-    hidden = {row.level for row in estimates.rows if row.flag == SUPPRESSED and row.level is not None}
+    hidden = {row.level_code for row in estimates.rows if row.flag == SUPPRESSED and row.level_code is not None}
     if not hidden:
         return estimates
-    shown = [level for level in estimates.levels if level not in hidden]
-    levels = (*shown, *sorted(level for level in estimates.levels if level in hidden))
-    place = {level: number for number, level in enumerate(levels)}
-    groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for number, row in enumerate(estimates.rows):
-        groups.setdefault(tuple(row.by.items()), []).append(number)
-    order = [n for group in groups.values() for n in sorted(group, key=lambda n: place[str(estimates.rows[n].level)])]
-    return replace(estimates, levels=levels, rows=tuple(estimates.rows[number] for number in order))
+    shown = [answer for answer in estimates.answers() if answer[1] not in hidden]
+    answers = (*shown, *sorted(answer for answer in estimates.answers() if answer[1] in hidden))
+    place = {code: number for number, (_, code) in enumerate(answers)}
+    groups: dict[Group, list[Row]] = {}
+    for row in estimates.rows:
+        groups.setdefault(row.group, []).append(row)
+    rows = [row for group in groups.values() for row in sorted(group, key=lambda row: place[row.level_code or ""])]
+    levels, codes = (tuple(parts) for parts in zip(*answers, strict=True))
+    return replace(estimates, levels=levels, codes=codes, rows=tuple(rows))

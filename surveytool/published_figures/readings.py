@@ -203,7 +203,7 @@ def all_groups(estimates: Estimates, names: tuple[str, ...]) -> list[list[Row]]:
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in estimates.rows:
         if names and set(row.by) == set(names):
-            found.setdefault(tuple(row.by[name] for name in names), []).append(row)
+            found.setdefault(tuple(row.by_code[name] for name in names), []).append(row)
     return list(found.values())
 
 
@@ -220,7 +220,7 @@ def mass(row: Row, weighted: bool) -> float:
 
 
 def _same_level(rows: Sequence[Row], own: Row, weighted: bool) -> float | None:
-    return next((share(row, weighted) for row in rows if row.level == own.level), None)
+    return next((share(row, weighted) for row in rows if row.level_code == own.level_code), None)
 
 
 def _of_all(rows: Rows, *, weighted: bool) -> float | None:
@@ -244,7 +244,7 @@ def _row_percent(rows: Rows, weighted: bool) -> float | None:
     def part(row: Row) -> float:
         return (share(row, weighted) or 0.0) * mass(row, weighted)
 
-    same = [row for group in rows.groups for row in group if row.level == rows.own.level]
+    same = [row for group in rows.groups for row in group if row.level_code == rows.own.level_code]
     if any(map(withheld, same)):
         return None
     whole = sum(map(part, same))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from surveytool.errors import UnreadableData, UsageError
+from surveytool.lazy import registered
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
@@ -154,14 +154,14 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
 
 def _load(path: Path, options: Options) -> Loaded:
     """The file's content by its format's reader; in a process of its own where the library may crash."""
-    module, _, function = FORMATS[path.suffix.lower()].partition(":")
-    room = import_module(f"surveytool.reading.{module}")
-    load: Callable[[Path, Options], Loaded] = getattr(room, function)
-    if not getattr(room, "FRAGILE", False):
+    address = FORMATS[path.suffix.lower()]
+    load: Callable[[Path, Options], Loaded] = registered(__name__, address)
+    reader = registered(__name__, address.partition(":")[0])
+    if not getattr(reader, "FRAGILE", False):
         return load(path, options)
     from surveytool.reading.sandbox import read_aside
 
-    room.prepare()
+    reader.prepare()
     return read_aside(load, path, options)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UsageError
+from surveytool.lazy import registered
 from surveytool.notes import unique
 from surveytool.recoding import RECODES
 from surveytool.recoding.recode_result import Made
@@ -59,7 +59,7 @@ def _steps(survey: Survey, each: Recode) -> list[tuple[tuple[str, ...], Callable
 
 
 def _module(recode: Recode) -> Any:
-    return import_module(f"surveytool.recoding.{RECODES[recode.type]}")
+    return registered("surveytool.recoding", RECODES[recode.type])
 
 
 def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[str]) -> Survey:

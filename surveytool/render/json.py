@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool.estimate.result import Estimates, Model, Test
 from surveytool.notes import unique
 from surveytool.render.format_options import Options
-from surveytool.render.row_record import finite, record, rows, term_record, test_record
+from surveytool.render.row_record import finite, record, term_record, test_record
 from surveytool.survey import Design, Provenance, Variable, code_text
 from surveytool.text import Words
 from surveytool.version import VERSION
@@ -35,6 +35,7 @@ def render(report: Report, words: Words, options: Options) -> str:
                 "table": explanation.table,
                 "level": explanation.row.level,
                 "by": dict(explanation.row.by),
+                "by_code": dict(explanation.row.by_code),
                 "text": list(explanation.lines),
                 "r": explanation.r,
                 "stata": explanation.stata,
@@ -59,7 +60,11 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         "source": _source(results.source),
         "design": _design(results.design),
         "tables": [_table(estimate, report, words) for estimate in results.estimates],
-        "rows": [record(row) for row in rows(results)],
+        "rows": [
+            {**record(row), "statistic": each.statistic, "by_code": dict(row.by_code)}
+            for each in results.estimates
+            for row in each.rows
+        ],
     }
 
 

@@ -27,8 +27,7 @@ def record(row: Row) -> dict[str, Any]:
     values = {key: getattr(row, key) for key in (*BEFORE, "by", *keys)}
     for key in NUMBERS & values.keys():
         values[key] = None if row.flag == SUPPRESSED else _number(key, values[key])
-    values["by"] = dict(row.by)
-    return values
+    return {**values, "by": dict(row.by)}
 
 
 def test_record(test: Test) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _most(estimates: Estimates, words: Words) -> tuple[str, ...]:
     """The most frequent answers, where a chart of all of them would not go on a page."""
     if len(estimates.levels) <= MOST_ANSWERS or estimates.stages:
         return ()
-    shown = {row.level: row.estimate for row in estimates.rows if not row.by and row.flag is None and row.estimate}
-    ranked = sorted((level for level in estimates.levels if level in shown), key=lambda level: -(shown[level] or 0.0))
+    shown = {row.level_code: row.estimate for row in estimates.rows if not row.by and row.flag is None and row.estimate}
+    ranked = sorted((code for code in estimates.codes if code in shown), key=lambda code: -(shown[code] or 0.0))
     kept = set(ranked[:MOST_DRAWN])
-    return tuple(clean(table_words.label(level, words)) for level in estimates.levels if level in kept)
+    return tuple(clean(table_words.label(level, words)) for level, code in estimates.answers() if code in kept)

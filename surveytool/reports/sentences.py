@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from surveytool.estimate import quantile_share
-from surveytool.estimate.result import Breakdown, Estimates, Results, Row, Test
+from surveytool.estimate.result import Breakdown, Estimates, Group, Results, Row, Test
 from surveytool.table import table_words
 from surveytool.table.comparison import sentence
 from surveytool.table.figure import Figures, figures
@@ -50,7 +50,7 @@ class _Teller:
         if not self.estimates.levels:
             yield self._number(rows[0])
         elif len(self.estimates.levels) == 2 and not self.estimates.multiple:
-            first = next((row for row in rows if row.level == self.estimates.levels[0]), rows[0])
+            first = next((row for row in rows if row.level_code == self.estimates.codes[0]), rows[0])
             yield self._fill("find_answered", level=self._level(first), **self._of(first))
         else:
             yield from self._order(rows)
@@ -71,33 +71,34 @@ class _Teller:
 
     def ranges(self) -> Iterator[str]:
         """For each breakdown, of one answer: the difference of its two groups, or the lowest and the highest."""
-        level = self._focus()
+        answer = self._focus()
         for breakdown in self.estimates.breakdowns:
-            sentence = self._range(breakdown, level)
+            sentence = self._range(breakdown, *answer)
             if sentence:
                 yield sentence
 
-    def _focus(self) -> str | None:
-        """The first of two answers, else the most frequent one."""
-        levels = self.estimates.levels
-        if len(levels) <= 2 and not self.estimates.multiple:
-            return levels[0] if levels else None
+    def _focus(self) -> tuple[str | None, str | None]:
+        """The first of two answers, else the most frequent one: its label and its code."""
+        answers = self.estimates.answers()
+        if len(answers) <= 2 and not self.estimates.multiple:
+            return answers[0] if answers else (None, None)
         rows = [row for row in self._rows(()) if self._tells(row)]
-        return max(rows, key=lambda row: row.estimate or 0.0).level if rows else levels[0]
+        most = max(rows, key=lambda row: row.estimate or 0.0) if rows else None
+        return (most.level, most.level_code) if most is not None else answers[0]
 
-    def _range(self, breakdown: Breakdown, level: str | None) -> str:
+    def _range(self, breakdown: Breakdown, level: str | None, code: str | None) -> str:
         found = []
-        for group in breakdown.groups:
-            row = self.shown.row(tuple(zip(breakdown.names, group, strict=True)), level)
+        for group, texts in breakdown.members():
+            row = self.shown.row(group, code)
             if row is not None and self._tells(row):
-                found.append((row, ", ".join(table_words.label(text, self.words) for text in group)))
+                found.append((row, ", ".join(table_words.label(text, self.words) for text in texts)))
         if len(found) < 2:
             return ""
         (low, low_group), (high, high_group) = (
             pick(found, key=lambda each: each[0].estimate or 0.0) for pick in (min, max)
         )
         if len(found) == len(breakdown.groups) == 2:
-            told = self._difference(breakdown, level)
+            told = self._difference(breakdown, code)
             if told:
                 return told
         if self._value(low) == self._value(high):
@@ -109,9 +110,9 @@ class _Teller:
             high=self._value(high), high_group=high_group, high_n=high.n, overlap=self._overlap(low, high),
         )  # fmt: skip
 
-    def _difference(self, breakdown: Breakdown, level: str | None) -> str:
+    def _difference(self, breakdown: Breakdown, code: str | None) -> str:
         """Both groups and their difference with its interval; empty where it was not tested."""
-        test = next((each for each in self.tests if each.by == breakdown.names and each.level == level), None)
+        test = next((each for each in self.tests if each.by == breakdown.names and each.level_code == code), None)
         told = sentence(test, self.estimates, self.results, self.words, self.shown.decimals) if test is not None else ""
         return f"{table_words.heading(breakdown)}. {told}" if told else ""
 
@@ -120,9 +121,9 @@ class _Teller:
             return self.words.word("find_no_interval")
         return self.words.word("find_apart" if low.ci_high < high.ci_low else "find_meet")
 
-    def _rows(self, group: tuple[tuple[str, str], ...]) -> list[Row]:
-        levels: Sequence[str | None] = self.estimates.levels or (None,)
-        return [row for level in levels if (row := self.shown.row(group, level)) is not None]
+    def _rows(self, group: Group) -> list[Row]:
+        codes: Sequence[str | None] = self.estimates.codes or (None,)
+        return [row for code in codes if (row := self.shown.row(group, code)) is not None]
 
     def _tells(self, row: Row) -> bool:
         return row.flag is None and row.estimate is not None and bool(self.shown.value(row).value)

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from surveytool.estimate.result import Breakdown, Estimates, Results
+from surveytool.estimate.result import Breakdown, Estimates, Group, Results
 from surveytool.table import table_words
-from surveytool.table.figure import Figures, Group, figures
+from surveytool.table.figure import Figures, figures
 from surveytool.table.table_parts import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
@@ -69,22 +69,24 @@ def plain(shown: Figures) -> Parts:
         Column(key="n", label=words.word("n"), role="n"),
     )
 
-    def cells(group: Group, level: str | None) -> tuple[Cell, ...]:
-        row = shown.row(group, level)
-        n = shown.n(row, count=level is not None)
+    def cells(group: Group, code: str | None) -> tuple[Cell, ...]:
+        row = shown.row(group, code)
+        n = shown.n(row, count=code is not None)
         return shown.value(row), shown.ends(row), n
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))
-    levels = (TableRow(label=table_words.label(level, words), cells=cells((), level)) for level in estimates.levels)
-    return columns, tuple(levels)
+    answers = estimates.answers()
+    return columns, tuple(
+        TableRow(label=table_words.label(text, words), cells=cells((), code)) for text, code in answers
+    )
 
 
 def legs(shown: Figures) -> Parts:
     """The legs of a route: share, interval, travellers unweighted and weighted, and trips."""
     columns, rows = plain(shown)
     words = shown.words
-    found = [shown.row((), level) for level in shown.estimates.levels]
+    found = [shown.row((), code) for code in shown.estimates.codes]
     more = (
         Column(key="weighted", label=words.word("route_weighted_head"), role="n"),
         Column(key="trips", label=words.word("route_trips_head"), role="n"),
@@ -106,7 +108,7 @@ def levels_across(shown: Figures) -> Parts:
     columns.append(Column(key="n", label=words.word("n"), role="n"))
 
     def cells(group: Group) -> tuple[Cell, ...]:
-        rows = [shown.row(group, level) for level in estimates.levels]
+        rows = [shown.row(group, code) for code in estimates.codes]
         return (*map(shown.both, rows), shown.base(rows))
 
     return tuple(columns), tuple(_down(shown, cells))
@@ -119,25 +121,21 @@ def groups_across(shown: Figures) -> Parts:
     if _has_total(shown):
         groups.append(((), "", words.word("total")))
     for breakdown in estimates.breakdowns:
-        for pairs in _groups(breakdown):
-            label = ", ".join(table_words.label(text, words) for _, text in pairs)
-            groups.append((pairs, table_words.heading(breakdown), shown.letters.label(pairs, label)))
+        for group, texts in breakdown.members():
+            label = ", ".join(table_words.label(text, words) for text in texts)
+            groups.append((group, table_words.heading(breakdown), shown.letters.label(group, label)))
     columns = tuple(
         Column(key=f"group_{index}", label=label, spanner=spanner) for index, (_, spanner, label) in enumerate(groups)
     )
     rows = [
         TableRow(
             label=table_words.label(level, words),
-            cells=tuple(shown.both(shown.row(pairs, level)) for pairs, _, _ in groups),
+            cells=tuple(shown.both(shown.row(group, code)) for group, _, _ in groups),
         )
-        for level in estimates.levels
+        for level, code in estimates.answers()
     ]
-    counts = tuple(shown.base(shown.row(pairs, level) for level in estimates.levels) for pairs, _, _ in groups)
+    counts = tuple(shown.base(shown.row(group, code) for code in estimates.codes) for group, _, _ in groups)
     return columns, (*rows, TableRow(label=words.word("n"), kind="n", cells=counts))
-
-
-def _groups(breakdown: Breakdown) -> list[Group]:
-    return [tuple(zip(breakdown.names, group, strict=True)) for group in breakdown.groups]
 
 
 def _has_total(shown: Figures) -> bool:
@@ -156,10 +154,10 @@ def _down(shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterato
 def _nested(breakdown: Breakdown, shown: Figures, cells: Callable[[Group], tuple[Cell, ...]]) -> Iterator[TableRow]:
     """Groups of one breakdown; those of crossed variables under a head an outer label."""
     above: tuple[str, ...] = ()
-    for pairs in _groups(breakdown):
-        labels = tuple(table_words.label(text, shown.words) for _, text in pairs)
+    for group, texts in breakdown.members():
+        labels = tuple(table_words.label(text, shown.words) for text in texts)
         for depth, label in enumerate(labels[:-1]):
             if labels[: depth + 1] != above[: depth + 1]:
                 yield TableRow(label=label, kind="group_head", indent=depth + 1)
         above = labels[:-1]
-        yield TableRow(label=shown.letters.label(pairs, labels[-1]), indent=len(labels), cells=cells(pairs))
+        yield TableRow(label=shown.letters.label(group, labels[-1]), indent=len(labels), cells=cells(group))

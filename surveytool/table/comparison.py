@@ -46,8 +46,8 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
 
 def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
     """Tests for the eye: two answers mirror each other, and of many pairs only those that differ."""
-    mirrored = estimates.levels[1] if len(estimates.levels) == 2 and not estimates.multiple else None
-    kept = [test for test in tests if mirrored is None or test.level != mirrored]
+    mirrored = estimates.codes[1] if len(estimates.codes) == 2 and not estimates.multiple else None
+    kept = [test for test in tests if mirrored is None or test.level_code != mirrored]
     pairs = [each for each in kept if each.groups is not None]
     if len(pairs) <= MOST_PAIRS:
         return kept, 0
@@ -61,11 +61,11 @@ def _rows(
 ) -> Iterator[TableRow]:
     titles = {breakdown.names: table_words.heading(breakdown) for breakdown in estimates.breakdowns}
     yield TableRow(label=titles.get(by, ":".join(by)), kind="group_head")
-    level: str | None = None
+    code: str | None = None
     for test in (each for each in tests if each.by == by):
-        if test.level is not None and test.level != level:
+        if test.level is not None and test.level_code != code:
             yield TableRow(label=table_words.label(test.level, words), kind="group_head", indent=1)
-        level = test.level
+        code = test.level_code
         yield _row(test, estimates, words, places)
 
 
@@ -137,10 +137,8 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
     if test.test != "difference" or test.groups is None or test.estimate is None or test.ci_low is None:
         return ""
     share, places = estimates.statistic == "proportion", decimals_of(estimates, decimals)
-    values = {
-        (tuple(row.by), ", ".join(row.by.values())): row.estimate for row in estimates.rows if row.level == test.level
-    }
-    shown = [values.get((test.by, group)) for group in test.groups]
+    values = {row.group: row.estimate for row in estimates.rows if row.level_code == test.level_code}
+    shown = [values.get(group) for group in test.pair or ()]
     if None in shown:
         return ""
     said = [words.percent(each, places) if share else words.number(each, places) for each in shown]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from statistics import median
 
 from surveytool.estimate import quantile_share
-from surveytool.estimate.result import Estimates, Row, Test
+from surveytool.estimate.result import Estimates, Group, Row, Test
 from surveytool.frozen import frozen
 from surveytool.table.letters import Letters, letters
 from surveytool.table.table_parts import Cell, Number
@@ -24,8 +24,6 @@ SUPPRESSED = "suppressed"
 EXPLAINED = {"no_respondents", "no_df", "undefined", SUPPRESSED}
 MOST_DECIMALS = 6
 NO_LETTERS = Letters()
-
-Group = tuple[tuple[str, str], ...]
 
 
 @frozen
@@ -43,9 +41,9 @@ class Figures:
         """True where values are proportions, shown as percentages."""
         return self.estimates.statistic == "proportion"
 
-    def row(self, group: Group, level: str | None) -> Row | None:
-        """The row of a group (as pairs of name and label) and a level."""
-        return self.rows.get((tuple(dict(group).items()), level))
+    def row(self, group: Group, code: str | None) -> Row | None:
+        """The row of a group and a level, both by their codes."""
+        return self.rows.get((tuple(dict(group).items()), code))
 
     def value(self, row: Row | None) -> Cell:
         """The estimate alone."""
@@ -56,7 +54,7 @@ class Figures:
         else:
             text = self.words.number(row.estimate, self.decimals)
         flag = sign(row.flag, self.words) if row.flag and row.flag not in EXPLAINED else ""
-        mark = flag + self.letters.mark((tuple(row.by.items()), row.level))
+        mark = flag + self.letters.mark((row.group, row.level_code))
         return Cell(value=text, mark=mark, number=self._number(row.estimate))
 
     def interval(self, row: Row | None) -> str:
@@ -136,7 +134,7 @@ def figures(estimates: Estimates, words: Words, decimals: int | None, tests: Ite
         words=words,
         decimals=decimals_of(estimates, decimals),
         letters=letters(estimates, tests),
-        rows={(tuple(row.by.items()), row.level): row for row in estimates.rows},
+        rows={(row.group, row.level_code): row for row in estimates.rows},
     )
 
 

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from string import ascii_uppercase
 
-from surveytool.estimate.result import Breakdown, Estimates, Test
+from surveytool.estimate.result import Estimates, Group, Test
 from surveytool.frozen import frozen
 
-Group = tuple[tuple[str, str], ...]
 Place = tuple[Group, str | None]
 
 
@@ -40,24 +39,18 @@ def letters(estimates: Estimates, tests: Iterable[Test]) -> Letters:
     names: dict[Group, str] = {}
     above: dict[Place, str] = {}
     for breakdown in estimates.breakdowns:
-        groups = _groups(breakdown)
-        own = [pair for pair in pairs if pair.by == breakdown.names and pair.groups is not None]
+        own = [test for test in pairs if test.by == breakdown.names and test.pair is not None]
         if not own:
             continue
-        named = {label: _letter(index) for index, label in enumerate(groups)}
-        names |= {group: named[label] for label, group in groups.items()}
+        names |= {group: _letter(index) for index, (group, _) in enumerate(breakdown.members())}
         for test in own:
             if test.p_adjusted is None or test.p_adjusted >= 1 - estimates.request.level or not test.estimate:
                 continue
-            assert test.groups is not None
-            higher, lower = test.groups if test.estimate > 0 else test.groups[::-1]
-            place = (groups[higher], test.level)
-            above[place] = above.get(place, "") + named[lower]
+            assert test.pair is not None
+            higher, lower = test.pair if test.estimate > 0 else test.pair[::-1]
+            place = (higher, test.level_code)
+            above[place] = above.get(place, "") + names[lower]
     return Letters(names=names, above=above)
-
-
-def _groups(breakdown: Breakdown) -> dict[str, Group]:
-    return {", ".join(group): tuple(zip(breakdown.names, group, strict=True)) for group in breakdown.groups}
 
 
 def _letter(place: int) -> str:

@@ -80,7 +80,7 @@ def _factors(u: Floats, distance: str, bounds: tuple[float, float] | None) -> tu
         assert bounds is not None
         low, high = bounds
         steep = (high - low) / ((1 - low) * (high - 1))
-        grown = np.exp(np.clip(steep * u, -500, 500))
+        grown = np.exp(np.clip(steep * u, -300, 300))  # squared below
         below = (high - 1) + (1 - low) * grown
         factor = (low * (high - 1) + high * (1 - low) * grown) / below
         return factor, grown * (1 - low) * (high - 1) * steep * (high - low) / below**2

@@ -193,8 +193,8 @@ def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: K
         values = run.columns.numbers(name)[used]
         _refuse_missing(name, np.isnan(values))
         return values[:, None], np.array([margin.targets[0][1]]), None
-    keys, labels = run.single(name, "--margin")
-    keys = keys[used]
+    keys, levels = run.single(name, "--margin")
+    keys, labels = keys[used], [label for label, _ in levels]
     _refuse_missing(name, keys < 0)
     given = dict(margin.targets)
     for label in given:

@@ -107,8 +107,9 @@ def test_unknown_schemes_are_refused(name: str) -> None:
 
 def share(p: float, se: float, n: int, count: int, **more: object) -> Row:
     row = Row(
-        table="q", variable="q", level="yes", estimate=p, se=se, ci_low=p - 2 * se, ci_high=p + 2 * se, df=60.0,
-        deff=1.0, cv=se / p if p else None, count=count, n=n, n_weighted=float(n),
+        table="q", variable="q", level="yes", level_code="yes", estimate=p, se=se,
+        ci_low=p - 2 * se, ci_high=p + 2 * se, df=60.0, deff=1.0,
+        cv=se / p if p else None, count=count, n=n, n_weighted=float(n),
     )  # fmt: skip
     return replace(row, **more)
 
@@ -116,7 +117,7 @@ def share(p: float, se: float, n: int, count: int, **more: object) -> Row:
 def table(*rows: Row, statistic: str = "proportion") -> Estimates:
     return Estimates(
         id="q", request=Request(variable="q"), label="Q", statistic=statistic, ci_method="logit", rows=rows,
-        base=BaseCount(rows=1000, domain=1000, base=1000), levels=("yes",),
+        base=BaseCount(rows=1000, domain=1000, base=1000), levels=("yes",), codes=("yes",),
     )  # fmt: skip
 
 

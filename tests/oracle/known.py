@@ -9,7 +9,6 @@ KNOWN: dict[str, str] = {
     "month first": "--kind day=date leaves days of the calendar as text",
     "trailing blanks": "a trailing blank makes two answers of one",
     "cells of spaces": "a cell of spaces is an answer",
-    "implied decimals": "weights with implied decimals are not told",
     "leading zeros": "numbers with leading zeros are categories",
     "NULL": "NULL is an answer",
     "total row": "the total row of a workbook is a respondent",

@@ -53,7 +53,8 @@ def test_json_is_schema_1(samples: ModuleType) -> None:
     ]  # fmt: skip
     assert table["by"] == [["sex"], ["age_group"]] and table["level"] == 0.95
     assert len(table["notes"]) == 3, "the run's notes ride along"
-    assert all(list(row) == KEYS for row in found["rows"])
+    assert all(list(row) == [*KEYS, "statistic", "by_code"] for row in found["rows"])
+    assert all(row["statistic"] == "proportion" and row["by_code"].keys() == row["by"].keys() for row in found["rows"])
     assert len(found["rows"]) == len(results.estimates[0].rows)
     first, row = results.estimates[0].rows[0], found["rows"][0]
     assert row["by"] == {} and row["estimate"] == first.estimate and row["se"] == first.se

@@ -101,7 +101,8 @@ def test_two_groups_are_told_by_their_difference(samples: ModuleType) -> None:
     rows = {(row.level, *row.by.values()): row.estimate for row in given.results.estimates[0].rows}
     gap = rows["Yes", "Male"] - rows["Yes", "Female"]
     test = result.Test(
-        table="plan", variable="plan", by=("sex",), test="difference", level="Yes", groups=("Male", "Female"),
+        table="plan", variable="plan", by=("sex",), test="difference", level="Yes", level_code="Yes",
+        groups=("Male", "Female"), pair=((("sex", "Male"),), (("sex", "Female"),)),
         estimate=gap, ci_low=gap - 0.1, ci_high=gap + 0.1, p=0.02, n=141,
     )  # fmt: skip
     said = findings(given.results.estimates[0], given.results, EN, tests=[test])

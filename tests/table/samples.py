@@ -11,14 +11,17 @@ from surveytool.notes import Note, note
 from surveytool.survey import Design, Provenance, Request
 
 EVERYBODY = BaseCount(rows=531, domain=531, base=520, excluded=(("Don't know", 5), ("Refused", 2), ("(blank)", 4)))
-SEX = Breakdown(names=("sex",), labels=("Sex",), groups=(("Male",), ("Female",)))
+SEX = Breakdown(names=("sex",), labels=("Sex",), groups=(("Male",), ("Female",)),
+                codes=(("Male",), ("Female",)))  # fmt: skip
 AGE = Breakdown(
-    names=("age_group",), labels=("Age group",), groups=(("18-25",), ("26-35",), ("36-45",), ("46 and over",))
-)
+    names=("age_group",), labels=("Age group",), groups=(("18-25",), ("26-35",), ("36-45",), ("46 and over",)),
+    codes=(("18-25",), ("26-35",), ("36-45",), ("46 and over",)),
+)  # fmt: skip
 CROSSED = Breakdown(
     names=("sex", "age_group"),
     labels=("Sex", "Age group"),
     groups=tuple((sex, age) for (sex,) in SEX.groups for (age,) in AGE.groups),
+    codes=tuple((sex, age) for (sex,) in SEX.groups for (age,) in AGE.groups),
 )
 PURPOSES = (
     "Talk to relatives", "GPS and maps", "News about routes", "Entertainment",
@@ -27,14 +30,16 @@ PURPOSES = (
 
 
 def breakdown(name: str, label: str, groups: Sequence[str]) -> Breakdown:
-    return Breakdown(names=(name,), labels=(label,), groups=tuple((group,) for group in groups))
+    codes = tuple((group,) for group in groups)
+    return Breakdown(names=(name,), labels=(label,), groups=codes, codes=codes)
 
 
 def share(variable: str, level: str, by: Mapping[str, str], estimate: float, n: int, **changes: object) -> Row:
     """A plausible row; ``changes`` replace any of its fields."""
     se = math.sqrt(max(estimate * (1 - estimate), 0.0) / max(n, 1))
     values: dict[str, object] = {
-        "table": variable, "variable": variable, "level": level, "level_code": "1", "by": dict(by),
+        "table": variable, "variable": variable, "level": level, "level_code": level, "by": dict(by),
+        "by_code": dict(by),
         "estimate": estimate, "se": se, "ci_low": max(estimate - 2 * se, 0.0),
         "ci_high": min(estimate + 2 * se, 1.0), "df": float(n - 1), "deff": 1.1,
         "cv": se / max(estimate, 0.01), "count": round(estimate * n), "n": n, "n_weighted": n * 1.01,
@@ -69,6 +74,7 @@ def shares(
         base=base,
         breakdowns=tuple(breakdowns),
         levels=tuple(levels),
+        codes=tuple(levels),
         multiple=multiple,
         notes=tuple(notes),
     )
@@ -82,6 +88,7 @@ def means(
             table="age",
             variable="age",
             by=by,
+            by_code=by,
             estimate=estimate + i,
             se=se,
             ci_low=estimate + i - 2 * se,
@@ -111,7 +118,7 @@ def paths() -> Estimates:
         for (code, label), estimate in zip(ways.items(), shown, strict=True)
     ]
     made = shares("journey", "Journey", tuple(ways.values()), rows=rows)
-    return replace(made, stages=("Origin", "Stop 1", "Destination"))
+    return replace(made, codes=tuple(ways), stages=("Origin", "Stop 1", "Destination"))
 
 
 def results(*estimates: Estimates, notes: Sequence[Note] = (), design: Design | None = None) -> Results:
