@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+LEFT = ("estimates", "request", "results")  # what a value was made from is recorded where it is made
 TESTS = Path(__file__).resolve().parent
 
 
@@ -38,7 +39,9 @@ def plain(value: Any, digits: int = 9) -> Any:
         return number(value, digits)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
-        kept = {name: held for name, held in fields.items() if held not in (None, "", (), {}, False)}
+        kept = {
+            name: held for name, held in fields.items() if held not in (None, "", (), {}, False) and name not in LEFT
+        }
         return f"{type(value).__name__}({', '.join(f'{name}={plain(held, digits)}' for name, held in kept.items())})"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{plain(key)}: {plain(held, digits)}" for key, held in value.items()) + "}"

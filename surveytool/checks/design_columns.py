@@ -19,9 +19,8 @@ from surveytool.reading.design_names import official_part, preference
 from surveytool.survey import code_text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 _UNIT = re.compile(r"\b(kgs?|kilos?|kilogram\w*|kilogramos?|grams?|gramos|grammes|g|lbs?|pounds?|libras|body|birth|"
                    r"corporal|nacer|"
