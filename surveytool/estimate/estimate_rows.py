@@ -6,7 +6,7 @@ import math
 
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
 from surveytool.estimate import standardise
-from surveytool.estimate.figures import Figures, figures_of
+from surveytool.estimate.figures import Figures, counts, figures_of
 from surveytool.estimate.result import Estimates, Row
 from surveytool.estimate.statistic import Statistic
 from surveytool.notes import Note, note, unique
@@ -23,6 +23,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     rows: list[Row] = []
     notes = [each for each in tally.notes if each.code != "multiple_response" or tally.statistic == "proportion"]
     method = ci if statistic.share or statistic.measure == "quantile" else "t"
+    method = "log" if counts(statistic) and ci != "wald" else method
     for cells in tally.cells:
         counted, figures = figures_of(tally, cells, statistic, ci)
         rows += _rows(tally, counted, figures, method)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 NOTHING = 1e-24  # the share of the simple variance below which a variance is 0 but for rounding
+EXPANDED = 1.005  # weights that sum to more than this a respondent make a population of them
 ROUNDING = 1e-12  # the share of its parts below which a sum of squares is 0 but for rounding
 
 
@@ -115,10 +116,37 @@ def _bounds(
     cells: Cells, statistic: Statistic, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
 ) -> tuple[Floats, Floats, Flags | None]:
     """Both ends of the interval, and where the automatic one leaves the logit; t's for what is no share."""
+    if counts(statistic) and ci != "wald":
+        return *_counted(cells, shares), None
     if not statistic.share:
         return *intervals.t_interval(shares.estimate, shares.se, shares.df, shares.level), None
     low, high = _share_interval(cells, shares, extremes, ci)
     return low, high, _exact(shares, extremes[0] | extremes[1]) if ci == "auto" else None
+
+
+def counts(statistic: Statistic) -> bool:
+    """Whether it is a total of respondents with an answer, which no interval may put below 0."""
+    return statistic.additive and statistic.measure in ("levels", "options")
+
+
+def _counted(cells: Cells, shares: intervals.Shares) -> tuple[Floats, Floats]:
+    """The log interval of counts; not below the respondents counted where weights make them a population.
+
+    Of nobody it goes from 0 to what the share's one-sided interval lets be of the group's weight.
+    """
+    low, high = intervals.log_interval(shares.estimate, shares.se, shares.df, shares.level)
+    if cells.count is None:
+        return low, high
+    if cells.units.weight > EXPANDED * cells.units.rows:
+        low = np.maximum(low, np.minimum(cells.count, shares.estimate))
+    none = (cells.count == 0) & (cells.n > 0)[:, None]
+    if none.any():
+        known = replace(shares, clusters=clusters_of(cells, shares.df[:, 0], shares.estimate.shape))
+        kish = np.broadcast_to(known.clusters.kish if known.clusters else np.nan, none.shape)
+        whole = np.broadcast_to(cells.n_weighted[:, None], none.shape)
+        _, reach = intervals.at_bounds(known.where(none), np.zeros(int(none.sum()), dtype=bool), kish[none])
+        low[none], high[none] = 0.0, reach * whole[none]
+    return low, high
 
 
 def _exact(shares: intervals.Shares, ends: Flags) -> Flags:

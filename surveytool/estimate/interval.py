@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Bounds = tuple[Floats, Floats]
 
+MOST_LOG = 700.0  # the largest logarithm whose exponential is a float
 FEW = 10.0  # effective respondents on the rarer side, below which `auto` takes Korn-Graubard
 
 
@@ -75,6 +76,19 @@ def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds
     """estimate -/+ t * se, as R's ``confint(..., df = degf)``; arrays of one shape."""
     half = t_quantile(df, level) * se
     return estimate - half, estimate + half
+
+
+def log_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Bounds:
+    """t interval of log(total), turned back: never below 0 (R ``svycontrast(log)``, Stata's ``citype(log)``).
+
+    A total without a standard error, or of nobody, is its own interval.
+    """
+    known = (estimate > 0) & (se > 0)
+    whole = np.where(known, estimate, 1.0)
+    reach = np.exp(np.minimum(t_quantile(df, level) * np.where(known, se, 0.0) / whole, MOST_LOG))
+    return np.where(np.isnan(estimate), np.nan, estimate / reach), np.where(
+        np.isnan(estimate), np.nan, estimate * reach
+    )
 
 
 def logit(shares: Shares) -> Bounds:

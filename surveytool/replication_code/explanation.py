@@ -63,7 +63,7 @@ def _method(estimates: Estimates, row: Row) -> str:
     if quantile_share(estimates.statistic) is not None:
         return "quantile"
     if estimates.statistic != "proportion":
-        return "t"
+        return "log" if row.ci_method == "log" else "t"
     if (row.ci_method or "").startswith("clustered"):
         return str(row.ci_method).replace("-", "_")
     return "bounds" if row.estimate in (0.0, 1.0) else row.ci_method or "logit"

@@ -262,8 +262,21 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
         return [f'stop("no R code is known for {estimates.statistic}")']
     else:
         made = _mean_of(name, estimates, results.design, row, book)
+    if row.ci_method == "log":
+        return [*made, *_counted(row, level)]
     ends = f"ends <- confint(m, level = {level:g}, df = df)"
     return [*made, ends, "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]"]
+
+
+def _counted(row: Row, level: float) -> list[str]:
+    """The interval of log(total), as svycontrast(log) has it; not below the count where the row's is cut there."""
+    lines = [
+        "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m))",
+        f"reach <- exp(qt({(1 + level) / 2:.12g}, df) * se / estimate)",
+        "low <- estimate / reach; high <- estimate * reach",
+    ]
+    cut = row.ci_low is not None and row.count is not None and row.ci_low == row.count
+    return [*lines, f"low <- {row.count}  # as many were counted"] if cut else lines
 
 
 def _answer(variable: Variable, row: Row) -> str:
