@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from surveytool.reading.loaded import Dialect
 
 Group = Mapping[str, tuple[Any, Any]]
-DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 TABLE: Group = {
     "where": (o.Where, None),
@@ -60,7 +59,6 @@ READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
     "decimal_mark": (o.DecimalMark, None),
-    "date_order": (o.DateOrder, None),
     "header": (o.Header, None),
     "skip": (o.Skip, None),
     "kind": (o.KindOption, None),
@@ -150,10 +148,9 @@ def dialect_of(given: Mapping[str, Any]) -> Dialect:
     from surveytool.reading.loaded import Dialect
     from surveytool.survey.setting import choice
 
-    mark, order = given["decimal_mark"], given["date_order"]
+    mark = given["decimal_mark"]
     return Dialect(
         decimal_mark=None if mark is None else choice(mark, (".", ","), "--decimal-mark"),
-        date_order=None if order is None else choice(order, DATE_ORDERS, "--date-order"),
         header=given["header"], skip=given["skip"],
     )  # fmt: skip
 

@@ -216,11 +216,6 @@ DecimalMark = Annotated[
     typer.Option("--decimal-mark", metavar="MARK", rich_help_panel=READING, show_default=False,
                  help="Decimal mark of a text file: . or , (else by all of its columns)."),
 ]  # fmt: skip
-DateOrder = Annotated[
-    str | None,
-    typer.Option("--date-order", metavar="ORDER", rich_help_panel=READING, show_default=False,
-                 help="Order of days written 03/04/2023: dmy, mdy or ymd."),
-]  # fmt: skip
 Header = Annotated[
     int | None,
     typer.Option("--header", metavar="N", min=1, max=20, rich_help_panel=READING, show_default=False,

@@ -16,9 +16,8 @@ import numpy as np
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from surveytool.arrays import Floats
 
-    Floats = NDArray[np.float64]
 
 PERCENT = 10.0
 COUNT_LIKE = 20
@@ -59,8 +58,7 @@ def in_steps(value: float, values: Floats, least: int, digits: int) -> float | N
 
     None where no place does, up to the whole range.
 
-    >>> import numpy as np
-    >>> in_steps(768.18, np.array([760.0, 762, 765, 768, 768.18, 790]), 5, 2)
+    >>> in_steps(768.18, np.array([760.0, 762, 765, 768, 768.18, 790]), 3, 2)
     770.0
     """
     span = float(np.ptp(values)) if len(values) else 0.0

@@ -61,13 +61,11 @@ class MultipleSet:
 class Dialect:
     """How a file is written, where a person says so; None is found by looking.
 
-    ``decimal_mark`` is "." or ","; ``date_order`` that of day and month, "dmy",
-    "mdy" or "ymd"; ``skip`` the rows above the table; ``header`` the rows of
-    its head: the names, then others that are labels.
+    ``decimal_mark`` is "." or ","; ``skip`` the rows above the table; ``header``
+    the rows of its head: the names, then others that are labels.
     """
 
     decimal_mark: str | None = None
-    date_order: str | None = None
     header: int | None = None
     skip: int | None = None
 

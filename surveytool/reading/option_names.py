@@ -13,6 +13,7 @@ from typing import Literal
 from surveytool.frozen import frozen
 
 NameForm = Literal["redcap", "limesurvey", "path", "numbered", "worded"]
+LONGEST = 500  # letters of a name; a longer one is no option's
 _FORMS: tuple[tuple[NameForm, str], ...] = (
     ("redcap", r"(?P<stem>.*\w)___(?P<option>\w{1,40})"),
     ("limesurvey", r"(?P<stem>.*\w)\[(?P<option>\w{1,40})\]"),
@@ -39,7 +40,7 @@ def split_name(name: str) -> tuple[NameForm, str, str] | None:
     (('redcap', 'apps', '2'), ('limesurvey', 'Q2', 'SQ001'), ('numbered', 'apps', '12'))
     """
     for form, pattern in _FORMS:
-        match = re.fullmatch(pattern, name)
+        match = re.fullmatch(pattern, name) if len(name) <= LONGEST else None
         if match:
             return form, match["stem"], match["option"]
     return None

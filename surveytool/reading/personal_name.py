@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 FEW = 5
+LONGEST = 120  # letters of a name that are looked at, from its end
 _PERSON = (
     "(la |el |l |le |o |a )?(persona|encuestad[oa]|entrevistad[oa]|informante|respondente|jef[ea].*|nin[oa]s?|"
     "menor|hij[oa]|madre|padre|famili.*|contacto|beneficiari[oa]|repondante?|enquete.?|chef.*|enfant|mere|pere|"
@@ -69,8 +70,8 @@ def personal_kind(name: str, label: str = "") -> str | None:
     >>> personal_kind("_geopoint_latitude"), personal_kind("phone_type"), personal_kind("names_known")
     ('location', None, None)
     """
-    said = plain_words(name.rpartition("/")[2])
-    texts = [said, plain_words(label) if len(label.split()) <= 6 else ""]
+    said = plain_words(name.rpartition("/")[2][-LONGEST:])
+    texts = [said, plain_words(label[:LONGEST]) if len(label.split()) <= 6 else ""]
     for kind, pattern in _KINDS:
         if any(text and re.fullmatch(pattern, text) for text in texts):
             return kind

@@ -19,6 +19,8 @@ KNOWN = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "cp932", "gb18030",
     "big5hkscs", "cp949", "euc_jis_2004", "mac-roman", "koi8-r", "koi8-u", "cp866", "cp850",
 )  # fmt: skip
+LATIN = ("cp1250", "cp1254", "cp1257")  # alphabets that share most letters with Western Europe's
+CLEARER = 1.25  # how much likelier one of these must be: a few names decide between them
 NAMES = {
     "cp1252": "Latin-1", "cp932": "Shift-JIS", "cp949": "EUC-KR (Windows-949)", "mac-roman": "Mac Roman",
     "big5hkscs": "Big5", "euc_jis_2004": "EUC-JP", "cp850": "DOS 850", "cp866": "DOS 866", "koi8-r": "KOI8-R",
@@ -98,7 +100,11 @@ def detected(content: bytes) -> str:
         if len(lines) >= 2000:
             break
     sample = b"\n".join(lines)[:SAMPLE]
-    found = chardet.detect(sample, compat_names=False, include_encodings=KNOWN)["encoding"] or "cp1252"
+    ranked = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=KNOWN)
+    likely = {str(guess["encoding"]): float(guess["confidence"]) for guess in ranked if guess["encoding"]}
+    found = next(iter(likely), "cp1252")
+    if found in LATIN and likely[found] < CLEARER * likely.get("cp1252", 0.0):
+        found = "cp1252"
     return "cp1252" if found != "cp1252" and _same(sample, found, "cp1252") else str(found)
 
 

@@ -45,8 +45,8 @@ class About:
 class Data:
     """``[data]``: the file, beside the study file, or the address of a table, and how to read it.
 
-    ``decimal_mark`` is that of a text file, ``date_order`` the order of day and month, ``skip`` the rows above the
-    table's head and ``header`` the rows of it; all are found by looking where they are not given.
+    ``decimal_mark`` is that of a text file, ``skip`` the rows above the table's head and ``header`` the rows of it;
+    all are found by looking where they are not given.
     ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
     """
 
@@ -54,7 +54,6 @@ class Data:
     encoding: str | None = None
     sheet: str | None = None
     decimal_mark: Literal[".", ","] | None = None
-    date_order: Literal["dmy", "mdy", "ymd"] | None = None
     header: int | None = None
     skip: int | None = None
     keep_missing: bool = False

@@ -40,7 +40,7 @@ class Reading:
 
     def over(self, data: Data) -> Dialect:
         """How the file is written: as typed, else as the study says."""
-        names = ("decimal_mark", "date_order", "header", "skip")
+        names = ("decimal_mark", "header", "skip")
         own = {name: getattr(self.dialect, name) for name in names}
         return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
 

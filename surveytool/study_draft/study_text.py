@@ -89,7 +89,7 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
-    for name in ("decimal_mark", "date_order", "header", "skip"):
+    for name in ("decimal_mark", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []
     yield ""

@@ -40,7 +40,7 @@ CASES = [
         name="an encoding that is wrong",
         file="towns.csv",
         content=WORDS.encode("latin-1"),
-        says=("utf-8",),
+        says=("UTF-8",),
         command=(*TOWNS, "--encoding", "utf-8"),
     ),
     Case(

@@ -108,7 +108,7 @@ def test_numbers_and_texts_come_from_the_library_and_dates_do_not(tmp_path: Path
     _, meta = pyreadstat.read_sav(str(path), metadataonly=True, output_format="dict")
     found = readstat_arrow.columns(path, meta, meta.column_names, None)
     assert list(found) == ["answer", "share", "word", "story", "blank", "paid"]
-    assert found["word"].to_pylist()[:5] == ["  héllo", None, "不", "a", "b"]
+    assert found["word"].to_pylist()[:5] == ["héllo", None, "不", "a", "b"]
     assert found["answer"].to_pylist()[:5] == [1.0, 2.0, 8.0, None, -99.0]
 
 
