@@ -48,7 +48,8 @@ def total(gave: np.ndarray, n: np.ndarray, way: Way) -> dict[str, float]:
     many = int(n.sum())
     plain = p * (1 - p) / (many - 1) if many > 1 else 0.0
     found = {"estimate": p, "se": se, "df": float(df), "count": float(gave.sum()), "n": float(many),
-              "n_weighted": whole, "cv": se / p if p else np.inf, "deff": variance / plain if plain else np.inf}  # fmt: skip
+              "n_weighted": whole, "cv": se / p if p else np.inf,
+              "deff": variance / plain if plain else np.inf}  # fmt: skip
     low, high = interval(p, se, df, many)
     return {**found, "ci_low": low, "ci_high": high}
 
