@@ -66,7 +66,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_half_written(box: Path, file:
     assert whole.status == 0
     expected = (box / "out.html").read_bytes()
     statuses = set()
-    for step in range(18):
+    for step in range(21):
         (box / "out.html").unlink(missing_ok=True)
         ran = run_guarded(command, box, before=interrupt_after(int(50 * 1.6**step)))
         statuses.add(ran.status)
