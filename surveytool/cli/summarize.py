@@ -121,7 +121,7 @@ def of_variables(
 
 def _chosen(way: CommandSource, statistics: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The statistics of answers and of numbers: those typed, else those of the layout."""
-    if statistics or way.given["layout"] is None:
+    if statistics or way.given.get("layout") is None:
         return statistics, ()
     from surveytool.table import STATISTICS
 

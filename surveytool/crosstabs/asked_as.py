@@ -57,7 +57,8 @@ def _plan(survey: Survey, request: Request, name: str) -> tuple[Survey, Plan]:
 
 def _row_plan(survey: Survey, request: Request, plain: Request) -> tuple[Survey, Plan]:
     """Each breakdown as a question, by the answers."""
-    asked, made = [], {}
+    asked: list[Request] = []
+    made: dict[str, Crossed] = {}
     where = request.where
     if survey.codebook[request.variable].kind not in SEVERAL:
         where = _answered(where, (request.variable,))

@@ -83,7 +83,7 @@ class TableEntry(Request):
         return (self.statistic,) if isinstance(self.statistic, str) else self.statistic
 
     def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
-        """One request a variable without its statistics; ``known`` are all variables, ``standard`` is ``standardize``."""
+        """One request a variable without its statistics; ``known`` are all variables, ``standard`` the shares."""
         shared = {each.name: getattr(self, each.name) for each in fields(Request)}
         shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard, "statistic": None}
         names = self.variables()
