@@ -1,105 +1,29 @@
-"""The audit of a run: what it has written is read, attacked, and what came of it is said."""
+"""The attack on a run: what it has written is read, and the range of every withheld count is looked for."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from surveytool.disclosure_audit.outcome import Outcome
 from surveytool.disclosure_audit.printed_rows import SUPPRESSED, Line, Read, read_json, read_ledger, read_table
 from surveytool.disclosure_audit.questionnaire import Questionnaire
 from surveytool.disclosure_audit.readings import LENGTH, Reader, noise_of
 from surveytool.disclosure_audit.respondents import Space
 from surveytool.disclosure_audit.splits import learn_splits
 from surveytool.disclosure_audit.whole_counts import ROUNDING, Clock, Target
-from surveytool.estimate.result import Attack, Results
-from surveytool.notes import Note, note
+from surveytool.estimate.result import Results
 from surveytool.survey import Request, Standard, Survey
 from surveytool.text import Words
 
-SECONDS = 60.0
-NONE_READ = ("counts", "n", "bases")
 
-
-@dataclass(slots=True)
-class Outcome:
-    """What the attack came to; ``open`` are counts that it had no time to finish."""
-
-    attacked: int = 0
-    pinned: int = 0
-    narrowest: float = math.inf
-    open: int = 0
-    zeros: int = 0
-    reads: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    stopped: bool = False
-
-
-def audited(survey: Survey, results: Results, words: Words, *, seconds: float = SECONDS) -> Results:
-    """The results with what an attack on their printed form found, where the survey's gate asks for an audit.
-
-    ``survey`` is the one that the results are of. Takes ``seconds`` at most, apart from one more pass over the data.
-    """
-    gate = survey.gate
-    if gate is None or not gate.active or not gate.protection.audit or results.protection is None:
-        return results
-    outcome = attack(survey, results, words, seconds=seconds)
-    narrowest = None if outcome.narrowest == math.inf else int(outcome.narrowest)
-    told = Attack(
-        attacked=outcome.attacked, pinned=outcome.pinned, narrowest=narrowest, reads=outcome.reads,
-        complete=not outcome.stopped,
-    )  # fmt: skip
-    protection = replace(results.protection, audit=told)
-    return replace(results, protection=protection, notes=(*results.notes, *_notes(outcome, words, seconds)))
-
-
-def audit_notes(survey: Survey, results: Sequence[Results], words: Words, *, seconds: float = SECONDS) -> list[Note]:
-    """What the attack says of a run that makes documents, charts or verdicts: its tables all together.
-
-    Empty where the survey's gate asks for no audit.
-    """
-    gate, found = survey.gate, list[Note]()
-    if gate is None or not gate.active or not gate.protection.audit:
-        return found
-    if not any(each.estimates for each in results):
-        return [note("audit_nothing")]
-    for design in dict.fromkeys(each.design for each in results if each.estimates):
-        own = replace(survey, design=design)
-        made = _together(own, [each for each in results if each.design == design])
-        if made.estimates:
-            found += _notes(attack(own, made, words, seconds=seconds), words, seconds)
-    return found
-
-
-def _together(survey: Survey, results: Sequence[Results]) -> Results:
-    """Several results as one run, each table under a name of its own; those of variables made on the way are left."""
-    estimates = [
-        replace(estimate, id=f"{place}:{estimate.id}", rows=tuple(
-            replace(row, table=f"{place}:{estimate.id}") for row in estimate.rows
-        ))
-        for place, each in enumerate(results) for estimate in each.estimates
-        if estimate.request.variable in survey.codebook
-    ]  # fmt: skip
-    return replace(results[0], estimates=tuple(estimates), tests=(), models=())
-
-
-def _notes(outcome: Outcome, words: Words, seconds: float) -> Iterator[Note]:
-    if not outcome.attacked:
-        yield note("audit_nothing")
-    else:
-        narrowest = 0 if outcome.narrowest == math.inf else int(outcome.narrowest)
-        read = tuple(words.word(f"audit_read_{each}") for each in outcome.reads)
-        yield note("audited", n=outcome.attacked, narrowest=narrowest, pinned=outcome.pinned, read=read)
-    if outcome.stopped:
-        yield note("audit_stopped", n=outcome.open, seconds=int(seconds))
-
-
-def attack(survey: Survey, results: Results, words: Words, *, seconds: float = SECONDS) -> Outcome:
+def attack(survey: Survey, results: Results, words: Words, *, seconds: float) -> Outcome:
     """Read what the results print, and look for the range of every count that is withheld."""
     read = printed(results, words)
     ledger, requests = _earlier(survey)
@@ -263,7 +187,7 @@ def _nobody(
         n = whole.n - sum(fact.n for fact in facts if fact is not None)
         count = (whole.count or 0) - sum(fact.count or 0 for fact in facts if fact is not None)
         if count > 0 and (n < cell or count < cell):
-            outside = space.flags(lambda atom, name=names[0]: atom[name] is None)
+            outside = space.outside(names[0])
             yield (
                 f"{_name(line)}, in no group of {names[0]}",
                 space.gave(line) * space.spread(outside, np.ones(space.width)), float(count), 1.0,
@@ -300,7 +224,7 @@ def _outcome(targets: Sequence[Target]) -> Outcome:
     """What came out, added up."""
     made = Outcome(attacked=len(targets))
     for each in targets:
-        width = math.floor(each.high + ROUNDING) - math.ceil(each.low - ROUNDING)
+        width = min(math.floor(each.high + ROUNDING) - math.ceil(each.low - ROUNDING), each.values - 1)
         if not each.certain and width < each.width:
             made.open += 1
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveytool.notes import note
@@ -30,6 +30,7 @@ class Printed:
     """
 
     text: str
+    places: int = 0  # decimals that its table is known to print, where it has dropped zeros at the end
 
     @property
     def value(self) -> float:
@@ -40,7 +41,7 @@ class Printed:
     def half(self) -> float:
         """Half a unit of the last digit; nothing for a whole number."""
         mantissa, _, exponent = self.text.lower().partition("e")
-        digits = len(mantissa.partition(".")[2])
+        digits = max(len(mantissa.partition(".")[2]), 0 if exponent else self.places)
         if not digits and not exponent:
             return 0.0
         return float(0.5 * 10.0 ** (int(exponent or 0) - digits))
@@ -114,7 +115,23 @@ def read_json(text: str) -> Read:
                 flag=row["flag"],
             )
         )  # fmt: skip
+    found.lines = with_places(found.lines)
     return found
+
+
+def with_places(lines: Sequence[Line]) -> list[Line]:
+    """Rows whose numbers have the decimals of their table: 0.5 beside 0.47 is 0.50."""
+    places: dict[tuple[str, str], int] = {}
+    for line in lines:
+        for key, number in line.numbers.items():
+            own = 0 if "e" in number.text.lower() else len(number.text.partition(".")[2])
+            places[line.table, key] = max(own, places.get((line.table, key), 0))
+    return [
+        replace(line, numbers={
+            key: replace(number, places=places[line.table, key]) for key, number in line.numbers.items()
+        })
+        for line in lines
+    ]  # fmt: skip
 
 
 def read_ledger(text: str, source: str) -> tuple[list[Line], list[dict[str, Any]]]:
@@ -132,7 +149,7 @@ def read_ledger(text: str, source: str) -> tuple[list[Line], list[dict[str, Any]
                     numbers=_numbers(row), flag=None, standardised=asked["standard"] is not None,
                 )
             )  # fmt: skip
-    return lines, requests
+    return with_places(lines), requests
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, Printed]:

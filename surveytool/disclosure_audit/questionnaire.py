@@ -18,6 +18,7 @@ from surveytool.arrays import Floats
 from surveytool.disclosure_audit.printed_rows import Line
 from surveytool.disclosure_audit.readings import LENGTH, STOPS, Fact, Truths
 from surveytool.disclosure_audit.respondents import MOST_COLUMNS, Question, Space
+from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Results
 from surveytool.survey import Request, Survey, code_text
 from surveytool.tabulation import tabulate
@@ -39,7 +40,7 @@ class Questionnaire:
 
     def truths(self, noise: float) -> Truths:
         """What rows truly are."""
-        standards = {}
+        standards: dict[tuple[Any, ...], tuple[str, dict[str, float]]] = {}
         for each in self.estimates:
             standard = each.request.standard
             if standard is not None:
@@ -80,11 +81,18 @@ class Questionnaire:
 
     def _zero_or_one(self, name: str) -> bool:
         """Whether a number has the values 0 and 1 only."""
-        if not any(each.request.variable == name and each.statistic == "mean" for each in self.estimates):
+        means = [
+            row.estimate for each in self.estimates for row in each.rows
+            if each.request.variable == name and each.statistic == "mean" and row.estimate is not None
+        ]  # fmt: skip
+        if not means or min(means) < 0 or max(means) > 1:
             return False
         text = f"`{name}` == 0 or `{name}` == 1"
         asked = [Request(variable=name, statistic="mean", where=where) for where in (None, text)]
-        whole, part = (each.rows[0].n for each in tabulate(self.survey, asked).estimates)
+        try:
+            whole, part = (each.rows[0].n for each in tabulate(self.survey, asked).estimates)
+        except UsageError:  # nobody has either
+            return False
         return whole == part > 0
 
     # the unknowns of a question

@@ -150,7 +150,7 @@ class Reader:
         elif said.what == "domain":
             self.know(where * people, 0.0, said.n, "bases")
         elif said.what == "nobody" and said.by in self.space.groups:
-            outside = self.space.flags(lambda atom: atom[said.by] is None)
+            outside = self.space.outside(said.by)
             self.know(base * self.space.spread(outside, np.ones(self.space.width)), said.n, said.n, "nobody")
         elif said.what == "none" and self.space.question.several:
             for option in self.space.question.levels:

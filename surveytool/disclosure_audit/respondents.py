@@ -74,6 +74,10 @@ class Space:
         """1 for the atoms that a test holds of."""
         return np.array([float(test(dict(zip(self.names, atom, strict=True)))) for atom in self.atoms])
 
+    def outside(self, name: str) -> Floats:
+        """1 for the atoms of people who are in no group of a breakdown."""
+        return self.flags(lambda atom: atom[name] is None)
+
     def people(self) -> Floats:
         """Every respondent [states]."""
         if not self.question.several:
@@ -154,14 +158,16 @@ class Space:
             top = np.array([float(each == line.level) for each in self.states])
         own = groups if self.question.several else (self.groups_of(line.by) if line.by else groups)
         assert own is not None
-        return where * own * np.tile(top, len(self.atoms))
+        found: Floats = where * own * np.tile(top, len(self.atoms))
+        return found
 
     def options(self, line: Line) -> Floats:
         """All options of the people of a row together: how many stops they made."""
         where = self.where(line.where)
         assert where is not None
         states = np.array([0.0, 0.0, *[1.0] * len(self.question.levels)])
-        return where * self._atoms_of(line.by) * np.tile(states, len(self.atoms))
+        found: Floats = where * self._atoms_of(line.by) * np.tile(states, len(self.atoms))
+        return found
 
     def weigh(self, line: Floats) -> Floats | None:
         """A line of respondents as one of their weights; None where these are not known."""

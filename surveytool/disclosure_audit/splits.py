@@ -78,8 +78,8 @@ def _learn(reader: Reader, line: Line, by: str, design: Design, keys: tuple[str,
     if not len(given):
         return set()  # this row is printed by another rule than the formula
     for each, n_column, column in zip(inside, sizes.T, given.T, strict=True):
-        attacker.know(base * each, float(n_column.min()), float(n_column.max()), "splits")
-        attacker.know(gave * each, float(column.min()), float(column.max()), "splits")
+        attacker.among(base * each, n_column, "splits")
+        attacker.among(gave * each, column, "splits")
     return {KEYS[key] for key in keys}
 
 
@@ -96,7 +96,7 @@ def _kept(sizes: Floats, given: Floats, true: tuple[Floats, Floats], way: Way, l
         # a step up that nobody outside knows lies between the design effect and the rung
         kept = kept[np.abs(rungs(figures)[kept] - rungs(real)[0]) <= 1]
     elif low is not None and len(kept) <= MOST and interval_agrees(real, 0, numbers):
-        kept = np.array([at for at in kept if interval_agrees(figures, at, numbers)], dtype=np.intp)
+        kept = np.array([at for at in kept.tolist() if interval_agrees(figures, at, numbers)], dtype=np.intp)
     return sizes[kept], given[kept]
 
 

@@ -53,11 +53,12 @@ class Target:
     high: float = 0.0
     certain: bool = True
     exact: bool = False
+    values: float = np.inf  # how many it may have, where they were told one by one
 
     @property
     def range(self) -> float:
         """How many values it may still have, less one."""
-        return self.high - self.low
+        return min(self.high - self.low, self.values - 1)
 
 
 @dataclass(slots=True)
@@ -67,6 +68,13 @@ class Attacker:
     size: int
     clock: Clock
     conditions: list[Condition] = field(default_factory=list)
+    values: dict[bytes, int] = field(default_factory=dict)
+
+    def among(self, line: Floats, values: Floats, source: str) -> None:
+        """A sum that has one of some values."""
+        self.know(line, float(values.min()), float(values.max()), source)
+        key, many = line.tobytes(), len(np.unique(values))
+        self.values[key] = min(many, self.values.get(key, many))
 
     def know(self, line: Floats, low: float, high: float, source: str) -> None:
         """One more condition."""
@@ -110,6 +118,7 @@ class Attacker:
         """The range of every target; what is found for one widens the others."""
         for each in targets:
             each.low = each.high = each.true
+            each.values = self.values.get(each.line.tobytes(), np.inf)
         for each in sorted(targets, key=lambda target: target.true):
             for sign in (1.0, -1.0):
                 if each.range >= each.width:

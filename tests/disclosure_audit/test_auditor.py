@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from surveytool.disclosure_audit.printed_rows import Printed, read_json, read_table
+from surveytool.disclosure_audit.printed_rows import Line, Printed, read_json, read_table, with_places
 from surveytool.notes import note
 from surveytool.text import LANGUAGES, words
 
@@ -31,6 +31,7 @@ def weak(monkeypatch: pytest.MonkeyPatch, *, digits: bool = True, alone: bool = 
         monkeypatch.setattr(gate, "choose", primary)
     if digits:
         monkeypatch.setattr(gate, "printed", lambda estimates, exposure: replace(estimates, decimals=1))
+        monkeypatch.setattr(gate, "linked_rows", lambda estimates, *others: estimates)
 
 
 def two_weights(folder: Path) -> Path:
@@ -47,6 +48,13 @@ def audit(run: Callable[..., Any], *arguments: object) -> dict[str, Any]:
     assert done.status == 0, done.err
     found: dict[str, Any] = done.json["audit"]
     return found
+
+
+def test_the_auditor_shares_nothing_with_the_gate() -> None:
+    from laws.test_structure import PACKAGE, imported
+
+    files = sorted((PACKAGE / "disclosure_audit").glob("*.py"))
+    assert files and not any("disclosure_control" in imported(path) for path in files)
 
 
 def test_weighted_figures_in_full_give_a_withheld_count_away(
@@ -66,9 +74,11 @@ def test_a_standard_error_gives_the_split_of_a_total_away(
 ) -> None:
     data = two_weights(tmp_path)
     asked = (data, "q", "--strata", "sex", "--by", "sex")
-    assert audit(run, *asked)["pinned"] == 0
+    with_n = (data, "q", "sex", "--strata", "sex", "--by", "sex")
+    assert audit(run, *with_n)["pinned"] == 0
     weak(monkeypatch)
-    found = audit(run, *asked)
+    assert audit(run, *asked)["narrowest"] == 1  # women or men: two counts are left of each
+    found = audit(run, *with_n)
     assert found["pinned"] >= 2 and {"se", "df"} <= set(found["reads"])
 
 
@@ -77,7 +87,7 @@ def test_the_mean_of_a_length_gives_a_withheld_stop_away(
 ) -> None:
     random = np.random.default_rng(3)
     lines = ["o,r1,r2,r3,r4,d"]
-    for row in range(120):
+    for row in range(121):
         stops = [name for name, share in (("CO", 0.7), ("PA", 0.6), ("CR", 0.5)) if random.random() < share]
         stops += ["EC"] if row < 3 else []
         lines.append(",".join(["VE", *(stops + [""] * 4)[:4], "US"]))
@@ -107,7 +117,7 @@ def test_the_answer_of_one_without_a_group_is_found(
     from surveytool.disclosure_control import Protection, guard
 
     guarded = guard(survey, Protection(active=True, audit=True))
-    outcome = auditor.attack(guarded, open_results, words("en"))
+    outcome = auditor.attack(guarded, open_results, words("en"), seconds=60.0)
     assert outcome.pinned == 1 and any("in no group of sex" in name for name in outcome.names)
 
 
@@ -120,7 +130,7 @@ def test_a_ledger_joins_the_attack(run: Callable[..., Any], tmp_path: Path) -> N
 
 
 def test_it_says_when_it_stopped_early(tmp_path: Path) -> None:
-    from surveytool.disclosure_audit import auditor
+    from surveytool.disclosure_audit import audited
     from surveytool.disclosure_control import Protection, guard
     from surveytool.reading import read
     from surveytool.survey import Request
@@ -128,7 +138,7 @@ def test_it_says_when_it_stopped_early(tmp_path: Path) -> None:
 
     survey = guard(read(str(two_weights(tmp_path))), Protection(active=True, audit=True))
     results = tabulate(survey, [Request(variable="q", by=(("sex",),))])
-    made = auditor.audited(survey, results, words("en"), seconds=0.0)
+    made = audited(survey, results, words("en"), seconds=0.0)
     assert made.protection is not None and made.protection.audit is not None
     assert not made.protection.audit.complete and made.protection.audit.pinned == 0
     for language in LANGUAGES:
@@ -156,7 +166,9 @@ def test_every_word_of_what_it_reads_stands_in_each_language() -> None:
             assert words(language).word(f"audit_read_{kind}") != f"audit_read_{kind}", (language, kind)
 
 
-@pytest.mark.parametrize("text, low, high", [("0.34", 0.335, 0.345), ("12", 12, 12), ("1e-2", 0.005, 0.015), ("120.0", 119.95, 120.05)])
+@pytest.mark.parametrize(
+    "text, low, high", [("0.34", 0.335, 0.345), ("12", 12, 12), ("1e-2", 0.005, 0.015), ("120.0", 119.95, 120.05)]
+)
 def test_a_number_is_what_its_digits_leave_open(text: str, low: float, high: float) -> None:
     assert Printed(text).low == pytest.approx(low, abs=1e-6) and Printed(text).high == pytest.approx(high, abs=1e-6)
 
@@ -168,6 +180,12 @@ def test_the_words_below_a_table_are_read(language: str) -> None:
     table = f"{base}\n{said.say(note('missing_by', n=17, variable='sex'))}"
     found = {(each.what, each.n, each.by) for each in read_table(table, "q", ["sex", "age"], said)}
     assert found == {("base", 1234, ""), ("domain", 5678, ""), ("nobody", 17, "sex")}
+
+
+def test_a_dropped_zero_is_a_digit(run: Callable[..., Any]) -> None:
+    numbers = [Line("t", "q", "proportion", "answered", None, {}, code, {"estimate": Printed(text)}, None)
+               for code, text in (("a", "0.5"), ("b", "0.47"))]  # fmt: skip
+    assert [each.numbers["estimate"].half for each in with_places(numbers)] == [0.005, 0.005]
 
 
 def test_json_is_read_with_its_digits() -> None:
