@@ -40,13 +40,19 @@ class Mutant:
     end: int
     lines: tuple[int, int]
     names: tuple[str, ...] = ()
+    around: str = ""
 
     def apply(self, text: str) -> str:
         assert text[self.start : self.end] == self.before, self
         return text[: self.start] + self.after + text[self.end :]
 
     def key(self) -> str:
+        """What a person reads: file, line, before and after."""
         return f"{self.path}:{self.line}: {self.before} -> {self.after}"
+
+    def text(self) -> str:
+        """What stays the same while lines move: the file, its line with the change marked, and what comes in."""
+        return f"{self.path}: {self.around} -> {self.after}".strip()
 
 
 class Finder(ast.NodeVisitor):
@@ -84,9 +90,10 @@ class Finder(ast.NodeVisitor):
         last = body[0].lineno - 1 if isinstance(body, list) and body else stated.end_lineno or stated.lineno
         line = self.text.count("\n", 0, start) + 1
         names = self.names if self.depth == 0 else ()
+        around = marked(self.text, start, end)
         self.found.append(
             Mutant(path=self.path, line=line, kind=kind, before=before, after=after, start=start, end=end,
-                   lines=(stated.lineno, max(last, stated.lineno)), names=names)
+                   lines=(stated.lineno, max(last, stated.lineno)), names=names, around=around)
         )  # fmt: skip
 
     def visit(self, node: ast.AST) -> None:
@@ -176,6 +183,13 @@ class Finder(ast.NodeVisitor):
                 self.add(SENTENCE, start, end, shorter)
 
 
+def marked(text: str, start: int, end: int) -> str:
+    """The line of a place, the place in double brackets."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return (text[first:start] + "[[" + text[start:end] + "]]" + text[end : last if last >= 0 else len(text)]).strip()
+
+
 def is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
@@ -239,7 +253,8 @@ def of_notes(path: str, text: str, used: str) -> Iterator[Mutant]:
             if shorter is not None:
                 start = place + len(key) + len(equals)
                 yield Mutant(path=path, line=number, kind=SENTENCE, before=sentence, after=shorter, start=start,
-                             end=start + len(sentence), lines=(number, number), names=(name,))  # fmt: skip
+                             end=start + len(sentence), lines=(number, number), names=(name,),
+                             around=f"{table} {key} [[{sentence.strip()}]]")  # fmt: skip
         place += len(line)
 
 
