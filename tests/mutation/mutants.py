@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ARITHMETIC, THRESHOLD, SENTENCE = "arithmetic", "threshold", "sentence"
@@ -259,7 +260,7 @@ def of_notes(path: str, text: str, used: str) -> Iterator[Mutant]:
 
 
 def of_room(root: Path, room: str) -> list[Mutant]:
-    """Every mutant of a room, in the order of its files."""
+    """Every mutant of a room once, in the order of its files; those that read alike are numbered."""
     place = root / "surveytool" / room
     files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
     texts = {str(each.relative_to(root)): each.read_text(encoding="utf-8") for each in files}
@@ -267,4 +268,14 @@ def of_room(root: Path, room: str) -> list[Mutant]:
     used = "\n".join(texts.values())
     for words in sorted((root / "surveytool" / "text" / "en").glob("*.toml")):
         found += of_notes(str(words.relative_to(root)), words.read_text(encoding="utf-8"), used)
-    return found
+    single = {(mutant.path, mutant.start, mutant.end, mutant.after): mutant for mutant in found}
+    return list(numbered(single.values()))
+
+
+def numbered(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """The second of those with the same text gets a 2, so that a text names one mutant."""
+    seen: Counter[str] = Counter()
+    for mutant in mutants:
+        seen[mutant.text()] += 1
+        count = seen[mutant.text()]
+        yield replace(mutant, around=f"({count}) {mutant.around}") if count > 1 else mutant
