@@ -26,6 +26,8 @@ from mutation.mutants import Mutant
 FLAGS = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-p", "no:terminalreporter",
          "-p", "_hypothesis_pytestplugin")  # fmt: skip
 Lines = dict[str, dict[int, list[str]]]
+SETTINGS = "_hypothesis_internal_use_settings"
+EXAMPLES = 10
 STARTS = ("subprocess.Popen", "os.fork", "os.posix_spawn")
 
 
@@ -41,6 +43,19 @@ def arguments(root: Path, room: str) -> list[str]:
             name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
             asked.append(f"tests/laws/test_doctests.py::test_the_examples_of_a_file_are_true[{name}]")
     return asked
+
+
+class FewerExamples:
+    """A pytest plugin: at most ten examples of hypothesis a test; they notice less than all would, never more."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        from hypothesis import settings
+
+        for item in items:
+            function = getattr(item, "obj", None)
+            asked = getattr(function, SETTINGS, None)
+            if asked is not None and asked.max_examples > EXAMPLES:
+                setattr(function, SETTINGS, settings(asked, max_examples=EXAMPLES))
 
 
 class Reach:
@@ -79,7 +94,7 @@ class Reach:
     def run(self, asked: list[str]) -> dict[str, Any]:
         """Run the tests; what they reach, as plain data."""
         self.coverage.start()
-        status = pytest.main([*(each for each in FLAGS if each != "-x"), *asked], plugins=[self])
+        status = pytest.main([*(each for each in FLAGS if each != "-x"), *asked], plugins=[self, FewerExamples()])
         self.coverage.stop()
         data = self.coverage.get_data()
         lines: Lines = {}

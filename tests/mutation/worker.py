@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation.own_tests import FLAGS
+from mutation.own_tests import FLAGS, FewerExamples
 
 LIBRARIES = ("numpy", "pandas", "pyarrow.parquet", "pyarrow.csv", "scipy.stats", "scipy.optimize", "hypothesis",
              "matplotlib.figure", "typer", "rich.table", "docx", "openpyxl", "xlsxwriter", "pyreadstat", "narwhals",
@@ -68,7 +68,7 @@ class Failures:
 def first_failure(tests: list[str]) -> str:
     """The first of the tests that fails, in their order; empty where all pass."""
     failures = Failures()
-    status = int(pytest.main([*FLAGS, *tests], plugins=[failures]))
+    status = int(pytest.main([*FLAGS, *tests], plugins=[failures, FewerExamples()]))
     return failures.first or ("" if status in (0, 5) else f"status {status}")
 
 
