@@ -36,9 +36,7 @@ def arguments(root: Path, room: str) -> list[str]:
     folder = root / "tests" / room
     single = root / "tests" / "foundation" / f"test_{room}.py"
     asked = [str(path.relative_to(root)) for path in (*sorted(folder.rglob("test_*.py")), single) if path.exists()]
-    place = root / "surveytool" / room
-    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
-    for path in files:
+    for path in room_files(root, room):
         if ">>> " in path.read_text(encoding="utf-8"):
             name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
             asked.append(f"tests/laws/test_doctests.py::test_the_examples_of_a_file_are_true[{name}]")
@@ -106,8 +104,8 @@ class Reach:
 
 
 def reached(root: Path, room: str, kept: Path, forked: Callable[..., Any]) -> dict[str, Any]:
-    """What a room's own tests reach; files of tests that were run on the same code before are not run again."""
-    stamp = code(root)
+    """What a room's own tests reach; files of tests that were run on the same room before are not run again."""
+    stamp = code(root, room)
     groups = grouped(arguments(root, room))
     places = {name: kept / f"{fingerprint(root, name, asked, stamp)}.pickle" for name, asked in groups.items()}
     missing = [name for name, path in places.items() if not path.exists()]
@@ -130,14 +128,19 @@ def grouped(asked: list[str]) -> dict[str, list[str]]:
     return groups
 
 
-def code(root: Path) -> bytes:
-    """A digest of the package and of what tests share."""
-    digest = hashlib.sha256()
+def code(root: Path, room: str) -> bytes:
+    """A digest of the room's files and of what tests share: lines that tests reach there stay where they are."""
+    digest = hashlib.sha256(room.encode())
     shared = [path for path in (root / "tests").rglob("*.py") if not path.name.startswith("test_")]
-    for path in sorted([*(root / "surveytool").rglob("*.py"), *(root / "surveytool").rglob("*.toml"), *shared]):
+    for path in sorted([*room_files(root, room), *shared]):
         if "mutation" not in path.parts:
             digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     return digest.digest()
+
+
+def room_files(root: Path, room: str) -> list[Path]:
+    place = root / "surveytool" / room
+    return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
 
 
 def fingerprint(root: Path, name: str, asked: list[str], stamp: bytes) -> str:
