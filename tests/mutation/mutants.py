@@ -239,16 +239,13 @@ def valid(text: str) -> bool:
     return True
 
 
-PLURALS = ("zero", "one", "two", "few", "many", "other")
-
-
 def of_notes(path: str, text: str, used: str) -> Iterator[Mutant]:
-    """Sentences of a file of words whose key the room's code names; those of a plural have the key of their table."""
+    """Sentences of a file of words whose key the room's code names; those of a plural have that of their table."""
     place, table = 0, ""
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         key, equals, sentence = line.partition(" = ")
         table = line.strip("[]\n ") if line.startswith("[") else table
-        name = table if key in PLURALS else key
+        name = table.rpartition(".")[2] if "." in table else key
         if equals and sentence.count(" ") > 2 and f'"{name}"' in used:
             shorter = without_a_word(sentence)
             if shorter is not None:
