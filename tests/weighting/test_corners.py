@@ -129,3 +129,12 @@ def test_trimmed_weights_lie_at_their_limits_and_meet_the_margin() -> None:
     assert result.largest == pytest.approx(2.0 * result.total / 10, rel=1e-8)
     assert result.smallest >= 0.3 * result.total / 10 * (1 - 1e-8)
     assert result.calibrated is None
+
+
+def test_a_weight_at_the_lower_limit_stays_there_and_the_margin_is_met() -> None:
+    """A tenth beside nine of 1: it rises to half of the mean, 10/10 of the whole, and the others give it up."""
+    survey = people([0.1] + [1.0] * 9, a=["x"] * 5 + ["y"] * 5)
+    result = made(survey, "a: x=0.5, y=0.5", trim=(0.5, 3.0), size=10.0)
+    assert result.gap < 1e-9
+    assert result.smallest == pytest.approx(0.5, rel=1e-8)
+    np.testing.assert_allclose(result.weights, [0.5] + [4.5 / 4] * 4 + [1.0] * 5, rtol=1e-8)
