@@ -38,7 +38,8 @@ def test_replicate_weights_by_any_pattern(
 
 def test_a_frame_and_its_design_take_a_pattern(frame: pd.DataFrame) -> None:
     design = st.Design(weights="w", replicates=st.Replicates(columns=("r?",), method="jk1"))
-    assert st.summarize(frame, "y", design=design, kinds={"y": "number"}).rows[0].df == 3
+    survey = st.read(frame, design=design, kinds={"y": "number"})
+    assert st.summarize(survey, "y").rows[0].df == 3
 
 
 def test_a_pattern_that_means_nothing_and_one_that_is_dropped(run: Run, tmp_path: Path, frame: pd.DataFrame) -> None:
