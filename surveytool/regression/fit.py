@@ -120,7 +120,7 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
         made = (value.codes == value.labels.index(event)).astype(np.float64)
         return np.where(value.codes < 0, np.nan, made), family or "logistic", event
     if formula.event is not None:
-        number = float(formula.event)
+        number = _number(formula)
         return np.where(np.isnan(value), np.nan, (value == number).astype(float)), family or "logistic", formula.event
     known = value[~np.isnan(value)]
     binary = len(known) > 0 and bool(np.isin(known, (0.0, 1.0)).all())
@@ -130,6 +130,19 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
     if family == "poisson" and (known < 0).any():
         raise UsageError(f"{formula.outcome} has negative values.", "--family")
     return value, family, "1" if family == "logistic" else None
+
+
+def _number(formula: Formula) -> float:
+    """The value of a number that counts as 1; raises ``UsageError`` for a word."""
+    try:
+        return float(formula.event or "")
+    except ValueError:
+        name = formula.outcome
+        raise UsageError(
+            f"{name} is a number, and {formula.event!r} is none.",
+            "the formula",
+            f"Write for example: {name} == 1 ~ ...",
+        ) from None
 
 
 def _default_event(asked: Variable, value: Factor) -> str:
