@@ -119,8 +119,10 @@ def summarize(
     (table1, banner, topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.request_text import requests_for, standard, wanted_columns
     from surveytool.tabulation import tabulate
+    from surveytool.text import words
 
     study = _study(source)
     if study is not None:
@@ -148,7 +150,7 @@ def summarize(
         quantile_rule=quantile_rule, standard=standard(survey, standardize), **_order(percent, sort, sort_by),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, breakdowns, pattern, *_chosen(stat, layout))
-    results = tabulate(survey, requests)
+    results = audited(survey, tabulate(survey, requests), words(language))
     return Summary(replace(results, notes=(*results.notes, *notes)), language, layout)
 
 
@@ -219,10 +221,12 @@ def _tables_of(
     statistics: tuple[Sequence[str], Sequence[str]], layout: Layout | None,
 ) -> Summary:  # fmt: skip
     """The tables of a study, with their titles."""
+    from surveytool.disclosure_audit import audited
     from surveytool.study.study_tables import asked, titled
     from surveytool.tabulation import tabulate
+    from surveytool.text import words
 
     typed = {name: value for name, value in order.items() if value != "column"}
     wanted = asked(survey, study.tables, typed, statistics=statistics)
-    results = tabulate(survey, [each.request for each in wanted])
-    return Summary(titled(results, wanted, language), language, layout)
+    results = titled(tabulate(survey, [each.request for each in wanted]), wanted, language)
+    return Summary(audited(survey, results, words(language)), language, layout)

@@ -40,6 +40,7 @@ def summarize(
 
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.render import ROWS_ONLY, render
     from surveytool.request_text import statistics_of
     from surveytool.table import Report
@@ -55,6 +56,7 @@ def summarize(
     else:
         pattern = pattern_of(given, stat=None, total=not no_total)
         survey, results = of_variables(way, variables, by or [], pattern, standardize, asked)
+    results = audited(survey, results, target.words)
     given["ledger"].counted(results)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)

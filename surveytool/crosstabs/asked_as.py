@@ -45,6 +45,10 @@ def _plan(survey: Survey, request: Request, name: str) -> tuple[Survey, Plan]:
     share = survey.codebook[request.variable].kind != "number" and plain.statistic in (None, "proportion")
     if request.percent == "column" or not share:
         return survey, Plan(request=request, asked=(plain,))
+    if survey.gate is not None and survey.gate.active and survey.gate.protection.audit:
+        raise UsageError(
+            f"an audit reads no {request.percent} percentages.", "--percent", "Leave it out, or leave --audit out."
+        )
     if not request.by:
         raise UsageError(f"{request.percent} percentages need a breakdown.", "--percent", "Add for example --by sex")
     if request.base != "answered" or request.standard is not None:
