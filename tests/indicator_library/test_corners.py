@@ -25,7 +25,8 @@ def test_what_a_name_stands_for(part: object, filled: object) -> None:
 
 
 @pytest.mark.parametrize(("text", "filled"), [
-    ("{self} < {low}", "`mine` < 21"), ("{self}_group == {yes}", "`mine_group` == 'ja'"), ("{a} == {no}", '`q 1` == "don\'t"'),
+    ("{self} < {low}", "`mine` < 21"), ("{self}_group == {yes}", "`mine_group` == 'ja'"),
+    ("{a} == {no}", '`q 1` == "don\'t"'),
 ])  # fmt: skip
 def test_a_condition_quotes_what_it_holds(text: str, filled: str) -> None:
     assert _condition(text, MEANING) == filled
