@@ -43,7 +43,7 @@ class Postgres:
             capture_output=True,
             text=True,
             env={**os.environ, "PGPASSWORD": PASSWORD},
-            timeout=600,
+            timeout=60,
         )
         assert done.returncode == 0, done.stderr
 
