@@ -173,7 +173,7 @@ def test_a_rounded_share_takes_respondents_as_heavy_as_they_are(samples: ModuleT
 
 
 @pytest.mark.parametrize(("told", "n", "digits", "mean", "found"), [
-    ((10, 3), 50, 3, True, 0),  # 13 / 50 = 0.26: only at 0 or 1 is the withheld sum 0 to 15
+    ((10, 3), 50, 3, True, 1),  # 13 / 50 as 0.3 is 12.5 to 17.5: 3 to 7 are withheld
     ((100, 3), 100, 2, True, 1),  # 1.03: with one decimal the sum is 95 to 105, so 0 to 5 are withheld
     ((100, 3), 100, 0, True, 0),
     ((10, 3), 1, 1, False, -1),  # 13 as a total: to tens
