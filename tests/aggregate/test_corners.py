@@ -150,8 +150,8 @@ def test_a_number_with_labelled_values_may_be_a_table_whatever_it_holds() -> Non
 
 @pytest.mark.parametrize(("blank", "role"), [("p", "PSU"), ("q", "unit of stage 2")])
 def test_a_blank_unit_is_called_by_its_stage(blank: str, role: str) -> None:
-    data: dict[str, Any] = {"p": [1, 1, 2, 2], "q": [1, 2, 3, 4], "y": [1.0, 2.0, 3.0, 4.0]}
+    data: dict[str, Any] = {"p": [1, 1, 2, 2], "q": [1, 2, 3, 4], "y": [1.0, 2.0, 3.0, 4.0], "n": [9.0] * 4}
     data[blank] = [1, None, 2, 3]
     with pytest.raises(UnusableDesign) as refused:
-        st.summarize(st.read(pa.table(data), design=Design(psu=("p", "q")), kinds={"y": "number"}), "y")
+        st.summarize(st.read(pa.table(data), design=Design(psu=("p", "q"), fpc=("n", "n")), kinds={"y": "number"}), "y")
     assert role in str(refused.value) and blank in str(refused.value)
