@@ -155,3 +155,16 @@ def test_a_blank_unit_is_called_by_its_stage(blank: str, role: str) -> None:
     with pytest.raises(UnusableDesign) as refused:
         st.summarize(st.read(pa.table(data), design=Design(psu=("p", "q"), fpc=("n", "n")), kinds={"y": "number"}), "y")
     assert role in str(refused.value) and blank in str(refused.value)
+
+
+def test_several_answers_and_infinite_numbers_in_words() -> None:
+    from surveytool.text import words
+
+    data = {**WHY, "y": [1.0, float("inf"), 2.0, float("-inf"), 3.0]}
+    survey = st.read(pa.table(data), kinds={"y": "number"})
+    said = words("en")
+    several = st.summarize(survey, "why").results.estimates[0].notes
+    assert "Percent of respondents; answers may add to more than 100%." in [said.say(note) for note in several]
+    number = st.summarize(survey, "y").results
+    told = [said.say(note) for note in (*number.notes, *number.estimates[0].notes)]
+    assert "2 infinite values of y are left out." in told and number.estimates[0].rows[0].estimate == 2.0
