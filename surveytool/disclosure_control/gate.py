@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from surveytool.disclosure_control.coarsening import Coarsened
+from surveytool.disclosure_control.coarsening import Coarsened, Figure
 from surveytool.disclosure_control.complementary_suppression import Choice, choose
 from surveytool.disclosure_control.controlled_rounding import rounding
 from surveytool.disclosure_control.equations import Key, Rules, System, build
@@ -35,7 +35,8 @@ from surveytool.survey.setting import one_kind
 
 Place = tuple[str, Names, int, int]
 MOST_NAMES = 8
-TURNS = 4
+TURNS = 8
+SPARE = 2
 Pair = tuple[Estimates, PublishedCounts]
 # a share at the limit is not above it, in whatever order its weights were added
 ROUNDING = 1e-9
@@ -118,8 +119,21 @@ class Gate:
         if self.ledger is not None:
             self.ledger.add(results.source, made)
         coarse = any(self._exposed(each) for each in made) and tied(results.design)
-        notes = (*results.notes, note("protected_coarse")) if coarse else results.notes
+        notes = (*results.notes, *([note("protected_coarse")] if coarse else []), *self._step_notes(made))
         return replace(results, estimates=made, tests=tests, protection=told, notes=notes)
+
+    def _step_notes(self, made: Sequence[Estimates]) -> list[Note]:
+        """What a reader must know of figures that are told in steps."""
+        steps = {each.id: max(self._told.of(f"{self._calls}:{each.id}").values(), default=0.0) for each in made}
+        shares = [each for each in made if steps[each.id] and each.statistic == "proportion"]
+        others = [each for each in made if steps[each.id] and each.statistic != "proportion"]
+        found = []
+        if shares:
+            widest = max(round(100 * steps[each.id]) for each in shares)
+            found.append(note("protected_steps", tables=tuple(each.id for each in shares), n=widest))
+        if others:
+            found.append(note("protected_blunt", tables=tuple(each.id for each in others)))
+        return found
 
     def _exposed(self, estimates: Estimates) -> bool:
         """Whether something of a table's question is withheld, or may not be reckoned, in anything that has passed."""
@@ -214,6 +228,7 @@ class Gate:
         self, results: Results, new: list[PublishedCounts], system: System
     ) -> tuple[Choice, frozenset[int], list[Test], Coarsened, list[Pair]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
+        steps: dict[Figure, float] = {}
         for turn in range(TURNS):
             choice, fixed = self._chosen(system, polish=not turn)
             pairs, tests = self._without(results, new, system, choice)
@@ -221,11 +236,15 @@ class Gate:
                 seen.id: Exposure.of(seen, results, self._exposed(estimate), self.protection.cell)
                 for estimate, seen in pairs
             }
-            made = self._told.hold(pairs, exposures, system, self._frame(results))
-            gone = cells_of(made.gone, pairs, system) - choice.withheld
+            made = self._told.hold(pairs, exposures, system, self._frame(results), steps)
+            steps, gone = made.steps, cells_of(made.gone, pairs, system) - choice.withheld
             if not gone:
                 break
             system.forced |= gone
+        else:
+            choice.withheld |= gone
+            pairs, tests = self._without(results, new, system, choice)
+            made = replace(made, shown=self._told.drawn(pairs, exposures, steps))
         return choice, fixed, tests, made, pairs
 
     def _without(
@@ -255,8 +274,9 @@ class Gate:
         rows = recorder.rows if everybody is None else int(everybody.sizes[1])
         known = known_weights(recorder.weights, recorder.families)
         return Frame(
-            families=recorder.families, nests=self._nests, weights=known, rows=rows, cell=self.protection.cell
-        )
+            families=recorder.families, nests=self._nests, weights=known, rows=rows, cell=self.protection.cell,
+            spare=SPARE if tied(results.design) else 0,
+        )  # fmt: skip
 
     def _rounded(self, results: Results, new: list[PublishedCounts], system: System) -> Results | None:
         """The results with rounded counts; None where no rounding keeps every sum and hides enough."""

@@ -146,7 +146,10 @@ class Solver:
         high = [each for _, _, each in joint.lines]
         if joint.person:  # a sum of weights lies between its count times the smallest and the largest
             bounds = vstack(
-                [hstack([-joint.weights.low * eye(size), eye(size)]), hstack([joint.weights.high * eye(size), -eye(size)])]
+                [
+                    hstack([-joint.weights.low * eye(size), eye(size)]),
+                    hstack([joint.weights.high * eye(size), -eye(size)]),
+                ]
             )
             matrix = vstack([matrix, bounds]).tocsr()
             low, high = [*low, *([0.0] * 2 * size)], [*high, *([np.inf] * 2 * size)]
@@ -163,7 +166,6 @@ class Solver:
             options={"time_limit": SECONDS},
         )  # fmt: skip
         return None if done.x is None else np.rint(done.x[: self.joint.size])
-
 
     def binding(self, line: Floats) -> set[tuple[str, int]]:
         """The printed rows that hold a sum down or up (dual values of the linear programmes)."""

@@ -1,4 +1,4 @@
-"""What a reader can know of the weights: that they follow from one or two variables, or only their smallest and largest.
+"""What a reader can know of the weights: that they follow from one or two variables, or only their bounds.
 
 Weights of post-stratification are the same for all in a group, raked ones in a
 crossing of two; both can be reckoned from margins that are published. Where few
@@ -76,6 +76,4 @@ def _constant(own: Floats, keys: list[Keys], groups: list[Group]) -> dict[Names,
     if len(kept) * 2 > len(own) or not np.allclose(own, own[first][inverse], rtol=SAME, atol=0):
         return None
     labels = [[None, "", *(label for (label,) in group.groups)] for group in groups]
-    return {
-        tuple(str(label[key[at]]) for label, key in zip(labels, keys, strict=True)): float(own[at]) for at in first
-    }
+    return {tuple(str(label[key[at]]) for label, key in zip(labels, keys, strict=True)): float(own[at]) for at in first}

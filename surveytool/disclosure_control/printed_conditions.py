@@ -44,24 +44,31 @@ HALF_DIGIT = 0.5
 class Shown:
     """One table with its counts, as it is printed: ``steps`` are how finely each row's figure is told.
 
-    A table of an earlier run has no ``estimates``; its rows are exact but those ``withheld``.
+    ``exact`` are the figures before they were told in digits: somebody who takes a figure for finer than
+    it is may be right by chance. A table of an earlier run has no ``estimates``; its rows are exact but
+    those ``withheld``.
     """
 
     seen: PublishedCounts
     estimates: Estimates | None = None
     steps: tuple[float, ...] = ()
+    exact: tuple[float | None, ...] = ()
     withheld: frozenset[tuple[str, Names, int, int]] = frozenset()
 
 
 @frozen
 class Frame:
-    """What all models share: how groups look, which lie in which, and what is known of the weights."""
+    """What all models share: how groups look, which lie in which, and what is known of the weights.
+
+    ``spare`` is how much wider than ``cell`` a range has to be, for what the ends of intervals may add.
+    """
 
     families: Mapping[Family, Group]
     nests: Nests
     weights: KnownWeights
     rows: int
     cell: int
+    spare: int = 0
 
 
 def models(tables: Sequence[Shown], frame: Frame) -> Iterator[Joint]:
@@ -88,7 +95,7 @@ def question_axes(seen: PublishedCounts) -> list[Axis]:
         return [option(seen.request.variable, code) for code in seen.levels]
     if not seen.levels:
         return []
-    if seen.kind == "levels" and seen.request.base == "answered" or seen.binary:
+    if (seen.kind == "levels" and seen.request.base == "answered") or seen.binary:
         return [variable(seen.request.variable)]
     return [("question", *map(str, seen.question))]
 
@@ -248,13 +255,14 @@ class _Lines:
                     self._exactly(base, int(scope.n[group]))
                 for level in self.levels:
                     if level not in shown:
-                        self._target(base * self._gave(level), int(scope.count[group, level]), (), self.frame.cell)
+                        width = self.frame.cell + self.frame.spare
+                        self._target(base * self._gave(level), int(scope.count[group, level]), (), width)
 
     def _withheld(self, place: int, names: Names, group: int, level: int) -> None:
         base, scope = self.domain * self._group(names, group), self._scope(names)
         for each in self.levels if self.seen.binary else [level]:
             count = int(scope.count[group, each])
-            self._target(base * self._gave(each), count, ((self.seen.id, place),), self.frame.cell)
+            self._target(base * self._gave(each), count, ((self.seen.id, place),), self.frame.cell + self.frame.spare)
 
     def _target(
         self, line: Floats, count: int, rows: tuple[tuple[str, int], ...], width: int, *, withheld: bool = True
@@ -274,9 +282,7 @@ class _Lines:
         if estimates.statistic == "count" and self.seen.levels and not self.seen.binary:
             self._exactly(base * self._gave(level), round(row.estimate), owner)
             return
-        step = self.table.steps[place] if self.table.steps else 0.0
-        own = 10.0 ** -((estimates.decimals or 0) + (2 if estimates.statistic == "proportion" else 0))
-        half = HALF_DIGIT * max(step, own) * (1 + 1e-9)
+        half = self._half(place, row.estimate)
         joint, whole = self.joint, self.joint.weighed(base)
         if estimates.statistic == "total" and not self.seen.binary:
             part = joint.weighed(base * self._gave(level))
@@ -289,6 +295,16 @@ class _Lines:
             part = joint.weighed(base * self._gave(1))
             ends = [(row.estimate + sign * half - first) / (last - first) for sign in (-1, 1)]
             self._share(part, whole, *ends, owner)
+
+    def _half(self, place: int, value: float) -> float:
+        """How far from what is printed the truth is for a reader of the digits, or of the step where these mislead."""
+        estimates = self.table.estimates
+        assert estimates is not None
+        digit = 10.0 ** -((estimates.decimals or 0) + (2 if estimates.statistic == "proportion" else 0))
+        half, exact = HALF_DIGIT * digit * (1 + 1e-9), self.table.exact[place]
+        if exact is not None and abs(exact - value) <= half:
+            return half
+        return max(HALF_DIGIT * self.table.steps[place] * (1 + 1e-9), half)
 
     def _share(self, part: Floats, whole: Floats, low: float, high: float, owner: tuple[str, int]) -> None:
         self.joint.know(part - low * whole, 0.0, np.inf, owner)

@@ -65,7 +65,8 @@ class Exposure:
         standard = seen.request.standard
         bound = tied(results.design) or standard is not None
         return cls(
-            bound=bound, coarse=exposed and bound, cell=cell, weighted=results.design.weights is not None, guessable=seen.guessable if exposed else 0.0,
+            bound=bound, coarse=exposed and bound, cell=cell, weighted=results.design.weights is not None,
+            guessable=seen.guessable if exposed else 0.0,
             pull=_pull(seen) if standard is not None and exposed else 0.0, seen=seen,
         )  # fmt: skip
 

@@ -25,26 +25,31 @@ class ToldSteps:
     steps: dict[Figure, float] = field(default_factory=dict)
 
     def hold(
-        self, pairs: Sequence[Pair], exposures: Mapping[str, Exposure], system: System, frame: Frame | None
-    ) -> Coarsened:
-        """New tables in steps wide enough; without a ``frame`` in those that other figures already have."""
+        self, pairs: Sequence[Pair], exposures: Mapping[str, Exposure], system: System, frame: Frame | None,
+        before: Mapping[Figure, float],
+    ) -> Coarsened:  # fmt: skip
+        """New tables in steps wide enough, from those ``before`` on; without a ``frame`` in those of other figures."""
         alike = _alike(pairs, system)
         known = {cell: self.by_set[key] for key, cell in system.places.items() if key in self.by_set}
         start = {figure: known[cell] for cell, figures in alike.items() if cell in known for figure in figures}
+        start |= {figure: max(step, start.get(figure, 0.0)) for figure, step in before.items()}
 
         def draw(steps: Mapping[Figure, float]) -> list[Shown]:
-            return [_shown(pair, exposures[pair[1].id], steps) for pair in pairs]
+            return self.drawn(pairs, exposures, steps)
 
         if frame is None:
             return Coarsened(shown=draw(start), steps=start)
         groups = {figure: frozenset(figures) for figures in alike.values() for figure in figures}
         return coarsened(draw, self.earlier, frame, start, groups)
 
+    @staticmethod
+    def drawn(pairs: Sequence[Pair], exposures: Mapping[str, Exposure], steps: Mapping[Figure, float]) -> list[Shown]:
+        """The tables as they would be printed in some steps."""
+        return [_shown(pair, exposures[pair[1].id], steps) for pair in pairs]
+
     def keep(self, made: Coarsened, pairs: Sequence[Pair], system: System) -> None:
         """Remember how tables were told."""
-        self.earlier += [
-            replace(table, seen=replace(table.seen, numbers=None)) for table in made.shown
-        ]
+        self.earlier += [replace(table, seen=replace(table.seen, numbers=None)) for table in made.shown]
         self.steps |= made.steps
         keys = {cell: key for key, cell in system.places.items()}
         for cell, figures in _alike(pairs, system).items():
@@ -77,4 +82,4 @@ def _alike(pairs: Sequence[Pair], system: System) -> dict[int, list[Figure]]:
 def _shown(pair: Pair, exposure: Exposure, steps: Mapping[Figure, float]) -> Shown:
     estimates, seen = pair
     made, told = printed(estimates, exposure, {place: step for (id, place), step in steps.items() if id == seen.id})
-    return Shown(seen=seen, estimates=made, steps=told)
+    return Shown(seen=seen, estimates=made, steps=told, exact=tuple(row.estimate for row in estimates.rows))
