@@ -102,7 +102,7 @@ class Joint:
         """A line of respondents [size] as one of their weights [columns]."""
         if self.person:
             return np.concatenate([np.zeros(self.size), line])
-        return line * self._weight()
+        return np.asarray(line * self._weight(), dtype=np.float64)
 
     def counted(self, line: Floats) -> Floats:
         """A line of respondents [size] over all columns."""

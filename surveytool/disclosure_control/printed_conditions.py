@@ -34,7 +34,7 @@ from surveytool.estimate.result import Estimates, Row
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Floats
+    from surveytool.arrays import Flags, Floats
 
 MOST = 1500
 HALF_DIGIT = 0.5
@@ -173,7 +173,7 @@ def _joint(axes: Sequence[Axis], tables: Sequence[Shown], frame: Frame) -> Joint
 
 def _impossible(
     joint: Joint, families: Mapping[Family, Group], pair: tuple[Family, Family], places: Sequence[int]
-) -> Floats:
+) -> Flags:
     """Columns of a group outside of the coarser group that holds it."""
     (fine, coarse), found = pair, np.zeros(joint.size)
     own, whole = families[fine], families[coarse]
@@ -293,8 +293,8 @@ class _Lines:
         elif estimates.statistic == "mean" and self.seen.binary:
             first, last = map(float, self.seen.levels)
             part = joint.weighed(base * self._gave(1))
-            ends = [(row.estimate + sign * half - first) / (last - first) for sign in (-1, 1)]
-            self._share(part, whole, *ends, owner)
+            low, high = ((row.estimate + sign * half - first) / (last - first) for sign in (-1, 1))
+            self._share(part, whole, low, high, owner)
 
     def _half(self, place: int, value: float) -> float:
         """How far from what is printed the truth is for a reader of the digits, or of the step where these mislead."""
