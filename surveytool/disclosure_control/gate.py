@@ -23,6 +23,7 @@ from surveytool.disclosure_control.protection import Protection, usable
 from surveytool.disclosure_control.publication_ledger import Earlier, Ledger
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
+from surveytool.disclosure_control.rare_answers import gathered
 from surveytool.disclosure_control.recorder import Recorder
 from surveytool.disclosure_control.rounded_rows import rounded
 from surveytool.disclosure_control.told_steps import ToldSteps, cells_of
@@ -388,4 +389,7 @@ def guard(
         protection = Protection()
     usable(protection)
     scheme(protection.quality)
-    return replace(survey, gate=Gate(protection, migrants=migrants, tell=tell))
+    gate = Gate(protection, migrants=migrants, tell=tell)
+    if gate.active:
+        survey = gathered(survey, protection.cell, [protection.site] if protection.site is not None else [])
+    return replace(survey, gate=gate)
