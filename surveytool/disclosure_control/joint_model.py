@@ -108,9 +108,9 @@ class Joint:
         """A line of respondents [size] over all columns."""
         return np.concatenate([line, np.zeros(self.size)]) if self.person else line
 
-    def _weight(self) -> Floats:
+    def _weight(self) -> Any:
         if WEIGHTS in self.values:
-            return np.array([float(each) for each in self.values[WEIGHTS]])[self.codes[WEIGHTS]]
+            return np.asarray([float(each) for each in self.values[WEIGHTS]], dtype=np.float64)[self.codes[WEIGHTS]]
         if self.weights.by_group is None:
             return np.ones(self.size)
         axes = [variable(name) for name in self.weights.names]

@@ -1,4 +1,4 @@
-"""Answers that too few gave, put together before anything is counted: even the name of one would tell that somebody gave it.
+"""Answers that too few gave, put together before anything is counted: a name alone tells that somebody gave it.
 
 A rare answer is one of fewer respondents than the smallest count, in the whole
 file. Rare ones of a question become "Other answers", so that no table, chart,
@@ -72,8 +72,8 @@ def _made(variable: Variable, least: int, columns: Columns) -> Made:
     made = (_several if variable.kind == "multiple" else _single)(columns, variable, new, belongs)
     own, *others = made.variables
     told = replace(
-        variable, levels=own.levels, columns=own.columns, counted=own.counted, parent=own.parent, tags=own.tags, n=own.n,
-        n_missing=own.n_missing,
+        variable, levels=own.levels, columns=own.columns, counted=own.counted, parent=own.parent, tags=own.tags,
+        n=own.n, n_missing=own.n_missing,
     )  # fmt: skip
     return replace(made, variables=(told, *others))
 
