@@ -61,10 +61,10 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
     the single columns of a question with several answers.
     Raises ``UsageError``.
     """
-    from surveytool.reading import looks_like_design, members
+    from surveytool.reading import looks_like_design, members, own_columns
 
     inside = members(survey.codebook)
-    design = set(survey.design.columns())
+    design = {*survey.design.columns(), *own_columns(survey.codebook)}
     kept, skipped, sensitive = [], [], []
     for name, variable in survey.codebook.items():
         if name in inside:

@@ -9,7 +9,11 @@ from surveytool.errors import UnknownVariable
 from surveytool.reading.dummies import families
 from surveytool.reading.loaded import MultipleSet
 from surveytool.reading.option_names import siblings
+from surveytool.reading.platforms import state_columns
 from surveytool.survey import breakdown
+
+FORM_OPTIONS = ("redcap", "limesurvey", "path")  # options that say together who was asked
+MOST_OPTIONS = 80
 
 
 def columns_to_read(
@@ -26,7 +30,9 @@ def columns_to_read(
     known, found = set(names), set()
     dummies = families(names)
     declared = {multiple_set.name: multiple_set for multiple_set in sets}
-    numbered = {family.stem: family.columns for family in siblings(names)}
+    beside = siblings(names)
+    numbered = {family.stem: family.columns for family in beside}
+    options = [family for family in beside if family.form in FORM_OPTIONS and len(family.columns) <= MOST_OPTIONS]
     for name in (name for text in wanted for name in breakdown(text, known | {*declared, *dummies, *numbered})):
         if name in declared:
             found |= set(declared[name].columns)
@@ -43,4 +49,6 @@ def columns_to_read(
     for parent, columns in dummies.items():
         if found & set(columns):
             found |= {parent, *columns}
+    found |= {column for family in options if found & set(family.columns) for column in family.columns}
+    found |= set(state_columns(names))
     return [name for name in names if name in found]
