@@ -98,6 +98,8 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
+    if survey.codebook[name].personal:
+        raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")
     levels = survey.codebook[name].valid_levels()
     shares = [_share(name, levels, part) for part in rest.split(",")]
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:

@@ -44,8 +44,16 @@ FORMATS: dict[str, str] = {
     ".ddb": "database:load",
 }
 
-__all__ = ["FORMATS", "Dialect", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "own_columns",
-           "read"]  # fmt: skip
+__all__ = [
+    "FORMATS",
+    "Dialect",
+    "looks_like_design",
+    "looks_like_identifier",
+    "looks_personal",
+    "members",
+    "own_columns",
+    "read",
+]
 
 
 def read(

@@ -132,9 +132,9 @@ def _inseparable(rows: Mapping[str, Parts], counts: Mapping[str, int]) -> tuple[
     small = {part for part in times if part[:1].islower()}
     mixed = 0 < len(small) < len(times)
     for (first, second), count in beside.items():
-        if second and count == times[first] == times[second]:
-            if count >= SURE or (mixed and second in small and first not in small):
-                return first, second
+        case = mixed and second in small and first not in small
+        if second and count == times[first] == times[second] and (count >= SURE or case):
+            return first, second
     return None
 
 

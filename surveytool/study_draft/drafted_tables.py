@@ -11,7 +11,7 @@ from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design, own_columns
 from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.drafted_recodes import age_column, bands_name, families, has_bands, stops
-from surveytool.study_draft.respondent import by_role
+from surveytool.study_draft.respondent import by_role, of_interviewer
 from surveytool.survey import Variable
 from surveytool.text import Words
 
@@ -61,7 +61,7 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
             kept += [joined[name]] if joined[name] not in kept else []
             continue
         taken = name in inside or name in design or looks_like_design(name) is not None
-        if not taken and _tabulable(raw, variable):
+        if not taken and not of_interviewer(variable) and _tabulable(raw, variable):
             kept.append(name)
     return _questions_first(raw, kept)
 
