@@ -232,7 +232,8 @@ def no_person(variable: Variable) -> Variable:
         place = variable.name if variable.name.isidentifier() else repr(variable.name)
         raise UsageError(
             f"{variable.name} may say who the respondents are, and is in no table, condition or model.",
-            cure=f"Leave it out. If it is no personal data, write in a study file: [variables.{place}] sensitive = false",
+            cure="Leave it out. If it is no personal data, write in a study file: "
+            f"[variables.{place}] sensitive = false",
         )
     return variable
 

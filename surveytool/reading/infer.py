@@ -95,7 +95,8 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
-        sensitive=sensitive, personal=sensitive and _personal(name, meta, counts), n=answered, n_missing=table.num_rows - answered,
+        sensitive=sensitive, personal=sensitive and _personal(name, meta, counts),
+        n=answered, n_missing=table.num_rows - answered,
         alphabetical=kind == "single" and _alphabetical(levels, meta),
         keep_missing=meta.keep_missing,
     )  # fmt: skip

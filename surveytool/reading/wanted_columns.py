@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from surveytool.errors import UnknownVariable
@@ -44,6 +44,8 @@ def columns_to_read(
             found |= set(numbered[name])
         elif "*" in name and any(fnmatchcase(each, name) for each in names):
             found |= {each for each in names if fnmatchcase(each, name)}
+        elif (made := _made_of(name, known, numbered)) is not None:
+            found |= made
         else:
             raise UnknownVariable(name, [*names, *declared], where)
     for parent, columns in dummies.items():
@@ -52,3 +54,12 @@ def columns_to_read(
     found |= {column for family in options if found & set(family.columns) for column in family.columns}
     found |= set(state_columns(names))
     return [name for name in names if name in found]
+
+
+def _made_of(name: str, known: set[str], numbered: Mapping[str, Sequence[str]]) -> set[str] | None:
+    """The columns of which an option is made that the file does not have: a list's part, what people wrote."""
+    stem, bracket, _ = name.partition("[")
+    if bracket and stem in numbered:
+        return set(numbered[stem])
+    places = [place for place, sign in enumerate(name) if sign == "/"]
+    return next(({name[:place]} for place in reversed(places) if name[:place] in known), None)

@@ -71,7 +71,7 @@ def _question(raw: RawSurvey, name: str, variable: Variable, words: Words, hints
 def _reasons(raw: RawSurvey, name: str, words: Words) -> Iterator[str]:
     """Why columns or lists are taken for one question with several answers, where the file does not say so."""
     for each in raw.survey.notes:
-        values = dict(each.values)
+        values: dict[str, Any] = dict(each.values)
         if each.code in REASONS and name in values.get("variables", ()):
             yield toml.comment(words.say(note(each.code, **{**values, "variables": (name,)})))
 
