@@ -11,6 +11,7 @@ from surveytool.reading.loaded import MultipleSet
 from surveytool.reading.option_names import siblings
 from surveytool.reading.platforms import state_columns
 from surveytool.survey import breakdown
+from surveytool.survey.name_pattern import is_pattern
 
 FORM_OPTIONS = ("redcap", "limesurvey", "path")  # options that say together who was asked
 MOST_OPTIONS = 80
@@ -22,7 +23,7 @@ def columns_to_read(
     """The file's columns behind ``wanted`` (None: all of them), in the file's order.
 
     A question with several answers brings its columns and its parent. A pattern
-    with ``*`` brings what it matches, a crossing (``sex:age``) its variables.
+    (``rw*``, ``rw?``) brings what it matches, a crossing (``sex:age``) its variables.
     Raises ``UnknownVariable`` with near names.
     """
     if wanted is None:
@@ -42,7 +43,7 @@ def columns_to_read(
             found.add(name)
         elif name in numbered:
             found |= set(numbered[name])
-        elif "*" in name and any(fnmatchcase(each, name) for each in names):
+        elif is_pattern(name) and any(fnmatchcase(each, name) for each in names):
             found |= {each for each in names if fnmatchcase(each, name)}
         elif (made := _made_of(name, known, numbered)) is not None:
             found |= made
