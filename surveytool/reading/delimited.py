@@ -18,12 +18,13 @@ from surveytool.notes import Note, note
 from surveytool.reading import dummies
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.footer import rows_below
+from surveytool.reading.given_kinds import with_given_kinds
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
 from surveytool.reading.text_encoding import decoded
 from surveytool.reading.text_layout import DELIMITERS, Layout, layout_of, usual
-from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed
+from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed, without_codes
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream.threads import cores, crew
 
@@ -61,7 +62,10 @@ def load(path: Path, options: Options) -> Loaded:
     coded = options.stream and options.wanted is not None and table.num_rows >= MANY
     rest = _Rest(path, text, layout, below)
     loaded = _finish(table, rest, replace(options, stream=coded), notes)
-    return in_codes(loaded, options, layout.labels) if coded else loaded
+    if coded:
+        return in_codes(loaded, options, layout.labels)
+    mark = options.dialect.decimal_mark
+    return with_given_kinds(loaded, options.kinds, rest.columns, layout.delimiter, mark)
 
 
 def _unzip(path: Path, content: bytes) -> bytes:
@@ -146,6 +150,12 @@ class _Rest:
     layout: Layout
     below: int
 
+    def columns(self) -> dict[str, Any]:
+        """All columns of the file as texts."""
+        table = _parse(self.path, self.text, self.layout, list(self.layout.names))
+        table = table.slice(0, table.num_rows - self.below)
+        return {name: table.column(name) for name in table.column_names}
+
     def written(self, names: list[str]) -> dict[str, Written]:
         """How their numbers are written."""
         table = _parse(self.path, self.text, self.layout, names)
@@ -195,6 +205,7 @@ def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examine
         unread = [name for name in layout.names if name not in looked]
         if unread and any(each.open(layout.delimiter) for each in columns.values()):
             columns |= rest.written(unread)
+        columns = without_codes(columns)
         marks = decided(columns, layout.delimiter, options.dialect.decimal_mark)
         styles = {name: style for name, style in marks.chosen.items() if name not in options.texts}
         share(lambda name: ready.update({name: typed(looked[name], styles.get(name), coded=coded)}), names)

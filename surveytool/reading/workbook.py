@@ -19,11 +19,12 @@ from surveytool.reading import dummies
 from surveytool.reading.clean_text import ERRORS
 from surveytool.reading.file_source import broken, most_unzipped
 from surveytool.reading.footer import MOST, footer
+from surveytool.reading.given_kinds import with_given_kinds
 from surveytool.reading.header import Head, head_of, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.missing_mark import missing_marks
 from surveytool.reading.number_marks import decided
-from surveytool.reading.typed_text import Typed, examined, text_notes, type_notes, typed
+from surveytool.reading.typed_text import Typed, examined, text_notes, type_notes, typed, without_codes
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import code_text
 
@@ -59,7 +60,10 @@ def load(path: Path, options: Options) -> Loaded:
     down = tuple(names[place] for place in merged if place < len(names))
     more = (*more, note("merged_down", variables=down)) if down else more
     loaded = _loaded(names, data, head, replace(options, wanted=columns_to_read(names, options.wanted, str(path))))
-    return replace(loaded, notes=(*notes, *more, *loaded.notes))
+    loaded = replace(loaded, notes=(*notes, *more, *loaded.notes))
+    return with_given_kinds(
+        loaded, options.kinds, lambda: _columns(names, data, names), ",", options.dialect.decimal_mark
+    )
 
 
 def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> Loaded:
@@ -75,6 +79,7 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
     if unread and any(each.open(",") for each in written.values()):
         others = _columns(names, rows, unread)
         written |= {name: examined(each).written for name, each in others.items() if types.is_string(each.type)}
+    written = without_codes(written)
     marks = decided(written, ",", options.dialect.decimal_mark).of(looked)
     ready = {
         name: typed(each, None if name in options.texts else marks.chosen.get(name)) for name, each in looked.items()
