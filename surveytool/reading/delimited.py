@@ -16,6 +16,7 @@ from typing import Any
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
+from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.footer import rows_below
 from surveytool.reading.given_kinds import with_given_kinds
@@ -29,6 +30,7 @@ from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream.threads import cores, crew
 
 LARGE = 256_000_000
+MOST_BLOCKS = 1000
 MANY = 50_000  # rows from which codes are kept rather than answers
 PARALLEL = 1 << 22  # bytes from which blocks are parsed side by side
 
@@ -186,12 +188,22 @@ def _finish(table: Any, rest: _Rest, options: Options, notes: tuple[Note, ...]) 
             tags = f"__tag__{name}"
             columns[tags] = ready[name].tags
         meta[name] = layout.meta(name, tags)
-    whole = pa.table(columns)
+    whole, sets = pa.table(columns), ()  # type: Any, tuple[MultipleSet, ...]
+    if not coded:
+        whole, sets = dummies.with_sets(whole, layout.labels)
     merged = text_notes((name, looked[name]) for name in names)
+    apart = tuple(name for name in names if _in_blocks(table.column(name)))
+    merged += [note("blocks", variables=apart)] if apart else []
     return Loaded(
-        table=whole, names=layout.names, meta=meta, sets=() if coded else dummies.sets(whole, layout.labels),
+        table=whole, names=layout.names, meta=meta, sets=sets,
         notes=(*notes, *layout.notes, *more, *merged),
     )  # fmt: skip
+
+
+def _in_blocks(column: Any) -> bool:
+    """Whether most rows are blank, and an answer stands in the first of those that it belongs to."""
+    filled = len(column) - column.null_count
+    return filled <= MOST_BLOCKS and column.null_count > filled and stands_in_blocks(column.to_pylist())
 
 
 def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examined], dict[str, Typed], list[Note]]:

@@ -19,6 +19,7 @@ from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
 from surveytool.reading.missing_kind import kind_of_missing, looks_missing
+from surveytool.reading.missing_mark import CERTAIN
 from surveytool.reading.personal_name import is_about_having, is_option, personal_kind
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
@@ -384,6 +385,11 @@ def _notes(
         if each.kind == "number" and _left_out(each, loaded.meta.get(name, Meta()))
     )  # fmt: skip
     notes += [note("labelled_non_answers", variables=apart)] if apart else []
+    marks = tuple(dict.fromkeys(
+        level.code for each in singles.values() if each.kind == "single" and each.tags is None
+        for level in each.levels if level.count and level.missing and level.code in CERTAIN
+    ))  # fmt: skip
+    notes += [note("missing_marks", marks=marks)] if marks else []
     return (*notes, note("looks_missing", variables=doubtful)) if doubtful else tuple(notes)
 
 

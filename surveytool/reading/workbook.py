@@ -16,13 +16,14 @@ from typing import Any
 from surveytool.errors import UnreadableData, unknown
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
+from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.clean_text import ERRORS
 from surveytool.reading.file_source import broken, most_unzipped
 from surveytool.reading.footer import MOST, footer
 from surveytool.reading.given_kinds import with_given_kinds
 from surveytool.reading.header import Head, head_of, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.missing_mark import missing_marks
+from surveytool.reading.missing_mark import CERTAIN, missing_marks
 from surveytool.reading.number_marks import decided
 from surveytool.reading.typed_text import Typed, examined, text_notes, type_notes, typed, without_codes
 from surveytool.reading.wanted_columns import columns_to_read
@@ -94,12 +95,14 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
         table |= {} if tags is None else {f"__tag__{name}": tags}
         text = name in ready and ready[name].style is None
         meta[name] = Meta(
-            label=titles.get(name, ""), tags=None if tags is None else f"__tag__{name}", missing=marked if text else (),
-            reasons={"NA": "user"},
+            label=titles.get(name, ""), tags=None if tags is None else f"__tag__{name}",
+            missing=(*marked, *CERTAIN) if text else (), reasons={"NA": "user"},
         )  # fmt: skip
-    whole = pa.table(table)
+    whole, sets = dummies.with_sets(pa.table(table), titles)
     notes = (*type_notes(ready, written, marks), *text_notes(looked.items()), *_as_texts(ready, rows, names))
-    return Loaded(table=whole, names=tuple(names), meta=meta, sets=dummies.sets(whole, titles), notes=notes)
+    apart = tuple(name for name, column in columns.items() if stands_in_blocks(column.to_pylist()))
+    notes = (*notes, note("blocks", variables=apart)) if apart else notes
+    return Loaded(table=whole, names=tuple(names), meta=meta, sets=sets, notes=notes)
 
 
 def _as_texts(ready: Mapping[str, Typed], rows: Rows, names: Sequence[str]) -> list[Note]:
