@@ -102,7 +102,7 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
 
 def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
     """Whether a column may hold personal data: by its name or label, unless it is an option or about having one."""
-    if is_option(name, table.column_names) or not looks_personal(name, meta.label):
+    if not looks_personal(name, meta.label) or is_option(name, table.column_names):
         return False
     labelled = any(not _declared_missing(meta, code) for code in meta.labels)
     return not is_about_having(personal_kind(name, meta.label), counts, table.num_rows, labelled)

@@ -10,7 +10,7 @@ TOLD: dict[str, str] = {
     "duplicate labels": "label|duplicate|level|several_hits",
     "labels that are other codes": "label|code|ambigu",
     "labels equal to codes": "label|code|ambigu",
-    "labelled non-answers": "missing|non_answer|nonanswer|left_out|unknown",
+    "labelled non-answers": "missing|don't know|non_answer|nonanswer|left_out|unknown",
     "declared non-answers": "missing|non_answer|nonanswer|left_out|unknown",
     "answers that sound like non-answers": "missing|non_answer|nonanswer|left_out",
     "end labels only": "label|integers|kind|scale",
