@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
     from surveytool.recoding.route_definition import Route
-    from surveytool.study import Study, load_study, open_study
+    from surveytool.study import Study, load_study, open_study, recode
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
 
 __version__ = VERSION
 __all__ = [
     "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
     "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
-    "load_study", "open_study", "read", "summarize",
+    "load_study", "open_study", "read", "recode", "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -45,7 +45,7 @@ __getattr__ = lazy_names(
         "recoding.corridor": ["Corridor", "Rule"],
         "recoding.route": ["add_route"],
         "recoding.route_definition": ["Route"],
-        "study": ["Study", "load_study", "open_study"],
+        "study": ["Study", "load_study", "open_study", "recode"],
         "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
     },
 )

@@ -108,8 +108,10 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.request_text import requests_for, standard, wanted_columns
     from surveytool.tabulation import tabulate
+    from surveytool.text import words
 
     study = _study(source)
     if study is not None:
@@ -137,7 +139,7 @@ def summarize(
         quantile_rule=quantile_rule, standard=standard(survey, standardize),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, breakdowns, pattern)
-    results = tabulate(survey, requests)
+    results = audited(survey, tabulate(survey, requests), words(language))
     return Summary(replace(results, notes=(*results.notes, *notes)), language)
 
 
@@ -186,9 +188,11 @@ def _study(source: Any) -> Study | None:
 
 def _tables_of(study: Study, survey: Survey, language: str) -> Summary:
     """The tables of a study, with their titles."""
+    from surveytool.disclosure_audit import audited
     from surveytool.study.study_tables import asked, titled
     from surveytool.tabulation import tabulate
+    from surveytool.text import words
 
     wanted = asked(survey, study.tables, {})
-    results = tabulate(survey, [each.request for each in wanted])
-    return Summary(titled(results, wanted, language), language)
+    results = titled(tabulate(survey, [each.request for each in wanted]), wanted, language)
+    return Summary(audited(survey, results, words(language)), language)

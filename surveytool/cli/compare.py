@@ -43,6 +43,7 @@ def compare(
 
     surveytool compare transit.sav social_media --by sex --weights weight
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.estimate.contrast import ADJUSTMENTS
     from surveytool.estimate.group_tests import TESTS, Comparison
     from surveytool.render import render
@@ -62,7 +63,7 @@ def compare(
     columns = wanted_columns(variables, by, stat, pattern.where)
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
-    results = compared(survey, requests, comparison)
+    results = audited(survey, compared(survey, requests, comparison), target.words)
     given["ledger"].counted(results)
     made = report(results, target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))

@@ -11,7 +11,8 @@ import typer
 
 from surveytool.cli import completion, screen
 from surveytool.cli import options as o
-from surveytool.cli.option_groups import READING, read_whole, takes
+from surveytool.cli.command_source import typed
+from surveytool.cli.option_groups import READING, open_whole, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from surveytool.text import Words
     from surveytool.writing.sheet import Saved, Sheet
 
-In = Annotated[str, typer.Argument(metavar="IN", help="A data file, or a table of a database.", show_default=False)]
+In = Annotated[
+    str, typer.Argument(metavar="IN", help="A data file, a table of a database, or a study file.", show_default=False)
+]
 Out = Annotated[
     Path,
     typer.Argument(metavar="OUT", help="The file to write: sav, zsav, dta, csv, tsv, xlsx, parquet.",
@@ -51,7 +54,8 @@ def convert(
     """Between data files: codes, labels, missing kinds and questions with several answers kept.
 
     What a format cannot hold goes into a codebook beside the file, which
-    surveytool reads with it. Names, phones, places and the like stop it,
+    surveytool reads with it. Of a study file its recodes, labels and the
+    rows that count go along. Names, phones, places and the like stop it,
     unless they are dropped or wanted.
 
     surveytool convert transit.sav transit.dta
@@ -62,18 +66,16 @@ def convert(
     from surveytool.reading import sidecar
     from surveytool.stream import Stream
     from surveytool.text import words
-    from surveytool.writing import STREAMS, check_suffix, save, stream
+    from surveytool.writing import check_suffix, save, stream
     from surveytool.writing.sheet import sheets_of
 
     said = words(lang)
     check_suffix(target)
-    if source.lower().endswith(".toml"):
-        raise UsageError("is a study file.", source, "Name its data file.")
     beside = sidecar.place(target)
     check_target(target, overwrite=overwrite, source=Path(source))
     for more in (beside, _note(target)):
         check_target(more, overwrite=overwrite)
-    survey = read_whole(source, given, stream=target.suffix.lower() in STREAMS)
+    survey, said = _opened(source, {**given, "lang": lang if typed("lang") else None}, target, overwrite, said)
     laid = _laid(survey, drop or [])
     if not laid.columns:
         raise UsageError("nothing is left to write.", "--drop", "Drop fewer variables.")
@@ -90,6 +92,23 @@ def convert(
         beside.unlink()  # what stood there was about the file that is replaced
     _keep_note(survey, target, overwrite)
     _tell(saved, laid, target, survey, said)
+
+
+def _opened(source: str, given: Mapping[str, Any], target: Path, overwrite: bool, said: Words) -> tuple[Survey, Words]:
+    """A data file; of a study what it makes of its data, with all its answers named, and the words of its language."""
+    from surveytool.output_files import check_target
+    from surveytool.stream import Stream
+    from surveytool.text import words
+    from surveytool.writing import STREAMS
+    from surveytool.writing.made_codes import LABELLED_NUMBERS, declared, numbered
+
+    suffix = target.suffix.lower()
+    survey, study = open_whole(source, given, stream=suffix in STREAMS)
+    if study is None:
+        return survey, said
+    check_target(target, overwrite=overwrite, source=study.data_path)
+    written = numbered if suffix in LABELLED_NUMBERS and not isinstance(survey.frame, Stream) else declared
+    return written(survey, [name for name, _, _ in study.derived()]), words(given["lang"] or study.language)
 
 
 def _laid(survey: Survey, drop: Sequence[str]) -> Sheet:

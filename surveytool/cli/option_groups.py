@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from surveytool.cli import options as o
@@ -19,6 +20,8 @@ from surveytool.survey import Design, Request, Survey
 
 if TYPE_CHECKING:
     from surveytool.reading.loaded import Dialect
+    from surveytool.study.study_file import Study
+    from surveytool.study.study_survey import Reading
 
 Group = Mapping[str, tuple[Any, Any]]
 
@@ -162,12 +165,48 @@ def read_whole(source: str, given: Mapping[str, Any], design: Design | None = No
     """
     from surveytool.reading import read
 
-    reading = reading_of(given)
-    survey = read(source, design=design, stream=stream, **reading)
-    for name in reading["kinds"] or {}:
+    survey = read(source, design=design, stream=stream, **reading_of(given))
+    _known_kinds(given, survey)
+    return survey
+
+
+def open_whole(
+    source: str, given: Mapping[str, Any], weights: str | None = None, *, stream: bool = False
+) -> tuple[Survey, Study | None]:
+    """A data file, or a study with its recodes, routes, labels and the rows that count; and the study, None of a file.
+
+    ``weights`` are those of the command line. The labels speak the language that is given, else the study's own.
+    Nothing is withheld: what is made of it is no table. Raises as ``read`` and ``open_study``.
+    """
+    if not source.lower().endswith(".toml"):
+        return read_whole(source, given, Design(weights=weights), stream=stream), None
+    from pathlib import Path
+
+    from surveytool.study import load_study, open_study
+
+    study = load_study(Path(source))
+    asked = study_reading(given, replace(study.design, weights=weights) if weights is not None else study.design)
+    survey = open_study(study, language=given.get("lang"), reading=asked, gate=False, stream=stream)
+    _known_kinds(given, survey)
+    return survey, study
+
+
+def study_reading(given: Mapping[str, Any], design: Design) -> Reading:
+    """How the options say that the data of a study are to be read."""
+    from surveytool.study.study_survey import Reading
+
+    asked = reading_of(given)
+    return Reading(
+        design=design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {},
+        dialect=asked["dialect"], keep_missing=asked["keep_missing"],
+    )  # fmt: skip
+
+
+def _known_kinds(given: Mapping[str, Any], survey: Survey) -> None:
+    """Refuse ``--kind`` of a variable that there is not."""
+    for name in o.kinds(given["kind"]) or {}:
         if name not in survey.codebook:
             raise UnknownVariable(name, survey.codebook, "--kind")
-    return survey
 
 
 def target_of(given: Mapping[str, Any], source: str) -> Target:

@@ -37,6 +37,7 @@ def summarize(
 
     surveytool summarize transit.sav social_media --by sex --by age_group --weights weight
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.render import ROWS_ONLY, render
     from surveytool.table import Report
 
@@ -49,6 +50,7 @@ def summarize(
     else:
         pattern = pattern_of(given, stat=stat, total=not no_total)
         survey, results = of_variables(way, variables, by or [], pattern, standardize)
+    results = audited(survey, results, target.words)
     given["ledger"].counted(results)
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)

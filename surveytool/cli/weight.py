@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,16 +12,22 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
+from surveytool.cli.command_source import typed
 from surveytool.cli.convert import WithIdentifiers, refuse_identifiers
-from surveytool.cli.option_groups import READING, read_whole, takes
+from surveytool.cli.option_groups import READING, open_whole, study_reading, takes
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
+    from surveytool.study.study_file import Study
+    from surveytool.survey import Survey
     from surveytool.text import Words
     from surveytool.weighting import Made, Margin
 
 PANEL = "Weights"
-In = Annotated[str, typer.Argument(metavar="SOURCE", help="A data file, or a table of a database.", show_default=False)]
+In = Annotated[
+    str,
+    typer.Argument(metavar="SOURCE", help="A data file, a table of a database, or a study file.", show_default=False),
+]
 Out = Annotated[
     Path,
     typer.Option("-o", "--output", metavar="FILE", show_default=False, rich_help_panel=o.OUTPUT,
@@ -80,20 +88,18 @@ def weight(
 ) -> None:
     """Make weights: rake, post-stratify or calibrate to margins, and trim.
 
+    Of a study file margins may be of its recodes; written is its data file with the new column.
+
     surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
     """
     from surveytool.output_files import check_target, write
     from surveytool.reading import sidecar
-    from surveytool.survey import Design
     from surveytool.text import words
     from surveytool.weighting import Wanted, make, weighted
     from surveytool.writing import check_suffix, save
     from surveytool.writing.sheet import sheet_of
 
-    said = words(lang)
     check_suffix(output)
-    if source.lower().endswith(".toml"):
-        raise UsageError("is a study file.", source, "Name its data file.")
     beside = sidecar.place(output)
     check_target(output, overwrite=overwrite, source=Path(source))
     check_target(beside, overwrite=overwrite)
@@ -102,20 +108,32 @@ def weight(
     wanted = Wanted(
         margins=asked, method=method or default, bounds=_pair(bounds, "--bounds"), trim=_pair(trim, "--trim"), size=size
     )
-    survey = read_whole(source, given, Design(weights=weights))
+    survey, study = open_whole(source, {**given, "lang": lang if typed("lang") else None}, weights)
+    said = words(study.language if study is not None and not typed("lang") else lang)
+    if study is not None:
+        check_target(output, overwrite=overwrite, source=study.data_path)
     if name in survey.codebook:
         raise UsageError(f"{name} is a column already.", "--name", "Choose another name.")
     made = make(survey, wanted)
-    laid = sheet_of(weighted(survey, made, name))
+    laid = sheet_of(weighted(_home(survey, study, given), made, name))
     if not with_identifiers:
         refuse_identifiers(survey, laid)
     saved = save(laid, output)
     write(output, saved.content, overwrite=overwrite)
     if saved.codebook is not None:
         write(beside, saved.codebook, overwrite=overwrite)
-    _tell(made, name, output, said)
+    _tell(made, name, output, said, study)
     for note in saved.notes:
         screen.remark(said.say(note))
+
+
+def _home(survey: Survey, study: Study | None, given: Mapping[str, Any]) -> Survey:
+    """What is written: of a study its data as the file describes them, so that the study can read them again."""
+    if study is None:
+        return survey
+    from surveytool.study.study_survey import as_the_file_says
+
+    return as_the_file_says(study, survey, study_reading(given, study.design))
 
 
 def _margins(texts: list[str] | None, file: Path | None) -> tuple[Margin, ...]:
@@ -134,7 +152,7 @@ def _pair(text: str | None, option: str) -> tuple[float, float] | None:
     return low, high
 
 
-def _tell(made: Made, name: str, output: Path, said: Words) -> None:
+def _tell(made: Made, name: str, output: Path, said: Words, study: Study | None) -> None:
     """The summary of the weights, and how to use them so that the margins count in the variance."""
     number = said.number
     screen.remark(
@@ -150,9 +168,24 @@ def _tell(made: Made, name: str, output: Path, said: Words) -> None:
         screen.remark(said.fill("weight_scaled", factor=number(made.growth, 3)))
     if made.gap > 1e-6:
         screen.remark(said.fill("weight_gap", gap=number(100 * made.gap, 2)))
+    if study is not None:
+        screen.remark(said.fill("weight_study", study=study.path, settings=_settings(made, name, output, study)))
+        return
     if made.calibrated is None:
         screen.remark(said.word("weight_fixed"))
         return
     margins = " ".join(f"--calibrated-to {margin}" for margin in made.calibrated.margins)
     base = f" --base-weights {made.calibrated.base_weights}" if made.calibrated.base_weights else ""
     screen.remark(said.fill("weight_use", options=f"-w {name}{base} {margins}"))
+
+
+def _settings(made: Made, name: str, output: Path, study: Study) -> str:
+    """What the study says from now on: its data, its weights, and the margins that its variance has to know."""
+    path = json.dumps(Path(os.path.relpath(output, study.path.parent)).as_posix(), ensure_ascii=False)
+    lines = f"[data] path = {path}, [design] weights = {json.dumps(name, ensure_ascii=False)}"
+    if made.calibrated is None:
+        return lines
+    margins = json.dumps(list(made.calibrated.margins), ensure_ascii=False)
+    base = made.calibrated.base_weights
+    told = f", base_weights = {json.dumps(base, ensure_ascii=False)}" if base else ""
+    return f"{lines}, calibrated = {{margins = {margins}{told}}}"

@@ -24,7 +24,7 @@ from surveytool.disclosure_control.recorder import Recorder
 from surveytool.disclosure_control.rounded_rows import rounded
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Attack, Estimates, Model, Protected, Results, Support
+from surveytool.estimate.result import Estimates, Model, Protected, Results, Support
 from surveytool.notes import Note, note
 from surveytool.survey import Provenance, Request, Survey
 from surveytool.survey.setting import one_kind
@@ -60,7 +60,6 @@ class Gate:
         self._secret: set[str] = set()
         self._seen: dict[str, PublishedCounts] = {}
         self.ledger = Ledger(protection.ledger) if self.active and protection.ledger is not None else None
-        self._attack: Attack | None = None
         self._joined: tuple[str, ...] | None = None
 
     def let(self, results: Results) -> Results:
@@ -101,7 +100,7 @@ class Gate:
         )
         decimals = [each.decimals for each in made if each.statistic == "proportion" and each.decimals is not None]
         ledger = Path(self.protection.ledger).name if self.protection.ledger is not None else None
-        told = Protected(method="suppression", decimals=min(decimals, default=1), ledger=ledger, audit=self._attack)
+        told = Protected(method="suppression", decimals=min(decimals, default=1), ledger=ledger)
         if self.ledger is not None:
             self.ledger.add(results.source, made)
         coarse = any(self._exposed(each) for each in made) and tied(results.design)
@@ -179,7 +178,7 @@ class Gate:
             if in_multiples is not None:
                 return in_multiples
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
-        choice, fixed = self._chosen(system)
+        choice, _ = self._chosen(system)
         estimates, tests, notes = [], list(results.tests), list(results.notes)
         for each, seen in self._pairs(results, new):
             gone = Held.of(system, seen, choice.withheld)
@@ -196,12 +195,6 @@ class Gate:
         rows = sum(len(estimate.rows) for estimate in estimates)
         withheld = sum(row.flag == "suppressed" for estimate in estimates for row in estimate.rows)
         notes += self._notes(choice, withheld, rows)
-        if rules.audit:
-            from surveytool.disclosure_control.audit import audit, audit_note, told
-
-            found = audit(system, choice, float(self.recorder.rows), fixed)
-            notes.append(audit_note(found))
-            self._attack = told(found, means=any(table.binary for table in new), ledger=self.ledger is not None)
         return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
 
     def _rounded(self, results: Results, new: list[PublishedCounts], system: System) -> Results | None:

@@ -40,7 +40,7 @@ def assess(survey: Survey, names: Sequence[str] = (), *, k: int = 3, fraction: f
         raise UsageError("no column is known to tell who a respondent is.", "--risk", "Name some with --risk-on NAME.")
     people = _people(raw)
     if fraction is None and people is not None:
-        fraction = min(1.0, raw.rows / float(people.sum()))
+        fraction = raw.rows / float(people.sum())
     return Risk(
         rows=raw.rows, names=tuple(each.name for each in quasi), proposed=not names, follows=tuple(follows),
         classes=describe(combined(quasi), k, people), suda=suda(quasi, fraction),

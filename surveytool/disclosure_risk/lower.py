@@ -94,7 +94,7 @@ def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys]
     if not known.any() or values[known].max() - values[known].min() > 1000:
         return
     for width in WIDTHS:
-        banded = np.where(known, np.floor(np.where(known, values, 0) / width), 10**6)
+        banded = np.where(known, np.floor(np.where(known, values, 0) / width), np.inf)
         yield "bands", width, np.unique(banded, return_inverse=True)[1].astype(np.int64)
 
 

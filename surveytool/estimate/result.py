@@ -195,12 +195,16 @@ class Model:
 
 @frozen
 class Attack:
-    """What an attack on the printed figures found; ``reads`` names the kinds of figures that it took as conditions."""
+    """What an attack on the printed figures found; ``reads`` names the kinds of figures that it took as conditions.
+
+    ``complete`` is False where time ran out before every count was attacked.
+    """
 
     attacked: int
     pinned: int
     narrowest: int | None
     reads: tuple[str, ...]
+    complete: bool = True
 
 
 @frozen

@@ -10,6 +10,7 @@ from surveytool.reading.dummies import families
 from surveytool.reading.loaded import MultipleSet
 from surveytool.reading.option_names import siblings
 from surveytool.survey import breakdown
+from surveytool.survey.name_pattern import is_pattern
 
 
 def columns_to_read(
@@ -18,7 +19,7 @@ def columns_to_read(
     """The file's columns behind ``wanted`` (None: all of them), in the file's order.
 
     A question with several answers brings its columns and its parent. A pattern
-    with ``*`` brings what it matches, a crossing (``sex:age``) its variables.
+    (``rw*``, ``rw?``) brings what it matches, a crossing (``sex:age``) its variables.
     Raises ``UnknownVariable`` with near names.
     """
     if wanted is None:
@@ -36,7 +37,7 @@ def columns_to_read(
             found.add(name)
         elif name in numbered:
             found |= set(numbered[name])
-        elif "*" in name and any(fnmatchcase(each, name) for each in names):
+        elif is_pattern(name) and any(fnmatchcase(each, name) for each in names):
             found |= {each for each in names if fnmatchcase(each, name)}
         else:
             raise UnknownVariable(name, [*names, *declared], where)

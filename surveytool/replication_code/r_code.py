@@ -288,9 +288,9 @@ def _answer(variable: Variable, row: Row) -> str:
     if variable.counted is not None:
         place = find_level(options, row.level)
         column = DIALECT.name(variable.columns[0 if place is None else place])
-        return f"({column} %in% {literal(variable.counted)})"
+        return f"({column} %in% {literal(variable.counted, DIALECT)})"
     place = find_level(options, row.level)
-    code = literal(options[0 if place is None else place].code)
+    code = literal(options[0 if place is None else place].code, DIALECT)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 

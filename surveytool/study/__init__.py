@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from surveytool.study.problem import Problem, StudyError
     from surveytool.study.study_file import Study
     from surveytool.study.study_survey import open_study
+    from surveytool.study.survey_recodes import recode
 
-__all__ = ["Problem", "Study", "StudyError", "load_study", "open_study"]
+__all__ = ["Problem", "Study", "StudyError", "load_study", "open_study", "recode"]
 
 
 __getattr__ = lazy_names(
@@ -25,5 +26,6 @@ __getattr__ = lazy_names(
         "study_file": ["Study"],
         "load": ["load_study"],
         "study_survey": ["open_study"],
+        "survey_recodes": ["recode"],
     },
 )

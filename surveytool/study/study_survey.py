@@ -93,21 +93,47 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
     # an address or a table that the cluster knows
     there = reading.engine is not None and (path is None or not path.exists())
+    plan = reading.design or study.design
     try:
-        return read(
-            study.data.path if there else source, design=reading.design or study.design, columns=wanted.columns,
+        own = plan if reading.engine else _of_the_file(study, plan)
+        survey = read(
+            study.data.path if there else source, design=own, columns=wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
             kinds={**declared, **reading.kinds} or None,
             keep_missing=reading.keep_missing or study.data.keep_missing,
             stream=stream, engine=reading.engine, spark=reading.spark,
             dialect=reading.over(study.data),
         )  # fmt: skip
+        return replace(survey, design=plan)
     except UnreadableData as error:
         line = study.line(("data", "path"))
         if line is None or there or (path is not None and path.exists()):
             raise
         where = f"{study.path}, line {line}"
         raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
+
+
+def _of_the_file(study: Study, plan: Design) -> Design:
+    """A design without the columns that the study makes itself: they come after the file is read."""
+
+    def own(name: str | None) -> str | None:
+        return None if name is None or study.makes(name) else name
+
+    calibrated = plan.calibrated
+    made = calibrated is not None and any(study.makes(name) for name in calibrated.margins)
+    return replace(
+        plan, weights=own(plan.weights), strata=own(plan.strata), psu=tuple(filter(own, plan.psu)),
+        fpc=tuple(filter(own, plan.fpc)), calibrated=None if made else calibrated,
+    )  # fmt: skip
+
+
+def as_the_file_says(study: Study, survey: Survey, reading: Reading) -> Survey:
+    """A study's survey with the codebook of its data file: no variable that the study makes, the file's own labels.
+
+    What is written of it, the study can read again.
+    """
+    own = _read(study, Need(columns=None), reading, stream=True).codebook
+    return replace(survey, codebook=own)
 
 
 def _spoken(survey: Survey, study: Study, language: str) -> Survey:

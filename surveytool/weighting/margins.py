@@ -1,6 +1,6 @@
 """Margins: what is known of the population, by variable; written in one line or in a csv or TOML file.
 
-    sex: Male=0.55, Female=0.45        shares of a category's groups, or their numbers of people
+    sex: Male=0.55, Female=0.45        shares of a category's groups (55% and 55 too), or their numbers of people
     age_years=1250000                  the sum of a number over the population
 
 A csv file has the columns variable, level and value (level empty for a number);
@@ -87,11 +87,9 @@ def margin_of(variable: str, groups: dict[str | None, object], where: str = "--m
     Raises ``UsageError``.
     """
     targets = []
+    _one_scale(variable, groups, where)
     for label, value in groups.items():
-        try:
-            number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            raise UsageError(f"{variable}: {value!r} is no number.", where, CURE) from None
+        number = _target(variable, label, value, where)
         if not math.isfinite(number) or (number < 0 and label is not None):
             raise UsageError(f"{variable}: {value!r} is no share or total.", where, CURE)
         targets.append((label, number))
@@ -104,6 +102,29 @@ def margin_of(variable: str, groups: dict[str | None, object], where: str = "--m
             f"the shares of {variable} sum to {whole:g}, not to {100 if whole > 50 else 1}.", where, "Mend them."
         )
     return margin
+
+
+def _target(variable: str, label: str | None, value: object, where: str) -> float:
+    """One number of a margin; ``48%`` and ``48,5 %`` are shares of a hundred.
+
+    Raises ``UsageError``.
+    """
+    text = str(value).strip()
+    percent = label is not None and text.endswith("%")
+    try:
+        return float(text[:-1].replace(",", ".")) / 100 if percent else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise UsageError(f"{variable}: {value!r} is no number.", where, CURE) from None
+
+
+def _one_scale(variable: str, groups: dict[str | None, object], where: str) -> None:
+    """Percent signs stand behind every group or behind none. Raises ``UsageError``."""
+    signs = [str(value).strip().endswith("%") for value in groups.values()]
+    if any(signs) and not all(signs):
+        lacking = next(str(label) for label, sign in zip(groups, signs, strict=True) if not sign)
+        raise UsageError(
+            f"{variable}: some groups have a percent sign, {lacking} has none.", where, "Write it after each group."
+        )
 
 
 def read_margins(path: Path) -> tuple[Margin, ...]:

@@ -17,6 +17,7 @@ import surveytool as st
 from surveytool.estimate.result import Row
 
 SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEWER = settings(SETTINGS, max_examples=12)  # for each of several designs, methods or frames
 DESIGNS: dict[str, st.Design] = {
     "element": st.Design(weights="w"),
     "stratified": st.Design(weights="w", strata="h"),
@@ -66,7 +67,7 @@ ASKED = [("c", None), ("y", "mean"), ("y", "ratio:x")]
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@SETTINGS
+@FEWER
 @given(data=surveys(), factor=draw.floats(0.01, 1000))
 def test_weights_may_be_scaled(design: st.Design, data: Data, factor: float) -> None:
     scaled = {**data, "w": [w * factor for w in data["w"]]}
@@ -77,7 +78,7 @@ def test_weights_may_be_scaled(design: st.Design, data: Data, factor: float) -> 
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@SETTINGS
+@FEWER
 @given(data=surveys(), seed=draw.integers(0, 2**31))
 def test_order_and_names_of_units_do_not_matter(design: st.Design, data: Data, seed: int) -> None:
     order = np.random.default_rng(seed).permutation(len(data["w"]))
@@ -90,7 +91,7 @@ def test_order_and_names_of_units_do_not_matter(design: st.Design, data: Data, s
 
 
 @pytest.mark.parametrize("design", [DESIGNS["clustered"], DESIGNS["fpc"]], ids=["clustered", "fpc"])
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_a_respondent_may_be_split_within_a_psu(design: st.Design, data: Data) -> None:
     halves = {name: [value for value in values for _ in (0, 1)] for name, values in data.items()}
@@ -101,7 +102,7 @@ def test_a_respondent_may_be_split_within_a_psu(design: st.Design, data: Data) -
         same(before, after)
 
 
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_respondents_as_units_are_psus_of_one(data: Data) -> None:
     """The element path against the clustered one: each respondent twice at half weight in a PSU of his own."""
@@ -117,7 +118,7 @@ def test_respondents_as_units_are_psus_of_one(data: Data) -> None:
 
 
 @pytest.mark.parametrize("method", ["logit", "beta", "arcsine", "wald"])
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_a_share_and_its_complement_mirror_each_other(method: str, data: Data) -> None:
     two = {**data, "c": ["yes" if c == "a" else "no" for c in data["c"]]}
@@ -135,7 +136,7 @@ def test_a_share_and_its_complement_mirror_each_other(method: str, data: Data) -
 
 
 @pytest.mark.parametrize("method", ["logit", "beta", "arcsine", "wald"])
-@SETTINGS
+@FEWER
 @given(data=surveys(), low=draw.floats(0.5, 0.9))
 def test_a_higher_level_is_wider(method: str, data: Data, low: float) -> None:
     narrow, wide = (rows(data, DESIGNS["clustered"], "c", ci=method, level=level) for level in (low, low + 0.09))
@@ -144,7 +145,7 @@ def test_a_higher_level_is_wider(method: str, data: Data, low: float) -> None:
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_answers_outside_a_domain_change_nothing(design: st.Design, data: Data) -> None:
     changed = {**data, "y": [y if d == "in" else 1e6 for y, d in zip(data["y"], data["d"], strict=True)],
@@ -160,7 +161,7 @@ def test_answers_outside_a_domain_change_nothing(design: st.Design, data: Data) 
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_a_group_is_a_domain_and_groups_add_up(design: st.Design, data: Data) -> None:
     found = rows(data, design, "y", by=["g"], stat="total")
@@ -172,7 +173,7 @@ def test_a_group_is_a_domain_and_groups_add_up(design: st.Design, data: Data) ->
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_a_share_is_the_mean_of_its_indicator(design: st.Design, data: Data) -> None:
     data = {**data, "y": [float(c == "a") for c in data["c"]]}
@@ -184,7 +185,7 @@ def test_a_share_is_the_mean_of_its_indicator(design: st.Design, data: Data) -> 
 
 
 @pytest.mark.parametrize("design", [DESIGNS["element"], DESIGNS["clustered"]], ids=["element", "clustered"])
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_zero_weights_are_units_without_a_voice(design: st.Design, data: Data) -> None:
     silent = {name: [*values, *values[:4]] for name, values in data.items()}
@@ -194,7 +195,7 @@ def test_zero_weights_are_units_without_a_voice(design: st.Design, data: Data) -
     same(numbers(before, "estimate", "n"), numbers(after, "estimate", "n"))
 
 
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_every_kind_of_frame_gives_the_same(data: Data) -> None:
     import duckdb
@@ -214,7 +215,7 @@ def test_every_kind_of_frame_gives_the_same(data: Data) -> None:
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-@SETTINGS
+@FEWER
 @given(data=surveys())
 def test_blocks_of_rows_do_not_matter(monkeypatch: pytest.MonkeyPatch, design: st.Design, data: Data) -> None:
     whole = [numbers(rows(data, design, name, stat=stat, by=["g"])) for name, stat in ASKED]

@@ -38,6 +38,7 @@ STOREYS = {
     "tabulation": 7,
     "coverage_simulation": 8,
     "charts": 8,
+    "disclosure_audit": 8,
     "output_files": 8,
     "published_figures": 8,
     "writing": 9,

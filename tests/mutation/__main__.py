@@ -11,8 +11,8 @@ change has no meaning, which equivalent.toml then says with the reason.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
-import random
 import sys
 import tempfile
 import tomllib
@@ -46,15 +46,17 @@ def rooms(root: Path) -> list[str]:
 
 
 def sample(mutants: list[Mutant], many: int, seed: str) -> list[Mutant]:
-    """So many of each kind; where a kind has few, the others fill up. The same seed takes the same ones."""
-    draw = random.Random(seed)
+    """So many of each kind; where a kind has few, the others fill up.
+
+    Every mutant has a lot, drawn from the seed and its own text without the line's number; the lowest lots are taken.
+    So the same seed takes the same ones, also after the code around them has changed.
+    """
+    drawn = sorted(mutants, key=lambda mutant: hashlib.sha256(f"{seed} {mutant.text()}".encode()).digest())
     taken: list[Mutant] = []
     for kind, share in SHARE.items():
-        kin = [each for each in mutants if each.kind == kind]
-        taken += draw.sample(kin, min(len(kin), round(many * share)))
-    left = [each for each in mutants if each not in taken]
-    taken += draw.sample(left, min(len(left), max(many - len(taken), 0)))
-    return taken[:many]
+        taken += [mutant for mutant in drawn if mutant.kind == kind][: round(many * share)]
+    rest = [mutant for mutant in drawn if mutant not in taken]
+    return taken[:many] + rest[: max(many - len(taken), 0)]
 
 
 def equivalents() -> dict[str, str]:
@@ -66,21 +68,20 @@ def equivalents() -> dict[str, str]:
 
 def examined(room: str, chosen: list[Mutant], copy: Path, *, most: float, verbose: bool) -> list[Outcome]:
     """Every chosen mutant against the room's own tests."""
-    asked = own_tests.arguments(copy, room)
-    reach = worker.forked(copy, lambda: own_tests.Reach(copy).run(asked), 1800) if asked else None
-    if reach is None or reach["failed"]:
-        raise SystemExit(f"{room}: its own tests do not pass: {asked} {reach and reach['failed']}")
+    reach = own_tests.reached(copy, room, ROOT / ".pytest_cache" / "mutation", worker.forked)
+    if not reach["seconds"] or reach["failed"]:
+        raise SystemExit(f"{room}: its own tests do not pass: {reach['failed'] or 'there are none'}")
     same = equivalents()
-    found = []
+    outcomes = []
     for mutant in chosen:
-        if mutant.key() in same:
-            outcome = Outcome(room=room, mutant=mutant, verdict="equivalent", by=same[mutant.key()])
+        if mutant.text() in same:
+            outcome = Outcome(room=room, mutant=mutant, verdict="equivalent", by=same[mutant.text()])
         else:
             outcome = tried(room, mutant, copy, reach, most)
         if verbose or outcome.verdict == "survived":
-            print(f"  {outcome.verdict:10} {mutant.kind:10} {mutant.key()[:150]}", file=sys.stderr, flush=True)
-        found.append(outcome)
-    return found
+            print(f"  {outcome.verdict:10} {mutant.kind:10} {mutant.key()[:300]}", file=sys.stderr, flush=True)
+        outcomes.append(outcome)
+    return outcomes
 
 
 def tried(room: str, mutant: Mutant, copy: Path, reach: dict[str, Any], most: float) -> Outcome:
@@ -90,7 +91,7 @@ def tried(room: str, mutant: Mutant, copy: Path, reach: dict[str, Any], most: fl
     text = path.read_text(encoding="utf-8")
     try:
         path.write_text(mutant.apply(text), encoding="utf-8")
-        seconds = 20 + 4 * sum(reach["seconds"][each] for each in tests)
+        seconds = 20 + 3 * sum(reach["seconds"][test] for test in tests)
         killer = worker.forked(copy, lambda: worker.first_failure(tests), seconds) if tests else ""
     finally:
         path.write_text(text, encoding="utf-8")
@@ -103,8 +104,9 @@ def main() -> None:
     parser.add_argument("rooms", nargs="*", help="rooms; all where none is named")
     parser.add_argument("--each", type=int, default=20, help="mutants a room")
     parser.add_argument("--seed", default="1")
-    parser.add_argument("--seconds", type=float, default=30, help="of tests a mutant, the fastest first")
+    parser.add_argument("--seconds", type=float, default=20, help="of tests a mutant, the fastest first")
     parser.add_argument("--show", default="", help="only mutants whose place holds this text")
+    parser.add_argument("--again", action="store_true", help="only what survived in the room's record, and what is new")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     os.environ["CI"] = "1"  # the same examples for every mutant
@@ -112,12 +114,19 @@ def main() -> None:
         copy = worker.copied(ROOT, Path(folder))
         worker.load()
         for room in given.rooms or rooms(ROOT):
-            mutants = [each for each in of_room(copy, room) if given.show in each.key()]
-            chosen = mutants if given.show else sample(mutants, given.each, f"{given.seed} {room}")
-            outcomes = examined(room, chosen, copy, most=given.seconds, verbose=given.verbose)
+            mutants = of_room(copy, room)
+            if given.show:
+                shown = [mutant for mutant in mutants if given.show in mutant.key()]
+                results.told(room, examined(room, shown, copy, most=given.seconds, verbose=given.verbose))
+                continue
+            chosen = sample(mutants, given.each, f"{given.seed} {room}")
+            killed = results.killed(ROOT, room) if given.again else {}
+            asked = [mutant for mutant in chosen if mutant.text() not in killed]
+            outcomes = examined(room, asked, copy, most=given.seconds, verbose=given.verbose)
+            outcomes += [Outcome(room=room, mutant=mutant, verdict="killed", by=killed[mutant.text()])
+                         for mutant in chosen if mutant not in asked]  # fmt: skip
             results.told(room, outcomes)
-            if not given.show:
-                results.kept(ROOT, room, outcomes, seed=given.seed, tests=len(own_tests.arguments(copy, room)))
+            results.kept(ROOT, room, outcomes, seed=given.seed, population=len(mutants))
         results.written(ROOT)
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ARITHMETIC, THRESHOLD, SENTENCE = "arithmetic", "threshold", "sentence"
@@ -40,13 +41,19 @@ class Mutant:
     end: int
     lines: tuple[int, int]
     names: tuple[str, ...] = ()
+    around: str = ""
 
     def apply(self, text: str) -> str:
         assert text[self.start : self.end] == self.before, self
         return text[: self.start] + self.after + text[self.end :]
 
     def key(self) -> str:
+        """What a person reads: file, line, before and after."""
         return f"{self.path}:{self.line}: {self.before} -> {self.after}"
+
+    def text(self) -> str:
+        """What stays the same while lines move: the file, its line with the change marked, and what comes in."""
+        return f"{self.path}: {self.around} -> {self.after}".strip()
 
 
 class Finder(ast.NodeVisitor):
@@ -84,9 +91,10 @@ class Finder(ast.NodeVisitor):
         last = body[0].lineno - 1 if isinstance(body, list) and body else stated.end_lineno or stated.lineno
         line = self.text.count("\n", 0, start) + 1
         names = self.names if self.depth == 0 else ()
+        around = marked(self.text, start, end)
         self.found.append(
             Mutant(path=self.path, line=line, kind=kind, before=before, after=after, start=start, end=end,
-                   lines=(stated.lineno, max(last, stated.lineno)), names=names)
+                   lines=(stated.lineno, max(last, stated.lineno)), names=names, around=around)
         )  # fmt: skip
 
     def visit(self, node: ast.AST) -> None:
@@ -176,6 +184,13 @@ class Finder(ast.NodeVisitor):
                 self.add(SENTENCE, start, end, shorter)
 
 
+def marked(text: str, start: int, end: int) -> str:
+    """The line of a place, the place in double brackets."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return (text[first:start] + "[[" + text[start:end] + "]]" + text[end : last if last >= 0 else len(text)]).strip()
+
+
 def is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
@@ -224,27 +239,25 @@ def valid(text: str) -> bool:
     return True
 
 
-PLURALS = ("zero", "one", "two", "few", "many", "other")
-
-
 def of_notes(path: str, text: str, used: str) -> Iterator[Mutant]:
-    """Sentences of a file of words whose key the room's code names; those of a plural have the key of their table."""
+    """Sentences of a file of words whose key the room's code names; those of a plural have that of their table."""
     place, table = 0, ""
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         key, equals, sentence = line.partition(" = ")
         table = line.strip("[]\n ") if line.startswith("[") else table
-        name = table if key in PLURALS else key
+        name = table.rpartition(".")[2] if "." in table else key
         if equals and sentence.count(" ") > 2 and f'"{name}"' in used:
             shorter = without_a_word(sentence)
             if shorter is not None:
                 start = place + len(key) + len(equals)
                 yield Mutant(path=path, line=number, kind=SENTENCE, before=sentence, after=shorter, start=start,
-                             end=start + len(sentence), lines=(number, number), names=(name,))  # fmt: skip
+                             end=start + len(sentence), lines=(number, number), names=(name,),
+                             around=f"{table} {key} [[{sentence.strip()}]]")  # fmt: skip
         place += len(line)
 
 
 def of_room(root: Path, room: str) -> list[Mutant]:
-    """Every mutant of a room, in the order of its files."""
+    """Every mutant of a room once, in the order of its files; those that read alike are numbered."""
     place = root / "surveytool" / room
     files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
     texts = {str(each.relative_to(root)): each.read_text(encoding="utf-8") for each in files}
@@ -252,4 +265,14 @@ def of_room(root: Path, room: str) -> list[Mutant]:
     used = "\n".join(texts.values())
     for words in sorted((root / "surveytool" / "text" / "en").glob("*.toml")):
         found += of_notes(str(words.relative_to(root)), words.read_text(encoding="utf-8"), used)
-    return found
+    single = {(mutant.path, mutant.start, mutant.end, mutant.after): mutant for mutant in found}
+    return list(numbered(single.values()))
+
+
+def numbered(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """The second of those with the same text gets a 2, so that a text names one mutant."""
+    seen: Counter[str] = Counter()
+    for mutant in mutants:
+        seen[mutant.text()] += 1
+        count = seen[mutant.text()]
+        yield replace(mutant, around=f"({count}) {mutant.around}") if count > 1 else mutant

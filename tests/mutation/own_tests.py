@@ -10,17 +10,24 @@ larger.
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
+import pickle
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mutation.mutants import Mutant
 
-FLAGS = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-p", "no:terminalreporter")
+FLAGS = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-p", "no:terminalreporter",
+         "-p", "_hypothesis_pytestplugin")  # fmt: skip
+Lines = dict[str, dict[int, list[str]]]
+SETTINGS = "_hypothesis_internal_use_settings"
+EXAMPLES = 10
 STARTS = ("subprocess.Popen", "os.fork", "os.posix_spawn")
 
 
@@ -28,14 +35,25 @@ def arguments(root: Path, room: str) -> list[str]:
     """What pytest is asked to run for a room."""
     folder = root / "tests" / room
     single = root / "tests" / "foundation" / f"test_{room}.py"
-    asked = [str(each.relative_to(root)) for each in (folder, single) if each.exists()]
-    place = root / "surveytool" / room
-    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
-    for path in files:
+    asked = [str(path.relative_to(root)) for path in (*sorted(folder.rglob("test_*.py")), single) if path.exists()]
+    for path in room_files(root, room):
         if ">>> " in path.read_text(encoding="utf-8"):
             name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
             asked.append(f"tests/laws/test_doctests.py::test_the_examples_of_a_file_are_true[{name}]")
     return asked
+
+
+class FewerExamples:
+    """A pytest plugin: at most ten examples of hypothesis a test; they notice less than all would, never more."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        from hypothesis import settings
+
+        for item in items:
+            function = getattr(item, "obj", None)
+            asked = getattr(function, SETTINGS, None)
+            if asked is not None and asked.max_examples > EXAMPLES:
+                setattr(function, SETTINGS, settings(asked, max_examples=EXAMPLES))
 
 
 class Reach:
@@ -60,11 +78,11 @@ class Reach:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         self.now = item.nodeid
         self.coverage.switch_context(item.nodeid)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = time.perf_counter() - start
+            self.seconds[item.nodeid] = time.process_time() - start
             self.now = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -74,10 +92,10 @@ class Reach:
     def run(self, asked: list[str]) -> dict[str, Any]:
         """Run the tests; what they reach, as plain data."""
         self.coverage.start()
-        status = pytest.main([*(each for each in FLAGS if each != "-x"), *asked], plugins=[self])
+        status = pytest.main([*(each for each in FLAGS if each != "-x"), *asked], plugins=[self, FewerExamples()])
         self.coverage.stop()
         data = self.coverage.get_data()
-        lines = {}
+        lines: Lines = {}
         for path in data.measured_files():
             contexts = data.contexts_by_lineno(path)
             lines[os.path.relpath(path, self.root)] = {line: [c for c in held if c] for line, held in contexts.items()}
@@ -85,14 +103,87 @@ class Reach:
                 "failed": self.failed, "lines": lines}  # fmt: skip
 
 
-def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
-    """Lines of a file that read one of the names, or hold it as a text (the key of a note)."""
-    found = set()
+def reached(root: Path, room: str, kept: Path, forked: Callable[..., Any]) -> dict[str, Any]:
+    """What a room's own tests reach; files of tests that were run on the same room before are not run again."""
+    stamp = code(root, room)
+    groups = grouped(arguments(root, room))
+    places = {name: kept / f"{fingerprint(root, name, asked, stamp)}.pickle" for name, asked in groups.items()}
+    missing = [name for name, path in places.items() if not path.exists()]
+    if missing:
+        asked = [argument for name in missing for argument in groups[name]]
+        answer = forked(root, lambda: Reach(root).run(asked), 1800)
+        if answer is None or answer["failed"] or answer["status"] not in (0, 5):
+            raise SystemExit(f"{room}: its own tests do not pass: {answer and (answer['failed'], answer['status'])}")
+        kept.mkdir(parents=True, exist_ok=True)
+        for name in missing:
+            places[name].write_bytes(pickle.dumps(part(answer, name)))
+    return joined([pickle.loads(path.read_bytes()) for path in places.values()])
+
+
+def grouped(asked: list[str]) -> dict[str, list[str]]:
+    """The arguments of pytest by the file that they are in."""
+    groups: dict[str, list[str]] = {}
+    for argument in asked:
+        groups.setdefault(argument.split("::")[0], []).append(argument)
+    return groups
+
+
+def code(root: Path, room: str) -> bytes:
+    """A digest of the room's files and of what tests share: lines that tests reach there stay where they are."""
+    digest = hashlib.sha256(room.encode())
+    shared = [path for path in (root / "tests").rglob("*.py") if not path.name.startswith("test_")]
+    for path in sorted([*room_files(root, room), *shared]):
+        if "mutation" not in path.parts:
+            digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return digest.digest()
+
+
+def room_files(root: Path, room: str) -> list[Path]:
+    place = root / "surveytool" / room
+    return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def fingerprint(root: Path, name: str, asked: list[str], stamp: bytes) -> str:
+    return hashlib.sha256(stamp + "\n".join(asked).encode() + (root / name).read_bytes()).hexdigest()[:32]
+
+
+def part(answer: dict[str, Any], name: str) -> dict[str, Any]:
+    """What the tests of one file reach."""
+    inside = [test for test in answer["seconds"] if test.startswith(f"{name}::")]
+    chosen = set(inside)
+    lines = {
+        path: {line: kept for line, tests in held.items() if (kept := [test for test in tests if test in chosen])}
+        for path, held in answer["lines"].items()
+    }
+    return {"seconds": {test: answer["seconds"][test] for test in inside}, "lines": lines,
+            "starting": [test for test in answer["starting"] if test in chosen]}  # fmt: skip
+
+
+def joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    lines: Lines = {}
+    for each in parts:
+        for path, held in each["lines"].items():
+            for line, tests in held.items():
+                lines.setdefault(path, {}).setdefault(line, []).extend(tests)
+    return {"seconds": {test: time for each in parts for test, time in each["seconds"].items()}, "lines": lines,
+            "starting": sorted(test for each in parts for test in each["starting"]), "failed": []}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def readers(text: str) -> dict[str, set[int]]:
+    """Every name that a file reads and every text that it holds (the key of a note), with its lines."""
+    lines: dict[str, set[int]] = {}
     for node in ast.walk(ast.parse(text)):
         named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "value", None)
-        if isinstance(named, str) and named in names:
-            found.add(getattr(node, "lineno", 0))
-    return found
+        if isinstance(named, str):
+            lines.setdefault(named, set()).add(getattr(node, "lineno", 0))
+    return lines
+
+
+def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
+    """Lines of a file that read one of the names, or hold it as a text."""
+    lines = readers(text)
+    return {line for name in names for line in lines.get(name, ())}
 
 
 def selected(root: Path, mutant: Mutant, reach: dict[str, Any], most: float) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections import Counter
 from datetime import date
@@ -21,8 +22,8 @@ mutants mean the same and are not counted; each has its reason in equivalent.tom
 
 Only rooms that have been sampled with the tests of their own folder as they stand are listed; the goal is 90% of 400.
 
-| room | date | seed | sampled | arithmetic | thresholds | sentences | killed | equivalent | survived |
-|---|---|---|---:|---:|---:|---:|---:|---:|---:|
+| room | date | commit | seed | all | drawn | arithmetic | thresholds | sentences | killed | equivalent | survived |
+|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|
 """
 
 
@@ -32,15 +33,38 @@ def told(room: str, outcomes: list[Any]) -> None:
     print(f"{room}: {dict(counts)}", file=sys.stderr, flush=True)
 
 
-def kept(root: Path, room: str, outcomes: list[Any], *, seed: str, tests: int) -> None:
+def killed(root: Path, room: str) -> dict[str, str]:
+    """The mutants that the room's record calls killed, and by which test."""
+    path = root / FILE
+    record = (
+        json.loads(path.read_text(encoding="utf-8")).get(room, {"mutants": []}) if path.exists() else {"mutants": []}
+    )
+    return {each["text"]: each["by"] for each in record["mutants"] if each["verdict"] == "killed" and "text" in each}
+
+
+def commit(root: Path) -> str:
+    """The short name of the commit that the project stands at."""
+    asked = ["git", "rev-parse", "--short=8", "HEAD"]
+    return subprocess.run(asked, cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def kept(root: Path, room: str, outcomes: list[Any], *, seed: str, population: int) -> None:
     """The room's record in results.json, in the place of an older one."""
     path = root / FILE
     held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     held[room] = {
         "date": date.today().isoformat(),
         "seed": seed,
+        "commit": commit(root),
+        "population": population,
         "mutants": [
-            {"key": each.mutant.key(), "kind": each.mutant.kind, "verdict": each.verdict, "by": each.by}
+            {
+                "key": each.mutant.key(),
+                "text": each.mutant.text(),
+                "kind": each.mutant.kind,
+                "verdict": each.verdict,
+                "by": each.by,
+            }
             for each in outcomes
         ],
     }
@@ -55,10 +79,11 @@ def written(root: Path) -> None:
     held = json.loads(path.read_text(encoding="utf-8"))
     lines = [row(room, record) for room, record in held.items()]
     everything = [each for record in held.values() for each in record["mutants"]]
-    lines.append(row("**all**", {"date": "", "seed": "", "mutants": everything}))
-    survivors = [
-        f"- `{each['key']}`" for each in everything if each["verdict"] == "survived"
-    ]  # fmt: skip
+    population = sum(record["population"] for record in held.values())
+    lines.append(
+        row("**all**", {"date": "", "commit": "", "seed": "", "population": population, "mutants": everything})
+    )
+    survivors = [f"- `{' '.join(each['key'].split())}`" for each in everything if each["verdict"] == "survived"]
     text = HEAD + "\n".join(lines) + "\n\n## Survivors\n\n" + ("\n".join(survivors) or "None.") + "\n"
     (root / TABLE).write_text(text, encoding="utf-8")
 
@@ -69,6 +94,7 @@ def row(room: str, record: dict[str, Any]) -> str:
     kinds = Counter(each["kind"] for each in mutants)
     counted = len(mutants) - verdicts["equivalent"]
     share = f"{verdicts['killed']} ({100 * verdicts['killed'] / counted:.0f}%)" if counted else "0"
-    cells = [room, record["date"], record["seed"], str(len(mutants)), *(str(kinds[kind]) for kind in KINDS), share,
-             str(verdicts["equivalent"]), str(verdicts["survived"])]  # fmt: skip
+    cells = [room, record["date"], record["commit"], record["seed"], str(record["population"]), str(len(mutants)),
+             *(str(kinds[kind]) for kind in KINDS), share, str(verdicts["equivalent"]),
+             str(verdicts["survived"])]  # fmt: skip
     return "| " + " | ".join(cells) + " |"

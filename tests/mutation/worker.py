@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import compileall
+import gc
 import os
 import pickle
+import py_compile
+import resource
 import select
 import shutil
 import signal
@@ -17,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation.own_tests import FLAGS
+from mutation.own_tests import FLAGS, FewerExamples
 
 LIBRARIES = ("numpy", "pandas", "pyarrow.parquet", "pyarrow.csv", "scipy.stats", "scipy.optimize", "hypothesis",
              "matplotlib.figure", "typer", "rich.table", "docx", "openpyxl", "xlsxwriter", "pyreadstat", "narwhals",
@@ -33,6 +37,8 @@ def copied(root: Path, folder: Path) -> Path:
         if (root / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, copy / name)
+    held = py_compile.PycInvalidationMode.CHECKED_HASH  # a file that is written back is as compiled as before
+    compileall.compile_dir(copy, quiet=2, invalidation_mode=held)
     return copy
 
 
@@ -40,6 +46,8 @@ def load() -> None:
     """Libraries that every fork needs, but not the package: that is what changes."""
     for name in LIBRARIES:
         import_module(name)
+    gc.collect()
+    gc.freeze()  # pytest collects garbage several times; what is loaded here is none
 
 
 class Failures:
@@ -60,24 +68,29 @@ class Failures:
 def first_failure(tests: list[str]) -> str:
     """The first of the tests that fails, in their order; empty where all pass."""
     failures = Failures()
-    status = int(pytest.main([*FLAGS, *tests], plugins=[failures]))
+    status = int(pytest.main([*FLAGS, *tests], plugins=[failures, FewerExamples()]))
     return failures.first or ("" if status in (0, 5) else f"status {status}")
 
 
 def forked(copy: Path, work: Callable[[], Any], seconds: float) -> Any:
-    """What the work returns, done in a fork that stands in the copy; None where it took too long."""
+    """What the work returns, done in a fork that stands in the copy; None where it took too long.
+
+    The seconds are of processor time, so that a busy machine changes no verdict; a fork that waits for nothing ends
+    after ten times as many on the clock.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
         _child(copy, work, writer)
     os.close(writer)
-    held = _received(reader, time.monotonic() + seconds)
+    held = _received(reader, time.monotonic() + 10 * seconds)
     if held is None:
         os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    status = os.waitpid(child, 0)[1]
     os.close(reader)
-    if held is None:
+    if held is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)):
         return None
     done, answer = pickle.loads(held) if held else (True, "died")
     if not done:
@@ -107,6 +120,7 @@ def _child(copy: Path, work: Callable[[], Any], writer: int) -> None:
         os.environ["PYTHONPATH"] = str(copy)
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
