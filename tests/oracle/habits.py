@@ -52,7 +52,7 @@ TOLD: dict[str, str] = {
     "merged heads": "header|merged|row",
     "total row": "total|row",
     "cells merged downward": "merged",
-    "first row of a block only": "blocks",
+    "first row of a block only": "blocks|first of several rows",
     "dates among bands": "date|band",
     "implied decimals": "weight|scale|decimals",
     "blank weights": "weight",
