@@ -20,7 +20,7 @@ from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.footer import rows_below
 from surveytool.reading.given_kinds import with_given_kinds
-from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
 from surveytool.reading.text_encoding import decoded
@@ -188,7 +188,8 @@ def _finish(table: Any, rest: _Rest, options: Options, notes: tuple[Note, ...]) 
             tags = f"__tag__{name}"
             columns[tags] = ready[name].tags
         meta[name] = layout.meta(name, tags)
-    whole, sets = pa.table(columns), ()  # type: Any, tuple[MultipleSet, ...]
+    whole = pa.table(columns)
+    sets: tuple[MultipleSet, ...] = ()
     if not coded:
         whole, sets = dummies.with_sets(whole, layout.labels)
     merged = text_notes((name, looked[name]) for name in names)

@@ -159,9 +159,7 @@ def _merge_down(page: Any, place: int, above: int, cells: list[Any]) -> None:
     starts = [row for row, cell in enumerate(cells) if cell is not None]
     for first, after in zip(starts, [*starts[1:], len(cells)], strict=True):
         if after - first > 1:
-            page.merge_cells(
-                start_row=above + first + 1, end_row=above + after, start_column=place, end_column=place
-            )
+            page.merge_cells(start_row=above + first + 1, end_row=above + after, start_column=place, end_column=place)
 
 
 def _merged_heads(sheet: Sheet, page: Any) -> None:
