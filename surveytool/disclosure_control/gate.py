@@ -29,7 +29,7 @@ from surveytool.disclosure_control.rounded_rows import rounded
 from surveytool.disclosure_control.told_steps import ToldSteps, cells_of
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Attack, Estimates, Model, Protected, Results, Row, Support, Test
+from surveytool.estimate.result import Estimates, Model, Protected, Results, Row, Support, Test
 from surveytool.notes import Note, note
 from surveytool.survey import Provenance, Request, Survey
 from surveytool.survey.setting import one_kind
@@ -69,7 +69,6 @@ class Gate:
         self._secret: set[str] = set()
         self._seen: dict[str, PublishedCounts] = {}
         self.ledger = Ledger(protection.ledger) if self.active and protection.ledger is not None else None
-        self._attack: Attack | None = None
         self._joined: tuple[str, ...] | None = None
 
     def let(self, results: Results) -> Results:
@@ -116,7 +115,7 @@ class Gate:
         )
         decimals = [each.decimals for each in made if each.statistic == "proportion" and each.decimals is not None]
         ledger = Path(self.protection.ledger).name if self.protection.ledger is not None else None
-        told = Protected(method="suppression", decimals=min(decimals, default=1), ledger=ledger, audit=self._attack)
+        told = Protected(method="suppression", decimals=min(decimals, default=1), ledger=ledger)
         if self.ledger is not None:
             self.ledger.add(results.source, made)
         coarse = any(self._exposed(each) for each in made) and tied(results.design)
@@ -207,7 +206,7 @@ class Gate:
             if in_multiples is not None:
                 return in_multiples
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
-        choice, fixed, tests, made, pairs = self._settle(results, new, system)
+        choice, tests, made, pairs = self._settle(results, new, system)
         estimates = [estimate for estimate, _ in pairs]
         self._told.keep(made, pairs, system)
         for seen in new:
@@ -217,21 +216,15 @@ class Gate:
         rows = sum(len(estimate.rows) for estimate in estimates)
         withheld = sum(row.flag == "suppressed" for table in made.shown for row in _rows(table))
         notes = [*results.notes, *self._notes(choice, withheld, rows)]
-        if rules.audit:
-            from surveytool.disclosure_control.audit import audit, audit_note, told
-
-            found = audit(system, choice, float(self.recorder.rows), fixed)
-            notes.append(audit_note(found))
-            self._attack = told(found, means=any(table.binary for table in new), ledger=self.ledger is not None)
         return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
 
     def _settle(
         self, results: Results, new: list[PublishedCounts], system: System
-    ) -> tuple[Choice, frozenset[int], list[Test], Coarsened, list[Pair]]:
+    ) -> tuple[Choice, list[Test], Coarsened, list[Pair]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
         for turn in range(TURNS):
-            choice, fixed = self._chosen(system, polish=not turn)
+            choice, _ = self._chosen(system, polish=not turn)
             pairs, tests = self._without(results, new, system, choice)
             exposures = {
                 seen.id: Exposure.of(seen, results, self._exposed(estimate), self.protection.cell)
@@ -246,7 +239,7 @@ class Gate:
             choice.withheld |= gone
             pairs, tests = self._without(results, new, system, choice)
             made = replace(made, shown=self._told.drawn(pairs, exposures, steps))
-        return choice, fixed, tests, made, pairs
+        return choice, tests, made, pairs
 
     def _without(
         self, results: Results, new: list[PublishedCounts], system: System, choice: Choice
