@@ -9,12 +9,12 @@ without it DuckDB looks for its own copy, and downloads that once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import finalize
 
 from surveytool.errors import UnreadableData
@@ -22,8 +22,10 @@ from surveytool.reading.address import Address, parsed
 from surveytool.reading.database import Database, DatabaseSource, library, read_source
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.relation import Field, Place, quoted, text
+from surveytool.reading.waiting import interruptible
 from surveytool.survey import Provenance
 
+T = TypeVar("T")
 PACKAGE = "duckdb_extension_postgres_scanner"
 HINT = "Install it with: pip install 'surveytool[postgres]'"
 CATALOGUE = "source"
@@ -45,6 +47,60 @@ REFUSED: tuple[tuple[str, str, str], ...] = (
     ("SSL", "server and address do not agree on SSL.", "Check sslmode in the address."),
     ('database "', "the server has no such database.", "Check the name before ::."),
     ('role "', "the server does not know this user.", USER),
+)
+# What a server says of a query that fails. Its words may quote answers: none of them are shown.
+VIEW = "Mend the view, or name the table behind it."
+FAILED: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("permission denied",), "this user may not read the table.", "Ask for: GRANT SELECT."),
+    (("statement timeout",), "the server stopped the query.", "Ask for a longer statement_timeout."),
+    (("lock timeout", "deadlock detected"), "the table is locked by somebody else.", "Try again later."),
+    (
+        ("conflict with recovery",),
+        "the copy of the server took the rows away while reading.",
+        "Try again, or ask the main server.",
+    ),
+    (("canceling statement due to user request",), "the query was cancelled on the server.", "Try again."),
+    (("division by zero",), "the view divides by zero.", VIEW),
+    (("read-only transaction",), "the view writes, and surveytool only reads.", VIEW),
+    (
+        ("out of range", "invalid input syntax", "cannot cast", "Conversion Error"),
+        "a value does not fit the type of its column.",
+        VIEW,
+    ),
+    (("more than one row returned",), "the view expects one row where there are several.", VIEW),
+    (("does not exist", "could not open"), "something that the view needs is gone.", VIEW),
+    (
+        ("invalid byte sequence", "has no equivalent in encoding", "Invalid unicode"),
+        "a text is not in the server's encoding.",
+        "Mend the column.",
+    ),
+    (("temporary file size exceeds", "No space left"), "the server has no room for the query.", "Ask who runs it."),
+    (
+        ("out of memory", "Out of Memory", "stack depth limit", "invalid memory alloc request"),
+        "the server has no memory for the query.",
+        "Name fewer variables.",
+    ),
+    (
+        ("too many connections", "remaining connection slots"),
+        "the server takes no more connections.",
+        "Try again later.",
+    ),
+    (
+        (
+            "server closed the connection",
+            "terminating connection",
+            "connection to server",
+            "could not receive data",
+            "could not send data",
+            "SSL connection has been closed",
+            "SSL SYSCALL",
+            "no connection to the server",
+            "Connection reset",
+            "timed out",
+        ),
+        "the server stopped answering.",
+        "Try again; does psql read the table?",
+    ),
 )
 TABLES = (
     "select n.nspname, c.relname, n.nspname = any(current_schemas(false)) from pg_class c "
@@ -126,14 +182,23 @@ class Server(Database):
         """All rows of a short answer of the server itself."""
         return self.asked(f"from postgres_query('{CATALOGUE}', {text(query)})")
 
+    def waited(self, call: Callable[[], T]) -> T:
+        """What a call gives; Ctrl-C ends the wait for a server that does not answer."""
+        try:
+            return interruptible(call, self.connection.interrupt)
+        except KeyboardInterrupt:
+            self._end.detach()  # the connection still waits, and would let the rollback wait too
+            raise
+
     def broken(self, said: str) -> UnreadableData:
         """The error for what the server says; nothing more is asked of it."""
         self._end()
-        if "permission denied" in said:
-            return UnreadableData("this user may not read the table.", self.shown, "Ask for: GRANT SELECT.")
-        if "statement timeout" in said:
-            return UnreadableData("the server stopped the query.", self.shown, "Ask for a longer statement_timeout.")
-        return UnreadableData("the server stopped answering.", self.shown, "Try again; does psql read the table?")
+        for signs, message, cure in FAILED:
+            if any(sign in said for sign in signs):
+                return UnreadableData(message, self.shown, cure)
+        return UnreadableData(
+            "the server answered with an error of its own.", self.shown, "See it with psql: select * from the table."
+        )
 
 
 def _ended(connection: Any) -> None:
@@ -157,7 +222,8 @@ def _connected(address: Address) -> Any:
     made.execute("set threads = 1")  # one connection: rows come as they lie, and memory stays small
     said = ""
     try:
-        made.execute(f"attach {text(address.secret)} as {CATALOGUE} (type postgres, read_only)")
+        attach = f"attach {text(address.secret)} as {CATALOGUE} (type postgres, read_only)"
+        interruptible(lambda: made.execute(attach), made.interrupt)
     except duckdb.Error as error:
         said = str(error).replace(address.secret, "")
     if said:
