@@ -3,8 +3,9 @@
 PostgreSQL's own library connects, so passwords come from where they always do
 (``PGPASSWORD``, ``~/.pgpass``, a service file). One connection reads, from one
 state of the table, in the order in which its rows lie: the same run gives the
-same bytes. DuckDB's extension for PostgreSQL comes with ``surveytool[postgres]``;
-without it DuckDB looks for its own copy, and downloads that once.
+same bytes. DuckDB's own extension for PostgreSQL is used where DuckDB has installed it;
+else the copy in ``surveytool[postgres]``, which is a third party's package of the same
+signed file; else DuckDB downloads it once.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ from surveytool.survey import Provenance
 
 T = TypeVar("T")
 PACKAGE = "duckdb_extension_postgres_scanner"
-HINT = "Install it with: pip install 'surveytool[postgres]'"
+HINT = (
+    "Let DuckDB fetch its own: python -c \"import duckdb; duckdb.sql('install postgres')\", or without "
+    "a way out to it: pip install 'surveytool[postgres]'"
+)
+NO_DUCKDB = "Install it with: pip install 'surveytool[duckdb]'"
 CATALOGUE = "source"
 LARGEST = "1e300"  # a number; NaN is larger than any, for PostgreSQL
 EXTENSION = "postgres_scanner"
@@ -216,7 +221,7 @@ def _there(place: Place) -> str:
 
 def _connected(address: Address) -> Any:
     """A DuckDB connection with the database attached, for reading only."""
-    duckdb = library(address.server, HINT)
+    duckdb = library(address.server, NO_DUCKDB)
     made = duckdb.connect()
     _extend(made, duckdb, address)
     made.execute("set threads = 1")  # one connection: rows come as they lie, and memory stays small
@@ -232,12 +237,16 @@ def _connected(address: Address) -> Any:
 
 
 def _extend(connection: Any, duckdb: Any, address: Address) -> None:
-    """Load DuckDB's extension for PostgreSQL: installed with pip, by DuckDB before, or downloaded by it now."""
+    """Load DuckDB's extension for PostgreSQL: the one DuckDB has installed, a packaged copy of it, or a download now.
+
+    DuckDB loads none whose makers' signature does not fit, wherever it comes from.
+    """
+    connection.execute("set allow_community_extensions = false")
     packaged = _packaged(f"v{duckdb.__version__}")
     own = (f"load {text(str(packaged))}",) if packaged is not None else ()
     connection.execute("set autoinstall_known_extensions = false")
     load, install = f"load {EXTENSION}", f"install {EXTENSION}"
-    if not any(_done(connection, queries) for queries in (own, (load,), (install, load)) if queries):
+    if not any(_done(connection, queries) for queries in ((load,), own, (install, load)) if queries):
         raise UnreadableData(
             f"DuckDB {duckdb.__version__} has no extension for PostgreSQL here, and cannot download it.",
             address.server, HINT,

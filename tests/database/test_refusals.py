@@ -109,13 +109,35 @@ def test_without_the_extension(
     refused(
         run("codebook", "postgresql://me:hidden@127.0.0.1:1/db::t"),
         "no extension for PostgreSQL",
+        "install postgres",
         "surveytool[postgres]",
     )
 
 
+def test_an_extension_that_was_tampered_with_is_not_loaded(
+    outside: None, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A packaged copy with one changed byte: DuckDB holds its makers' signature against it."""
+    duckdb = pytest.importorskip("duckdb")
+    whole = server._packaged(f"v{duckdb.__version__}")
+    if whole is None:
+        pytest.skip("no packaged extension")
+    content = bytearray(whole.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    changed = tmp_path / "postgres_scanner.duckdb_extension"
+    changed.write_bytes(content)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(server, "EXTENSION", "no_such_extension")
+    monkeypatch.setattr(server, "_packaged", lambda version: whole)
+    nobody = "postgresql://me:hidden@127.0.0.1:1/db::t"
+    refused(run("codebook", nobody), "no PostgreSQL server answers there")
+    monkeypatch.setattr(server, "_packaged", lambda version: changed)
+    refused(run("codebook", nobody), "no extension for PostgreSQL")
+
+
 def test_without_duckdb(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    refused(run("codebook", "postgresql://me:hidden@127.0.0.1:1/db::t"), "needs DuckDB", "surveytool[postgres]")
+    refused(run("codebook", "postgresql://me:hidden@127.0.0.1:1/db::t"), "needs DuckDB", "surveytool[duckdb]")
 
 
 @pytest.mark.parametrize(
