@@ -8,9 +8,9 @@ except ImportError as error:  # what the command line itself is made of
     said = missing(error)
     if said is None:
         raise
-    import sys
+    from surveytool.cli import screen
 
-    sys.stderr.write(f"surveytool: {said}\n")
+    screen.error(said)
     raise SystemExit(MISSING) from None
 
 __all__ = ["main"]
