@@ -15,6 +15,7 @@ import numpy as np
 
 from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
+from surveytool.aggregate.classes import Classes
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
 from surveytool.aggregate.replicate_rank import alike, rank
 from surveytool.errors import UnusableDesign, UsageError
@@ -58,6 +59,16 @@ class Sample:
     def count(self, flags: Flags) -> int:
         """How many respondents the flagged rows [rows] stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
+
+    def classes(self, block: slice) -> Classes:
+        """Some respondents as classes of one."""
+        weights = self.weights[block]
+        everyone = np.ones(len(weights))
+        return Classes(
+            row=block, unit=self.unit[block], n=everyone, first=weights[None], cross=weights[None, None],
+            squared=weights**2, present=everyone, alike=None if self.alike is None else self.alike[0][block],
+            replicated=None if self.replicates is None else self.replicates[block][None],
+        )  # fmt: skip
 
 
 def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:

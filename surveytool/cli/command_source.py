@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from surveytool.cli.option_groups import design_of, reading_of
+from surveytool.cli.option_groups import design_of, order_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.notes import ADVICE
@@ -32,7 +32,7 @@ DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df
 # options of a command that are fields of a request under another name, or the same
 REQUEST = {
     "stat": "statistic", "where": "where", "base": "base", "ci": "interval", "quantile_rule": "quantile_rule",
-    "level": "level", "no_total": "total",
+    "level": "level", "no_total": "total", "percent": "percent", "sort": "sort", "sort_by": "sort_by",
 }  # fmt: skip
 
 
@@ -197,7 +197,7 @@ class CommandSource:
         found = {name: self.given[option] for option, name in REQUEST.items() if option in self.given and typed(option)}
         if "total" in found:
             found["total"] = not found["total"]
-        return found
+        return {**found, **{name: value for name, value in order_of(self.given).items() if name in found}}
 
 
 def _columns(source: str) -> list[str]:

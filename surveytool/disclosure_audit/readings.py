@@ -103,8 +103,10 @@ class Reader:
             self.know(weighted, numbers["n_weighted"].low, numbers["n_weighted"].high, "weighted")
         if "estimate" in numbers and told and line.statistic in SHARES:
             self._share(line, base, gave, fact)
-        if "estimate" in numbers and told and line.statistic in ("total", "count"):
+        if "estimate" in numbers and told and line.statistic == "total":
             self._total(line, gave, fact)
+        if "estimate" in numbers and line.level is not None and line.statistic == "count":
+            self.know(gave, numbers["estimate"].value - slack, numbers["estimate"].value + slack, "counts")
 
     def _share(self, line: Line, base: Floats, gave: Floats, fact: Fact) -> None:
         """A percentage, or the mean of a 0/1 number, between the ends of its digits."""

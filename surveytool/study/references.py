@@ -56,9 +56,10 @@ def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Ite
     names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
     for number, text in enumerate(entry.by):
         names += [((*place, "by", number), name) for name in breakdown(text, known)]
-    stem, _, denominator = (entry.statistic or "").partition(":")
-    if stem == "ratio" and denominator:
-        names.append(((*place, "statistic"), denominator))
+    for statistic in entry.statistics():
+        stem, _, denominator = statistic.partition(":")
+        if stem == "ratio" and denominator:
+            names.append(((*place, "statistic"), denominator))
     for where, name in names:
         yield from _unknown(study, where, name, survey)
     if isinstance(entry, ChartEntry):

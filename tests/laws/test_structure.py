@@ -34,6 +34,7 @@ STOREYS = {
     "regression": 5,
     "replication_code": 5,
     "table": 6,
+    "crosstabs": 6,
     "render": 7,
     "tabulation": 7,
     "coverage_simulation": 8,
