@@ -36,6 +36,28 @@ def evaluate(condition: w.Condition, columns: Columns) -> Truth:
     return _simple(condition, columns)
 
 
+def counts_non_answers(condition: w.Condition, columns: Columns, turned: bool = False) -> list[str]:
+    """The questions of which a condition counts who said "Don't know" or the like because they said nothing else.
+
+    ``water != 'Well'`` is such a condition, unless it names the non-answer too; ``turned`` is inside of a ``not``.
+    """
+    if isinstance(condition, w.Not):
+        return counts_non_answers(condition.part, columns, not turned)
+    if isinstance(condition, (w.All, w.Any)):
+        return [name for part in condition.parts for name in counts_non_answers(part, columns, turned)]
+    unequal = isinstance(condition, w.Compare) and condition.operator == "!="
+    equal = isinstance(condition, w.Among) or (isinstance(condition, w.Compare) and condition.operator == "==")
+    variable = columns.survey.codebook[condition.name]
+    if not (equal if turned else unequal) or variable.kind != "single":
+        return []
+    assert not isinstance(condition, w.IsMissing)
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    named = {_level(condition.name, value, variable.levels) for value in values}
+    counted = [place for place, _ in variable.no_numbers() if variable.levels[place].missing is None]
+    held = [place for place in counted if variable.levels[place].count and place not in named]
+    return [condition.name] if held else []
+
+
 def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     variable = columns.survey.codebook[condition.name]
     if variable.kind in SEVERAL:

@@ -84,7 +84,7 @@ class Options:
 
     ``stream`` allows a large file to stay a stream; ``design`` says which of its
     columns are weights and units; ``texts`` are columns known to hold texts,
-    whatever they look like.
+    whatever they look like; ``kinds`` what a person says of columns.
     """
 
     wanted: Sequence[str] | None = None
@@ -94,6 +94,7 @@ class Options:
     design: Design | None = None
     dialect: Dialect = field(default_factory=Dialect)
     texts: frozenset[str] = frozenset()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 @frozen
