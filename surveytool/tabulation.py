@@ -34,29 +34,34 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
 
     Raises ``UsageError``, ``UnreadableData`` or ``UnusableDesign``.
     """
-    from surveytool.aggregate.collect import collect
+    from surveytool.aggregate.collect import collect, collect_once
     from surveytool.aggregate.distribution import rule_named
     from surveytool.aggregate.level_order import ranked
+    from surveytool.crosstabs import as_requested, asked_of_corridor, ordered
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.interval import method
     from surveytool.estimate.withheld_last import held_back_last
 
-    questions, statistics = [], []
-    for request, name in zip(requests, table_ids(requests), strict=True):
+    for request in requests:
         _check(request)
         _refuse_people(survey, request)
+    survey, plans = asked_of_corridor(survey, requests, table_ids(requests))
+    asked = [each for plan in plans for each in plan.asked]
+    questions, statistics = [], []
+    for request, name in zip(asked, table_ids(asked), strict=True):
         rule_named(request.quantile_rule)
         question, found = _question(survey, request, name)
         questions.append(question)
         statistics.append((found, method(request.interval, quantile=found.measure == "quantile")))
-    tallies, design_notes = collect(survey, questions, _recorder(survey))
-    found_in_data = [survey.codebook[request.variable].ranked for request in requests]
-    ordered = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
-    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(ordered, statistics, strict=True))
+    recorder = _recorder(survey)
+    tallies, design_notes = (collect if recorder is not None else collect_once)(survey, questions, recorder)
+    found_in_data = [survey.codebook[request.variable].ranked for request in asked]
+    placed = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
+    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(placed, statistics, strict=True))
     made = _let(survey, _results(survey, requests, estimates, design_notes))
     estimates = tuple(held_back_last(each) if by_share else each
                       for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
-    return replace(made, estimates=estimates)
+    return ordered(as_requested(replace(made, estimates=estimates), plans))
 
 
 def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
@@ -65,6 +70,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     Each request needs a breakdown. Rank tests are made of numbers only. Raises as ``tabulate``.
     """
     from surveytool.aggregate.collect import collect
+    from surveytool.crosstabs import ordered
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.group_tests import compare as compared
     from surveytool.estimate.group_tests import rank, test_notes
@@ -83,7 +89,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
         tests += made_tests
     made = _results(survey, requests, tuple(estimates), design_notes)
-    return _let(survey, replace(made, tests=tuple(tests)))
+    return ordered(_let(survey, replace(made, tests=tuple(tests))))
 
 
 def _compared_questions(
@@ -99,8 +105,8 @@ def _compared_questions(
         question, found = _question(survey, request, name)
         if wanted.tests and "trend" in wanted.tests:
             _require_order(survey, request)
-        if found.measure == "quantile":
-            raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
+        if found.measure in ("quantile", "squares"):
+            raise UsageError(f"no {found.name} is compared.", "--stat", "Compare means, or use --test rank.")
         questions.append(question)
         statistics.append((found, method(request.interval)))
         if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
@@ -216,6 +222,8 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
     for request in requests:
         name = request.id or request.variable
         count = 2
+        if request.joint and name in ids and request.statistic is not None:
+            name = f"{name}_{request.statistic}"  # a statistic more of the same table
         unique_name = name
         while unique_name in ids:
             unique_name, count = f"{name}_{count}", count + 1
@@ -224,7 +232,11 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
 
 
 def _refuse_people(survey: Survey, request: Request) -> None:
-    """Refuse, where small groups are withheld, a table whose heads are what people wrote or who they are."""
+    """Refuse who the respondents are; and where small groups are withheld, what they wrote."""
+    from surveytool.aggregate.encoded_columns import no_person
+
+    for name in (request.variable, *(name for names in request.by for name in names)):
+        no_person(survey.codebook[name])
     if survey.gate is None or not survey.gate.active:
         return
     for name in (request.variable, *(name for names in request.by for name in names)):

@@ -148,6 +148,7 @@ def chart(
         jobs = [Job(options=options, theme=way.given["theme"]) for _ in results.estimates]
     said = words(way.language)
     given["ledger"].counted(results)
+    way.audit([results])
     for job, (made, estimates) in zip(jobs, _charts(results, said, jobs), strict=True):
         _write(made, estimates, results, place, job.theme, said)
         file = place.file(made.id)

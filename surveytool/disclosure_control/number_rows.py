@@ -13,19 +13,20 @@ from surveytool.disclosure_control.withheld_rows import SUPPRESSED, blank
 from surveytool.estimate import quantile_share
 from surveytool.estimate.decimals import decimals_of
 from surveytool.estimate.result import Estimates, Row
+from surveytool.notes import note
 
 ENDS = ("min", "max")
-SPREADS = ("iqr",)
+SPREADS = ("iqr", "sd", "geometric-mean")
 
 
 def told_numbers(estimates: Estimates, facts: NumberFacts | None, rules: Protection) -> Estimates:
     """The table of a number without what one respondent's answer is behind."""
+    if estimates.statistic in (*ENDS, *SPREADS):
+        return _withheld(estimates)
     if facts is None:
         return estimates
     if quantile_share(estimates.statistic) is not None:
         return _quantiles(estimates, facts, rules)
-    if estimates.statistic in (*ENDS, *SPREADS):
-        return replace(estimates, rows=tuple(map(blank, estimates.rows)))
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for row in estimates.rows:
         if row.flag != SUPPRESSED and row.n:
@@ -36,6 +37,12 @@ def told_numbers(estimates: Estimates, facts: NumberFacts | None, rules: Protect
     }  # fmt: skip
     rows = tuple(blank(row) if _place(row) in gone else row for row in estimates.rows)
     return replace(estimates, rows=rows)
+
+
+def _withheld(estimates: Estimates) -> Estimates:
+    """A table without figures: its smallest value is somebody's, and spreads beside means tell of single answers."""
+    told = note("protected_statistic")
+    return replace(estimates, rows=tuple(map(blank, estimates.rows)), notes=(*estimates.notes, told))
 
 
 Place = tuple[tuple[str, ...], tuple[str, ...]]

@@ -1,7 +1,8 @@
 """Does a number round to a printed figure? In decimals, with floating noise decided by nobody.
 
 A computed 28.499999999 is the 28.5 that it stands for: values within 1e-9 of a
-whole or half unit of the printed figure are taken to be there.
+whole or half unit of the printed figure are taken to be there, large ones within
+what sums of floats leave open (1e-14 of them).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fractions import Fraction
 from surveytool.published_figures.claims import Claim, Rounding, Unit
 
 RULES: dict[Rounding, str] = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "truncated": ROUND_DOWN}
-NOISE = Decimal("1e-9")
+NOISE, FLOATING = Decimal("1e-9"), Decimal("1e-14")
 _WIDE = Context(prec=60)
 _SIGNIFICANT = Context(prec=12)  # 7% made of 0.07 has no 17 digits
 
@@ -36,7 +37,7 @@ def _steps(value: float, unit: Unit, decimals: int) -> Decimal:
     """The value in units of its last printed digit, noise taken off."""
     exact = Decimal(repr(float(value))).scaleb(power(unit) + decimals, _WIDE)
     halves = (exact * 2).to_integral_value(context=_WIDE) / 2
-    return halves if abs(exact - halves) <= NOISE * max(Decimal(1), abs(exact)) else exact
+    return halves if abs(exact - halves) <= max(NOISE, FLOATING * abs(exact)) else exact
 
 
 def rounded(value: float, unit: Unit, decimals: int, rule: Rounding) -> Decimal:

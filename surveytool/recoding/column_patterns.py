@@ -9,6 +9,7 @@ from typing import Any
 
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.survey import Survey
+from surveytool.survey.name_pattern import is_pattern
 
 HOW = "Write for example 'journey: origin > route_* > destination'"
 
@@ -34,9 +35,8 @@ def matching(patterns: Sequence[str], known: Iterable[str], where: str, hidden: 
         if pattern in names:
             found.append(pattern)
             continue
-        matched = (
-            [name for name in names if fnmatchcase(name, pattern) and name not in hidden] if "*" in pattern else []
-        )
+        matched = [name for name in names if fnmatchcase(name, pattern) and name not in hidden]
+        matched = matched if is_pattern(pattern) else []
         if not matched:
             raise UnknownVariable(pattern, names, where)
         found += sorted(matched, key=natural)

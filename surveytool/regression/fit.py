@@ -31,10 +31,11 @@ from surveytool.regression.support import support
 from surveytool.survey import Survey, Variable, code_text
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Floats
+    from surveytool.arrays import Flags, Floats
 
 
 FAMILIES = ("linear", "logistic", "poisson")
+ROUNDING = 1e-10  # the share of its parts below which a standard error is 0 but for rounding
 
 
 @frozen
@@ -68,7 +69,9 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     cells = people.cells(rows, fitted.influence)
     fits = None if people.replicates is None else refits(fitted, people.replicates[rows])
     found, dropped = _covariance(cells, fitted, fits)
-    on_design = (*design_notes(cells), *dropped)
+    found, alone = without_spread(fitted, found)
+    unsure = (note("no_df", n=int(alone.sum())),) if alone.any() else ()
+    on_design = (*design_notes(cells), *dropped, *unsure)
     df = together(cells, np.ones(1, dtype=bool)) + 1 - len(fitted.coefficients)
     if df <= 0:
         raise UnusableDesign(
@@ -82,7 +85,7 @@ def fit(survey: Survey, wanted: Specification) -> Model:
         margins = effects(matrix, fitted, Sampled(people=people, rows=rows, fits=fits, df=df, level=wanted.level))
     return Model(
         formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
-        level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, found, df, wanted.level),
+        level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, (found, alone), df, wanted.level),
         tests=_tests(matrix, fitted, found, df), effects=margins, notes=unique(notes),
         support=support(people, formula, rows, outcome[rows] if _binary(outcome[rows]) else None),
     )  # fmt: skip
@@ -165,12 +168,27 @@ def _covariance(cells: Cells, fitted: Fitted, fits: Floats | None) -> tuple[Floa
     return covariance(cells, gradient, lambda totals: totals[0, 0, 1:]), ()
 
 
-def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) -> tuple[Term, ...]:
+def without_spread(fitted: Fitted, found: Floats) -> tuple[Floats, Flags]:
+    """The covariance [P, P] without what is 0 but for rounding, and which coefficients [P] that is.
+
+    A coefficient of respondents who live in one unit alone has no variance between units, though its residuals vary.
+    """
+    simple = ((fitted.weights[:, None] * fitted.influence) ** 2).sum(axis=0)
+    size = (fitted.weights[:, None] * np.abs(fitted.influence)).sum(axis=0)
+    moving = simple > (ROUNDING * np.abs(fitted.coefficients)) ** 2
+    alone = moving & (np.diag(found) <= (ROUNDING * size) ** 2)
+    return np.where(alone[:, None] | alone, 0.0, found), alone
+
+
+def _terms(
+    matrix: Any, fitted: Fitted, spread_of: tuple[Floats, Flags], df: float, level: float
+) -> tuple[Term, ...]:  # fmt: skip
+    found, alone = spread_of
     reach = float(t_quantile(np.array([df]), level)[0])
     out = []
     for index, name in enumerate(matrix.names):
         value, se = float(fitted.coefficients[index]), math.sqrt(max(float(found[index, index]), 0.0))
-        t = value / se if se > 0 else math.nan
+        t, half = value / se if se > 0 else math.nan, math.nan if alone[index] else reach * se
         out.append(
             Term(
                 term=name,
@@ -179,8 +197,8 @@ def _terms(matrix: Any, fitted: Fitted, found: Floats, df: float, level: float) 
                 t=t,
                 df=df,
                 p=two_sided(t, df),
-                ci_low=value - reach * se,
-                ci_high=value + reach * se,
+                ci_low=value - half,
+                ci_high=value + half,
                 exponential=fitted.family != "linear" and name != "(Intercept)",
             )
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from surveytool.estimate.result import Estimates, Model, Protected, Test
+from surveytool.estimate.result import Estimates, Model, Protected, Test, joint
 from surveytool.notes import unique
 from surveytool.render.format_options import Options
 from surveytool.render.row_record import finite, record, term_record, test_record
@@ -60,10 +61,11 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         "source": _source(results.source),
         "design": _design(results.design),
         **_protection(results.protection),
-        "tables": [_table(estimate, report, words) for estimate in results.estimates],
+        "tables": [_table(table, report, words) for table in joint(results)],
         "rows": [
-            {**record(row), "statistic": each.statistic, "by_code": dict(row.by_code)}
-            for each in results.estimates
+            {**record(row), "table": table[0].id, "statistic": each.statistic, "by_code": dict(row.by_code)}
+            for table in joint(results)
+            for each in table
             for row in each.rows
         ],
     }
@@ -128,14 +130,20 @@ def _test(test: Test, report: Report, words: Words) -> dict[str, Any]:
     return {**values, "sentence": sentence(test, estimates, report.results, words) or None}
 
 
-def _table(estimates: Estimates, report: Report, words: Words) -> dict[str, Any]:
+def _table(table: Sequence[Estimates], report: Report, words: Words) -> dict[str, Any]:
+    """What is said of one table; of one with several statistics all of them."""
+    estimates = table[0]
     request = estimates.request
-    notes = unique([*estimates.notes, *report.results.notes])
+    notes = unique([*(note for each in table for note in each.notes), *report.results.notes])
+    several = {"statistics": [each.statistic for each in table]} if len(table) > 1 else {}
+    shares = {"percent": request.percent} if request.percent != "column" else {}
     return {
         "id": estimates.id,
         "variable": request.variable,
         "label": estimates.label,
         "statistic": estimates.statistic,
+        **several,
+        **shares,
         "by": [list(names) for names in request.by],
         "where": request.where,
         "base": request.base,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from surveytool.aggregate import where_language as w
 from surveytool.survey import SEVERAL, Codebook, Variable, code_text, find_level
+
+MOST_IN_LIST = 9  # texts that Stata's inlist takes beside the name
+ALIVE = re.compile('(["$`\n\r])')  # what Stata would act on inside of a text
 
 
 class Dialect(Protocol):
@@ -20,6 +24,7 @@ class Dialect(Protocol):
     def among(self, name: str, values: list[str]) -> str: ...
     def missing(self, name: str) -> str: ...
     def known(self, condition: str, known: str) -> str: ...
+    def text(self, text: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ class R:
     def known(self, condition: str, known: str) -> str:
         return f"ifelse({known}, {condition}, NA)"
 
+    def text(self, text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
 
 @dataclass(frozen=True, slots=True)
 class Stata:
@@ -57,7 +65,9 @@ class Stata:
 
     def among(self, name: str, values: list[str]) -> str:
         own = self.name(name)
-        return f"{own} == {values[0]}" if len(values) == 1 else f"inlist({own}, {', '.join(values)})"
+        parts = [values[start : start + MOST_IN_LIST] for start in range(0, len(values), MOST_IN_LIST)]
+        lists = [f"inlist({own}, {', '.join(part)})" for part in parts]
+        return f"{own} == {values[0]}" if len(values) == 1 else self.either.join(lists)
 
     def missing(self, name: str) -> str:
         return f"missing({self.name(name)})"
@@ -65,12 +75,16 @@ class Stata:
     def known(self, condition: str, known: str) -> str:
         return f"({condition}) & ({known})"
 
+    def text(self, text: str) -> str:
+        """A text whose quotes, macro signs and line ends are numbers, so that nothing in it is a command."""
+        parts = [part if place % 2 == 0 else f"char({ord(part)})" for place, part in enumerate(ALIVE.split(text))]
+        written = [f'"{part}"' if place % 2 == 0 else part for place, part in enumerate(parts) if part]
+        return f"({' + '.join(written)})" if len(written) > 1 else written[0] if written else '""'
 
-def literal(code: object) -> str:
-    """A code as both programs write it: numbers plain, text in quotes."""
-    if isinstance(code, str):
-        return '"' + code.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return code_text(code)  # type: ignore[arg-type]
+
+def literal(code: object, dialect: Dialect) -> str:
+    """A code as a program writes it: numbers plain, text in quotes."""
+    return dialect.text(code) if isinstance(code, str) else code_text(code)  # type: ignore[arg-type]
 
 
 def answered(variable: Variable, dialect: Dialect, *, numbers: bool = False) -> str:
@@ -82,7 +96,7 @@ def answered(variable: Variable, dialect: Dialect, *, numbers: bool = False) -> 
     present = f"!{dialect.missing(variable.name)}"
     gone = [level for _, level in variable.no_numbers()]
     gone = gone if numbers else [level for level in variable.levels if level.missing is not None]
-    missing = [literal(level.code) for level in gone if _real(level.code)]
+    missing = [literal(level.code, dialect) for level in gone if _real(level.code)]
     if not missing:
         return present
     return f"{present}{dialect.both}!({dialect.among(variable.name, missing)})"
@@ -98,7 +112,7 @@ def holds(variable: Variable, label: str, dialect: Dialect) -> str:
     if variable.kind in SEVERAL:
         return chosen(variable, label, dialect)
     found = find_level(variable.levels, label, variable.name)
-    return dialect.among(variable.name, [literal(label if found is None else variable.levels[found].code)])
+    return dialect.among(variable.name, [literal(label if found is None else variable.levels[found].code, dialect)])
 
 
 def chosen(variable: Variable, label: str, dialect: Dialect) -> str:
@@ -106,8 +120,8 @@ def chosen(variable: Variable, label: str, dialect: Dialect) -> str:
     options = variable.valid_levels()
     place = option(variable, label)
     if variable.counted is not None:
-        return dialect.among(variable.columns[place], [literal(variable.counted)])
-    code = literal(options[place].code)
+        return dialect.among(variable.columns[place], [literal(variable.counted, dialect)])
+    code = literal(options[place].code, dialect)
     return "(" + dialect.either.join(dialect.among(column, [code]) for column in variable.columns) + ")"
 
 
@@ -119,10 +133,23 @@ def option(variable: Variable, label: str) -> int:
 
 
 def written(condition: w.Condition, book: Codebook, dialect: Dialect) -> str:
-    """A condition of ``--where`` in another program's words; an unknown answer stays unknown in R."""
+    """A condition of ``--where`` in another program's words; an unknown answer stays unknown.
+
+    Stata has no unknown truth: a ``not`` is moved inwards, where the missing answers are.
+    """
     if isinstance(condition, w.All | w.Any):
         link = dialect.both if isinstance(condition, w.All) else dialect.either
         return link.join(f"({written(part, book, dialect)})" for part in condition.parts)
+    if (
+        isinstance(condition, w.Not)
+        and isinstance(condition.part, w.All | w.Any | w.Not)
+        and isinstance(dialect, Stata)
+    ):
+        return written(_inwards(condition.part), book, dialect)
+    if isinstance(condition, w.Not) and isinstance(condition.part, w.Compare | w.Among) and isinstance(dialect, Stata):
+        variable = book[condition.part.name]
+        contrary = f"!({_comparison(condition.part, variable, dialect)})"
+        return dialect.known(contrary, answered(variable, dialect))
     if isinstance(condition, w.Not):
         return f"!({written(condition.part, book, dialect)})"
     variable = book[condition.name]
@@ -131,20 +158,28 @@ def written(condition: w.Condition, book: Codebook, dialect: Dialect) -> str:
     return dialect.known(_comparison(condition, variable, dialect), answered(variable, dialect))
 
 
+def _inwards(condition: w.All | w.Any | w.Not) -> w.Condition:
+    """The contrary of a condition, by De Morgan."""
+    if isinstance(condition, w.Not):
+        return condition.part
+    parts = tuple(w.Not(part) for part in condition.parts)
+    return w.Any(parts) if isinstance(condition, w.All) else w.All(parts)
+
+
 def _comparison(condition: w.Compare | w.Among, variable: Variable, dialect: Dialect) -> str:
     if variable.kind in SEVERAL:
         values = condition.values if isinstance(condition, w.Among) else (condition.value,)
         found = dialect.either.join(chosen(variable, code_text(value), dialect) for value in values)
         return f"!({found})" if isinstance(condition, w.Compare) and condition.operator == "!=" else f"({found})"
     if isinstance(condition, w.Among):
-        return dialect.among(variable.name, [_code(variable, value) for value in condition.values])
+        return dialect.among(variable.name, [_code(variable, value, dialect) for value in condition.values])
     if condition.operator in ("==", "!="):
-        same = dialect.among(variable.name, [_code(variable, condition.value)])
+        same = dialect.among(variable.name, [_code(variable, condition.value, dialect)])
         return same if condition.operator == "==" else f"!({same})"
-    return f"{dialect.name(variable.name)} {condition.operator} {_code(variable, condition.value)}"
+    return f"{dialect.name(variable.name)} {condition.operator} {_code(variable, condition.value, dialect)}"
 
 
-def _code(variable: Variable, value: w.Value) -> str:
+def _code(variable: Variable, value: w.Value, dialect: Dialect) -> str:
     """A label or code as the code in the file."""
     found = find_level(variable.levels, code_text(value), variable.name)
-    return literal(value if found is None else variable.levels[found].code)
+    return literal(value if found is None else variable.levels[found].code, dialect)

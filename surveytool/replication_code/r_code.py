@@ -287,8 +287,8 @@ def _answer(variable: Variable, row: Row) -> str:
     options = variable.valid_levels()
     place = option(variable, row.level)
     if variable.counted is not None:
-        return f"({DIALECT.name(variable.columns[place])} %in% {literal(variable.counted)})"
-    code = literal(options[place].code)
+        return f"({DIALECT.name(variable.columns[place])} %in% {literal(variable.counted, DIALECT)})"
+    code = literal(options[place].code, DIALECT)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 

@@ -7,10 +7,11 @@ from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.replication_code.condition_code import Stata, answered, holds, written
 from surveytool.replication_code.exported import exported
-from surveytool.survey import Codebook, Design
+from surveytool.survey import Codebook, Design, Replicates
 
 DIALECT = Stata()
 SINGLE = {"fail": "missing", "remove": "certainty", "certainty": "certainty", "adjust": "centered", "average": "scaled"}
+VCE = {"brrweight": "brr", "bsrweight": "bootstrap", "sdrweight": "sdr", "jkrweight": "jackknife"}
 LINES = {"logit": "logit", "wilson": "wilson", "beta": "exact", "nchs": "exact", "wald": "wald", "auto": "logit"}
 
 
@@ -31,7 +32,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
         *([f"* first: {first}"] if first else []),
         reader,
         *([fixed] if tied else []),
-        *_design(results.design),
+        *_design(results.design, row.df),
         f"generate byte inside = {inside}",
         *_shares(estimates, book),
         *_statistic(estimates, row, book),
@@ -39,7 +40,7 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     return "\n".join(lines) + "\n"
 
 
-def _design(design: Design) -> list[str]:
+def _design(design: Design, df: float | None) -> list[str]:
     weight = f" [pweight = {DIALECT.name(design.weights)}]" if design.weights else ""
     options = f"singleunit({SINGLE[design.lonely_psu]})"
     if design.replicates is not None:
@@ -47,16 +48,37 @@ def _design(design: Design) -> list[str]:
         kind = {"brr": "brrweight", "fay": "brrweight", "bootstrap": "bsrweight", "sdr": "sdrweight"}
         named = kind.get(given.method, "jkrweight")
         fay = f" fay({given.fay_rho:g})" if given.method == "fay" else ""
-        return [f"svyset{weight}, {named}({' '.join(given.columns)}){fay}"]
+        made = f"{named}({' '.join(given.columns)}{_multiplier(given)}){fay} vce({VCE[named]})"
+        centred = given.method == "sdr" if given.mse is None else given.mse
+        freedom = f" dof({df:g})" if df is not None and df > 0 else ""
+        listed = ["* Stata knows * and ? in names: write the replicate weights of [...] one by one"]
+        told = listed if any("[" in column for column in given.columns) else []
+        return [*told, *_apart(given), f"svyset{weight}, {made}{' mse' if centred else ''}{freedom}"]
     stages = []
     for index, name in enumerate(design.psu or ("_n",)):
         own = [f"strata({DIALECT.name(design.strata)})"] if design.strata and not index else []
         own += [f"fpc({DIALECT.name(design.fpc[index])})"] if index < len(design.fpc) else []
+        own += [options] if not index else []
         unit = name if name == "_n" else DIALECT.name(name)
-        stages.append(
-            f"{unit}{weight if not index else ''}, {' '.join(own)} {options if not index else ''}".rstrip(", ")
-        )
+        stages.append(f"{unit}{weight if not index else ''}{', ' if own else ''}{' '.join(own)}")
     return ["svyset " + " || ".join(stages)]
+
+
+def _multiplier(given: Replicates) -> str:
+    """The jackknife's multipliers, where they are given; Stata's own is (R - 1)/R."""
+    if given.method not in ("jk1", "jkn", "other") or (given.scale is None and given.rscales is None):
+        return ""
+    scale = 1.0 if given.scale is None else given.scale
+    return f", multiplier({' '.join(f'{scale * each:.12g}' for each in given.rscales or (1.0,))})"
+
+
+def _apart(given: Replicates) -> list[str]:
+    """Where Stata's variance of replicates is not the one that was asked for."""
+    if given.method == "jkn" and given.rscales is None:
+        return ["* every stratum has its own multiplier of the jackknife: give them with multiplier()"]
+    if given.method not in ("jk1", "jkn", "other") and (given.scale is not None or given.rscales is not None):
+        return ["* the scale of these replicates is not in this script: its standard errors differ"]
+    return []
 
 
 def _shares(estimates: Estimates, book: Codebook) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import field
 from surveytool.frozen import frozen
 from surveytool.study.study_file import Study
 from surveytool.survey import known_names
+from surveytool.survey.name_pattern import is_pattern
 
 
 @frozen
@@ -39,7 +40,7 @@ def need(study: Study, names: Iterable[str] | None) -> Need:
             continue
         seen[name] = None
         if name in made:
-            if any(sign in source for source in made[name][1] for sign in "*?["):
+            if any(is_pattern(source) for source in made[name][1]):
                 return Need(columns=None)  # so do patterns of names
             wanted += made[name][1]
         else:

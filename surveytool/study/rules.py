@@ -171,9 +171,13 @@ def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
 
     if not entry.variables():
         yield (*place, "variable"), "variable is an empty list.", 'Write variable = "..."'
-    if entry.statistic is not None:
-        yield from asked((*place, "statistic"), lambda: find_statistic(entry.statistic, "number"))
-    quantile = entry.statistic is not None and quantile_share(entry.statistic) is not None
+    for statistic in entry.statistics():
+        yield from asked((*place, "statistic"), lambda statistic=statistic: find_statistic(statistic, "number"))  # type: ignore[misc]
+    if isinstance(entry, ChartEntry) and len(entry.statistics()) > 1:
+        yield (*place, "statistic"), "a chart has one statistic.", "Write a chart for each."
+    if isinstance(entry, ChartEntry) and entry.percent != "column":
+        yield (*place, "percent"), "a chart has percentages of each group.", "Exchange variable and by."
+    quantile = any(quantile_share(statistic) is not None for statistic in entry.statistics())
     yield from asked((*place, "interval"), lambda: method(entry.interval, quantile=quantile))
     yield from asked((*place, "quantile_rule"), lambda: rule_named(entry.quantile_rule))
     if not 0.5 <= entry.level < 1:

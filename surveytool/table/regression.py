@@ -69,12 +69,14 @@ def _term(term: Term, label: str, indent: int, words: Words, places: int) -> Tab
     value, low, high = (_exp(end) for end in ends) if term.exponential else ends
     text = label if term.term != "(Intercept)" else words.word("intercept")
     texts = (words.number(value, places), words.interval(low, high, places, False), p_text(term.p, words))
-    cells = _numbered(texts, Number(value=value, low=low, high=high, decimals=places), term.p)
+    none = math.isnan(low)
+    number = Number(value=value, low=None if none else low, high=None if none else high, decimals=places)
+    cells = _numbered(texts, number, term.p)
     return TableRow(label=text, indent=indent, cells=cells)
 
 
 def _exp(value: float) -> float:
-    return math.exp(value) if value < 700 else math.inf
+    return math.inf if value >= 700 else math.exp(value)
 
 
 def _effects(model: Model, words: Words, decimals: int | None) -> Table:

@@ -11,6 +11,7 @@ from surveytool.errors import UnknownVariable
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Kind, Level, Survey, Variable, code_text
+from surveytool.survey.name_pattern import is_pattern
 
 
 @frozen
@@ -99,7 +100,7 @@ def _dropped(survey: Survey, names: Sequence[str], drop: Sequence[str]) -> set[s
     gone: set[str] = set()
     for pattern in drop:
         known = survey.codebook.variables.get(pattern)
-        hits = [name for name in names if name == pattern or ("*" in pattern and fnmatchcase(name, pattern))]
+        hits = [name for name in names if name == pattern or (is_pattern(pattern) and fnmatchcase(name, pattern))]
         hits += [*(known.columns or ()), *([known.parent] if known.parent else [])] if known is not None else []
         if not hits:
             raise UnknownVariable(pattern, [*names, *survey.codebook], "--drop")

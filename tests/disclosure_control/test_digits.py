@@ -54,12 +54,12 @@ def row(samples: ModuleType, estimate: float = 0.3, n: int = 200, **changes: Any
 @pytest.mark.parametrize(("pull", "guessable", "n_weighted", "step"), [
     (0.0, 0.0, 100.0, 0.001), (0.0001, 0.0, 100.0, 0.001), (0.001, 0.0, 100.0, 0.01), (0.01, 0.0, 100.0, 0.05),
     (0.02, 0.0, 100.0, 0.1), (0.03, 0.0, 100.0, 0.2), (0.05, 0.0, 100.0, None), (0.0, 2.0, 100.0, 0.05),
-    (0.0, 1.0, 100.0, 0.05), (0.0, 0.5, 100.0, 0.01), (0.0, 11.0, 100.0, None), (0.0, 5.0, 0.0, 0.001),
+    (0.0, 1.0, 100.0, 0.02), (0.0, 0.5, 100.0, 0.01), (0.0, 11.0, 100.0, None), (0.0, 5.0, 0.0, 0.001),
 ])  # fmt: skip
 def test_a_step_is_no_finer_than_a_respondent(
     samples: ModuleType, pull: float, guessable: float, n_weighted: float, step: float | None
 ) -> None:
-    """Five times the pull, or twice the heaviest weight over all weights, up to the next of 0.1, 1, 5, 10, 20%."""
+    """Five times the pull, or twice the heaviest weight over all weights, up to the next of 0.1, 1, 2, 5, 10, 20%."""
     exposure = Exposure(bound=True, coarse=True, cell=5, guessable=guessable, pull=pull)
     assert exposure.step(row(samples, n_weighted=n_weighted), 0.001) == step
     if step is not None:
@@ -214,6 +214,6 @@ def test_what_is_too_few_and_what_was_asked_earlier_in_words() -> None:
     assert _too_few([Support(group="", n=3)], model) == "too few respondents to be published: work."
     assert _called(Request(variable="q", by=(("a", "b"), ("c",)), where="x == 1")) == "q by a:b by c where x == 1"
     assert words("en").say(note("protected_none", cell=5, base=10)) == (
-        "Respondents are protected: no count under 5 and no figure of fewer than 10 respondents is shown, nor can one "
-        "be reckoned. Nothing had to be withheld."
+        "Respondents are protected: no count under 5 and no figure of fewer than 10 respondents is shown. "
+        "Nothing had to be withheld."
     )

@@ -72,7 +72,7 @@ def test_a_name_as_the_programs_read_it(name: str, r: str, stata: str) -> None:
 
 
 def test_codes_and_answers() -> None:
-    assert [literal(code) for code in (1.0, 2.5, "x", 'a"b\\')] == ["1", "2.5", '"x"', '"a\\"b\\\\"']
+    assert [literal(code, R()) for code in (1.0, 2.5, "x", 'a"b\\')] == ["1", "2.5", '"x"', '"a\\"b\\\\"']
     assert holds(SEX, "Female", R()) == "sex == 2" and holds(SEX, "7", R()) == 'sex == "7"'
     assert holds(WHY, "War", Stata()) == "why_war == 1"
     assert holds(WORD, 'a"b', R()) == 'word == "a\\"b"'
@@ -117,13 +117,13 @@ def stata(design: st.Design, **asked: Any) -> list[str]:
     (st.Design(weights="w", strata="g", psu="p", lonely_psu="adjust"),
      "svyset p [pweight = w], strata(g) singleunit(centered)"),
     (st.Design(weights="w", replicates=st.Replicates(columns="r*", method="fay", fay_rho=0.3)),
-     "svyset [pweight = w], brrweight(r*) fay(0.3)"),
+     "svyset [pweight = w], brrweight(r*) fay(0.3) vce(brr) dof(1)"),
     (st.Design(weights="w", replicates=st.Replicates(columns="r*", method="brr")),
-     "svyset [pweight = w], brrweight(r*)"),
+     "svyset [pweight = w], brrweight(r*) vce(brr) dof(1)"),
     (st.Design(weights="w", replicates=st.Replicates(columns="r*", method="jk1")),
-     "svyset [pweight = w], jkrweight(r*)"),
+     "svyset [pweight = w], jkrweight(r*) vce(jackknife) dof(1)"),
     (st.Design(weights="w", replicates=st.Replicates(columns="r*", method="bootstrap")),
-     "svyset [pweight = w], bsrweight(r*)"),
+     "svyset [pweight = w], bsrweight(r*) vce(bootstrap) dof(1)"),
 ])  # fmt: skip
 def test_a_design_as_stata_sets_it(design: st.Design, line: str) -> None:
     assert line in stata(design)

@@ -102,13 +102,7 @@ def test_withheld_rows_stay_withheld(run: Run, path: Path) -> None:
     assert gone and all(row["covered"] is None and row["samples"] == 0 for row in gone)
 
 
-def test_the_sample_is_refused_where_it_cannot_be_drawn_anew(run: Run, path: Path) -> None:
-    frame = pd.read_csv(path)
-    for unit in range(3):
-        frame[f"r{unit}"] = frame["w"]
-    frame.to_csv(path, index=False)
-    ran = run("doubt", path, "many", "-w", "w", "--replicate-weights", "r*", "--replicate-method", "jk1")
-    assert ran.status == 2 and "--psu" in ran.err
+def test_a_number_of_samples_that_is_none_is_refused(run: Run, path: Path) -> None:
     ran = run("doubt", path, "many", "--draws", 3)
     assert ran.status == 2 and "--draws" in ran.err
 

@@ -1,0 +1,68 @@
+"""What coverage the printed intervals have: samples drawn anew from the data, by their own design.
+
+The sample stands for the population. Its first-stage units are drawn with replacement within strata, as many as there
+are, each with all of its respondents; every interval is made again by the same corridor, and counts as right where it
+holds the figure of the data. What the sample does not show, such as sites of which none was drawn, no simulation
+from it can show either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from surveytool.coverage_simulation.population import drawn, population
+from surveytool.errors import UsageError
+from surveytool.estimate.doubt import Doubt, Doubts
+from surveytool.estimate.result import Results, Row
+from surveytool.survey import Survey
+
+MOST = 10_000
+
+
+def simulated(survey: Survey, results: Results, *, draws: int = 500, seed: int = 1) -> Doubts:
+    """The results' rows with the coverage of their intervals.
+
+    Raises ``UsageError`` for replicate weights that do not tell the units, and for a number of draws that is none.
+    """
+    from surveytool.tabulation import tabulate
+
+    if not 10 <= draws <= MOST:
+        raise UsageError(f"{draws} samples are too few or too many.", "--draws", f"Write a number of 10 to {MOST}.")
+    requests = [replace(table.request, id=table.id) for table in results.estimates]
+    people = population(survey, requests)
+    dice = np.random.default_rng(seed)
+    bare = replace(survey, gate=None, design=replace(survey.design, fpc=(), calibrated=None))
+    truth = tabulate(replace(bare, frame=people.frame), requests)
+    made = [_rows(tabulate(drawn(bare, people, dice), requests)) for _ in range(draws)]
+    true = _rows(truth)
+    rows = [row for table in results.estimates for row in table.rows]
+    doubts = tuple(_doubt(row, true.get(_key(row)), [each.get(_key(row)) for each in made]) for row in rows)
+    return Doubts(results=results, rows=doubts, draws=draws, seed=seed, units=len(people.units))
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return (row.table, row.level_code, row.level, tuple(row.by.items()))
+
+
+def _rows(results: Results) -> dict[tuple[Any, ...], Row]:
+    return {_key(row): row for table in results.estimates for row in table.rows}
+
+
+def _doubt(row: Row, true: Row | None, made: Sequence[Row | None]) -> Doubt:
+    """What the samples say of one row."""
+    if true is None or true.estimate is None or row.ci_low is None or row.ci_high is None:
+        return Doubt(row=row)
+    if true.level is not None and true.count in (0, true.n):
+        return Doubt(row=row)
+    ends = [(each.ci_low, each.ci_high) for each in made if each is not None]
+    known = np.array([end for end in ends if None not in end], dtype=np.float64).reshape(-1, 2)
+    if not len(known):
+        return Doubt(row=row)
+    slack = 1e-12 * max(abs(true.estimate), 1e-300)
+    below = float((known[:, 1] < true.estimate - slack).mean())
+    above = float((known[:, 0] > true.estimate + slack).mean())
+    return Doubt(row=row, covered=1 - below - above, below=below, above=above, samples=len(known))
