@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from surveytool.cli import screen
+from surveytool.cli.missing_package import MISSING, missing
 from surveytool.errors import SurveytoolError
 from surveytool.lazy import registered
 
@@ -91,6 +92,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("SURVEYTOOL_TRACEBACK"):
             raise
+        absent = missing(error) if isinstance(error, ImportError) else None
+        if absent is not None:
+            screen.error(absent)
+            return MISSING
         screen.error(_unforeseen(error))
         return UNFORESEEN
 
