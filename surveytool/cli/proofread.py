@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -78,7 +77,13 @@ def proofread(
     from surveytool.proofreading.readers import read_document
 
     is_list = output is not None and output.suffix.lower() in LISTS
-    target = Target(format or (None if output is None or is_list else "terminal"), output if is_list else None, overwrite, lang, str(document))
+    target = Target(
+        format or (None if output is None or is_list else "terminal"),
+        output if is_list else None,
+        overwrite,
+        lang,
+        str(document),
+    )
     target.check()
     content = read_document(document)
     if output is not None and not is_list:
@@ -91,7 +96,9 @@ def proofread(
 
         write(output, annotated(document, output, content, proof, target.words), overwrite=overwrite)
         screen.remark(target.words.fill("proofread_written", path=output))
-    target.write(render_proof(proof, target.format, target.words, width=target.width, colour=target.colour, failures=failures))
+    target.write(
+        render_proof(proof, target.format, target.words, width=target.width, colour=target.colour, failures=failures)
+    )
     return DIFFERS if proof.failed else 0
 
 

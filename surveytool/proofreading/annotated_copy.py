@@ -31,7 +31,11 @@ mark.unknown { border-color: #6e7781; border-bottom-style: dotted; }
 table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
 td, th { border: 1px solid #8886; padding: .25rem .5rem; text-align: left; }
 small { display: block; color: #b42318; }
-@media (prefers-color-scheme: dark) { small { color: #ff9d94; } mark.differs { border-color: #ff9d94; } mark.agrees { border-color: #4ac26b; } }
+@media (prefers-color-scheme: dark) {
+  small { color: #ff9d94; }
+  mark.differs { border-color: #ff9d94; }
+  mark.agrees { border-color: #4ac26b; }
+}
 """
 
 
@@ -43,7 +47,11 @@ def annotated(path: Path, target: Path, document: Document, proof: Proof, words:
     if suffix in (".html", ".htm"):
         return _page(document, proof, words).encode("utf-8")
     kinds = ".docx or .html" if path.suffix.lower() == ".docx" else ".html"
-    raise UsageError(f"{target.suffix or 'no suffix'} is no marked copy of this document.", str(target), f"Name a file with {kinds}, or .json, .csv or .xlsx for the list.")
+    raise UsageError(
+        f"{target.suffix or 'no suffix'} is no marked copy of this document.",
+        str(target),
+        f"Name a file with {kinds}, or .json, .csv or .xlsx for the list.",
+    )
 
 
 def _word(path: Path, proof: Proof, words: Words) -> bytes:
@@ -78,7 +86,12 @@ def _comment(opened: Any, paragraph: Any, finding: Finding, words: Words) -> Non
     if not runs:
         return
     holding = [run for run in runs if finding.printed.strip() in run.text]
-    opened.add_comment(holding[:1] or runs, text=f"{finding.printed}: {explanation(finding, words)}", author="surveytool", initials="st")
+    opened.add_comment(
+        holding[:1] or runs,
+        text=f"{finding.printed}: {explanation(finding, words)}",
+        author="surveytool",
+        initials="st",
+    )
 
 
 def _page(document: Document, proof: Proof, words: Words) -> str:
@@ -89,7 +102,8 @@ def _page(document: Document, proof: Proof, words: Words) -> str:
     title = html.escape(words.fill("proofread_title", document=document.name))
     return (
         f'<!doctype html>\n<html lang="{words.language}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{STYLE}</style></head>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{STYLE}</style></head>\n"
         f"<body><main><h1>{title}</h1>\n{body}\n</main></body>\n</html>\n"
     )
 
@@ -107,7 +121,9 @@ def _row(grid: Grid, line: int, findings: Sequence[Finding], words: Words) -> st
     cells = []
     for column, text in enumerate(grid.rows[line]):
         own = [finding for finding in findings if (finding.row, finding.column) == (line, column)]
-        inside = _mark(text, own[0], words) + "".join(_note(finding, words) for finding in own) if own else html.escape(text)
+        inside = (
+            _mark(text, own[0], words) + "".join(_note(finding, words) for finding in own) if own else html.escape(text)
+        )
         cells.append(f"<{tag}>{inside}</{tag}>")
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -124,7 +140,9 @@ def _marked(text: str, findings: Sequence[Finding], words: Words) -> Iterator[st
 
 
 def _mark(text: str, finding: Finding, words: Words) -> str:
-    said = html.escape(f"{words.word(f'proofread_verdict_{finding.verdict}')}: {explanation(finding, words)}", quote=True)
+    said = html.escape(
+        f"{words.word(f'proofread_verdict_{finding.verdict}')}: {explanation(finding, words)}", quote=True
+    )
     return f'<mark class="{finding.verdict}" title="{said}">{html.escape(text)} {SIGNS[finding.verdict]}</mark>'
 
 

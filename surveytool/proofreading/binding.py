@@ -52,18 +52,29 @@ class Context:
     before: str = ""
 
 
+_END = re.compile(r"(?<!\bno)(?<!\bp)(?<!\bpp)(?<!\bvs)(?<!\bart)[.!?][”»\"]?\s+(?=[^\W_a-zà-ÿ]|[“«¿¡(\"•])")
+
+
+def ends_of(text: str) -> list[int]:
+    """Where the sentences of a text end: at a stop before a capital, a digit or a quote."""
+    return [*(match.end() for match in _END.finditer(text) if not text[match.end() :][:1].islower()), len(text)]
+
+
 def sentences(text: str, vocabulary: Vocabulary) -> Iterator[Sentence]:
     """The sentences of a passage."""
     words = vocabulary.words
     start = 0
-    for end in [*(match.end() for match in re.finditer(r"[.!?][”»\"]?\s+(?=[^\W\d_a-zà-ÿ]|[“«¿¡(\"•])", text)), len(text)]:
+    for end in ends_of(text):
         piece = text[start:end]
         marked, ages = ages_marked(piece, words)
         tokens = tokens_of(marked, words)
         yield Sentence(
-            text=piece.strip(), figures=figures_in(marked, words), tokens=tokens, start=start,
+            text=piece.strip(),
+            figures=figures_in(marked, words),
+            tokens=tokens,
+            start=start,
             mentions=tuple(vocabulary.mentions(marked, tokens, ages)),
-        )  # fmt: skip
+        )
         start = end
 
 
@@ -87,7 +98,11 @@ class Binder:
         """The readings of a figure, best first, those within ``CLOSE`` of the best only."""
         own = scope(figure, sentence)
         scores = self._scores(sentence, context)
-        found = [reading for table, score in scores.items() for reading in self._of_table(table, score, figure, sentence, own)]
+        found = [
+            reading
+            for table, score in scores.items()
+            for reading in self._of_table(table, score, figure, sentence, own)
+        ]
         best = max((reading.score for reading in found), default=0.0)
         close = [reading for reading in found if reading.score >= best - CLOSE and reading.score >= LEAST]
         return sorted(close, key=lambda reading: -reading.score)
@@ -104,7 +119,9 @@ class Binder:
             scores[table] = max(said, joined, earlier)
         return scores
 
-    def _of_table(self, table: str, score: float, figure: Figure, sentence: Sentence, own: Sequence[Mention]) -> Iterator[Reading]:
+    def _of_table(
+        self, table: str, score: float, figure: Figure, sentence: Sentence, own: Sequence[Mention]
+    ) -> Iterator[Reading]:
         facts = self.by_table[table]
         variable = facts[0].row.variable
         answers = [mention for mention in own if mention.variable == variable]
@@ -115,9 +132,8 @@ class Binder:
             score *= GROUP
         if named:
             score += 0.35
-        elif not self._polar(facts):
-            if figure.kind in ("percent", "fraction", "most"):
-                return
+        elif not self._polar(facts) and figure.kind in ("percent", "fraction", "most"):
+            return
         if score < LEAST:
             return
         negated = self._negated(figure, sentence)
@@ -147,7 +163,9 @@ class Binder:
                 places.append([mention])
             elif mention.size == place[0].size:
                 place.append(mention)
-        return {tuple(sorted({mention.variable: mention.code for mention in chosen}.items())) for chosen in product(*places)}
+        return {
+            tuple(sorted({mention.variable: mention.code for mention in chosen}.items())) for chosen in product(*places)
+        }
 
     def _polar(self, facts: Sequence[Fact]) -> bool:
         """Whether the answers are yes and no."""
@@ -166,11 +184,16 @@ class Binder:
     def _negated(self, figure: Figure, sentence: Sentence) -> bool:
         """Whether the words around a figure, up to the figures beside it, say no, or name the answer "No"."""
         before = max((other.end for other in sentence.figures if other.end <= figure.start), default=0)
-        after = min((other.start for other in sentence.figures if other.start >= figure.end), default=len(sentence.text))
+        after = min(
+            (other.start for other in sentence.figures if other.start >= figure.end), default=len(sentence.text)
+        )
         following = sentence.text[figure.end : after]
         preceding = sentence.text[before : figure.start]
         clause = re.split(r"[;:]", preceding)[-1]
-        return self.words.negation.search(following) is not None or re.search(r"[“«\"']\s*(?:no|non)\s*[”»\"']", clause, re.IGNORECASE) is not None
+        return (
+            self.words.negation.search(following) is not None
+            or re.search(r"[“«\"']\s*(?:no|non)\s*[”»\"']", clause, re.IGNORECASE) is not None
+        )
 
 
 def _over(mention: Mention, other: Mention) -> bool:

@@ -12,18 +12,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from surveytool.frozen import frozen
+from surveytool.proofreading.binding import ends_of
 from surveytool.proofreading.figures import Figure, ages_marked, figures_in
 from surveytool.proofreading.judging import Finding
 from surveytool.proofreading.language import Language, plain
 from surveytool.proofreading.passages import Document, Passage
-from surveytool.proofreading.reading_of_document import Proof, place_of
 from surveytool.proofreading.printed_tests import tests_in
+from surveytool.proofreading.reading_of_document import Proof, place_of
 from surveytool.published_figures import Claim, check
 from surveytool.published_figures.claims import Finding as Contradiction
 
 SAME = 0.5  # share of a clause's words that another clause has too, from which on they speak of one thing
-PEOPLE = ("migrants", "migrant", "migrantes", "people", "personas", "personnes", "said", "say", "dijo", "dicen", "dijeron", "disent", "déclarent")
-PRONOUNS = {"en": ("them", "it", "these", "those"), "es": ("las", "los", "lo", "la", "ellas", "ellos"), "fr": ("les", "le", "la", "l", "en")}
+PEOPLE = (
+    "migrants",
+    "migrant",
+    "migrantes",
+    "people",
+    "personas",
+    "personnes",
+    "said",
+    "say",
+    "dijo",
+    "dicen",
+    "dijeron",
+    "disent",
+    "déclarent",
+)
+PRONOUNS = {
+    "en": ("them", "it", "these", "those"),
+    "es": ("las", "los", "lo", "la", "ellas", "ellos"),
+    "fr": ("les", "le", "la", "l", "en"),
+}
 
 
 @frozen
@@ -61,7 +80,9 @@ def proof_alone(document: Document, words: Language) -> tuple[Proof, tuple[Contr
             marked, _ = ages_marked(text, words)
             figures = figures_in(marked, words)
             for index, figure in enumerate(figures):
-                spots[f"{block}.{number}.{index}"] = Spot(passage=passage, block=block, sentence=text, start=start, figure=figure)
+                spots[f"{block}.{number}.{index}"] = Spot(
+                    passage=passage, block=block, sentence=text, start=start, figure=figure
+                )
             claims += _claims(f"{block}.{number}", text, figures, words)
     said = tuple(check(claims))
     findings += [_finding(name, spot, said) for name, spot in spots.items()]
@@ -74,16 +95,22 @@ def _finding(name: str, spot: Spot, said: Sequence[Contradiction]) -> Finding:
     sure = any(one.weight == "contradiction" for one in against)
     reason = "proofread_contradicts" if sure else "proofread_doubtful" if against else "proofread_alone"
     return Finding(
-        text=spot.sentence, value=spot.figure.value, place=place_of(spot.passage), printed=spot.figure.text, block=spot.block,
-        start=spot.start + spot.figure.start, end=spot.start + spot.figure.end, reason=reason,
+        text=spot.sentence,
+        value=spot.figure.value,
+        place=place_of(spot.passage),
+        printed=spot.figure.text,
+        block=spot.block,
+        start=spot.start + spot.figure.start,
+        end=spot.start + spot.figure.end,
+        reason=reason,
         verdict="differs" if sure else "ambiguous" if against else "unknown",
         values=(("notes", tuple(note for one in against for note in (*one.explanation, *one.reading))),),
-    )  # fmt: skip
+    )
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:
     start = 0
-    for end in [*(match.end() for match in re.finditer(r"[.!?][”»\"]?\s+(?=[^\W\d_a-zà-ÿ])", text)), len(text)]:
+    for end in ends_of(text):
         piece = text[start:end]
         yield piece.rstrip(), start
         start = end
@@ -91,7 +118,9 @@ def _sentences(text: str) -> Iterator[tuple[str, int]]:
 
 def _claims(name: str, text: str, figures: Sequence[Figure], words: Language) -> list[Claim]:
     """The shares of a sentence as claims; those that speak of one thing are of one question."""
-    shares = [(index, figure) for index, figure in enumerate(figures) if figure.kind == "percent" and figure.hedge is None]
+    shares = [
+        (index, figure) for index, figure in enumerate(figures) if figure.kind == "percent" and figure.hedge is None
+    ]
     said = [(index, _said(figure, text, figures, words)) for index, figure in shares]
     said = _inherited(said)
     topics: list[frozenset[str]] = []
@@ -103,11 +132,16 @@ def _claims(name: str, text: str, figures: Sequence[Figure], words: Language) ->
             topic = len(topics) - 1
         claims.append(
             Claim(
-                id=f"{name}.{index}", text=text, published=one.figure.value, decimals=one.figure.decimals,
-                variable=f"{name}.{topic}", level="not yes" if one.denied else "yes",
-                by={} if one.group is None else {"group": one.group}, n=one.figure.n,
+                id=f"{name}.{index}",
+                text=text,
+                published=one.figure.value,
+                decimals=one.figure.decimals,
+                variable=f"{name}.{topic}",
+                level="not yes" if one.denied else "yes",
+                by={} if one.group is None else {"group": one.group},
+                n=one.figure.n,
             )
-        )  # fmt: skip
+        )
     return claims if len(claims) > 1 else []
 
 
@@ -135,7 +169,9 @@ def _said(figure: Figure, text: str, figures: Sequence[Figure], words: Language)
     known |= {words.stem(word) for word in PEOPLE}
     pronoun = any(name in PRONOUNS[words.name] for name in names)
     denied = words.negation.search(clause) is not None
-    return Said(figure=figure, group=group, denied=denied, stems=frozenset(words.stems(clause)) - known, pronoun=pronoun)
+    return Said(
+        figure=figure, group=group, denied=denied, stems=frozenset(words.stems(clause)) - known, pronoun=pronoun
+    )
 
 
 def _inherited(said: Sequence[tuple[int, Said]]) -> list[tuple[int, Said]]:

@@ -70,10 +70,12 @@ def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str,
         named = titled(head, tables, language).estimates
         results = replace(results, estimates=(*named, *results.estimates[len(own) :]))
     return Facts(
-        facts=tuple(_facts(results, survey.codebook)), book=survey.codebook,
-        tables={estimates.id: estimates for estimates in results.estimates}, synonyms=synonyms,
+        facts=tuple(_facts(results, survey.codebook)),
+        book=survey.codebook,
+        tables={estimates.id: estimates for estimates in results.estimates},
+        synonyms=synonyms,
         protected=protected,
-    )  # fmt: skip
+    )
 
 
 def _crossed(study: Study, survey: Survey, own: Sequence[Request], language: str) -> list[Request]:
@@ -81,13 +83,14 @@ def _crossed(study: Study, survey: Survey, own: Sequence[Request], language: str
     book = survey.codebook
     claims = study.claims_in(language)
     questions = dict.fromkeys(request.variable for request in own)
-    questions |= dict.fromkeys(claim.variable for claim in claims if claim.variable in book)
+    questions |= dict.fromkeys(claim.variable for claim in claims if claim.variable and claim.variable in book)
     if len(book) <= MOST_QUESTIONS:
         design = set(survey.design.columns())
         questions |= dict.fromkeys(
-            name for name, variable in book.items()
+            name
+            for name, variable in book.items()
             if variable.kind in ASKED and not variable.sensitive and name not in design
-        )  # fmt: skip
+        )
     groups = dict.fromkeys(names for request in own for names in request.by)
     groups |= dict.fromkeys(tuple(claim.by) for claim in claims if claim.by and all(name in book for name in claim.by))
     requests = []
@@ -112,7 +115,9 @@ def _claimed(study: Study, survey: Survey, language: str) -> list[Request]:
     joined: dict[Request, dict[tuple[str, ...], None]] = {}
     for request in asked:
         joined.setdefault(replace(request, by=()), {}).update(dict.fromkeys(request.by))
-    return [replace(request, by=tuple(by), id=f"claims~{number}") for number, (request, by) in enumerate(joined.items())]
+    return [
+        replace(request, by=tuple(by), id=f"claims~{number}") for number, (request, by) in enumerate(joined.items())
+    ]
 
 
 def _facts(results: Results, book: Codebook) -> Iterable[Fact]:
@@ -120,9 +125,12 @@ def _facts(results: Results, book: Codebook) -> Iterable[Fact]:
         titles = tuple(dict.fromkeys([estimates.label, *names_of(book, estimates.request.variable)]))
         for row in estimates.rows:
             yield Fact(
-                table=estimates.id, row=row, statistic=estimates.statistic, titles=titles,
+                table=estimates.id,
+                row=row,
+                statistic=estimates.statistic,
+                titles=titles,
                 where=estimates.request.where,
-            )  # fmt: skip
+            )
 
 
 def names_of(book: Codebook, name: str) -> tuple[str, ...]:

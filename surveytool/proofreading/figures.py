@@ -7,7 +7,7 @@ alone. A figure keeps the letters it was written with, so that its digits are kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Literal
@@ -69,27 +69,28 @@ def _patterns(name: str) -> dict[str, re.Pattern[str]]:
     percent, dash = words.pattern("percent"), words.pattern("range")
     flags = re.IGNORECASE
     spelled = rf"(?:{numeral})(?:[\s-]+(?:y\s+|et\s+)?(?:{numeral}))?"
-    return {
-        "percent": re.compile(rf"(?P<digits>{NUMBER})\s*(?P<sign>{percent})(?!\w)", flags),
-        "spelled": re.compile(rf"(?<!\w)(?P<words>{spelled})\s+(?P<sign>{percent.replace('%|', '').replace('|%', '')})(?!\w)", flags),
-        "points": re.compile(rf"(?P<digits>{NUMBER})\s*(?:{words.pattern('points')})(?!\w)", flags),
-        "fraction": re.compile(rf"(?<!\w)(?:{fraction})(?!\w)", flags),
-        "in_of": re.compile(
-            rf"(?<!\w)(?P<few>\d{{1,2}}|{numeral})\s+(?:{words.pattern('in_of')})\s+(?P<many>\d{{1,4}}|{numeral})(?!\w)(?!\s*(?:{percent}))", flags
-        ),
-        "most": re.compile(rf"(?<!\w)(?:{words.pattern('most')})(?!\w)", flags),
-        "list": re.compile(rf"(?P<digits>{NUMBER})(?=\s*(?:,|{dash}|or|y|et|and)\s*(?:{NUMBER})\s*(?:{percent})(?!\w))", flags),
-        "interval": re.compile(rf"^(?:[^()\[\]\d;.]{{0,60}}[(\[]|\s*[,;])(?:[^()\[\]]*?)(?P<low>(?<![\d.,])[<>]?\d+(?:[.,]\d+)?)\s*%?\s*(?:{dash})\s*(?P<high>\d+(?:[.,]\d+)?)", flags),
-        "n": re.compile(r"^(?:[^()\[\]\d;.]{0,60}[(\[]|\s*[,;])[^()\[\]]*?\bn\s*=\s*(?P<n>\d{1,3}(?:[ .,\u202f]\d{3})+|\d+)", flags),
-        "confidence": re.compile(rf"\s*(?:\w+\s+)?(?:{words.pattern('sections')})(?!\w)", flags),
-        "confidence_before": re.compile(rf"(?<!\w)(?:{words.pattern('sections')})(?!\w)\W*(?:\w+\W+){{0,3}}$", flags),
-        "hedge": re.compile(
-            "|".join(rf"(?P<{key}>{words.pattern(key)})" for key in ("nearly", "about", "over", "under")), flags
-        ),
-        "number": re.compile(
-            rf"(?<!\w)(?P<word>{words.pattern('mean')}|{words.pattern('median')})(?!\w)[^.;:()\d]{{0,60}}?(?P<digits>{NUMBER})(?![\d.,]*\d|\s*(?:{percent}))", flags
-        ),
-    }  # fmt: skip
+    signs = "|".join(part for part in percent.split("|") if part != "%")
+    ends = rf"(?P<low>(?<![\d.,])[<>]?\d+(?:[.,]\d+)?)\s*%?\s*(?:{dash})\s*(?P<high>\d+(?:[.,]\d+)?)"
+    opening = r"^(?:[^()\[\]\d;.]{0,60}[(\[]|\s*[,;])"
+    sections = words.pattern("sections")
+    wholes = {
+        "percent": rf"(?P<digits>{NUMBER})\s*(?P<sign>{percent})(?!\w)",
+        "spelled": rf"(?<!\w)(?P<words>{spelled})\s+(?P<sign>{signs})(?!\w)",
+        "points": rf"(?P<digits>{NUMBER})\s*(?:{words.pattern('points')})(?!\w)",
+        "fraction": rf"(?<!\w)(?:{fraction})(?!\w)",
+        "in_of": rf"(?<!\w)(?P<few>\d{{1,2}}|{numeral})\s+(?:{words.pattern('in_of')})\s+"
+        rf"(?P<many>\d{{1,4}}|{numeral})(?!\w)(?!\s*(?:{percent}))",
+        "most": rf"(?<!\w)(?:{words.pattern('most')})(?!\w)",
+        "list": rf"(?P<digits>{NUMBER})(?=\s*(?:,|{dash}|or|y|et|and)\s*(?:{NUMBER})\s*(?:{percent})(?!\w))",
+        "interval": rf"{opening}(?:[^()\[\]]*?){ends}",
+        "n": rf"{opening}[^()\[\]]*?\bn\s*=\s*(?P<n>\d{{1,3}}(?:[ .,\u202f]\d{{3}})+|\d+)",
+        "confidence": rf"\s*(?:\w+\s+)?(?:{sections}|{words.pattern('levels')})(?!\w)",
+        "confidence_before": rf"(?<!\w)(?:{sections})(?!\w)\W*(?:\w+\W+){{0,3}}$",
+        "hedge": "|".join(rf"(?P<{key}>{words.pattern(key)})" for key in ("nearly", "about", "over", "under")),
+        "number": rf"(?<!\w)(?P<word>{words.pattern('mean')}|{words.pattern('median')})(?!\w)"
+        rf"[^.;:()\d]{{0,60}}?(?P<digits>{NUMBER})(?![\d.,]*\d|\s*(?:{percent}))",
+    }
+    return {name: re.compile(whole, flags) for name, whole in wholes.items()}
 
 
 def ages_marked(text: str, words: Language) -> tuple[str, tuple[tuple[int, str], ...]]:
@@ -107,7 +108,11 @@ def ages_marked(text: str, words: Language) -> tuple[str, tuple[tuple[int, str],
                 inside = kind == "range" and (ends[0] >= ends[1] or ends[1] > 120)
                 if inside or SPECIAL in match.group() or percent.match(text, match.end()):
                     continue
-                if kind == "range" and re.search(r"[(\[][^()\[\]]*$", text[: match.start()]) and not re.match(r"\s*(?:años|ans|years|,? n =)", text[match.end():]):
+                if (
+                    kind == "range"
+                    and re.search(r"[(\[][^()\[\]]*$", text[: match.start()])
+                    and not re.match(r"\s*(?:años|ans|years|,? n =)", text[match.end() :])
+                ):
                     continue  # an interval in brackets
                 name = f"{ends[0]}-{ends[1]}" if kind == "range" else f"{ends[0]}+" if kind == "from" else f"-{ends[0]}"
                 marks.append((match.start(), name))
@@ -128,43 +133,125 @@ def figures_in(text: str, words: Language) -> tuple[Figure, ...]:
         return any(figure.start < match.end() and match.start() < figure.end for figure in figures)
 
     for match in patterns["percent"].finditer(text):
-        if patterns["confidence"].match(text, match.end()) or patterns["confidence_before"].search(text[: match.start()]) or _inside(text, match.start()):
+        if (
+            patterns["confidence"].match(text, match.end())
+            or patterns["confidence_before"].search(text[: match.start()])
+            or _inside(text, match.start())
+        ):
             continue
         value, decimals = number_of(match["digits"], mark)
-        figure = _with_neighbours(Figure(kind="percent", value=value / 100, decimals=decimals, start=match.start(), end=match.end(), text=match.group()), text, patterns)
+        figure = _with_neighbours(
+            Figure(
+                kind="percent",
+                value=value / 100,
+                decimals=decimals,
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+            ),
+            text,
+            patterns,
+        )
         if value <= 100 and not (value == 100 and figure.hedge in ("over", "under")):
             figures.append(figure)
     for match in patterns["spelled"].finditer(text):
-        value = _spelled(match["words"], words)
-        if value is not None and not taken(match):
-            figures.append(_with_neighbours(Figure(kind="percent", value=value / 100, decimals=0, start=match.start(), end=match.end(), text=match.group()), text, patterns))
+        spelled = _spelled(match["words"], words)
+        if spelled is not None and not taken(match):
+            figures.append(
+                _with_neighbours(
+                    Figure(
+                        kind="percent",
+                        value=value / 100,
+                        decimals=0,
+                        start=match.start(),
+                        end=match.end(),
+                        text=match.group(),
+                    ),
+                    text,
+                    patterns,
+                )
+            )
     for match in patterns["list"].finditer(text):
         if not taken(match) and not _inside(text, match.start()):
             value, decimals = number_of(match["digits"], mark)
             if value <= 100:
-                figures.append(Figure(kind="percent", value=value / 100, decimals=decimals, start=match.start(), end=match.end(), text=match.group()))
+                figures.append(
+                    Figure(
+                        kind="percent",
+                        value=value / 100,
+                        decimals=decimals,
+                        start=match.start(),
+                        end=match.end(),
+                        text=match.group(),
+                    )
+                )
     for match in patterns["points"].finditer(text):
         if not taken(match):
             value, decimals = number_of(match["digits"], mark)
-            figures.append(Figure(kind="points", value=value / 100, decimals=decimals, start=match.start(), end=match.end(), text=match.group()))
+            figures.append(
+                Figure(
+                    kind="points",
+                    value=value / 100,
+                    decimals=decimals,
+                    start=match.start(),
+                    end=match.end(),
+                    text=match.group(),
+                )
+            )
     figures += [*_fractions(text, words, patterns, taken)]
     for match in patterns["number"].finditer(text):
         if not any(figure.start < match.end("digits") and match.start("digits") < figure.end for figure in figures):
             value, decimals = number_of(match["digits"], mark)
             kind: FigureKind = "median" if match["word"].casefold() in words.words("median") else "mean"
-            figures.append(_with_neighbours(Figure(kind=kind, value=value, decimals=decimals, start=match.start("digits"), end=match.end("digits"), text=match["digits"]), text, patterns))
+            figures.append(
+                _with_neighbours(
+                    Figure(
+                        kind=kind,
+                        value=value,
+                        decimals=decimals,
+                        start=match.start("digits"),
+                        end=match.end("digits"),
+                        text=match["digits"],
+                    ),
+                    text,
+                    patterns,
+                )
+            )
     return tuple(sorted(figures, key=lambda figure: figure.start))
 
 
-def _fractions(text: str, words: Language, patterns: dict[str, re.Pattern[str]], taken: object) -> Iterator[Figure]:
+def _fractions(
+    text: str, words: Language, patterns: dict[str, re.Pattern[str]], taken: Callable[[re.Match[str]], bool]
+) -> Iterator[Figure]:
     """Shares in words: two thirds, one in five, most."""
     for match in patterns["in_of"].finditer(text):
         few, many = (_spelled(match[key], words) for key in ("few", "many"))
-        if few and many and few < many and many in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000) and not taken(match):  # type: ignore[operator]
-            yield _hedged(Figure(kind="fraction", value=few / many, decimals=0, start=match.start(), end=match.end(), text=match.group()), text, patterns)
+        if (
+            few
+            and many
+            and few < many
+            and many in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)
+            and not taken(match)
+        ):
+            yield _hedged(
+                Figure(
+                    kind="fraction",
+                    value=few / many,
+                    decimals=0,
+                    start=match.start(),
+                    end=match.end(),
+                    text=match.group(),
+                ),
+                text,
+                patterns,
+            )
     for match in patterns["fraction"].finditer(text):
         value = words.given["fractions"][re.sub(r"\s+", " ", match.group().casefold())]
-        yield _hedged(Figure(kind="fraction", value=value, decimals=0, start=match.start(), end=match.end(), text=match.group()), text, patterns)
+        yield _hedged(
+            Figure(kind="fraction", value=value, decimals=0, start=match.start(), end=match.end(), text=match.group()),
+            text,
+            patterns,
+        )
     for match in patterns["most"].finditer(text):
         yield Figure(kind="most", value=0.5, decimals=0, start=match.start(), end=match.end(), text=match.group())
 
@@ -200,5 +287,9 @@ def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[s
 def _hedged(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> Figure:
     """The figure with the word before it that makes it less exact."""
     before = text[max(0, figure.start - 24) : figure.start]
-    hedge = [match for match in patterns["hedge"].finditer(before) if re.fullmatch(r"\W*(?:the|el|la|l|le|los|un)?\W*", before[match.end() :], re.IGNORECASE)]
+    hedge = [
+        match
+        for match in patterns["hedge"].finditer(before)
+        if re.fullmatch(r"\W*(?:the|el|la|l|le|los|un)?\W*", before[match.end() :], re.IGNORECASE)
+    ]
     return replace(figure, hedge=hedge[-1].lastgroup) if hedge else figure  # type: ignore[arg-type]

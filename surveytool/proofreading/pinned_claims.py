@@ -59,7 +59,10 @@ def _entry(number: int, finding: Finding, fact: Fact) -> str:
 
 
 def pins_of(path: Path, facts: Facts) -> dict[str, Fact]:
-    """The facts that a file of claims pins. Raises ``UsageError`` for a file that is none, or names what is not there."""
+    """The facts that a file of claims pins.
+
+    Raises ``UsageError`` for a file that is no TOML, or names what the study does not have.
+    """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("claims", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

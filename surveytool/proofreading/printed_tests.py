@@ -35,10 +35,17 @@ def tests_in(passage: Passage, block: int, words: Language) -> Iterator[Finding]
         right = _holds(match["sign"], p, decimals, *ends)
         verdict: Outcome = "agrees" if right else "differs"
         yield Finding(
-            text=match.group(), value=p, place=place_of(passage), verdict=verdict, printed=match.group(),
-            reason="proofread_test_agrees" if right else "proofread_test_differs", block=block, start=match.start(),
-            end=match.end(), values=(("low", f"{ends[0]:.4f}"), ("high", f"{ends[1]:.4f}")),
-        )  # fmt: skip
+            text=match.group(),
+            value=p,
+            place=place_of(passage),
+            verdict=verdict,
+            printed=match.group(),
+            reason="proofread_test_agrees" if right else "proofread_test_differs",
+            block=block,
+            start=match.start(),
+            end=match.end(),
+            values=(("low", f"{ends[0]:.4f}"), ("high", f"{ends[1]:.4f}")),
+        )
 
 
 def _p_range(match: re.Match[str], words: Language) -> tuple[float, float] | None:

@@ -20,7 +20,9 @@ KEYS = ("text", "value", "place", "verdict", "nearest", "explanation")
 FIRST = ("differs", "ambiguous", "unknown", "agrees")
 
 
-def render_proof(proof: Proof, format: str, words: Words, *, width: int | None = None, colour: bool = False, failures: bool = False) -> bytes:
+def render_proof(
+    proof: Proof, format: str, words: Words, *, width: int | None = None, colour: bool = False, failures: bool = False
+) -> bytes:
     """A proof in a format, as UTF-8. Raises ``UsageError`` for a format that is not known."""
     from surveytool.render import render
 
@@ -58,15 +60,31 @@ def _csv(proof: Proof, words: Words) -> str:
         by = "; ".join(f"{name}={label}" for name, label in near.get("by", {}).items())
         estimate = near.get("estimate")
         writer.writerow(
-            [inert(finding.text), repr(finding.value), finding.place, finding.verdict, near.get("variable", ""),
-             inert(near.get("level") or ""), inert(by), "" if estimate is None else repr(estimate), explanation(finding, words)]
-        )  # fmt: skip
+            [
+                inert(finding.text),
+                repr(finding.value),
+                finding.place,
+                finding.verdict,
+                near.get("variable", ""),
+                inert(near.get("level") or ""),
+                inert(by),
+                "" if estimate is None else repr(estimate),
+                explanation(finding, words),
+            ]
+        )
     return out.getvalue()
 
 
 def record(finding: Finding, words: Words) -> dict[str, Any]:
     """One figure as programs read it: fractions, full precision; ``nearest`` is the number of the study."""
-    values = (finding.text, finding.value, finding.place, finding.verdict, nearest(finding), explanation(finding, words))
+    values = (
+        finding.text,
+        finding.value,
+        finding.place,
+        finding.verdict,
+        nearest(finding),
+        explanation(finding, words),
+    )
     return {**dict(zip(KEYS, values, strict=True)), "printed": finding.printed}
 
 
@@ -77,9 +95,14 @@ def nearest(finding: Finding) -> dict[str, Any] | None:
         return None
     row = fact.row
     return {
-        "table": fact.table, "variable": row.variable, "level": row.level, "by": dict(row.by),
-        "statistic": fact.statistic, "estimate": row.estimate if fact.told else None, "n": row.n if row.n else None,
-    }  # fmt: skip
+        "table": fact.table,
+        "variable": row.variable,
+        "level": row.level,
+        "by": dict(row.by),
+        "statistic": fact.statistic,
+        "estimate": row.estimate if fact.told else None,
+        "n": row.n if row.n else None,
+    }
 
 
 def explanation(finding: Finding, words: Words) -> str:
@@ -90,7 +113,12 @@ def explanation(finding: Finding, words: Words) -> str:
     values: dict[str, object] = {name: value for name, value in finding.values if name != "notes"}
     fact = finding.fact
     if fact is not None:
-        values |= {"reading": reading(finding, words), "estimate": estimate(finding, words), "n": fact.row.n, "printed": finding.printed}
+        values |= {
+            "reading": reading(finding, words),
+            "estimate": estimate(finding, words),
+            "n": fact.row.n,
+            "printed": finding.printed,
+        }
     elif finding.reason in ("proofread_differs", "proofread_agrees"):
         values |= {"reading": "", "estimate": "", "n": 0, "printed": finding.printed}
     return words.fill(finding.reason, **values)
@@ -103,8 +131,6 @@ def estimate(finding: Finding, words: Words) -> str:
         return NOTHING
     share = fact.statistic == "proportion"
     text = words.percent(fact.row.estimate, 1) if share else words.number(fact.row.estimate, 1)
-    if share:
-        text = words.marks.percent.format(text)
     if fact.row.ci_low is None or fact.row.ci_high is None:
         return text
     return f"{text} ({words.interval(fact.row.ci_low, fact.row.ci_high, 1, share)})"
@@ -123,7 +149,9 @@ def _table(proof: Proof, words: Words, failures: bool) -> Table:
     shown = [finding for finding in proof.findings if not failures or finding.verdict in ("differs", "ambiguous")]
     ordered = sorted(shown, key=lambda finding: FIRST.index(finding.verdict))
     counts = Counter(finding.verdict for finding in proof.findings)
-    said = ", ".join(f"{counts[name]} {words.word(f'proofread_verdict_{name}')}" for name in get_args(Outcome) if counts[name])
+    said = ", ".join(
+        f"{counts[name]} {words.word(f'proofread_verdict_{name}')}" for name in get_args(Outcome) if counts[name]
+    )
     return Table(
         id="figures",
         title=words.fill("proofread_title", document=proof.document),
@@ -144,10 +172,11 @@ def _rows(finding: Finding, words: Words) -> Iterator[TableRow]:
     yield TableRow(
         label=f"{finding.place}: {text}",
         cells=(
-            Cell(value=finding.printed), Cell(value=estimate(finding, words)) if finding.fact is not None else Cell(mark=NOTHING),
+            Cell(value=finding.printed),
+            Cell(value=estimate(finding, words)) if finding.fact is not None else Cell(mark=NOTHING),
             Cell(value=words.word(f"proofread_verdict_{finding.verdict}")),
         ),
-    )  # fmt: skip
+    )
     if finding.verdict != "agrees":
         yield TableRow(label=explanation(finding, words), indent=1)
     elif finding.fact is not None:

@@ -8,12 +8,12 @@ from surveytool.frozen import frozen
 from surveytool.proofreading.binding import Binder, Context, Reading, Sentence, sentences
 from surveytool.proofreading.facts import Fact, Facts
 from surveytool.proofreading.figures import Figure
-from surveytool.proofreading.judging import Finding, judged
+from surveytool.proofreading.judging import Finding, Outcome, judged
 from surveytool.proofreading.language import Language
 from surveytool.proofreading.passages import Document, Grid, Passage
+from surveytool.proofreading.superlatives import orders
 from surveytool.proofreading.tables import CellFigure, cell_figures
 from surveytool.published_figures.published_rounding import gives
-
 
 
 @frozen
@@ -54,7 +54,9 @@ class _Walk:
                 self._remember(block)
 
     def _remember(self, passage: Passage) -> None:
-        if passage.kind == "heading" or (passage.kind == "paragraph" and _short(passage.text) and not _has_digits(passage.text)):
+        if passage.kind == "heading" or (
+            passage.kind == "paragraph" and _short(passage.text) and not _has_digits(passage.text)
+        ):
             self.heading = passage.text
         self.recent = [passage.text, *self.recent[:3]]
 
@@ -69,8 +71,6 @@ class _Walk:
         place = place_of(passage)
         last: list[tuple[Figure, Fact | None]] = []
         for figure in sentence.figures:
-            given = {"text": sentence.text, "value": figure.value, "place": place, "printed": figure.text, "block": number,
-                     "start": sentence.start + figure.start, "end": sentence.start + figure.end}  # fmt: skip
             if figure.kind == "points":
                 verdict, reason, fact = _points(figure, last)
             elif (pin := self.pins.get(pin_name(sentence.text, figure.text))) is not None:
@@ -79,7 +79,32 @@ class _Walk:
                 readings = self.binder.readings(figure, sentence, context)
                 verdict, reason, fact = judged(figure, readings, self.mark)
                 last.append((figure, fact))
-            yield Finding(verdict=verdict, reason=reason, fact=fact, **given)  # type: ignore[arg-type]
+            yield Finding(
+                verdict=verdict,
+                reason=reason,
+                fact=fact,
+                text=sentence.text,
+                value=figure.value,
+                place=place,
+                printed=figure.text,
+                block=number,
+                start=sentence.start + figure.start,
+                end=sentence.start + figure.end,
+            )
+
+        for figure, verdict, reason, fact in orders(sentence, context, self.binder):
+            yield Finding(
+                text=sentence.text,
+                value=fact.row.estimate or 0.0,
+                place=place,
+                printed=figure.text,
+                block=number,
+                start=sentence.start + figure.start,
+                end=sentence.start + figure.end,
+                verdict=verdict,
+                reason=reason,
+                fact=fact,
+            )
 
     def _grid(self, grid: Grid, number: int) -> Iterator[Finding]:
         context = [text for text in (*self.recent, self.heading) if text]
@@ -89,21 +114,35 @@ class _Walk:
 
     def _cell(self, cell: CellFigure, grid: Grid, number: int) -> Finding:
         figure, fact = cell.figure, cell.fact
-        place = f"page {grid.page}, " if grid.page else ""
+        page = f"page {grid.page}, " if grid.page else ""
         heads = [grid.rows[line][cell.column] for line in range(grid.heads)]
-        text = " · ".join(part for part in (grid.rows[cell.row][0], *heads, grid.rows[cell.row][cell.column]) if part)
-        given = {"text": text, "value": figure.value, "place": f"{place}table {grid.number}, row {cell.row + 1}, column {cell.column + 1}",
-                 "printed": figure.text, "block": number, "row": cell.row, "column": cell.column, "fact": fact}  # fmt: skip
-        if (fact.row.n == 0) if cell.is_n else not fact.told:
-            return Finding(verdict="unknown", reason="proofread_withheld", **given)  # type: ignore[arg-type]
+        parts = (grid.rows[cell.row][0], *heads, grid.rows[cell.row][cell.column])
+        verdict, reason = self._of_cell(cell)
+        return Finding(
+            verdict=verdict,
+            reason=reason,
+            text=" · ".join(part for part in parts if part),
+            value=figure.value,
+            place=f"{page}table {grid.number}, row {cell.row + 1}, column {cell.column + 1}",
+            printed=figure.text,
+            block=number,
+            row=cell.row,
+            column=cell.column,
+            fact=fact,
+        )
+
+    def _of_cell(self, cell: CellFigure) -> tuple[Outcome, str]:
+        """The verdict of a cell: of its number of respondents, or of its figure."""
+        row = cell.fact.row
+        if (row.n == 0) if cell.is_n else not cell.fact.told:
+            return ("unknown", "proofread_withheld")
         if cell.is_n:
-            right = gives(float(fact.row.n), figure.value, "number", 0, None) is not None
-            return Finding(verdict="agrees" if right else "differs", reason="proofread_agrees" if right else "proofread_n", **given)  # type: ignore[arg-type]
-        verdict, reason, _ = judged(figure, [Reading(fact=fact, score=1.0, named=True)], self.mark)
-        return Finding(verdict=verdict, reason=reason, **given)  # type: ignore[arg-type]
+            right = gives(float(row.n), cell.figure.value, "number", 0, None) is not None
+            return ("agrees", "proofread_agrees") if right else ("differs", "proofread_n")
+        return judged(cell.figure, [Reading(fact=cell.fact, score=1.0, named=True)], self.mark)[:2]
 
 
-def _points(figure: Figure, last: Sequence[tuple[Figure, Fact | None]]) -> tuple[str, str, Fact | None]:
+def _points(figure: Figure, last: Sequence[tuple[Figure, Fact | None]]) -> tuple[Outcome, str, Fact | None]:
     """A difference in points, of the two shares before it."""
     facts = [fact for _, fact in last if fact is not None and fact.told]
     if len(facts) < 2:
@@ -138,5 +177,3 @@ def _has_digits(text: str) -> bool:
     import re
 
     return re.search(r"\d", re.sub(r"^\W*(?:\w+ )?\d+(?:\.\d+)*[.)]?\s", "", text)) is not None
-
-

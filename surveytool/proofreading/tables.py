@@ -61,7 +61,7 @@ def _cells(grid: Grid) -> dict[tuple[int, int], re.Match[str]]:
     """The cells that hold a figure."""
     found = {}
     for line, row in enumerate(grid.rows):
-        if line < grid.heads or len({cell for cell in row if cell}) <= 1 and len(row) > 1:
+        if line < grid.heads or (len({cell for cell in row if cell}) <= 1 and len(row) > 1):
             continue
         for column, cell in enumerate(row):
             match = CELL.match(cell) if column else None
@@ -70,12 +70,16 @@ def _cells(grid: Grid) -> dict[tuple[int, int], re.Match[str]]:
     return found
 
 
-def _bound(grid: Grid, cells: dict[tuple[int, int], re.Match[str]], facts: Sequence[Fact], binder: Binder) -> Iterator[CellFigure]:
+def _bound(
+    grid: Grid, cells: dict[tuple[int, int], re.Match[str]], facts: Sequence[Fact], binder: Binder
+) -> Iterator[CellFigure]:
     """The cells that name an answer and a group of one table, whichever way round."""
     levels, groups = _names(facts, binder)
     index = {(fact.row.level_code or "", fact.group): fact for fact in facts}
     mark = binder.words.given["decimal"]
-    whole = frozenset(plain(text) for name in binder.breakdowns for texts in binder.vocabulary.levels[name].values() for text in texts)
+    whole = frozenset(
+        plain(text) for name in binder.breakdowns for texts in binder.vocabulary.levels[name].values() for text in texts
+    )
     blocks = ["", ""]
     for line, row in enumerate(grid.rows):
         others = {cell for cell in row[1:] if cell}
@@ -88,35 +92,63 @@ def _bound(grid: Grid, cells: dict[tuple[int, int], re.Match[str]], facts: Seque
                 continue
             head = [grid.rows[above][column] for above in range(grid.heads)] if grid.heads else []
             head_names = [plain(text) for text in head]
-            is_n = any(name in ("n", "base", "unweighted n") for name in head_names) or (not grid.heads and column == sum(map(bool, row[1:])) and _whole(match))
+            is_n = any(name in ("n", "base", "unweighted n") for name in head_names) or (
+                not grid.heads and column == sum(map(bool, row[1:])) and _whole(match)
+            )
             code = _first(levels, [row[0], *head], (), whole) or _columns(grid, row, facts).get(column)
             group = _first(groups, [row[0], *reversed(head)], blocks, whole)
-            fact = index.get((code or "", group or ())) if not is_n else next((one for one in facts if one.group == (group or ())), None)
+            fact = (
+                index.get((code or "", group or ()))
+                if not is_n
+                else next((one for one in facts if one.group == (group or ())), None)
+            )
             if group is None and not _total(row[0], binder) and _first(levels, [row[0]], (), whole) is None:
                 continue
-            if fact is None or (grid.page is not None and not is_n and not _sure(grid, row, column, match, (levels, groups, whole), binder)):
+            if fact is None or (
+                grid.page is not None
+                and not is_n
+                and not _sure(grid, row, column, match, (levels, groups, whole), binder)
+            ):
                 continue
             value, decimals = number_of(match["value"].replace("−", "-").lstrip("-"), mark)
             share = fact.statistic == "proportion" and not is_n
             interval = (match["low"], match["high"]) if match["low"] else None
             figure = Figure(
-                kind="percent" if share else "count" if is_n else "mean", value=value / 100 if share else value, decimals=decimals,
-                start=0, end=0, text=row[column], interval=None if is_n else interval,
-            )  # fmt: skip
+                kind="percent" if share else "count" if is_n else "mean",
+                value=value / 100 if share else value,
+                decimals=decimals,
+                start=0,
+                end=0,
+                text=row[column],
+                interval=None if is_n else interval,
+            )
             yield CellFigure(row=line, column=column, figure=figure, fact=fact, is_n=is_n)
 
 
-def _sure(grid: Grid, row: Sequence[str], column: int, match: re.Match[str], names: tuple[Collection[str], ...], binder: Binder) -> bool:
+def _sure(
+    grid: Grid,
+    row: Sequence[str],
+    column: int,
+    match: re.Match[str],
+    names: tuple[Collection[str], ...],
+    binder: Binder,
+) -> bool:
     """Whether a cell of a pdf, whose columns are read off the page, means what it seems to mean."""
     if grid.heads:
         head = grid.rows[0][column]
-        return _total(head, binder) or any(name in known for known in names for name in (plain(head), age_name(head) or ""))
+        return _total(head, binder) or any(
+            name in known for known in names for name in (plain(head), age_name(head) or "")
+        )
     filled = sum(map(bool, row[1:]))
     return filled <= 2 and column == 1 if match["low"] is None else filled <= 2 or filled == len(names[0]) + 1
 
 
 def _whole(match: re.Match[str]) -> bool:
-    return match["low"] is None and re.fullmatch(r"\d[\d\u202f ,.]*", match["value"].strip()) is not None and "%" not in match.group()
+    return (
+        match["low"] is None
+        and re.fullmatch(r"\d[\d\u202f ,.]*", match["value"].strip()) is not None
+        and "%" not in match.group()
+    )
 
 
 def _columns(grid: Grid, row: Sequence[str], facts: Sequence[Fact]) -> dict[int, str]:
@@ -140,7 +172,7 @@ def _names(facts: Sequence[Fact], binder: Binder) -> tuple[dict[str, str], dict[
             for text in binder.vocabulary.levels[row.variable][row.level_code]:
                 levels.setdefault(plain(text), row.level_code)
         if len(row.by_code) == 1:
-            (name, code), = row.by_code.items()
+            ((name, code),) = row.by_code.items()
             for text in binder.vocabulary.levels[name][code]:
                 groups.setdefault(plain(text), fact.group)
                 age = age_name(text)

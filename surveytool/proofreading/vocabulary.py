@@ -16,9 +16,12 @@ from surveytool.proofreading.facts import Facts, level_names, names_of
 from surveytool.proofreading.language import TOKEN, Language, plain
 
 _RANGE = re.compile(r"^\D{0,12}?(\d{1,3})\s*(?:-|–|to|a|à)\s*(\d{1,3})\D{0,8}$")
-_FROM = re.compile(r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|más|mayores|plus))\D*$", re.IGNORECASE)
+_FROM = re.compile(
+    r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|más|mayores|plus))\D*$",
+    re.IGNORECASE,
+)
 _UPTO = re.compile(r"^(?:under|below|up to|menos de|hasta|moins de|jusqu.à|<)\s*(\d{1,3})\D*$", re.IGNORECASE)
-LONG, LONGER = 6, 0.03  # each word of a title more, up to six, counts this much
+LONG, LONGER = 6, 0.1  # each word of a title more, up to six, counts this much
 YES = frozenset({"yes", "si", "sí", "oui", "sim", "true"})
 NO = frozenset({"no", "non", "nao", "não", "false"})
 
@@ -80,7 +83,10 @@ class Vocabulary:
                 self._level(row.variable, row.level_code, row.level)
             for name, code in row.by_code.items():
                 self._level(name, code, row.by[name])
-            self.titles.setdefault(fact.table, tuple(dict.fromkeys(filter(None, map(words.stems, self._titles(fact.titles, row.variable))))))
+            self.titles.setdefault(
+                fact.table,
+                tuple(dict.fromkeys(filter(None, map(words.stems, self._titles(fact.titles, row.variable))))),
+            )
         self.weight = self._weights()
         self._names = {
             (name, code): [stems for stems in map(words.stems, texts) if stems]
@@ -137,7 +143,11 @@ class Vocabulary:
             for stems in names:
                 found += self._places(name, code, stems, tokens)
             said = {age for one in texts if (age := age_name(one)) is not None}
-            found += [Mention(variable=name, code=code, start=start, end=start + 2, size=9) for start, age in ages if said & _alike(age)]
+            found += [
+                Mention(variable=name, code=code, start=start, end=start + 2, size=9)
+                for start, age in ages
+                if said & _alike(age)
+            ]
         return _longest(found)
 
     def _quoted(self, name: str, code: str, text: str) -> Iterable[Mention]:
@@ -173,14 +183,22 @@ def _alike(age: str) -> set[str]:
 
 def _longest(mentions: Sequence[Mention]) -> list[Mention]:
     """Mentions without those that lie inside a longer one of another answer of the same variable."""
-    kept = []
+    kept: list[Mention] = []
     for mention in sorted(set(mentions), key=lambda mention: (mention.start, -mention.size)):
         inside = any(
-            other is not mention and other.variable == mention.variable and other.size > mention.size
-            and other.start <= mention.start and mention.end <= other.end
+            other is not mention
+            and other.variable == mention.variable
+            and other.size > mention.size
+            and other.start <= mention.start
+            and mention.end <= other.end
             for other in mentions
-        )  # fmt: skip
-        double = any(other.variable == mention.variable and other.code == mention.code and other.start <= mention.start < other.end for other in kept)
+        )
+        double = any(
+            other.variable == mention.variable
+            and other.code == mention.code
+            and other.start <= mention.start < other.end
+            for other in kept
+        )
         if not inside and not double:
             kept.append(mention)
     return kept

@@ -45,6 +45,7 @@ STOREYS = {
     "writing": 9,
     "study": 9,
     "reports": 10,
+    "proofreading": 10,
     "checks": 10,
     "manifest": 10,
     "disclosure_risk": 11,

@@ -7,6 +7,7 @@ are rows of a table, whose columns are where the figures stand.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -131,9 +132,9 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
     for index, (rows, is_table) in enumerate(runs):
         following = runs[index + 1][1] if index + 1 < len(runs) else False
         after_table = bool(joined) and joined[-1][1]
-        if is_table and after_table:
-            joined[-1] = ([*joined[-1][0], *rows], True)
-        elif not is_table and following and after_table and len(rows) <= 2 and all(map(_is_name, rows)):
+        if (is_table and after_table) or (
+            not is_table and following and after_table and len(rows) <= 2 and all(map(_is_name, rows))
+        ):
             joined[-1] = ([*joined[-1][0], *rows], True)
         elif not is_table and following and len(rows[-1]) > 1 and _is_name(rows[-1]):
             joined += [(rows[:-1], False)] if rows[:-1] else []
@@ -195,7 +196,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[list[str]], bool]]:
 def cells_of(line: Line) -> list[str]:
     """The cells of a line: words stand apart where the gap is wider than a space; the first cell may be empty."""
     cells = [[line[0]]]
-    for before, word in zip(line, line[1:], strict=False):
+    for before, word in itertools.pairwise(line):
         if word.left - before.right > (word.high - word.low) * 0.75:
             cells.append([word])
         else:

@@ -12,6 +12,7 @@ from surveytool.proofreading.readers.plain import text_of
 SILENT = ("script", "style", "svg", "template", "head", "noscript")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TEXTS = ("p", "li", "dd", "dt", "blockquote", "figcaption", "caption", "pre", *HEADINGS)
+INLINE = ("span", "b", "i", "em", "strong", "a", "bdi", "br", "sup", "sub", "small", "mark")
 MOST_SPAN = 1000
 
 
@@ -54,9 +55,9 @@ def _elements(element: Any) -> Iterator[Any]:
     if element.tag == "table":
         yield from element.iterchildren("caption")
         yield element
-    elif element.tag in TEXTS and not any(True for _ in element.iter("table", "p", "li")if _ is not element):
-        yield element
-    elif element.tag == "div" and not len(element.xpath("./*[not(self::span or self::b or self::i or self::em or self::strong or self::a or self::bdi or self::br)]")):
+    elif (
+        element.tag in TEXTS and not any(True for other in element.iter("table", "p", "li") if other is not element)
+    ) or (element.tag == "div" and all(child.tag in INLINE for child in element)):
         yield element
     else:
         for child in element:
@@ -92,7 +93,7 @@ def _grid(table: Any) -> tuple[tuple[tuple[str, ...], ...], int]:
         heads += in_head
         rows.append(cells)
     width = max((len(row) for row in rows), default=0)
-    whole = tuple(tuple([*row, *[""] * (width - len(row))]) for row in rows)
+    whole = tuple((*row, *[""] * (width - len(row))) for row in rows)
     return whole, heads or heads_of(whole)
 
 

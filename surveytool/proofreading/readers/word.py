@@ -48,4 +48,4 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
     """Rows of equal length; a merged cell's text stands in each of its places."""
     rows = [[clean(cell.text) for cell in row.cells] for row in table.rows]
     width = max((len(row) for row in rows), default=0)
-    return tuple(tuple([*row, *[""] * (width - len(row))]) for row in rows)
+    return tuple((*row, *[""] * (width - len(row))) for row in rows)
