@@ -13,7 +13,6 @@ from surveytool.cli.output_target import Target
 from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
-    from surveytool.proofreading.facts import Facts
     from surveytool.proofreading.passages import Document
     from surveytool.proofreading.reading_of_document import Proof
 
@@ -103,33 +102,15 @@ def proofread(
 
 
 def _proof(content: Document, study: Path | None, claims: Path | None, named: str | None, overwrite: bool) -> Proof:
-    from surveytool.proofreading.consistency import proof_alone
-    from surveytool.proofreading.language import LANGUAGES, language, language_of
-    from surveytool.survey.setting import choice
+    """The proof; the readings are written where a file of claims is named that is not there."""
+    from surveytool.proofreading.pinned_claims import write_claims
+    from surveytool.proofreading.proof import proof_of_study
+    from surveytool.study import load_study
 
-    name = choice(named, LANGUAGES, "--document-language") if named is not None else language_of(content.text())
-    if study is None:
-        if claims is not None:
-            raise UsageError("needs a study.", "--claims", "Write --study STUDY.toml too.")
-        return proof_alone(content, language(name))[0]
-    from surveytool.proofreading.pinned_claims import pins_of, write_claims
-    from surveytool.proofreading.reading_of_document import proof_of
-
-    facts = _facts(study, name)
-    pins = pins_of(claims, facts) if claims is not None and claims.is_file() and not overwrite else {}
-    proof = proof_of(content, facts, language(name), pins)
-    if claims is not None and not pins:
+    if study is None and claims is not None:
+        raise UsageError("needs a study.", "--claims", "Write --study STUDY.toml too.")
+    followed = claims if claims is not None and claims.is_file() and not overwrite else None
+    proof = proof_of_study(content, None if study is None else load_study(study), language=named, claims=followed)
+    if claims is not None and followed is None:
         write_claims(claims, proof, overwrite=overwrite)
     return proof
-
-
-def _facts(path: Path, name: str) -> Facts:
-    """The numbers of the study, with labels in the document's language."""
-    from surveytool.proofreading.facts import facts_of
-    from surveytool.study import load_study, open_study
-
-    study = load_study(path)
-    if study.data is None:
-        raise UsageError("names no data file.", str(path), 'Write [data] with path = "FILE".')
-    survey = open_study(study, language=name)
-    return facts_of(study, survey, name, study.proofread.words)

@@ -134,6 +134,8 @@ class Binder:
             score += 0.35
         elif not self._polar(facts) and figure.kind in ("percent", "fraction", "most"):
             return
+        if not named and groups == {()} and not self.vocabulary.title_score(table, map(_stem, sentence.tokens)):
+            score = min(score, SURE - 0.01)  # the sentence itself says nothing of it
         if score < LEAST:
             return
         negated = self._negated(figure, sentence)
@@ -194,6 +196,10 @@ class Binder:
             self.words.negation.search(following) is not None
             or re.search(r"[“«\"']\s*(?:no|non)\s*[”»\"']", clause, re.IGNORECASE) is not None
         )
+
+
+def _stem(token: Token) -> str:
+    return token.stem
 
 
 def _over(mention: Mention, other: Mention) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal
 from surveytool.frozen import frozen
 from surveytool.proofreading.language import Language, language
 
-FigureKind = Literal["percent", "points", "fraction", "most", "count", "mean", "median", "test"]
+FigureKind = Literal["percent", "change", "points", "fraction", "most", "count", "mean", "median"]
 Hedge = Literal["about", "nearly", "over", "under"]
 NUMBER = r"(?<![\w.,])[<>]?\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?:[.,]\d+)?(?![\d])|(?<![\w.,])\d+(?:[.,·]\d+)?"
 SPECIAL = "\ue000"  # stands where a range of ages stood, so that positions stay
@@ -86,6 +86,8 @@ def _patterns(name: str) -> dict[str, re.Pattern[str]]:
         "n": rf"{opening}[^()\[\]]*?\bn\s*=\s*(?P<n>\d{{1,3}}(?:[ .,\u202f]\d{{3}})+|\d+)",
         "confidence": rf"\s*(?:\w+\s+)?(?:{sections}|{words.pattern('levels')})(?!\w)",
         "confidence_before": rf"(?<!\w)(?:{sections})(?!\w)\W*(?:\w+\W+){{0,3}}$",
+        "change_after": rf"^\W{{0,3}}(?:{words.pattern('change_after')})(?!\w)",
+        "change_before": rf"(?<!\w)(?:{words.pattern('change_before')})\W*$",
         "hedge": "|".join(rf"(?P<{key}>{words.pattern(key)})" for key in ("nearly", "about", "over", "under")),
         "number": rf"(?<!\w)(?P<word>{words.pattern('mean')}|{words.pattern('median')})(?!\w)"
         rf"[^.;:()\d]{{0,60}}?(?P<digits>{NUMBER})(?![\d.,]*\d|\s*(?:{percent}))",
@@ -277,6 +279,9 @@ def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[s
     """The figure with the interval, the n and the hedge that stand beside it."""
     rest = text[figure.end : figure.end + 160]
     interval, n = patterns["interval"].match(rest), patterns["n"].match(rest)
+    changed = patterns["change_after"].search(rest) or patterns["change_before"].search(text[: figure.start])
+    if changed and figure.kind == "percent":
+        return replace(figure, kind="change")
     ends = (interval["low"], interval["high"]) if interval else None
     if ends is not None and interval is not None and re.search(r"[a-z]\w*\s*%", interval.group()):
         ends = None

@@ -71,7 +71,11 @@ class _Walk:
         place = place_of(passage)
         last: list[tuple[Figure, Fact | None]] = []
         for figure in sentence.figures:
-            if figure.kind == "points":
+            verdict: Outcome
+            fact: Fact | None
+            if figure.kind == "change":
+                verdict, reason, fact = ("unknown", "proofread_change", None)
+            elif figure.kind == "points":
                 verdict, reason, fact = _points(figure, last)
             elif (pin := self.pins.get(pin_name(sentence.text, figure.text))) is not None:
                 verdict, reason, fact = judged(figure, [Reading(fact=pin, score=1.0, named=True)], self.mark)

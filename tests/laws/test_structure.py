@@ -50,7 +50,7 @@ STOREYS = {
     "manifest": 10,
     "disclosure_risk": 11,
     "study_draft": 12,
-    "api": 10,
+    "api": 11,
     "cli": 13,
     "__main__": 14,
 }

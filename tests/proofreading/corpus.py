@@ -327,3 +327,26 @@ def table(scores: Sequence[Score]) -> Iterator[str]:
         yield f"| {kind} | {planted[kind]} | {caught[kind]} ({caught[kind] / planted[kind]:.0%}) |"
     right, alarms = sum(score.right for score in scores), sum(score.alarms for score in scores)
     yield f"| right figures | {right} | {alarms} called wrong ({alarms / max(right, 1):.2%}) |"
+
+
+def main() -> None:
+    """Proofread a large corpus of the shipped example and print what was called."""
+    import sys
+    import tempfile
+
+    from surveytool.proofreading.facts import facts_of
+    from surveytool.study import load_study, open_study
+
+    given = [int(text) for text in sys.argv[1:3]]
+    seed, count = (*given, *(1, 1500)[len(given) :])
+    study = load_study(Path(__file__).parents[2] / "configs" / "iom_2023.toml")
+    with tempfile.TemporaryDirectory() as folder:
+        scores = []
+        for name in ("en", "es"):
+            facts = facts_of(study, open_study(study, language=name), name, {})
+            scores.append(run(facts, name, seed, count, Path(folder)))
+    print(*table(scores), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

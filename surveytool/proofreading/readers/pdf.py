@@ -184,7 +184,8 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[list[str]], bool]]:
         cells = cells_of(line)
         is_row = sum(bool(_figures_only(cell)) for cell in cells[1:]) >= 2
         gap = bottom - max(word.high for word in line)
-        if run and (is_row != table or (not table and gap > size * 0.55)):
+        other = size > 0 and not 0.87 < (line[0].high - line[0].low) / size < 1.15
+        if run and (is_row != table or (not table and (gap > size * 0.55 or other))):
             yield run, table
             run = []
         run.append(cells)
