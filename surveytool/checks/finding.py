@@ -13,7 +13,7 @@ from surveytool.survey import Design, Provenance
 Severity = Literal["error", "warning", "note"]
 Part = Literal["study", "design", "data"]
 MOST_ALIKE = 3  # findings of one kind that are told one by one
-ONE_CAUSE = ("never_chosen", "missing_codes", "undeclared", "dates_as_text")  # told together from two on
+ONE_CAUSE = ("never_chosen", "dates_as_text")  # told together from two on
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
