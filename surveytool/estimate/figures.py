@@ -15,6 +15,7 @@ from surveytool.estimate import standardise
 from surveytool.estimate.clusters import clusters_of, size_of
 from surveytool.estimate.gradient import gradient_of
 from surveytool.estimate.lonely import design_notes as door_notes
+from surveytool.estimate.lopsided import lopsided
 from surveytool.estimate.statistic import Statistic
 from surveytool.estimate.variance import logit_error, variance
 from surveytool.frozen import frozen
@@ -44,6 +45,7 @@ class Figures:
     notes: tuple[Note, ...]
     exact: Flags | None = None
     clustered: Flags | None = None
+    lopsided: Flags | None = None
 
 
 def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tuple[Cells, Figures]:
@@ -106,9 +108,12 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
     clustered = None if units is None else size_of(n, units) > 1
+    counted = statistic.share or statistic.measure in ("levels", "options")
+    skewed = None if counted else lopsided(cells, statistic, value, se, found.df)
     return Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),
         at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact, clustered=clustered,
+        lopsided=skewed,
     )  # fmt: skip
 
 
