@@ -23,7 +23,7 @@ from surveytool.estimate.stage_spread import roll
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Flags, Floats
+    from surveytool.arrays import Counts, Flags, Floats
 
 ALIKE = 0.25  # the intraclass correlation that stands in for what the variance cannot tell
 ALIKE_AT_BOUNDS = 0.1  # the same where nobody or everybody gave the answer
@@ -56,22 +56,45 @@ class Clusters:
 
 def clusters_of(cells: Cells, df: Floats, shape: tuple[int, ...]) -> Clusters:
     """The units of each group [G], spread over the shape [G, R]; ``df`` [G] gives their number for replicates."""
-    kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, np.nan)
-    lift = evenness = np.ones(len(cells.n))
+    return _spread_over(cells, df, cells.n, _kish(cells), cells.first[..., 0].sum(axis=-1), shape)
+
+
+def standardised_clusters(cells: Cells, shares: Floats, df: Floats, shape: tuple[int, ...]) -> Clusters:
+    """The same for standardised figures: ``cells`` are crossed with the standard's groups of these ``shares`` [A].
+
+    A respondent weighs his weight times the standard's share over his group's; the effective n is that of a sum of
+    independent groups, ``1 / sum_a P_a^2 / n_a``.
+    """
+    ages = max(len(shares), 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kish = 1 / np.nansum(shares**2 / _kish(cells).reshape(-1, ages), axis=1)
+        factor = np.where(cells.n_weighted > 0, np.tile(shares, len(cells.n) // ages) / cells.n_weighted, 0.0)
+    weights = (cells.first[..., 0].sum(axis=-1) * factor).reshape(len(cells.first), -1, ages).sum(axis=-1)
+    return _spread_over(cells, df, cells.n.reshape(-1, ages).sum(axis=1), kish, weights, shape)
+
+
+def _kish(cells: Cells) -> Floats:
+    return np.asarray(cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, np.nan))
+
+
+def _spread_over(
+    cells: Cells, df: Floats, n: Counts, kish: Floats, weights: Floats, shape: tuple[int, ...]
+) -> Clusters:  # fmt: skip
+    """The units of groups of ``n`` [G], whose units weigh ``weights`` [U, G]."""
+    lift = evenness = np.ones(len(n))
     if cells.replication is not None:
-        units = np.minimum(df + 1, cells.n)
+        units = np.minimum(df + 1, n)
     elif cells.units.element:
-        units = cells.n.astype(np.float64)
+        units = n.astype(np.float64)
     else:
-        units, lift, evenness = _sampled(cells)
+        units, lift, evenness = _sampled(cells, weights)
     found = (np.broadcast_to(each[:, None], shape) for each in (units, kish, lift, evenness))
     units, kish, lift, evenness = found
     return Clusters(units=units, kish=kish, lift=lift, evenness=evenness)
 
 
-def _sampled(cells: Cells) -> tuple[Floats, Floats, Floats]:
-    """Number, lift and evenness of first-stage units by group [G]."""
-    weights = cells.first[..., 0].sum(axis=-1)
+def _sampled(cells: Cells, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Number, lift and evenness of first-stage units by group [G], by what the finest units weigh [U, G]."""
     for stage in reversed(cells.units.stages[1:]):
         weights = roll(weights, stage)
     units = (weights > 0).sum(axis=0).astype(np.float64)

@@ -1,4 +1,4 @@
-"""A note where a few sampling units decide a mean: by brute force over units, in every design, and in three languages."""
+"""A note where a few sampling units decide a mean: by brute force over units, and in every design and language."""
 
 from __future__ import annotations
 
