@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.aggregate.cells import Cells
+from surveytool.aggregate.cells import Cells, Replication
 from surveytool.estimate.stage_spread import roll
 from surveytool.frozen import frozen
 
@@ -30,6 +30,7 @@ ALIKE_AT_BOUNDS = 0.1  # the same where nobody or everybody gave the answer
 PRIOR = 8.0  # its degrees of freedom, where the variance has none
 LARGEST = 50.0  # respondents of a unit beyond which it is taken as no larger
 UNEVEN = 1 / 3  # the power of the units' evenness that the degrees of freedom lose
+MOST_UNITS = 2.0  # units a degree of freedom that replicate weights may have
 TINY = 1e-300
 
 
@@ -55,7 +56,10 @@ class Clusters:
 
 
 def clusters_of(cells: Cells, df: Floats, shape: tuple[int, ...]) -> Clusters:
-    """The units of each group [G], spread over the shape [G, R]; ``df`` [G] gives their number for replicates."""
+    """The units of each group [G], spread over the shape [G, R].
+
+    ``df`` [G] helps to tell their number under replicate weights.
+    """
     return _spread_over(cells, df, cells.n, _kish(cells), cells.first[..., 0].sum(axis=-1), shape)
 
 
@@ -83,7 +87,7 @@ def _spread_over(
     """The units of groups of ``n`` [G], whose units weigh ``weights`` [U, G]."""
     lift = evenness = np.ones(len(n))
     if cells.replication is not None:
-        units = np.minimum(df + 1, n)
+        units = _replicated(cells.replication, df, n)
     elif cells.units.element:
         units = n.astype(np.float64)
     else:
@@ -91,6 +95,19 @@ def _spread_over(
     found = (np.broadcast_to(each[:, None], shape) for each in (units, kish, lift, evenness))
     units, kish, lift, evenness = found
     return Clusters(units=units, kish=kish, lift=lift, evenness=evenness)
+
+
+def _replicated(given: Replication, df: Floats, n: Counts) -> Floats:
+    """Number of units by group [G], as replicate weights tell of them: members of a unit have the same factors.
+
+    Half samples and stratified jackknives have up to twice as many units as degrees of freedom; where more factors
+    differ, weights were calibrated or rounded, and the degrees of freedom are all that is told.
+    """
+    told = df + 1
+    if given.classes is not None:
+        members = given.classes.members.reshape(len(given.classes.members), len(n), -1).any(axis=2).sum(axis=0)
+        told = np.where(members <= MOST_UNITS * told, np.maximum(members, told), told)
+    return np.asarray(np.minimum(told, n), dtype=np.float64)
 
 
 def _sampled(cells: Cells, weights: Floats) -> tuple[Floats, Floats, Floats]:

@@ -12,7 +12,12 @@ UNITS = [
     "lift <- max(1, (1 - 1 / units) / max(0.3, 1 + sum(u^2) - 2 * sum(u^3) / sum(u^2)))",
     "even <- min(1, max(0.05, (sum(u^2)^2 / sum(u^4) - 1) / (units - 1)))",
 ]
-REPLICATED = ['w <- weights(row, "sampling")', "units <- min(df + 1, n); lift <- 1; even <- 1"]
+REPLICATED = [
+    'w <- weights(row, "sampling")',
+    'units <- nrow(unique(signif(as.matrix(weights(row, "analysis")) / weights(row, "sampling"), 9)))',
+    f"units <- min(n, if (units <= {clusters.MOST_UNITS:g} * (df + 1)) max(units, df + 1) else df + 1)",
+    "lift <- 1; even <- 1",
+]
 STANDARDISED = ["groups <- row$variables$standard_; w <- w * as.numeric(shares / tapply(w, groups, sum))[groups]"]
 SIZE = [
     f"size <- min({clusters.LARGEST:g}, max(1, n / units)); far <- 1 - 1 / size",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden import live
+from scipy.linalg import hadamard
 
 import surveytool as st
 from surveytool.estimate.estimate_rows import CLUSTERED
@@ -24,6 +25,8 @@ DESIGNS = {
     "psus": st.Design(weights="w", psu=("psu",)),
     "strata": st.Design(weights="w", strata="stratum", psu=("psu",)),
     "jackknife": st.Design(weights="w", replicates=st.Replicates(columns=("rw*",), method="jk1")),
+    "stratified": st.Design(weights="w", replicates=st.Replicates(columns=("sw*",), method="jkn")),
+    "halves": st.Design(weights="w", replicates=st.Replicates(columns=("hw*",), method="brr")),
 }
 
 
@@ -40,6 +43,11 @@ def sample(path: Path) -> None:
     frame["half"] = np.where(psu < 12, "here", "there")
     for unit in range(24):
         frame[f"rw{unit}"] = frame["w"] * np.where(psu == unit, 0.0, 24 / 23)
+        others = np.where(psu // 4 == unit // 4, 4 / 3, 1.0)
+        frame[f"sw{unit}"] = frame["w"] * np.where(psu == unit, 0.0, others)
+    signs = hadamard(16)[1:13]
+    for half in range(16):
+        frame[f"hw{half}"] = frame["w"] * (1 + signs[psu // 2, half] * np.where(psu % 2, 1, -1))
     frame.to_csv(path, index=False)
 
 
