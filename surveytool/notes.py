@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-ADVICE = frozenset({"weights_hint", "labelled_non_answers"})  # for the analyst: on stderr, never under a table
+ADVICE = frozenset(
+    {"weights_hint", "labelled_non_answers", "labels_make_categories"}
+)  # for the analyst: on stderr, never under a table
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,11 +189,30 @@ def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) ->
         parts = {name: _section(inner, each, (*place, name), lines) for name, each in value.items()}
         kept = {name: made for name, (made, _) in parts.items() if made is not None}
         return kept, [each for _, told in parts.values() for each in told]
+    value = with_our_names(str(place[0]), value)
     made, faults = fit(hint, value)
     if faults and isinstance(value, dict):
         wrong = {fault.place[0] for fault in faults if fault.place}
         made, _ = fit(hint, {key: each for key, each in value.items() if key not in wrong})
     return made, problems(hint, value, faults, place, lines) if faults else []
+
+
+OTHER_NAMES = {
+    "tables": {"stat": "statistic", "ci": "interval"}, "charts": {"stat": "statistic", "ci": "interval"},
+    "claims": {"statistic": "stat"}, "output": {"lang": "language"},
+}  # fmt: skip
+
+
+def with_our_names(section: str, value: Any) -> Any:
+    """The settings of an entry under the names that this section has for them; both at once stay a mistake.
+
+    >>> with_our_names("claims", {"statistic": "mean"})
+    {'stat': 'mean'}
+    """
+    names = OTHER_NAMES.get(section, {})
+    if not isinstance(value, dict) or not names.keys() & value.keys():
+        return value
+    return {names[key] if key in names and names[key] not in value else key: each for key, each in value.items()}
 
 
 def _joined(
