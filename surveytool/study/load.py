@@ -67,7 +67,7 @@ def examine(path: str | Path) -> Draft:
 
     text = _text(Path(path))
     raw, readable, found = _toml(text)
-    lines = lines_of(readable)
+    lines = with_our_lines(lines_of(readable))
     study, more = _study(Path(path), raw, lines)
     return Draft(study=study, problems=(*found, *more, *check(study)))
 
@@ -213,6 +213,15 @@ def with_our_names(section: str, value: Any) -> Any:
     if not isinstance(value, dict) or not names.keys() & value.keys():
         return value
     return {names[key] if key in names and names[key] not in value else key: each for key, each in value.items()}
+
+
+def with_our_lines(lines: Mapping[Place, int]) -> dict[Place, int]:
+    """The lines of settings, also by the names that we have for them."""
+    more = {
+        (*place[:-1], name): line for place, line in lines.items() if len(place) > 1
+        if (name := OTHER_NAMES.get(str(place[0]), {}).get(str(place[-1]))) is not None
+    }  # fmt: skip
+    return {**more, **lines}
 
 
 def _joined(
