@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate import where_language as w
-from surveytool.aggregate.encoded_columns import Columns, keys_of
+from surveytool.aggregate.encoded_columns import Columns, keys_of, no_person
 from surveytool.errors import UsageError, no_answer
 from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
 
@@ -36,8 +36,32 @@ def evaluate(condition: w.Condition, columns: Columns) -> Truth:
     return _simple(condition, columns)
 
 
+def counts_non_answers(condition: w.Condition, columns: Columns, turned: bool = False) -> list[str]:
+    """The questions of which a condition counts who said "Don't know" or the like because they said nothing else.
+
+    ``water != 'Well'`` is such a condition, unless it names the non-answer too; ``turned`` is inside of a ``not``.
+    """
+    if isinstance(condition, w.Not):
+        return counts_non_answers(condition.part, columns, not turned)
+    if isinstance(condition, (w.All, w.Any)):
+        return [name for part in condition.parts for name in counts_non_answers(part, columns, turned)]
+    unequal = isinstance(condition, w.Compare) and condition.operator == "!="
+    equal = isinstance(condition, w.Among) or (isinstance(condition, w.Compare) and condition.operator == "==")
+    variable = columns.survey.codebook[condition.name]
+    if not (equal if turned else unequal) or variable.kind != "single":
+        return []
+    assert not isinstance(condition, w.IsMissing)
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    named = {_level(condition.name, value, variable.levels) for value in values}
+    counted = [place for place, _ in variable.no_numbers() if variable.levels[place].missing is None]
+    held = [place for place in counted if variable.levels[place].count and place not in named]
+    return [condition.name] if held else []
+
+
 def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     variable = columns.survey.codebook[condition.name]
+    if variable.personal and isinstance(condition, w.IsMissing):
+        return (keys_of(columns.raw(condition.name))[0] < 0).astype(np.int8)
     if variable.kind in SEVERAL:
         return _compare_options(condition, variable, columns)
     if variable.kind == "date" and not variable.levels:
@@ -45,6 +69,7 @@ def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> T
     if not variable.valid_levels() and columns.is_numeric(condition.name):
         return _compare_numbers(condition, columns)
     if not variable.levels:
+        no_person(variable)
         return _compare_text(condition, columns)
     return _compare_levels(condition, columns)
 

@@ -91,13 +91,13 @@ class Columns:
     def codes(self, name: str) -> tuple[Codes, tuple[Level, ...]]:
         """Codes [rows] into the levels returned; -1 is a blank."""
         if name not in self._codes:
-            self._codes[name] = self._encode(self.survey.codebook[name])
+            self._codes[name] = self._encode(no_person(self.survey.codebook[name]))
         return self._codes[name]
 
     def numbers(self, name: str) -> Floats:
         """Values [rows] as floats; blanks and declared missing kinds are NaN."""
         if name not in self._numbers:
-            self._numbers[name] = self._values(self.survey.codebook[name])
+            self._numbers[name] = self._values(no_person(self.survey.codebook[name]))
         return self._numbers[name]
 
     def is_numeric(self, name: str) -> bool:
@@ -224,6 +224,18 @@ class Columns:
             if not isinstance(level.code, str):
                 values[codes == float(level.code)] = np.nan
         return values
+
+
+def no_person(variable: Variable) -> Variable:
+    """The variable, if it does not name, reach or locate people. Raises ``UsageError``."""
+    if variable.personal:
+        place = variable.name if variable.name.isidentifier() else repr(variable.name)
+        raise UsageError(
+            f"{variable.name} may say who the respondents are, and is in no table, condition or model.",
+            cure="Leave it out. If it is no personal data, write in a study file: "
+            f"[variables.{place}] sensitive = false",
+        )
+    return variable
 
 
 def _only_column(variable: Variable) -> str:

@@ -13,6 +13,7 @@ import typer
 
 from surveytool.cli import screen
 from surveytool.cli.first_steps import retold, with_help
+from surveytool.cli.missing_package import MISSING, missing
 from surveytool.errors import SurveytoolError
 from surveytool.lazy import registered
 
@@ -94,6 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("SURVEYTOOL_TRACEBACK"):
             raise
+        absent = missing(error) if isinstance(error, ImportError) else None
+        if absent is not None:
+            screen.error(absent)
+            return MISSING
         screen.error(_unforeseen(error))
         return UNFORESEEN
 

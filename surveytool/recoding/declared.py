@@ -65,7 +65,8 @@ def _declared(columns: Columns, name: str, declared: Declared) -> Variable:
     if declared.order:
         variable = _ordered(variable, declared)
     if declared.sensitive is not None:
-        variable = replace(variable, sensitive=declared.sensitive)
+        personal = variable.personal and declared.sensitive
+        variable = replace(variable, sensitive=declared.sensitive, personal=personal)
     return replace(
         variable, unit=said(declared.unit) or variable.unit, asked_when=declared.asked_when or variable.asked_when
     )  # fmt: skip

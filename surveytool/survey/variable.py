@@ -53,7 +53,8 @@ class Variable:
     ``stages`` are the headings of levels that are paths from place to place.
     ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
     says that these two may not be shown (and are 0). ``keep_missing`` takes codes for
-    numbers whose labels say that they are no answers.
+    numbers whose labels say that they are no answers. ``sensitive`` is in no overview;
+    ``personal`` names, reaches or locates people, and nothing of it is ever shown.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Variable:
     asked_when: str | None = None
     unit: str | None = None
     sensitive: bool = False
+    personal: bool = False
     ranked: bool = False
     alphabetical: bool = False
     stages: tuple[str, ...] = ()
