@@ -95,8 +95,14 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
         sensitive=_sensitive(name, table, meta, counts), n=answered, n_missing=table.num_rows - answered,
         alphabetical=kind == "single" and _alphabetical(levels, meta),
-        keep_missing=meta.keep_missing,
+        keep_missing=meta.keep_missing, value_labels=_value_labels(meta, levels) if kind == "number" else {},
     )  # fmt: skip
+
+
+def _value_labels(meta: Meta, levels: tuple[Level, ...]) -> dict[Code, str]:
+    """What the file calls values of a number that are numbers and no reasons to have none."""
+    gone = {level.code for level in levels}
+    return {code: label for code, label in meta.labels.items() if not isinstance(code, str) and code not in gone}
 
 
 def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
