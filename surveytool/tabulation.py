@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import ADVICE, Note, note, unique
+from surveytool.notes import ADVICE, DOUBTS, Note, note, unique
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
@@ -262,6 +262,7 @@ def _check(request: Request) -> None:
 def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
     used = {name for request in requests for name in (request.variable, *(name for by in request.by for name in by))}
+    doubted = used.union(*map(_conditions, requests))
     least = _least(survey)
     kept = []
     for each in survey.notes:
@@ -270,11 +271,19 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):
-            values["variables"] = tuple(name for name in about if name in used)
+            values["variables"] = tuple(name for name in about if name in (doubted if each.code in DOUBTS else used))
             each = Note(each.code, tuple(values.items()))
         if (about is None or values["variables"]) and not telling(each, least):
             kept.append(each)
     return kept
+
+
+def _conditions(request: Request) -> set[str]:
+    """The variables of a request's condition and of its denominator."""
+    from surveytool.aggregate.where_language import names, parse
+
+    denominator = (request.statistic or "").partition("ratio:")[2]
+    return {denominator, *(names(parse(request.where)) if request.where else ())}
 
 
 def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:

@@ -161,6 +161,7 @@ def _non_answers(meta: Meta) -> dict[Code, Missing]:
     return {
         code: kind for code, kind in zip(meta.labels, kinds, strict=True)
         if kind is not None and not _is_tag(code) and not _declared_missing(meta, code)
+        and not (meta.tags and isinstance(code, str))
     }  # fmt: skip
 
 
@@ -288,9 +289,10 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
     codes = list(dict.fromkeys([*meta.labels, *counts]))
     if all(not isinstance(code, str) for code in codes):
         return sorted(codes, key=float)
-    labelled = [code for code in meta.labels if not _is_tag(code)]
-    rest = [code for code in counts if code not in meta.labels]
-    return [*labelled, *in_order(rest)]
+    labelled = [code for code in meta.labels if not _is_tag(code) and not _declared_missing(meta, code)]
+    missing = [code for code in codes if not _is_tag(code) and _declared_missing(meta, code)]
+    rest = [code for code in counts if code not in meta.labels and code not in missing]
+    return [*labelled, *in_order(rest), *missing]
 
 
 def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:

@@ -25,6 +25,7 @@ FIRST_TAG = 9001.0
 DATE = b"01 Jan 00"
 TIME = b"00:00:00"
 STAMP = 92
+LONGEST_VALUE_LABEL = 120  # bytes
 
 
 def save(sheet: Sheet) -> Saved:
@@ -46,6 +47,7 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     ranges: dict[str, list[Any]] = {}
     lost: list[str] = []
     unlabelled = [column.name for column in columns if len(_labels(column)) < len(column.levels)]
+    long = tuple(column.name for column in columns if any(_is_long(level) for level in column.levels))
     for column in columns:
         found, left = _ranges(column)
         ranges |= {names[column.name]: found} if found else {}
@@ -68,8 +70,14 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     tagged = tuple(column.name for column in sheet.columns if column.tags is not None)
     notes += (note("convert_labels_lost", names=tuple(unlabelled)),) if unlabelled else ()
     notes += (note("convert_tags", names=tagged),) if tagged else ()
+    notes += (note("convert_labels_cut", n=LONGEST_VALUE_LABEL, names=long),) if long else ()
     whole = replace(sheet, columns=tuple(columns), sets=tuple(replace(each, parent=None) for each in sheet.sets))
-    return Saved(content=content, codebook=codebook(whole, names) if lost or unlabelled else None, notes=notes)
+    return Saved(content=content, codebook=codebook(whole, names) if lost or unlabelled or long else None, notes=notes)
+
+
+def _is_long(level: Level) -> bool:
+    """Whether a label of a value is longer than SPSS keeps it."""
+    return len(level.label.encode("utf-8")) > LONGEST_VALUE_LABEL
 
 
 def _notes(names: dict[str, str], lost: list[str], parents: list[str]) -> tuple[Note, ...]:
