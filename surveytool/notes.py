@@ -17,8 +17,8 @@ ADVICE = frozenset(
 # that answers may not be what they seem: told too where a condition or a recode is made of them
 DOUBTS = frozenset(
     {
-        "blocks", "excel_dates", "list_differs", "list_in_cell", "no_days", "no_numbers", "number_doubt", "number_unclear",
-        "one_answer", "option_base", "portable_missing",
+        "blocks", "excel_dates", "list_differs", "list_in_cell", "no_days", "no_numbers", "number_doubt",
+        "number_unclear", "one_answer", "option_base", "portable_missing",
     }
 )  # fmt: skip
 

@@ -152,12 +152,13 @@ def _results(
 def regress(survey: Survey, wanted: Specification) -> Results:
     """One regression model. Raises as ``tabulate``."""
     from surveytool.regression import fit
+    from surveytool.regression.formula import parse
 
-    request = Request(variable="", level=wanted.level)
-    _check(request)
+    _check(Request(variable="", level=wanted.level))
     model = fit(survey, wanted)
     model = model if survey.gate is None else survey.gate.let_model(model)
-    return replace(_results(survey, [request], ()), models=(model,))
+    about = [Request(variable=name, where=wanted.where) for name in parse(wanted.formula).names()]
+    return replace(_results(survey, about, ()), models=(model,))
 
 
 def _recorder(survey: Survey) -> Recorder | None:
