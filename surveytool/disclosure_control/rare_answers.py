@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.notes import note
-from surveytool.survey import Level, Survey, Variable, code_text
+from surveytool.survey import Codebook, Level, Survey, Variable, code_text
+from surveytool.survey.label import said
 
 if TYPE_CHECKING:
     from surveytool.aggregate.encoded_columns import Columns
@@ -26,8 +27,11 @@ FEWEST = 3  # answers of a question, below which a name tells nothing that the q
 CODE = "other_answers"
 
 
-def gathered(survey: Survey, least: int, kept: Sequence[str] = ()) -> Survey:
-    """The survey with answers of fewer than ``least`` respondents put together; columns ``kept`` stay as they are."""
+def gathered(survey: Survey, least: int, kept: Sequence[str] = (), language: str = "en") -> Survey:
+    """The survey with answers of fewer than ``least`` respondents put together, under a name in ``language``.
+
+    Columns ``kept`` stay as they are.
+    """
     from surveytool.recoding.apply import extended
 
     fixed = {*survey.design.columns(), *kept}
@@ -39,7 +43,26 @@ def gathered(survey: Survey, least: int, kept: Sequence[str] = ()) -> Survey:
         found.append(name)
     if not found:
         return survey
+    survey = replace(survey, codebook=Codebook({**survey.codebook, **_named(survey, found, language)}))
     return replace(survey, notes=(*survey.notes, note("rare_answers", variables=tuple(found), cell=least)))
+
+
+def _named(survey: Survey, names: Sequence[str], language: str) -> dict[str, Variable]:
+    """The questions with their other answers named in a language."""
+    from surveytool.recoding.recode_result import phrase
+
+    labels = phrase("other_answers")
+    book = survey.codebook
+    return {
+        name: replace(
+            book[name],
+            levels=tuple(
+                replace(level, label=said(labels, language)) if str(level.code).startswith(CODE) else level
+                for level in book[name].levels
+            ),
+        )
+        for name in names
+    }
 
 
 def rare(variable: Variable, least: int) -> list[int]:
