@@ -113,7 +113,7 @@ def next_step(table: Shown, row: Row, now: float) -> float | None:
     if table.seen.binary:
         first, last = map(float, table.seen.levels)
         scale = abs(last - first)
-    first_step = next((step for step in SHARE_STEPS if step * scale > now * (1 + 1e-9)), None)
+    first_step = next((step for step in SHARE_STEPS[:-1] if step * scale > now * (1 + 1e-9)), None)
     if first_step is None or not math.isfinite(scale):
         return None
     return max(first_step, SHARE_STEPS[1]) * scale

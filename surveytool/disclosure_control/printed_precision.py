@@ -27,7 +27,7 @@ from surveytool.estimate.result import Estimates, Results, Row, Test
 from surveytool.frozen import frozen
 from surveytool.survey import Design
 
-SHARE_STEPS = (0.001, 0.01, 0.02, 0.05, 0.1)
+SHARE_STEPS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2)
 STEP = 1.5  # one design effect to the next
 SMALLEST_EFFECT = 1.0
 FREEDOM = (1, 2, 3, 4, 5, 8, 12, 20, 30)
