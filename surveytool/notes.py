@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ADVICE = frozenset(
-    {"weights_hint", "labelled_non_answers", "day_first", "month_first", "leading_zeros", "nearly_numbers"}
+    {
+        "weights_hint",
+        "labelled_non_answers",
+        "labels_make_categories",
+        "day_first",
+        "month_first",
+        "leading_zeros",
+        "nearly_numbers",
+    }
 )  # for the analyst: on stderr, never under a table
 
 # that answers may not be what they seem: told too where a condition or a recode is made of them

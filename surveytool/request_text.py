@@ -92,10 +92,10 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
     the single columns of a question with several answers.
     Raises ``UsageError``.
     """
-    from surveytool.reading import looks_like_design, members
+    from surveytool.reading import looks_like_design, members, own_columns
 
     inside = members(survey.codebook)
-    design = set(survey.design.columns())
+    design = {*survey.design.columns(), *own_columns(survey.codebook)}
     kept, skipped, sensitive = [], [], []
     for name, variable in survey.codebook.items():
         if name in inside:
@@ -129,6 +129,8 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
+    if survey.codebook[name].personal:
+        raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")
     levels = survey.codebook[name].valid_levels()
     shares = [_share(name, levels, part) for part in rest.split(",")]
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:

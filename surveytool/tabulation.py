@@ -233,7 +233,11 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
 
 
 def _refuse_people(survey: Survey, request: Request) -> None:
-    """Refuse, where small groups are withheld, a table whose heads are what people wrote or who they are."""
+    """Refuse who the respondents are; and where small groups are withheld, what they wrote."""
+    from surveytool.aggregate.encoded_columns import no_person
+
+    for name in (request.variable, *(name for names in request.by for name in names)):
+        no_person(survey.codebook[name])
     if survey.gate is None or not survey.gate.active:
         return
     for name in (request.variable, *(name for names in request.by for name in names)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate import where_language as w
-from surveytool.aggregate.encoded_columns import Columns, keys_of
+from surveytool.aggregate.encoded_columns import Columns, keys_of, no_person
 from surveytool.errors import UsageError, no_answer
 from surveytool.survey import SEVERAL, Code, Level, Variable, code_text, find_level
 
@@ -62,6 +62,8 @@ def counts_non_answers(condition: w.Condition, columns: Columns, turned: bool = 
 
 def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     variable = columns.survey.codebook[condition.name]
+    if variable.personal and isinstance(condition, w.IsMissing):
+        return (keys_of(columns.raw(condition.name))[0] < 0).astype(np.int8)
     if variable.kind in SEVERAL:
         return _compare_options(condition, variable, columns)
     if variable.kind == "date" and not variable.levels:
@@ -69,6 +71,7 @@ def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> T
     if not variable.valid_levels() and columns.is_numeric(condition.name):
         return _compare_numbers(condition, columns)
     if not variable.levels:
+        no_person(variable)
         return _compare_text(condition, columns)
     return _compare_levels(condition, columns)
 
@@ -138,7 +141,7 @@ def _number(name: str, value: w.Value) -> float:
         raise UsageError(
             f"{name} is a number and is compared with the text {value!r}.",
             where="--where",
-            cure=f"Write for example: {name} >= 18",
+            cure=f"Write the number, for example: {name} == 4, or {name} >= 18",
         ) from None
 
 

@@ -17,6 +17,7 @@ from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
 from surveytool.reading.loaded import Dialect, Given, Loaded, Options
+from surveytool.reading.platforms import own_columns
 from surveytool.survey import Design, Kind, Provenance, Survey
 from surveytool.survey.setting import choice, one_kind
 
@@ -43,7 +44,16 @@ FORMATS: dict[str, str] = {
     ".ddb": "database:load",
 }
 
-__all__ = ["FORMATS", "Dialect", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
+__all__ = [
+    "FORMATS",
+    "Dialect",
+    "looks_like_design",
+    "looks_like_identifier",
+    "looks_personal",
+    "members",
+    "own_columns",
+    "read",
+]
 
 
 def read(
@@ -183,14 +193,19 @@ def _load(path: Path, options: Options) -> Loaded:
 def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
     from surveytool.reading.answer_notes import answer_notes
     from surveytool.reading.given_kinds import with_given_kinds
+    from surveytool.reading.not_asked import with_blanks
     from surveytool.reading.option_families import with_families
+    from surveytool.reading.platforms import interview_notes
+    from surveytool.reading.taken_apart import with_lists
 
-    loaded = with_families(with_given_kinds(loaded, given.kinds))
+    typed = with_given_kinds(loaded, given.kinds)
+    loaded = with_blanks(with_families(with_lists(typed, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
-        notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *_weights_hint(loaded, design)),
+        notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *interview_notes(loaded),
+               *_weights_hint(loaded, design)),
     )  # fmt: skip
 
 

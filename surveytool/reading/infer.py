@@ -30,6 +30,7 @@ FEW_INTEGERS = 10
 FEW_TEXTS = 50
 MOSTLY = 0.6  # the share of answers with a label from which on a question is a category
 LONG_TEXT = 120
+FEW_GROUPS = 12
 
 Counts = dict[Code, int]
 
@@ -90,10 +91,12 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     gone = apart if kind == "number" else {code: why for code, why in apart.items() if not counts.get(code)}
     levels = _levels(kind, counts, tagged, _without(meta, gone if isinstance(counts, dict) else {}))
     lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
+    sensitive = _sensitive(name, table, meta, counts)
     answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
-        sensitive=_sensitive(name, table, meta, counts), n=answered, n_missing=table.num_rows - answered,
+        sensitive=sensitive, personal=sensitive and _personal(name, meta, counts),
+        n=answered, n_missing=table.num_rows - answered,
         alphabetical=kind == "single" and _alphabetical(levels, meta),
         keep_missing=meta.keep_missing, value_labels=_value_labels(meta, levels) if kind == "number" else {},
     )  # fmt: skip
@@ -111,6 +114,11 @@ def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
         return False
     labelled = any(not _declared_missing(meta, code) for code in meta.labels)
     return not is_about_having(personal_kind(name, meta.label), counts, table.num_rows, labelled)
+
+
+def _personal(name: str, meta: Meta, counts: Counts) -> bool:
+    """Whether a sensitive column is about people outright: by what it is called, or as its answers are many."""
+    return personal_kind(name, meta.label) is not None or len(counts) > FEW_GROUPS
 
 
 def distinct(column: Any) -> Counts:

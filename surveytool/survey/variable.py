@@ -54,7 +54,8 @@ class Variable:
     ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
     says that these two may not be shown (and are 0). ``keep_missing`` takes codes for
     numbers whose labels say that they are no answers. ``value_labels`` are what the file
-    calls some values of a number, such as the ends of a scale.
+    calls some values of a number, such as the ends of a scale. ``sensitive`` is in no overview;
+    ``personal`` names, reaches or locates people, and nothing of it is ever shown.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Variable:
     asked_when: str | None = None
     unit: str | None = None
     sensitive: bool = False
+    personal: bool = False
     ranked: bool = False
     alphabetical: bool = False
     stages: tuple[str, ...] = ()
