@@ -285,10 +285,12 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
 
 def _conditions(request: Request) -> set[str]:
     """The variables of a request's condition and of its denominator."""
+    denominator = (request.statistic or "").partition("ratio:")[2]
+    if not request.where:
+        return {denominator}
     from surveytool.aggregate.where_language import names, parse
 
-    denominator = (request.statistic or "").partition("ratio:")[2]
-    return {denominator, *(names(parse(request.where)) if request.where else ())}
+    return {denominator, *names(parse(request.where))}
 
 
 def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
