@@ -30,7 +30,7 @@ def render(report: Report, words: Words, options: Options) -> str:
     if report.results.tests:
         made["tests"] = [_test(test, report, words) for test in report.results.tests]
     for model in report.results.models:
-        made |= _model(model, words)
+        made |= _model(model, report, words)
     if report.explanations:
         made["explain"] = [
             {
@@ -111,11 +111,12 @@ def _design(given: Design) -> dict[str, Any]:
     }
 
 
-def _model(model: Model, words: Words) -> dict[str, Any]:
+def _model(model: Model, report: Report, words: Words) -> dict[str, Any]:
     """``model``, ``terms``, ``tests`` of whole terms and average marginal ``effects``."""
     about = ("formula", "outcome", "event", "family", "n", "level", "where")
+    notes = [words.say(note) for note in unique([*model.notes, *report.results.notes])]
     return {
-        "model": {**{key: getattr(model, key) for key in about}, "notes": [words.say(note) for note in model.notes]},
+        "model": {**{key: getattr(model, key) for key in about}, "notes": notes},
         "terms": [term_record(term) for term in model.terms],
         "tests": [{"test": "wald", **finite(asdict(test))} for test in model.tests],
         "effects": [finite(asdict(effect)) for effect in model.effects],
