@@ -9,20 +9,22 @@ st.summarize(survey, "social_media", by=["sex", "age_group"]).to_pandas()
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Results, Row
-from surveytool.survey import Base, Design, Request, Survey
+from surveytool.survey import Base, Design, Percent, Request, Sort, Survey
+from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from surveytool.estimate.doubt import Doubts
     from surveytool.study.study_file import Study
+    from surveytool.table.sheet import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Summary:
 
     results: Results
     language: str = "en"
+    layout: Layout | None = None
 
     @property
     def estimates(self) -> tuple[Estimates, ...]:
@@ -65,7 +68,8 @@ class Summary:
         from surveytool.text import words
 
         said = words(self.language)
-        return render(report(self.results, said, decimals=decimals), format, said, width=width)
+        made = report(self.results, said, decimals=decimals, layout=self.layout)
+        return render(made, format, said, width=width)
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
@@ -89,7 +93,7 @@ def summarize(
     variables: str | Sequence[str] | None = None,
     *,
     by: str | Sequence[str | Sequence[str]] = (),
-    stat: str | None = None,
+    stat: str | Sequence[str] | None = None,
     where: str | None = None,
     base: Base = "answered",
     ci: str | None = None,
@@ -97,6 +101,10 @@ def summarize(
     total: bool = True,
     quantile_rule: str = "math",
     standardize: str | None = None,
+    percent: Percent = "column",
+    sort: Sort | None = None,
+    sort_by: Sort | None = None,
+    layout: Layout | None = None,
     design: Design | None = None,
     language: str | None = None,
 ) -> Summary:
@@ -105,11 +113,16 @@ def summarize(
     ``source`` is a Survey, a Study, the path of a data file or of a study file, or any
     data frame (pandas, polars, pyarrow, DuckDB). Without ``variables`` a study
     shows its own tables. ``by`` names breakdowns; a tuple of names, or names joined by ``:``,
-    crosses them. Without ``variables`` every question is shown (a topline).
+    crosses them. Without ``variables`` every question is shown (a topline). Several statistics
+    (``stat``) make one table; ``percent`` are of each group, of each answer's respondents (row) or of all
+    (table); ``sort`` orders answers and ``sort_by`` groups; ``layout`` puts all questions into one table
+    (table1, banner, topline).
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.request_text import requests_for, standard, wanted_columns
     from surveytool.tabulation import tabulate
+    from surveytool.text import words
 
     study = _study(source)
     if study is not None:
@@ -118,7 +131,7 @@ def summarize(
         source = open_study(study, language=language, reading=Reading(design=design), stream=True)
         language = language or study.language
         if variables is None and study.tables:
-            return _tables_of(study, source, language)
+            return _tables_of(study, source, language, _order(percent, sort, sort_by), _chosen(stat, layout), layout)
     language, breakdowns = language or "en", [by] if isinstance(by, str) else by
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
@@ -127,18 +140,37 @@ def summarize(
 
         names = [variables] if isinstance(variables, str) else variables
         extra = [standardize.partition(":")[0].strip()] if standardize else []
-        wanted = wanted_columns(names, [*breakdowns, *extra], stat, where) if names else None
+        wanted = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
         survey = read(source, design=design or Design(), columns=wanted, stream=True)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
     pattern = Request(
-        variable="", statistic=stat, where=where, base=base, interval=ci, level=level, total=total,
-        quantile_rule=quantile_rule, standard=standard(survey, standardize),
+        variable="", where=where, base=base, interval=ci, level=level, total=total,
+        quantile_rule=quantile_rule, standard=standard(survey, standardize), **_order(percent, sort, sort_by),
     )  # fmt: skip
-    requests, notes = requests_for(survey, asked, breakdowns, pattern)
-    results = tabulate(survey, requests)
-    return Summary(replace(results, notes=(*results.notes, *notes)), language)
+    requests, notes = requests_for(survey, asked, breakdowns, pattern, *_chosen(stat, layout))
+    results = audited(survey, tabulate(survey, requests), words(language))
+    return Summary(replace(results, notes=(*results.notes, *notes)), language, layout)
+
+
+def _order(percent: str, sort: str | None, sort_by: str | None) -> dict[str, Any]:
+    """What percentages are of, and the order of answers and groups, checked."""
+    orders = get_args(Sort)
+    made: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
+    made |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
+    return made | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
+
+
+def _chosen(stat: str | Sequence[str] | None, layout: str | None) -> tuple[Sequence[str], Sequence[str]]:
+    """The statistics of answers and of numbers: those named, else those of the layout."""
+    from surveytool.request_text import statistics_of
+    from surveytool.table import STATISTICS, layout_named
+
+    if layout is not None:
+        layout_named(layout, "layout")
+    named = statistics_of([stat] if isinstance(stat, str) else stat)
+    return (named, ()) if named or layout is None else STATISTICS.get(layout, ((), ()))
 
 
 def doubt(
@@ -184,11 +216,17 @@ def _study(source: Any) -> Study | None:
     return None
 
 
-def _tables_of(study: Study, survey: Survey, language: str) -> Summary:
+def _tables_of(
+    study: Study, survey: Survey, language: str, order: Mapping[str, Any],
+    statistics: tuple[Sequence[str], Sequence[str]], layout: Layout | None,
+) -> Summary:  # fmt: skip
     """The tables of a study, with their titles."""
+    from surveytool.disclosure_audit import audited
     from surveytool.study.study_tables import asked, titled
     from surveytool.tabulation import tabulate
+    from surveytool.text import words
 
-    wanted = asked(survey, study.tables, {})
-    results = tabulate(survey, [each.request for each in wanted])
-    return Summary(titled(results, wanted, language), language)
+    typed = {name: value for name, value in order.items() if value != "column"}
+    wanted = asked(survey, study.tables, typed, statistics=statistics)
+    results = titled(tabulate(survey, [each.request for each in wanted]), wanted, language)
+    return Summary(audited(survey, results, words(language)), language, layout)

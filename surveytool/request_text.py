@@ -11,14 +11,17 @@ from surveytool.survey import Level, Request, Standard, Survey, Variable, breakd
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 By = str | Sequence[str]  # one breakdown: as it is typed, or the names of its variables
+OF_ANSWERS = ("proportion", "total", "count")  # what answers have; numbers have all but the first
 TOPLINE_KINDS = ("single", "multiple", "number")
 
 
 def requests_for(
-    survey: Survey, variables: Sequence[str] | None, by: Iterable[By], pattern: Request
-) -> tuple[list[Request], tuple[Note, ...]]:
+    survey: Survey, variables: Sequence[str] | None, by: Iterable[By], pattern: Request,
+    statistics: Sequence[str] = (), numbers: Sequence[str] = (),
+) -> tuple[list[Request], tuple[Note, ...]]:  # fmt: skip
     """One request a variable, with what they share from ``pattern``; a topline where none is named.
 
+    Several ``statistics`` are requests that make one table; ``numbers`` are those of numbers where they differ.
     A breakdown that is named twice is one: programs would count its rows twice.
     Raises ``UsageError``.
     """
@@ -28,15 +31,43 @@ def requests_for(
         used = {name for names in breakdowns for name in names}
         variables, notes = topline(survey)
         variables = [name for name in variables if name not in used]
-        if pattern.statistic and pattern.statistic.partition(":")[0] not in ("proportion", "total"):
+        first = pattern.statistic or (statistics[0] if len(statistics) == 1 else None)
+        if first and first.partition(":")[0] not in OF_ANSWERS:
             variables = [name for name in variables if survey.codebook[name].kind == "number"]
         if not variables:
             raise UsageError("no variable is left to show.", cure="Name the variables.")
-    return [replace(pattern, variable=name, by=breakdowns) for name in variables], notes
+    asked = [replace(pattern, variable=name, by=breakdowns) for name in variables]
+    return [each for request in asked for each in with_statistics(survey, request, statistics, numbers)], notes
+
+
+def statistics_of(texts: Sequence[str] | None) -> tuple[str, ...]:
+    """Statistics as they are typed, one an option or several with commas between, each once.
+
+    >>> statistics_of(["mean,sd", "mean", "p90"])
+    ('mean', 'sd', 'p90')
+    """
+    return tuple(dict.fromkeys(part.strip() for text in texts or () for part in text.split(",") if part.strip()))
+
+
+def several(request: Request, statistics: Sequence[str]) -> list[Request]:
+    """A request for each statistic, one table of all of them."""
+    if len(statistics) < 2:
+        return [replace(request, statistic=statistics[0]) if statistics else request]
+    return [replace(request, statistic=statistic, joint=True) for statistic in statistics]
+
+
+def with_statistics(
+    survey: Survey, request: Request, statistics: Sequence[str], numbers: Sequence[str]
+) -> list[Request]:
+    """Of several statistics those that a question has; all where it has none, so that the error tells."""
+    number = survey.codebook[request.variable].kind == "number"
+    asked = (numbers or statistics) if number else statistics
+    fitting = [each for each in asked if (each != "proportion" if number else each in OF_ANSWERS)]
+    return several(request, fitting or asked)
 
 
 def wanted_columns(
-    variables: Sequence[str] | None, by: Iterable[By], statistic: str | None, where: str | None
+    variables: Sequence[str] | None, by: Iterable[By], statistics: str | Sequence[str] | None, where: str | None
 ) -> list[str] | None:
     """The columns that a request reads; None (all) for a topline.
 
@@ -45,8 +76,8 @@ def wanted_columns(
     if not variables:
         return None
     wanted = [*variables, *(name for text in by for name in ((text,) if isinstance(text, str) else text))]
-    if statistic is not None and ":" in statistic:
-        wanted.append(statistic.partition(":")[2])
+    stats = [statistics] if isinstance(statistics, str) else statistics or ()
+    wanted += [statistic.partition(":")[2] for statistic in stats if ":" in statistic]
     if where:
         from surveytool.aggregate.where_language import names, parse
 
@@ -61,10 +92,10 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
     the single columns of a question with several answers.
     Raises ``UsageError``.
     """
-    from surveytool.reading import looks_like_design, members
+    from surveytool.reading import looks_like_design, members, own_columns
 
     inside = members(survey.codebook)
-    design = set(survey.design.columns())
+    design = {*survey.design.columns(), *own_columns(survey.codebook)}
     kept, skipped, sensitive = [], [], []
     for name, variable in survey.codebook.items():
         if name in inside:
@@ -98,6 +129,8 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
+    if survey.codebook[name].personal:
+        raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")
     levels = survey.codebook[name].valid_levels()
     shares = [_share(name, levels, part) for part in rest.split(",")]
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:

@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import ADVICE, Note, note, unique
+from surveytool.notes import ADVICE, DOUBTS, Note, note, unique
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
@@ -34,29 +34,34 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
 
     Raises ``UsageError``, ``UnreadableData`` or ``UnusableDesign``.
     """
-    from surveytool.aggregate.collect import collect
+    from surveytool.aggregate.collect import collect, collect_once
     from surveytool.aggregate.distribution import rule_named
     from surveytool.aggregate.level_order import ranked
+    from surveytool.crosstabs import as_requested, asked_of_corridor, ordered
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.interval import method
     from surveytool.estimate.withheld_last import held_back_last
 
-    questions, statistics = [], []
-    for request, name in zip(requests, table_ids(requests), strict=True):
+    for request in requests:
         _check(request)
         _refuse_people(survey, request)
+    survey, plans = asked_of_corridor(survey, requests, table_ids(requests))
+    asked = [each for plan in plans for each in plan.asked]
+    questions, statistics = [], []
+    for request, name in zip(asked, table_ids(asked), strict=True):
         rule_named(request.quantile_rule)
         question, found = _question(survey, request, name)
         questions.append(question)
         statistics.append((found, method(request.interval, quantile=found.measure == "quantile")))
-    tallies, design_notes = collect(survey, questions, _recorder(survey))
-    found_in_data = [survey.codebook[request.variable].ranked for request in requests]
-    ordered = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
-    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(ordered, statistics, strict=True))
+    recorder = _recorder(survey)
+    tallies, design_notes = (collect if recorder is not None else collect_once)(survey, questions, recorder)
+    found_in_data = [survey.codebook[request.variable].ranked for request in asked]
+    placed = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
+    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(placed, statistics, strict=True))
     made = _let(survey, _results(survey, requests, estimates, design_notes))
     estimates = tuple(held_back_last(each) if by_share else each
                       for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
-    return replace(made, estimates=estimates)
+    return ordered(as_requested(replace(made, estimates=estimates), plans))
 
 
 def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
@@ -65,6 +70,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     Each request needs a breakdown. Rank tests are made of numbers only. Raises as ``tabulate``.
     """
     from surveytool.aggregate.collect import collect
+    from surveytool.crosstabs import ordered
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.group_tests import compare as compared
     from surveytool.estimate.group_tests import rank, test_notes
@@ -83,7 +89,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
         tests += made_tests
     made = _results(survey, requests, tuple(estimates), design_notes)
-    return _let(survey, replace(made, tests=tuple(tests)))
+    return ordered(_let(survey, replace(made, tests=tuple(tests))))
 
 
 def _compared_questions(
@@ -99,8 +105,8 @@ def _compared_questions(
         question, found = _question(survey, request, name)
         if wanted.tests and "trend" in wanted.tests:
             _require_order(survey, request)
-        if found.measure == "quantile":
-            raise UsageError("quantiles are not compared.", "--stat", "Compare means, or use --test rank.")
+        if found.measure in ("quantile", "squares"):
+            raise UsageError(f"no {found.name} is compared.", "--stat", "Compare means, or use --test rank.")
         questions.append(question)
         statistics.append((found, method(request.interval)))
         if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
@@ -146,12 +152,13 @@ def _results(
 def regress(survey: Survey, wanted: Specification) -> Results:
     """One regression model. Raises as ``tabulate``."""
     from surveytool.regression import fit
+    from surveytool.regression.formula import parse
 
-    request = Request(variable="", level=wanted.level)
-    _check(request)
+    _check(Request(variable="", level=wanted.level))
     model = fit(survey, wanted)
     model = model if survey.gate is None else survey.gate.let_model(model)
-    return replace(_results(survey, [request], ()), models=(model,))
+    about = [Request(variable=name, where=wanted.where) for name in parse(wanted.formula).names()]
+    return replace(_results(survey, about, ()), models=(model,))
 
 
 def _recorder(survey: Survey) -> Recorder | None:
@@ -216,6 +223,8 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
     for request in requests:
         name = request.id or request.variable
         count = 2
+        if request.joint and name in ids and request.statistic is not None:
+            name = f"{name}_{request.statistic}"  # a statistic more of the same table
         unique_name = name
         while unique_name in ids:
             unique_name, count = f"{name}_{count}", count + 1
@@ -224,7 +233,11 @@ def table_ids(requests: Sequence[Request]) -> list[str]:
 
 
 def _refuse_people(survey: Survey, request: Request) -> None:
-    """Refuse, where small groups are withheld, a table whose heads are what people wrote or who they are."""
+    """Refuse who the respondents are; and where small groups are withheld, what they wrote."""
+    from surveytool.aggregate.encoded_columns import no_person
+
+    for name in (request.variable, *(name for names in request.by for name in names)):
+        no_person(survey.codebook[name])
     if survey.gate is None or not survey.gate.active:
         return
     for name in (request.variable, *(name for names in request.by for name in names)):
@@ -254,6 +267,7 @@ def _check(request: Request) -> None:
 def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
     used = {name for request in requests for name in (request.variable, *(name for by in request.by for name in by))}
+    doubted = used.union(*map(_conditions, requests))
     least = _least(survey)
     kept = []
     for each in survey.notes:
@@ -262,11 +276,21 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):
-            values["variables"] = tuple(name for name in about if name in used)
+            values["variables"] = tuple(name for name in about if name in (doubted if each.code in DOUBTS else used))
             each = Note(each.code, tuple(values.items()))
         if (about is None or values["variables"]) and not telling(each, least):
             kept.append(each)
     return kept
+
+
+def _conditions(request: Request) -> set[str]:
+    """The variables of a request's condition and of its denominator."""
+    denominator = (request.statistic or "").partition("ratio:")[2]
+    if not request.where:
+        return {denominator}
+    from surveytool.aggregate.where_language import names, parse
+
+    return {denominator, *names(parse(request.where))}
 
 
 def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:

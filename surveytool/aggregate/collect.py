@@ -6,7 +6,8 @@ cubes, or both where somebody must see the questions before they are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Tally
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from surveytool.aggregate.observer import Observer
 
 LARGE = 50_000
-NUMBERS = ("values", "pair", "quantile")
+WHOLE = ("min", "max", "iqr")  # statistics of a whole distribution
+NUMBERS = ("values", "squares", "pair", "quantile")
 
 
 def collect(
@@ -45,6 +47,38 @@ def collect(
         denominators = [question.denominator for question in questions if question.denominator]
         return collect_stream(in_codes(survey, [question.request for question in questions], denominators), questions)
     return collect_rows(survey, questions)
+
+
+def collect_once(
+    survey: Survey, questions: Sequence[Question], observer: Observer | None = None
+) -> tuple[Iterable[Tally], tuple[Note, ...]]:
+    """As ``collect``, but cells that several questions ask for (statistics of one table) are made once."""
+    places: dict[Question, int] = {}
+    order = [places.setdefault(_summed(question, questions), len(places)) for question in questions]
+    tallies, notes = collect(survey, list(places), observer)
+    return _handed_out(tallies, questions, order), notes
+
+
+def _summed(question: Question, questions: Sequence[Question]) -> Question:
+    """A question as far as its sums go; the ends of a distribution are in that of any quantile."""
+    request = replace(question.request, statistic=None, interval=None, level=0.95, id=None, sort=None, sort_by=None)
+    bare = replace(question, id="", statistic="", request=request)
+    if question.measure != "quantile" or question.statistic not in WHOLE:
+        return bare
+    others = (_summed(each, ()) for each in questions if each.measure == "quantile" and each.statistic not in WHOLE)
+    return next((other for other in others if replace(other, share=bare.share) == bare), bare)
+
+
+def _handed_out(tallies: Iterable[Tally], questions: Sequence[Question], order: Sequence[int]) -> Iterator[Tally]:
+    """The tally of each question in turn; one is kept as long as it is asked for again."""
+    waiting, made = iter(tallies), dict[int, Tally]()
+    last = {place: number for number, place in enumerate(order)}
+    for number, (question, place) in enumerate(zip(questions, order, strict=True)):
+        while place not in made:
+            made[len(made)] = next(waiting)
+        yield replace(made[place], id=question.id, request=question.request, statistic=question.statistic)
+        if last[place] == number:
+            made[place] = replace(made[place], cells=())
 
 
 def _shown(survey: Survey, questions: Sequence[Question], observer: Observer) -> bool:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from surveytool.aggregate.classes import Classes
 from surveytool.aggregate.encoded_columns import LARGEST
-from surveytool.aggregate.number_state import STATES, number_of
+from surveytool.aggregate.number_state import STATES, answer_table, number_of
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surveytool.arrays import Codes, Floats, Keys
+    from surveytool.stream import Column
 
     Block = Mapping[str, NDArray[Any]]
 
@@ -55,12 +57,8 @@ class Patterns:
 
     ``codes`` [P, axes] are -1 for blank, ``states`` [P, N] blank, known or infinite,
     ``centres`` [N] what was taken from the numbers. ``rows`` and ``n`` [P] count
-    respondents, ``n`` those with a positive weight. ``first`` [1 + N, P, U] sums w
-    and w d; ``second`` [1 + N, 1 + N, P, U] w w, w w d, w w d d (element designs);
-    ``cross`` [1 + N, 1 + N, P] w, w d, w d d; ``squared`` [P] w w; ``present``
-    [P, U] is above 0 where a unit has the pattern, and the number of respondents in
-    element designs; ``replicated`` [1 + N, P, R] the first sums under each replicate weight;
-    ``members`` [P, C] whether a pattern has respondents of a class of the same replicate factors.
+    respondents, ``n`` those with a positive weight, and ``weights`` [P] are their sum.
+    ``classes`` are the patterns in every unit, or in the units where a query met them.
     """
 
     spec: Spec
@@ -69,13 +67,15 @@ class Patterns:
     centres: Floats
     rows: NDArray[np.int64]
     n: NDArray[np.int64]
-    first: Floats
-    second: Floats | None
-    cross: Floats
-    squared: Floats
-    present: Floats
-    replicated: Floats | None = None
-    members: NDArray[np.bool_] | None = None
+    weights: Floats
+    classes: Classes
+
+    def table(self, columns: Mapping[str, Column]) -> Any:
+        """The patterns as an Arrow table of answers, one row each; a number that was summed stands as its centre."""
+        codes = dict(zip(self.spec.axes, self.codes.T, strict=True))
+        states = dict(zip(self.spec.numbers, self.states.T, strict=True))
+        centres = dict(zip(self.spec.numbers, self.centres.tolist(), strict=True))
+        return answer_table(columns, codes, states, centres, len(self.n))
 
 
 class Rows:
@@ -230,12 +230,14 @@ class Cube:
             centres=np.array([centre or 0.0 for centre in self.centres]),
             rows=np.rint(small[0]).astype(np.int64),
             n=np.rint(small[1]).astype(np.int64),
-            first=first,
-            second=self._square(big[many:-1], many) if self.terms.squares else None,
-            cross=self._crossed(first.sum(axis=2), small[3:], many),
-            squared=small[2],
-            present=np.rint(big[-1]) if self.terms.squares else first[0] > 0,
-        )
+            weights=first[0].sum(axis=1),
+            classes=Classes(
+                row=slice(None), unit=None, n=np.rint(small[1]), first=first, squared=small[2],
+                second=self._square(big[many:-1], many) if self.terms.squares else None,
+                cross=self._crossed(first.sum(axis=2), small[3:], many),
+                present=np.rint(big[-1]) if self.terms.squares else first[0] > 0, numbers=self.spec.numbers,
+            ),
+        )  # fmt: skip
 
     def _square(self, sums: Floats, many: int) -> Floats:
         """Sums of pairs of moments as a matrix of moments [many, many, ...]."""

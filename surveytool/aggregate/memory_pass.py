@@ -25,10 +25,10 @@ def collect_rows(
     run = start(survey, [each.request for each in questions], denominators)
     jobs = [run.job(question) for question in questions]
     for first in range(0, run.columns.rows, BLOCK):
-        block = slice(first, first + BLOCK)
+        classes = run.sample.classes(slice(first, first + BLOCK))
         for job in jobs:
-            for total in job.sums:
-                total.add(block)
+            for sums in job.sums:
+                sums.add(classes)
     if observer is not None:
         for job in jobs:
             observer.see(run, job.asked)

@@ -27,6 +27,7 @@ Levels = tuple[tuple[str, str], ...]  # labels and codes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from surveytool.aggregate.classes import Classes
     from surveytool.aggregate.sums import Sums
     from surveytool.arrays import Keys
 
@@ -102,10 +103,10 @@ class Overlap:
     def __init__(self, parts: list[Sums], found: Split) -> None:
         self.parts, self.found, self.breakdown = parts, found, found.breakdown
 
-    def add(self, block: slice) -> None:
-        """Add a block of rows to every part."""
+    def add(self, classes: Classes) -> None:
+        """Add classes of respondents to every part."""
         for part in self.parts:
-            part.add(block)
+            part.add(classes)
 
     def cells(self) -> Cells:
         """The parts' cells side by side, in the breakdown's order of groups."""

@@ -1,7 +1,7 @@
 """One question made ready to be summed: codes or moments per row, and which rows are in its base.
 
-Six measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
-``pair`` (1, x, y), ``options`` (1 and an indicator an option, for questions
+Seven measures cover every statistic: ``levels`` (which answer), ``values`` (1, y),
+``squares`` (1, y^2, y), ``pair`` (1, x, y), ``options`` (1 and an indicator an option, for questions
 with several answers), ``quantile`` (at or below a value, or above) and ``rank``
 (1 and the estimated population rank).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from surveytool.arrays import Flags, Floats, Keys
 
 
-Measure = Literal["levels", "values", "pair", "options", "quantile", "rank"]
+Measure = Literal["levels", "values", "squares", "pair", "options", "quantile", "rank"]
 Turn = Callable[[Any], Any]
 BLANK = "(blank)"
 NOT_TURNED = "(unfit)"
@@ -88,6 +89,8 @@ def answers(
         return _levels(columns, variable, base)
     if measure in ("values", "quantile", "rank"):
         return _values(columns, variable, domain, exact=measure == "quantile", of=of)
+    if measure == "squares":
+        return _squares(_values(columns, variable, domain, exact=False, of=of))
     if denominator is None:
         raise UsageError("a ratio needs a denominator.", "--stat", "Write --stat ratio:DENOMINATOR")
     return _pair(columns, variable, columns.survey.codebook[denominator])
@@ -206,6 +209,12 @@ def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool,
         excluded=excluded,
         notes=tuple(notes),
     )
+
+
+def _squares(ready: Answers) -> Answers:
+    """Numbers with their squares before them: what comes last is the number itself."""
+    (values,) = ready.moments
+    return replace(ready, moments=(values**2, values))
 
 
 def _turned(values: Floats, of: Turn) -> Floats:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from surveytool.aggregate.classes import Classes
 from surveytool.aggregate.cube import Patterns, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.number_state import BLANK, HUGE, INFINITE, KNOWN
@@ -21,7 +22,7 @@ from surveytool.stream import LARGEST
 from surveytool.stream.remote import COUNT, Pushed
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Floats
+    from surveytool.arrays import Floats, Keys
 
 
 W = "__w"
@@ -57,40 +58,40 @@ class _Query:
         columns += [np.array(found.column(name).to_pylist(), dtype=np.int32) for name in self.states]
         codes = np.stack(columns, axis=1) if columns else np.zeros((found.num_rows, 0), dtype=np.int32)
         distinct, place = np.unique(codes, axis=0, return_inverse=True)
-        place = place.reshape(-1)
         block = {name: self.frame.codes(found, name) for name in self.lookup.names}
-        unit = self.lookup.units(block, found.num_rows)
-        return self._summed(found, distinct, place, place * self.terms.units + unit)
+        place = place.reshape(-1)
+        classes = self._classes(found, place, self.lookup.units(block, found.num_rows).astype(np.intp))
+        axes, count = len(self.spec.axes), len(distinct)
 
-    def _summed(self, found: Any, distinct: Any, place: Any, spot: Any) -> Patterns:
-        count, units, axes = len(distinct), self.terms.units, len(self.spec.axes)
+        def summed(values: Floats) -> Floats:
+            return np.asarray(np.bincount(place, values, minlength=count), dtype=np.float64)
 
-        def by_pattern(name: str) -> Floats:
-            return np.asarray(np.bincount(place, _floats(found, name), minlength=count), dtype=np.float64)
+        return Patterns(
+            spec=self.spec, codes=distinct[:, :axes], states=distinct[:, axes:],
+            centres=np.array([self.frame.centre(name) for name in self.spec.numbers]),
+            rows=np.rint(summed(_floats(found, COUNT))).astype(np.int64), n=np.rint(summed(classes.n)).astype(np.int64),
+            weights=summed(classes.first[0]), classes=classes,
+        )  # fmt: skip
 
-        def by_unit(name: str) -> Floats:
-            sums = np.bincount(spot, _floats(found, name), minlength=count * units)
-            return np.asarray(sums, dtype=np.float64).reshape(count, units)
-
-        cross = np.zeros((self.many, self.many, count))
-        second = np.zeros((self.many, self.many, count, units)) if self.terms.squares else None
+    def _classes(self, found: Any, place: Keys, unit: Keys) -> Classes:
+        """Every row of the answer is a class, by the place of its pattern [C] and its unit [C]."""
+        rows = found.num_rows
+        cross = np.zeros((self.many, self.many, rows))
+        second = np.zeros((self.many, self.many, rows)) if self.terms.squares else None
         for m, n in self.pairs:
-            cross[m, n] = cross[n, m] = by_pattern(f"__x{m}_{n}")
+            cross[m, n] = cross[n, m] = _floats(found, f"__x{m}_{n}")
             if second is not None:
-                second[m, n] = second[n, m] = by_unit(f"__s{m}_{n}")
-        first = np.stack([by_unit(f"__x{m}_0") for m in range(self.many)])
+                second[m, n] = second[n, m] = _floats(found, f"__s{m}_{n}")
         replicated = None
         if self.replicates is not None:
             columns = range(len(self.replicates.names))
             replicated = np.stack(
-                [np.stack([by_pattern(f"__r{m}_{r}") for r in columns], axis=1) for m in range(self.many)]
+                [np.stack([_floats(found, f"__r{m}_{r}") for r in columns], axis=1) for m in range(self.many)]
             )
-        return Patterns(
-            spec=self.spec, codes=distinct[:, :axes], states=distinct[:, axes:],
-            centres=np.array([self.frame.centre(name) for name in self.spec.numbers]),
-            rows=np.rint(by_pattern(COUNT)).astype(np.int64), n=np.rint(by_pattern("__n")).astype(np.int64),
-            first=first, second=second, cross=cross, squared=by_pattern("__w2"),
-            present=by_unit("__n") if self.terms.squares else first[0] > 0, replicated=replicated,
+        return Classes(
+            row=place, unit=unit, n=_floats(found, "__n"), first=cross[:, 0], cross=cross,
+            squared=_floats(found, "__w2"), second=second,
+            present=_floats(found, "__n"), replicated=replicated, numbers=self.spec.numbers,
         )  # fmt: skip
 
     def _answer(self) -> Any:

@@ -181,7 +181,7 @@ def _with_sums(patterns: Patterns, own: Sums, seen: ReplicatePass) -> Patterns:
     if factors is not None:
         places, classes = own.members.pairs()
         members = marked(own.patterns_of(patterns, places), classes, (len(patterns.n), len(factors)))
-    return replace(patterns, replicated=own.of(patterns), members=members)
+    return replace(patterns, classes=replace(patterns.classes, replicated=own.of(patterns), alike=members))
 
 
 def _threads() -> int:

@@ -55,7 +55,7 @@ class Respondents:
         ready = Answers(key=key, depth=1, moments=tuple(moments))
         keys, breakdown = self.grouping.groups(())
         sums = Sums(self.grouping.sample, ready, self.inside, keys, breakdown)
-        sums.add(slice(0, everyone))
+        sums.add(self.grouping.sample.classes(slice(0, everyone)))
         return sums.cells()
 
 

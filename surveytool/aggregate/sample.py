@@ -15,6 +15,7 @@ import numpy as np
 
 from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
+from surveytool.aggregate.classes import Classes
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
 from surveytool.aggregate.replicate_rank import alike, rank
 from surveytool.errors import UnusableDesign, UsageError
@@ -59,6 +60,16 @@ class Sample:
         """How many respondents the flagged rows [rows] stand for."""
         return int(flags.sum() if self.sizes is None else self.sizes[flags].sum())
 
+    def classes(self, block: slice) -> Classes:
+        """Some respondents as classes of one."""
+        weights = self.weights[block]
+        everyone = np.ones(len(weights))
+        return Classes(
+            row=block, unit=self.unit[block], n=everyone, first=weights[None], cross=weights[None, None],
+            squared=weights**2, present=everyone, alike=None if self.alike is None else self.alike[0][block],
+            replicated=None if self.replicates is None else self.replicates[block][None],
+        )  # fmt: skip
+
 
 def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
     """The replicate weights' columns: named ones, or those that match a glob, in file order.
@@ -79,10 +90,13 @@ def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
     return kept
 
 
-def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
-    """Read the survey's design; raises ``UnusableDesign`` for what cannot be used."""
+def read_sample(columns: Columns, replicates: tuple[str, ...], outside: Callable[[], Flags] | None = None) -> Sample:
+    """Read the survey's design; raises ``UnusableDesign`` for what cannot be used.
+
+    ``outside`` tells who [rows] is in no domain that is asked for, and needs no weight.
+    """
     design = columns.survey.design
-    weights, notes = _weights(columns, design)
+    weights, notes = _weights(columns, design, outside)
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     bound = ties(columns, design.calibrated, weights) if design.calibrated is not None and matrix is None else None
@@ -142,7 +156,9 @@ def bad_weights(name: str, what: str, rows: str) -> UnusableDesign:
     return UnusableDesign(
         f"weights {what} {rows}.",
         where=name,
-        cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows.",
+        cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows."
+        if what != "are missing"
+        else f"Mend the column, or count those who have a weight: --where '{name} > 0'.",
     )
 
 
@@ -151,11 +167,12 @@ def missing_unit(name: str, role: str, rows: str) -> UnusableDesign:
     return UnusableDesign(f"{role} is missing {rows}.", where=name, cure="Every respondent needs one; mend the column.")
 
 
-def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
+def _weights(columns: Columns, design: Design, outside: Callable[[], Flags] | None = None) -> tuple[Floats, list[Note]]:
     if design.weights is None:
         return np.ones(columns.rows), [note("no_weights")]
     name = design.weights
     weights = _number_column(columns, name, "weights")
+    weights, notes = _outside_is_none(weights, name, outside)
     for bad, what in (
         (np.isnan(weights), "are missing"),
         (np.isinf(weights), "are infinite"),
@@ -166,8 +183,19 @@ def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
             raise bad_weights(name, what, _rows(bad))
     if not (weights > 0).any():
         raise UnusableDesign("every weight is 0.", where=name)
-    zeros = int((weights == 0).sum())
-    return weights, [note("zero_weights", n=zeros)] if zeros else []
+    zeros = int((weights == 0).sum()) - sum(int(str(dict(each.values)["n"])) for each in notes)
+    return weights, [*notes, note("zero_weights", n=zeros)] if zeros else notes
+
+
+def _outside_is_none(weights: Floats, name: str, outside: Callable[[], Flags] | None) -> tuple[Floats, list[Note]]:
+    """Weights with 0 for those who have none and are outside of every domain: a subsample's weights are such."""
+    blank = np.isnan(weights)
+    if outside is None or not blank.any():
+        return weights, []
+    out = outside()
+    if (blank & ~out).any():
+        return weights, []
+    return np.where(blank, 0.0, weights), [note("blank_weights", column=name, n=int(blank.sum()))]
 
 
 def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str], Keys]:

@@ -25,7 +25,6 @@ from surveytool.aggregate.encoded_columns import Columns, arrow_table
 from surveytool.aggregate.grouping import Grouping
 from surveytool.aggregate.memory_pass import collect_rows
 from surveytool.aggregate.number_state import lookups
-from surveytool.aggregate.pattern_sums import PatternSums, pattern_table
 from surveytool.aggregate.question import Answers, Question
 from surveytool.aggregate.replicate_sums import replicated
 from surveytool.aggregate.replicates import ReplicatePass
@@ -149,12 +148,11 @@ class Samples:
         """The grouping of a cube's patterns, made once."""
         spec = patterns.spec
         if spec not in self._groupings:
-            columns = Columns(self.survey, pattern_table(patterns, self.columns), sizes=patterns.rows)
-            import numpy as np
-
+            columns = Columns(self.survey, patterns.table(self.columns), sizes=patterns.rows)
+            replicated = patterns.classes.replicated
             sample = Sample(
-                weights=patterns.first[0].sum(axis=1), unit=np.zeros(0, dtype=np.intp), units=self.design.units,
-                replicates=None if patterns.replicated is None else patterns.replicated[0], scale=self.scale,
+                weights=patterns.weights, unit=np.zeros(0, dtype=np.intp), units=self.design.units,
+                replicates=None if replicated is None else replicated[0], scale=self.scale,
                 rscales=self.rscales, mse=self.mse, df=self.df, notes=(), sizes=patterns.n,
                 ranked=self.ranked, alike=self._alike(patterns),
             )  # fmt: skip
@@ -163,7 +161,7 @@ class Samples:
 
     def _alike(self, patterns: Patterns) -> tuple[Keys, Floats] | None:
         """The factors of every class; which pattern has which is said by the pattern."""
-        if self.factors is None or patterns.members is None:
+        if self.factors is None or patterns.classes.alike is None:
             return None
         return np.zeros(0, dtype=np.intp), self.factors
 
@@ -192,9 +190,9 @@ class PatternGrouping(Grouping):
         found: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
         """The sums of one breakdown, from the patterns; ``domain`` and ``keys`` are [patterns]."""
-        return PatternSums(
-            self.sample, ready, domain, keys, breakdown, found, patterns=self.patterns, sources=self._sources(question)
-        )
+        sums = Sums(self.sample, ready, domain, keys, breakdown, found, self._sources(question))
+        sums.add(self.patterns.classes)
+        return sums
 
     def _sources(self, question: Question) -> tuple[str | None, ...]:
         """The columns whose summed numbers are the moments of a question."""

@@ -1,4 +1,4 @@
-"""The running sums of one question in one breakdown: rows are added block by block, and cells are made at the end."""
+"""The running sums of one question in one breakdown: classes are added as they come, and cells are made at the end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from surveytool.aggregate.answer_pairs import add_at, pairs_of, parts
 from surveytool.aggregate.cells import Breakdown, Cells, ReplicateClasses, Replication
+from surveytool.aggregate.classes import Classes, Placed, moment, product, total
 from surveytool.aggregate.distribution import Distribution
 from surveytool.aggregate.question import Answers
 from surveytool.aggregate.sample import Sample
@@ -16,8 +17,7 @@ from surveytool.errors import UsageError
 from surveytool.stream import BLOCK
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from surveytool.aggregate.classes import Term
     from surveytool.arrays import Flags, Floats, Keys
 
 
@@ -25,13 +25,14 @@ MOST_CELLS = 200_000_000
 
 
 class Sums:
-    """The running sums of one question in one breakdown."""
+    """The running sums of one question in one breakdown. ``sources`` [moments - 1] name numbers summed beforehand."""
 
     def __init__(
         self, sample: Sample, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
-        distributions: tuple[Distribution, ...] = (),
+        distributions: tuple[Distribution, ...] = (), sources: tuple[str | None, ...] = (),
     ) -> None:  # fmt: skip
         self.sample, self.ready, self.domain, self.distributions = sample, ready, domain, distributions
+        self.sources = sources
         self.keys, self.breakdown = keys, breakdown
         self.group_count = len(breakdown.groups)
         options = 0 if ready.indicators is None else ready.indicators.shape[1]
@@ -59,74 +60,87 @@ class Sums:
         alike = 0 if sample.alike is None else len(sample.alike[1])
         self.members = np.zeros(alike * self.group_count, dtype=bool)
 
-    def add(self, block: slice) -> None:
-        """Add a block of rows to every sum."""
-        key, group = self.ready.key[block], self.keys[block]
-        rows = np.flatnonzero(self.domain[block] & (key >= 0) & (group >= 0))
-        cell = group[rows] * self.ready.depth + key[rows]
-        unit = self.sample.unit[block][rows]
-        weights = self.sample.weights[block][rows]
-        place = unit * (self.group_count * self.ready.depth) + cell
-        values = list(self._moments(block, rows))
-        self.squared += np.bincount(group[rows], weights**2, minlength=self.group_count)
-        self.present += np.bincount(unit * self.group_count + group[rows], minlength=len(self.present))
-        for m, left in enumerate(values):
-            weighted = weights if left is None else weights * left
-            self.first[m] += np.bincount(place, weighted, minlength=self.first.shape[1])
-            self.count[m] += _how_many(left, cell, self.count.shape[1])
-            for n, right in enumerate(values[: m + 1] if self.ready.indicators is None else ()):
-                self._square(m, n, weights, weighted if right is None else weighted * right, cell, place)
+    def add(self, classes: Classes) -> None:
+        """Add classes of respondents to every sum."""
+        key, group = self.ready.key[classes.row], self.keys[classes.row]
+        chosen = np.flatnonzero(self.domain[classes.row] & (key >= 0) & (group >= 0))
+        group = group[chosen]
+        own = Placed(chosen, group * self.ready.depth + key[chosen], self.count.shape[1], classes.unit, self.unit_count)
+        groups = Placed(chosen, group, self.group_count, classes.unit, self.unit_count)
+        self.squared += groups.by_cell((classes.squared, ()))
+        self.present += np.rint(groups.by_unit((classes.present, ()))).astype(np.int64)
+        values = list(self._moments(classes.row, chosen))
+        for m, value in enumerate(values):
+            self.first[m] += own.by_unit(*moment(classes.first, self._source(classes, m), value))
+            counted = () if value is None else (value == 1.0,)
+            self.count[m] += np.rint(own.by_cell((classes.n, counted))).astype(np.int64)
+        if self.ready.indicators is None:
+            self._products(classes, own, values)
+        else:
+            self._options(classes, own, self.ready.indicators[classes.row][chosen])
         if self.sample.ties is not None:
-            self._explain(block, rows, cell, values)
-        if self.ready.indicators is not None:
-            self._products(self.ready.indicators[block][rows], weights, cell, place)
-        if self.sample.replicates is not None:
-            self._replicate(self.sample.replicates[block], rows, cell, values)
-        if self.sample.alike is not None:
-            self.members[self.sample.alike[0][block][rows] * self.group_count + group[rows]] = True
+            self._explain(classes, own, values)
+        if classes.replicated is not None:
+            self._replicate(classes, own, values)
+        if classes.alike is not None:
+            self._mark(classes.alike, groups)
 
-    def _products(self, chosen: Flags, weights: Floats, cell: Keys, place: Keys) -> None:
-        """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
-        chosen = np.column_stack([np.ones(len(chosen), dtype=bool), chosen])  # the constant comes first
-        for first, last in parts(chosen):
-            rows, one, other = pairs_of(chosen[first:last])
-            rows = rows + first
-            at = one * self.moments + other
-            add_at(self.cross, at * self.cross.shape[2] + cell[rows], weights[rows])
-            if self.second is not None:
-                add_at(self.second, at * self.second.shape[2] + place[rows], weights[rows] ** 2)
-
-    def _moments(self, block: slice, rows: Keys) -> Iterator[Floats | None]:
-        """The values [rows] of each moment; None for the constant 1."""
+    def _moments(self, row: slice | Keys, chosen: Keys) -> Iterator[Floats | None]:
+        """The values [c] of each moment; None for the constant 1."""
         yield None
-        for moment in self.ready.moments:
-            yield moment[block][rows]
+        for values in self.ready.moments:
+            yield values[row][chosen]
         if self.ready.indicators is not None:
-            for option in self.ready.indicators[block][rows].T:
+            for option in self.ready.indicators[row][chosen].T:
                 yield option.astype(float)
 
-    def _square(self, m: int, n: int, weights: Floats, product: Floats, cell: Keys, place: Keys) -> None:
-        """Add the product of two moments, with the weights and with their squares."""
-        cross = np.bincount(cell, product, minlength=self.cross.shape[2])
-        self.cross[m, n] += cross
-        if m != n:
-            self.cross[n, m] += cross
-        if self.second is None:
-            return
-        second = np.bincount(place, weights * product, minlength=self.second.shape[2])
-        self.second[m, n] += second
-        if m != n:
-            self.second[n, m] += second
+    def _source(self, classes: Classes, m: int) -> int:
+        """Which summed number of the classes a moment is, from 1; 0 where it is none."""
+        name = self.sources[m - 1] if 0 < m <= len(self.sources) else None
+        return classes.numbers.index(name) + 1 if name in classes.numbers else 0
 
-    def _explain(self, block: slice, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
+    def _products(self, classes: Classes, own: Placed, values: list[Floats | None]) -> None:
+        """Add the products of every two moments, with the weights and with their squares."""
+        for m, left in enumerate(values):
+            for n, right in enumerate(values[: m + 1]):
+                sources, pair = (self._source(classes, m), self._source(classes, n)), (left, right)
+                terms = product(classes.cross, sources, pair)
+                added = [(self.cross, own.by_cell(*terms))]
+                if self.second is not None and classes.second is not None:
+                    added.append((self.second, own.by_unit(*product(classes.second, sources, pair))))
+                elif self.second is not None:
+                    added.append((self.second, own.spread(classes.first[0][own.chosen] * total(terms, own.chosen))))
+                for sums, more in added:
+                    sums[m, n] += more
+                    if m != n:
+                        sums[n, m] += more
+
+    def _options(self, classes: Classes, own: Placed, flags: Flags) -> None:
+        """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
+        flags = np.column_stack([np.ones(len(flags), dtype=bool), flags])  # the constant comes first
+        for first, last in parts(flags):
+            rows, one, other = pairs_of(flags[first:last])
+            rows, at = rows + first, one * self.moments + other
+            add_at(self.cross, at * own.cells + own.cell[rows], classes.cross[0, 0][own.chosen[rows]])
+            if self.second is None:
+                continue
+            if own.place is not None:
+                add_at(self.second, at * self.second.shape[2] + own.place[rows], classes.squared[own.chosen[rows]])
+            elif classes.second is not None:
+                cells = self.moments**2 * own.cells
+                pairs = Placed(own.chosen[rows], at * own.cells + own.cell[rows], cells, None, own.units)
+                wide = pairs.wide((classes.second[0, 0], ())).reshape(-1, own.cells, own.units)
+                self.second += wide.swapaxes(1, 2).reshape(self.second.shape)
+
+    def _explain(self, classes: Classes, own: Placed, values: list[Floats | None]) -> None:
         """Products of the moments with the margins' columns, under the weights of the margins' regression."""
         ties = self.sample.ties
         assert ties is not None
-        weights, matrix = ties.weights[block][rows], ties.matrix[block][rows]
-        for m, value in enumerate(values):
-            weighted = weights if value is None else weights * value
-            for p, column in enumerate(matrix.T):
-                self.explained[p, m] += np.bincount(cell, weighted * column, minlength=self.explained.shape[2])
+        weights = ties.weights[classes.row]
+        for p, column in enumerate(ties.matrix[classes.row].T):
+            for m, value in enumerate(values):
+                factors = (column[own.chosen],) if value is None else (value, column[own.chosen])
+                self.explained[p, m] += own.by_cell((weights, factors))
 
     def _unexplained(self, first: Floats) -> Floats | None:
         """The unit totals without what the margins explain; None without margins."""
@@ -139,19 +153,37 @@ class Sums:
         left: Floats = first - np.einsum("up,pmgk->ugkm", tied, shaped)
         return left
 
-    def _replicate(self, matrix: Floats, rows: Keys, cell: Keys, values: list[Floats | None]) -> None:
-        """Sums under each replicate weight, a few columns at a time: all may be too wide for memory."""
-        if not len(rows):
+    def _replicate(self, classes: Classes, own: Placed, values: list[Floats | None]) -> None:
+        """Sums under each replicate weight."""
+        assert classes.replicated is not None
+        for m, value in enumerate(values):
+            terms = moment(classes.replicated, self._source(classes, m), value)
+            if own.place is None:
+                self.replicated[:, m] += own.wide(*terms).T
+            else:
+                self._replicate_few(own, terms, m)
+
+    def _replicate_few(self, own: Placed, terms: list[Term], m: int) -> None:
+        """The same of respondents, a few columns at a time: all may be too wide for memory."""
+        if not len(own.chosen):
             return
-        order = np.argsort(cell, kind="stable")
-        rows, cell = rows[order], cell[order]
+        order = np.argsort(own.cell, kind="stable")
+        cell, chosen = own.cell[order], own.chosen[order]
         starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
-        few = max(BLOCK // len(rows), 1)
-        for first in range(0, matrix.shape[1], few):
-            some = matrix[:, first : first + few][rows]
-            for m, value in enumerate(values):
-                weighted = some if value is None else some * value[order][:, None]
-                self.replicated[first : first + few, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
+        few = max(BLOCK // len(chosen), 1)
+        for first in range(0, self.replicated.shape[0], few):
+            some = slice(first, first + few)
+            weighted = total(
+                [(values[:, some], tuple(by[order][:, None] for by in factors)) for values, factors in terms], chosen
+            )
+            self.replicated[some, m, cell[starts]] += np.add.reduceat(weighted, starts, axis=0).T
+
+    def _mark(self, alike: Keys | Flags, groups: Placed) -> None:
+        """Which groups have respondents of which class of the same replicate factors."""
+        if alike.ndim == 1:
+            self.members[alike[groups.chosen] * self.group_count + groups.cell] = True
+        else:
+            self.members |= (groups.wide((alike.astype(np.float64), ())) > 0).T.ravel()
 
     def cells(self) -> Cells:
         """The sums as Cells, axes in their order."""
@@ -200,8 +232,3 @@ class Sums:
             return None
         members = self.members.reshape(len(self.sample.alike[1]), self.group_count)
         return ReplicateClasses(factors=self.sample.alike[1], members=members)
-
-
-def _how_many(value: Floats | None, cell: Keys, cells: int) -> NDArray[np.int64]:
-    """Unweighted respondents a cell: all of them, or those with an option."""
-    return np.bincount(cell if value is None else cell[value == 1.0], minlength=cells)

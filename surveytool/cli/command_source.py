@@ -7,13 +7,13 @@ target = way.target()            # --lang, --decimals, --format: typed, else the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from surveytool.cli.option_groups import design_of, reading_of
+from surveytool.cli.option_groups import design_of, order_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.notes import ADVICE
@@ -21,6 +21,7 @@ from surveytool.survey import Design, Survey
 from surveytool.survey.setting import choice
 
 if TYPE_CHECKING:
+    from surveytool.estimate.result import Results
     from surveytool.study.study_file import Study
 
 STUDY_SUFFIX = ".toml"
@@ -31,7 +32,7 @@ DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df
 # options of a command that are fields of a request under another name, or the same
 REQUEST = {
     "stat": "statistic", "where": "where", "base": "base", "ci": "interval", "quantile_rule": "quantile_rule",
-    "level": "level", "no_total": "total",
+    "level": "level", "no_total": "total", "percent": "percent", "sort": "sort", "sort_by": "sort_by",
 }  # fmt: skip
 
 
@@ -63,6 +64,7 @@ class CommandSource:
         self.source = source
         self.study = study or _study(source)
         self.given = dict(given)
+        self.opened: Survey | None = None
         if self.study is not None:
             self.given |= _settings(self.study, given)
 
@@ -90,7 +92,21 @@ class CommandSource:
         rules = self.study.protect if self.study is not None else None
         migrants = self.study is not None and self.study.about.migrants
         wanted = None if columns is None else [*columns, *site_of(self.given, rules)]
-        return self._noted(guarded(self._advised(self._with_routes(wanted)), self.given, rules, migrants=migrants))
+        self.opened = guarded(self._advised(self._with_routes(wanted)), self.given, rules, migrants=migrants)
+        return self._noted(self.opened)
+
+    def audit(self, results: Sequence[Results]) -> None:
+        """Say on the screen what an attack on the run's own figures found, where ``--audit`` asks for it."""
+        from surveytool.cli import screen
+        from surveytool.text import words
+
+        if self.opened is None or self.opened.gate is None:
+            return
+        from surveytool.disclosure_audit import audit_notes
+
+        said = words(self.language)
+        for each in audit_notes(self.opened, results, said):
+            screen.remark(said.say(each))
 
     def _advised(self, survey: Survey) -> Survey:
         """The survey; what the analyst should know and no publication should say is kept for the end of the run."""
@@ -181,7 +197,7 @@ class CommandSource:
         found = {name: self.given[option] for option, name in REQUEST.items() if option in self.given and typed(option)}
         if "total" in found:
             found["total"] = not found["total"]
-        return found
+        return {**found, **{name: value for name, value in order_of(self.given).items() if name in found}}
 
 
 def _columns(source: str) -> list[str]:

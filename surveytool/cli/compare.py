@@ -9,8 +9,9 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
-from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
 from surveytool.cli.protection_options import GATE
+from surveytool.cli.summarize import layout_of
 from surveytool.errors import UsageError
 from surveytool.survey.setting import choice
 
@@ -27,7 +28,10 @@ Adjust = Annotated[
 ]  # fmt: skip
 
 
-@takes(TABLE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
+LAYOUT = {"layout": SHAPE["layout"]}
+
+
+@takes(TABLE, ORDER, LAYOUT, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],
@@ -43,6 +47,7 @@ def compare(
 
     surveytool compare transit.sav social_media --by sex --weights weight
     """
+    from surveytool.disclosure_audit import audited
     from surveytool.estimate.contrast import ADJUSTMENTS
     from surveytool.estimate.group_tests import TESTS, Comparison
     from surveytool.render import render
@@ -62,7 +67,7 @@ def compare(
     columns = wanted_columns(variables, by, stat, pattern.where)
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
-    results = compared(survey, requests, comparison)
+    results = audited(survey, compared(survey, requests, comparison), target.words)
     given["ledger"].counted(results)
-    made = report(results, target.words, decimals=given["decimals"])
+    made = report(results, target.words, decimals=given["decimals"], layout=layout_of(given))
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour, bars=bars))

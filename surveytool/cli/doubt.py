@@ -46,10 +46,11 @@ def doubt(
     way = CommandSource(source, given)
     given, target = way.given, way.target()
     if way.study is not None and way.study.tables and not variables:
-        survey, results = of_study(way, by, standardize)
+        changes = {"total": False} if no_total else {}
+        survey, results = of_study(way, by, standardize, {**way.typed_request(), **changes}, [stat] if stat else [])
     else:
-        pattern = pattern_of(given, stat=stat, total=not no_total)
-        survey, results = of_variables(way, variables, by or [], pattern, standardize)
+        pattern = pattern_of(given, stat=None, total=not no_total)
+        survey, results = of_variables(way, variables, by or [], pattern, standardize, [stat] if stat else [])
     given["ledger"].counted(results)
     found = simulated(survey, results, draws=draws, seed=seed)
     target.write(

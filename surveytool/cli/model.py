@@ -51,5 +51,6 @@ def model(
     survey = way.survey(list(dict.fromkeys(columns)))
     results = regress(survey, specification)
     given["ledger"].counted(results)
+    way.audit([results])
     made = report(results, target.words, decimals=given["decimals"])
     target.write(render(made, target.format, target.words, width=target.width, colour=target.colour))

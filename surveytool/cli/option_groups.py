@@ -9,14 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.output_target import Target
 from surveytool.cli.run_record import MANIFEST, RunRecord
 from surveytool.errors import UnknownVariable
-from surveytool.survey import Design, Request, Survey
+from surveytool.survey import Design, Percent, Request, Sort, Survey
 
 if TYPE_CHECKING:
     from surveytool.reading.loaded import Dialect
@@ -32,6 +32,8 @@ TABLE: Group = {
     "quantile_rule": (o.QuantileRule, "math"),
     "level": (o.Level, 0.95),
 }
+ORDER: Group = {"sort": (o.SortOption, None), "sort_by": (o.SortBy, None)}
+SHAPE: Group = {"percent": (o.Percent, "column"), "layout": (o.LayoutOption, None)}
 DESIGN: Group = {
     "weights": (o.Weights, None),
     "strata": (o.Strata, None),
@@ -93,6 +95,7 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ]
 
         def command(**values: Any) -> Any:
+            _once()
             given = {name: values.pop(name) for name in shared}
             if not computes:
                 return function(**values, given=given)
@@ -109,6 +112,20 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return command
 
     return decorate
+
+
+def _once() -> None:
+    """Refuse an option given twice that is taken once: the last one would win without a word."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    from surveytool.cli.first_steps import twice
+
+    options = (each for each in context.command.params if isinstance(each, click.Option))
+    single = [each.opts for each in options if not each.multiple and not each.is_flag and not each.count]
+    twice(_typed(), single)
 
 
 def _typed() -> list[str]:
@@ -135,7 +152,23 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
     return Request(
         variable="", statistic=stat, where=given["where"], base=o.base(given["base"]), interval=given["ci"],
         quantile_rule=given["quantile_rule"], level=given["level"], total=total,
+        **order_of(given),
     )  # fmt: skip
+
+
+def order_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What percentages are of, and the order of answers and groups."""
+    from surveytool.survey.setting import choice
+
+    known: dict[str, tuple[str, ...]] = {
+        "percent": get_args(Percent),
+        "sort": get_args(Sort),
+        "sort_by": get_args(Sort),
+    }
+    return {
+        name: choice(given[name], choices, f"--{name.replace('_', '-')}")
+        for name, choices in known.items() if given.get(name) is not None
+    }  # fmt: skip
 
 
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:

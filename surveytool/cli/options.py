@@ -42,6 +42,32 @@ Stat = Annotated[
     typer.Option("--stat", metavar="S", rich_help_panel=TABLE, show_default=False,
                  help="proportion (categories), mean (numbers), total, median, p10 ... p99, ratio:DENOMINATOR."),
 ]  # fmt: skip
+Stats = Annotated[
+    list[str] | None,
+    typer.Option("--stat", metavar="S", rich_help_panel=TABLE, show_default=False,
+                 help="proportion (categories), mean (numbers), total, count, median, p10 ... p99, sd, min, max, iqr, "
+                 "geometric-mean, ratio:DENOMINATOR. Repeat it for several in one table."),
+]  # fmt: skip
+Percent = Annotated[
+    str,
+    typer.Option("--percent", metavar="OF", rich_help_panel=TABLE,
+                 help="Percentages of each group (column), of each answer's respondents (row) or of all (table)."),
+]  # fmt: skip
+SortOption = Annotated[
+    str | None,
+    typer.Option("--sort", metavar="ORDER", rich_help_panel=TABLE, show_default=False,
+                 help="Answers in the order of the file, by value, -value (largest first) or label."),
+]  # fmt: skip
+SortBy = Annotated[
+    str | None,
+    typer.Option("--sort-by", metavar="ORDER", rich_help_panel=TABLE, show_default=False,
+                 help="Groups in that order; by the first answer's figure or by the mean."),
+]  # fmt: skip
+LayoutOption = Annotated[
+    str | None,
+    typer.Option("--layout", metavar="LAYOUT", rich_help_panel=OUTPUT, show_default=False,
+                 help="All questions in one table: table1 (n (%), mean (SD), median (IQR)), banner, topline."),
+]  # fmt: skip
 Where = Annotated[
     str | None,
     typer.Option("--where", metavar="EXPR", rich_help_panel=TABLE, show_default=False,

@@ -61,6 +61,7 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     with screen.Progress() as progress:
         content, document = _made(way, said, progress.step)
         given["ledger"].counted(content.results)
+        way.audit([content.results])
         for path, contents in _files(targets, output, content, document, said):
             progress.step(said.fill("report_writing", path=path))
             _write(path, contents, overwrite=way.given["overwrite"])

@@ -85,6 +85,7 @@ def reproduce(
     given["ledger"].claims = claims
     report = _report(way, claims, source is not None, ci, level)
     given["ledger"].counted(*report.results)
+    way.audit(report.results)
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour, "failures": failures}
     target.write(render_claims(report, target.format, target.words, **dress))
     return NOT_REPRODUCED if report.failed else 0

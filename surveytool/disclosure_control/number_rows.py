@@ -13,19 +13,20 @@ from surveytool.disclosure_control.withheld_rows import SUPPRESSED, blank
 from surveytool.estimate import quantile_share
 from surveytool.estimate.decimals import decimals_of
 from surveytool.estimate.result import Estimates, Row
+from surveytool.notes import note
 
 ENDS = ("min", "max")
-SPREADS = ("iqr",)
+SPREADS = ("iqr", "sd", "geometric-mean")
 
 
 def told_numbers(estimates: Estimates, facts: NumberFacts | None, rules: Protection) -> Estimates:
     """The table of a number without what one respondent's answer is behind."""
+    if estimates.statistic in (*ENDS, *SPREADS):
+        return _withheld(estimates)
     if facts is None:
         return estimates
     if quantile_share(estimates.statistic) is not None:
         return _quantiles(estimates, facts, rules)
-    if estimates.statistic in (*ENDS, *SPREADS):
-        return replace(estimates, rows=tuple(map(blank, estimates.rows)))
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for row in estimates.rows:
         if row.flag != SUPPRESSED and row.n:
@@ -36,6 +37,12 @@ def told_numbers(estimates: Estimates, facts: NumberFacts | None, rules: Protect
     }  # fmt: skip
     rows = tuple(blank(row) if _place(row) in gone else row for row in estimates.rows)
     return replace(estimates, rows=rows)
+
+
+def _withheld(estimates: Estimates) -> Estimates:
+    """A table without figures: its smallest value is somebody's, and spreads beside means tell of single answers."""
+    told = note("protected_statistic")
+    return replace(estimates, rows=tuple(map(blank, estimates.rows)), notes=(*estimates.notes, told))
 
 
 Place = tuple[tuple[str, ...], tuple[str, ...]]
@@ -81,7 +88,7 @@ def linked_rows(
     digits, found = decimals_of(estimates, None), False
     for other, counted in others:
         for row in estimates.rows:
-            told = _hidden_sum(row, facts, other, counted)
+            told = _hidden_sum(row, facts, (other, counted), least)
             if told is not None:
                 found = True
                 fitting = _digits(row, told, least, digits, estimates.statistic == "mean")
@@ -90,8 +97,14 @@ def linked_rows(
     return replace(estimates, rows=rows, decimals=digits) if found else estimates
 
 
-def _hidden_sum(row: Row, facts: NumberFacts, other: Estimates, counted: PublishedCounts) -> tuple[int, int] | None:
-    """Counts of a group's options that are shown and withheld, where the number counts them; None elsewhere."""
+def _hidden_sum(
+    row: Row, facts: NumberFacts, options: tuple[Estimates, PublishedCounts], least: int
+) -> tuple[int, int] | None:
+    """Counts of a group's options that are shown and withheld, where the number counts them; None elsewhere.
+
+    Rare options that were put together count once where somebody chose two of them: nearly the same sum is the same.
+    """
+    other, counted = options
     if not counted.multiple or row.flag == SUPPRESSED or _place(row) not in facts.values:
         return None
     names, group = _place(row)
@@ -99,11 +112,13 @@ def _hidden_sum(row: Row, facts: NumberFacts, other: Estimates, counted: Publish
     if scope is None or group not in scope.groups:
         return None
     counts = scope.count[scope.groups.index(group) + 1]
-    if int(counts.sum()) != int(facts.values[_place(row)].sum()):
+    whole = int(facts.values[_place(row)].sum())
+    if not 0 <= whole - int(counts.sum()) <= 2 * least:
         return None
     gone = {each.level for each in other.rows if _place(each) == (names, group) and each.flag == SUPPRESSED}
     hidden = sum(count for count, level in zip(counts.tolist(), counted.levels, strict=True) if level in gone)
-    return (int(counts.sum()) - hidden, hidden) if gone else None
+    shown = int(counts.sum()) - hidden
+    return (shown, whole - shown) if gone else None
 
 
 def _digits(row: Row, told: tuple[int, int], least: int, digits: int, mean: bool) -> int | None:

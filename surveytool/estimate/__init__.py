@@ -18,13 +18,23 @@ STATISTICS: dict[str, dict[str, str]] = {
     "total": {"levels": "statistic:COUNT", "values": "statistic:TOTAL", "options": "statistic:OPTION_COUNT"},
     "ratio": {"pair": "statistic:RATIO"},
     "quantile": {"values": "statistic:QUANTILE"},
+    "sd": {"values": "standard_deviation:SD"},
+    "min": {"values": "statistic:MIN"},
+    "max": {"values": "statistic:MAX"},
+    "iqr": {"values": "statistic:IQR"},
+    "count": {"levels": "statistic:PROPORTION", "values": "statistic:MEAN", "options": "statistic:OPTION"},
+    "geometric-mean": {"values": "geometric_mean:GEOMETRIC_MEAN"},
 }
 # words of people and of other programs for them
 OTHER_WORDS = {
-    "avg": "mean", "average": "mean", "media": "mean", "moyenne": "mean", "sum": "total", "count": "total",
-    "freq": "total", "n": "total", "percent": "proportion", "pct": "proportion", "prop": "proportion",
-    "share": "proportion", "%": "proportion", "mediana": "median",
+    "avg": "mean", "average": "mean", "media": "mean", "moyenne": "mean", "sum": "total", "freq": "count", "n": "count",
+    "percent": "proportion", "pct": "proportion", "prop": "proportion",
+    "share": "proportion", "%": "proportion", "mediana": "median", "std": "sd", "stddev": "sd", "stdev": "sd",
+    "standard-deviation": "sd", "desviacion": "sd", "minimum": "min", "minimo": "min", "maximum": "max",
+    "maximo": "max", "conteo": "count", "recuento": "count", "effectif": "count", "gmean": "geometric-mean",
+    "geomean": "geometric-mean", "écart-type": "sd",
 }  # fmt: skip
+WRITTEN = "proportion, mean, total, count, median, p10 ... p99, sd, min, max, iqr, geometric-mean, ratio:DENOMINATOR"
 ASKED_OF: dict[Kind, str] = {"number": "values", "multiple": "options", "route": "options"}
 
 
@@ -57,7 +67,7 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     elif stem == "quantile":
         stem = wanted
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
-        cure = "Write one of: proportion, mean, total, median, p10 ... p99, ratio:DENOMINATOR."
+        cure = f"Write one of: {WRITTEN}."
         if stem in OTHER_WORDS:
             cure = did_you_mean([OTHER_WORDS[stem]])
         elif stem not in STATISTICS:

@@ -16,6 +16,7 @@ NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
 LOPSIDED = "lopsided-t"
+NONE = "none"  # the interval of what has none
 CLUSTERED = ("clustered-beta", "clustered-jeffreys", "clustered-logit")
 
 
@@ -24,10 +25,10 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     rows: list[Row] = []
     notes = [each for each in tally.notes if each.code != "multiple_response" or tally.statistic == "proportion"]
     method = ci if statistic.share or statistic.measure == "quantile" else "t"
-    method = "log" if counts(statistic) and ci != "wald" else method
+    method = "log" if statistic.positive or (counts(statistic) and ci != "wald") else method
     for cells in tally.cells:
         counted, figures = figures_of(tally, cells, statistic, ci)
-        rows += _rows(tally, counted, figures, method)
+        rows += _rows(tally, counted, figures, NONE if statistic.ends else method)
         notes += figures.notes
     notes += _row_notes(rows, tally)
     if statistic.additive and tally.cells:
@@ -37,7 +38,7 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
         request=tally.request,
         label=tally.label,
         statistic=tally.statistic,
-        ci_method=method,
+        ci_method=NONE if statistic.ends else method,
         rows=tuple(rows),
         base=tally.base,
         breakdowns=_breakdowns(tally),
@@ -94,8 +95,8 @@ def _row(
         count=int(cells.count[at]) if tally.levels and cells.count is not None else n,
         n=n,
         n_weighted=float(cells.n_weighted[g]),
-        flag=_flag(n, value, low, df),
-        ci_method=_method(figures, at, ci),
+        flag=_flag(n, value, low, 1.0 if ci == NONE else df),
+        ci_method=None if ci == NONE else _method(figures, at, ci),
         trips=tally.trips[at[1]] if tally.trips and not by[0] else None,
     )
 

@@ -23,6 +23,7 @@ from surveytool.notes import Note, note
 from surveytool.survey import Standard
 
 if TYPE_CHECKING:
+    from surveytool.aggregate.distribution import Distribution
     from surveytool.arrays import Flags, Floats
 
 
@@ -53,7 +54,8 @@ def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tup
     if tally.request.standard is not None:
         return _standardised(cells, statistic, tally, ci)
     if statistic.measure == "quantile":
-        return cells, _quantiles(tally, cells, ci)
+        figures = _quantiles(tally, cells, ci)
+        return cells, _ends(tally, cells, statistic.ends, figures) if statistic.ends else figures
     return cells, _figures(cells, statistic, ci, tally.request.level)
 
 
@@ -61,7 +63,7 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
     """Standardised figures, and the cells that count their respondents."""
     standard, level = tally.request.standard, tally.request.level
     assert standard is not None
-    if statistic.additive or statistic.measure == "quantile":
+    if statistic.additive or statistic.measure in ("quantile", "squares"):
         raise UsageError(
             f"a {statistic.name} is not standardised.", "--standardize", "Ask for proportion, mean or ratio."
         )
@@ -106,6 +108,8 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     se = np.sqrt(spread)
     df = np.broadcast_to(found.df[:, None], value.shape)
     n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
+    if statistic.corrected:
+        value, se = (each * _correction(n) for each in (value, se))
     logit_se = logit_error(cells, statistic, value) if statistic.share and ci in ("logit", "auto") else None
     units = clusters_of(cells, found.df, value.shape) if statistic.share and ci == "auto" else None
     shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
@@ -120,12 +124,41 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     )  # fmt: skip
 
 
+def _correction(n: Floats) -> Floats:
+    """sqrt(n / (n - 1)) [G, R]; NaN of one respondent, who has no spread."""
+    return np.sqrt(np.where(n > 1, n / np.where(n > 1, n - 1, 1.0), np.nan))
+
+
+def _ends(tally: Tally, cells: Cells, shares: tuple[float, ...], figures: Figures) -> Figures:
+    """The smallest or largest value, or the distance of two quantiles: no sampling error is told of them."""
+    from surveytool.aggregate.distribution import quantile
+
+    rule = tally.request.quantile_rule
+    ends = [[_end(each, share, rule, quantile) for share in shares] for each in cells.distributions]
+    made = np.array([[pair[-1] - pair[0] if len(pair) > 1 else pair[0]] for pair in ends]).reshape(-1, 1)
+    none = np.full(made.shape, np.nan)
+    return Figures(
+        estimate=made, se=none, low=none, high=none, df=none, deff=none, at_bounds=figures.at_bounds, notes=()
+    )
+
+
+def _end(given: Distribution, share: float, rule: str, quantile: Callable[[Distribution, float, str], float]) -> float:
+    """A quantile of one group; of the shares 0 and 1 the first and the last value."""
+    if not len(given.values):
+        return float("nan")
+    if share in (0.0, 1.0):
+        return float(given.values[-1 if share else 0])
+    return quantile(given, share, rule)
+
+
 def _bounds(
     cells: Cells, statistic: Statistic, shares: intervals.Shares, extremes: tuple[Flags, Flags], ci: str
 ) -> tuple[Floats, Floats, Flags | None]:
     """Both ends of the interval, and where the automatic one leaves the logit; t's for what is no share."""
     if counts(statistic) and ci != "wald":
         return *_counted(cells, shares), None
+    if statistic.positive:
+        return *intervals.log_interval(shares.estimate, shares.se, shares.df, shares.level), None
     if not statistic.share:
         return *intervals.t_interval(shares.estimate, shares.se, shares.df, shares.level), None
     low, high = _share_interval(cells, shares, extremes, ci)

@@ -7,14 +7,15 @@ computes nothing anew. Proportions are fractions, never percents.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
+from itertools import groupby
 
 from surveytool.aggregate.cells import BaseCount, Breakdown, Group
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey import Design, Provenance, Request
 
-__all__ = ["BaseCount", "Breakdown", "Estimates", "Group", "Results", "Row", "Test"]
+__all__ = ["BaseCount", "Breakdown", "Estimates", "Group", "Results", "Row", "Test", "joint"]
 
 
 @frozen
@@ -195,12 +196,16 @@ class Model:
 
 @frozen
 class Attack:
-    """What an attack on the printed figures found; ``reads`` names the kinds of figures that it took as conditions."""
+    """What an attack on the printed figures found; ``reads`` names the kinds of figures that it took as conditions.
+
+    ``complete`` is False where time ran out before every count was attacked.
+    """
 
     attacked: int
     pinned: int
     narrowest: int | None
     reads: tuple[str, ...]
+    complete: bool = True
 
 
 @frozen
@@ -227,3 +232,13 @@ class Results:
     tests: tuple[Test, ...] = ()
     models: tuple[Model, ...] = ()
     protection: Protected | None = None
+
+
+def joint(results: Results) -> list[tuple[Estimates, ...]]:
+    """The entries by table: statistics of one question that were asked for together are one table."""
+    return [tuple(members) for _, members in groupby(results.estimates, key=_table)]
+
+
+def _table(estimates: Estimates) -> object:
+    request = estimates.request
+    return replace(request, statistic=None, id=None, interval=None) if request.joint else estimates.id

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from surveytool.arrays import Floats
 
 
-Measure = Literal["levels", "values", "pair", "options", "quantile"]
+Measure = Literal["levels", "values", "squares", "pair", "options", "quantile"]
 
 
 @frozen
@@ -28,7 +28,9 @@ class Statistic:
     """A statistic: ``share`` says that it lives in [0, 1], ``additive`` that it is a total.
 
     ``of`` turns the numbers [rows] before they are summed, say into logarithms; NaN where they cannot be turned.
-    Such respondents leave the base, and the line of the base counts them.
+    Such respondents leave the base, and the line of the base counts them. ``positive`` says that it is above 0, and
+    its interval that of its logarithm; ``corrected`` that it is multiplied by sqrt(n / (n - 1)), with its error.
+    ``ends`` are the shares whose quantiles make it, 0 and 1 the smallest and largest value; it has no error.
     """
 
     name: str
@@ -38,9 +40,12 @@ class Statistic:
     share: bool = False
     additive: bool = False
     of: Callable[[Floats], Floats] | None = None
+    positive: bool = False
+    corrected: bool = False
+    ends: tuple[float, ...] = ()
 
 
-def _divide(above: Floats, below: Floats) -> Floats:
+def divided(above: Floats, below: Floats) -> Floats:
     """Quotient, NaN where the denominator is zero."""
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient: Floats = np.where(below != 0, above / np.where(below != 0, below, 1.0), np.nan)
@@ -55,19 +60,19 @@ def proportion_value(totals: Floats, shift: float) -> Floats:
     array([[0.75, 0.25]])
     """
     counts = totals[..., 0]
-    return _divide(counts, counts.sum(axis=1, keepdims=True))
+    return divided(counts, counts.sum(axis=1, keepdims=True))
 
 
 def proportion_gradient(totals: Floats, shift: float) -> Floats:
     """d p_r / d N_k = (1[r = k] - p_r) / N, as [G, R, K, 1]."""
     shares = proportion_value(totals, shift)
     size = totals[..., 0].sum(axis=1)[:, None, None]
-    return _divide(np.eye(shares.shape[1]) - shares[:, :, None], size)[..., None]
+    return divided(np.eye(shares.shape[1]) - shares[:, :, None], size)[..., None]
 
 
 def option_value(totals: Floats, shift: float) -> Floats:
     """Share of respondents who chose each option [G, R]: N_option / N."""
-    return _divide(totals[:, 0, 1:], totals[:, 0, :1])
+    return divided(totals[:, 0, 1:], totals[:, 0, :1])
 
 
 def option_gradient(totals: Floats, shift: float) -> Floats:
@@ -76,20 +81,20 @@ def option_gradient(totals: Floats, shift: float) -> Floats:
     size = totals[:, 0, :1]
     count = shares.shape[1]
     out = np.zeros((len(totals), count, 1, count + 1))
-    out[:, :, 0, 0] = _divide(-shares, size)
-    out[:, np.arange(count), 0, np.arange(count) + 1] = _divide(np.ones_like(size), size)
+    out[:, :, 0, 0] = divided(-shares, size)
+    out[:, np.arange(count), 0, np.arange(count) + 1] = divided(np.ones_like(size), size)
     return out
 
 
 def mean_value(totals: Floats, shift: float) -> Floats:
     """Weighted mean [G, 1]: shift + sum w (y - shift) / sum w."""
-    return shift + _divide(totals[:, :, 1], totals[:, :, 0])
+    return shift + divided(totals[:, :, 1], totals[:, :, 0])
 
 
 def mean_gradient(totals: Floats, shift: float) -> Floats:
     """d m / d N = -(m - shift) / N and d m / d Y = 1 / N, as [G, 1, 1, 2]."""
     size = totals[:, :, 0]
-    return np.stack([_divide(-(mean_value(totals, shift) - shift), size), _divide(np.ones_like(size), size)], axis=-1)[
+    return np.stack([divided(-(mean_value(totals, shift) - shift), size), divided(np.ones_like(size), size)], axis=-1)[
         :, :, None, :
     ]
 
@@ -132,7 +137,7 @@ def option_count_gradient(totals: Floats, shift: float) -> Floats:
 
 def ratio_value(totals: Floats, shift: float) -> Floats:
     """Ratio of two weighted totals [G, 1]: Y / X."""
-    return _divide(totals[:, :, 2], totals[:, :, 1])
+    return divided(totals[:, :, 2], totals[:, :, 1])
 
 
 def ratio_gradient(totals: Floats, shift: float) -> Floats:
@@ -140,8 +145,8 @@ def ratio_gradient(totals: Floats, shift: float) -> Floats:
     below = totals[:, :, 1]
     parts = [
         np.zeros_like(below),
-        _divide(-ratio_value(totals, shift), below),
-        _divide(np.ones_like(below), below),
+        divided(-ratio_value(totals, shift), below),
+        divided(np.ones_like(below), below),
     ]
     return np.stack(parts, axis=-1)[:, :, None, :]
 
@@ -157,4 +162,8 @@ OPTION_COUNT = Statistic(
     name="total", measure="options", value=option_count_value, gradient=option_count_gradient, additive=True
 )
 QUANTILE = Statistic(name="quantile", measure="quantile", value=proportion_value, gradient=proportion_gradient)
+MIN, MAX, IQR = (
+    Statistic(name=name, measure="quantile", value=proportion_value, gradient=proportion_gradient, ends=ends)
+    for name, ends in (("min", (0.0,)), ("max", (1.0,)), ("iqr", (0.25, 0.75)))
+)
 RATIO = Statistic(name="ratio", measure="pair", value=ratio_value, gradient=ratio_gradient)

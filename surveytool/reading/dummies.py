@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from surveytool import arrow
 from surveytool.reading.infer import distinct, is_number
 from surveytool.reading.loaded import MultipleSet
+from surveytool.reading.missing_mark import CERTAIN
 from surveytool.survey import Code
 
 _YES = {"1", "1.0", "true", "yes", "sí", "si", "oui", "sim"}
@@ -52,8 +54,24 @@ def sets(table: Any, labels: dict[str, str]) -> tuple[MultipleSet, ...]:
     return tuple(found)
 
 
+def with_sets(table: Any, labels: dict[str, str]) -> tuple[Any, tuple[MultipleSet, ...]]:
+    """A table in memory with its select-multiple questions; a list that says n/a is blank, as nobody was asked."""
+    import pyarrow as pa
+    from pyarrow._compute import SetLookupOptions
+
+    found = sets(table, labels)
+    for parent in (each.parent for each in found if each.parent):
+        held = [value for value in distinct(table.column(parent)) if value in CERTAIN]
+        if held:
+            column = table.column(parent)
+            no_answer = arrow.call("is_in", column, options=SetLookupOptions(pa.array(held)))
+            kept = arrow.call("if_else", no_answer, pa.scalar(None, column.type), column)
+            table = table.set_column(table.column_names.index(parent), parent, kept)
+    return table, found
+
+
 def _words(table: Any, parent: str) -> set[str]:
-    return {word for text in distinct(table.column(parent)) for word in str(text).split()}
+    return {word for text in distinct(table.column(parent)) if text not in CERTAIN for word in str(text).split()}
 
 
 def _stray_rows(
@@ -65,7 +83,7 @@ def _stray_rows(
     told, stray = 0, 0
     rows = zip(table.column(parent).to_pylist(), *(table.column(name).to_pylist() for name in columns), strict=True)
     for text, *cells in rows:
-        if text is None or not str(text).strip():
+        if text is None or not str(text).strip() or text in CERTAIN:
             continue
         told += 1
         chosen = [place for place, cell in enumerate(cells) if str(cell).strip().lower() in _YES]
@@ -103,6 +121,8 @@ def _counted(table: Any, columns: Sequence[str]) -> Code | None:
     for column in columns:
         for value in distinct(table.column(column)):
             text = str(value).strip().lower()
+            if value in CERTAIN:
+                continue
             if text not in _YES | _NO:
                 return None
             if text in _YES:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from surveytool.estimate.result import Estimates, Model, Protected, Test
+from surveytool.estimate.result import Estimates, Model, Protected, Test, joint
 from surveytool.notes import unique
 from surveytool.render.format_options import Options
 from surveytool.render.row_record import finite, record, term_record, test_record
@@ -16,6 +17,7 @@ from surveytool.text import Words
 from surveytool.version import VERSION
 
 if TYPE_CHECKING:
+    from surveytool.aggregate.first_look import FirstLook
     from surveytool.table import CodebookReport, Report
 
 SCHEMA = 1
@@ -28,7 +30,7 @@ def render(report: Report, words: Words, options: Options) -> str:
     if report.results.tests:
         made["tests"] = [_test(test, report, words) for test in report.results.tests]
     for model in report.results.models:
-        made |= _model(model, words)
+        made |= _model(model, report, words)
     if report.explanations:
         made["explain"] = [
             {
@@ -47,7 +49,7 @@ def render(report: Report, words: Words, options: Options) -> str:
 
 def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
     """The codebook: one entry a variable."""
-    variables = [_variable(variable, words) for variable in report.variables]
+    variables = [{**_variable(each, words), **_look(report.looks.get(each.name))} for each in report.variables]
     return dumps({"schema": SCHEMA, "source": _source(report.provenance), "variables": variables})
 
 
@@ -60,10 +62,11 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         "source": _source(results.source),
         "design": _design(results.design),
         **_protection(results.protection),
-        "tables": [_table(estimate, report, words) for estimate in results.estimates],
+        "tables": [_table(table, report, words) for table in joint(results)],
         "rows": [
-            {**record(row), "statistic": each.statistic, "by_code": dict(row.by_code)}
-            for each in results.estimates
+            {**record(row), "table": table[0].id, "statistic": each.statistic, "by_code": dict(row.by_code)}
+            for table in joint(results)
+            for each in table
             for row in each.rows
         ],
     }
@@ -108,11 +111,12 @@ def _design(given: Design) -> dict[str, Any]:
     }
 
 
-def _model(model: Model, words: Words) -> dict[str, Any]:
+def _model(model: Model, report: Report, words: Words) -> dict[str, Any]:
     """``model``, ``terms``, ``tests`` of whole terms and average marginal ``effects``."""
     about = ("formula", "outcome", "event", "family", "n", "level", "where")
+    notes = [words.say(note) for note in unique([*model.notes, *report.results.notes])]
     return {
-        "model": {**{key: getattr(model, key) for key in about}, "notes": [words.say(note) for note in model.notes]},
+        "model": {**{key: getattr(model, key) for key in about}, "notes": notes},
         "terms": [term_record(term) for term in model.terms],
         "tests": [{"test": "wald", **finite(asdict(test))} for test in model.tests],
         "effects": [finite(asdict(effect)) for effect in model.effects],
@@ -128,14 +132,20 @@ def _test(test: Test, report: Report, words: Words) -> dict[str, Any]:
     return {**values, "sentence": sentence(test, estimates, report.results, words) or None}
 
 
-def _table(estimates: Estimates, report: Report, words: Words) -> dict[str, Any]:
+def _table(table: Sequence[Estimates], report: Report, words: Words) -> dict[str, Any]:
+    """What is said of one table; of one with several statistics all of them."""
+    estimates = table[0]
     request = estimates.request
-    notes = unique([*estimates.notes, *report.results.notes])
+    notes = unique([*(note for each in table for note in each.notes), *report.results.notes])
+    several = {"statistics": [each.statistic for each in table]} if len(table) > 1 else {}
+    shares = {"percent": request.percent} if request.percent != "column" else {}
     return {
         "id": estimates.id,
         "variable": request.variable,
         "label": estimates.label,
         "statistic": estimates.statistic,
+        **several,
+        **shares,
         "by": [list(names) for names in request.by],
         "where": request.where,
         "base": request.base,
@@ -143,6 +153,19 @@ def _table(estimates: Estimates, report: Report, words: Words) -> dict[str, Any]
         "level": request.level,
         "notes": [words.say(note) for note in notes],
     }
+
+
+def _look(look: FirstLook | None) -> dict[str, Any]:
+    """What a column of numbers holds; nothing where it is not told."""
+    if look is None:
+        return {}
+    low, middle, high = look.quartiles
+    return {
+        "summary": {
+            "min": look.least, "p25": low, "median": middle, "mean": look.mean, "p75": high, "max": look.most,
+            "distinct": look.distinct, "bins": list(look.bins),
+        }
+    }  # fmt: skip
 
 
 def _variable(variable: Variable, words: Words) -> dict[str, Any]:

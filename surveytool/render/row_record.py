@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from surveytool.estimate.result import Results, Row, Term, Test
+from surveytool.estimate.result import Results, Row, Term, Test, joint
 
 BEFORE = ("table", "variable", "level", "level_code")
 AFTER = ("estimate", "se", "ci_low", "ci_high", "df", "deff", "cv", "count", "n", "n_weighted", "flag")
@@ -87,15 +87,21 @@ def breakdown_names(results: Results) -> list[str]:
 
 
 def flat(results: Results) -> tuple[list[str], list[list[Any]]]:
-    """Column names and rows of the long form: ``by`` spread over ``by_NAME`` columns."""
+    """Column names and rows of the long form: ``by`` spread over ``by_NAME`` columns.
+
+    Where a table has several statistics, a column says which one a row is.
+    """
     names = breakdown_names(results)
     after = (*AFTER, TRIPS) if any(row.trips is not None for row in rows(results)) else AFTER
-    table = []
-    for row in rows(results):
-        values = record(row)
-        by = [values["by"].get(name) for name in names]
-        table.append([*(values[key] for key in BEFORE), *by, *(values.get(key) for key in after)])
-    return [*BEFORE, *(f"by_{name}" for name in names), *after], table
+    told = ["statistic"] if any(each.request.joint for each in results.estimates) else []
+    made = []
+    for table in joint(results):
+        for each in table:
+            for row in each.rows:
+                values = {**record(row), "table": table[0].id, "statistic": each.statistic}
+                by = [values["by"].get(name) for name in names]
+                made.append([*(values[key] for key in (*BEFORE, *told)), *by, *(values.get(key) for key in after)])
+    return [*BEFORE, *told, *(f"by_{name}" for name in names), *after], made
 
 
 def _number(key: str, value: float | None) -> float | int | None:

@@ -56,9 +56,10 @@ def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Ite
     names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
     for number, text in enumerate(entry.by):
         names += [((*place, "by", number), name) for name in breakdown(text, known)]
-    stem, _, denominator = (entry.statistic or "").partition(":")
-    if stem == "ratio" and denominator:
-        names.append(((*place, "statistic"), denominator))
+    for statistic in entry.statistics():
+        stem, _, denominator = statistic.partition(":")
+        if stem == "ratio" and denominator:
+            names.append(((*place, "statistic"), denominator))
     for where, name in names:
         yield from _unknown(study, where, name, survey)
     if isinstance(entry, ChartEntry):
@@ -79,7 +80,8 @@ def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
             continue
         for number, text in enumerate(entry.answers):
             if find_level(levels, text) is None:
-                yield (*place, "answers", number), no_answer(name, text, (level.label for level in levels))
+                shown = (level.label for level in survey.codebook[name].shown_levels())
+                yield (*place, "answers", number), no_answer(name, text, shown)
 
 
 def _claims(study: Study, survey: Survey) -> Iterator[Told]:
@@ -106,7 +108,7 @@ def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told
     labels = [level.label for level in levels]
     texts = [text, text[len(NOT) :]] if text.lower().startswith(NOT) else [text]
     if levels and all(find_level(levels, each) is None and match(each, labels) is None for each in texts):
-        yield place, no_answer(name, text, labels)
+        yield place, no_answer(name, text, (level.label for level in survey.codebook[name].shown_levels()))
 
 
 def _conditions(study: Study, survey: Survey) -> Iterator[Told]:

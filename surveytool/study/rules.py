@@ -171,9 +171,13 @@ def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
 
     if not entry.variables():
         yield (*place, "variable"), "variable is an empty list.", 'Write variable = "..."'
-    if entry.statistic is not None:
-        yield from asked((*place, "statistic"), lambda: find_statistic(entry.statistic, "number"))
-    quantile = entry.statistic is not None and quantile_share(entry.statistic) is not None
+    for statistic in entry.statistics():
+        yield from asked((*place, "statistic"), lambda statistic=statistic: find_statistic(statistic, "number"))  # type: ignore[misc]
+    if isinstance(entry, ChartEntry) and len(entry.statistics()) > 1:
+        yield (*place, "statistic"), "a chart has one statistic.", "Write a chart for each."
+    if isinstance(entry, ChartEntry) and entry.percent != "column":
+        yield (*place, "percent"), "a chart has percentages of each group.", "Exchange variable and by."
+    quantile = any(quantile_share(statistic) is not None for statistic in entry.statistics())
     yield from asked((*place, "interval"), lambda: method(entry.interval, quantile=quantile))
     yield from asked((*place, "quantile_rule"), lambda: rule_named(entry.quantile_rule))
     if not 0.5 <= entry.level < 1:
@@ -204,6 +208,8 @@ def _charts(study: Study) -> Iterator[Complaint]:
 
 
 def _claims(study: Study) -> Iterator[Complaint]:
+    from surveytool.published_figures.claims_file import no_share
+
     seen: dict[str, int] = {}
     for number, claim in study.entries("claims"):
         place: Place = ("claims", number)
@@ -217,7 +223,8 @@ def _claims(study: Study) -> Iterator[Complaint]:
                 "Write published = 0.47",
             )
         if claim.unit == "percent" and claim.published is not None and not 0 <= claim.published <= 1:
-            yield (*place, "published"), f"published is {claim.published:g}, no share.", 'Write "47%" or 0.47.'
+            cure = no_share(f"{claim.published:.12g}")
+            yield (*place, "published"), f"published = {claim.published:g} is no percentage.", cure
         if claim.set is not None and study.sets and claim.set not in study.sets:
             yield (*place, "set"), f"there is no set {claim.set!r}.", nearest(claim.set, study.sets)
 

@@ -47,7 +47,12 @@ def members(hint: Any) -> tuple[Any, ...]:
 def hints_of(kind: type) -> dict[str, Any]:
     """The types of a dataclass's fields by their names in the file."""
     hints = get_type_hints(kind)
-    return {key_of(field): hints[field.name] for field in fields(kind)}
+    return {key_of(field): hints[field.name] for field in settings_of(kind)}
+
+
+def settings_of(kind: type) -> list[Field[Any]]:
+    """The fields of a dataclass that a file may set."""
+    return [field for field in fields(kind) if not field.metadata.get("internal")]
 
 
 def fit(hint: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
@@ -95,7 +100,7 @@ def model_of(kind: type) -> type[BaseModel]:
 
     hints = get_type_hints(kind)
     settings: dict[str, Any] = {}
-    for field in fields(kind):
+    for field in settings_of(kind):
         hint = _modelled(hints[field.name])
         if field.default is MISSING and field.default_factory is MISSING:
             settings[field.name] = (hint, Setting(alias=key_of(field)))

@@ -63,10 +63,11 @@ class Data:
 class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
-    ``sex:age`` crosses two; ``standardize`` is written as on the command line.
+    ``sex:age`` crosses two; ``standardize`` is written as on the command line; several statistics are one table.
     """
 
     variable: str | tuple[str, ...]  # type: ignore[assignment]
+    statistic: str | tuple[str, ...] | None = None  # type: ignore[assignment]
     by: tuple[str, ...] = ()  # type: ignore[assignment]
     standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
     title: Text | None = None
@@ -75,10 +76,16 @@ class TableEntry(Request):
         """The variables, one table each."""
         return (self.variable,) if isinstance(self.variable, str) else self.variable
 
+    def statistics(self) -> tuple[str, ...]:
+        """The statistics that are asked for; none where each question has its own."""
+        if self.statistic is None:
+            return ()
+        return (self.statistic,) if isinstance(self.statistic, str) else self.statistic
+
     def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
-        """One request a variable; ``known`` are all variables, ``standard`` is what ``standardize`` means."""
+        """One request a variable without its statistics; ``known`` are all variables, ``standard`` the shares."""
         shared = {each.name: getattr(self, each.name) for each in fields(Request)}
-        shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard}
+        shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard, "statistic": None}
         names = self.variables()
         ids = [self.id] if len(names) == 1 else [f"{self.id}_{name}" if self.id else None for name in names]
         return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(names, ids, strict=True))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.estimate.result import Estimates, Results
 from surveytool.frozen import frozen
-from surveytool.request_text import By, standard
+from surveytool.request_text import By, standard, with_statistics
 from surveytool.study.study_file import ChartEntry, Study, TableEntry
 from surveytool.survey import Request, Survey, breakdown, find_level, printed_names
 from surveytool.survey.label import said
@@ -31,13 +31,13 @@ class Asked:
 
 def asked(
     survey: Survey, entries: Sequence[TableEntry], changes: Mapping[str, Any], by: Sequence[By] | None = None,
-    standardize: str | None = None,
+    standardize: str | None = None, statistics: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> tuple[Asked, ...]:  # fmt: skip
-    """A request a variable of every entry, each with an id of its own.
+    """A request a variable and statistic of every entry, each with an id of its own.
 
     ``changes`` are fields of the request that win over the entries', so do breakdowns
-    (``by``) and a standard where they are given. A condition joins the entry's own:
-    a table of adults stays one of adults.
+    (``by``), a standard and the statistics of answers and of numbers where they are given. A condition joins
+    the entry's own: a table of adults stays one of adults.
     """
     askeds: list[Asked] = []
     for entry in entries:
@@ -45,12 +45,21 @@ def asked(
         shared = {**changes, "where": both(entry.where, changes.get("where"))}
         if by is not None:
             shared["by"] = tuple(breakdown(text, survey.codebook) for text in by)
-        requests = entry.requests(survey.codebook, share)
-        askeds += [Asked(request=replace(request, **shared), entry=entry) for request in requests]
+        requests = [replace(request, **shared) for request in entry.requests(survey.codebook, share)]
+        typed = statistics if any(statistics) else (_typed(changes) or entry.statistics(), ())
+        askeds += [
+            Asked(request=own, entry=entry)
+            for request in requests for own in with_statistics(survey, request, *typed)
+        ]  # fmt: skip
     names = table_ids([each.request for each in askeds])
     return tuple(
         replace(each, request=replace(each.request, id=name)) for each, name in zip(askeds, names, strict=True)
     )  # fmt: skip
+
+
+def _typed(changes: Mapping[str, Any]) -> tuple[str, ...]:
+    """The one statistic of a command that takes no more."""
+    return (changes["statistic"],) if changes.get("statistic") else ()
 
 
 def both(own: str | None, typed: str | None) -> str | None:

@@ -20,6 +20,10 @@ _OFFICIAL: dict[str, Role] = {
     ),
     **dict.fromkeys(("ridageyr", "e27", "ch06", "hv105", "v012", "mv012", "agea", "edadm", "edada", "hw1"), "age"),
 }
+_INTERVIEWER = re.compile(
+    r"\b(enum|enumerators?|interviewers?|encuestador(a|es)?|entrevistador(a|es)?|enqueteur\w*|enqueteuse|"
+    r"surveyors?|fieldworkers?|data collectors?|recenseur\w*|pesquisador(a|es)?)\b"
+)
 _SOMEBODY_ELSE = re.compile(
     r"\b(enum|enumerators?|enumerator s|interviewers?|interviewer s|encuestador(a|es)?|entrevistador(a|es)?|"
     r"enqueteur\w*|"
@@ -52,6 +56,13 @@ _SEX_LABEL = re.compile(r"(respondent s |what is your |your )?(sex|gender)( of (
                         r"sexo( de la persona)?( .*)?|"
                         r"this interview gender|gender of (the )?respondent|"
                         r"(sexe|genre)( du repondant| de l enquete)?")  # fmt: skip
+
+
+def of_interviewer(variable: Variable) -> bool:
+    """Whether a short name or label says that a column is about who asked, and not about who answered."""
+    name = plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", variable.name.rpartition("/")[2]))
+    label = plain(variable.label)
+    return bool(_INTERVIEWER.search(name) or (len(label.split()) <= 6 and _INTERVIEWER.search(label)))
 
 
 def respondent_role(variable: Variable) -> tuple[Role | None, float]:

@@ -3,7 +3,7 @@
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
 from surveytool.survey.non_answers import Missing
-from surveytool.survey.request import Base, Request, Standard, breakdown, known_names
+from surveytool.survey.request import Base, Percent, Request, Sort, Standard, breakdown, known_names
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import (
     SEVERAL,
@@ -29,11 +29,13 @@ __all__ = [
     "Level",
     "LonelyPsu",
     "Missing",
+    "Percent",
     "Provenance",
     "ReplicateMethod",
     "Replicates",
     "Request",
     "Sample",
+    "Sort",
     "Standard",
     "Survey",
     "Text",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import field
 from typing import Literal
 
 from surveytool.frozen import frozen
 
 Base = Literal["asked", "answered", "all"]
+Percent = Literal["column", "row", "table"]
+Sort = Literal["file", "value", "-value", "label"]
 
 
 @frozen
@@ -25,7 +28,9 @@ class Request:
     ``by`` holds one tuple a breakdown; a tuple of several names crosses them.
     ``statistic`` is ``proportion``, ``mean``, ``total``, ``median``, ``p10`` ... ``p99``,
     ``ratio:DENOMINATOR`` or None for the variable's own default. ``interval`` is None
-    for the default. ``quantile_rule`` is one of R's svyquantile.
+    for the default. ``quantile_rule`` is one of R's svyquantile. ``percent`` are shares of each group, of
+    each answer's respondents or of all; ``sort`` is the order of answers, ``sort_by`` that of groups.
+    ``joint`` requests that differ in their statistic only are one table.
     """
 
     variable: str
@@ -39,6 +44,10 @@ class Request:
     id: str | None = None
     quantile_rule: str = "math"
     standard: Standard | None = None
+    percent: Percent = "column"
+    sort: Sort | None = None
+    sort_by: Sort | None = None
+    joint: bool = field(default=False, metadata={"internal": True})
 
 
 def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from surveytool.table.arrangement import arrange
     from surveytool.table.assemble import report
     from surveytool.table.codebook_table import CodebookReport, arrange_codebook
+    from surveytool.table.sheet import STATISTICS, layout_named
     from surveytool.table.table_parts import Cell, Column, Number, Report, Table, TableRow
 
 __all__ = [
-    "Cell", "CodebookReport", "Column", "Number", "Report", "Table", "TableRow", "arrange", "arrange_codebook",
-    "report",
+    "STATISTICS", "Cell", "CodebookReport", "Column", "Number", "Report", "Table", "TableRow", "arrange",
+    "arrange_codebook", "layout_named", "report",
 ]  # fmt: skip
 
 
@@ -27,6 +28,7 @@ __getattr__ = lazy_names(
         "arrangement": ["arrange"],
         "codebook_table": ["CodebookReport", "arrange_codebook"],
         "assemble": ["report"],
+        "sheet": ["STATISTICS", "layout_named"],
         "table_parts": ["Cell", "Column", "Number", "Report", "Table", "TableRow"],
     },
 )

@@ -54,6 +54,8 @@ def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
         return legs
     if not estimates.breakdowns or not levels:
         return plain
+    if estimates.request.percent != "column" and estimates.statistic == "proportion":
+        return shares_across
     groups = sum(len(breakdown.groups) for breakdown in estimates.breakdowns)
     few = len(levels) <= FEW_LEVELS or (len(levels) <= SOME_LEVELS and groups > MANY_GROUPS)
     short = max(len(label) for label in levels) <= LONG_LABEL
@@ -136,6 +138,25 @@ def groups_across(shown: Figures) -> Parts:
     ]
     counts = tuple(shown.base(shown.row(group, code) for code in estimates.codes) for group, _, _ in groups)
     return columns, (*rows, TableRow(label=words.word("n"), kind="n", cells=counts))
+
+
+def shares_across(shown: Figures) -> Parts:
+    """Row percentages with the n of each answer behind them; table percentages, which have one n, with their total."""
+    estimates, words = shown.estimates, shown.words
+    row = estimates.request.percent == "row"
+    groups: list[tuple[Group, str, str]] = [] if row or not _has_total(shown) else [((), "", words.word("total"))]
+    for breakdown in estimates.breakdowns:
+        for group, texts in breakdown.members():
+            label = ", ".join(table_words.label(text, words) for text in texts)
+            groups.append((group, table_words.heading(breakdown), label))
+    columns = [Column(key=f"group_{i}", label=label, spanner=above) for i, (_, above, label) in enumerate(groups, 1)]
+    columns += [Column(key="n", label=words.word("n"), role="n")] if row else []
+    rows = []
+    for level, code in estimates.answers():
+        own = [shown.row(group, code) for group, _, _ in groups]
+        cells = tuple(map(shown.both, own))
+        rows.append(TableRow(label=table_words.label(level, words), cells=(*cells, shown.base(own)) if row else cells))
+    return tuple(columns), tuple(rows)
 
 
 def _has_total(shown: Figures) -> bool:

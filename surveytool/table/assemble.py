@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from surveytool.estimate.result import Results
+from collections.abc import Sequence
+
+from surveytool.estimate.result import Estimates, Results, joint
 from surveytool.notes import unique
 from surveytool.table import table_words
 from surveytool.table.arrangement import arrange
 from surveytool.table.comparison import arrange_tests
 from surveytool.table.regression import arrange_model
-from surveytool.table.table_parts import Report
+from surveytool.table.several_statistics import arrange_several
+from surveytool.table.sheet import Layout, arrange_sheet
+from surveytool.table.table_parts import Report, Table
 from surveytool.text import Words
 
 
-def report(results: Results, words: Words, *, decimals: int | None = None) -> Report:
-    """A run's results arranged for a reader, in the order they were asked for."""
-    tables = []
-    for estimate in results.estimates:
-        tables.append(arrange(estimate, words, decimals=decimals, results=results))
-        tests = arrange_tests(estimate, results, words, decimals=decimals)
+def report(results: Results, words: Words, *, decimals: int | None = None, layout: Layout | None = None) -> Report:
+    """A run's results arranged for a reader, in the order they were asked for; with a ``layout`` in one table."""
+    tables = [arrange_sheet(results, words, layout, decimals=decimals)] if layout and results.estimates else []
+    for own in joint(results):
+        estimate = own[0]
+        if not layout:
+            tables.append(arrange_table(own, words, decimals=decimals, results=results))
+        tests = None if layout else arrange_tests(estimate, results, words, decimals=decimals)
         tables += [tests] if tests is not None else []
     for model in results.models:
         tables += arrange_model(model, results, words, decimals=decimals)
@@ -27,3 +33,12 @@ def report(results: Results, words: Words, *, decimals: int | None = None) -> Re
         notes=tuple(dict.fromkeys(words.say(note) for note in unique(results.notes))),
         source=table_words.source(results, words),
     )
+
+
+def arrange_table(
+    own: Sequence[Estimates], words: Words, *, decimals: int | None = None, results: Results | None = None
+) -> Table:
+    """One table of one statistic, or of several."""
+    if len(own) == 1:
+        return arrange(own[0], words, decimals=decimals, results=results)
+    return arrange_several(own, words, decimals=decimals, results=results)

@@ -10,7 +10,9 @@ from surveytool.table.figure import EXPLAINED, SUPPRESSED, SUPPRESSED_MARK, sign
 from surveytool.text import Words
 
 NO_ANSWERS = {"(blank)": "blank", "(unfit)": "unfit"}  # what no respondent said has words of its own
-NAMED = ("proportion", "mean", "total", "median")
+NAMED = ("proportion", "mean", "total", "median", "sd", "min", "max", "iqr", "count", "geometric-mean")
+UNWEIGHTED = ("min", "max", "count")  # what weights do not change
+DASH = "\u2013"
 RANDOM = ("probability", "census")
 
 
@@ -33,6 +35,58 @@ def column(estimates: Estimates, words: Words) -> str:
     return f"{head} ({estimates.unit})" if estimates.unit and kind != "proportion" else head
 
 
+def titled(estimates: Estimates, words: Words) -> str:
+    """A question's label with the unit of its numbers."""
+    title = estimates.label or estimates.request.variable
+    told = estimates.unit is None or estimates.unit.casefold() in title.casefold()
+    return title if told or estimates.codes else f"{title} ({estimates.unit})"
+
+
+def between(values: Sequence[str], words: Words, *, percent: bool) -> str:
+    """What stands in the brackets of a cell: one figure, or from one to another; a percentage with its sign."""
+    if percent and len(values) == 1:
+        return words.marks.percent.format(values[0])
+    return (f" {words.marks.to} " if any(value.startswith("-") for value in values) else DASH).join(values)
+
+
+def left_out(estimates: Estimates, words: Words) -> list[str]:
+    """Who does not count in a question, where somebody does not."""
+    count = estimates.base
+    if count.withheld or not (count.excluded or count.included):
+        return []
+    return [f"{words.fill('base_of', n=count.base, of=count.domain).lstrip(', ')}{''.join(_reasons(count, words))}"]
+
+
+def sheet_base(estimates: Estimates, words: Words) -> str:
+    """Who is behind a sheet of questions; each has its own n."""
+    request = estimates.request
+    where = words.fill("base_where", where=request.where) if request.where else ""
+    return words.fill("base", who=words.word(f"base_{request.base}")) + where
+
+
+def sheet_subtitle(estimates: Estimates, words: Words, design: Design | None, layout: str) -> str:
+    """What the figures of a sheet are."""
+    weighted = design is None or design.weights is not None or design.replicates is not None
+    percent = estimates.request.percent
+    key = {"row": "_row", "table": "_table"}.get(percent, "")
+    parts = [words.word(f"{layout}_figures_{'weighted' if weighted else 'unweighted'}")]
+    parts += [words.word(f"percent{key}")] if key else []
+    return ", ".join(parts)
+
+
+def several_subtitle(estimates: Estimates, words: Words, design: Design | None, *, intervals: bool) -> str:
+    """What the figures of several statistics are."""
+    weighted = design is None or design.weights is not None or design.replicates is not None
+    random = design is None or design.sample in RANDOM
+    parts = [words.word("several_weighted" if weighted else "several_unweighted")]
+    if intervals:
+        key = f"{'interval' if random else 'indicative'}_in_brackets"
+        parts.append(words.fill(key, level=words.level(estimates.request.level)))
+    parts += [words.word("n_unweighted")] if weighted else []
+    name = estimates.request.variable
+    return (f"{name} · " if estimates.label and estimates.label != name else "") + ", ".join(parts)
+
+
 def interval_head(estimates: Estimates, words: Words) -> str:
     """The head of the interval's column: ``95% CI``."""
     return words.fill("ci", level=words.level(estimates.request.level))
@@ -43,17 +97,20 @@ def subtitle(estimates: Estimates, words: Words, design: Design | None, *, besid
     weighted = design is None or design.weights is not None or design.replicates is not None
     kind, number = _statistic(estimates.statistic)
     key = "percent" if kind == "proportion" else kind
-    statistic = words.fill(f"{'weighted' if weighted else 'unweighted'}_{key}", n=number, denominator=number)
+    if kind == "proportion" and estimates.request.percent != "column":
+        key = f"percent_{estimates.request.percent}"
+    prefix = "unweighted" if kind in UNWEIGHTED or not weighted else "weighted"
+    statistic = words.fill(f"{prefix}_{key}", n=number, denominator=number)
     random = design is None or design.sample in RANDOM
     place = "beside" if beside else "in_brackets"
     level = words.level(estimates.request.level)
     interval = words.fill(f"{'interval' if random else 'indicative'}_{place}", level=level)
-    parts = [statistic, interval]
+    parts = [statistic, *([interval] if estimates.ci_method != "none" else [])]
     if weighted:
         parts.append(words.word("n_unweighted"))
     name = estimates.request.variable
-    prefix = f"{name} · " if estimates.label and estimates.label != name else ""
-    return prefix + ", ".join(parts)
+    named = f"{name} · " if estimates.label and estimates.label != name else ""
+    return named + ", ".join(parts)
 
 
 def _statistic(name: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the gate lets out of linked tables, by suppression and by rounding, and what an audit finds."""
+"""What the gate lets out of linked tables, by suppression and by rounding."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ RULES: dict[str, Protection] = {
     "strict": Protection(active=True, cell=10, base=30),
     "dominance": Protection(active=True, dominance=0.6, site="site"),
     "rounding": Protection(active=True, method="rounding", dominance=1.0),
-    "audit": Protection(active=True, audit=True),
 }
 
 

@@ -86,7 +86,7 @@ def test_r_prints_every_kind_of_interval(tmp_path: Path) -> None:
     )
     (tmp_path / "all.R").write_text(batch, encoding="utf-8")
     done = subprocess.run(
-        ["Rscript", str(tmp_path / "all.R")], capture_output=True, text=True, timeout=300, check=False
+        ["Rscript", str(tmp_path / "all.R")], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     printed = [[float(each) for each in line.split()] for line in done.stdout.splitlines() if line.strip()]

@@ -94,9 +94,9 @@ def test_crossed_cubes_have_the_sums_of_cubes_by_themselves() -> None:
                 inside &= given[name] == code
             assert found.rows[place] == inside.sum()
             assert found.n[place] == (inside & (given["w"] > 0)).sum()
-            np.testing.assert_allclose(found.squared[place], (given["w"][inside] ** 2).sum(), rtol=1e-12)
+            np.testing.assert_allclose(found.classes.squared[place], (given["w"][inside] ** 2).sum(), rtol=1e-12)
             by_unit = np.bincount(unit[inside], given["w"][inside], minlength=6)
-            np.testing.assert_allclose(found.first[0, place], by_unit, rtol=1e-12)
+            np.testing.assert_allclose(found.classes.first[0, place], by_unit, rtol=1e-12)
 
 
 def test_many_large_cubes_are_filled_in_rounds(table: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
