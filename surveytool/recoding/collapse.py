@@ -104,7 +104,11 @@ def _notes(recode: Collapse, source: Variable) -> tuple[Note, ...]:
     named = {valid[level_at(source, code, "groups")].code for group in recode.groups for code in group.levels}
     gone = [source.levels[place] for place, _ in source.no_numbers()]
     taken = any(level.missing is None and level.count and level.code not in named for level in gone)
-    return (note("rest_non_answers", group=rest, variables=(source.name,)),) if rest is not None and taken else ()
+    return (
+        (note("rest_non_answers", group=rest, source=source.name, variables=(recode.name,)),)
+        if rest is not None and taken
+        else ()
+    )
 
 
 def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
