@@ -122,7 +122,7 @@ def _require_order(survey: Survey, request: Request) -> None:
         if variable.alphabetical and len(words) > 2:
             raise UsageError(
                 f"the answers to {name} are words without an order ({', '.join(words[:4])}, ...): there is no trend.",
-                "--test", f'Give their order in a study file: [variables.{name}] order = ["first", "next", ...]',
+                "--test", f'Give the order of all of them in a study file: [variables.{name}] order = ["first", "next", ...]',
             )  # fmt: skip
 
 

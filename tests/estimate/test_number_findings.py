@@ -200,3 +200,15 @@ def test_the_error_of_a_domain_in_one_psu_is_no_floating_noise(run: Run, tmp_pat
     (row,) = [row for row in run(*asked).json["rows"] if row["by"] == {"dom": "in"}]
     assert row["se"] == 0 and row["df"] == 0 and row["cv"] is None and row["ci_low"] is None
     assert row["flag"] == "no_df"
+
+
+def test_an_order_that_leaves_a_word_out_is_none(run: Run, tmp_path: Path) -> None:
+    """The word that is left out would stand at the end, as if it were the highest step."""
+    people(tmp_path)
+    study = tmp_path / "part.toml"
+    head = '[data]\npath = "people.csv"\n[variables.edu]\n'
+    study.write_text(head + 'order = ["Low", "Medium", "High"]\n', encoding="utf-8")
+    asked = ("compare", study, "y", "--by", "edu", "--kind", "y=number", "--stat", "mean")
+    ran = run(*asked, "--test", "trend")
+    assert ran.status == 2 and "order of all of them" in ran.err
+    assert run(*asked, "--test", "wald").status == 0
