@@ -227,3 +227,16 @@ def test_an_order_that_leaves_a_word_out_is_none(run: Run, tmp_path: Path) -> No
     ran = run(*asked, "--test", "trend")
     assert ran.status == 2 and "order of all of them" in ran.err
     assert run(*asked, "--test", "wald").status == 0
+
+
+def test_a_test_that_is_not_for_the_question_is_named_and_both_of_two_groups_stand(run: Run, tmp_path: Path) -> None:
+    file = without_scale(people(tmp_path))
+    asked = ("compare", file, "y", "--kind", "y=number", "--stat", "mean", "--format", "json")
+    tests = run(*asked, "--by", "band", "--test", "t", "--test", "wald", "--test", "rao-scott-f").json["tests"]
+    told = {test["test"]: test.get("reason") for test in tests}
+    assert told == {"wald": None, "t": "groups", "rao-scott-f": "numbers"}
+    two = run(*asked, "--by", "band", "--where", "band != '5-9'", "--test", "t", "--test", "wald").json["tests"]
+    t, wald = (next(test for test in two if test["test"] == name) for name in ("t", "wald"))
+    assert wald["statistic"] == pytest.approx(t["statistic"] ** 2)
+    ran = run("compare", file, "band", "--by", "edu", "--test", "rank", "--test", "wald", "--lang", "fr")
+    assert "compare des nombres" in " ".join(ran.out.split())
