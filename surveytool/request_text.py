@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from surveytool.errors import UsageError, no_answer
 from surveytool.notes import Note, note
-from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, code_text, find_level, printed_names
+from surveytool.survey import (
+    Level,
+    Request,
+    Standard,
+    Survey,
+    Variable,
+    breakdown,
+    code_text,
+    find_level,
+    printed_names,
+)
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 By = str | Sequence[str]  # one breakdown: as it is typed, or the names of its variables

@@ -22,8 +22,6 @@ from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Request, Variable, code_text, printed_names
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.arrays import Flags, Floats, Keys
 
 

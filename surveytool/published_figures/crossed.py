@@ -18,7 +18,7 @@ import numpy as np
 from surveytool.estimate.result import Results, Row
 from surveytool.published_figures.claim_requests import Ask
 from surveytool.published_figures.claims import Claim
-from surveytool.survey import Level, Request, Survey, Variable
+from surveytool.survey import Codebook, Level, Request, Survey, Variable
 
 LINK = " · "
 CROSS = "\x1f"  # no column of a file is named with it
@@ -87,6 +87,16 @@ def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
         texts = texts + LINK + own[each.key]
     texts[ready[0].key < 0] = None
     return pa.array(list(texts), type=pa.string()), crossed_variable(name, [each.levels for each in ready])
+
+
+def crossed_variables(book: Codebook, names: Iterable[str]) -> dict[str, Variable]:
+    """The crossed questions among some names, as a codebook has their parts."""
+    from surveytool.aggregate.question import option_labels
+
+    return {
+        name: crossed_variable(name, [option_labels(book[part]) for part in name.split(CROSS)])
+        for name in names if name not in book and CROSS in name and all(part in book for part in name.split(CROSS))
+    }  # fmt: skip
 
 
 def crossed_variable(name: str, answers: Sequence[Sequence[tuple[str, str]]]) -> Variable:
