@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +15,8 @@ from typing import BinaryIO, TypeVar
 from surveytool.errors import UsageError
 
 T = TypeVar("T")
+ASIDE = ".surveytool."
+DAY = 86_400.0
 
 
 def check_target(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
@@ -70,9 +75,10 @@ def write_by(path: Path, fill: Callable[[BinaryIO], T], *, overwrite: bool = Fal
     Raises ``UsageError``.
     """
     check_target(path, overwrite=overwrite)
+    sweep(path.parent)
     aside = None
     try:
-        handle, aside = tempfile.mkstemp(prefix=".surveytool.", dir=path.parent)
+        handle, aside = tempfile.mkstemp(prefix=f"{ASIDE}{_host()}.{os.getpid()}.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             made = fill(file)
         os.chmod(aside, _mode(path))
@@ -86,6 +92,44 @@ def write_by(path: Path, fill: Callable[[BinaryIO], T], *, overwrite: bool = Fal
         if aside is not None:
             with suppress(OSError):
                 os.unlink(aside)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed runs have left aside in a folder; of runs that may still be going nothing is touched.
+
+    That is a file of a process of this machine that is gone, or one older than a day.
+    """
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(ASIDE) and entry.is_file(follow_symlinks=False) and _left_over(entry):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _left_over(entry: os.DirEntry[str]) -> bool:
+    if time.time() - entry.stat(follow_symlinks=False).st_mtime > DAY:
+        return True
+    host, _, rest = entry.name.removeprefix(ASIDE).partition(".")
+    number = rest.partition(".")[0]
+    return host == _host() and number.isdigit() and _gone(int(number))
+
+
+def _gone(process: int) -> bool:
+    """Whether a process of this machine has ended; where that cannot be told without harm it has not."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def _host() -> str:
+    """A mark of this machine, so that process numbers of another are not taken for its own."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 def _place(aside: str, path: Path, overwrite: bool) -> None:

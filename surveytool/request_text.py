@@ -17,6 +17,7 @@ from surveytool.survey import (
     code_text,
     find_level,
     printed_names,
+    share_parts,
 )
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
@@ -102,10 +103,10 @@ def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
     the single columns of a question with several answers.
     Raises ``UsageError``.
     """
-    from surveytool.reading import looks_like_design, members
+    from surveytool.reading import looks_like_design, members, own_columns
 
     inside = members(survey.codebook)
-    design = set(survey.design.columns())
+    design = {*survey.design.columns(), *own_columns(survey.codebook)}
     kept, skipped, sensitive = [], [], []
     for name, variable in survey.codebook.items():
         if name in inside:
@@ -139,8 +140,10 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     name = name.strip()
     if not sign:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
+    if survey.codebook[name].personal:
+        raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")
     levels = survey.codebook[name].valid_levels()
-    shares = dict(_share(name, levels, part) for part in rest.split(","))
+    shares = dict(_share(name, levels, part) for part in share_parts(rest))
     if any(not 0 <= value < float("inf") for value in shares.values()) or sum(shares.values()) <= 0:
         raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
     labels = printed_names(levels)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from surveytool.aggregate import where_language as w
-from surveytool.aggregate.encoded_columns import Columns, keys_of
+from surveytool.aggregate.encoded_columns import Columns, keys_of, no_person
 from surveytool.errors import UsageError, no_answer
-from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
+from surveytool.survey import SEVERAL, Code, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +38,32 @@ def evaluate(condition: w.Condition, columns: Columns) -> Truth:
     return _simple(condition, columns)
 
 
+def counts_non_answers(condition: w.Condition, columns: Columns, turned: bool = False) -> list[str]:
+    """The questions of which a condition counts who said "Don't know" or the like because they said nothing else.
+
+    ``water != 'Well'`` is such a condition, unless it names the non-answer too; ``turned`` is inside of a ``not``.
+    """
+    if isinstance(condition, w.Not):
+        return counts_non_answers(condition.part, columns, not turned)
+    if isinstance(condition, (w.All, w.Any)):
+        return [name for part in condition.parts for name in counts_non_answers(part, columns, turned)]
+    unequal = isinstance(condition, w.Compare) and condition.operator == "!="
+    equal = isinstance(condition, w.Among) or (isinstance(condition, w.Compare) and condition.operator == "==")
+    variable = columns.survey.codebook[condition.name]
+    if not (equal if turned else unequal) or variable.kind != "single":
+        return []
+    assert not isinstance(condition, w.IsMissing)
+    values = condition.values if isinstance(condition, w.Among) else (condition.value,)
+    named = {_level(condition.name, value, variable.levels) for value in values}
+    counted = [place for place, _ in variable.no_numbers() if variable.levels[place].missing is None]
+    held = [place for place in counted if variable.levels[place].count and place not in named]
+    return [condition.name] if held else []
+
+
 def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
     variable = columns.survey.codebook[condition.name]
+    if variable.personal and isinstance(condition, w.IsMissing):
+        return (keys_of(columns.raw(condition.name))[0] < 0).astype(np.int8)
     if variable.kind in SEVERAL:
         return _compare_options(condition, variable, columns)
     if variable.kind == "date" and not variable.levels:
@@ -45,6 +71,7 @@ def _simple(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> T
     if not variable.valid_levels() and columns.is_numeric(condition.name):
         return _compare_numbers(condition, columns)
     if not variable.levels:
+        no_person(variable)
         return _compare_text(condition, columns)
     return _compare_levels(condition, columns)
 
@@ -54,6 +81,7 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     missing = np.isnan(values)
     if isinstance(condition, w.IsMissing):
         return missing.astype(np.int8)
+    condition = _in_numbers(condition, columns.survey.codebook[condition.name].value_labels)
     named = _compare_reasons(condition, columns)
     if named is not None:
         return named
@@ -65,6 +93,18 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     else:
         holds = _relation(condition.operator, values, _number(condition.name, condition.value))
     return np.where(missing, -1, holds).astype(np.int8)
+
+
+def _in_numbers(condition: w.Compare | w.Among, labels: Mapping[Code, str]) -> w.Compare | w.Among:
+    """The condition with numbers for what the file calls them ("Full trust" for 10)."""
+    numbers = {label: float(code) for code, label in labels.items()}
+    if isinstance(condition, w.Among):
+        return replace(condition, values=tuple(_number_of(value, numbers) for value in condition.values))
+    return replace(condition, value=_number_of(condition.value, numbers))
+
+
+def _number_of(value: w.Value, numbers: Mapping[str, float]) -> w.Value:
+    return numbers.get(value, value) if isinstance(value, str) else value
 
 
 def _compare_reasons(condition: w.Compare | w.Among, columns: Columns) -> Truth | None:
@@ -101,7 +141,7 @@ def _number(name: str, value: w.Value) -> float:
         raise UsageError(
             f"{name} is a number and is compared with the text {value!r}.",
             where="--where",
-            cure=f"Write for example: {name} >= 18",
+            cure=f"Write the number, for example: {name} == 4, or {name} >= 18",
         ) from None
 
 

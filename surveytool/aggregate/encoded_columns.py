@@ -91,13 +91,13 @@ class Columns:
     def codes(self, name: str) -> tuple[Codes, tuple[Level, ...]]:
         """Codes [rows] into the levels returned; -1 is a blank."""
         if name not in self._codes:
-            self._codes[name] = self._encode(self.survey.codebook[name])
+            self._codes[name] = self._encode(no_person(self.survey.codebook[name]))
         return self._codes[name]
 
     def numbers(self, name: str) -> Floats:
         """Values [rows] as floats; blanks and declared missing kinds are NaN."""
         if name not in self._numbers:
-            self._numbers[name] = self._values(self.survey.codebook[name])
+            self._numbers[name] = self._values(no_person(self.survey.codebook[name]))
         return self._numbers[name]
 
     def is_numeric(self, name: str) -> bool:
@@ -167,7 +167,7 @@ class Columns:
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         column = _only_column(variable)
-        levels = variable.levels or self._found_levels(variable)
+        levels = variable.levels or self.found_levels(variable)
         if variable.kind == "number" and variable.levels and not variable.valid_levels():
             levels = self._numbers_and_reasons(variable)
         codes = _match(self.raw(column), levels)
@@ -181,7 +181,7 @@ class Columns:
         if self._too_many(variable):
             return variable.levels
         known = {level.code for level in variable.levels}
-        found = [level for level in self._found_levels(variable) if level.code not in known]
+        found = [level for level in self.found_levels(variable) if level.code not in known]
         return (*found, *variable.levels)
 
     def _too_many(self, variable: Variable) -> int:
@@ -200,13 +200,14 @@ class Columns:
                 else "Choose fewer with --where, or put them into groups first.",
             )
 
-    def _found_levels(self, variable: Variable) -> tuple[Level, ...]:
+    def found_levels(self, variable: Variable) -> tuple[Level, ...]:
         """Levels of a column whose codebook lists none: its distinct values, if they are few."""
         self.listable(variable)
         values = sorted(value for value in _distinct_codes(self.raw(_only_column(variable))))
         codes = [value if isinstance(value, (str, int, float)) else str(value) for value in values]  # dates as texts
+        named = variable.value_labels
         return tuple(
-            Level(code=code, label=code_text(code).removesuffix(MIDNIGHT), order=order)
+            Level(code=code, label=named.get(code) or code_text(code).removesuffix(MIDNIGHT), order=order)
             for order, code in enumerate(codes)
         )
 
@@ -224,6 +225,18 @@ class Columns:
             if not isinstance(level.code, str):
                 values[codes == float(level.code)] = np.nan
         return values
+
+
+def no_person(variable: Variable) -> Variable:
+    """The variable, if it does not name, reach or locate people. Raises ``UsageError``."""
+    if variable.personal:
+        place = variable.name if variable.name.isidentifier() else repr(variable.name)
+        raise UsageError(
+            f"{variable.name} may say who the respondents are, and is in no table, condition or model.",
+            cure="Leave it out. If it is no personal data, write in a study file: "
+            f"[variables.{place}] sensitive = false",
+        )
+    return variable
 
 
 def _only_column(variable: Variable) -> str:

@@ -29,15 +29,26 @@ def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[st
     """Read the columns that the requests need, and the design."""
     replicates, wanted = columns_needed(survey, requests, denominators)
     columns = Columns(survey, arrow_table(survey.frame, wanted))
-    return Grouping(columns, read_sample(columns, replicates))
+    return Grouping(columns, read_sample(columns, replicates, lambda: _outside(requests, columns)))
 
 
-def _truth(text: str, columns: Columns) -> Truth:
-    """Where a condition holds."""
-    from surveytool.aggregate.domain import evaluate
+def _outside(requests: Sequence[Request], columns: Columns) -> Flags:
+    """The rows [rows] that no request counts, because each has a condition that they do not fulfil."""
+    outside = np.full(columns.rows, bool(requests))
+    for text in dict.fromkeys(request.where for request in requests):
+        outside &= False if text is None else _truth(text, columns)[0] != 1
+    return outside
+
+
+def _truth(text: str, columns: Columns) -> tuple[Truth, list[Note]]:
+    """Where a condition holds, and what to say of it."""
+    from surveytool.aggregate.domain import counts_non_answers, evaluate
     from surveytool.aggregate.where_language import parse
 
-    return evaluate(parse(text), columns)
+    condition = parse(text)
+    truth = evaluate(condition, columns)
+    names = tuple(dict.fromkeys(counts_non_answers(condition, columns)))
+    return truth, [note("domain_non_answers", variables=names)] if names else []
 
 
 class Grouping:
@@ -54,9 +65,9 @@ class Grouping:
             inside = self.sample.weights > 0
             notes: tuple[Note, ...] = ()
             if text is not None:
-                truth = _truth(text, self.columns)
+                truth, told = _truth(text, self.columns)
                 unknown = self.columns.count(truth < 0)
-                notes = (note("domain_unknown", n=unknown),) if unknown else ()
+                notes = (*([note("domain_unknown", n=unknown)] if unknown else []), *told)
                 inside = inside & (truth == 1)
                 if not inside.any():
                     raise UsageError(

@@ -90,10 +90,13 @@ def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
     return kept
 
 
-def read_sample(columns: Columns, replicates: tuple[str, ...]) -> Sample:
-    """Read the survey's design; raises ``UnusableDesign`` for what cannot be used."""
+def read_sample(columns: Columns, replicates: tuple[str, ...], outside: Callable[[], Flags] | None = None) -> Sample:
+    """Read the survey's design; raises ``UnusableDesign`` for what cannot be used.
+
+    ``outside`` tells who [rows] is in no domain that is asked for, and needs no weight.
+    """
     design = columns.survey.design
-    weights, notes = _weights(columns, design)
+    weights, notes = _weights(columns, design, outside)
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     bound = ties(columns, design.calibrated, weights) if design.calibrated is not None and matrix is None else None
@@ -153,7 +156,9 @@ def bad_weights(name: str, what: str, rows: str) -> UnusableDesign:
     return UnusableDesign(
         f"weights {what} {rows}.",
         where=name,
-        cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows.",
+        cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows."
+        if what != "are missing"
+        else f"Mend the column, or count those who have a weight: --where '{name} > 0'.",
     )
 
 
@@ -162,11 +167,12 @@ def missing_unit(name: str, role: str, rows: str) -> UnusableDesign:
     return UnusableDesign(f"{role} is missing {rows}.", where=name, cure="Every respondent needs one; mend the column.")
 
 
-def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
+def _weights(columns: Columns, design: Design, outside: Callable[[], Flags] | None = None) -> tuple[Floats, list[Note]]:
     if design.weights is None:
         return np.ones(columns.rows), [note("no_weights")]
     name = design.weights
     weights = _number_column(columns, name, "weights")
+    weights, notes = _outside_is_none(weights, name, outside)
     for bad, what in (
         (np.isnan(weights), "are missing"),
         (np.isinf(weights), "are infinite"),
@@ -177,8 +183,19 @@ def _weights(columns: Columns, design: Design) -> tuple[Floats, list[Note]]:
             raise bad_weights(name, what, _rows(bad))
     if not (weights > 0).any():
         raise UnusableDesign("every weight is 0.", where=name)
-    zeros = int((weights == 0).sum())
-    return weights, [note("zero_weights", n=zeros)] if zeros else []
+    zeros = int((weights == 0).sum()) - sum(int(str(dict(each.values)["n"])) for each in notes)
+    return weights, [*notes, note("zero_weights", n=zeros)] if zeros else notes
+
+
+def _outside_is_none(weights: Floats, name: str, outside: Callable[[], Flags] | None) -> tuple[Floats, list[Note]]:
+    """Weights with 0 for those who have none and are outside of every domain: a subsample's weights are such."""
+    blank = np.isnan(weights)
+    if outside is None or not blank.any():
+        return weights, []
+    out = outside()
+    if (blank & ~out).any():
+        return weights, []
+    return np.where(blank, 0.0, weights), [note("blank_weights", column=name, n=int(blank.sum()))]
 
 
 def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str], Keys]:

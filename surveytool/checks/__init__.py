@@ -34,6 +34,7 @@ CHECKS: dict[str, str] = {
     "dates": "dates:dates",
     "ages": "dates:ages",
     "multiple": "several_answers:multiple",
+    "interviews": "interviews:interviews",
     "skips": "skips:skips",
     "people": "personal_data:people",
 }

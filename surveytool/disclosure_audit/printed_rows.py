@@ -110,7 +110,8 @@ def read_json(text: str) -> Read:
         table = tables[row["table"]]
         found.lines.append(
             Line(
-                table=row["table"], variable=row["variable"], statistic=row.get("statistic", table["statistic"]), base=table["base"],
+                table=row["table"], variable=row["variable"], statistic=row.get("statistic", table["statistic"]),
+                base=table["base"],
                 where=table["where"], by=row["by_code"], level=row["level_code"], numbers=_numbers(row),
                 flag=row["flag"],
             )

@@ -10,27 +10,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from surveytool.disclosure_control.coarsening import Coarsened, Figure
 from surveytool.disclosure_control.complementary_suppression import Choice, choose
 from surveytool.disclosure_control.controlled_rounding import rounding
 from surveytool.disclosure_control.equations import Key, Rules, System, build
+from surveytool.disclosure_control.known_weights import known_weights
 from surveytool.disclosure_control.nested_groups import Nests, nests
 from surveytool.disclosure_control.number_rows import linked_rows, told_numbers
+from surveytool.disclosure_control.printed_conditions import Frame, Shown, few_outside
 from surveytool.disclosure_control.printed_precision import Exposure, printed, printed_test, tied
 from surveytool.disclosure_control.protection import Protection, usable
 from surveytool.disclosure_control.publication_ledger import Earlier, Ledger
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.quality import assess
+from surveytool.disclosure_control.rare_answers import gathered
 from surveytool.disclosure_control.recorder import Recorder
 from surveytool.disclosure_control.rounded_rows import rounded
+from surveytool.disclosure_control.told_steps import Ready, ToldSteps, cells_of, drawn
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Estimates, Model, Protected, Results, Support
+from surveytool.estimate.result import Estimates, Model, Protected, Results, Row, Support, Test
 from surveytool.notes import Note, note
 from surveytool.survey import Provenance, Request, Survey
 from surveytool.survey.setting import one_kind
 
 Place = tuple[str, Names, int, int]
 MOST_NAMES = 8
+TURNS = 8
+SPARE = 2
 # a share at the limit is not above it, in whatever order its weights were added
 ROUNDING = 1e-9
 
@@ -55,6 +62,7 @@ class Gate:
         self.recorder = Recorder(protection.site) if self.active else None
         self._passed = Passed([], set())
         self._nests = Nests()
+        self._told = ToldSteps()
         self._rounded_before: dict[Key, int] = {}
         self._calls = 0
         self._secret: set[str] = set()
@@ -80,17 +88,23 @@ class Gate:
         """Take the tables that were just counted anew as published: their rows are known, the others withheld."""
         new = self._arrived()
         for table, before in zip(new, earlier, strict=True):
-            self._passed.tables.append(replace(table, numbers=None))
-            self._passed.withheld |= _not_shown(table, before)
+            table = replace(table, numbers=None)
+            self._passed.tables.append(table)
+            withheld = _not_shown(table, before)
+            self._passed.withheld |= withheld
+            self._told.earlier.append(Shown(seen=table, withheld=frozenset(withheld)))
             self._secret.add(table.request.variable)
         self._joined = tuple(dict.fromkeys(_called(each.request) for each in earlier))
 
     def _printed(self, results: Results) -> Results:
         """The results with the digits that are printed, and what is said of them."""
         made = tuple(
-            printed(each, Exposure.of(self._seen[each.id], results, self._exposed(each), self.protection.cell))
+            printed(
+                each, Exposure.of(self._seen[each.id], results, self._exposed(each), self.protection.cell),
+                self._told.of(self._seen[each.id].id),
+            )[0]
             for each in results.estimates
-        )
+        )  # fmt: skip
         self._seen.clear()
         tables = {each.id: each for each in made}
         tests = tuple(
@@ -104,8 +118,21 @@ class Gate:
         if self.ledger is not None:
             self.ledger.add(results.source, made)
         coarse = any(self._exposed(each) for each in made) and tied(results.design)
-        notes = (*results.notes, note("protected_coarse")) if coarse else results.notes
+        notes = (*results.notes, *([note("protected_coarse")] if coarse else []), *self._step_notes(made))
         return replace(results, estimates=made, tests=tests, protection=told, notes=notes)
+
+    def _step_notes(self, made: Sequence[Estimates]) -> list[Note]:
+        """What a reader must know of figures that are told in steps."""
+        steps = {each.id: max(self._told.of(f"{self._calls}:{each.id}").values(), default=0.0) for each in made}
+        shares = [each for each in made if steps[each.id] and each.statistic == "proportion"]
+        others = [each for each in made if steps[each.id] and each.statistic != "proportion"]
+        found = []
+        if shares:
+            widest = max(round(100 * steps[each.id]) for each in shares)
+            found.append(note("protected_steps", tables=tuple(each.id for each in shares), n=widest))
+        if others:
+            found.append(note("protected_blunt", tables=tuple(each.id for each in others)))
+        return found
 
     def _exposed(self, estimates: Estimates) -> bool:
         """Whether something of a table's question is withheld, or may not be reckoned, in anything that has passed."""
@@ -178,24 +205,70 @@ class Gate:
             if in_multiples is not None:
                 return in_multiples
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
-        choice, _ = self._chosen(system)
-        estimates, tests, notes = [], list(results.tests), list(results.notes)
-        for each, seen in self._pairs(results, new):
-            gone = Held.of(system, seen, choice.withheld)
-            made, tests = withhold(each, seen, gone, tests, rules)
-            made = told_numbers(made, seen.numbers, rules)
-            self._seen[each.id] = seen
-            self._passed.withheld |= gone.places
-            if gone.places or system.sensitive:
-                self._secret.add(each.request.variable)
-            estimates.append(made)
-        counted = [(estimate, self._seen[estimate.id]) for estimate in estimates]
-        estimates = [linked_rows(estimate, seen, counted, rules.cell) for estimate, seen in counted]
+        choice, tests, made, tables = self._settle(results, new, system)
+        estimates = [table.estimates for table in tables]
+        self._told.keep(made, tables, system)
+        for seen in new:
+            self._passed.withheld |= Held.of(system, seen, choice.withheld).places
+        choice.narrow += made.narrow
         self._passed.tables += [replace(table, numbers=None) for table in new]
         rows = sum(len(estimate.rows) for estimate in estimates)
-        withheld = sum(row.flag == "suppressed" for estimate in estimates for row in estimate.rows)
-        notes += self._notes(choice, withheld, rows)
+        withheld = sum(row.flag == "suppressed" for table in made.shown for row in _rows(table))
+        notes = [*results.notes, *self._notes(choice, withheld, rows)]
         return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
+
+    def _settle(
+        self, results: Results, new: list[PublishedCounts], system: System
+    ) -> tuple[Choice, list[Test], Coarsened, list[Ready]]:
+        """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
+        steps: dict[Figure, float] = {}
+        for turn in range(TURNS):
+            choice, _ = self._chosen(system, polish=not turn)
+            tables, tests = self._without(results, new, system, choice)
+            made = self._told.hold(tables, system, self._frame(results), steps)
+            steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld
+            if not gone:
+                break
+            system.forced |= gone
+        else:
+            choice.withheld |= gone
+            tables, tests = self._without(results, new, system, choice)
+            made = replace(made, shown=drawn(tables, steps))
+        return choice, tests, made, tables
+
+    def _without(
+        self, results: Results, new: list[PublishedCounts], system: System, choice: Choice
+    ) -> tuple[list[Ready], list[Test]]:
+        """The tables without what is withheld, and the tests that are left."""
+        rules, tests = self.protection, list(results.tests)
+        gone = {seen.id: Held.of(system, seen, choice.withheld) for seen in new}
+        counted = []
+        for each, seen in self._pairs(results, new):
+            made, tests = withhold(each, seen, gone[seen.id], tests, rules)
+            self._seen[each.id] = seen
+            if gone[seen.id].places or system.sensitive or few_outside(seen, rules.cell):
+                self._secret.add(each.request.variable)
+            counted.append((told_numbers(made, seen.numbers, rules), seen))
+        tables = []
+        for estimate, seen in counted:
+            exposure = Exposure.of(seen, results, self._exposed(estimate), rules.cell)
+            made = linked_rows(estimate, seen, counted, rules.cell)
+            tables.append(Ready(estimates=made, seen=seen, exposure=exposure, withheld=gone[seen.id].places))
+        return tables, tests
+
+    def _frame(self, results: Results) -> Frame | None:
+        """What a joint attack has to know; None where counts are all that is printed, or rows are not in memory."""
+        assert self.recorder is not None
+        recorder = self.recorder
+        if recorder.weights is None:
+            return None
+        everybody = recorder.families.get((None, ()))
+        rows = recorder.rows if everybody is None else int(everybody.sizes[1])
+        known = known_weights(recorder.weights, recorder.families)
+        return Frame(
+            families=recorder.families, nests=self._nests, weights=known, rows=rows, cell=self.protection.cell,
+            spare=SPARE if tied(results.design) else 0,
+        )  # fmt: skip
 
     def _rounded(self, results: Results, new: list[PublishedCounts], system: System) -> Results | None:
         """The results with rounded counts; None where no rounding keeps every sum and hides enough."""
@@ -259,6 +332,10 @@ class Gate:
         return found
 
 
+def _rows(table: Shown) -> tuple[Row, ...]:
+    return table.estimates.rows if table.estimates is not None else ()
+
+
 def _not_shown(table: PublishedCounts, before: Earlier) -> set[Place]:
     """Rows of an earlier table that it did not show."""
     places: set[Place] = set()
@@ -290,12 +367,14 @@ def _too_few(groups: Sequence[Support], model: Model) -> str:
 
 
 def guard(
-    survey: Survey, protection: Protection, *, migrants: bool = False, tell: Callable[[int], None] | None = None
-) -> Survey:
+    survey: Survey, protection: Protection, *, migrants: bool = False, tell: Callable[[int], None] | None = None,
+    language: str = "en",
+) -> Survey:  # fmt: skip
     """The survey with a gate: whatever is computed from it is protected, all calls together.
 
     ``migrants`` says that the respondents are migrants; then the disclosure rules
-    are on unless ``protection.active`` is False. ``tell`` hears of progress.
+    are on unless ``protection.active`` is False. ``tell`` hears of progress. Rare answers are put together,
+    under a name in ``language``.
     """
     from surveytool.disclosure_control.reliability_scheme import scheme
 
@@ -303,4 +382,8 @@ def guard(
         protection = Protection()
     usable(protection)
     scheme(protection.quality)
-    return replace(survey, gate=Gate(protection, migrants=migrants, tell=tell))
+    gate = Gate(protection, migrants=migrants, tell=tell)
+    if gate.active:
+        kept = [protection.site] if protection.site is not None else []
+        survey = gathered(survey, protection.cell, kept, language)
+    return replace(survey, gate=gate)

@@ -13,6 +13,7 @@ Where few sampling units are behind it the interval is not shown.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from surveytool.estimate.result import Estimates, Results, Row, Test
 from surveytool.frozen import frozen
 from surveytool.survey import Design
 
-SHARE_STEPS = (0.001, 0.01, 0.05, 0.1, 0.2)
+SHARE_STEPS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2)
 STEP = 1.5  # one design effect to the next
 SMALLEST_EFFECT = 1.0
 FREEDOM = (1, 2, 3, 4, 5, 8, 12, 20, 30)
@@ -47,12 +48,13 @@ class Exposure:
 
     ``coarse`` asks for percentages and intervals in steps; ``guessable`` is the heaviest weight
     where weights can be reckoned; ``pull`` is what one respondent of the smallest group moves a
-    standardised share.
+    standardised share; ``weighted`` says that counts tell more than the percentages do.
     """
 
     bound: bool
     coarse: bool
     cell: int
+    weighted: bool = False
     guessable: float = 0.0
     pull: float = 0.0
     seen: PublishedCounts | None = None
@@ -63,7 +65,8 @@ class Exposure:
         standard = seen.request.standard
         bound = tied(results.design) or standard is not None
         return cls(
-            bound=bound, coarse=exposed and bound, cell=cell, guessable=seen.guessable if exposed else 0.0,
+            bound=bound, coarse=exposed and bound, cell=cell, weighted=results.design.weights is not None,
+            guessable=seen.guessable if exposed else 0.0,
             pull=_pull(seen) if standard is not None and exposed else 0.0, seen=seen,
         )  # fmt: skip
 
@@ -101,11 +104,16 @@ def _pull(seen: PublishedCounts) -> float:
     return max(found, default=1.0)
 
 
-def printed(estimates: Estimates, exposure: Exposure) -> Estimates:
-    """The table with the digits that are printed."""
-    decimals = _decimals(estimates, exposure)
-    rows = tuple(row if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure) for row in estimates.rows)
-    return replace(estimates, rows=rows, decimals=decimals)
+def printed(
+    estimates: Estimates, exposure: Exposure, steps: Mapping[int, float] | None = None
+) -> tuple[Estimates, tuple[float, ...]]:
+    """The table with the digits that are printed, and the step of every row; ``steps`` are the least of some rows."""
+    decimals, steps = _decimals(estimates, exposure), steps or {}
+    made = [
+        (row, 0.0) if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure, steps.get(place, 0.0))
+        for place, row in enumerate(estimates.rows)
+    ]
+    return replace(estimates, rows=tuple(row for row, _ in made), decimals=decimals), tuple(step for _, step in made)
 
 
 def _decimals(estimates: Estimates, exposure: Exposure) -> int:
@@ -117,24 +125,27 @@ def _decimals(estimates: Estimates, exposure: Exposure) -> int:
     return own
 
 
-def _row(row: Row, estimates: Estimates, decimals: int, exposure: Exposure) -> Row:
+def _row(row: Row, estimates: Estimates, decimals: int, exposure: Exposure, least: float) -> tuple[Row, float]:
+    """One row in its digits, or in steps of at least ``least``, and the step."""
     share = estimates.statistic == "proportion"
     digits = decimals + 2 if share else decimals
+    hidden = exposure.coarse and (exposure.weighted or exposure.guessable) and estimates.levels
     made = replace(
         row, estimate=_rounded(row.estimate, digits), ci_low=_rounded(row.ci_low, digits),
         ci_high=_rounded(row.ci_high, digits), se=None, df=None, deff=None, cv=None, n_weighted=math.nan,
-        count=None if exposure.guessable and estimates.levels else row.count,
+        count=None if hidden or least else row.count,
     )  # fmt: skip
-    if not (share and exposure.coarse) or row.estimate is None:
-        return made
-    step = exposure.step(row, 10.0**-digits)
-    if step is None:
-        return blank(row)
+    if row.estimate is None or not (least or (share and exposure.coarse)):
+        open_ = estimates.levels and exposure.coarse  # errors of sums of answers tell their counts
+        return (replace(made, ci_low=None, ci_high=None) if open_ else made), 0.0
+    step = max(exposure.step(row, 10.0**-digits) or 0.0, least) if share else least
+    if not step:
+        return blank(row), 0.0
     made = replace(made, estimate=round(round(row.estimate / step) * step, digits) + 0.0)
     if row.ci_low is not None:
-        low, high = public_interval(made, row, estimates, (digits, step, exposure.lift(row)))
+        low, high = public_interval(made, row, estimates, (digits, step, exposure.lift(row))) if share else (None, None)
         made = replace(made, ci_low=low, ci_high=high)
-    return made
+    return made, step
 
 
 def public_interval(

@@ -49,7 +49,7 @@ class PublishedCounts:
     ``printed`` are the breakdowns that the table shows; the others are margins of
     crossed ones. ``wider`` are the same breakdowns without the table's condition. ``binary``
     is a number with two values, whose mean counts the second of its ``levels``. ``guessable`` is the
-    heaviest weight where all in a group weigh the same, so that weights can be reckoned, else 0.
+    heaviest weight where all in a group of a stream weigh the same, so that weights can be reckoned, else 0.
     ``numbers`` are the values behind a table of numbers, for as long as its figures are at hand.
     """
 

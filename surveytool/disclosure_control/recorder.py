@@ -56,6 +56,7 @@ class Recorder:
         self.families: dict[Family, Group] = {}
         self.rows = 0
         self.design: Design | None = None
+        self.weights: Floats | None = None
         self._rows: tuple[Grouping, Floats, list[tuple[Keys, int, Names]]] | None = None
 
     def see(self, run: Grouping, asked: Asked) -> None:
@@ -66,6 +67,7 @@ class Recorder:
             self.rows = run.columns.rows
             self.design = self.design or run.columns.survey.design
             self._rows = run, numbers(self.rows), list(self._units(self._sampled(run)))
+            self.weights = run.sample.weights
         _, own, units = self._rows
         self._take([QuestionCounts(run=run, asked=asked, numbers=own, units=units)])
 
@@ -129,9 +131,9 @@ class Recorder:
         return group.keys, group.groups
 
     def _guessable(self, looks: Sequence[QuestionCounts], names: Sequence[Names]) -> float:
-        """The heaviest weight where everybody in a group of some breakdown weighs the same, else 0."""
+        """The heaviest weight where everybody in a group of some breakdown of a stream weighs the same, else 0."""
         book = looks[0].run.columns.survey.codebook
-        for each in (name for name in names if name):
+        for each in (name for name in names if name and looks[0].view is not None):
             if any(book[name].kind in SEVERAL for name in each):
                 continue
             look = telling_look(looks, each)

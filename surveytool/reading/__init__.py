@@ -17,6 +17,7 @@ from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
 from surveytool.reading.loaded import Dialect, Given, Loaded, Options
+from surveytool.reading.platforms import own_columns
 from surveytool.survey import Design, Kind, Provenance, Survey
 from surveytool.survey.setting import choice, one_kind
 
@@ -43,7 +44,16 @@ FORMATS: dict[str, str] = {
     ".ddb": "database:load",
 }
 
-__all__ = ["FORMATS", "Dialect", "looks_like_design", "looks_like_identifier", "looks_personal", "members", "read"]
+__all__ = [
+    "FORMATS",
+    "Dialect",
+    "looks_like_design",
+    "looks_like_identifier",
+    "looks_personal",
+    "members",
+    "own_columns",
+    "read",
+]
 
 
 def read(
@@ -85,6 +95,7 @@ def read(
         stream=stream and plan.calibrated is None,
         design=plan,
         dialect=dialect or Dialect(),
+        kinds=given.kinds,
     )
     if engine == "spark" or type(source).__module__.startswith("pyspark."):
         return _on_cluster(source, spark, plan, options, given)
@@ -138,7 +149,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
         found = several(shown)
         if found is not None:
             load, hashed = found
-            loaded = load(options)
+            loaded = _in_types(load, options)
             return _survey(loaded, design, given, Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows))
     if path.suffix.lower() not in FORMATS:
         file_source.check(path)
@@ -150,11 +161,20 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     hashed = file_source.hashing(path)
     if book is not None:
         options = replace(sidecar.columns_of(book, options), stream=False, texts=sidecar.texts_of(book))
-    loaded = _load(path, options)
+    loaded = _in_types(lambda options: _load(path, options), options)
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
     return _survey(loaded, design, given, provenance)
+
+
+def _in_types(load: Callable[[Options], Loaded], options: Options) -> Loaded:
+    """The content; in memory where texts must be read anew as the numbers or dates that they are said to be."""
+    from surveytool.reading.given_kinds import to_read_anew
+
+    loaded = load(options)
+    whole = loaded.frame is None or not to_read_anew(loaded, options.kinds)
+    return loaded if whole else load(replace(options, stream=False))
 
 
 def _load(path: Path, options: Options) -> Loaded:
@@ -172,14 +192,20 @@ def _load(path: Path, options: Options) -> Loaded:
 
 def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
     from surveytool.reading.answer_notes import answer_notes
+    from surveytool.reading.given_kinds import with_given_kinds
+    from surveytool.reading.not_asked import with_blanks
     from surveytool.reading.option_families import with_families
+    from surveytool.reading.platforms import interview_notes
+    from surveytool.reading.taken_apart import with_lists
 
-    loaded = with_families(loaded)
+    typed = with_given_kinds(loaded, given.kinds)
+    loaded = with_blanks(with_families(with_lists(typed, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
-        notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *_weights_hint(loaded, design)),
+        notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *interview_notes(loaded),
+               *_weights_hint(loaded, design)),
     )  # fmt: skip
 
 

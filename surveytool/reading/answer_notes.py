@@ -22,7 +22,7 @@ def answer_notes(book: Codebook, loaded: Loaded) -> tuple[Note, ...]:
     found += [note("one_answer", variables=ticked)] if ticked else []
     asked = tuple(_never_blank(book, loaded))
     found += [note("option_base", variables=asked)] if asked else []
-    own = tuple(each.name for each in loaded.sets if each.own_texts)
+    own = tuple(each.name for each in loaded.sets if each.own_texts or each.forced)
     found += [note("no_parent_named", variables=own)] if own else []
     found += [note("list_differs", n=each.stray, variables=(each.name,)) for each in loaded.sets if each.stray]
     return tuple(found)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from surveytool.errors import SurveytoolError, UnreadableData
 from surveytool.reading import dummies
@@ -16,6 +16,7 @@ from surveytool.reading.profile import streamed
 from surveytool.reading.relation import Field, Place, choose, quoted, text
 from surveytool.reading.wanted_columns import columns_to_read
 
+T = TypeVar("T")
 SUFFIXES = (".duckdb", ".ddb")
 LARGE = 50_000
 BATCH = 1 << 18
@@ -122,8 +123,12 @@ class Database:
     def asked(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a short answer."""
         with self.telling():
-            found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+            found: list[tuple[Any, ...]] = self.waited(lambda: self.connection.execute(query).fetchall())
         return found
+
+    def waited(self, call: Callable[[], T]) -> T:
+        """What a call to DuckDB gives; a server may let it wait."""
+        return call()
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -176,13 +181,15 @@ class DatabaseSource:
     def schema(self) -> Mapping[str, Any]:
         """Arrow types as they are read."""
         with self.database.telling():
-            found = self._reader(self.names, "limit 0", 1)
+            found = self.database.waited(lambda: self._reader(self.names, "limit 0", 1))
         return {field.name: field.type for field in found.schema}
 
     def batches(self, names: Sequence[str], rows: int) -> Iterator[Any]:
         """Arrow batches of some columns."""
         with self.database.telling():
-            yield from self._reader(names, "", rows)
+            reader = self.database.waited(lambda: self._reader(names, "", rows))
+            while (batch := self.database.waited(lambda: next(reader, None))) is not None:
+                yield batch
 
     def _reader(self, names: Sequence[str], rest: str, rows: int) -> Any:
         """An Arrow reader of a query; enumerations come as the texts' codes."""

@@ -16,18 +16,22 @@ from typing import Any
 from surveytool.errors import UnreadableData
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
+from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.footer import rows_below
-from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.given_kinds import with_given_kinds
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
+from surveytool.reading.taken_apart import needs_rows
 from surveytool.reading.text_encoding import decoded
 from surveytool.reading.text_layout import DELIMITERS, Layout, layout_of, usual
-from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed
+from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed, without_codes
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream.threads import cores, crew
 
 LARGE = 256_000_000
+MOST_BLOCKS = 1000
 MANY = 50_000  # rows from which codes are kept rather than answers
 PARALLEL = 1 << 22  # bytes from which blocks are parsed side by side
 
@@ -61,7 +65,11 @@ def load(path: Path, options: Options) -> Loaded:
     coded = options.stream and options.wanted is not None and table.num_rows >= MANY
     rest = _Rest(path, text, layout, below)
     loaded = _finish(table, rest, replace(options, stream=coded), notes)
-    return in_codes(loaded, options, layout.labels) if coded else loaded
+    if coded and not needs_rows(loaded):
+        return in_codes(loaded, options, layout.labels)
+    loaded = _finish(table, rest, replace(options, stream=False), notes) if coded else loaded
+    mark = options.dialect.decimal_mark
+    return with_given_kinds(loaded, options.kinds, rest.columns, layout.delimiter, mark)
 
 
 def _unzip(path: Path, content: bytes) -> bytes:
@@ -146,6 +154,12 @@ class _Rest:
     layout: Layout
     below: int
 
+    def columns(self) -> dict[str, Any]:
+        """All columns of the file as texts."""
+        table = _parse(self.path, self.text, self.layout, list(self.layout.names))
+        table = table.slice(0, table.num_rows - self.below)
+        return {name: table.column(name) for name in table.column_names}
+
     def written(self, names: list[str]) -> dict[str, Written]:
         """How their numbers are written."""
         table = _parse(self.path, self.text, self.layout, names)
@@ -177,11 +191,22 @@ def _finish(table: Any, rest: _Rest, options: Options, notes: tuple[Note, ...]) 
             columns[tags] = ready[name].tags
         meta[name] = layout.meta(name, tags)
     whole = pa.table(columns)
+    sets: tuple[MultipleSet, ...] = ()
+    if not coded:
+        whole, sets = dummies.with_sets(whole, layout.labels)
     merged = text_notes((name, looked[name]) for name in names)
+    apart = tuple(name for name in names if _in_blocks(table.column(name)))
+    merged += [note("blocks", variables=apart)] if apart else []
     return Loaded(
-        table=whole, names=layout.names, meta=meta, sets=() if coded else dummies.sets(whole, layout.labels),
+        table=whole, names=layout.names, meta=meta, sets=sets,
         notes=(*notes, *layout.notes, *more, *merged),
     )  # fmt: skip
+
+
+def _in_blocks(column: Any) -> bool:
+    """Whether most rows are blank, and an answer stands in the first of those that it belongs to."""
+    filled = len(column) - column.null_count
+    return filled <= MOST_BLOCKS and column.null_count > filled and stands_in_blocks(column.to_pylist())
 
 
 def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examined], dict[str, Typed], list[Note]]:
@@ -195,6 +220,7 @@ def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examine
         unread = [name for name in layout.names if name not in looked]
         if unread and any(each.open(layout.delimiter) for each in columns.values()):
             columns |= rest.written(unread)
+        columns = without_codes(columns)
         marks = decided(columns, layout.delimiter, options.dialect.decimal_mark)
         styles = {name: style for name, style in marks.chosen.items() if name not in options.texts}
         share(lambda name: ready.update({name: typed(looked[name], styles.get(name), coded=coded)}), names)

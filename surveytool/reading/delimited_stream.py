@@ -35,6 +35,7 @@ from surveytool.reading.typed_text import (
     text_notes,
     type_notes,
     typed,
+    without_codes,
 )
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream import Stream
@@ -159,7 +160,8 @@ class CsvSource:
         others: dict[str, Written] = {}
         if unread and any(each.open(self.layout.delimiter) for each in self._written.values()):
             others = {name: each.how() for name, each in self._look(unread)[0].items()}
-        self.marks = decided(self._written | others, self.layout.delimiter, self.dialect.decimal_mark)
+        self._written = without_codes(self._written)
+        self.marks = decided(self._written | without_codes(others), self.layout.delimiter, self.dialect.decimal_mark)
         self._typed = {name: self._type(name) for name in self.columns}
 
     def _look(self, names: Sequence[str]) -> tuple[dict[str, _Texts], int]:

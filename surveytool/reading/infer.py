@@ -18,18 +18,19 @@ from surveytool import arrow
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
-from surveytool.reading.missing_kind import kind_of_missing, looks_missing
+from surveytool.reading.missing_kind import kind_of_missing
+from surveytool.reading.missing_mark import CERTAIN
 from surveytool.reading.personal_name import is_about_having, is_option, personal_kind
+from surveytool.reading.text_order import has_no_order, in_order
 from surveytool.stream import Column
 from surveytool.survey import Code, Codebook, Kind, Level, Missing, Variable, code_text
 from surveytool.survey.non_answers import non_answers
 
-LETTERS = 2  # of a text that is a code and no word
-WORD = 2  # the place of a plain word in the order of texts
 FEW_INTEGERS = 10
 FEW_TEXTS = 50
 MOSTLY = 0.6  # the share of answers with a label from which on a question is a category
 LONG_TEXT = 120
+FEW_GROUPS = 12
 
 Counts = dict[Code, int]
 
@@ -90,21 +91,34 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
     gone = apart if kind == "number" else {code: why for code, why in apart.items() if not counts.get(code)}
     levels = _levels(kind, counts, tagged, _without(meta, gone if isinstance(counts, dict) else {}))
     lost = sum(level.count for level in levels if level.missing is not None and level.code not in tagged)
+    sensitive = _sensitive(name, table, meta, counts)
     answered = (column.known if isinstance(column, Column) else sum(counts.values())) - lost
     return Variable(
         name=name, kind=kind, label=meta.label, levels=levels, columns=(name,), tags=meta.tags,
-        sensitive=_sensitive(name, table, meta, counts), n=answered, n_missing=table.num_rows - answered,
+        sensitive=sensitive, personal=sensitive and _personal(name, meta, counts),
+        n=answered, n_missing=table.num_rows - answered,
         alphabetical=kind == "single" and _alphabetical(levels, meta),
-        keep_missing=meta.keep_missing,
+        keep_missing=meta.keep_missing, value_labels=_value_labels(meta, levels) if kind == "number" else {},
     )  # fmt: skip
+
+
+def _value_labels(meta: Meta, levels: tuple[Level, ...]) -> dict[Code, str]:
+    """What the file calls values of a number that are numbers and no reasons to have none."""
+    gone = {level.code for level in levels}
+    return {code: label for code, label in meta.labels.items() if not isinstance(code, str) and code not in gone}
 
 
 def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
     """Whether a column may hold personal data: by its name or label, unless it is an option or about having one."""
-    if is_option(name, table.column_names) or not looks_personal(name, meta.label):
+    if not looks_personal(name, meta.label) or is_option(name, table.column_names):
         return False
     labelled = any(not _declared_missing(meta, code) for code in meta.labels)
     return not is_about_having(personal_kind(name, meta.label), counts, table.num_rows, labelled)
+
+
+def _personal(name: str, meta: Meta, counts: Counts) -> bool:
+    """Whether a sensitive column is about people outright: by what it is called, or as its answers are many."""
+    return personal_kind(name, meta.label) is not None or len(counts) > FEW_GROUPS
 
 
 def distinct(column: Any) -> Counts:
@@ -155,6 +169,7 @@ def _non_answers(meta: Meta) -> dict[Code, Missing]:
     return {
         code: kind for code, kind in zip(meta.labels, kinds, strict=True)
         if kind is not None and not _is_tag(code) and not _declared_missing(meta, code)
+        and not (meta.tags and isinstance(code, str))
     }  # fmt: skip
 
 
@@ -282,9 +297,10 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
     codes = list(dict.fromkeys([*meta.labels, *counts]))
     if all(not isinstance(code, str) for code in codes):
         return sorted(codes, key=float)
-    labelled = [code for code in meta.labels if not _is_tag(code)]
-    rest = [code for code in counts if code not in meta.labels]
-    return [*labelled, *sorted(rest, key=_text_order)]
+    labelled = [code for code in meta.labels if not _is_tag(code) and not _declared_missing(meta, code)]
+    missing = [code for code in codes if not _is_tag(code) and _declared_missing(meta, code)]
+    rest = [code for code in counts if code not in meta.labels and code not in missing]
+    return [*labelled, *in_order(rest), *missing]
 
 
 def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:
@@ -292,22 +308,7 @@ def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:
     if meta.order is not None:
         return False
     free = [level.code for level in levels if level.missing is None and level.code not in meta.labels]
-    words = [code for code in free if isinstance(code, str) and _text_order(code)[0] == WORD]
-    return sum(len(word.strip()) > LETTERS for word in words) > 1
-
-
-def _text_order(code: Code) -> tuple[int, float, str]:
-    """Texts that begin with a number sort by it; yes comes before no, missing kinds and "other" last."""
-    text = str(code)
-    match = re.match(r"[^\w]*(\d+(?:[.,]\d+)?)", text)
-    if match:
-        return 0, float(match.group(1).replace(",", ".")), text
-    word = text.casefold()
-    if looks_missing(text):
-        return 4, 0.0, word
-    if re.match(r"(other|otro|otra|otros|otras|autre|autres|outro|outra)\b", word):
-        return 3, 0.0, word
-    return 1 if word in ("yes", "sí", "si", "oui", "sim", "true") else WORD, 0.0, word
+    return has_no_order(free)
 
 
 def _multiple(each: MultipleSet, singles: Mapping[str, Variable], table: Any) -> Variable:
@@ -384,6 +385,11 @@ def _notes(
         if each.kind == "number" and _left_out(each, loaded.meta.get(name, Meta()))
     )  # fmt: skip
     notes += [note("labelled_non_answers", variables=apart)] if apart else []
+    marks = tuple(dict.fromkeys(
+        level.code for each in singles.values() if each.kind == "single" and each.tags is None
+        for level in each.levels if level.count and level.missing and level.code in CERTAIN
+    ))  # fmt: skip
+    notes += [note("missing_marks", marks=marks)] if marks else []
     return (*notes, note("looks_missing", variables=doubtful)) if doubtful else tuple(notes)
 
 

@@ -44,7 +44,8 @@ class MultipleSet:
     """A question with several answers, as the file declares it or its names show it.
 
     ``stray`` counts the rows in which the list of the parent says something else than the columns;
-    ``own_texts`` says that each column holds its option's own text or nothing.
+    ``own_texts`` says that each column holds its option's own text or nothing; ``sign`` is what joined
+    the answers of a list that was taken apart; ``forced`` that whoever was asked chose something.
     """
 
     name: str
@@ -55,6 +56,8 @@ class MultipleSet:
     parent: str | None = None
     stray: int = 0
     own_texts: bool = False
+    sign: str = ""
+    forced: bool = False
 
 
 @frozen
@@ -84,7 +87,7 @@ class Options:
 
     ``stream`` allows a large file to stay a stream; ``design`` says which of its
     columns are weights and units; ``texts`` are columns known to hold texts,
-    whatever they look like.
+    whatever they look like; ``kinds`` what a person says of columns.
     """
 
     wanted: Sequence[str] | None = None
@@ -94,6 +97,7 @@ class Options:
     design: Design | None = None
     dialect: Dialect = field(default_factory=Dialect)
     texts: frozenset[str] = frozenset()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 @frozen

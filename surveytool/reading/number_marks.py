@@ -63,7 +63,7 @@ class Written:
 
     ``marked`` says that some have a mark at all, ``strong`` that a comma can be
     nothing but a decimal mark, ``grouped`` that marks stand as between thousands;
-    ``sign`` is the currency's or "%".
+    ``sign`` is the currency's or "%"; ``zeros`` says that some begin with a 0 that counts nothing, as codes do.
     """
 
     styles: frozenset[Style]
@@ -71,6 +71,7 @@ class Written:
     strong: bool = False
     grouped: bool = False
     sign: str = ""
+    zeros: bool = False
 
     def joined(self, other: Written) -> Written:
         """What two blocks of a column allow together."""
@@ -78,7 +79,7 @@ class Written:
         styles = self.styles & other.styles if len(signs - {""}) < 2 and ("%" not in signs or len(signs) == 1) else ()
         return Written(
             styles=frozenset(styles), marked=self.marked or other.marked, strong=self.strong or other.strong,
-            grouped=self.grouped or other.grouped, sign=self.sign or other.sign,
+            grouped=self.grouped or other.grouped, sign=self.sign or other.sign, zeros=self.zeros or other.zeros,
         )  # fmt: skip
 
     @property
@@ -147,7 +148,7 @@ def unsigned(texts: Any) -> tuple[Any, str | None]:
     import re
 
     simple = CURRENCY.replace(r"\p{Sc}", "[$¢£¤¥₠-⃀]")
-    found = {match for text in texts.to_pylist() for match in re.findall(simple, text)}
+    found = {match for text in texts.to_pylist() if text for match in re.findall(simple, text)}
     bare = replaced(texts, rf"^(\s*[+-]?)\s*{CURRENCY}\s*", r"\1")
     bare = replaced(bare, rf"\s*{CURRENCY}\s*$", "")
     return bare, found.pop() if len(found) == 1 else None

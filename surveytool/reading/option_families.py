@@ -23,16 +23,60 @@ NOT_ASKED = {"n/a", "na"}
 CERTAIN = ("redcap", "limesurvey")
 
 
+OTHER = "other"  # LimeSurvey's column of what people wrote in place of an option, and its code of that answer
+OTHER_CODE = "-oth-"
+
+
+def with_other(loaded: Loaded) -> Loaded:
+    """The content with an option for what people wrote in LimeSurvey's ``question[other]``: chosen where it is filled.
+
+    The text itself stays in its column, and is no answer of a table.
+    """
+    if not hasattr(loaded.table, "append_column"):
+        return loaded
+    table, metas = loaded.table, dict(loaded.meta)
+    for name in loaded.table.column_names:
+        stem, sign, end = name.rpartition("[")
+        family = [each for each in table.column_names if each.startswith(f"{stem}[") and each != name]
+        if not sign or end != f"{OTHER}]" or stem in table.column_names or not family:
+            continue
+        marks = {text for each in family for text in map(code_text, distinct(table.column(each)))}
+        yes = next((mark for mark in marks if mark.strip().lower() in YES), None)
+        if yes is None or any(mark.strip().lower() not in YES | NO | NOT_ASKED for mark in marks):
+            continue
+        said = _written(table.column(name), yes, full=len(marks) > 1, beside=[table.column(each) for each in family])
+        meta = metas.get(name, Meta())
+        table = table.append_column(f"{stem}[{OTHER_CODE}]", said)
+        metas |= {f"{stem}[{OTHER_CODE}]": replace(meta, kind=None), name: replace(meta, kind="text")}
+    return loaded if table is loaded.table else replace(loaded, table=table, meta=metas, frame=None)
+
+
+def _written(column: Any, yes: str, *, full: bool, beside: Sequence[Any]) -> Any:
+    """The mark of a chosen option where something is written; where the file says no, no where the others do."""
+    import pyarrow as pa
+
+    cells = column.to_pylist()
+    no = next((text for each in beside for text in distinct(each) if code_text(text).strip().lower() in NO), None)
+    asked = [any(cell is not None and code_text(cell).lower() not in NOT_ASKED for cell in row)
+             for row in zip(*(each.to_pylist() for each in beside), strict=True)]  # fmt: skip
+    told = [cell is not None and str(cell).strip() != "" and str(cell).lower() not in NOT_ASKED for cell in cells]
+    other = code_text(no) if full and no is not None else None
+    held = [yes if each else other if known else None for each, known in zip(told, asked, strict=True)]
+    return pa.chunked_array([pa.array(held, pa.string())])
+
+
 def with_families(loaded: Loaded) -> Loaded:
     """The content with the questions that its columns make together."""
+    loaded = with_other(loaded)
     taken = {column for each in loaded.sets for column in each.columns} | {each.name for each in loaded.sets}
     names = set(loaded.table.column_names)
     sets, metas = [], dict(loaded.meta)
-    for each in siblings([name for name in loaded.table.column_names if name not in taken]):
+    written = {name.replace(f"[{OTHER_CODE}]", f"[{OTHER}]") for name in names if name.endswith(f"[{OTHER_CODE}]")}
+    for each in siblings([name for name in loaded.table.column_names if name not in taken | written]):
         if each.stem in names | taken:
             continue
         values = {column: _values(loaded, column) for column in each.columns}
-        made = _family(each, values, metas)
+        made = _family(each, values, metas) or _of_a_form(each, values, loaded)
         if made is not None:
             sets.append(made)
             metas |= _not_asked(values, metas)
@@ -56,6 +100,31 @@ def _family(each: Siblings, values: Mapping[str, Sequence[Code]], metas: Mapping
         return None
     return MultipleSet(name=each.stem, label=label, columns=each.columns, counted=counted,
                        options=options if counted is not None else (), own_texts=counted is None)  # fmt: skip
+
+
+def _of_a_form(each: Siblings, values: Mapping[str, Sequence[Code]], loaded: Loaded) -> MultipleSet | None:
+    """Options of a form whose list is not in the file: Ona's TRUE and FALSE, Kobo's 1, 0 and blank.
+
+    Who is asked chooses something: so a group of questions that may all be answered with no is none.
+    """
+    if each.form != "path" or not hasattr(loaded.table, "select"):
+        return None
+    texts = {code_text(value).strip().lower() for held in values.values() for value in held}
+    said = _yes(values.values())
+    if said is None or not (texts == {"true", "false"} or (texts <= {"0", "1"} and _all_choose(each, said, loaded))):
+        return None
+    label, options = _labels(each, loaded.meta)
+    return MultipleSet(name=each.stem, label=label, columns=each.columns, counted=said, options=options, forced=True)
+
+
+def _all_choose(each: Siblings, said: Code, loaded: Loaded) -> bool:
+    """Whether every respondent has an option chosen, or all of them blank; and not all have the same ones."""
+    rows = list(zip(*(loaded.table.column(name).to_pylist() for name in each.columns), strict=True))
+    told = [row for row in rows if any(cell is not None for cell in row)]
+    chosen = [[cell is not None and code_text(cell) == code_text(said) for cell in row] for row in told]
+    whole = all(all(cell is not None for cell in row) for row in told)
+    several = sum(sum(row) > 1 for row in chosen)
+    return whole and len(told) < len(rows) and several > 0 and all(map(any, chosen))
 
 
 def _ticked(values: Any) -> Code | None:

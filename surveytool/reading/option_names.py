@@ -16,7 +16,7 @@ NameForm = Literal["redcap", "limesurvey", "path", "numbered", "worded"]
 LONGEST = 500  # letters of a name; a longer one is no option's
 _FORMS: tuple[tuple[NameForm, str], ...] = (
     ("redcap", r"(?P<stem>.*\w)___(?P<option>\w{1,40})"),
-    ("limesurvey", r"(?P<stem>.*\w)\[(?P<option>\w{1,40})\]"),
+    ("limesurvey", r"(?P<stem>.*[\w?.:)]) ?\[(?P<option>[^\[\]]{1,120})\]"),
     ("path", r"(?P<stem>.*[^/])/(?P<option>[^/]+)"),
     ("numbered", r"(?P<stem>.*[A-Za-z]\w*?)[_.](?P<option>\d{1,3})"),
     ("worded", r"(?P<stem>.*\w)_(?P<option>[^\W_]{1,40})"),
@@ -54,8 +54,18 @@ def siblings(names: Sequence[str]) -> tuple[Siblings, ...]:
         split = split_name(name)
         if split is not None and split[1] not in known:
             found.setdefault(split[:2], []).append((name, split[2]))
+    _slashes(found)
     return tuple(
         Siblings(stem=stem, form=form, columns=tuple(name for name, _ in held), options=tuple(one for _, one in held))
         for (form, stem), held in found.items()
         if len(held) >= (3 if form == "worded" else 2)
     )
+
+
+def _slashes(found: dict[tuple[NameForm, str], list[tuple[str, str]]]) -> None:
+    """An option with a slash of its own ("Radio/TV") goes to the question whose other options have none."""
+    for form, stem in [key for key, held in found.items() if key[0] == "path" and len(held) == 1]:
+        shorter, sign, end = stem.rpartition("/")
+        if sign and (form, shorter) in found:
+            ((name, option),) = found.pop((form, stem))
+            found[form, shorter].append((name, f"{end}/{option}"))

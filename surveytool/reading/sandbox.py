@@ -145,6 +145,8 @@ def _answer(child: int, pipe: IO[bytes], shared: int | None, path: Path) -> Load
             with suppress(OSError):
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
+    if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGINT:  # Ctrl-C reaches the copy as well
+        raise KeyboardInterrupt
     if ended != 0 or answer is None:
         raise _death(ended, path)
     if isinstance(answer, Exception):

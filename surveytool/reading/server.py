@@ -3,18 +3,19 @@
 PostgreSQL's own library connects, so passwords come from where they always do
 (``PGPASSWORD``, ``~/.pgpass``, a service file). One connection reads, from one
 state of the table, in the order in which its rows lie: the same run gives the
-same bytes. DuckDB's extension for PostgreSQL comes with ``surveytool[postgres]``;
-without it DuckDB looks for its own copy, and downloads that once.
+same bytes. DuckDB's own extension for PostgreSQL is used where DuckDB has installed it;
+else the copy in ``surveytool[postgres]``, which is a third party's package of the same
+signed file; else DuckDB downloads it once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import finalize
 
 from surveytool.errors import UnreadableData
@@ -22,10 +23,16 @@ from surveytool.reading.address import Address, parsed
 from surveytool.reading.database import Database, DatabaseSource, library, read_source
 from surveytool.reading.loaded import Loaded, Options
 from surveytool.reading.relation import Field, Place, quoted, text
+from surveytool.reading.waiting import interruptible
 from surveytool.survey import Provenance
 
+T = TypeVar("T")
 PACKAGE = "duckdb_extension_postgres_scanner"
-HINT = "Install it with: pip install 'surveytool[postgres]'"
+HINT = (
+    "Let DuckDB fetch its own: python -c \"import duckdb; duckdb.sql('install postgres')\", or without "
+    "a way out to it: pip install 'surveytool[postgres]'"
+)
+NO_DUCKDB = "Install it with: pip install 'surveytool[duckdb]'"
 CATALOGUE = "source"
 LARGEST = "1e300"  # a number; NaN is larger than any, for PostgreSQL
 EXTENSION = "postgres_scanner"
@@ -45,6 +52,60 @@ REFUSED: tuple[tuple[str, str, str], ...] = (
     ("SSL", "server and address do not agree on SSL.", "Check sslmode in the address."),
     ('database "', "the server has no such database.", "Check the name before ::."),
     ('role "', "the server does not know this user.", USER),
+)
+# What a server says of a query that fails. Its words may quote answers: none of them are shown.
+VIEW = "Mend the view, or name the table behind it."
+FAILED: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("permission denied",), "this user may not read the table.", "Ask for: GRANT SELECT."),
+    (("statement timeout",), "the server stopped the query.", "Ask for a longer statement_timeout."),
+    (("lock timeout", "deadlock detected"), "the table is locked by somebody else.", "Try again later."),
+    (
+        ("conflict with recovery",),
+        "the copy of the server took the rows away while reading.",
+        "Try again, or ask the main server.",
+    ),
+    (("canceling statement due to user request",), "the query was cancelled on the server.", "Try again."),
+    (("division by zero",), "the view divides by zero.", VIEW),
+    (("read-only transaction",), "the view writes, and surveytool only reads.", VIEW),
+    (
+        ("out of range", "invalid input syntax", "cannot cast", "Conversion Error"),
+        "a value does not fit the type of its column.",
+        VIEW,
+    ),
+    (("more than one row returned",), "the view expects one row where there are several.", VIEW),
+    (("does not exist", "could not open"), "something that the view needs is gone.", VIEW),
+    (
+        ("invalid byte sequence", "has no equivalent in encoding", "Invalid unicode"),
+        "a text is not in the server's encoding.",
+        "Mend the column.",
+    ),
+    (("temporary file size exceeds", "No space left"), "the server has no room for the query.", "Ask who runs it."),
+    (
+        ("out of memory", "Out of Memory", "stack depth limit", "invalid memory alloc request"),
+        "the server has no memory for the query.",
+        "Name fewer variables.",
+    ),
+    (
+        ("too many connections", "remaining connection slots"),
+        "the server takes no more connections.",
+        "Try again later.",
+    ),
+    (
+        (
+            "server closed the connection",
+            "terminating connection",
+            "connection to server",
+            "could not receive data",
+            "could not send data",
+            "SSL connection has been closed",
+            "SSL SYSCALL",
+            "no connection to the server",
+            "Connection reset",
+            "timed out",
+        ),
+        "the server stopped answering.",
+        "Try again; does psql read the table?",
+    ),
 )
 TABLES = (
     "select n.nspname, c.relname, n.nspname = any(current_schemas(false)) from pg_class c "
@@ -126,14 +187,23 @@ class Server(Database):
         """All rows of a short answer of the server itself."""
         return self.asked(f"from postgres_query('{CATALOGUE}', {text(query)})")
 
+    def waited(self, call: Callable[[], T]) -> T:
+        """What a call gives; Ctrl-C ends the wait for a server that does not answer."""
+        try:
+            return interruptible(call, self.connection.interrupt)
+        except KeyboardInterrupt:
+            self._end.detach()  # the connection still waits, and would let the rollback wait too
+            raise
+
     def broken(self, said: str) -> UnreadableData:
         """The error for what the server says; nothing more is asked of it."""
         self._end()
-        if "permission denied" in said:
-            return UnreadableData("this user may not read the table.", self.shown, "Ask for: GRANT SELECT.")
-        if "statement timeout" in said:
-            return UnreadableData("the server stopped the query.", self.shown, "Ask for a longer statement_timeout.")
-        return UnreadableData("the server stopped answering.", self.shown, "Try again; does psql read the table?")
+        for signs, message, cure in FAILED:
+            if any(sign in said for sign in signs):
+                return UnreadableData(message, self.shown, cure)
+        return UnreadableData(
+            "the server answered with an error of its own.", self.shown, "See it with psql: select * from the table."
+        )
 
 
 def _ended(connection: Any) -> None:
@@ -151,13 +221,14 @@ def _there(place: Place) -> str:
 
 def _connected(address: Address) -> Any:
     """A DuckDB connection with the database attached, for reading only."""
-    duckdb = library(address.server, HINT)
+    duckdb = library(address.server, NO_DUCKDB)
     made = duckdb.connect()
     _extend(made, duckdb, address)
     made.execute("set threads = 1")  # one connection: rows come as they lie, and memory stays small
     said = ""
     try:
-        made.execute(f"attach {text(address.secret)} as {CATALOGUE} (type postgres, read_only)")
+        attach = f"attach {text(address.secret)} as {CATALOGUE} (type postgres, read_only)"
+        interruptible(lambda: made.execute(attach), made.interrupt)
     except duckdb.Error as error:
         said = str(error).replace(address.secret, "")
     if said:
@@ -166,12 +237,16 @@ def _connected(address: Address) -> Any:
 
 
 def _extend(connection: Any, duckdb: Any, address: Address) -> None:
-    """Load DuckDB's extension for PostgreSQL: installed with pip, by DuckDB before, or downloaded by it now."""
+    """Load DuckDB's extension for PostgreSQL: the one DuckDB has installed, a packaged copy of it, or a download now.
+
+    DuckDB loads none whose makers' signature does not fit, wherever it comes from.
+    """
+    connection.execute("set allow_community_extensions = false")
     packaged = _packaged(f"v{duckdb.__version__}")
     own = (f"load {text(str(packaged))}",) if packaged is not None else ()
     connection.execute("set autoinstall_known_extensions = false")
     load, install = f"load {EXTENSION}", f"install {EXTENSION}"
-    if not any(_done(connection, queries) for queries in (own, (load,), (install, load)) if queries):
+    if not any(_done(connection, queries) for queries in ((load,), own, (install, load)) if queries):
         raise UnreadableData(
             f"DuckDB {duckdb.__version__} has no extension for PostgreSQL here, and cannot download it.",
             address.server, HINT,

@@ -12,7 +12,7 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading.header import head_of, whole_names
 from surveytool.reading.loaded import Dialect, Meta
-from surveytool.reading.missing_mark import missing_marks
+from surveytool.reading.missing_mark import CERTAIN, missing_marks
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 17
@@ -39,7 +39,7 @@ class Layout:
 
     def meta(self, name: str, tags: str | None) -> Meta:
         """What the file says of a column; NA says nothing of why an answer is missing."""
-        missing = self.marks if tags is None else ()
+        missing = (*self.marks, *CERTAIN) if tags is None else ()
         return Meta(label=self.labels.get(name, ""), tags=tags, missing=missing, reasons={"NA": "user"})
 
     def table(self, text: str) -> str:

@@ -6,7 +6,9 @@ in the marks that all of them decide (``number_marks``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from surveytool import arrow
@@ -14,6 +16,7 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading.clean_text import cleaned, in_one
 from surveytool.reading.excel_days import MOST, days_among_ranges
+from surveytool.reading.hints import looks_like_design, looks_like_identifier
 from surveytool.reading.number_marks import NOTHING, PLAIN, STYLES, Marks, Style, Written, plainly, signs, written
 
 NUMBER = PLAIN.pattern
@@ -25,6 +28,16 @@ DATE = (
 )
 ERROR = r"#N/A|#NULL!|#VALUE!|#REF!|#DIV/0!|#NUM!|#NAME\?"  # what a spreadsheet writes where it has no value
 TOKEN = rf"^(NA|N/A|n/a|N/D|n/d|<NA>|NULL|null|NaN|nan|\.|-|--|\*|\?|\\N|{ERROR})$"
+
+
+_AMOUNTS = (
+    "age ages edad edades âge âges idade idades years anios años anos yrs income ingreso ingresos revenu revenus renda "
+    "salary salario salaire amount monto montant hours horas heures minutes minutos days dias días jours months meses "
+    "mois children hijos enfants members"
+)
+_GROUPS = "group groups grupo grupos groupe band bands range rango tramo tranche cat category code codigo"
+MANY_CODES = 10
+LOOKED_AT = 1000
 
 
 @frozen
@@ -68,12 +81,29 @@ def examined(column: Any, *, coded: bool = False) -> Examined:
 
 
 def number_texts(texts: Any, token: Any) -> Written:
-    """How distinct texts may be written as numbers: no leading zeros, no integers too long to be exact."""
+    """How distinct texts may be written as numbers: no integers too long to be exact."""
     plain = arrow.call("filter", texts, arrow.call("invert", token))
     if len(plain) == 0:
         return NOTHING
     found = written(plain)
-    return NOTHING if not found.styles or _any(plain, LEADING_ZERO) or _any(plain, LONG_INTEGER) else found
+    if not found.styles or _any(plain, LONG_INTEGER):
+        return NOTHING
+    return replace(found, zeros=True) if _any(plain, LEADING_ZERO) else found
+
+
+def without_codes(columns: Mapping[str, Written]) -> dict[str, Written]:
+    """How the numbers of columns are written; those that begin with 0 are codes unless the name says an amount."""
+    return {name: NOTHING if each.zeros and not names_amount(name) else each for name, each in columns.items()}
+
+
+def names_amount(name: str) -> bool:
+    """Whether a column's name says that it counts or measures: an age, an income, hours.
+
+    >>> names_amount("age"), names_amount("edad_anios"), names_amount("age_group"), names_amount("region")
+    (True, True, False, False)
+    """
+    words = set(re.split(r"[\W_\d]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()))
+    return bool(words & set(_AMOUNTS.split())) and not words & set(_GROUPS.split())
 
 
 def _as_written(numbers: Any, column: Any) -> Written:
@@ -201,7 +231,28 @@ def text_notes(found: Iterable[tuple[str, Examined]]) -> list[Note]:
     names = tuple(name for name, each in listed if each.merged)
     days = tuple(name for name, each in listed if _has_days(each))
     notes = [note("texts_merged", variables=names)] if names else []
+    nearly = tuple(name for name, each in listed if _nearly_numbers(each))
+    notes += [note("nearly_numbers", variables=nearly)] if nearly else []
+    zeros = tuple(name for name, each in listed if _are_codes(name, each))
+    notes += [note("leading_zeros", variables=zeros)] if zeros else []
     return [*notes, note("excel_dates", variables=days)] if days else notes
+
+
+def _nearly_numbers(each: Examined) -> bool:
+    """Whether a column of texts is one of many numbers but for a few texts."""
+    if each.codes is None or each.written.styles or len(each.codes.dictionary) <= MANY_CODES:
+        return False
+    texts = each.codes.dictionary.slice(0, LOOKED_AT)
+    if not _any(texts.slice(0, MANY_CODES), r"^\s*[+-]?[\d.,]+\s*$"):
+        return False
+    numbers = int(arrow.call("sum", arrow.matches(texts, r"^\s*[+-]?\d[\d.,]{0,14}\s*$")).as_py() or 0)
+    return 0.8 * len(texts) <= numbers < len(texts)
+
+
+def _are_codes(name: str, each: Examined) -> bool:
+    """Whether a column's numbers begin with 0, are many and were taken for codes."""
+    design = looks_like_design(name) or looks_like_identifier(name) or names_amount(name)
+    return each.written.zeros and not design and len(each.codes.dictionary) > MANY_CODES
 
 
 def _has_days(each: Examined) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from surveytool.errors import UnknownVariable
-from surveytool.reading.dummies import families
+from surveytool.reading.dummies import LOOSE, families
 from surveytool.reading.loaded import MultipleSet
 from surveytool.reading.option_names import siblings
+from surveytool.reading.platforms import state_columns
 from surveytool.survey import breakdown
 from surveytool.survey.name_pattern import is_pattern
+
+FORM_OPTIONS = ("redcap", "limesurvey", "path")  # options that say together who was asked
+MOST_OPTIONS = 80
 
 
 def columns_to_read(
@@ -25,9 +29,11 @@ def columns_to_read(
     if wanted is None:
         return list(names)
     known, found = set(names), set()
-    dummies = families(names)
+    dummies = families(names, "/." + LOOSE)
     declared = {multiple_set.name: multiple_set for multiple_set in sets}
-    numbered = {family.stem: family.columns for family in siblings(names)}
+    beside = siblings(names)
+    numbered = {family.stem: family.columns for family in beside}
+    options = [family for family in beside if family.form in FORM_OPTIONS and len(family.columns) <= MOST_OPTIONS]
     for name in (name for text in wanted for name in breakdown(text, known | {*declared, *dummies, *numbered})):
         if name in declared:
             found |= set(declared[name].columns)
@@ -39,9 +45,22 @@ def columns_to_read(
             found |= set(numbered[name])
         elif is_pattern(name) and any(fnmatchcase(each, name) for each in names):
             found |= {each for each in names if fnmatchcase(each, name)}
+        elif (made := _made_of(name, known, numbered)) is not None:
+            found |= made
         else:
             raise UnknownVariable(name, [*names, *declared], where)
     for parent, columns in dummies.items():
         if found & set(columns):
             found |= {parent, *columns}
+    found |= {column for family in options if found & set(family.columns) for column in family.columns}
+    found |= set(state_columns(names))
     return [name for name in names if name in found]
+
+
+def _made_of(name: str, known: set[str], numbered: Mapping[str, Sequence[str]]) -> set[str] | None:
+    """The columns of which an option is made that the file does not have: a list's part, what people wrote."""
+    stem, bracket, _ = name.partition("[")
+    if bracket and stem in numbered:
+        return set(numbered[stem])
+    places = [place for place, sign in enumerate(name) if sign == "/"]
+    return next(({name[:place]} for place in reversed(places) if name[:place] in known), None)

@@ -16,14 +16,16 @@ from typing import Any
 from surveytool.errors import UnreadableData, unknown
 from surveytool.notes import Note, note
 from surveytool.reading import dummies
+from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.clean_text import ERRORS
 from surveytool.reading.file_source import broken, most_unzipped
 from surveytool.reading.footer import MOST, footer
+from surveytool.reading.given_kinds import with_given_kinds
 from surveytool.reading.header import Head, head_of, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
-from surveytool.reading.missing_mark import missing_marks
+from surveytool.reading.missing_mark import CERTAIN, missing_marks
 from surveytool.reading.number_marks import decided
-from surveytool.reading.typed_text import Typed, examined, text_notes, type_notes, typed
+from surveytool.reading.typed_text import Typed, examined, text_notes, type_notes, typed, without_codes
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import code_text
 
@@ -59,7 +61,10 @@ def load(path: Path, options: Options) -> Loaded:
     down = tuple(names[place] for place in merged if place < len(names))
     more = (*more, note("merged_down", variables=down)) if down else more
     loaded = _loaded(names, data, head, replace(options, wanted=columns_to_read(names, options.wanted, str(path))))
-    return replace(loaded, notes=(*notes, *more, *loaded.notes))
+    loaded = replace(loaded, notes=(*notes, *more, *loaded.notes))
+    return with_given_kinds(
+        loaded, options.kinds, lambda: _columns(names, data, names), ",", options.dialect.decimal_mark
+    )
 
 
 def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> Loaded:
@@ -75,6 +80,7 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
     if unread and any(each.open(",") for each in written.values()):
         others = _columns(names, rows, unread)
         written |= {name: examined(each).written for name, each in others.items() if types.is_string(each.type)}
+    written = without_codes(written)
     marks = decided(written, ",", options.dialect.decimal_mark).of(looked)
     ready = {
         name: typed(each, None if name in options.texts else marks.chosen.get(name)) for name, each in looked.items()
@@ -89,12 +95,14 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
         table |= {} if tags is None else {f"__tag__{name}": tags}
         text = name in ready and ready[name].style is None
         meta[name] = Meta(
-            label=titles.get(name, ""), tags=None if tags is None else f"__tag__{name}", missing=marked if text else (),
-            reasons={"NA": "user"},
+            label=titles.get(name, ""), tags=None if tags is None else f"__tag__{name}",
+            missing=(*marked, *CERTAIN) if text else (), reasons={"NA": "user"},
         )  # fmt: skip
-    whole = pa.table(table)
+    whole, sets = dummies.with_sets(pa.table(table), titles)
     notes = (*type_notes(ready, written, marks), *text_notes(looked.items()), *_as_texts(ready, rows, names))
-    return Loaded(table=whole, names=tuple(names), meta=meta, sets=dummies.sets(whole, titles), notes=notes)
+    apart = tuple(name for name, column in columns.items() if stands_in_blocks(column.to_pylist()))
+    notes = (*notes, note("blocks", variables=apart)) if apart else notes
+    return Loaded(table=whole, names=tuple(names), meta=meta, sets=sets, notes=notes)
 
 
 def _as_texts(ready: Mapping[str, Typed], rows: Rows, names: Sequence[str]) -> list[Note]:

@@ -6,16 +6,18 @@ Of a question with several answers a group is chosen where one of its levels is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from surveytool.errors import UsageError
+from surveytool.notes import Note, note
 from surveytool.recoding.answer_options import options
 from surveytool.recoding.level_lookup import level_at
 from surveytool.recoding.recode_result import Made, category, gaps_of, level_of
 from surveytool.recoding.recode_types import Collapse
-from surveytool.survey import Level, Variable, code_text
+from surveytool.survey import Level, Variable, code_text, printed_names
 from surveytool.survey.label import said
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def _belongs(recode: Collapse, source: Variable) -> list[int]:
                 )
             found[place] = number
     rest = next((number for number, each in enumerate(recode.groups) if each.rest), None)
-    left = [level.label for level, number in zip(levels, found, strict=True) if number < 0]
+    left = [name for name, number in zip(printed_names(levels), found, strict=True) if number < 0]
     if left and rest is None:
         shown = ", ".join(repr(each) for each in left[:6])
         raise UsageError(
@@ -91,7 +93,22 @@ def _single(columns: Columns, recode: Collapse, source: Variable, belongs: list[
     valid = iter(belongs)
     table = np.array([*(next(valid) if each.missing is None else -1 for each in own), -1], dtype=np.int32)
     label = recode.label or source.labels or source.label
-    return category(recode.name, label, levels, table[codes], gaps_of(columns, source), columns.sizes)
+    made = category(recode.name, label, levels, table[codes], gaps_of(columns, source), columns.sizes)
+    return replace(made, notes=_notes(recode, source))
+
+
+def _notes(recode: Collapse, source: Variable) -> tuple[Note, ...]:
+    """A group for the rest also takes answers such as "Don't know", unless another one names them."""
+    rest = next((said(group.label) for group in recode.groups if group.rest), None)
+    valid = source.valid_levels()
+    named = {valid[level_at(source, code, "groups")].code for group in recode.groups for code in group.levels}
+    gone = [source.levels[place] for place, _ in source.no_numbers()]
+    taken = any(level.missing is None and level.count and level.code not in named for level in gone)
+    return (
+        (note("rest_non_answers", group=rest, source=source.name, variables=(recode.name,)),)
+        if rest is not None and taken
+        else ()
+    )
 
 
 def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:

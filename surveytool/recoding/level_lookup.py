@@ -18,7 +18,7 @@ def level_at(variable: Variable, code: Code, where: str) -> int:
         found = next((index for index, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
     if found is not None:
         return found
-    raise no_answer(variable.name, text, (level.label for level in levels), where)
+    raise no_answer(variable.name, text, (level.label for level in variable.shown_levels()), where)
 
 
 def option_of(variable: Variable, column: str) -> str:

@@ -80,7 +80,8 @@ def _answers(place: Place, entry: ChartEntry, survey: Survey) -> Iterator[Told]:
             continue
         for number, text in enumerate(entry.answers):
             if find_level(levels, text) is None:
-                yield (*place, "answers", number), no_answer(name, text, (level.label for level in levels))
+                shown = (level.label for level in survey.codebook[name].shown_levels())
+                yield (*place, "answers", number), no_answer(name, text, shown)
 
 
 def _claims(study: Study, survey: Survey) -> Iterator[Told]:
@@ -107,7 +108,7 @@ def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told
     labels = [level.label for level in levels]
     texts = [text, text[len(NOT) :]] if text.lower().startswith(NOT) else [text]
     if levels and all(find_level(levels, each) is None and match(each, labels) is None for each in texts):
-        yield place, no_answer(name, text, labels)
+        yield place, no_answer(name, text, (level.label for level in survey.codebook[name].shown_levels()))
 
 
 def _conditions(study: Study, survey: Survey) -> Iterator[Told]:

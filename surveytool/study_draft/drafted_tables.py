@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from surveytool.checks.interviews import doubtful
 from surveytool.checks.personal_data import personal
 from surveytool.checks.raw_survey import RawSurvey
-from surveytool.reading import looks_like_design
+from surveytool.reading import looks_like_design, own_columns
 from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.drafted_recodes import age_column, bands_name, families, has_bands, stops
-from surveytool.study_draft.respondent import by_role
+from surveytool.study_draft.respondent import by_role, of_interviewer
 from surveytool.survey import Variable
 from surveytool.text import Words
 
@@ -52,7 +53,7 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
 
     Options that the study puts together stand as one question.
     """
-    inside = raw.options | _stops(raw)
+    inside = raw.options | _stops(raw) | own_columns(raw.names)
     joined = {name: family.stem for family in families(raw) if family.certain for name in family.columns}
     kept: list[str] = []
     for name, variable in raw.book.items():
@@ -60,7 +61,7 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
             kept += [joined[name]] if joined[name] not in kept else []
             continue
         taken = name in inside or name in design or looks_like_design(name) is not None
-        if not taken and _tabulable(raw, variable):
+        if not taken and not of_interviewer(variable) and _tabulable(raw, variable):
             kept.append(name)
     return _questions_first(raw, kept)
 
@@ -103,10 +104,12 @@ def tables(raw: RawSurvey, words: Words, design: set[str]) -> Iterator[str]:
         yield toml.setting("id", "who")
         yield toml.setting("variable", by)
         yield ""
+    kept = " and ".join(each.condition for each in doubtful(raw))
     for name in asked[:MOST_TABLES]:
         yield "[[tables]]"
         yield toml.setting("variable", name)
         yield from [toml.setting("by", by)] if by else []
+        yield from [toml.proposed(toml.setting("where", kept))] if kept else []
         yield ""
     if asked[MOST_TABLES:]:
         yield toml.comment(words.fill("draft_more", n=len(asked) - MOST_TABLES))

@@ -11,11 +11,13 @@ from surveytool.checks.personal_data import personal
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.checks.skips import Rule, rules
 from surveytool.frozen import frozen
+from surveytool.notes import note
 from surveytool.reading.missing_kind import kind_of_missing, looks_missing
 from surveytool.study_draft import toml_text as toml
 from surveytool.survey import Variable, code_text
 from surveytool.text import Words
 
+REASONS = ("lists_taken_apart", "options_not_asked", "no_parent_named")
 INLINE = 4
 MOST_LEVELS = 60
 
@@ -50,6 +52,7 @@ def _question(raw: RawSurvey, name: str, variable: Variable, words: Words, hints
     yield f"[variables.{toml.key(name)}]"
     kind = words.word(f"kind_{variable.kind}")
     yield toml.comment(words.fill("draft_question", kind=kind, n=variable.n, missing=variable.n_missing))
+    yield from _reasons(raw, name, words)
     yield (toml.setting("label", variable.label) if variable.label else toml.proposed(toml.setting("label", name)))
     if hidden:
         yield f"{toml.setting('sensitive', True)}  {toml.comment(words.word('draft_sensitive'))}"
@@ -63,6 +66,14 @@ def _question(raw: RawSurvey, name: str, variable: Variable, words: Words, hints
     if rule is not None and not hidden:
         yield toml.proposed(f"{toml.setting('asked_when', condition(rule))}  {toml.comment(_stray(rule, words))}")
     yield ""
+
+
+def _reasons(raw: RawSurvey, name: str, words: Words) -> Iterator[str]:
+    """Why columns or lists are taken for one question with several answers, where the file does not say so."""
+    for each in raw.survey.notes:
+        values: dict[str, Any] = dict(each.values)
+        if each.code in REASONS and name in values.get("variables", ()):
+            yield toml.comment(words.say(note(each.code, **{**values, "variables": (name,)})))
 
 
 def _stray(rule: Rule, words: Words) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from surveytool.notes import Note, note
-from surveytool.survey import Level
+from surveytool.survey import Code, Level
 from surveytool.writing.cell_values import cells
 from surveytool.writing.codebook_file import codebook
 from surveytool.writing.names import allowed
@@ -23,6 +23,7 @@ from surveytool.writing.spss_sets import cut
 
 LONGEST_NAME = 32
 LONGEST_LABEL = 80
+FEW_INTEGERS = 10
 JUDGED = 100  # cells by which pyreadstat judges a column
 
 
@@ -52,6 +53,7 @@ def save(sheet: Sheet) -> Saved:
     whole = replace(sheet, columns=tuple(columns))
     lost = (
         bool(sheet.sets)
+        or any(_seems_coded(column) for column in columns)
         or any(_left(column) for column in columns)
         or any(len(column.label) > LONGEST_LABEL for column in columns)
     )
@@ -71,18 +73,26 @@ def _with_tags(column: Column) -> Column:
     old = column.tags.to_pylist() if column.tags is not None else [None] * len(column.values)
     taken = {str(level.code) for level in column.levels if is_tag(level)} | set(filter(None, old))
     free = [f".{letter}" for letter in string.ascii_lowercase if f".{letter}" not in taken]
-    tags = {float(each.code): tag for each, tag in zip(codes, free, strict=False)}
+    # 99 stands among the numbers, "n/a" of a text file beside them
+    tags = {_number(each.code): tag for each, tag in zip(codes, free, strict=False)}
     cells_ = column.values.to_pylist()
     import pyarrow as pa
 
-    made = [tags.get(float(cell), tag) if cell is not None else tag for cell, tag in zip(cells_, old, strict=True)]
+    made = [
+        tags.get(tag or "", tag) if cell is None else tags.get(float(cell), tag)
+        for cell, tag in zip(cells_, old, strict=True)
+    ]
     left = [None if cell is None or float(cell) in tags else float(cell) for cell in cells_]
     levels = tuple(
-        replace(level, code=tags[float(level.code)])
-        if level.missing is not None and not isinstance(level.code, str) and float(level.code) in tags else level
+        replace(level, code=tags[_number(level.code)])
+        if level.missing is not None and _number(level.code) in tags else level
         for level in column.levels
     )  # fmt: skip
     return replace(column, values=pa.array(left, pa.float64()), tags=pa.array(made, pa.string()), levels=levels)
+
+
+def _number(code: Code) -> Code:
+    return code if isinstance(code, str) else float(code)
 
 
 class Letter(bytes):
@@ -126,6 +136,14 @@ def _labels(column: Column) -> dict[Any, str]:
 def _left(column: Column) -> bool:
     """Whether a level cannot stand in the file."""
     return any(not _holds(column, level) for level in column.levels)
+
+
+def _seems_coded(column: Column) -> bool:
+    """Whether a number is of so few whole values that it would be read as a category: Stata has no measure to say."""
+    if column.kind != "number" or column.type != "number":
+        return False
+    held = {cell for cell in column.values.unique().to_pylist() if cell is not None}
+    return len(held) <= FEW_INTEGERS and all(float(cell).is_integer() for cell in held)
 
 
 def _fixed(content: bytes) -> bytes:

@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix
 
 SECONDS = 3.0
 CELL = 5
+OTHER = "Other answers"
 STEPS = (0.025, 0.05, 0.1)
 
 
@@ -63,6 +64,7 @@ class Mind:
         self.person = study.weight == "person"
         self.columns = self.size * (2 if self.person else 1)
         self.conditions: list[Condition] = []
+        self.named: dict[str, set[str]] = {}
         self.weights = self._weights()
         self.truth = self._truth()
 
@@ -113,17 +115,29 @@ class Mind:
         return own if sign == "==" else self.answered(name) - own
 
     def groups(self, by: dict[str, str]) -> np.ndarray:
-        return self.flags(lambda atom: all(str(atom[name]) == label for name, label in by.items()))
+        found = np.ones(self.size)
+        for name, label in by.items():
+            found = found * self.same(name, label)
+        return found
+
+    def same(self, name: str, label: str) -> np.ndarray:
+        """Who gave an answer; "Other answers" are those that no table names."""
+        if label == OTHER and name in self.named:
+            return self.flags(lambda atom: atom[name] is not None and str(atom[name]) not in self.named[name])
+        return self.flags(lambda atom: str(atom[name]) == label)
 
     def gave(self, line: Line) -> np.ndarray:
         """What a row counts: who gave the answer, or the number that a mean is of."""
         if self.study.route and line.variable == "j.length":
             return self.flags(lambda atom: sum(atom.values()))
+        if self.study.route and line.level == OTHER:
+            left = [code for name, code in NAMES.items() if name not in self.named[line.variable]]
+            return self.flags(lambda atom: any(atom[code] for code in left))
         if self.study.route:
             return self.flags(lambda atom: atom[NAMES[line.level]])  # type: ignore[index]
         if line.level is None:
             return self.flags(lambda atom: atom[line.variable] or 0)
-        return self.flags(lambda atom: str(atom[line.variable]) == line.level)
+        return self.same(line.variable, line.level)
 
     def base(self, line: Line) -> np.ndarray:
         return self.where(line.where) * self.answered(line.variable) * self.groups(line.by)
@@ -144,6 +158,10 @@ class Mind:
 
     def learn(self, read: Read) -> None:
         """Every number that was read becomes a condition."""
+        for each in read.lines:
+            for name, label in [(each.variable, each.level), *each.by.items()]:
+                if label is not None:
+                    self.named.setdefault(name, set()).add(label)
         if read.rows is not None:
             self.know(self.whole(np.ones(self.size)), read.rows, read.rows, "rows")
         if self.person:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,10 +109,98 @@ def test_without_the_extension(
     refused(
         run("codebook", "postgresql://me:hidden@127.0.0.1:1/db::t"),
         "no extension for PostgreSQL",
+        "install postgres",
         "surveytool[postgres]",
     )
 
 
+def test_an_extension_that_was_tampered_with_is_not_loaded(
+    outside: None, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A packaged copy with one changed byte: DuckDB holds its makers' signature against it."""
+    duckdb = pytest.importorskip("duckdb")
+    whole = server._packaged(f"v{duckdb.__version__}")
+    if whole is None:
+        pytest.skip("no packaged extension")
+    content = bytearray(whole.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    changed = tmp_path / "postgres_scanner.duckdb_extension"
+    changed.write_bytes(content)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(server, "EXTENSION", "no_such_extension")
+    monkeypatch.setattr(server, "_packaged", lambda version: whole)
+    nobody = "postgresql://me:hidden@127.0.0.1:1/db::t"
+    refused(run("codebook", nobody), "no PostgreSQL server answers there")
+    monkeypatch.setattr(server, "_packaged", lambda version: changed)
+    refused(run("codebook", nobody), "no extension for PostgreSQL")
+
+
 def test_without_duckdb(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    refused(run("codebook", "postgresql://me:hidden@127.0.0.1:1/db::t"), "needs DuckDB", "surveytool[postgres]")
+    refused(run("codebook", "postgresql://me:hidden@127.0.0.1:1/db::t"), "needs DuckDB", "surveytool[duckdb]")
+
+
+@pytest.mark.parametrize(
+    "view, words",
+    [
+        ("select 1 / (a - a) as a from numbers", "divides by zero"),
+        ("select nextval('counter') as a", "only reads"),
+        ("select ('secret' || a)::int as a from numbers", "does not fit the type"),
+        ("select (select a from numbers) as a", "expects one row"),
+        ("select query_to_xml('select 1 from gone', true, true, '')::text as a", "is gone"),
+    ],
+)
+def test_a_query_that_fails_on_the_server_says_why(
+    view: str, words: str, postgres: Postgres, run: Callable[..., Any]
+) -> None:
+    postgres.sql(
+        "drop view if exists failing; drop table if exists numbers; drop sequence if exists counter;",
+        "create table numbers as select generate_series(1, 9) as a; create sequence counter;",
+        f"create view failing as {view};",
+    )
+    done = run("codebook", postgres.address("failing"))
+    refused(done, "failing", words)
+    assert "secret" not in done.err and "stopped answering" not in done.err
+
+
+def test_an_error_that_nobody_foresaw_is_no_lost_connection(postgres: Postgres, run: Callable[..., Any]) -> None:
+    postgres.sql(
+        "drop view if exists odd; drop function if exists odd_one();",
+        "create function odd_one() returns int language plpgsql as $$ begin raise 'hidden words'; end $$;",
+        "create view odd as select odd_one() as a;",
+    )
+    refused(run("codebook", postgres.address("odd")), "odd", "an error of its own", "psql")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs SIGSTOP")
+def test_ctrl_c_ends_the_wait_for_a_frozen_server(postgres: Postgres, tmp_path: Path) -> None:
+    """The backend is stopped while it answers; an interrupt ends the command within seconds."""
+    postgres.sql(
+        "drop view if exists freezing;",
+        "create view freezing as select pg_backend_pid() as pid from pg_sleep(30);",
+    )
+    command = [sys.executable, "-m", "surveytool", "codebook", postgres.address("freezing")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    backend = _backend_of(postgres)
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        time.sleep(0.5)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 130 and not out and b"interrupted" in err
+    finally:
+        process.kill()
+        os.kill(backend, signal.SIGCONT)
+
+
+def _backend_of(postgres: Postgres) -> int:
+    """The server process that sleeps in a view, once there is one."""
+    query = "select pid from pg_stat_activity where query like '%freezing%' and wait_event = 'PgSleep'"
+    command = ["psql", "-qAt", "-h", "127.0.0.1", "-p", str(postgres.port), "-U", USER, "-c", query, "survey"]
+    for _ in range(200):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        if done.stdout.strip():
+            return int(done.stdout.split()[0])
+        time.sleep(0.2)
+    raise AssertionError("the view was never asked for")

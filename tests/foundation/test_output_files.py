@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,40 @@ def test_a_folder_is_made_with_those_above_it_or_refused(tmp_path: Path) -> None
     for refuse in (check_folder, ready_folder):
         with pytest.raises(UsageError, match="the folder cannot be made"):
             refuse(tmp_path / "file" / "c")
+
+
+def aside(folder: Path, name: str, *, days: float = 0.0) -> Path:
+    path = folder / name
+    path.write_bytes(b"half")
+    then = time.time() - days * 86_400
+    os.utime(path, (then, then))
+    return path
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process numbers of this machine")
+def test_what_a_killed_run_left_is_swept_and_a_running_one_is_left_alone(tmp_path: Path) -> None:
+    from surveytool.output_files import _host
+
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    killed = aside(tmp_path, f".surveytool.{_host()}.{ended.stdout.strip()}.abc")
+    going = aside(tmp_path, f".surveytool.{_host()}.{os.getppid()}.abc")
+    elsewhere = aside(tmp_path, f".surveytool.0badcafe.{ended.stdout.strip()}.abc")
+    old = aside(tmp_path, ".surveytool.k3j2h", days=2)
+    lock = aside(tmp_path, ".surveytool.ledger.json.lock")
+    other = aside(tmp_path, "notes.txt", days=20)
+    write(tmp_path / "out.txt", b"whole")
+    assert not killed.exists() and not old.exists()
+    assert going.exists() and elsewhere.exists() and lock.exists() and other.exists()
+    assert (tmp_path / "out.txt").read_bytes() == b"whole"
+
+
+def test_a_run_that_is_killed_while_it_writes_leaves_nothing_for_long(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from surveytool.output_files import write_by\n"
+        "write_by(Path(sys.argv[1]), lambda file: os._exit(9))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.csv")], timeout=60)
+    left = [each.name for each in tmp_path.iterdir()]
+    assert len(left) == 1 and left[0].startswith(".surveytool.")
+    write(tmp_path / "b.csv", b"x")
+    assert [each.name for each in tmp_path.iterdir()] == ["b.csv"]

@@ -146,9 +146,20 @@ def workbook(sheet: Sheet, path: Path, *, as_text: bool = False) -> None:
         page.append(row)
     for row in range(sheet.truth.n):
         page.append([_book_cell(each.cells[row], each, as_text) for each in sheet.columns])
+    for place, each in enumerate(sheet.columns, start=1):
+        if "cells merged downward" in each.habits:
+            _merge_down(page, place, page.max_row - sheet.truth.n, each.cells)
     if "total row" in sheet.habits:
         page.append(_total(sheet))
     book.save(path)
+
+
+def _merge_down(page: Any, place: int, above: int, cells: list[Any]) -> None:
+    """A filled cell and the blank ones below it made one."""
+    starts = [row for row, cell in enumerate(cells) if cell is not None]
+    for first, after in zip(starts, [*starts[1:], len(cells)], strict=True):
+        if after - first > 1:
+            page.merge_cells(start_row=above + first + 1, end_row=above + after, start_column=place, end_column=place)
 
 
 def _merged_heads(sheet: Sheet, page: Any) -> None:

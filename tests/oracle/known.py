@@ -2,12 +2,4 @@
 
 from __future__ import annotations
 
-KNOWN: dict[str, str] = {
-    "n/a": "n/a is taken for an answer",
-    "zeros where not asked": "0 stands also for those who were never asked, and nothing says so",
-    "day first": "--kind day=date leaves days of the calendar as text",
-    "month first": "--kind day=date leaves days of the calendar as text",
-    "leading zeros": "numbers with leading zeros are categories",
-    "NULL": "NULL is an answer",
-    "merged downward": "cells merged downward are blank but for the first",
-}
+KNOWN: dict[str, str] = {}

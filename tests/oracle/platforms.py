@@ -265,7 +265,7 @@ def messy_xlsx(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Pa
     cell_habits(sheet, rng)
     chosen = str(rng.choice(["title rows", "merged heads", "total row", "numbers as text", "merged downward", "bands"]))
     if chosen == "merged downward":
-        _merge_down(sheet)
+        _merge_down(sheet, _on(rng, 0.5))
     elif chosen == "bands":
         _band_dates(sheet)
     else:
@@ -274,15 +274,15 @@ def messy_xlsx(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Pa
     return folder / "survey.xlsx", sheet
 
 
-def _merge_down(sheet: Sheet) -> None:
-    """Respondents sorted by region; the region stands in the first row of each only."""
+def _merge_down(sheet: Sheet, merged: bool) -> None:
+    """Respondents sorted by region, which stands in the first row of each only, in a cell merged over all or alone."""
     column = sheet.column("region")
     order = sorted(range(sheet.truth.n), key=lambda row: str(column.cells[row]))
     _reorder(sheet, order)
     column.cells = [
         cell if row == 0 or cell != column.cells[row - 1] else None for row, cell in enumerate(list(column.cells))
     ]
-    column.habits.add("merged downward")
+    column.habits.add("cells merged downward" if merged else "first row of a block only")
 
 
 def _reorder(sheet: Sheet, order: list[int]) -> None:

@@ -1,0 +1,216 @@
+"""Every combination of some variables' answers as an unknown: what an attacker solves for.
+
+A combination is a column. Sums of columns are counts; a printed figure is a
+condition on such sums. Combinations that cannot be (a country outside of its
+region) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from surveytool.disclosure_control.known_weights import KnownWeights
+from surveytool.frozen import frozen
+
+if TYPE_CHECKING:
+    from surveytool.arrays import Flags, Floats
+
+
+Axis = tuple[str, ...]
+BLANK = ""
+INSIDE, OUTSIDE = "in", "out"
+WEIGHTS: Axis = ("weights",)
+SECONDS = 2.0
+
+
+def variable(name: str) -> Axis:
+    """The axis of a variable's answers."""
+    return ("variable", name)
+
+
+def condition(where: str) -> Axis:
+    """The axis of who is in a domain."""
+    return ("where", where)
+
+
+def option(name: str, code: str) -> Axis:
+    """The axis of who chose one of several options."""
+    return ("option", name, code)
+
+
+@frozen
+class Target:
+    """A count that must stay open: its columns, its value, and how wide its range has to be.
+
+    ``rows`` are where coarsening helps first: (table, row); ``withheld`` says that it is one of a table's own rows.
+    """
+
+    line: Floats
+    value: int
+    width: int
+    rows: tuple[tuple[str, int], ...] = ()
+    withheld: bool = True
+
+
+@dataclass(slots=True)
+class Joint:
+    """The combinations of axes with their values, the conditions on their counts, and the targets.
+
+    ``person`` doubles the columns: beside each count stands the sum of its respondents' weights.
+    """
+
+    values: dict[Axis, tuple[str, ...]]
+    weights: KnownWeights
+    codes: dict[Axis, Any] = field(default_factory=dict)
+    size: int = 0
+    person: bool = False
+    lines: list[tuple[Floats, float, float]] = field(default_factory=list)
+    owners: list[tuple[str, int] | None] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        shape = [len(each) for each in self.values.values()]
+        grid = np.indices(shape).reshape(len(shape), -1)
+        self.codes = dict(zip(self.values, grid, strict=True))
+        self.size = grid.shape[1]
+        told = not self.weights.names or all(variable(name) in self.values for name in self.weights.names)
+        self.person = not self.weights.alike and WEIGHTS not in self.values and not (self.weights.names and told)
+
+    def only(self, kept: Flags) -> None:
+        """Leave out combinations [columns] that cannot be."""
+        self.codes = {axis: each[kept] for axis, each in self.codes.items()}
+        self.size = int(kept.sum())
+
+    def flag(self, axis: Axis, value: str) -> Floats:
+        """Columns [size] with one value of an axis."""
+        if value not in self.values[axis]:
+            return np.zeros(self.size)
+        return np.asarray(self.codes[axis] == self.values[axis].index(value), dtype=np.float64)
+
+    def group(self, names: Sequence[str], labels: Sequence[str]) -> Floats:
+        """Columns [size] of a group."""
+        found = np.ones(self.size)
+        for name, label in zip(names, labels, strict=True):
+            found = found * self.flag(variable(name), label)
+        return found
+
+    def weighed(self, line: Floats) -> Floats:
+        """A line of respondents [size] as one of their weights [columns]."""
+        if self.person:
+            return np.concatenate([np.zeros(self.size), line])
+        return np.asarray(line * self._weight(), dtype=np.float64)
+
+    def counted(self, line: Floats) -> Floats:
+        """A line of respondents [size] over all columns."""
+        return np.concatenate([line, np.zeros(self.size)]) if self.person else line
+
+    def _weight(self) -> Any:
+        if WEIGHTS in self.values:
+            return np.asarray([float(each) for each in self.values[WEIGHTS]], dtype=np.float64)[self.codes[WEIGHTS]]
+        if self.weights.by_group is None:
+            return np.ones(self.size)
+        axes = [variable(name) for name in self.weights.names]
+        labels = [np.array(self.values[axis], dtype=object)[self.codes[axis]] for axis in axes]
+        groups = zip(*labels, strict=True)
+        return np.array([self.weights.by_group.get(tuple(map(str, each)), self.weights.low) for each in groups])
+
+    def know(self, line: Floats, low: float, high: float, owner: tuple[str, int] | None = None) -> None:
+        """low <= line . columns <= high; ``owner`` is the row that printed it."""
+        if line.any():
+            self.lines.append((line, low, high))
+            self.owners.append(owner)
+
+    def owners_of(self, line: Floats) -> set[tuple[str, int]]:
+        """The printed rows that count some of the respondents of a line [size]."""
+        inside = np.flatnonzero(line)
+        return {
+            owner for (each, _, _), owner in zip(self.lines, self.owners, strict=True)
+            if owner is not None and each.reshape(-1, self.size)[:, inside].any()
+        }  # fmt: skip
+
+
+class Solver:
+    """HiGHS on the conditions of a joint model: whole counts, none negative."""
+
+    def __init__(self, joint: Joint) -> None:
+        from scipy.optimize import Bounds, LinearConstraint
+        from scipy.sparse import csr_matrix, eye, hstack, vstack
+
+        self.joint, size = joint, joint.size
+        matrix = csr_matrix(np.array([line for line, _, _ in joint.lines]))
+        low = [each for _, each, _ in joint.lines]
+        high = [each for _, _, each in joint.lines]
+        if joint.person:  # a sum of weights lies between its count times the smallest and the largest
+            bounds = vstack(
+                [
+                    hstack([-joint.weights.low * eye(size), eye(size)]),
+                    hstack([joint.weights.high * eye(size), -eye(size)]),
+                ]
+            )
+            matrix = vstack([matrix, bounds]).tocsr()
+            low, high = [*low, *([0.0] * 2 * size)], [*high, *([np.inf] * 2 * size)]
+        self.conditions = LinearConstraint(matrix, np.array(low) - 1e-7, np.array(high) + 1e-7)
+        self.whole = np.r_[np.ones(size), np.zeros(size if joint.person else 0)]
+        self.bounds = Bounds(0, np.inf)
+
+    def most(self, line: Floats) -> Floats | None:
+        """The counts [size] that make a sum largest; None where none is found in time."""
+        from scipy.optimize import milp
+
+        done = milp(
+            -self.joint.counted(line), integrality=self.whole, bounds=self.bounds, constraints=self.conditions,
+            options={"time_limit": SECONDS},
+        )  # fmt: skip
+        return None if done.x is None else np.rint(done.x[: self.joint.size])
+
+    def binding(self, line: Floats) -> set[tuple[str, int]]:
+        """The printed rows that hold a sum down or up (dual values of the linear programmes)."""
+        from scipy.optimize import linprog
+
+        low, high, matrix = self.conditions.lb, self.conditions.ub, self.conditions.A
+        equal = high - low < 1e-6
+        upper, lower = np.flatnonzero(~equal & (high < np.inf)), np.flatnonzero(~equal & (low > -np.inf))
+        equals, found = np.flatnonzero(equal), set()
+        for sign in (1.0, -1.0):
+            done = linprog(
+                -sign * self.joint.counted(line), A_ub=_stacked(matrix, upper, lower),
+                b_ub=np.r_[high[upper], -low[lower]], A_eq=matrix[equals] if len(equals) else None,
+                b_eq=(low + high)[equals] / 2 if len(equals) else None, method="highs",
+            )  # fmt: skip
+            if done.status != 0:
+                continue
+            marks = np.r_[done.ineqlin.marginals, done.eqlin.marginals]
+            places = np.r_[upper, lower, equals][np.abs(marks) > 1e-7]
+            owners = self.joint.owners
+            found |= {owner for owner in (owners[at] for at in places if at < len(owners)) if owner is not None}
+        return found
+
+
+def _stacked(matrix: Any, upper: Any, lower: Any) -> Any:
+    """Conditions from above, and those from below turned around."""
+    from scipy.sparse import vstack
+
+    return vstack([matrix[upper], -matrix[lower]]).tocsr()
+
+
+def narrow(joint: Joint, solver: Solver) -> list[Target]:
+    """Targets whose range is too narrow; solutions that are found for one certify others."""
+    targets = joint.targets
+    low = np.array([target.value for target in targets], dtype=float)
+    high, lines = low.copy(), np.array([target.line for target in targets])
+    found = []
+    for place, target in enumerate(targets):
+        for sign in (1.0, -1.0):
+            if high[place] - low[place] >= target.width:
+                break
+            counts = solver.most(sign * target.line)
+            if counts is not None:
+                values = lines @ counts
+                low, high = np.minimum(low, values), np.maximum(high, values)
+        if high[place] - low[place] < target.width:
+            found.append(target)
+    return found

@@ -1,0 +1,365 @@
+"""What tables that are printed say, as conditions on the counts of every combination of answers.
+
+Only what a reader sees becomes a condition: n, counts where they are shown, percentages and means within
+half a step. What is withheld becomes a target, and so do the answers of the few who are in no
+group of a breakdown, and of those whom a table's condition leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surveytool.disclosure_control.joint_model import (
+    BLANK,
+    INSIDE,
+    OUTSIDE,
+    WEIGHTS,
+    Axis,
+    Joint,
+    Target,
+    condition,
+    option,
+    variable,
+)
+from surveytool.disclosure_control.known_weights import KnownWeights
+from surveytool.disclosure_control.nested_groups import Nests
+from surveytool.disclosure_control.published import Family, Group, Names, PublishedCounts, Scope
+from surveytool.disclosure_control.withheld_rows import SUPPRESSED, place_of
+from surveytool.estimate.result import Estimates, Row
+from surveytool.frozen import frozen
+
+if TYPE_CHECKING:
+    from surveytool.arrays import Flags, Floats
+
+MOST = 1500
+HALF_DIGIT = 0.5
+
+
+@frozen
+class Shown:
+    """One table with its counts, as it is printed: ``steps`` are how finely each row's figure is told.
+
+    ``exact`` are the figures before they were told in digits: somebody who takes a figure for finer than
+    it is may be right by chance. ``withheld`` are the rows whose counts are secrets. A table of an earlier
+    run has no ``estimates``; its other rows are exact.
+    """
+
+    seen: PublishedCounts
+    estimates: Estimates | None = None
+    steps: tuple[float, ...] = ()
+    exact: tuple[float | None, ...] = ()
+    withheld: frozenset[tuple[str, Names, int, int]] = frozenset()
+
+
+@frozen
+class Frame:
+    """What all models share: how groups look, which lie in which, and what is known of the weights.
+
+    ``spare`` is how much wider than ``cell`` a range has to be, for what the ends of intervals may add.
+    """
+
+    families: Mapping[Family, Group]
+    nests: Nests
+    weights: KnownWeights
+    rows: int
+    cell: int
+    spare: int = 0
+
+
+def models(tables: Sequence[Shown], frame: Frame) -> Iterator[Joint]:
+    """The joint models in which something is withheld or could be reckoned, ready to be attacked."""
+    seen: set[frozenset[Axis]] = set()
+    for axis in dict.fromkeys(axis for table in tables for axis in question_axes(table.seen)):
+        mine = [table for table in tables if axis in question_axes(table.seen)]
+        for axes in _axes(axis, mine, frame):
+            if frozenset(axes) in seen:
+                continue
+            seen.add(frozenset(axes))
+            joint = _joint(axes, tables, frame)
+            for table in tables:
+                for own in question_axes(table.seen):
+                    if own in joint.values and _inside(table.seen.request.where, joint):
+                        _Lines(joint, table, own, frame).take()
+            if joint.targets:
+                yield joint
+
+
+def question_axes(seen: PublishedCounts) -> list[Axis]:
+    """The axes that a table's answers are on: options one by one, none for numbers."""
+    if seen.multiple:
+        return [option(seen.request.variable, code) for code in seen.levels]
+    if not seen.levels:
+        return []
+    if (seen.kind == "levels" and seen.request.base == "answered") or seen.binary:
+        return [variable(seen.request.variable)]
+    return [("question", *map(str, seen.question))]
+
+
+def _axes(axis: Axis, tables: Sequence[Shown], frame: Frame) -> list[list[Axis]]:
+    """The axes of the models that a question is in: all at once, or breakdown by breakdown where that is too many."""
+    always = [axis, *_weight_axes(frame)]
+    domains = [condition(each) for each in dict.fromkeys(table.seen.request.where for table in tables) if each]
+    breakdowns = [
+        [variable(name) for name in names]
+        for names in dict.fromkeys(name for table in tables for name in table.seen.printed)
+        if all((None, (name,)) in frame.families for name in names)
+    ]  # fmt: skip
+    whole = list(dict.fromkeys([*always, *domains, *chain(*breakdowns)]))
+    if _size(whole, tables, frame) <= MOST:
+        return [whole]
+    made = []
+    for extra in [*breakdowns, *([each] for each in domains)]:
+        axes = list(dict.fromkeys([*always, *extra]))
+        for other in sorted(whole, key=lambda each: _size([each], tables, frame)):
+            if other not in axes and _size([*axes, other], tables, frame) <= MOST:
+                axes.append(other)
+        if _size(axes, tables, frame) <= 4 * MOST:
+            made.append(axes)
+    return made
+
+
+def _weight_axes(frame: Frame) -> list[Axis]:
+    if frame.weights.names:
+        return [variable(name) for name in frame.weights.names]
+    return [WEIGHTS] if frame.weights.classes else []
+
+
+def _size(axes: Sequence[Axis], tables: Sequence[Shown], frame: Frame) -> int:
+    return prod(len(_values(axis, tables, frame)) for axis in axes)
+
+
+def _values(axis: Axis, tables: Sequence[Shown], frame: Frame) -> tuple[str, ...]:
+    """The values of an axis; a blank where somebody gave none."""
+    kind = axis[0]
+    if kind == "where":
+        return (INSIDE, OUTSIDE)
+    if axis == WEIGHTS:
+        return tuple(repr(float(each)) for each in frame.weights.classes)
+    mine = [table.seen for table in tables if axis in question_axes(table.seen)]
+    blank = any(seen.domain > seen.base for seen in mine)
+    if kind == "option":
+        return ("1", "0", *([BLANK] if blank else []))
+    values = dict.fromkeys(level for seen in mine for level in seen.levels)
+    group = frame.families.get((None, (axis[1],))) if kind == "variable" else None
+    if group is not None:
+        values |= dict.fromkeys(label for (label,) in group.groups)
+        blank = blank or bool(group.sizes[0])
+    return (*(value for value in values if value != BLANK), *([BLANK] if blank else []))
+
+
+def _inside(where: str | None, joint: Joint) -> bool:
+    return where is None or condition(where) in joint.values
+
+
+def _joint(axes: Sequence[Axis], tables: Sequence[Shown], frame: Frame) -> Joint:
+    """The combinations that can be, of as many respondents as there are."""
+    joint = Joint({axis: _values(axis, tables, frame) for axis in axes}, frame.weights)
+    kept = np.ones(joint.size, dtype=bool)
+    for (fine, coarse), places in frame.nests.maps.items():
+        if fine[0] is not None or len(fine[1]) != 1 or variable(fine[1][0]) not in joint.values:
+            continue
+        axis = variable(coarse[1][0]) if coarse[1] else condition(coarse[0] or "")
+        if axis in joint.values and not (coarse[0] and coarse[1]):
+            kept &= ~_impossible(joint, frame.families, (fine, coarse), places)
+    joint.only(kept)
+    joint.know(joint.counted(np.ones(joint.size)), frame.rows, frame.rows)
+    return joint
+
+
+def _impossible(
+    joint: Joint, families: Mapping[Family, Group], pair: tuple[Family, Family], places: Sequence[int]
+) -> Flags:
+    """Columns of a group outside of the coarser group that holds it."""
+    (fine, coarse), found = pair, np.zeros(joint.size)
+    own, whole = families[fine], families[coarse]
+    for (label,), size, place in zip(own.groups, own.sizes[1:], places, strict=True):
+        inner = joint.flag(variable(fine[1][0]), label)
+        if coarse[1] and place:
+            found += inner * (1 - joint.flag(variable(coarse[1][0]), whole.groups[place - 1][0]))
+        elif not coarse[1] and size:
+            found += inner * (1 - joint.flag(condition(coarse[0] or ""), INSIDE if place else OUTSIDE))
+    return found > 0
+
+
+class _Lines:
+    """The conditions and targets of one table, of one of its questions' axes, in a joint model."""
+
+    def __init__(self, joint: Joint, table: Shown, axis: Axis, frame: Frame) -> None:
+        self.joint, self.table, self.axis, self.frame = joint, table, axis, frame
+        self.seen = table.seen
+        self.levels = [list(self.seen.levels).index(axis[2])] if axis[0] == "option" else range(len(self.seen.levels))
+        answered = 1 - joint.flag(axis, BLANK)
+        where = self.seen.request.where
+        self.everybody = answered
+        self.domain = answered if where is None else answered * joint.flag(condition(where), INSIDE)
+
+    def take(self) -> None:
+        """Everything that the table prints, and what it withholds."""
+        if self.table.estimates is None:
+            self._earlier()
+            return
+        told: set[tuple[Names, int]] = set()
+        for place, row in enumerate(self.table.estimates.rows):
+            _, names, group, level = place_of(row, self.seen)
+            if not self._here(names) or (level not in self.levels and not self.seen.binary):
+                continue
+            if (self.seen.id, names, group, level) in self.table.withheld:
+                self._withheld(place, names, group, level)
+            elif row.flag == SUPPRESSED:
+                continue
+            else:
+                told.add((names, group))
+                self._row(place, row, names, group, level)
+        for names, group in told:
+            scope = self._scope(names)
+            self._exactly(self.domain * self._group(names, group), int(scope.n[group]))
+        if not self.table.estimates.base.withheld:
+            self._exactly(self.domain, int(self._scope(()).n[1]))
+            if self.seen.request.where is not None:
+                self._exactly(self.joint.flag(condition(self.seen.request.where), INSIDE), self.seen.domain)
+        self._nobody()
+        self._rest()
+
+    def _here(self, names: Names) -> bool:
+        return all(variable(name) in self.joint.values for name in names)
+
+    def _scope(self, names: Names) -> Scope:
+        return next(scope for scope in self.seen.scopes if scope.family[1] == names)
+
+    def _group(self, names: Names, group: int) -> Floats:
+        scope = self._scope(names)
+        return self.joint.group(names, scope.groups[group - 1]) if names else np.ones(self.joint.size)
+
+    def _gave(self, level: int) -> Floats:
+        value = "1" if self.axis[0] == "option" else self.seen.levels[level]
+        return self.joint.flag(self.axis, value)
+
+    def _exactly(self, line: Floats, count: int, owner: tuple[str, int] | None = None) -> None:
+        self.joint.know(self.joint.counted(line), count, count, owner)
+
+    def _earlier(self) -> None:
+        """A table of an earlier run: what it did not withhold is exact."""
+        for scope in self.seen.scopes:
+            names = scope.family[1]
+            if names not in self.seen.printed or not self._here(names) or scope.overlapping:
+                continue
+            for group in range(1, len(scope.n)):
+                base = self.domain * self._group(names, group)
+                shown = [x for x in self.levels if (self.seen.id, names, group, x) not in self.table.withheld]
+                for level in shown:
+                    self._exactly(base * self._gave(level), int(scope.count[group, level]))
+                if shown:
+                    self._exactly(base, int(scope.n[group]))
+                for level in self.levels:
+                    if level not in shown:
+                        width = self.frame.cell + self.frame.spare
+                        self._target(base * self._gave(level), int(scope.count[group, level]), (), width)
+
+    def _withheld(self, place: int, names: Names, group: int, level: int) -> None:
+        base, scope = self.domain * self._group(names, group), self._scope(names)
+        for each in self.levels if self.seen.binary else [level]:
+            count = int(scope.count[group, each])
+            self._target(base * self._gave(each), count, ((self.seen.id, place),), self.frame.cell + self.frame.spare)
+
+    def _target(
+        self, line: Floats, count: int, rows: tuple[tuple[str, int], ...], width: int, *, withheld: bool = True
+    ) -> None:
+        if line.any() and (count or not withheld):
+            self.joint.targets.append(Target(line=line, value=count, width=width, rows=rows, withheld=withheld))
+
+    def _row(self, place: int, row: Row, names: Names, group: int, level: int) -> None:
+        """A printed row: its count where it is shown, else what its figure says."""
+        estimates = self.table.estimates
+        assert estimates is not None
+        base, owner = self.domain * self._group(names, group), (self.seen.id, place)
+        if row.count is not None and not self.seen.binary:
+            self._exactly(base * self._gave(level), row.count, owner)
+        if row.estimate is None or self.seen.request.standard is not None:
+            return
+        if estimates.statistic == "count" and self.seen.levels and not self.seen.binary:
+            self._exactly(base * self._gave(level), round(row.estimate), owner)
+            return
+        half = self._half(place, row.estimate)
+        joint, whole = self.joint, self.joint.weighed(base)
+        if estimates.statistic == "total" and not self.seen.binary:
+            part = joint.weighed(base * self._gave(level))
+            joint.know(part, row.estimate - half, row.estimate + half, owner)
+        elif estimates.statistic == "proportion":
+            part = joint.weighed(base * self._gave(level))
+            self._share(part, whole, row.estimate - half, row.estimate + half, owner)
+        elif estimates.statistic == "mean" and self.seen.binary:
+            first, last = map(float, self.seen.levels)
+            part = joint.weighed(base * self._gave(1))
+            low, high = ((row.estimate + sign * half - first) / (last - first) for sign in (-1, 1))
+            self._share(part, whole, low, high, owner)
+
+    def _half(self, place: int, value: float) -> float:
+        """How far from what is printed the truth is for a reader of the digits, or of the step where these mislead."""
+        estimates = self.table.estimates
+        assert estimates is not None
+        digit = 10.0 ** -((estimates.decimals or 0) + (2 if estimates.statistic == "proportion" else 0))
+        half, exact = HALF_DIGIT * digit * (1 + 1e-9), self.table.exact[place]
+        if exact is not None and abs(exact - value) <= half:
+            return half
+        return max(HALF_DIGIT * self.table.steps[place] * (1 + 1e-9), half)
+
+    def _share(self, part: Floats, whole: Floats, low: float, high: float, owner: tuple[str, int]) -> None:
+        self.joint.know(part - low * whole, 0.0, np.inf, owner)
+        self.joint.know(part - high * whole, -np.inf, 0.0, owner)
+
+    def _nobody(self) -> None:
+        """The answers of people who are in no group of a breakdown, where they are few."""
+        for scope in self.seen.scopes:
+            names, many = scope.family[1], int(scope.n[0])
+            if not names or names not in self.seen.printed or not self._here(names) or scope.overlapping or not many:
+                continue
+            inside = np.ones(self.joint.size)
+            for name in names:
+                inside = inside * (1 - self.joint.flag(variable(name), BLANK))
+            for level in self.levels:
+                count, whole = int(scope.count[0, level]), int(self._scope(()).count[1, level])
+                few = 0 < count < self.frame.cell or many < self.frame.cell
+                if few and whole:
+                    line = self.domain * (1 - inside) * self._gave(level)
+                    self._target(line, count, self._totals(level), _width(many, self.frame.cell), withheld=False)
+
+    def _totals(self, level: int) -> tuple[tuple[str, int], ...]:
+        """The rows of the total, of an answer."""
+        estimates = self.table.estimates
+        assert estimates is not None
+        return tuple(
+            (self.seen.id, place) for place, row in enumerate(estimates.rows)
+            if not row.by and place_of(row, self.seen)[3] == level
+        )  # fmt: skip
+
+    def _rest(self) -> None:
+        """The answers of the few whom a condition leaves out."""
+        for own, wide in zip(self.seen.scopes, self.seen.wider, strict=False):
+            names = own.family[1]
+            if names not in self.seen.printed or not self._here(names) or own.overlapping:
+                continue
+            for group in range(1, len(own.n)):
+                rest = (self.everybody - self.domain) * self._group(names, group)
+                for level in self.levels:
+                    count = int(wide.count[group, level] - own.count[group, level])
+                    if 0 < count < self.frame.cell:
+                        self._target(rest * self._gave(level), count, (), self.frame.cell, withheld=False)
+
+
+def few_outside(seen: PublishedCounts, cell: int) -> bool:
+    """Whether a printed breakdown leaves out so few people that their answers could be reckoned."""
+    return any(
+        scope.family[1] in seen.printed and not scope.overlapping and scope.n[0]
+        and (scope.n[0] < cell or bool(((scope.count[0] > 0) & (scope.count[0] < cell)).any()))
+        for scope in seen.scopes if scope.family[1]
+    )  # fmt: skip
+
+
+def _width(many: int, cell: int) -> int:
+    """How open the answers of so many people have to be: for one, whether it is this answer; for more, half of them."""
+    return min(cell, (many + 1) // 2)
