@@ -32,7 +32,7 @@ def old_workbook() -> bytes:
 def _packed(content: bytes, at: int, form: str, value: int) -> bytes:
     made = bytearray(content)
     size = struct.calcsize(form)
-    struct.pack_into(form, made, at, value & ((1 << 8 * size) - 1))
+    struct.pack_into(form.upper(), made, min(at, len(made) - size), value & ((1 << 8 * size) - 1))
     return bytes(made)
 
 
@@ -138,7 +138,7 @@ def old_dta(dice: random.Random) -> Broken:
 
 
 def xpt(dice: random.Random) -> Broken:
-    """The cards of a transport file, 80 characters each: lost, doubled, swapped; the count of variables; places in rows."""
+    """The cards of a transport file: lost, doubled, swapped; the count of variables; places in rows."""
     whole = seed("xpt")
     cards = [whole[at : at + 80] for at in range(0, len(whole), 80)]
     kind = dice.choice(("lose", "double", "swap", "count", "cut", "place"))
@@ -198,7 +198,7 @@ def sas7bdat(dice: random.Random) -> Broken:
     value = dice.choice((*COUNTS, 0x8000, 4096))
     if kind in ("rows", "length"):
         at = whole.index(struct.pack("<I", 0xF7F7F7F7), 1024)
-        return kind, _packed(whole, at + (24 if kind == "rows" else 20), "<I", value), kind == "rows"
+        return kind, _packed(whole, at + (24 if kind == "rows" else 20), "<I", value), kind == "rows" and value > ROWS
     if kind == "pages":
         return kind, _packed(whole, 204, "<I", dice.choice((0, 1, 3, 0x7FFFFFFF))), True
     if kind == "page":
@@ -259,7 +259,7 @@ def parquet(dice: random.Random) -> Broken:
     footer = len(whole) - 8 - struct.unpack_from("<I", whole, len(whole) - 8)[0]
     kind = dice.choice(("rows", "rows", "footer", "cut", "byte", "swap"))
     if kind == "rows":
-        places = [place for place in range(4, len(whole) - 8) if whole[place] == 2 * ROWS]  # ROWS as a varint
+        places = [place for place in range(footer, len(whole) - 8) if whole[place] == 2 * ROWS]  # ROWS as a varint
         place = dice.choice(places)
         return kind, whole[:place] + bytes([dice.choice((0, 2, 78, 82, 120, 127))]) + whole[place + 1 :], True
     if kind == "footer":
@@ -313,7 +313,7 @@ def whole_file(name: str) -> bytes:
 def broken(number: int) -> tuple[str, str, bytes, bool]:
     """Format, change, bytes, and whether the change must be seen, of the case with this number."""
     dice = random.Random(f"structure {number}")
-    name = sorted(CASES)[number % len(CASES)]
+    name = dice.choice(sorted(CASES))
     kind, content, seen = CASES[name](dice)
     return name, kind, content, seen and content != whole_file(name)
 
