@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate.encoded_columns import Columns
-from surveytool.errors import UnusableDesign, UsageError
+from surveytool.errors import UnusableDesign
 from surveytool.frozen import frozen
 from surveytool.survey import Calibrated
 
@@ -69,8 +69,6 @@ def ties(columns: Columns, given: Calibrated, weights: Floats) -> Ties:
         parts.append(part)
         blocks.append(slice(first, first + part.shape[1]))
         first += part.shape[1]
-    if not parts:
-        raise UsageError("calibrated weights need margins.", "calibrated")
     if all(columns.survey.codebook[name].kind == "number" for name in given.margins):
         parts.append(np.ones((columns.rows, 1)))
         blocks.append(slice(first, first + 1))

@@ -33,6 +33,7 @@ from surveytool.published_figures.readings import all_groups
 
 ORDER: tuple[Outcome, ...] = ("reproduced", "consistent", "not reproduced")
 HALF = 0.5
+NOISE = 1e-12  # of sums such as 0.3 + 0.03
 LEVEL = 0.95
 
 
@@ -162,10 +163,11 @@ def _most(claim: Claim, own: Found) -> tuple[Outcome, tuple[Note, ...]]:
 def _about(claim: Claim, own: Found, about: float, tolerance: float) -> tuple[Outcome, tuple[Note, ...]]:
     values = {"value": figure(own.estimate, claim), "about": figure(about, claim)}
     values["tolerance"] = figure(tolerance, claim)
-    if abs(own.estimate - about) <= tolerance + 1e-12:
+    reach = tolerance + NOISE
+    if abs(own.estimate - about) <= reach:
         return "reproduced", (note("claim_about", **values),)
     low, high = own.ci_low, own.ci_high
-    near = low is not None and high is not None and low <= about + tolerance and high >= about - tolerance
+    near = low is not None and high is not None and low <= about + reach and high >= about - reach
     return "consistent" if near else "not reproduced", (note("claim_not_about", **values),)
 
 

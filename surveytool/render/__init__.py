@@ -7,6 +7,7 @@ Markup and control characters in labels are inert everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from surveytool.survey import Survey
 from surveytool.text import Words
 
 if TYPE_CHECKING:
+    from surveytool.aggregate.first_look import FirstLook
     from surveytool.table import CodebookReport, Report
 
 FORMATS: dict[str, str] = {
@@ -44,6 +46,12 @@ SUFFIXES: dict[str, str] = {
     ".txt": "terminal", ".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".tex": "latex", ".xlsx": "xlsx", ".docx": "docx",
 }  # fmt: skip
+ELSEWHERE = {
+    ".pdf": "A pdf is made by surveytool report; a table as -o {0}.docx or -o {0}.html",
+    ".xls": "Write -o {0}.xlsx", ".doc": "Write -o {0}.docx", ".ods": "Write -o {0}.xlsx", ".odt": "Write -o {0}.docx",
+    ".png": "A picture is made by surveytool chart; a table as -o {0}.docx or -o {0}.html",
+    ".pptx": "Write -o {0}.docx, or pictures with surveytool chart",
+}  # fmt: skip
 BINARY = frozenset({"xlsx", "docx"})  # no text: not for a screen
 ROWS_ONLY = frozenset({"csv", "json"})  # written from the rows; the tables need not be arranged
 DEFAULT_WIDTH = 100
@@ -51,6 +59,10 @@ DEFAULT_WIDTH = 100
 
 def format_of(path: Path) -> str:
     """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
+    if path.suffix.lower() in ELSEWHERE:
+        raise UsageError(
+            f"no table is written as {path.suffix}.", str(path), ELSEWHERE[path.suffix.lower()].format(path.stem)
+        )
     if path.suffix.lower() not in SUFFIXES:
         message = f"no output format has the suffix {path.suffix or '(none)'!r}."
         raise UsageError(message, str(path), f"Use one of: {', '.join(SUFFIXES)}")
@@ -69,13 +81,14 @@ def render(
 
 
 def render_codebook(
-    survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False
-) -> bytes:
-    """A survey's codebook in a format; arguments and errors as in ``render``."""
+    survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False,
+    looks: Mapping[str, FirstLook] | None = None,
+) -> bytes:  # fmt: skip
+    """A survey's codebook in a format, with first looks at its numbers; arguments and errors as in ``render``."""
     from surveytool.table import arrange_codebook
 
     said = [note for note in survey.notes if note.code not in ADVICE]
-    book = arrange_codebook(survey.codebook, survey.provenance, words, said)
+    book = arrange_codebook(survey.codebook, survey.provenance, words, said, looks)
     return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
 
 

@@ -118,12 +118,18 @@ def holds(variable: Variable, label: str, dialect: Dialect) -> str:
 def chosen(variable: Variable, label: str, dialect: Dialect) -> str:
     """The condition that a respondent chose an option of a question with several answers."""
     options = variable.valid_levels()
-    found = find_level(options, label, variable.name)
-    place = 0 if found is None else found
+    place = option(variable, label)
     if variable.counted is not None:
         return dialect.among(variable.columns[place], [literal(variable.counted, dialect)])
     code = literal(options[place].code, dialect)
     return "(" + dialect.either.join(dialect.among(column, [code]) for column in variable.columns) + ")"
+
+
+def option(variable: Variable, label: str) -> int:
+    """The place of an option that a request has found before."""
+    place = find_level(variable.valid_levels(), label, variable.name)
+    assert place is not None, variable.name
+    return place
 
 
 def written(condition: w.Condition, book: Codebook, dialect: Dialect) -> str:

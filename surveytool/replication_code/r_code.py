@@ -9,9 +9,9 @@ from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.replication_code import clustered_code
-from surveytool.replication_code.condition_code import R, answered, holds, literal, written
+from surveytool.replication_code.condition_code import R, answered, holds, literal, option, written
 from surveytool.replication_code.exported import exported
-from surveytool.survey import Codebook, Design, Replicates, Variable, find_level
+from surveytool.survey import Codebook, Design, Replicates, Variable
 
 READERS = {
     "csv": 'read.csv({path}, check.names = FALSE, na.strings = "", stringsAsFactors = FALSE)',
@@ -285,12 +285,10 @@ def _answer(variable: Variable, row: Row) -> str:
     if variable.kind != "multiple":
         return holds(variable, row.level, DIALECT)
     options = variable.valid_levels()
+    place = option(variable, row.level)
     if variable.counted is not None:
-        place = find_level(options, row.level)
-        column = DIALECT.name(variable.columns[0 if place is None else place])
-        return f"({column} %in% {literal(variable.counted, DIALECT)})"
-    place = find_level(options, row.level)
-    code = literal(options[0 if place is None else place].code, DIALECT)
+        return f"({DIALECT.name(variable.columns[place])} %in% {literal(variable.counted, DIALECT)})"
+    code = literal(options[place].code, DIALECT)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 
@@ -311,7 +309,8 @@ def _proportion(answer: str, row: Row, estimates: Estimates, design: Design) -> 
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
     if (row.ci_method or "").startswith("clustered"):
-        return [*made, *clustered_code.lines(row, answer, replicated=design.replicates is not None)]
+        told = {"replicated": design.replicates is not None, "standardised": estimates.request.standard is not None}
+        return [*made, *clustered_code.lines(row, answer, **told)]
     if row.estimate in (0.0, 1.0):
         return [*made, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
     if row.ci_method == "likelihood":

@@ -21,7 +21,7 @@ def completed(line: str) -> list[str]:
     told = {"_SURVEYTOOL_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
     command = [sys.executable, "-m", "surveytool"]
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.stderr == ""
     return done.stdout.split()

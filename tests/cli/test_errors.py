@@ -146,7 +146,7 @@ def test_folder_not_writable(run: Callable[..., Any], file: Path, tmp_path: Path
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
 def test_closed_pipe(file: Path) -> None:
     command = f"'{sys.executable}' -m surveytool summarize '{file}' --format csv | head -n 1"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=600, check=False)
     assert done.stdout.startswith(b"table,variable,")
     assert all(line.startswith(b"note: ") for line in done.stderr.splitlines())
 

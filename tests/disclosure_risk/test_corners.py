@@ -177,3 +177,10 @@ def _raw(**columns: Any) -> Any:
     from surveytool.checks.raw_survey import RawSurvey
 
     return RawSurvey(read(pd.DataFrame(columns)))
+
+
+def test_what_another_role_determines_is_no_follower() -> None:
+    """Every age has one sex here; who knows the age need not know the sex."""
+    ages = [20, 31, 42, 53] * 10
+    risk = assess(survey(age=ages, sex=["F", "M", "F", "M"] * 10), ["age", "sex"])
+    assert risk.names == ("age", "sex") and not risk.follows

@@ -23,7 +23,7 @@ def people(example: Path) -> list[dict[str, str]]:
 
 def test_the_script_makes_the_committed_files(example: Path, tmp_path: Path) -> None:
     command = [sys.executable, str(example / "make.py"), "--to", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     for name in ("transit.csv", "labels.csv"):
         assert (tmp_path / name).read_bytes() == (example / name).read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from surveytool.manifest.manifest_changes import changes
 from surveytool.manifest.manifest_file import Manifest, Mark
-from surveytool.manifest.manifest_hashes import plain_command, used
+from surveytool.manifest.manifest_hashes import _free, plain_command, used
 
 DATA = Mark(name="a.csv", sha256="aa", rows=10)
 LIVE = Mark(name="db::t", sha256=None, rows=10, time="2023-02-08")
@@ -126,3 +127,24 @@ def test_the_largest_base() -> None:
 
 def test_a_command_without_folders() -> None:
     assert plain_command(["summarize", "/home/ana/x.csv", "-o", "out/t.csv"]) == ("summarize", "x.csv", "-o", "t.csv")
+
+
+def test_tables_of_one_name_are_told_apart() -> None:
+    taken: dict[str, int] = {}
+    for _ in range(3):
+        taken[_free("plan", taken)] = 1
+    assert list(taken) == ["plan", "plan (2)", "plan (3)"]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("a/b.csv == 1", "a/b.csv == 1"), ("in/data.csv", "data.csv"), ("data.csv", "data.csv"), ("q1/option", "q1/option"),
+    ("./q1", "q1"), ("~/x", "x"), ("C:\\data\\x.sav", "x.sav"), ("C:x.sav", "C:x.sav"), ("a/b.c > 'x'", "a/b.c > 'x'"),
+    ("--where=a/b.c == 1", "--where=a/b.c == 1"), ("-o", "-o"), ("/", ""), ("sex:age", "sex:age"),
+])  # fmt: skip
+def test_paths_are_cut_and_conditions_are_not(typed: str, kept: str) -> None:
+    assert plain_command([typed]) == (kept,)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a name may hold a backslash elsewhere only")
+def test_a_backslash_in_a_name_is_a_sign_like_others() -> None:
+    assert plain_command(["a\\b.sav"]) == ("a\\b.sav",)

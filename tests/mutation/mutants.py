@@ -245,7 +245,7 @@ def of_notes(path: str, text: str, used: str) -> Iterator[Mutant]:
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         key, equals, sentence = line.partition(" = ")
         table = line.strip("[]\n ") if line.startswith("[") else table
-        name = table.rpartition(".")[2] if "." in table else key
+        name = table.split(".")[1] if "." in table else key
         if equals and sentence.count(" ") > 2 and f'"{name}"' in used:
             shorter = without_a_word(sentence)
             if shorter is not None:

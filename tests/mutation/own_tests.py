@@ -13,8 +13,8 @@ import ast
 import hashlib
 import os
 import pickle
+import resource
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +56,12 @@ class FewerExamples:
                 setattr(function, SETTINGS, settings(asked, max_examples=EXAMPLES))
 
 
+def spent() -> float:
+    """Seconds of processor time of this process and of those that it started and has seen end."""
+    own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
 class Reach:
     """A pytest plugin: seconds of each test, the lines it passes, and whether it starts processes."""
 
@@ -78,11 +84,11 @@ class Reach:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         self.now = item.nodeid
         self.coverage.switch_context(item.nodeid)
-        start = time.process_time()
+        start = spent()
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = time.process_time() - start
+            self.seconds[item.nodeid] = spent() - start
             self.now = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -187,22 +193,40 @@ def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
 
 
 def selected(root: Path, mutant: Mutant, reach: dict[str, Any], most: float) -> list[str]:
-    """The tests that meet the mutant, the fastest first, as many as take ``most`` seconds together."""
+    """The tests that meet the mutant, the fastest first, as many as take ``most`` seconds together.
+
+    What stands at the top of a module, or in a function that keeps its answer, meets tests that pass none of its
+    lines: so those that pass its file or speak of its name come after the others.
+    """
     lines = reach["lines"]
-    met: set[str] = set()
+    near: set[str] = set()
     if mutant.names or mutant.path.endswith(".toml"):
         for path, held in lines.items():
             reading = reading_lines((root / path).read_text(encoding="utf-8"), mutant.names)
-            met |= {test for line, tests in held.items() if line in reading for test in tests}
+            near |= {test for line, tests in held.items() if line in reading for test in tests}
     first, last = mutant.lines
-    own = {test for line, tests in lines.get(mutant.path, {}).items() if first <= line <= last for test in tests}
-    met |= own
-    if not met:  # it runs as the module is loaded, or nowhere
-        met = {test for tests in lines.get(mutant.path, {}).values() for test in tests}
+    near |= {test for line, tests in lines.get(mutant.path, {}).items() if first <= line <= last for test in tests}
     seconds = reach["seconds"]
+    speaking = {test for test in seconds if any(name in words_of(root / test.split("::")[0]) for name in mutant.names)}
+    beside = (
+        {test for tests in lines.get(mutant.path, {}).values() for test in tests} if mutant.names or not near else set()
+    )
+    rest = (speaking | beside) - near
+    ordered = [*sorted(near, key=seconds.__getitem__), *sorted(rest, key=seconds.__getitem__)]
+    return affordable(ordered or sorted(reach["starting"], key=seconds.__getitem__), seconds, most)
+
+
+def affordable(tests: list[str], seconds: dict[str, float], most: float) -> list[str]:
+    """The first tests that take ``most`` seconds together, longer ones left out, and one at least."""
     kept, used = [], 0.0
-    for test in sorted(met or reach["starting"], key=seconds.__getitem__):
-        used += seconds[test]
-        if used <= most or not kept:
+    for test in tests:
+        if used + seconds[test] <= most or not kept:
+            used += seconds[test]
             kept.append(test)
     return kept
+
+
+@lru_cache(maxsize=1024)
+def words_of(path: Path) -> frozenset[str]:
+    """The names that a file of tests reads."""
+    return frozenset(readers(path.read_text(encoding="utf-8")))

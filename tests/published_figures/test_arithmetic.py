@@ -267,3 +267,15 @@ def test_spans_are_exact() -> None:
 
     claim = Claim(id="x", published=0.47, rounding="half up")
     assert span(claim) == (Fraction(93, 200), Fraction(95, 200))
+
+
+def test_a_group_of_nobody_adds_nothing(found: Found) -> None:
+    head = "id,published,variable,level,by_sex,percent_of\n"
+    ((_, _, said, _),) = found(head + "a,47%,v,Yes,Male,all\nb,0%,v,Yes,Female,all\nc,60%,v,Yes,,")
+    assert "add up to 47%: 60% cannot" in said
+
+
+def test_a_total_that_is_published_twice_counts_once(found: Found) -> None:
+    """42% and 18% are 60% of everybody, so several answers need not have been given."""
+    twice = "x,42 per cent use them,42%,sm_use,Yes,,release\ny,42 per cent again,42%,sm_use,Yes,,release\n"
+    assert any("at least 53% are" in said for _, _, said, _ in found(RELEASE + twice))

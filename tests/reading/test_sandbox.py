@@ -135,18 +135,26 @@ def test_a_defect_of_ours_is_not_taken_for_a_broken_file(tmp_path: Path) -> None
 
 
 def test_no_copy_is_left_behind(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+
     def slow(path: Path, options: Options) -> Loaded:
-        time.sleep(30)
+        begun.touch()
+        time.sleep(600)
         raise AssertionError
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    main = threading.get_ident()  # a timer's signal may go to another thread, and would not wake this one
+    def interrupt_once_it_reads() -> None:
+        while not begun.exists():
+            time.sleep(0.02)
+        signal.pthread_kill(main, signal.SIGALRM)
+
+    main = threading.get_ident()  # a signal to the process may go to another thread, and would not wake this one
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        threading.Timer(0.3, lambda: signal.pthread_kill(main, signal.SIGALRM)).start()
         with pytest.raises(KeyboardInterrupt):
+            threading.Thread(target=interrupt_once_it_reads, daemon=True).start()
             read(slow, tmp_path)
     finally:
         signal.signal(signal.SIGALRM, before)

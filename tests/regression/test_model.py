@@ -91,12 +91,13 @@ def test_average_marginal_effects(family: str) -> None:
     assert found["g: v"].estimate == pytest.approx(by_hand, rel=1e-8)
     slope = np.average((mean(x + 1e-5, g == "v") - mean(x - 1e-5, g == "v")) / 2e-5, weights=w)
     assert found["x"].estimate == pytest.approx(slope, rel=1e-6)
+    made = []
+    for left_out in range(clusters):
+        kept = np.where(np.array(data["p"]) == left_out, 0.0, w * clusters / (clusters - 1))
+        made.append(effects(kept.tolist(), design))
     for name in ("g: v", "x"):
-        values = []
-        for left_out in range(clusters):
-            kept = np.where(np.array(data["p"]) == left_out, 0.0, w * clusters / (clusters - 1))
-            values.append(effects(kept.tolist(), design)[name].estimate)
-        jackknife = math.sqrt((clusters - 1) / clusters * ((np.array(values) - np.mean(values)) ** 2).sum())
+        values = np.array([each[name].estimate for each in made])
+        jackknife = math.sqrt((clusters - 1) / clusters * ((values - values.mean()) ** 2).sum())
         assert found[name].se == pytest.approx(jackknife, rel=0.05)
         assert found[name].ci_low < found[name].estimate < found[name].ci_high
 

@@ -150,7 +150,7 @@ def test_latex_compiles(samples: ModuleType, tmp_path: Path, shape: str) -> None
         results = samples.results(samples.shares("q", signs[0], signs, (samples.breakdown("g", signs[1], signs),)))
     (tmp_path / "t.tex").write_bytes(render(report(results, EN), "latex", EN))
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=100, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=600, check=False)
     log = (tmp_path / "t.log").read_text("utf-8", errors="replace")
     assert done.returncode == 0, log[-1500:]
     wide = [float(each) for each in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]

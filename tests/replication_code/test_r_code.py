@@ -126,7 +126,7 @@ def test_r_prints_the_same_numbers(run: Callable[..., Any], tmp_path: Path) -> N
     )
     (tmp_path / "all.R").write_text(batch, encoding="utf-8")
     done = subprocess.run(
-        ["Rscript", str(tmp_path / "all.R")], capture_output=True, text=True, timeout=300, check=False
+        ["Rscript", str(tmp_path / "all.R")], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     printed = [[float(each) for each in line.split()] for line in done.stdout.splitlines() if line.strip()]

@@ -51,7 +51,7 @@ def text_of(document: Document, format: str) -> str:
     if format == "docx":
         return one_line(docx_text(made))
     command = ["pdftotext", "-raw", "-", "-"]
-    done = subprocess.run(command, input=made, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, input=made, capture_output=True, timeout=600, check=True)
     return one_line(done.stdout.decode("utf-8"))
 
 

@@ -59,7 +59,7 @@ def test_the_python_block_runs() -> None:
     assert blocks
     for code in blocks:
         done = subprocess.run(
-            [sys.executable, "-c", code], cwd=readme.ROOT, capture_output=True, text=True, check=False, timeout=120
+            [sys.executable, "-c", code], cwd=readme.ROOT, capture_output=True, text=True, check=False, timeout=600
         )
         assert done.returncode == 0, done.stderr
         assert "'variable': 'social_media'" in done.stdout and "'level': 'Yes'" in done.stdout
@@ -99,7 +99,7 @@ def told_in_help() -> str:
     return "".join(
         subprocess.run(
             [sys.executable, "-m", "surveytool", command, "--help"],
-            env=environment, capture_output=True, text=True, check=False, timeout=60,
+            env=environment, capture_output=True, text=True, check=False, timeout=600,
         ).stdout
         for command in COMMANDS
     )  # fmt: skip
@@ -120,6 +120,6 @@ def test_the_help_says_what_every_argument_is() -> None:
     for command in ("summarize", "chart", "compare", "codebook"):
         shown = subprocess.run(
             [sys.executable, "-m", "surveytool", command, "--help"],
-            env=environment, capture_output=True, text=True, check=False, timeout=60,
+            env=environment, capture_output=True, text=True, check=False, timeout=600,
         ).stdout  # fmt: skip
         assert "Data file: sav" in shown, command

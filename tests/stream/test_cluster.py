@@ -32,7 +32,7 @@ from surveytool.stream import Pushed
 SAV = ROOT / "examples" / "iom_2023" / "transit.sav"
 ROOM = "1m"  # of the driver, for what comes back of one query; three columns of the respondents are 4.8 MB
 ROWS = 200_000
-PATIENCE = 90
+PATIENCE = 300
 QUIET = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning"
 )

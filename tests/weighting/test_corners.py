@@ -138,3 +138,11 @@ def test_a_weight_at_the_lower_limit_stays_there_and_the_margin_is_met() -> None
     assert result.gap < 1e-9
     assert result.smallest == pytest.approx(0.5, rel=1e-8)
     np.testing.assert_allclose(result.weights, [0.5] + [4.5 / 4] * 4 + [1.0] * 5, rtol=1e-8)
+
+
+def test_percents_are_shares_of_a_hundred() -> None:
+    made = margin_of("sex", {"Male": "48%", "Female": "51,5 %", "Other": "0.5%"})
+    assert [value for _, value in made.targets] == pytest.approx([0.48, 0.515, 0.005])
+    assert made.shares and not made.amiss
+    with pytest.raises(UsageError, match="'48%' is no number"):
+        margin_of("age", {None: "48%"})
