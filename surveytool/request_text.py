@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from surveytool.errors import UsageError, no_answer
 from surveytool.notes import Note, note
-from surveytool.survey import Level, Request, Standard, Survey, Variable, breakdown, find_level, printed_names
+from surveytool.survey import (
+    Level,
+    Request,
+    Standard,
+    Survey,
+    Variable,
+    breakdown,
+    find_level,
+    printed_names,
+    share_parts,
+)
 
 STANDARD_CURE = "Write for example --standardize 'age_group: 18-35=0.6, 36 and over=0.4'"
 By = str | Sequence[str]  # one breakdown: as it is typed, or the names of its variables
@@ -132,7 +142,7 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     if survey.codebook[name].personal:
         raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")
     levels = survey.codebook[name].valid_levels()
-    shares = [_share(name, levels, part) for part in rest.split(",")]
+    shares = [_share(name, levels, part) for part in share_parts(rest)]
     if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
         raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
     left = [name for name in printed_names(levels) if name not in dict(shares)]

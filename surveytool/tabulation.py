@@ -16,7 +16,7 @@ from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import ADVICE, Note, note, unique
+from surveytool.notes import ADVICE, DOUBTS, Note, note, unique
 from surveytool.survey import Request, Survey
 
 if TYPE_CHECKING:
@@ -152,12 +152,13 @@ def _results(
 def regress(survey: Survey, wanted: Specification) -> Results:
     """One regression model. Raises as ``tabulate``."""
     from surveytool.regression import fit
+    from surveytool.regression.formula import parse
 
-    request = Request(variable="", level=wanted.level)
-    _check(request)
+    _check(Request(variable="", level=wanted.level))
     model = fit(survey, wanted)
     model = model if survey.gate is None else survey.gate.let_model(model)
-    return replace(_results(survey, [request], ()), models=(model,))
+    about = [Request(variable=name, where=wanted.where) for name in parse(wanted.formula).names()]
+    return replace(_results(survey, about, ()), models=(model,))
 
 
 def _recorder(survey: Survey) -> Recorder | None:
@@ -266,6 +267,7 @@ def _check(request: Request) -> None:
 def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
     used = {name for request in requests for name in (request.variable, *(name for by in request.by for name in by))}
+    doubted = used.union(*map(_conditions, requests))
     least = _least(survey)
     kept = []
     for each in survey.notes:
@@ -274,11 +276,21 @@ def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
         values = dict(each.values)
         about = values.get("variables")
         if isinstance(about, tuple):
-            values["variables"] = tuple(name for name in about if name in used)
+            values["variables"] = tuple(name for name in about if name in (doubted if each.code in DOUBTS else used))
             each = Note(each.code, tuple(values.items()))
         if (about is None or values["variables"]) and not telling(each, least):
             kept.append(each)
     return kept
+
+
+def _conditions(request: Request) -> set[str]:
+    """The variables of a request's condition and of its denominator."""
+    denominator = (request.statistic or "").partition("ratio:")[2]
+    if not request.where:
+        return {denominator}
+    from surveytool.aggregate.where_language import names, parse
+
+    return {denominator, *names(parse(request.where))}
 
 
 def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:

@@ -10,7 +10,7 @@ from surveytool.disclosure_control.equations import System
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.estimate import quantile_share
-from surveytool.estimate.estimate_rows import CLUSTERED
+from surveytool.estimate.estimate_rows import CLUSTERED, LOPSIDED
 from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -91,6 +91,7 @@ def kept_notes(
         "ci_at_bounds": sum(row.estimate in (0.0, 1.0) and row.ci_low is not None for row in shown),
         "ci_few": sum(row.ci_method == "nchs" and row.ci_low is not None for row in shown),
         "ci_clustered": sum(row.ci_method in CLUSTERED[:2] and row.ci_low is not None for row in shown),
+        "ci_lopsided": sum(row.ci_method == LOPSIDED and row.ci_low is not None for row in shown),
         "no_df": sum(row.flag == "no_df" for row in shown),
         "quantile_open": sum(row.estimate is not None and row.se is None for row in shown),
     }

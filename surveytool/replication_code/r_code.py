@@ -309,7 +309,8 @@ def _proportion(answer: str, row: Row, estimates: Estimates, design: Design) -> 
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
     if (row.ci_method or "").startswith("clustered"):
-        return [*made, *clustered_code.lines(row, answer, replicated=design.replicates is not None)]
+        told = {"replicated": design.replicates is not None, "standardised": estimates.request.standard is not None}
+        return [*made, *clustered_code.lines(row, answer, **told)]
     if row.estimate in (0.0, 1.0):
         return [*made, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
     if row.ci_method == "likelihood":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import field
 from typing import Literal
@@ -48,6 +49,20 @@ class Request:
     sort: Sort | None = None
     sort_by: Sort | None = None
     joint: bool = field(default=False, metadata={"internal": True})
+
+
+def share_parts(text: str) -> list[str]:
+    """``A, B=0.4, C=0.6`` in its parts, each a name and a number: a comma of a name parts nothing.
+
+    >>> share_parts("SMS, calls=0.4, WhatsApp = 60%")
+    ['SMS, calls=0.4', ' WhatsApp = 60%']
+    """
+    parts: list[str] = []
+    whole = True
+    for piece in text.split(","):
+        parts = [*parts, piece] if whole else [*parts[:-1], f"{parts[-1]},{piece}"]
+        whole = bool(re.search(r"=\s*[-+]?(\d|\.\d)[\d.eE+\-]*\s*%?\s*$", piece))
+    return parts
 
 
 def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]:
