@@ -24,7 +24,7 @@ Axis = tuple[str, ...]
 BLANK = ""
 INSIDE, OUTSIDE = "in", "out"
 WEIGHTS: Axis = ("weights",)
-SECONDS = 2.0
+SECONDS, GAP = 1.0, 0.25  # any counts that agree with what is printed prove a range, the best need not be known
 
 
 def variable(name: str) -> Axis:
@@ -159,17 +159,23 @@ class Solver:
         )  # sums of weights leave no whole counts to find
         self.bounds = Bounds(0, np.inf)
 
-    def most(self, line: Floats) -> Floats | None:
-        """The counts [size] that make a sum largest; None where none is found in time."""
+    def reach(self, line: Floats) -> float:
+        """How wide a sum's range is where counts need not be whole: never narrower than with whole ones."""
+        ends = [self.most(sign * line, whole=False) for sign in (1.0, -1.0)]
+        return np.inf if ends[0] is None or ends[1] is None else float(line @ (ends[0] - ends[1]))
+
+    def most(self, line: Floats, *, whole: bool = True) -> Floats | None:
+        """Counts [size] that make a sum large; None where none is found in time."""
         from scipy.optimize import milp
 
         done = milp(
-            -self.joint.counted(line), integrality=self.whole, bounds=self.bounds, constraints=self.conditions,
-            options={"time_limit": SECONDS},
+            -self.joint.counted(line), integrality=self.whole * whole, bounds=self.bounds, constraints=self.conditions,
+            options={"time_limit": SECONDS, "mip_rel_gap": GAP},
         )  # fmt: skip
         if done.x is None:
             return None
-        return done.x[: self.joint.size] if self.joint.person else np.rint(done.x)
+        counts = done.x[: self.joint.size]
+        return np.asarray(counts if self.joint.person or not whole else np.rint(counts), dtype=np.float64)
 
     def binding(self, line: Floats) -> set[tuple[str, int]]:
         """The printed rows that hold a sum down or up (dual values of the linear programmes)."""
@@ -208,6 +214,9 @@ def narrow(joint: Joint, solver: Solver) -> list[Target]:
     high, lines = low.copy(), np.array([target.line for target in targets])
     found = []
     for place, target in enumerate(targets):
+        if high[place] - low[place] < target.width and solver.reach(target.line) < target.width:
+            found.append(target)
+            continue
         for sign in (1.0, -1.0):
             if high[place] - low[place] >= target.width + spare:
                 break
