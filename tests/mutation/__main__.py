@@ -107,6 +107,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="of tests a mutant, the fastest first")
     parser.add_argument("--show", default="", help="only mutants whose place holds this text")
     parser.add_argument("--again", action="store_true", help="only what survived in the room's record, and what is new")
+    parser.add_argument("--look", action="store_true", help="keep nothing of what is found: another seed, to see")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     os.environ["CI"] = "1"  # the same examples for every mutant
@@ -126,6 +127,8 @@ def main() -> None:
             outcomes += [Outcome(room=room, mutant=mutant, verdict="killed", by=killed[mutant.text()])
                          for mutant in chosen if mutant not in asked]  # fmt: skip
             results.told(room, outcomes)
+            if given.look:
+                continue
             results.kept(ROOT, room, outcomes, seed=given.seed, population=len(mutants))
         results.written(ROOT)
 
