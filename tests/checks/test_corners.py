@@ -222,6 +222,6 @@ def test_strata_that_are_certain_and_people_without_consent_in_words() -> None:
         "2 strata have one PSU only (A and B). They are taken as certain to be in the sample and add nothing to the "
         "variance (--lonely-psu certainty)."
     )
-    assert EN.say(note("refused", column="consent")) == (
+    assert EN.say(note("doubtful_interviews", why="refused", column="consent")) == (
         "People who did not consent (consent) are in the file and count here, unless a condition leaves them out."
     )
