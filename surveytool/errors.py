@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+MOST_NAMES = 15
+
 
 class SurveytoolError(Exception):
     """Something a person can mend: the message, where it happened, the cure."""
@@ -54,9 +56,33 @@ class UnknownVariable(UsageError):
     """A name that the data do not have, with its nearest neighbours."""
 
     def __init__(self, name: str, known: Iterable[str], where: str = "") -> None:
+        names = list(known)
         self.name = name
-        self.near = near_names(name, known)
-        super().__init__(f"no variable named {name!r}.", where, did_you_mean(self.near))
+        self.near = near_names(name, names)
+        super().__init__(
+            f"no variable named {name!r}.", where, several_names(name, names) or _instead(self.near, names)
+        )
+
+
+def several_names(name: str, known: Iterable[str]) -> str:
+    """The cure for names with commas between them; empty where they are none.
+
+    >>> several_names("sex,age", ["sex", "age"])
+    'For two breakdowns write --by sex --by age; crossed: --by sex:age'
+    """
+    parts, names = [part.strip() for part in name.split(",")], set(known)
+    if len(parts) < 2 or not all(part in names for piece in parts for part in piece.split(":")):
+        return ""
+    return f"For two breakdowns write {' '.join(f'--by {part}' for part in parts)}; crossed: --by {':'.join(parts)}"
+
+
+def _instead(near: list[str], known: list[str]) -> str:
+    """Near names, else some that there are, and where all of them stand."""
+    if near or not known:
+        return did_you_mean(near)
+    shown, rest = known[:MOST_NAMES], len(known) - MOST_NAMES
+    more = f" and {rest} more. See them with: surveytool codebook FILE" if rest > 0 else "."
+    return f"It has: {', '.join(shown)}{more}"
 
 
 class UnreadableData(SurveytoolError):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ADVICE = frozenset(
-    {"weights_hint", "labelled_non_answers", "day_first", "month_first", "leading_zeros"}
+    {"weights_hint", "labelled_non_answers", "labels_make_categories", "day_first", "month_first", "leading_zeros"}
 )  # for the analyst: on stderr, never under a table
 
 

@@ -126,7 +126,7 @@ def _number(name: str, value: w.Value) -> float:
         raise UsageError(
             f"{name} is a number and is compared with the text {value!r}.",
             where="--where",
-            cure=f"Write for example: {name} >= 18",
+            cure=f"Write the number, for example: {name} == 4, or {name} >= 18",
         ) from None
 
 

@@ -167,7 +167,7 @@ class Columns:
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         column = _only_column(variable)
-        levels = variable.levels or self._found_levels(variable)
+        levels = variable.levels or self.found_levels(variable)
         if variable.kind == "number" and variable.levels and not variable.valid_levels():
             levels = self._numbers_and_reasons(variable)
         codes = _match(self.raw(column), levels)
@@ -181,7 +181,7 @@ class Columns:
         if self._too_many(variable):
             return variable.levels
         known = {level.code for level in variable.levels}
-        found = [level for level in self._found_levels(variable) if level.code not in known]
+        found = [level for level in self.found_levels(variable) if level.code not in known]
         return (*found, *variable.levels)
 
     def _too_many(self, variable: Variable) -> int:
@@ -200,7 +200,7 @@ class Columns:
                 else "Choose fewer with --where, or put them into groups first.",
             )
 
-    def _found_levels(self, variable: Variable) -> tuple[Level, ...]:
+    def found_levels(self, variable: Variable) -> tuple[Level, ...]:
         """Levels of a column whose codebook lists none: its distinct values, if they are few."""
         self.listable(variable)
         values = sorted(value for value in _distinct_codes(self.raw(_only_column(variable))))

@@ -132,11 +132,46 @@ def parse(text: str) -> Condition:
     """
     if len(text) > _LONGEST:
         raise UsageError(f"the condition is longer than {_LONGEST} characters.", where="--where")
-    reader = _Reader(text, _tokens(text))
-    condition = reader.either(0)
-    if reader.peek() is not None:
-        raise reader.fail("unexpected text")
+    try:
+        reader = _Reader(text, _tokens(text))
+        condition = reader.either(0)
+        if reader.peek() is not None:
+            raise reader.fail("unexpected text")
+    except UsageError as error:
+        error.cure = as_range(text) or error.cure
+        raise
     return condition
+
+
+_NAME, _FIGURE = r"(?P<name>`[^`]+`|[^\W\d][\w./]*)", r"-?\d+(?:\.\d+)?"
+_RANGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<low>{_FIGURE})\s*(?P<first><=?)\s*{_NAME}\s*(?P<last><=?)\s*(?P<high>{_FIGURE})",
+        rf"(?P<high>{_FIGURE})\s*(?P<last>>=?)\s*{_NAME}\s*(?P<first>>=?)\s*(?P<low>{_FIGURE})",
+        rf"{_NAME}\s+(?:is\s+)?(?:between|entre|from|de|desde)\s+(?P<low>{_FIGURE})\s+(?:and|y|et|to|a|à|hasta)\s+(?P<high>{_FIGURE})",
+        rf"{_NAME}\s*(?:in|==?|:)\s*[\[(]?\s*(?P<low>{_FIGURE})\s*(?:-|–|to|\.\.+)\s*(?P<high>{_FIGURE})\s*[\])]?",
+    )
+)
+
+
+def as_range(text: str) -> str:
+    """The cure for a range as other programs and people write it: the condition that means it; empty for none.
+
+    >>> as_range("18 <= age < 30"), as_range("sex == 'F' and age between 18 and 30")
+    ('Write: age >= 18 and age < 30', "Write: sex == 'F' and age >= 18 and age <= 30")
+    """
+    made = text
+    for pattern in _RANGES:
+        made = pattern.sub(_both_ends, made)
+    return f"Write: {made}" if made != text else ""
+
+
+def _both_ends(found: re.Match[str]) -> str:
+    groups = found.groupdict()
+    name = groups["name"]
+    signs = [(groups.get(end) or "<=")[1:] for end in ("first", "last")]
+    return f"{name} >{signs[0]} {groups['low']} and {name} <{signs[1]} {groups['high']}"
 
 
 class _Reader:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from surveytool.cli import screen
+from surveytool.cli.first_steps import retold, with_help
 from surveytool.cli.missing_package import MISSING, missing
 from surveytool.errors import SurveytoolError
 from surveytool.lazy import registered
@@ -38,6 +39,7 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         name="surveytool",
         help="Weighted survey tables with design-based inference, from a data file in one command.",
+        epilog="Start: surveytool new DATA -o study.toml, then check, summarize, report.",
         no_args_is_help=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
@@ -71,13 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Only ``SurveytoolError`` is expected. Anything else is a defect: it is told by its kind and
     place alone, since messages of libraries quote data; ``SURVEYTOOL_TRACEBACK=1`` shows it whole.
     """
+    typed = with_help(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = _run(arguments)
+        status = _run(typed)
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
     except SurveytoolError as error:
-        for line in error.lines():
+        for line in retold(error, typed):
             screen.error(line)
         return error.exit_status
     except KeyboardInterrupt:
@@ -113,13 +116,12 @@ def _unforeseen(error: Exception) -> str:
     )
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(typed: list[str]) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
     from surveytool.cli.progress_bar import progress
 
     try:
-        typed = list(sys.argv[1:] if arguments is None else arguments)
         with progress():
             returned = application(typed)(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
     except Exit as ended:

@@ -133,8 +133,9 @@ def chart(
     dress(way.given["theme"])
     output = given["output"]
     folder = output is not None and (output.is_dir() or not output.suffix)
+    name = (variables or ["chart"])[0]
     place = Place(
-        output=output, format=_format(output, given["format"]), folder=folder, overwrite=given["overwrite"],
+        output=output, format=_format(output, given["format"], name), folder=folder, overwrite=given["overwrite"],
         source=Path(source), alt=alt, data=data,
     )  # fmt: skip
     if not folder:
@@ -163,14 +164,14 @@ def _kinds(values: Sequence[str]) -> tuple[str, list[str]]:
     return (own[0] if own else "auto"), [value for value in values if "=" in value]
 
 
-def _format(output: Path | None, named: str | None) -> str:
+def _format(output: Path | None, named: str | None, name: str) -> str:
     """The format that is named, else that of the suffix, else png; ``UsageError`` for none that is known."""
     from surveytool.charts import FORMATS, SUFFIXES
 
     if named is not None:
         choice(named, FORMATS, "--format")
     if output is None and (named is None or screen.colour()):
-        raise UsageError("a chart needs a file.", "-o", "Write for example -o chart.png")
+        raise UsageError("a chart needs a file.", "-o", f"Write for example -o {name}.png")
     if output is None or output.is_dir() or not output.suffix:
         return named or "png"
     suffix = output.suffix.lower()
@@ -250,7 +251,9 @@ def _charts(results: Results, words: Words, jobs: Sequence[Job]) -> Iterator[tup
         if job.options.kind == "auto":
             screen.remark(words.fill("chart_chosen", name=made.id, kind=made.kind))
         elif made.kind != job.options.kind:
-            screen.remark(words.fill("chart_instead", name=made.id, asked=job.options.kind, kind=made.kind))
+            needs = words.terms.get(f"chart_needs_{job.options.kind}", "")
+            told = words.fill("chart_instead", name=made.id, asked=job.options.kind, kind=made.kind)
+            screen.remark(f"{told} {needs}".rstrip())
         yield made, estimates
 
 

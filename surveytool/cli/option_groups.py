@@ -95,6 +95,7 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ]
 
         def command(**values: Any) -> Any:
+            _once()
             given = {name: values.pop(name) for name in shared}
             if not computes:
                 return function(**values, given=given)
@@ -111,6 +112,20 @@ def takes(*groups: Group) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return command
 
     return decorate
+
+
+def _once() -> None:
+    """Refuse an option given twice that is taken once: the last one would win without a word."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    from surveytool.cli.first_steps import twice
+
+    options = (each for each in context.command.params if isinstance(each, click.Option))
+    single = [each.opts for each in options if not each.multiple and not each.is_flag and not each.count]
+    twice(_typed(), single)
 
 
 def _typed() -> list[str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from surveytool.cli.first_steps import command_told, option_told
+
 # ours -> theirs, without dashes
 OPTIONS: dict[str, str] = {
     "--weights": "weight wt wts wgt pweight pw iweight fweight aweight probs weightvar sampweight peso ponderador "
@@ -75,11 +77,12 @@ def suggestion(wrong: Exception) -> str | None:
         return None
     if isinstance(wrong, NoSuchOption):
         known = {name for each in context.command.params for name in each.opts}
+        told = option_told(wrong.option_name, context.command_path)
         names = ours(wrong.option_name, known, OPTIONS)
-        return _told(f"No such option {wrong.option_name!r}.", names)
+        return told or _told(f"No such option {wrong.option_name!r}.", names)
     if isinstance(wrong, UsageError) and "No such command" in wrong.message:
         typed = wrong.message.split("'")[1]
-        return _told(f"No such command {typed!r}.", ours(typed, COMMANDS, COMMANDS))
+        return command_told(typed) or _told(f"No such command {typed!r}.", ours(typed, COMMANDS, COMMANDS))
     return None
 
 

@@ -117,7 +117,8 @@ def guarded(
         return survey
     from surveytool.disclosure_control import guard
 
-    return guard(survey, rules, migrants=migrants, tell=_progress(str(given.get("lang", "en"))))
+    language = str(given.get("lang", "en"))
+    return guard(survey, rules, migrants=migrants, tell=_progress(language), language=language)
 
 
 def _progress(language: str) -> Callable[[int], None]:

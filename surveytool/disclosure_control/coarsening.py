@@ -89,14 +89,21 @@ def _raise(made: Coarsened, figure: Figure, alike: frozenset[Figure]) -> None:
             continue
         now = max(made.steps.get((id, place), 0.0), table.steps[place])
         step = next_step(table, table.estimates.rows[place], now)
+        if step is not None and table.estimates.statistic == "proportion" and _bare(table.exact[place], step):
+            step = None
         if step is None:
             made.gone.add((id, place))
         else:
             made.steps[(id, place)] = step
 
 
+def _bare(share: float | None, step: float) -> bool:
+    """Whether a step would make nobody or everybody of a share that is neither."""
+    return share is not None and 0 < share < 1 and round(share / step) * step in (0.0, 1.0)
+
+
 def next_step(table: Shown, row: Row, now: float) -> float | None:
-    """The step after this one: of shares up to a fifth, of totals up to half of the total; None after the last."""
+    """The step after this one: of shares up to a tenth, of totals up to half of the total; None after the last."""
     assert table.estimates is not None
     if table.estimates.statistic == "total":
         ladder = [10.0**power * digit for power in range(-1, 12) for digit in (1, 2, 5)]
@@ -106,7 +113,7 @@ def next_step(table: Shown, row: Row, now: float) -> float | None:
     if table.seen.binary:
         first, last = map(float, table.seen.levels)
         scale = abs(last - first)
-    first_step = next((step for step in SHARE_STEPS if step * scale > now * (1 + 1e-9)), None)
+    first_step = next((step for step in SHARE_STEPS[:-1] if step * scale > now * (1 + 1e-9)), None)
     if first_step is None or not math.isfinite(scale):
         return None
     return max(first_step, SHARE_STEPS[1]) * scale

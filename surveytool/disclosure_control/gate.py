@@ -26,7 +26,7 @@ from surveytool.disclosure_control.quality import assess
 from surveytool.disclosure_control.rare_answers import gathered
 from surveytool.disclosure_control.recorder import Recorder
 from surveytool.disclosure_control.rounded_rows import rounded
-from surveytool.disclosure_control.told_steps import ToldSteps, cells_of
+from surveytool.disclosure_control.told_steps import Ready, ToldSteps, cells_of, drawn
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates, Model, Protected, Results, Row, Support, Test
@@ -38,7 +38,6 @@ Place = tuple[str, Names, int, int]
 MOST_NAMES = 8
 TURNS = 8
 SPARE = 2
-Pair = tuple[Estimates, PublishedCounts]
 # a share at the limit is not above it, in whatever order its weights were added
 ROUNDING = 1e-9
 
@@ -206,9 +205,9 @@ class Gate:
             if in_multiples is not None:
                 return in_multiples
             results = replace(results, notes=(*results.notes, note("rounding_failed")))
-        choice, tests, made, pairs = self._settle(results, new, system)
-        estimates = [estimate for estimate, _ in pairs]
-        self._told.keep(made, pairs, system)
+        choice, tests, made, tables = self._settle(results, new, system)
+        estimates = [table.estimates for table in tables]
+        self._told.keep(made, tables, system)
         for seen in new:
             self._passed.withheld |= Held.of(system, seen, choice.withheld).places
         choice.narrow += made.narrow
@@ -220,43 +219,42 @@ class Gate:
 
     def _settle(
         self, results: Results, new: list[PublishedCounts], system: System
-    ) -> tuple[Choice, list[Test], Coarsened, list[Pair]]:
+    ) -> tuple[Choice, list[Test], Coarsened, list[Ready]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
         for turn in range(TURNS):
             choice, _ = self._chosen(system, polish=not turn)
-            pairs, tests = self._without(results, new, system, choice)
-            exposures = {
-                seen.id: Exposure.of(seen, results, self._exposed(estimate), self.protection.cell)
-                for estimate, seen in pairs
-            }
-            made = self._told.hold(pairs, exposures, system, self._frame(results), steps)
-            steps, gone = made.steps, cells_of(made.gone, pairs, system) - choice.withheld
+            tables, tests = self._without(results, new, system, choice)
+            made = self._told.hold(tables, system, self._frame(results), steps)
+            steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld
             if not gone:
                 break
             system.forced |= gone
         else:
             choice.withheld |= gone
-            pairs, tests = self._without(results, new, system, choice)
-            made = replace(made, shown=self._told.drawn(pairs, exposures, steps))
-        return choice, tests, made, pairs
+            tables, tests = self._without(results, new, system, choice)
+            made = replace(made, shown=drawn(tables, steps))
+        return choice, tests, made, tables
 
     def _without(
         self, results: Results, new: list[PublishedCounts], system: System, choice: Choice
-    ) -> tuple[list[Pair], list[Test]]:
-        """The tables without what is withheld, each with its counts, and the tests that are left."""
+    ) -> tuple[list[Ready], list[Test]]:
+        """The tables without what is withheld, and the tests that are left."""
         rules, tests = self.protection, list(results.tests)
-        estimates = []
+        gone = {seen.id: Held.of(system, seen, choice.withheld) for seen in new}
+        counted = []
         for each, seen in self._pairs(results, new):
-            gone = Held.of(system, seen, choice.withheld)
-            made, tests = withhold(each, seen, gone, tests, rules)
-            made = told_numbers(made, seen.numbers, rules)
+            made, tests = withhold(each, seen, gone[seen.id], tests, rules)
             self._seen[each.id] = seen
-            if gone.places or system.sensitive or few_outside(seen, rules.cell):
+            if gone[seen.id].places or system.sensitive or few_outside(seen, rules.cell):
                 self._secret.add(each.request.variable)
-            estimates.append(made)
-        counted = [(estimate, self._seen[estimate.id]) for estimate in estimates]
-        return [(linked_rows(estimate, seen, counted, rules.cell), seen) for estimate, seen in counted], tests
+            counted.append((told_numbers(made, seen.numbers, rules), seen))
+        tables = []
+        for estimate, seen in counted:
+            exposure = Exposure.of(seen, results, self._exposed(estimate), rules.cell)
+            made = linked_rows(estimate, seen, counted, rules.cell)
+            tables.append(Ready(estimates=made, seen=seen, exposure=exposure, withheld=gone[seen.id].places))
+        return tables, tests
 
     def _frame(self, results: Results) -> Frame | None:
         """What a joint attack has to know; None where counts are all that is printed, or rows are not in memory."""
@@ -369,12 +367,14 @@ def _too_few(groups: Sequence[Support], model: Model) -> str:
 
 
 def guard(
-    survey: Survey, protection: Protection, *, migrants: bool = False, tell: Callable[[int], None] | None = None
-) -> Survey:
+    survey: Survey, protection: Protection, *, migrants: bool = False, tell: Callable[[int], None] | None = None,
+    language: str = "en",
+) -> Survey:  # fmt: skip
     """The survey with a gate: whatever is computed from it is protected, all calls together.
 
     ``migrants`` says that the respondents are migrants; then the disclosure rules
-    are on unless ``protection.active`` is False. ``tell`` hears of progress.
+    are on unless ``protection.active`` is False. ``tell`` hears of progress. Rare answers are put together,
+    under a name in ``language``.
     """
     from surveytool.disclosure_control.reliability_scheme import scheme
 
@@ -384,5 +384,6 @@ def guard(
     scheme(protection.quality)
     gate = Gate(protection, migrants=migrants, tell=tell)
     if gate.active:
-        survey = gathered(survey, protection.cell, [protection.site] if protection.site is not None else [])
+        kept = [protection.site] if protection.site is not None else []
+        survey = gathered(survey, protection.cell, kept, language)
     return replace(survey, gate=gate)

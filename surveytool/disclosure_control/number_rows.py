@@ -88,7 +88,7 @@ def linked_rows(
     digits, found = decimals_of(estimates, None), False
     for other, counted in others:
         for row in estimates.rows:
-            told = _hidden_sum(row, facts, other, counted)
+            told = _hidden_sum(row, facts, (other, counted), least)
             if told is not None:
                 found = True
                 fitting = _digits(row, told, least, digits, estimates.statistic == "mean")
@@ -97,8 +97,14 @@ def linked_rows(
     return replace(estimates, rows=rows, decimals=digits) if found else estimates
 
 
-def _hidden_sum(row: Row, facts: NumberFacts, other: Estimates, counted: PublishedCounts) -> tuple[int, int] | None:
-    """Counts of a group's options that are shown and withheld, where the number counts them; None elsewhere."""
+def _hidden_sum(
+    row: Row, facts: NumberFacts, options: tuple[Estimates, PublishedCounts], least: int
+) -> tuple[int, int] | None:
+    """Counts of a group's options that are shown and withheld, where the number counts them; None elsewhere.
+
+    Rare options that were put together count once where somebody chose two of them: nearly the same sum is the same.
+    """
+    other, counted = options
     if not counted.multiple or row.flag == SUPPRESSED or _place(row) not in facts.values:
         return None
     names, group = _place(row)
@@ -106,11 +112,13 @@ def _hidden_sum(row: Row, facts: NumberFacts, other: Estimates, counted: Publish
     if scope is None or group not in scope.groups:
         return None
     counts = scope.count[scope.groups.index(group) + 1]
-    if int(counts.sum()) != int(facts.values[_place(row)].sum()):
+    whole = int(facts.values[_place(row)].sum())
+    if not 0 <= whole - int(counts.sum()) <= 2 * least:
         return None
     gone = {each.level for each in other.rows if _place(each) == (names, group) and each.flag == SUPPRESSED}
     hidden = sum(count for count, level in zip(counts.tolist(), counted.levels, strict=True) if level in gone)
-    return (int(counts.sum()) - hidden, hidden) if gone else None
+    shown = int(counts.sum()) - hidden
+    return (shown, whole - shown) if gone else None
 
 
 def _digits(row: Row, told: tuple[int, int], least: int, digits: int, mean: bool) -> int | None:

@@ -45,8 +45,8 @@ class Shown:
     """One table with its counts, as it is printed: ``steps`` are how finely each row's figure is told.
 
     ``exact`` are the figures before they were told in digits: somebody who takes a figure for finer than
-    it is may be right by chance. A table of an earlier run has no ``estimates``; its rows are exact but
-    those ``withheld``.
+    it is may be right by chance. ``withheld`` are the rows whose counts are secrets. A table of an earlier
+    run has no ``estimates``; its other rows are exact.
     """
 
     seen: PublishedCounts
@@ -208,8 +208,10 @@ class _Lines:
             _, names, group, level = place_of(row, self.seen)
             if not self._here(names) or (level not in self.levels and not self.seen.binary):
                 continue
-            if row.flag == SUPPRESSED:
+            if (self.seen.id, names, group, level) in self.table.withheld:
                 self._withheld(place, names, group, level)
+            elif row.flag == SUPPRESSED:
+                continue
             else:
                 told.add((names, group))
                 self._row(place, row, names, group, level)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from surveytool.disclosure_control.gate import Gate
+from surveytool.disclosure_control.rare_answers import of_file
 from surveytool.disclosure_control.route_notes import telling
 from surveytool.disclosure_control.withheld_rows import Held
 from surveytool.notes import Note, note
@@ -56,7 +57,7 @@ def _shown(variable: Variable, held: Held | None, least: int) -> Variable:
     answers = [level.code for level in variable.valid_levels()]
     hidden = {answers[place] for place in gone} | _reasons(variable, least, few)
     levels = tuple(replace(each, count=0, withheld=True) if each.code in hidden else each for each in variable.levels)
-    made = replace(variable, levels=levels)
+    made = replace(variable, levels=levels, columns=tuple(map(of_file, variable.columns)))
     return replace(made, n=0, n_missing=0, withheld=True) if few else made
 
 

@@ -2,7 +2,8 @@
 
 A rare answer is one of fewer respondents than the smallest count, in the whole
 file. Rare ones of a question become "Other answers", so that no table, chart,
-codebook, model or claim can name them. Questions with two answers stay (the
+codebook, model or claim can name them. The question gets columns of its own; those
+of the file stay, since routes and scores may be made of them. Questions with two answers stay (the
 questionnaire names both), and so do numbers and the columns of the design.
 """
 
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.notes import note
-from surveytool.survey import Level, Survey, Variable, code_text
+from surveytool.survey import Codebook, Level, Survey, Variable, code_text
+from surveytool.survey.label import said
 
 if TYPE_CHECKING:
     from surveytool.aggregate.encoded_columns import Columns
@@ -24,22 +26,57 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # answers of a question, below which a name tells nothing that the questionnaire does not
 CODE = "other_answers"
+OWN = "{}//named"
 
 
-def gathered(survey: Survey, least: int, kept: Sequence[str] = ()) -> Survey:
-    """The survey with answers of fewer than ``least`` respondents put together; columns ``kept`` stay as they are."""
+def gathered(survey: Survey, least: int, kept: Sequence[str] = (), language: str = "en") -> Survey:
+    """The survey with answers of fewer than ``least`` respondents put together, under a name in ``language``.
+
+    Columns ``kept`` stay as they are.
+    """
     from surveytool.recoding.apply import extended
 
     fixed = {*survey.design.columns(), *kept}
-    found = []
+    found: list[str] = []
+    gone: set[str] = set()
     for name, variable in list(survey.codebook.items()):
         if fixed & {name, *variable.columns} or not rare(variable, least):
             continue
         survey = extended(survey, partial(_made, variable, least), (name,))
         found.append(name)
+        gone |= _columns_of_rare(variable, least)
     if not found:
         return survey
+    book = {name: each for name, each in survey.codebook.items() if name not in gone}
+    survey = replace(survey, codebook=Codebook({**book, **_named(survey, found, language)}))
     return replace(survey, notes=(*survey.notes, note("rare_answers", variables=tuple(found), cell=least)))
+
+
+def _named(survey: Survey, names: Sequence[str], language: str) -> dict[str, Variable]:
+    """The questions with their other answers named in a language."""
+    from surveytool.recoding.recode_result import phrase
+
+    labels = phrase("other_answers")
+    book = survey.codebook
+    return {
+        name: replace(
+            book[name],
+            levels=tuple(
+                replace(level, label=said(labels, language)) if str(level.code).startswith(CODE) else level
+                for level in book[name].levels
+            ),
+        )
+        for name in names
+    }
+
+
+def of_file(column: str) -> str:
+    """What a column is called in the file.
+
+    >>> of_file("nat//named"), of_file("apps//named/1"), of_file("sex")
+    ('nat', 'apps/1', 'sex')
+    """
+    return column.replace(OWN.format(""), "", 1)
 
 
 def rare(variable: Variable, least: int) -> list[int]:
@@ -48,6 +85,13 @@ def rare(variable: Variable, least: int) -> list[int]:
     if variable.kind not in ("single", "multiple") or len(levels) < FEWEST or _numbers(levels):
         return []
     return [place for place, level in enumerate(levels) if 0 < level.count < least]
+
+
+def _columns_of_rare(variable: Variable, least: int) -> set[str]:
+    """The columns of rare options, which are questions of their own with that name."""
+    if variable.kind != "multiple" or variable.counted is None or len(variable.columns) < 2:
+        return set()
+    return {variable.columns[place] for place in rare(variable, least)}
 
 
 def _numbers(levels: Sequence[Level]) -> bool:
@@ -70,12 +114,12 @@ def _made(variable: Variable, least: int, columns: Columns) -> Made:
     new = [replace(levels[place], code=code_text(levels[place].code)) for place in kept]
     new += [level_of(code, words)] if same is None else []
     made = (_several if variable.kind == "multiple" else _single)(columns, variable, new, belongs)
-    own, *others = made.variables
+    own = made.variables[0]
     told = replace(
         variable, levels=own.levels, columns=own.columns, counted=own.counted, parent=own.parent, tags=own.tags,
         n=own.n, n_missing=own.n_missing,
     )  # fmt: skip
-    return replace(made, variables=(told, *others))
+    return replace(made, variables=(told,))
 
 
 def _single(columns: Columns, variable: Variable, new: list[Level], belongs: np.ndarray) -> Made:
@@ -84,7 +128,9 @@ def _single(columns: Columns, variable: Variable, new: list[Level], belongs: np.
     codes, own = columns.codes(variable.name)
     valid = iter(range(len(belongs) - 1))
     table = np.array([*(next(valid) if each.missing is None else -1 for each in own), -1])
-    return category(variable.name, None, new, belongs[table[codes]], gaps_of(columns, variable), columns.sizes)
+    return category(
+        OWN.format(variable.name), None, new, belongs[table[codes]], gaps_of(columns, variable), columns.sizes
+    )
 
 
 def _several(columns: Columns, variable: Variable, new: list[Level], belongs: np.ndarray) -> Made:
@@ -94,4 +140,5 @@ def _several(columns: Columns, variable: Variable, new: list[Level], belongs: np
     chosen, answered = columns.chosen(variable)
     groups = belongs[:-1]
     flags = np.stack([chosen[:, groups == number].any(axis=1) for number in range(len(new))], axis=1)
-    return options(variable.name, None, new, flags, answered, gaps_of(columns, variable), sizes=columns.sizes)
+    gaps = gaps_of(columns, variable)
+    return options(OWN.format(variable.name), None, new, flags, answered, gaps, sizes=columns.sizes)

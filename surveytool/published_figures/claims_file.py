@@ -191,11 +191,22 @@ def _published(claim: Claim, row: Mapping[str, str]) -> Claim:
     if percent and unit == "number":
         raise _Wrong(f"published is {row['published']!r} of unit number", "Leave the unit out, or write percent.")
     if unit == "percent" and not 0 <= value <= 1:
-        raise _Wrong(f"published is {row['published']!r}, no share", "Write 47% or 0.47; for a number unit number.")
+        raise _Wrong(f"published = {row['published']!r} is no percentage", no_share(digits))
     shown = len(digits.partition(".")[2])
     written = shown if percent or unit == "number" else max(shown - 2, 0)
     decimals = claim.decimals if "decimals" in row else written
     return replace(claim, published=value, unit=unit, decimals=decimals)
+
+
+def no_share(digits: str) -> str:
+    """The cure for a figure above 1 that has neither a sign nor a unit.
+
+    >>> no_share("29.8")
+    'Write "29.8%" (or 0.298); for a mean or a total add the line: unit = "number"'
+    """
+    value = Decimal(digits)
+    share = f'"{digits}%" (or {value.scaleb(-2).normalize():f})' if 0 <= value <= 100 else '"47%" (or 0.47)'
+    return f'Write {share}; for a mean or a total add the line: unit = "number"'
 
 
 def _figure(text: str, column: str) -> tuple[str, bool]:

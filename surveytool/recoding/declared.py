@@ -7,15 +7,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError, no_answer
+from surveytool.notes import Note, note, unique
 from surveytool.recoding.level_lookup import level_at, option_of
 from surveytool.recoding.missing import recounted, with_missing
 from surveytool.recoding.recode_result import level_of
 from surveytool.recoding.recode_types import Declared
 from surveytool.survey import Level, Survey, Text, Variable, code_text, level_of_code
 from surveytool.survey.label import said, translations
+from surveytool.survey.non_answers import non_answers
 
 if TYPE_CHECKING:
     from surveytool.aggregate.encoded_columns import Columns
+
+
+FEWEST = 2  # labelled values that make a category of a column of numbers
 
 
 def declare(survey: Survey, name: str, declared: Declared) -> Survey:
@@ -25,7 +30,27 @@ def declare(survey: Survey, name: str, declared: Declared) -> Survey:
     """
     from surveytool.recoding.apply import described
 
-    return described(survey, name, lambda columns: _declared(columns, name, declared))
+    made = described(survey, name, lambda columns: _declared(columns, name, declared))
+    return _told(made, survey.codebook[name], made.codebook[name], declared)
+
+
+def _told(survey: Survey, before: Variable, after: Variable, declared: Declared) -> Survey:
+    """The survey with what labels say of the kind of a column: a guess that they confirm is no caveat any more."""
+    if not declared.levels or after.kind != "single":
+        return survey
+    notes = [_without(each, after.name) for each in survey.notes]
+    more = [note("labels_make_categories", variables=(after.name,))] if before.kind == "number" else []
+    return replace(survey, notes=unique([*(each for each in notes if each is not None), *more]))
+
+
+def _without(each: Note, name: str) -> Note | None:
+    """A note on columns that were guessed, without one of them; None where none is left."""
+    values = dict(each.values)
+    names = values.get("variables")
+    if each.code != "integers_as_categories" or not isinstance(names, tuple) or name not in names:
+        return each
+    left = tuple(other for other in names if other != name)
+    return note(each.code, **{**values, "variables": left}) if left else None
 
 
 def _declared(columns: Columns, name: str, declared: Declared) -> Variable:
@@ -35,6 +60,7 @@ def _declared(columns: Columns, name: str, declared: Declared) -> Variable:
     if declared.missing:
         variable = with_missing(columns, variable, declared.missing)
     if declared.levels:
+        variable = _as_category(columns, variable, declared)
         variable = _labelled(columns, variable, declared.levels)
     if declared.order:
         variable = _ordered(variable, declared)
@@ -44,6 +70,33 @@ def _declared(columns: Columns, name: str, declared: Declared) -> Variable:
     return replace(
         variable, unit=said(declared.unit) or variable.unit, asked_when=declared.asked_when or variable.asked_when
     )  # fmt: skip
+
+
+def _as_category(columns: Columns, variable: Variable, declared: Declared) -> Variable:
+    """A column of numbers whose values are labelled is a category: who names 26 countries means them.
+
+    Labels of missing codes only say nothing of the others; so do labels of less than half of the values.
+    """
+    if variable.kind != "number" or declared.kind == "number" or variable.valid_levels():
+        return variable
+    gone = {code_text(code) for codes in declared.missing.values() for code in codes}
+    texts = [said(text) for text in declared.levels.values()]
+    labelled = [
+        code for code, kind in zip(declared.levels, non_answers(texts), strict=True)
+        if kind is None and code_text(code) not in gone
+    ]  # fmt: skip
+    if len(labelled) < FEWEST:
+        return variable
+    bare = replace(variable, kind="single", levels=())
+    try:
+        known = [*columns.found_levels(bare)]
+    except UsageError:
+        return variable  # far more values than a table could show
+    missing = {code_text(level.code): level for level in variable.levels}
+    if 2 * sum(code_text(level.code) in labelled for level in known) < len(known) - len(missing):
+        return variable
+    first = [level for level in known if code_text(level.code) not in missing]
+    return replace(bare, levels=(*first, *variable.levels))
 
 
 def _labelled(columns: Columns, variable: Variable, labels: Mapping[str, Text]) -> Variable:

@@ -44,6 +44,12 @@ SUFFIXES: dict[str, str] = {
     ".txt": "terminal", ".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".tex": "latex", ".xlsx": "xlsx", ".docx": "docx",
 }  # fmt: skip
+ELSEWHERE = {
+    ".pdf": "A pdf is made by surveytool report; a table as -o {0}.docx or -o {0}.html",
+    ".xls": "Write -o {0}.xlsx", ".doc": "Write -o {0}.docx", ".ods": "Write -o {0}.xlsx", ".odt": "Write -o {0}.docx",
+    ".png": "A picture is made by surveytool chart; a table as -o {0}.docx or -o {0}.html",
+    ".pptx": "Write -o {0}.docx, or pictures with surveytool chart",
+}  # fmt: skip
 BINARY = frozenset({"xlsx", "docx"})  # no text: not for a screen
 ROWS_ONLY = frozenset({"csv", "json"})  # written from the rows; the tables need not be arranged
 DEFAULT_WIDTH = 100
@@ -51,6 +57,10 @@ DEFAULT_WIDTH = 100
 
 def format_of(path: Path) -> str:
     """The output format that a file's suffix names; ``UsageError`` for an unknown one."""
+    if path.suffix.lower() in ELSEWHERE:
+        raise UsageError(
+            f"no table is written as {path.suffix}.", str(path), ELSEWHERE[path.suffix.lower()].format(path.stem)
+        )
     if path.suffix.lower() not in SUFFIXES:
         message = f"no output format has the suffix {path.suffix or '(none)'!r}."
         raise UsageError(message, str(path), f"Use one of: {', '.join(SUFFIXES)}")

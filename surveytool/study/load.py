@@ -67,7 +67,7 @@ def examine(path: str | Path) -> Draft:
 
     text = _text(Path(path))
     raw, readable, found = _toml(text)
-    lines = lines_of(readable)
+    lines = with_our_lines(lines_of(readable))
     study, more = _study(Path(path), raw, lines)
     return Draft(study=study, problems=(*found, *more, *check(study)))
 
@@ -189,11 +189,39 @@ def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) ->
         parts = {name: _section(inner, each, (*place, name), lines) for name, each in value.items()}
         kept = {name: made for name, (made, _) in parts.items() if made is not None}
         return kept, [each for _, told in parts.values() for each in told]
+    value = with_our_names(str(place[0]), value)
     made, faults = fit(hint, value)
     if faults and isinstance(value, dict):
         wrong = {fault.place[0] for fault in faults if fault.place}
         made, _ = fit(hint, {key: each for key, each in value.items() if key not in wrong})
     return made, problems(hint, value, faults, place, lines) if faults else []
+
+
+OTHER_NAMES = {
+    "tables": {"stat": "statistic", "ci": "interval"}, "charts": {"stat": "statistic", "ci": "interval"},
+    "claims": {"statistic": "stat"}, "output": {"lang": "language"},
+}  # fmt: skip
+
+
+def with_our_names(section: str, value: Any) -> Any:
+    """The settings of an entry under the names that this section has for them; both at once stay a mistake.
+
+    >>> with_our_names("claims", {"statistic": "mean"})
+    {'stat': 'mean'}
+    """
+    names = OTHER_NAMES.get(section, {})
+    if not isinstance(value, dict) or not names.keys() & value.keys():
+        return value
+    return {names[key] if key in names and names[key] not in value else key: each for key, each in value.items()}
+
+
+def with_our_lines(lines: Mapping[Place, int]) -> dict[Place, int]:
+    """The lines of settings, also by the names that we have for them."""
+    more = {
+        (*place[:-1], name): line for place, line in lines.items() if len(place) > 1
+        if (name := OTHER_NAMES.get(str(place[0]), {}).get(str(place[-1]))) is not None
+    }  # fmt: skip
+    return {**more, **lines}
 
 
 def _joined(

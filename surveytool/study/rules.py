@@ -208,6 +208,8 @@ def _charts(study: Study) -> Iterator[Complaint]:
 
 
 def _claims(study: Study) -> Iterator[Complaint]:
+    from surveytool.published_figures.claims_file import no_share
+
     seen: dict[str, int] = {}
     for number, claim in study.entries("claims"):
         place: Place = ("claims", number)
@@ -221,7 +223,8 @@ def _claims(study: Study) -> Iterator[Complaint]:
                 "Write published = 0.47",
             )
         if claim.unit == "percent" and claim.published is not None and not 0 <= claim.published <= 1:
-            yield (*place, "published"), f"published is {claim.published:g}, no share.", 'Write "47%" or 0.47.'
+            cure = no_share(f"{claim.published:.12g}")
+            yield (*place, "published"), f"published = {claim.published:g} is no percentage.", cure
         if claim.set is not None and study.sets and claim.set not in study.sets:
             yield (*place, "set"), f"there is no set {claim.set!r}.", nearest(claim.set, study.sets)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from surveytool.errors import unknown
+from surveytool.errors import UsageError
 from surveytool.text.language_files import Part, Shelf
 from surveytool.text.number import NOTHING, Marks
 from surveytool.text.words import Words
@@ -29,6 +29,8 @@ def words(language: str = "en") -> Words:
     '1\\xa0234,5'
     """
     if language not in LANGUAGES:
-        raise unknown("language", language, LANGUAGES, "--lang")
+        base = language.partition("-")[0].partition("_")[0].lower()
+        cure = f"Write {base}" if base in LANGUAGES else f"Write one of: {', '.join(LANGUAGES)}"
+        raise UsageError(f"no language is called {language!r}.", "--lang", cure)
     shelf = Shelf(language, "en")
     return Words(language, signs=Part(shelf, "format"), terms=Part(shelf, "words"), sentences=Part(shelf, "notes"))

@@ -130,6 +130,9 @@ class Mind:
         """What a row counts: who gave the answer, or the number that a mean is of."""
         if self.study.route and line.variable == "j.length":
             return self.flags(lambda atom: sum(atom.values()))
+        if self.study.route and line.level == OTHER:
+            left = [code for name, code in NAMES.items() if name not in self.named[line.variable]]
+            return self.flags(lambda atom: any(atom[code] for code in left))
         if self.study.route:
             return self.flags(lambda atom: atom[NAMES[line.level]])  # type: ignore[index]
         if line.level is None:

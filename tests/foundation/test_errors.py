@@ -38,7 +38,8 @@ def test_each_branch_has_its_exit_status() -> None:
 def test_an_unknown_variable_is_told_with_its_near_names() -> None:
     told = str(UnknownVariable("wieght", ["weight", "sex"], "--weights"))
     assert told == "--weights: no variable named 'wieght'. Did you mean 'weight'?"
-    assert "surveytool codebook" in str(UnknownVariable("zzz", ["weight", "sex"]))
+    assert str(UnknownVariable("zzz", ["weight", "sex"])).endswith("It has: weight, sex.")
+    assert "and 5 more. See them with: surveytool codebook" in str(UnknownVariable("zzz", [f"q{n}" for n in range(20)]))
 
 
 @pytest.mark.parametrize("error", [UsageError("a", "b", "c"), UnknownVariable("wieght", ["weight"], "--weights")])

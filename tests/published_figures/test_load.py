@@ -77,7 +77,7 @@ a,,48%,v,,,,
         parse_claims(text, "claims.csv")
     said = str(caught.value)
     assert said.startswith("claims.csv: line 1: no column of claims is called 'publisched'. Did you mean 'published'")
-    for part in ("line 2: published is '47', no share. Write 47% or 0.47", "line 3: base is 'everybody'",
+    for part in ("line 2: published = '47' is no percentage. Write \"47%\" (or 0.47)", "line 3: base is 'everybody'",
                  "line 4: published is 'many'", "line 5: has neither", "line 6: rounding is 'up'",
                  "line 7: n is 'some'", "line 8: by holds 'sex'", "line 10: has 9 fields for 8 columns",
                  "the id 'a' comes 2 times"):  # fmt: skip
