@@ -22,7 +22,8 @@ mutants mean the same and are not counted; each has its reason in equivalent.tom
 
 The columns: all mutants of the room, how many were drawn and of which kind, and what became of them; killed is the
 share of those that are not equivalent. The goal is 90% of at least 400. Tests were written for what survived this
-sample, so another seed kills somewhat less; `python tests/tasks.py mutate ROOM --seed 99 --look` shows a room with fresh eyes.
+sample, so another seed kills somewhat less;
+`python tests/tasks.py mutate ROOM --seed 99 --look` shows a room with fresh eyes.
 
 | room | date | commit | seed | all | drawn | arithmetic | thresholds | sentences | killed | equivalent | survived |
 |---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|
