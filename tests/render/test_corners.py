@@ -189,3 +189,9 @@ def test_breakdowns_of_a_screen_stand_at_the_bottom_of_their_lines(samples: Modu
 
 def test_the_sheet_of_notes_says_what_it_is() -> None:
     assert EN.word("readme_title") == "How these tables were made"
+
+
+def test_files_in_a_word_file_are_of_1980() -> None:
+    from surveytool.render.word import STAMP
+
+    assert STAMP == (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
