@@ -187,3 +187,13 @@ def test_options_of_columns_are_counted() -> None:
     book = recode(source, [wanted]).codebook["q7"]
     assert len(book.levels) == 3
     assert [level.count for level in book.levels] == [2, 1, 2]
+
+
+def test_a_group_of_the_rest_that_takes_those_who_do_not_know_is_told() -> None:
+    source = survey(q=["yes", "no", "Don't know", "Refused"] * 3)
+    named = Group(label="Refusers", levels=("Refused",))
+    wanted = Collapse(name="c", type="collapse", source="q", groups=(named, Group(label="Others", rest=True)))
+    assert told(source, wanted)["rest_non_answers"]["group"] == "Others"
+    both = Group(label="No answer", levels=("Refused", "Don't know"))
+    apart = Collapse(name="c", type="collapse", source="q", groups=(both, Group(label="Others", rest=True)))
+    assert "rest_non_answers" not in told(source, apart)

@@ -1,0 +1,150 @@
+"""Thresholds of reading: label rows, delimiters, marks of numbers, families of columns, ends of files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import surveytool as st
+from surveytool.errors import UnreadableData
+from surveytool.notes import note
+from surveytool.reading.dummies import families
+from surveytool.reading.header import _is_label_row, _typed_columns
+from surveytool.reading.number_marks import Style, Written
+from surveytool.reading.personal_name import _behind_a_group, personal_kind
+from surveytool.reading.session import HINT, _places
+from surveytool.reading.statistical import _whole
+from surveytool.reading.text_layout import _sniff
+from surveytool.reading.workbook import _column
+from surveytool.text import words
+
+
+def rows(label: list[str], count: int = 6) -> list[list[str]]:
+    return [
+        ["age", "income", "q"],
+        label,
+        *([str(20 + at), str(100 * at), "yes" if at % 2 else "no"] for at in range(count)),
+    ]
+
+
+@pytest.mark.parametrize(("label", "count", "is_label"), [
+    (["How old?", "How much?", "Do you?"], 6, True), (["33", "How much?", "Do you?"], 6, False),
+    (["How old?", "", "Do you?"], 6, False),
+    (["How old?", "How much?", "yes"], 6, False), (["How old?", "How much?", "Do you?"], 0, False),
+    (["20", "100", "yes"], 6, False),
+])  # fmt: skip
+def test_a_row_of_texts_over_numbers_holds_labels(label: list[str], count: int, is_label: bool) -> None:
+    assert _is_label_row(rows(label, count)) is is_label
+
+
+def test_columns_of_numbers_need_enough_of_them() -> None:
+    from surveytool.reading.header import ENOUGH
+
+    assert _typed_columns([["1", "a"]] * ENOUGH) == {0}
+    assert _typed_columns([["1", "a"]] * (ENOUGH - 1)) == set()
+    assert _typed_columns([["1", "a"]] * ENOUGH + [["x", "a"]]) == set()
+    assert _typed_columns([["1", "2"]] * ENOUGH + [["", "2"]]) == {0, 1}
+    head = [["a", "b"], ["Label", "Label"], *([["1", "2"]] * ENOUGH)]
+    assert _is_label_row([head[0], ["A label", "B label"], *head[2:]]) and not _is_label_row(head[:-1])
+
+
+@pytest.mark.parametrize(("lines", "delimiter"), [
+    (["a,b;c,d"] * 4, ","), (["a;b;c,d"] * 4, ";"), (["a\tb\tc"] * 4, "\t"), (["a|b|c"] * 4, "|"), (["a"] * 4, ","),
+    (["a;b", "c,c;d", "e,e,e;f", "g;h"], ";"),
+])  # fmt: skip
+def test_the_delimiter_gives_rows_of_one_length(lines: list[str], delimiter: str, tmp_path: Path) -> None:
+    assert _sniff(tmp_path / "d.csv", "\n".join(lines) + "\n") == delimiter
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("resp_phone_number", "phone"), ("a_b_phone_number", "phone"), ("first_name", "name"), ("q1_first_name", "name"),
+    ("colour", None),
+])  # fmt: skip
+def test_the_last_words_of_a_name_tell(name: str, kind: str | None) -> None:
+    found = personal_kind(name)
+    assert (found is None) is (kind is None)
+    assert _behind_a_group("phone") is None  # there is no group before it
+
+
+STYLES = [Style(decimal=".", thousands=","), Style(decimal=",", thousands="")]
+
+
+@pytest.mark.parametrize(("one", "other", "styles"), [
+    ("", "", 1), ("$", "$", 1), ("$", "", 1), ("$", "€", 0), ("%", "%", 1), ("%", "", 0), ("%", "$", 0),
+])  # fmt: skip
+def test_blocks_of_one_sign_go_together(one: str, other: str, styles: int) -> None:
+    """A currency's sign may be left out; a percent sign may not, for it changes the number."""
+    first = Written(styles=frozenset(STYLES), sign=one, marked=True)
+    second = Written(styles=frozenset(STYLES[:1]), sign=other, strong=True)
+    joined = first.joined(second)
+    assert len(joined.styles) == styles and joined.marked and joined.strong and not joined.grouped
+
+
+@pytest.mark.parametrize(("names", "found"), [
+    (["q", "q/a", "q/b"], {"q": ["q/a", "q/b"]}), (["q", "q/a"], {}), (["q.a", "q.b"], {}),
+    (["q", "q.a", "q.b", "q/"], {"q": ["q.a", "q.b"]}),
+    (["g/q", "g/q/a", "g/q/b"], {"g/q": ["g/q/a", "g/q/b"]}),
+])  # fmt: skip
+def test_two_columns_behind_a_name_are_its_options(names: list[str], found: dict[str, list[str]]) -> None:
+    assert families(names) == found
+
+
+@pytest.mark.parametrize(("content", "suffix", "whole"), [
+    (b"<stata_dta>" + b"x" * 600 + b"</stata_dta>", ".dta", True), (b"<stata_dta>" + b"x" * 600, ".dta", False),
+    (b"<stata_dta>x</stata_dta>\n", ".dta", True), (b"x" * 160, ".xpt", True), (b"x" * 161, ".xpt", False),
+    (b"x" * 600 + b"Z", ".por", True),
+    (b"x" * 600, ".por", False), (b"Z" + b"x" * 600, ".por", False), (b"x", ".sav", True),
+])  # fmt: skip
+def test_a_file_that_marks_its_end_has_it(content: bytes, suffix: str, whole: bool, tmp_path: Path) -> None:
+    path = tmp_path / f"d{suffix}"
+    path.write_bytes(content)
+    assert _whole(path) is whole
+
+
+@pytest.mark.parametrize(("cells", "kind"), [
+    ([1, 2.5, None, ""], pa.float64()), ([True, False], pa.string()), ([1, "x"], pa.string()),
+    ([date(2024, 1, 1), None], pa.timestamp("s")),
+    ([datetime(2024, 1, 1, 5), date(2024, 1, 2)], pa.timestamp("s")), ([None, ""], pa.string()),
+    ([date(2024, 1, 1), "x"], pa.string()),
+])  # fmt: skip
+def test_a_column_of_a_workbook_is_of_one_kind(cells: list[Any], kind: Any) -> None:
+    assert _column(cells).type == kind
+
+
+def test_days_and_moments_of_a_workbook_as_texts() -> None:
+    assert _column([datetime(2024, 1, 1), "x"]).to_pylist() == ["2024-01-01", "x"]
+    assert "05" in _column([datetime(2024, 1, 1, 5), "x"]).to_pylist()[0]
+
+
+def test_values_of_several_types_are_refused() -> None:
+    import pandas as pd
+
+    with pytest.raises(UnreadableData) as refused:
+        st.read(pd.DataFrame({"a": [1, "x", {"y": 2}]}))
+    assert refused.value.cure == "Give each column one type (numbers or text)."
+    with pytest.raises(UnreadableData, match="the data frame has no rows"):
+        st.read(pd.DataFrame({"a": []}))
+
+
+def test_addresses_of_spark_and_sentences() -> None:
+    assert _places("spark://one:7077,two:7078") == [("one", 7077), ("two", 7078)]
+    assert _places("sc://host") == [("host", 15002)] and _places("local[4]") == []
+    assert HINT == "Install it with: pip install 'surveytool[spark]' (it needs Java 17 or later)"
+    assert words("en").say(note("doubtful_interviews", why="rejected", column="status")) == (
+        "Interviews that were not approved (status) are in the file and count here, unless a condition leaves them out."
+    )
+
+
+def test_nobody_at_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from surveytool.reading import session
+
+    monkeypatch.setattr(session, "_answers", lambda host, port: False)
+    monkeypatch.setenv("JAVA_HOME", "/")
+    with pytest.raises(UnreadableData, match=r"no Spark answers at one, port 7077 or two, port 7078\."):
+        session._ready("spark://one:7077,two:7078")
+    monkeypatch.setattr(session, "_answers", lambda host, port: host == "two")
+    session._ready("spark://one:7077,two:7078")
