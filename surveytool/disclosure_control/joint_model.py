@@ -24,7 +24,7 @@ Axis = tuple[str, ...]
 BLANK = ""
 INSIDE, OUTSIDE = "in", "out"
 WEIGHTS: Axis = ("weights",)
-SECONDS = 2.0
+NODES = 2000
 
 
 def variable(name: str) -> Axis:
@@ -158,12 +158,12 @@ class Solver:
         self.bounds = Bounds(0, np.inf)
 
     def most(self, line: Floats) -> Floats | None:
-        """The counts [size] that make a sum largest; None where none is found in time."""
+        """The counts [size] that make a sum largest; None where none is found within so many nodes, however fast."""
         from scipy.optimize import milp
 
         done = milp(
             -self.joint.counted(line), integrality=self.whole, bounds=self.bounds, constraints=self.conditions,
-            options={"time_limit": SECONDS},
+            options={"node_limit": NODES},
         )  # fmt: skip
         return None if done.x is None else np.rint(done.x[: self.joint.size])
 
