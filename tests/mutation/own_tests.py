@@ -192,6 +192,16 @@ def readers(text: str) -> dict[str, set[int]]:
     return lines
 
 
+@lru_cache(maxsize=1024)
+def import_lines(text: str) -> set[int]:
+    """Lines that run when a module is loaded: all but the bodies of functions."""
+    later: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            later |= set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+    return set(range(1, text.count("\n") + 2)) - later
+
+
 def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
     """Lines of a file that read one of the names, or hold it as a text."""
     lines = readers(text)
@@ -201,8 +211,8 @@ def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
 def selected(root: Path, mutant: Mutant, reach: dict[str, Any], most: float) -> list[str]:
     """The tests that meet the mutant, the fastest first, as many as take ``most`` seconds together.
 
-    What stands at the top of a module, or in a function that keeps its answer, meets tests that pass none of its
-    lines: so those that pass its file or speak of its name come after the others.
+    What stands at the top of a module, as the default of a parameter, or in a function that keeps its answer, meets
+    tests that pass none of its lines: so those that pass its file or speak of its name come after the others.
     """
     lines = reach["lines"]
     near: set[str] = set()
@@ -214,8 +224,11 @@ def selected(root: Path, mutant: Mutant, reach: dict[str, Any], most: float) -> 
     near |= {test for line, tests in lines.get(mutant.path, {}).items() if first <= line <= last for test in tests}
     seconds = reach["seconds"]
     speaking = {test for test in seconds if any(name in words_of(root / test.split("::")[0]) for name in mutant.names)}
+    early = mutant.path.endswith(".py") and first in import_lines((root / mutant.path).read_text(encoding="utf-8"))
     beside = (
-        {test for tests in lines.get(mutant.path, {}).values() for test in tests} if mutant.names or not near else set()
+        {test for tests in lines.get(mutant.path, {}).values() for test in tests}
+        if mutant.names or early or not near
+        else set()
     )
     rest = (speaking | beside) - near
     ordered = [*sorted(near, key=seconds.__getitem__), *sorted(rest, key=seconds.__getitem__)]
