@@ -12,7 +12,8 @@ import pytest
 import surveytool as st
 from surveytool.errors import UnreadableData
 from surveytool.notes import note
-from surveytool.reading.dummies import families
+from surveytool.reading import columnar
+from surveytool.reading.dummies import _counted, families
 from surveytool.reading.header import _is_label_row, _typed_columns
 from surveytool.reading.number_marks import Style, Written
 from surveytool.reading.personal_name import _behind_a_group, personal_kind
@@ -148,3 +149,33 @@ def test_nobody_at_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         session._ready("spark://one:7077,two:7078")
     monkeypatch.setattr(session, "_answers", lambda host, port: host == "two")
     session._ready("spark://one:7077,two:7078")
+
+
+@pytest.mark.parametrize(("others", "sign"), [(40, ","), (41, ";")])
+def test_the_first_sixty_lines_decide_what_parts_columns(others: int, sign: str) -> None:
+    """Commas make two columns everywhere, semicolons three in some lines: 40 of 60 weigh the same, 41 of 60 more."""
+    lines = ["a,b;c;d"] * others + ["a,b"] * (60 - others) + ["a,b;c;d"] * 40
+    assert _sniff(Path("x.csv"), "\n".join(lines) + "\n") == sign
+
+
+@pytest.mark.parametrize(("first", "found"), [
+    ([0, 0], 1.0), (["0", "0"], "1"), ([0, 1], 1), (["no", "yes"], "yes"), (["0", "two"], None), (["1", "yes"], None),
+])  # fmt: skip
+def test_the_sign_of_chosen_is_that_of_the_columns(first: list[Any], found: Any) -> None:
+    other = ["0", "0"] if isinstance(first[0], int) else [0, 0]
+    assert _counted(pa.table({"a": first, "b": other}), ["a", "b"]) == found
+
+
+@pytest.mark.parametrize(("sizes", "whole"), [((20, 5), False), ((5, 20), False), ((10, 5), True), ((3, 2), True)])
+def test_row_groups_of_too_many_rows_are_read_in_batches(
+    sizes: tuple[int, int], whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr(columnar, "MOST_ROWS", 10)
+    path = tmp_path / "d.parquet"
+    with pq.ParquetWriter(path, pa.schema([("a", pa.int64())])) as writer:
+        for size in sizes:
+            writer.write_table(pa.table({"a": list(range(size))}), row_group_size=size)
+    held = [isinstance(each, columnar.RowGroups) for each in columnar.ParquetSource([path]).chunks(["a"])]
+    assert held and all(each is whole for each in held)
