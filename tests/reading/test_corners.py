@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
 import surveytool as st
 from surveytool.errors import UnreadableData
 from surveytool.notes import note
-from surveytool.reading import columnar
+from surveytool.reading import columnar, server
 from surveytool.reading.dummies import _counted, families
 from surveytool.reading.header import _is_label_row, _typed_columns
 from surveytool.reading.number_marks import Style, Written
 from surveytool.reading.personal_name import _behind_a_group, personal_kind
+from surveytool.reading.server import EXTENSION
 from surveytool.reading.session import HINT, _places
 from surveytool.reading.statistical import _whole
 from surveytool.reading.text_layout import _sniff
+from surveytool.reading.typed_text import _hardly_repeats
 from surveytool.reading.workbook import _column
 from surveytool.text import words
 
@@ -179,3 +183,52 @@ def test_row_groups_of_too_many_rows_are_read_in_batches(
             writer.write_table(pa.table({"a": list(range(size))}), row_group_size=size)
     held = [isinstance(each, columnar.RowGroups) for each in columnar.ParquetSource([path]).chunks(["a"])]
     assert held and all(each is whole for each in held)
+
+
+@pytest.mark.parametrize(("texts", "rarely"), [(["a", "a", "b"], True), (["a", "a", "b", "b"], False), (["a"], True),
+                                               (["a", "a"], False)])  # fmt: skip
+def test_texts_hardly_repeat_where_more_than_half_are_different(texts: list[str], rarely: bool) -> None:
+    assert _hardly_repeats(pa.chunked_array([texts])) is rarely
+    assert _hardly_repeats(pa.chunked_array([[str(at % 501) for at in range(1000)] + ["x"] * 5000]))
+    assert not _hardly_repeats(pa.chunked_array([[str(at % 500) for at in range(1000)] + ["x"] * 5000]))
+
+
+class Connection:
+    """A database that can carry out some statements."""
+
+    def __init__(self, able: str) -> None:
+        self.able, self.asked = able, []
+
+    def execute(self, query: str) -> None:
+        self.asked.append(query)
+        if query.startswith(("load", "install")) and not query.startswith(tuple(self.able.split("|"))):
+            raise duckdb.Error("no")
+        if query.startswith("load") and "install" in self.able and f"install {EXTENSION}" not in self.asked:
+            raise duckdb.Error("not installed")
+
+
+@pytest.mark.parametrize(("able", "last"), [("load", f"load {EXTENSION}"), ("install|load", f"load {EXTENSION}"),
+                                            ("nothing", None)])  # fmt: skip
+def test_an_extension_is_loaded_installed_or_missed(
+    able: str, last: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_packaged", lambda version: None)
+    connection = Connection(able)
+    address: Any = SimpleNamespace(server="here")
+    if last is None:
+        with pytest.raises(UnreadableData, match="has no extension for PostgreSQL here, and cannot download it"):
+            server._extend(connection, duckdb, address)
+    else:
+        server._extend(connection, duckdb, address)
+        assert connection.asked[-1] == last
+    assert (f"install {EXTENSION}" in connection.asked) is (able != "load")
+    assert connection.asked[0] == "set allow_community_extensions = false"
+
+
+def test_only_answers_are_told_as_marks_of_missing(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("q,n\n" + "yes,1.5\nno,2.5\nN/A,N/A\n" * 20, encoding="utf-8")
+    marks = [dict(each.values)["marks"] for each in st.read(path).notes if each.code == "missing_marks"]
+    assert marks == [("N/A",)]
+    path.write_text("q,n\n" + "yes,1.5\nno,2.5\nno,N/A\n" * 20, encoding="utf-8")
+    assert not [each for each in st.read(path).notes if each.code == "missing_marks"]
