@@ -232,3 +232,18 @@ def test_only_answers_are_told_as_marks_of_missing(tmp_path: Path) -> None:
     assert marks == [("N/A",)]
     path.write_text("q,n\n" + "yes,1.5\nno,2.5\nno,N/A\n" * 20, encoding="utf-8")
     assert not [each for each in st.read(path).notes if each.code == "missing_marks"]
+
+
+@pytest.mark.parametrize(("said", "message", "cure"), [
+    ("ERROR:  permission denied for table a", "this user may not read the table.", "Ask for: GRANT SELECT."),
+    ("canceling statement due to statement timeout", "the server stopped the query.",
+     "Ask for a longer statement_timeout."),
+    ("deadlock detected", "the table is locked by somebody else.", "Try again later."),
+    ("division by zero", "the view divides by zero.", "Mend the view, or name the table behind it."),
+    ("who knows", "the server answered with an error of its own.", "See it with psql: select * from the table."),
+])  # fmt: skip
+def test_what_a_server_says_of_a_query_has_a_cure(said: str, message: str, cure: str) -> None:
+    source: Any = object.__new__(server.Server)
+    source._end, source.shown = lambda: None, "here::t"
+    error = source.broken(said)
+    assert message in str(error) and error.cure == cure and "here::t" in str(error)
