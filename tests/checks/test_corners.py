@@ -222,6 +222,9 @@ def test_strata_that_are_certain_and_people_without_consent_in_words() -> None:
         "2 strata have one PSU only (A and B). They are taken as certain to be in the sample and add nothing to the "
         "variance (--lonely-psu certainty)."
     )
+    assert EN.say(note("doubtful_interviews", why="rejected", column="status")) == (
+        "Interviews that were not approved (status) are in the file and count here, unless a condition leaves them out."
+    )
     assert EN.say(note("doubtful_interviews", why="refused", column="consent")) == (
         "People who did not consent (consent) are in the file and count here, unless a condition leaves them out."
     )

@@ -247,3 +247,13 @@ def test_what_a_server_says_of_a_query_has_a_cure(said: str, message: str, cure:
     source._end, source.shown = lambda: None, "here::t"
     error = source.broken(said)
     assert message in str(error) and error.cure == cure and "here::t" in str(error)
+
+
+@pytest.mark.parametrize(("why", "who"), [
+    ("preview", "Previews or test interviews"), ("unfinished", "Unfinished interviews"),
+    ("rejected", "Interviews that were not approved"), ("refused", "People who did not consent"),
+])  # fmt: skip
+def test_interviews_that_may_not_count_in_words(why: str, who: str) -> None:
+    assert words("en").say(note("doubtful_interviews", why=why, column="status")) == (
+        f"{who} (status) are in the file and count here, unless a condition leaves them out."
+    )
