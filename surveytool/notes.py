@@ -11,8 +11,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ADVICE = frozenset(
-    {"weights_hint", "labelled_non_answers", "labels_make_categories", "day_first", "month_first", "leading_zeros"}
+    {
+        "weights_hint",
+        "labelled_non_answers",
+        "labels_make_categories",
+        "day_first",
+        "month_first",
+        "leading_zeros",
+        "nearly_numbers",
+    }
 )  # for the analyst: on stderr, never under a table
+
+# that answers may not be what they seem: told too where a condition or a recode is made of them
+DOUBTS = frozenset(
+    {
+        "blocks", "excel_dates", "list_differs", "list_in_cell", "no_days", "no_numbers", "number_doubt",
+        "number_unclear", "one_answer", "option_base", "portable_missing",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

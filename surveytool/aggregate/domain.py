@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from surveytool.aggregate import where_language as w
 from surveytool.aggregate.encoded_columns import Columns, keys_of, no_person
 from surveytool.errors import UsageError, no_answer
-from surveytool.survey import SEVERAL, Level, Variable, code_text, find_level
+from surveytool.survey import SEVERAL, Code, Level, Variable, code_text, find_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,6 +81,7 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     missing = np.isnan(values)
     if isinstance(condition, w.IsMissing):
         return missing.astype(np.int8)
+    condition = _in_numbers(condition, columns.survey.codebook[condition.name].value_labels)
     named = _compare_reasons(condition, columns)
     if named is not None:
         return named
@@ -90,6 +93,18 @@ def _compare_numbers(condition: w.Compare | w.Among | w.IsMissing, columns: Colu
     else:
         holds = _relation(condition.operator, values, _number(condition.name, condition.value))
     return np.where(missing, -1, holds).astype(np.int8)
+
+
+def _in_numbers(condition: w.Compare | w.Among, labels: Mapping[Code, str]) -> w.Compare | w.Among:
+    """The condition with numbers for what the file calls them ("Full trust" for 10)."""
+    numbers = {label: float(code) for code, label in labels.items()}
+    if isinstance(condition, w.Among):
+        return replace(condition, values=tuple(_number_of(value, numbers) for value in condition.values))
+    return replace(condition, value=_number_of(condition.value, numbers))
+
+
+def _number_of(value: w.Value, numbers: Mapping[str, float]) -> w.Value:
+    return numbers.get(value, value) if isinstance(value, str) else value
 
 
 def _compare_reasons(condition: w.Compare | w.Among, columns: Columns) -> Truth | None:

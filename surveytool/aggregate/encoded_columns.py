@@ -205,8 +205,9 @@ class Columns:
         self.listable(variable)
         values = sorted(value for value in _distinct_codes(self.raw(_only_column(variable))))
         codes = [value if isinstance(value, (str, int, float)) else str(value) for value in values]  # dates as texts
+        named = variable.value_labels
         return tuple(
-            Level(code=code, label=code_text(code).removesuffix(MIDNIGHT), order=order)
+            Level(code=code, label=named.get(code) or code_text(code).removesuffix(MIDNIGHT), order=order)
             for order, code in enumerate(codes)
         )
 

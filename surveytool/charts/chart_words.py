@@ -14,7 +14,7 @@ from surveytool.table.figure import EXPLAINED, FLAG_MARK, SUPPRESSED, SUPPRESSED
 from surveytool.text import NOTHING, Words
 
 NOT_ABOUT_CHARTS = {"skipped_variables", "skipped_sensitive", "deff_with_replacement"}
-ABOUT_INTERVALS = {"ci_at_bounds", "ci_few", "ci_clustered", "no_df", "given_df", "quantile_open"}
+ABOUT_INTERVALS = {"ci_at_bounds", "ci_few", "ci_clustered", "ci_lopsided", "no_df", "given_df", "quantile_open"}
 MOST_WAYS = 12
 NO_PLACE = ("no_respondents", "undefined")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from surveytool.aggregate.cells import BaseCount
 from surveytool.disclosure_control.equations import System
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.estimate import quantile_share
-from surveytool.estimate.estimate_rows import CLUSTERED
+from surveytool.estimate.estimate_rows import CLUSTERED, LOPSIDED
 from surveytool.estimate.result import Estimates, Row, Test
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -91,27 +92,21 @@ def kept_notes(
         "ci_at_bounds": sum(row.estimate in (0.0, 1.0) and row.ci_low is not None for row in shown),
         "ci_few": sum(row.ci_method == "nchs" and row.ci_low is not None for row in shown),
         "ci_clustered": sum(row.ci_method in CLUSTERED[:2] and row.ci_low is not None for row in shown),
+        "ci_lopsided": sum(row.ci_method == LOPSIDED and row.ci_low is not None for row in shown),
         "no_df": sum(row.flag == "no_df" for row in shown),
         "quantile_open": sum(row.estimate is not None and row.se is None for row in shown),
     }
-    titles = {" × ".join(breakdown.labels): breakdown.names for breakdown in estimates.breakdowns}
     for each in estimates.notes:
         values = dict(each.values)
         if each.code in counts:
             if counts[each.code]:
                 yield note(each.code, n=counts[each.code])
         elif each.code == "empty_level":
-            kept = tuple(level for level in _texts(values["levels"]) if all(row.level != level for row in gone))
-            if kept:
-                yield note("empty_level", levels=kept)
+            yield from _without(each, "levels", {row.level_code for row in gone})
         elif each.code == "empty_group":
-            labels = {", ".join(row.by.values()) for row in gone}
-            groups = tuple(group for group in _texts(values["groups"]) if group not in labels)
-            if groups:
-                yield note("empty_group", groups=groups)
+            yield from _without(each, "groups", {row.group for row in gone})
         elif each.code in COUNTED:
-            names = titles.get(str(values.get("variable")), ())
-            broken = each.code in OUTSIDE and any(tuple(row.by) == names for row in gone)
+            broken = each.code in OUTSIDE and any(tuple(row.by) == values["names"] for row in gone)
             number = values["n"]
             if counted and not broken and not (isinstance(number, int) and 0 < number < rules.cell and gone):
                 yield each
@@ -119,8 +114,13 @@ def kept_notes(
             yield each
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, tuple | list) else (str(value),)
+def _without(told: Note, what: str, gone: Container[object]) -> Iterable[Note]:
+    """A note of levels or groups without those that are withheld, known by their codes; none where no other is left."""
+    values: dict[str, Any] = dict(told.values)
+    kept = [pair for pair in zip(values[what], values["codes"], strict=True) if pair[1] not in gone]
+    if kept:
+        labels, codes = zip(*kept, strict=True)
+        yield note(told.code, **{what: labels, "codes": codes})
 
 
 def _tells(test: Test, gone: Sequence[Row]) -> bool:

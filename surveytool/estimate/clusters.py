@@ -18,18 +18,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.aggregate.cells import Cells
+from surveytool.aggregate.cells import Cells, Replication
 from surveytool.estimate.stage_spread import roll
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Flags, Floats
+    from surveytool.arrays import Counts, Flags, Floats
 
 ALIKE = 0.25  # the intraclass correlation that stands in for what the variance cannot tell
 ALIKE_AT_BOUNDS = 0.1  # the same where nobody or everybody gave the answer
 PRIOR = 8.0  # its degrees of freedom, where the variance has none
 LARGEST = 50.0  # respondents of a unit beyond which it is taken as no larger
 UNEVEN = 1 / 3  # the power of the units' evenness that the degrees of freedom lose
+MOST_UNITS = 2.0  # units a degree of freedom that replicate weights may have
 TINY = 1e-300
 
 
@@ -55,23 +56,62 @@ class Clusters:
 
 
 def clusters_of(cells: Cells, df: Floats, shape: tuple[int, ...]) -> Clusters:
-    """The units of each group [G], spread over the shape [G, R]; ``df`` [G] gives their number for replicates."""
-    kish = cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, np.nan)
-    lift = evenness = np.ones(len(cells.n))
+    """The units of each group [G], spread over the shape [G, R].
+
+    ``df`` [G] helps to tell their number under replicate weights.
+    """
+    return _spread_over(cells, df, cells.n, _kish(cells), cells.first[..., 0].sum(axis=-1), shape)
+
+
+def standardised_clusters(cells: Cells, shares: Floats, df: Floats, shape: tuple[int, ...]) -> Clusters:
+    """The same for standardised figures: ``cells`` are crossed with the standard's groups of these ``shares`` [A].
+
+    A respondent weighs his weight times the standard's share over his group's; the effective n is that of a sum of
+    independent groups, ``1 / sum_a P_a^2 / n_a``.
+    """
+    ages = max(len(shares), 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kish = 1 / np.nansum(shares**2 / _kish(cells).reshape(-1, ages), axis=1)
+        factor = np.where(cells.n_weighted > 0, np.tile(shares, len(cells.n) // ages) / cells.n_weighted, 0.0)
+    weights = (cells.first[..., 0].sum(axis=-1) * factor).reshape(len(cells.first), -1, ages).sum(axis=-1)
+    return _spread_over(cells, df, cells.n.reshape(-1, ages).sum(axis=1), kish, weights, shape)
+
+
+def _kish(cells: Cells) -> Floats:
+    return np.asarray(cells.n_weighted**2 / np.where(cells.weights_squared > 0, cells.weights_squared, np.nan))
+
+
+def _spread_over(
+    cells: Cells, df: Floats, n: Counts, kish: Floats, weights: Floats, shape: tuple[int, ...]
+) -> Clusters:  # fmt: skip
+    """The units of groups of ``n`` [G], whose units weigh ``weights`` [U, G]."""
+    lift = evenness = np.ones(len(n))
     if cells.replication is not None:
-        units = np.minimum(df + 1, cells.n)
+        units = _replicated(cells.replication, df, n)
     elif cells.units.element:
-        units = cells.n.astype(np.float64)
+        units = n.astype(np.float64)
     else:
-        units, lift, evenness = _sampled(cells)
+        units, lift, evenness = _sampled(cells, weights)
     found = (np.broadcast_to(each[:, None], shape) for each in (units, kish, lift, evenness))
     units, kish, lift, evenness = found
     return Clusters(units=units, kish=kish, lift=lift, evenness=evenness)
 
 
-def _sampled(cells: Cells) -> tuple[Floats, Floats, Floats]:
-    """Number, lift and evenness of first-stage units by group [G]."""
-    weights = cells.first[..., 0].sum(axis=-1)
+def _replicated(given: Replication, df: Floats, n: Counts) -> Floats:
+    """Number of units by group [G], as replicate weights tell of them: members of a unit have the same factors.
+
+    Half samples and stratified jackknives have up to twice as many units as degrees of freedom; where more factors
+    differ, weights were calibrated or rounded, and the degrees of freedom are all that is told.
+    """
+    told = df + 1
+    if given.classes is not None:
+        members = given.classes.members.reshape(len(given.classes.members), len(n), -1).any(axis=2).sum(axis=0)
+        told = np.where(members <= MOST_UNITS * told, np.maximum(members, told), told)
+    return np.asarray(np.minimum(told, n), dtype=np.float64)
+
+
+def _sampled(cells: Cells, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Number, lift and evenness of first-stage units by group [G], by what the finest units weigh [U, G]."""
     for stage in reversed(cells.units.stages[1:]):
         weights = roll(weights, stage)
     units = (weights > 0).sum(axis=0).astype(np.float64)

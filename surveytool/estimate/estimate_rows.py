@@ -15,6 +15,7 @@ MOST_IMPLIED = 8  # decimals that weights may leave out
 NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
+LOPSIDED = "lopsided-t"
 NONE = "none"  # the interval of what has none
 CLUSTERED = ("clustered-beta", "clustered-jeffreys", "clustered-logit")
 
@@ -105,6 +106,8 @@ def _method(figures: Figures, at: tuple[int, int], ci: str) -> str:
     at_bounds, exact, clustered = (
         bool(flags is not None and flags[at]) for flags in (figures.at_bounds, figures.exact, figures.clustered)
     )
+    if figures.lopsided is not None and figures.lopsided[at]:
+        return LOPSIDED
     if clustered:
         return CLUSTERED[0 if at_bounds else 1 if exact else 2]
     if at_bounds:
@@ -143,14 +146,17 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     alike = sum(row.ci_method in CLUSTERED[:2] and row.ci_low is not None for row in rows)
     if alike:
         notes.append(note("ci_clustered", n=alike))
+    unsure = sum(row.ci_method == LOPSIDED and row.ci_low is not None for row in rows)
+    if unsure:
+        notes.append(note("ci_lopsided", n=unsure))
     if any(row.trips is not None for row in rows):
         notes.append(note("route_trips"))
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))
-    empty = tuple(dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by))
+    empty = {row.group: ", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by}
     if empty:
-        notes.append(note("empty_group", groups=empty[:20]))
+        notes.append(note("empty_group", groups=tuple(empty.values())[:20], codes=tuple(empty)[:20]))
     return notes
 
 

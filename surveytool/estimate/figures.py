@@ -12,9 +12,10 @@ from surveytool.aggregate.cells import Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import interval as intervals
 from surveytool.estimate import standardise
-from surveytool.estimate.clusters import clusters_of, size_of
+from surveytool.estimate.clusters import clusters_of, size_of, standardised_clusters
 from surveytool.estimate.gradient import gradient_of
 from surveytool.estimate.lonely import design_notes as door_notes
+from surveytool.estimate.lopsided import lopsided
 from surveytool.estimate.statistic import Statistic
 from surveytool.estimate.variance import logit_error, variance
 from surveytool.frozen import frozen
@@ -45,6 +46,7 @@ class Figures:
     notes: tuple[Note, ...]
     exact: Flags | None = None
     clustered: Flags | None = None
+    lopsided: Flags | None = None
 
 
 def figures_of(tally: Tally, cells: Cells, statistic: Statistic, ci: str) -> tuple[Cells, Figures]:
@@ -74,19 +76,22 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
     zeros, ones = zeros & ~np.isnan(value), ones & ~np.isnan(value)
     value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
     n = np.broadcast_to(grouped.n[:, None].astype(np.float64), value.shape)
-    found = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level)
+    alike = statistic.share and ci == "auto"
+    units = standardised_clusters(cells, shares, freedom, value.shape) if alike else None
+    found = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, clusters=units)
     low, high, exact = _bounds(grouped, statistic, found, (zeros, ones), ci)
     told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
     return grouped, Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
         at_bounds=(zeros | ones) & ~np.isnan(low), notes=(told, *door_notes(cells), *dropped), exact=exact,
+        clustered=None if units is None else size_of(n, units) > 1,
     )  # fmt: skip
 
 
 def _told(standard: Standard) -> tuple[str, ...]:
     """The standard's shares as a reader sees them."""
     whole = sum(share for _, share in standard.shares)
-    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.shares)
+    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.named())
 
 
 def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:
@@ -110,9 +115,12 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
     clustered = None if units is None else size_of(n, units) > 1
+    counted = statistic.share or statistic.measure in ("levels", "options")
+    skewed = None if counted else lopsided(cells, statistic, value, se, found.df)
     return Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),
         at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact, clustered=clustered,
+        lopsided=skewed,
     )  # fmt: skip
 
 

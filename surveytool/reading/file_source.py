@@ -10,6 +10,7 @@ from pathlib import Path
 from surveytool.errors import UnreadableData, nearest
 from surveytool.notes import Note, note
 
+CPORT = b"**COMPRESSED**"
 LARGE = 1 << 24  # bytes, from which a hash is worth a thread
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -48,6 +49,10 @@ def _check(path: Path, where: str) -> None:
         raise UnreadableData("may not be read.", where, "Check the file's permissions.")
     if path.stat().st_size == 0:
         raise UnreadableData("is empty (0 bytes).", where, "Export or download it again.")
+    with path.open("rb") as file:
+        if file.read(len(CPORT)) == CPORT:
+            cure = 'In SAS: proc cimport file="FILE" lib=work; then libname out xport "NEW.xpt"; and copy it there.'
+            raise UnreadableData("is a SAS CPORT file, which only SAS can read.", where, cure)
 
 
 def _near(path: Path) -> str:

@@ -98,8 +98,14 @@ def variable(name: str, table: Any, meta: Meta, kind: Kind | None = None) -> Var
         sensitive=sensitive, personal=sensitive and _personal(name, meta, counts),
         n=answered, n_missing=table.num_rows - answered,
         alphabetical=kind == "single" and _alphabetical(levels, meta),
-        keep_missing=meta.keep_missing,
+        keep_missing=meta.keep_missing, value_labels=_value_labels(meta, levels) if kind == "number" else {},
     )  # fmt: skip
+
+
+def _value_labels(meta: Meta, levels: tuple[Level, ...]) -> dict[Code, str]:
+    """What the file calls values of a number that are numbers and no reasons to have none."""
+    gone = {level.code for level in levels}
+    return {code: label for code, label in meta.labels.items() if not isinstance(code, str) and code not in gone}
 
 
 def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
@@ -163,6 +169,7 @@ def _non_answers(meta: Meta) -> dict[Code, Missing]:
     return {
         code: kind for code, kind in zip(meta.labels, kinds, strict=True)
         if kind is not None and not _is_tag(code) and not _declared_missing(meta, code)
+        and not (meta.tags and isinstance(code, str))
     }  # fmt: skip
 
 
@@ -290,9 +297,10 @@ def _ordered(counts: Counts, meta: Meta) -> list[Code]:
     codes = list(dict.fromkeys([*meta.labels, *counts]))
     if all(not isinstance(code, str) for code in codes):
         return sorted(codes, key=float)
-    labelled = [code for code in meta.labels if not _is_tag(code)]
-    rest = [code for code in counts if code not in meta.labels]
-    return [*labelled, *in_order(rest)]
+    labelled = [code for code in meta.labels if not _is_tag(code) and not _declared_missing(meta, code)]
+    missing = [code for code in codes if not _is_tag(code) and _declared_missing(meta, code)]
+    rest = [code for code in counts if code not in meta.labels and code not in missing]
+    return [*labelled, *in_order(rest), *missing]
 
 
 def _alphabetical(levels: tuple[Level, ...], meta: Meta) -> bool:

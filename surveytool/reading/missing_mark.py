@@ -7,7 +7,8 @@ import re
 from surveytool.reading.number_marks import PLAIN
 
 CERTAIN = ("n/a", "N/A", "NULL", "null", "<NA>", r"\N")  # nobody's answer, wherever they stand
-MARKS = (*CERTAIN, "nan", "NaN")
+SIGNS = (".", "-", "--", "*", "?", "N/D", "n/d")  # missing where they also stand among numbers
+MARKS = (*CERTAIN, "nan", "NaN", *SIGNS)
 ENOUGH = 3
 
 
@@ -16,7 +17,8 @@ def missing_marks(rows: list[list[str]]) -> tuple[str, ...]:
 
     NA where the file has no blank cell and NA in several columns, as R writes it: in a file with blank cells, or in
     one column only, NA is an answer (Namibia's code, say). nan where it stands in several columns, or among the
-    numbers of one. What is nobody's answer (``CERTAIN``) needs no rule.
+    numbers of one. Signs such as - where they stand among numbers and elsewhere too. What is nobody's answer
+    (``CERTAIN``) needs no rule.
     """
     columns = _columns(rows)
     blank = any(not cell for cells in columns for cell in cells)
@@ -24,6 +26,10 @@ def missing_marks(rows: list[list[str]]) -> tuple[str, ...]:
     for mark in ("nan", "NaN"):
         inside = [cells for cells in columns if mark in cells]
         if len(inside) > 1 or any(map(_of_numbers, inside)):
+            found.append(mark)
+    for mark in SIGNS:
+        inside = [cells for cells in columns if mark in cells]
+        if len(inside) > 1 and any(map(_of_numbers, inside)):
             found.append(mark)
     return tuple(found)
 

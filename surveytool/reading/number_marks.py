@@ -148,7 +148,7 @@ def unsigned(texts: Any) -> tuple[Any, str | None]:
     import re
 
     simple = CURRENCY.replace(r"\p{Sc}", "[$¢£¤¥₠-⃀]")
-    found = {match for text in texts.to_pylist() for match in re.findall(simple, text)}
+    found = {match for text in texts.to_pylist() if text for match in re.findall(simple, text)}
     bare = replaced(texts, rf"^(\s*[+-]?)\s*{CURRENCY}\s*", r"\1")
     bare = replaced(bare, rf"\s*{CURRENCY}\s*$", "")
     return bare, found.pop() if len(found) == 1 else None

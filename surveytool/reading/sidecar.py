@@ -7,6 +7,7 @@ questions with several answers from it. Parquet holds the same text inside.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,7 +36,7 @@ def place(path: Path) -> Path:
 def beside(path: Path) -> Book | None:
     """The codebook of a data file, None where there is none; ``UnreadableData`` for a broken one."""
     file = place(path)
-    if not file.is_file():
+    if not os.path.isfile(file):  # where its name would be too long it is not there
         return None
     if file.stat().st_size > LARGEST:
         raise _broken(file)

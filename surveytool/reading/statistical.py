@@ -23,6 +23,7 @@ from surveytool.reading.clean_text import clean, cleaned
 from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.period import SPSS_EPOCH, floored, with_periods
+from surveytool.reading.spss_rows import rows_beyond
 from surveytool.reading.text_encoding import shown
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import Code
@@ -48,7 +49,8 @@ class StrangeLetters(UnreadableData):
     """Texts that are none in the encoding that a file says or that its format has."""
 
 
-Columns = Mapping[str, tuple[Any, Any]]  # Arrow values and, where a column has any, its tags
+# Arrow values, where a column has any its tags, and how many of its dates are in no calendar
+Columns = Mapping[str, tuple[Any, Any, int]]
 
 
 def prepare() -> None:
@@ -90,6 +92,8 @@ def _load(path: Path, options: Options) -> Loaded:
     reader, expected = READERS[path.suffix.lower()]
     if not _whole(path):
         raise broken(path, expected)
+    if reader == "read_sav":
+        _refuse_more_rows(path)
     extra = _arguments(path, reader, options)
     if options.wanted is None and path.stat().st_size < LARGE:
         data, meta = _call(path, reader, expected, extra)
@@ -111,11 +115,22 @@ def _chosen(path: Path, top: Any, wanted: list[str], extra: Mapping[str, Any]) -
         ready = readstat_arrow.columns(path, top, wanted, extra.get("encoding"))
     rest = [name for name in wanted if name not in ready]
     if ready and not rest:
-        return {name: (ready[name], None) for name in wanted}
+        return {name: (ready[name], None, 0) for name in wanted}
     form = "pandas" if many else "dict"
     data, meta = _call(path, reader, expected, {**extra, "usecols": rest, "output_format": form})
     read = _columns(data, meta)
-    return {name: read[name] if name in read else (ready[name], None) for name in wanted}
+    return {name: read[name] if name in read else (ready[name], None, 0) for name in wanted}
+
+
+def _refuse_more_rows(path: Path) -> None:
+    """Refuse an SPSS file that holds more rows than it states: the others would be lost without a word."""
+    more = rows_beyond(path)
+    if more is not None:
+        raise UnreadableData(
+            f"states {more[0]} respondents and holds {more[1]}.",
+            str(path),
+            "Open it in SPSS or PSPP and save it again.",
+        )
 
 
 def _whole(path: Path) -> bool:
@@ -182,7 +197,7 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
     columns: dict[str, Any] = {}
     metas: dict[str, Meta] = {}
     for name in wanted:
-        values, tags = read[name]
+        values, tags, _ = read[name]
         columns[name] = values
         tag_name = None
         if tags is not None:
@@ -198,10 +213,11 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
 
         raise UnreadableData("has no respondents.", str(path), "Export the data again.")
     kept = tuple(multiple_set for multiple_set in _sets(meta) if set(multiple_set.columns) <= set(columns))
-    notes: tuple[Note, ...] = ()
+    strange = {name: read[name][2] for name in wanted if read[name][2]}
+    notes: tuple[Note, ...] = (note("no_days", n=sum(strange.values()), variables=tuple(strange)),) if strange else ()
     if path.suffix.lower() == ".por":
         metas, unmet = _met(table, metas)
-        notes = (note("portable_missing", variables=unmet),) if unmet else ()
+        notes = (*notes, note("portable_missing", variables=unmet)) if unmet else notes
     return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept, notes=notes)
 
 
@@ -221,12 +237,12 @@ def _met(table: Any, metas: Mapping[str, Meta]) -> tuple[dict[str, Meta], tuple[
     return found, tuple(unmet)
 
 
-def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:
-    """One column, a list or a pandas series, as Arrow, and its tags where it has any."""
+def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any, int]:
+    """One column, a list or a pandas series, as Arrow; its tags where it has any; its dates that are in no calendar."""
     import pyarrow as pa
 
     if meta.readstat_variable_types.get(name) == "string":
-        return cleaned(arrow.texts([_text(value) for value in values]))[0], None
+        return cleaned(arrow.texts([_text(value) for value in values]))[0], None, 0
     try:
         numbers = np.array(values, dtype=np.float64)
         tags = None
@@ -236,7 +252,9 @@ def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any]:
     form = meta.original_variable_types.get(name) or ""
     numbers = floored(numbers, form)
     date = _seconds(numbers, form, _family(meta))
-    return (arrow.fixed(numbers, ~np.isnan(numbers), pa.float64()) if date is None else date), tags
+    if date is None:
+        return arrow.fixed(numbers, ~np.isnan(numbers), pa.float64()), tags, 0
+    return date, tags, int(np.isfinite(numbers).sum()) - (len(date) - date.null_count)
 
 
 def _text(value: Any) -> str | None:

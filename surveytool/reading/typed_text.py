@@ -37,6 +37,7 @@ _AMOUNTS = (
 )
 _GROUPS = "group groups grupo grupos groupe band bands range rango tramo tranche cat category code codigo"
 MANY_CODES = 10
+LOOKED_AT = 1000
 
 
 @frozen
@@ -230,9 +231,22 @@ def text_notes(found: Iterable[tuple[str, Examined]]) -> list[Note]:
     names = tuple(name for name, each in listed if each.merged)
     days = tuple(name for name, each in listed if _has_days(each))
     notes = [note("texts_merged", variables=names)] if names else []
+    nearly = tuple(name for name, each in listed if _nearly_numbers(each))
+    notes += [note("nearly_numbers", variables=nearly)] if nearly else []
     zeros = tuple(name for name, each in listed if _are_codes(name, each))
     notes += [note("leading_zeros", variables=zeros)] if zeros else []
     return [*notes, note("excel_dates", variables=days)] if days else notes
+
+
+def _nearly_numbers(each: Examined) -> bool:
+    """Whether a column of texts is one of many numbers but for a few texts."""
+    if each.codes is None or each.written.styles or len(each.codes.dictionary) <= MANY_CODES:
+        return False
+    texts = each.codes.dictionary.slice(0, LOOKED_AT)
+    if not _any(texts.slice(0, MANY_CODES), r"^\s*[+-]?[\d.,]+\s*$"):
+        return False
+    numbers = int(arrow.call("sum", arrow.matches(texts, r"^\s*[+-]?\d[\d.,]{0,14}\s*$")).as_py() or 0)
+    return 0.8 * len(texts) <= numbers < len(texts)
 
 
 def _are_codes(name: str, each: Examined) -> bool:

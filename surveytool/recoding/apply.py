@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UsageError
 from surveytool.lazy import registered
-from surveytool.notes import unique
+from surveytool.notes import DOUBTS, Note, unique
 from surveytool.recoding import RECODES
 from surveytool.recoding.recode_result import Made
 from surveytool.recoding.recode_types import MissingCodes, Recode
@@ -77,7 +77,17 @@ def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[st
         frame = with_columns(table, made.columns)
     book: dict[str, Variable] = dict(survey.codebook)
     book.update({variable.name: variable for variable in made.variables})
-    return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*survey.notes, *made.notes]))
+    kept = [_inherited(each, set(names), made) for each in survey.notes]
+    return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*kept, *made.notes]))
+
+
+def _inherited(each: Note, names: set[str], made: Made) -> Note:
+    """A doubt about variables that is one about what is made of them too."""
+    about = dict(each.values).get("variables")
+    if each.code not in DOUBTS or not isinstance(about, tuple) or not names & set(about):
+        return each
+    values = {**dict(each.values), "variables": (*about, *(variable.name for variable in made.variables))}
+    return Note(each.code, tuple(values.items()))
 
 
 def looking_at(survey: Survey) -> Callable[[Iterable[str]], Columns]:

@@ -17,7 +17,7 @@ from surveytool.recoding.answer_options import options
 from surveytool.recoding.level_lookup import level_at
 from surveytool.recoding.recode_result import Made, category, gaps_of, level_of
 from surveytool.recoding.recode_types import Collapse
-from surveytool.survey import Level, Variable, code_text
+from surveytool.survey import Level, Variable, code_text, printed_names
 from surveytool.survey.label import said
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _belongs(recode: Collapse, source: Variable) -> list[int]:
                 )
             found[place] = number
     rest = next((number for number, each in enumerate(recode.groups) if each.rest), None)
-    left = [level.label for level, number in zip(levels, found, strict=True) if number < 0]
+    left = [name for name, number in zip(printed_names(levels), found, strict=True) if number < 0]
     if left and rest is None:
         shown = ", ".join(repr(each) for each in left[:6])
         raise UsageError(
@@ -104,7 +104,11 @@ def _notes(recode: Collapse, source: Variable) -> tuple[Note, ...]:
     named = {valid[level_at(source, code, "groups")].code for group in recode.groups for code in group.levels}
     gone = [source.levels[place] for place, _ in source.no_numbers()]
     taken = any(level.missing is None and level.count and level.code not in named for level in gone)
-    return (note("rest_non_answers", group=rest, variables=(source.name,)),) if rest is not None and taken else ()
+    return (
+        (note("rest_non_answers", group=rest, source=source.name, variables=(recode.name,)),)
+        if rest is not None and taken
+        else ()
+    )
 
 
 def _several(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:

@@ -7,6 +7,7 @@ Markup and control characters in labels are inert everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from surveytool.survey import Survey
 from surveytool.text import Words
 
 if TYPE_CHECKING:
+    from surveytool.aggregate.first_look import FirstLook
     from surveytool.table import CodebookReport, Report
 
 FORMATS: dict[str, str] = {
@@ -79,13 +81,14 @@ def render(
 
 
 def render_codebook(
-    survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False
-) -> bytes:
-    """A survey's codebook in a format; arguments and errors as in ``render``."""
+    survey: Survey, format: str, words: Words, *, width: int | None = None, colour: bool = False,
+    looks: Mapping[str, FirstLook] | None = None,
+) -> bytes:  # fmt: skip
+    """A survey's codebook in a format, with first looks at its numbers; arguments and errors as in ``render``."""
     from surveytool.table import arrange_codebook
 
     said = [note for note in survey.notes if note.code not in ADVICE]
-    book = arrange_codebook(survey.codebook, survey.provenance, words, said)
+    book = arrange_codebook(survey.codebook, survey.provenance, words, said, looks)
     return _render(CODEBOOKS, book, format, words, Options(width=width or DEFAULT_WIDTH, colour=colour))
 
 

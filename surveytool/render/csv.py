@@ -19,6 +19,7 @@ from surveytool.survey import code_text
 from surveytool.text import Words
 
 if TYPE_CHECKING:
+    from surveytool.aggregate.first_look import FirstLook
     from surveytool.table import CodebookReport, Report
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -26,6 +27,7 @@ CODEBOOK_COLUMNS = (
     "variable", "label", "kind", "code", "level_label", "missing", "count", "n", "n_missing", "columns",
     "sensitive",
 )  # fmt: skip
+LOOK_COLUMNS = ("min", "p25", "median", "mean", "p75", "max", "distinct")  # where first looks may be told
 
 
 def render(report: Report, words: Words, options: Options) -> str:
@@ -43,11 +45,20 @@ def render_codebook(report: CodebookReport, words: Words, options: Options) -> s
         before = [variable.name, label, variable.kind]
         counts = [None, None] if variable.withheld else [variable.n, variable.n_missing]
         after = [*counts, " ".join(variable.columns), variable.sensitive]
+        after += _look(report.looks.get(variable.name)) if report.looks else []
         levels = [
             [code_text(x.code), x.label, x.missing, None if x.withheld else x.count] for x in variable.shown_levels()
         ]
         rows += [[*before, *level, *after] for level in levels or [[None] * 4]]
-    return _written(CODEBOOK_COLUMNS, rows)
+    return _written([*CODEBOOK_COLUMNS, *(LOOK_COLUMNS if report.looks else ())], rows)
+
+
+def _look(look: FirstLook | None) -> list[Any]:
+    """A first look at numbers; blanks where there is none."""
+    if look is None:
+        return [None] * len(LOOK_COLUMNS)
+    low, middle, high = look.quartiles
+    return [look.least, low, middle, look.mean, high, look.most, look.distinct]
 
 
 def _written(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

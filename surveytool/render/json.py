@@ -17,6 +17,7 @@ from surveytool.text import Words
 from surveytool.version import VERSION
 
 if TYPE_CHECKING:
+    from surveytool.aggregate.first_look import FirstLook
     from surveytool.table import CodebookReport, Report
 
 SCHEMA = 1
@@ -29,7 +30,7 @@ def render(report: Report, words: Words, options: Options) -> str:
     if report.results.tests:
         made["tests"] = [_test(test, report, words) for test in report.results.tests]
     for model in report.results.models:
-        made |= _model(model, words)
+        made |= _model(model, report, words)
     if report.explanations:
         made["explain"] = [
             {
@@ -48,7 +49,7 @@ def render(report: Report, words: Words, options: Options) -> str:
 
 def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
     """The codebook: one entry a variable."""
-    variables = [_variable(variable, words) for variable in report.variables]
+    variables = [{**_variable(each, words), **_look(report.looks.get(each.name))} for each in report.variables]
     return dumps({"schema": SCHEMA, "source": _source(report.provenance), "variables": variables})
 
 
@@ -110,11 +111,12 @@ def _design(given: Design) -> dict[str, Any]:
     }
 
 
-def _model(model: Model, words: Words) -> dict[str, Any]:
+def _model(model: Model, report: Report, words: Words) -> dict[str, Any]:
     """``model``, ``terms``, ``tests`` of whole terms and average marginal ``effects``."""
     about = ("formula", "outcome", "event", "family", "n", "level", "where")
+    notes = [words.say(note) for note in unique([*model.notes, *report.results.notes])]
     return {
-        "model": {**{key: getattr(model, key) for key in about}, "notes": [words.say(note) for note in model.notes]},
+        "model": {**{key: getattr(model, key) for key in about}, "notes": notes},
         "terms": [term_record(term) for term in model.terms],
         "tests": [{"test": "wald", **finite(asdict(test))} for test in model.tests],
         "effects": [finite(asdict(effect)) for effect in model.effects],
@@ -151,6 +153,19 @@ def _table(table: Sequence[Estimates], report: Report, words: Words) -> dict[str
         "level": request.level,
         "notes": [words.say(note) for note in notes],
     }
+
+
+def _look(look: FirstLook | None) -> dict[str, Any]:
+    """What a column of numbers holds; nothing where it is not told."""
+    if look is None:
+        return {}
+    low, middle, high = look.quartiles
+    return {
+        "summary": {
+            "min": look.least, "p25": low, "median": middle, "mean": look.mean, "p75": high, "max": look.most,
+            "distinct": look.distinct, "bins": list(look.bins),
+        }
+    }  # fmt: skip
 
 
 def _variable(variable: Variable, words: Words) -> dict[str, Any]:

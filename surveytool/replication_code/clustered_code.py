@@ -12,7 +12,13 @@ UNITS = [
     "lift <- max(1, (1 - 1 / units) / max(0.3, 1 + sum(u^2) - 2 * sum(u^3) / sum(u^2)))",
     "even <- min(1, max(0.05, (sum(u^2)^2 / sum(u^4) - 1) / (units - 1)))",
 ]
-REPLICATED = ['w <- weights(row, "sampling")', "units <- min(df + 1, n); lift <- 1; even <- 1"]
+REPLICATED = [
+    'w <- weights(row, "sampling")',
+    'units <- nrow(unique(signif(as.matrix(weights(row, "analysis")) / weights(row, "sampling"), 9)))',
+    f"units <- min(n, if (units <= {clusters.MOST_UNITS:g} * (df + 1)) max(units, df + 1) else df + 1)",
+    "lift <- 1; even <- 1",
+]
+STANDARDISED = ["groups <- row$variables$standard_; w <- w * as.numeric(shares / tapply(w, groups, sum))[groups]"]
 SIZE = [
     f"size <- min({clusters.LARGEST:g}, max(1, n / units)); far <- 1 - 1 / size",
     "kish <- min(n, sum(w)^2 / sum(w^2))",
@@ -45,14 +51,15 @@ BOUNDS = [
 ]
 
 
-def lines(row: Row, answer: str, *, replicated: bool) -> list[str]:
+def lines(row: Row, answer: str, *, replicated: bool, standardised: bool = False) -> list[str]:
     """Low and high of a row whose interval is one of clusters, from estimate, se, n, df and alpha."""
-    begun = [*(REPLICATED if replicated else UNITS), *SIZE]
+    weights, *units = REPLICATED if replicated else UNITS
+    begun = [weights, *(STANDARDISED if standardised else []), *units, *SIZE]
     if row.ci_method == "clustered-beta":
         return [*begun, *BOUNDS, "low <- 0; high <- reach" if row.estimate == 0 else "low <- 1 - reach; high <- 1"]
     if row.ci_method == "clustered-jeffreys":
         return [*begun, *STEADIED, *JEFFREYS]
-    if not replicated:
+    if not replicated or standardised:
         return [*begun, *STEADIED, *(line.format(se="sqrt(v) / spread") for line in LOGIT)]
     fitted = [
         f'ends <- attr(svyciprop(~I({answer}), row, method = "logit", level = 1 - alpha, df = df), "ci")',

@@ -100,7 +100,7 @@ def _standard_groups(estimates: Estimates, book: Codebook) -> list[str]:
     if standard is None:
         return []
     lines = ["standard <- rep(NA, nrow(d))"]
-    for number, (label, _) in enumerate(standard.shares, start=1):
+    for number, (label, _) in enumerate(standard.named(), start=1):
         lines.append(f"standard[with(d, {holds(book[standard.variable], label, DIALECT)}) %in% TRUE] <- {number}")
     whole = sum(share for _, share in standard.shares)
     shares = ", ".join(repr(share / whole) for _, share in standard.shares)
@@ -309,7 +309,8 @@ def _proportion(answer: str, row: Row, estimates: Estimates, design: Design) -> 
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
     if (row.ci_method or "").startswith("clustered"):
-        return [*made, *clustered_code.lines(row, answer, replicated=design.replicates is not None)]
+        told = {"replicated": design.replicates is not None, "standardised": estimates.request.standard is not None}
+        return [*made, *clustered_code.lines(row, answer, **told)]
     if row.estimate in (0.0, 1.0):
         return [*made, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
     if row.ci_method == "likelihood":

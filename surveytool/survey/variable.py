@@ -53,7 +53,8 @@ class Variable:
     ``stages`` are the headings of levels that are paths from place to place.
     ``n`` are respondents with a valid answer, ``n_missing`` the others; ``withheld``
     says that these two may not be shown (and are 0). ``keep_missing`` takes codes for
-    numbers whose labels say that they are no answers. ``sensitive`` is in no overview;
+    numbers whose labels say that they are no answers. ``value_labels`` are what the file
+    calls some values of a number, such as the ends of a scale. ``sensitive`` is in no overview;
     ``personal`` names, reaches or locates people, and nothing of it is ever shown.
     """
 
@@ -77,6 +78,7 @@ class Variable:
     n_missing: int = 0
     withheld: bool = False
     keep_missing: bool = False
+    value_labels: Mapping[Code, str] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         """Its name and kind, without answers or counts."""
@@ -130,7 +132,17 @@ def printed_names(levels: Sequence[Level]) -> list[str]:
     ['Other [5]', 'Other [6]', 'Brick']
     """
     names = [level.label or code_text(level.code) for level in levels]
-    seen = Counter(names)
+    for _ in levels:  # a name with its code may be the label of another level, which then gets its code too
+        seen = Counter(names)
+        if max(seen.values()) == 1:
+            break
+        names = _told_apart(names, seen, levels)
+        if len({code_text(level.code) for level in levels}) < len(levels):
+            break
+    return names
+
+
+def _told_apart(names: Sequence[str], seen: Counter[str], levels: Sequence[Level]) -> list[str]:
     return [
         f"{name} [{code_text(level.code)}]" if seen[name] > 1 else name
         for name, level in zip(names, levels, strict=True)

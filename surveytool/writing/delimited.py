@@ -16,6 +16,7 @@ from surveytool.writing.codebook_file import codebook
 from surveytool.writing.sheet import Column, Saved, Sheet
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_DASHES = ("-", "--")  # what people write for no answer; nothing runs
 
 
 def save(sheet: Sheet) -> Saved:
@@ -80,7 +81,8 @@ def _written(column: Column) -> tuple[list[str], int]:
     texts, guarded = [], 0
     for cell in cells(column):
         text = _shown(cell)
-        if isinstance(cell, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _PLAIN_NUMBER.fullmatch(text):
+        harmless = text in _DASHES or _PLAIN_NUMBER.fullmatch(text)
+        if isinstance(cell, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") and not harmless:
             text, guarded = f"'{text}", guarded + 1
         texts.append(text)
     return texts, guarded

@@ -155,7 +155,8 @@ def _declared(known: Variable) -> tuple[Level, ...]:
     """The levels that the file declares: labelled ones, missing kinds, those that nobody chose."""
     if known.kind not in ("single", "number"):
         return tuple(level for level in known.levels if level.missing is not None)
-    return tuple(level for level in known.levels if _told(level))
+    named = (Level(code=code, label=label) for code, label in known.value_labels.items())
+    return (*named, *(level for level in known.levels if _told(level)))
 
 
 def _told(level: Level) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from surveytool.notes import Note, note
-from surveytool.survey import Level
+from surveytool.survey import Level, Variable
 from surveytool.writing.cell_values import cells
 from surveytool.writing.codebook_file import codebook
 from surveytool.writing.names import allowed
@@ -25,6 +25,7 @@ FIRST_TAG = 9001.0
 DATE = b"01 Jan 00"
 TIME = b"00:00:00"
 STAMP = 92
+LONGEST_VALUE_LABEL = 120  # bytes
 
 
 def save(sheet: Sheet) -> Saved:
@@ -46,6 +47,7 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     ranges: dict[str, list[Any]] = {}
     lost: list[str] = []
     unlabelled = [column.name for column in columns if len(_labels(column)) < len(column.levels)]
+    long = tuple(column.name for column in columns if any(_is_long(level) for level in column.levels))
     for column in columns:
         found, left = _ranges(column)
         ranges |= {names[column.name]: found} if found else {}
@@ -65,11 +67,26 @@ def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     )  # fmt: skip
     content = with_sets(_fixed(content), [each for each in sheet.sets if set(each.columns) <= set(names)], names)
     notes = _notes(names, lost, sorted(str(parent) for parent in parents))
+    own_labels = any(_names_options(each, sheet) for each in sheet.sets)
     tagged = tuple(column.name for column in sheet.columns if column.tags is not None)
     notes += (note("convert_labels_lost", names=tuple(unlabelled)),) if unlabelled else ()
     notes += (note("convert_tags", names=tagged),) if tagged else ()
+    notes += (note("convert_labels_cut", n=LONGEST_VALUE_LABEL, names=long),) if long else ()
     whole = replace(sheet, columns=tuple(columns), sets=tuple(replace(each, parent=None) for each in sheet.sets))
-    return Saved(content=content, codebook=codebook(whole, names) if lost or unlabelled else None, notes=notes)
+    beside = bool(lost or unlabelled or long or own_labels)
+    return Saved(content=content, codebook=codebook(whole, names) if beside else None, notes=notes)
+
+
+def _names_options(each: Variable, sheet: Sheet) -> bool:
+    """Whether options are called something else than their columns, which is all that SPSS can call them."""
+    titles = {column.name: column.label or column.name for column in sheet.columns}
+    named = [level.label for level in each.levels[: len(each.columns)]] if each.counted is not None else []
+    return any(titles.get(name) != label for name, label in zip(each.columns, named, strict=False))
+
+
+def _is_long(level: Level) -> bool:
+    """Whether a label of a value is longer than SPSS keeps it."""
+    return len(level.label.encode("utf-8")) > LONGEST_VALUE_LABEL
 
 
 def _notes(names: dict[str, str], lost: list[str], parents: list[str]) -> tuple[Note, ...]:
@@ -111,19 +128,20 @@ def _without_tags(column: Column) -> Column:
         codes[tag] if tag is not None else cell
         for cell, tag in zip(column.values.to_pylist(), column.tags.to_pylist(), strict=True)
     ]
-    known = {str(level.code): level for level in column.levels if is_tag(level)}
+    known = {str(level.code): level for level in column.levels if str(level.code) in codes}
     made = [
         replace(known[tag], code=code) if tag in known else Level(code=code, label=tag, missing="user")
         for tag, code in codes.items()
     ]
-    levels = (*(level for level in column.levels if not is_tag(level)), *made)
+    levels = (*(level for level in column.levels if str(level.code) not in codes), *made)
     return replace(column, values=pa.array(values, pa.float64()), tags=None, levels=levels)
 
 
 def tags_of(column: Column) -> list[str]:
     """The tags that a column declares or holds."""
     held = column.tags.to_pylist() if column.tags is not None else []
-    return sorted({*(str(level.code) for level in column.levels if is_tag(level)), *(tag for tag in held if tag)})
+    declared = (str(level.code) for level in column.levels if is_tag(level))
+    return sorted({*declared, *(tag for tag in held if tag)})
 
 
 def _numbers(column: Column) -> list[float]:

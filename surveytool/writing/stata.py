@@ -23,6 +23,7 @@ from surveytool.writing.spss_sets import cut
 
 LONGEST_NAME = 32
 LONGEST_LABEL = 80
+FEW_INTEGERS = 10
 JUDGED = 100  # cells by which pyreadstat judges a column
 
 
@@ -52,6 +53,7 @@ def save(sheet: Sheet) -> Saved:
     whole = replace(sheet, columns=tuple(columns))
     lost = (
         bool(sheet.sets)
+        or any(_seems_coded(column) for column in columns)
         or any(_left(column) for column in columns)
         or any(len(column.label) > LONGEST_LABEL for column in columns)
     )
@@ -134,6 +136,14 @@ def _labels(column: Column) -> dict[Any, str]:
 def _left(column: Column) -> bool:
     """Whether a level cannot stand in the file."""
     return any(not _holds(column, level) for level in column.levels)
+
+
+def _seems_coded(column: Column) -> bool:
+    """Whether a number is of so few whole values that it would be read as a category: Stata has no measure to say."""
+    if column.kind != "number" or column.type != "number":
+        return False
+    held = {cell for cell in column.values.unique().to_pylist() if cell is not None}
+    return len(held) <= FEW_INTEGERS and all(float(cell).is_integer() for cell in held)
 
 
 def _fixed(content: bytes) -> bytes:

@@ -7,7 +7,7 @@ num <- function(x) as.numeric(unlist(x))
 frame <- function(level, g, e, s, lo = NA, hi = NA, df = NA)
   data.frame(level = level, g = g, e = e, s = s, lo = lo, hi = hi, df = df)
 one <- function(m) frame("", "", num(coef(m)), num(SE(m)))
-levels_of <- function(m) frame(sub("^c", "", names(coef(m))), "", num(coef(m)), num(SE(m)))
+levels_of <- function(m, v = "c") frame(sub(paste0("^", v), "", names(coef(m))), "", num(coef(m)), num(SE(m)))
 groups <- function(m, v) {
   n <- nrow(m)
   lev <- if (v == "") "" else sub(paste0("^", v), "", names(m)[2:(1 + length(coef(m)) / n)])
@@ -34,8 +34,8 @@ quant <- function(des, rule, ci) {
   out
 }
 test <- function(r, p1 = NA, p2 = NA) frame("", "", num(r$statistic), num(r$p.value), p1, p2)
-chisq <- function(kind, des) {
-  r <- svychisq(~c + grp, known(des, "c"), statistic = kind)
+chisq <- function(kind, des, f = ~c + grp) {
+  r <- svychisq(f, if ("c" %in% all.vars(f)) known(des, "c") else des, statistic = kind)
   test(r, num(r$parameter)[1], num(r$parameter)[2])
 }
 # (The groups' column is not called g: svyglm of replicates would take it for its own variable of that name.)
@@ -67,6 +67,13 @@ ask <- function(k, des, s) switch(k,
   count = levels_of(svytotal(~c, des, na.rm = TRUE)),
   bymean = groups(svyby(~y, ~grp, des, svymean, na.rm = TRUE), ""),
   bytotal = groups(svyby(~y, ~grp, des, svytotal, na.rm = TRUE), ""),
+  sparse = levels_of(svymean(~many, des), "many"), sparse_count = levels_of(svytotal(~many, des), "many"),
+  bysparse = groups(svyby(~many, ~grp, des, svymean), "many"),
+  sparse_f = chisq("F", des, ~many + grp), sparse_wald = chisq("Wald", des, ~many + grp),
+  sparse_adjusted = chisq("adjWald", des, ~many + grp),
+  crossed = terms_of(fitted_twice(y ~ x * grp, gaussian(), known(des, "y"))),
+  crossed_logistic = terms_of(fitted_twice(I(c == "a") ~ x * b, quasibinomial(), known(des, "c"))),
+  crossed_poisson = terms_of(fitted_twice(k ~ x * b, quasipoisson(), des)),
   byprop = groups(svyby(~c, ~grp, des, svymean, na.rm = TRUE), "c"),
   deff = { r <- svymean(~y, known(des, "y"), deff = "replace"); frame("", "", num(deff(r)), degf(known(des, "y"))) },
   logit = share(if (inherits(des, "svyrep.design")) "logit" else "xlogit", des),
@@ -92,6 +99,15 @@ ask <- function(k, des, s) switch(k,
     frame("", "", num(r$Ftest), num(r$p), num(r$df), num(r$ddf)) })
 told <- function(s, d) {
   f <- function(x) if (is.na(x)) NULL else as.formula(x)
+  if (!is.na(s$margins)) {  # the totals that the weights wc meet
+    des <- svydesign(id = as.formula(s$id), weights = ~w, data = d)
+    if (s$margins == "~dom") {
+      told <- aggregate(list(Freq = d$wc), list(dom = d$dom), sum)
+      return(postStratify(des, ~dom, told))
+    }
+    m <- model.matrix(as.formula(s$margins), d)
+    return(calibrate(des, as.formula(s$margins), colSums(m * d$wc), calfun = "linear"))
+  }
   if (s$id != "replicates")
     return(svydesign(id = as.formula(s$id), strata = f(s$strata), weights = ~w, fpc = f(s$fpc), data = d, nest = TRUE))
   asked <- list(data = d, weights = ~w, repweights = "^r[0-9]+$", type = s$method, combined.weights = s$combined == "yes",

@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import math
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -20,53 +19,49 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from golden.drawn import HEAD, Case, draw
+from golden.r_reasons import (
+    ALL,
+    CONTRASTS,
+    INTERVALS,
+    KINDS,
+    LONELY,
+    MODELS,
+    SEPARATED,
+    TESTS,
+    UNKNOWN,
+    no_answer,
+    nobody,
+    passed,
+)
 
 import surveytool as st
 from surveytool.errors import SurveytoolError, UnusableDesign
 from surveytool.estimate.group_tests import Comparison
-from surveytool.estimate.student import quantile
 from surveytool.regression import Specification, fit
 from surveytool.tabulation import compare as compare_groups
 
-KINDS = {"mean": ("y", "mean", ()), "total": ("y", "total", ()), "ratio": ("y", "ratio:x", ()),
-         "prop": ("c", "proportion", ()), "count": ("c", "total", ()), "bymean": ("y", "mean", ("grp",)),
-         "bytotal": ("y", "total", ("grp",)), "byprop": ("c", "proportion", ("grp",))}  # fmt: skip
-INTERVALS = ("logit", "beta", "arcsine", "wald")
-TESTS = {"chisq_f": ("c", "grp", "rao-scott-f"), "chisq_first": ("c", "grp", "rao-scott-chisq"),
-         "chisq_wald": ("c", "grp", "wald"), "chisq_adjusted": ("c", "grp", "adjusted-wald"),
-         "t": ("y", "b", "t"), "rank": ("y", "b", "rank"), "rank_groups": ("y", "grp", "rank"),
-         "joint": ("y", "grp", "wald"), "trend": ("y", "grp", "trend")}  # fmt: skip
-CONTRASTS = {"difference": "difference", "ratio_of": "ratio"}
-MODELS = {"linear": ("y ~ x + grp", "linear"), "logistic": ("c == 'a' ~ x", "logistic"),
-          "poisson": ("k ~ x + b", "poisson"), "term_test": ("y ~ x + grp", "linear")}  # fmt: skip
-ALL = (*KINDS, "deff", *INTERVALS, "quantile", *TESTS, *CONTRASTS, *MODELS)
 SKIP = object()
-SEPARATED = "the answers are separated"
-ALONE = "has only one PSU"
-LONELY = "a stratum has one PSU"
-UNKNOWN = "R stops for a reason that is not listed"
-STOPS = (  # the reasons for which R stops, beside the lonely PSU
-    ALONE, "singular", "a group has nobody",
-    "contrasts can be applied only to factors",  # a table of one row or column
-    "All replicates contained NAs",  # a group of whom nobody answered
-    "length of 'start' should equal",  # a term that the others make up: it has no coefficient to start from again
-    "missing value where TRUE/FALSE needed",  # R's rank test of several groups with some replicates
-)  # fmt: skip
-# svyby in designs of several stages, where a group's matrix of one row or unit falls into a vector
-GROUPED_STOPS = ("arguments must have same length", "non-conformable arguments")
-SINGULAR = 1e7  # a statistic beyond this is a division by floating noise
 Numbers = tuple[Any, Any, Any, Any]
 Answer = dict[tuple[str, str], Numbers] | SurveytoolError
 Theirs = list[dict[str, str]]
 
 
-def compare(designs: int, seed: int, *, asked: int = 6) -> tuple[Counter[str], list[str]]:
-    """How many numbers agree by kind, and what differs; ``asked`` kinds of request are drawn for each design."""
+class Compared(NamedTuple):
+    """How many numbers agree by kind and by shape of the design, what differs, and where R has no number to compare."""
+
+    agreed: Counter[str]
+    wrong: list[str]
+    shapes: Counter[str]
+    left: Counter[str]
+
+
+def compare(designs: int, seed: int, *, asked: int = 6) -> Compared:
+    """Random designs answered by R and by surveytool; ``asked`` kinds of request are drawn for each design."""
     dice = random.Random(seed)
     cases = [draw(number, dice, ALL, asked) for number in range(designs)]
     with tempfile.TemporaryDirectory() as name:
@@ -79,14 +74,16 @@ def compare(designs: int, seed: int, *, asked: int = 6) -> tuple[Counter[str], l
         with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 theirs.setdefault((int(row["case"]), row["kind"]), []).append(row)
-    agreed: Counter[str] = Counter()
-    wrong: list[str] = []
+    found = Compared(Counter(), [], Counter(), Counter())
     for case in cases:
         for kind, answer in ours[case.number].items():
-            for good, text in _judged(case, kind, answer, theirs[case.number, kind]):
-                agreed[kind] += good
-                wrong += [] if good else [f"{case.about(kind)}: {text}"]
-    return agreed, wrong
+            told = theirs[case.number, kind]
+            found.left[kind] += bool(no_answer(case, kind, told))
+            for good, text in _judged(case, kind, answer, told):
+                found.agreed[kind] += good
+                found.shapes[f"{case.shape} {case.method}" if case.shape == "replicates" else case.shape] += good
+                found.wrong.extend([] if good else [f"{case.about(kind)}: {text}"])
+    return found
 
 
 def _ask_r(cases: list[Case], folder: Path) -> subprocess.Popen[str]:
@@ -147,7 +144,8 @@ def _model(kind: str, survey: st.Survey, where: str | None) -> dict[tuple[str, s
         test = next(each for each in model.tests if each.term == "grp")
         return {("", ""): (test.statistic, test.p, test.df1, test.df2)}
     return {
-        (each.term.replace(": ", ""), ""): (each.estimate, each.se, each.ci_low, each.ci_high) for each in model.terms
+        (each.term.replace(": ", "").replace(" × ", ":"), ""): (each.estimate, each.se, each.ci_low, each.ci_high)
+        for each in model.terms
     }
 
 
@@ -184,7 +182,7 @@ def _numbers(row: Any) -> Numbers:
 
 
 def _judged(case: Case, kind: str, ours: Answer, theirs: Theirs) -> Iterator[tuple[bool, str]]:
-    why = _no_answer(case, kind, theirs)
+    why = no_answer(case, kind, theirs)
     if why == UNKNOWN:
         yield False, f"{why}: {theirs[0]['g']}"
         return
@@ -199,106 +197,15 @@ def _judged(case: Case, kind: str, ours: Answer, theirs: Theirs) -> Iterator[tup
         return
     for row in theirs:
         found = ours.get((row["level"], row["g"]))
-        if _nobody(case, kind, row):
+        if nobody(case, kind, row):
             continue
         if found is None:
             yield False, f"no such row here, R has {row}"
             continue
         for key, value in zip(("e", "s", "lo", "hi"), found, strict=True):
-            if value is SKIP or row[key] == "NA" or _passed(case, kind, key, row, found):
+            if value is SKIP or row[key] == "NA" or passed(case, kind, key, row, found):
                 continue
             yield _near(kind, key, value, row), f"{key}: {value} against {row}"
-
-
-def _no_answer(case: Case, kind: str, theirs: Theirs) -> str:
-    """Why R's answer is none at all; empty where it is one."""
-    known = _stopped(kind, theirs) or _nothing(theirs)
-    return known or _separated(case, kind) or _no_df(kind, theirs) or _no_test(kind, theirs)
-
-
-def _nothing(theirs: Theirs) -> str:
-    """R answers without one number."""
-    return "" if any(row[key] not in ("NA", "NaN") for row in theirs for key in ("e", "s", "lo", "hi")) else "no number"
-
-
-def _stopped(kind: str, theirs: Theirs) -> str:
-    """R stops for one of the known reasons; any other one is an error of this comparison."""
-    if theirs[0]["level"] != "error":
-        return ""
-    why = theirs[0]["g"]
-    grouped = kind in CONTRASTS or bool(KINDS.get(kind, ("", "", ()))[2])
-    if not any(re.search(known, why) for known in (*STOPS, *(GROUPED_STOPS if grouped else ()))):
-        return UNKNOWN
-    return LONELY if re.search(ALONE, why) else why
-
-
-def _separated(case: Case, kind: str) -> str:
-    """A logistic model whose one predictor parts the answers has no finite coefficients; R prints its last step."""
-    if kind != "logistic":
-        return ""
-    people = case.inside("c")
-    one, other = ([row["x"] for row in people if (row["c"] == "a") == answer] for answer in (True, False))
-    parted = not one or not other or max(one) <= min(other) or max(other) <= min(one)
-    return SEPARATED if parted else ""
-
-
-def _no_df(kind: str, theirs: Theirs) -> str:
-    """A model without degrees of freedom: R has coefficients but no interval, surveytool asks for fewer terms."""
-    return "no interval" if kind in MODELS and kind != "term_test" and theirs[0]["lo"] in ("NA", "NaN") else ""
-
-
-def _no_test(kind: str, theirs: Theirs) -> str:
-    """R's test has a statistic but no p value, as no degrees of freedom are left; or its variance is singular."""
-    if (kind not in TESTS and kind != "term_test") or kind == "trend":
-        return ""
-    if theirs[0]["s"] in ("NA", "NaN"):
-        return "no p value"
-    statistic = float(theirs[0]["e"])
-    return "singular" if abs(statistic) > SINGULAR or (statistic < 0 and kind not in ("t", "rank")) else ""
-
-
-def _nobody(case: Case, kind: str, row: dict[str, str]) -> bool:
-    """A group without respondents, where R has 0 or NaN; a share of nobody or everybody, where R's interval fails."""
-    if kind in KINDS and row["g"]:
-        return not any(each["grp"] == row["g"] for each in case.inside(KINDS[kind][0]))
-    if kind in INTERVALS:
-        return len({each["c"] == "a" for each in case.inside("c")}) < 2
-    return False
-
-
-def _passed(case: Case, kind: str, key: str, row: dict[str, str], found: Numbers) -> bool:
-    """Whether one number of R's is not to be compared."""
-    if kind == "quantile":
-        return _open(key, row) or _lowest(case, key, row, found) or (key != "e" and _highest(case, found))
-    return kind == "arcsine" and _turned(key, row)
-
-
-def _open(key: str, row: dict[str, str]) -> bool:
-    """No end where the share's interval leaves [0, 1], so no standard error either; ours is the outermost value."""
-    return row[key] in ("NA", "NaN") or (key == "s" and row["s"] in ("NA", "NaN"))
-
-
-def _lowest(case: Case, key: str, row: dict[str, str], found: Numbers) -> bool:
-    """Below the first value's own share R gives the second value, or one beyond the first; ours is the first."""
-    values = sorted({each["y"] for each in case.inside("y")})
-    if key == "s":
-        return _lowest(case, "lo", row, found)
-    place = ("e", "s", "lo", "hi").index(key)
-    theirs = float(row[key])
-    return found[place] == values[0] and (theirs in values[1:2] or (case.rule == "hf4" and theirs < values[0]))
-
-
-def _highest(case: Case, found: Numbers) -> bool:
-    """Everybody is at or below the highest value: R's interval has no length there, ours is Korn-Graubard's."""
-    return bool(found[0] == max(each["y"] for each in case.inside("y")))
-
-
-def _turned(key: str, row: dict[str, str]) -> bool:
-    """Where the arcsine interval leaves its range R's sine comes back on the other side; ours stops at 0 and 1."""
-    share = float(row["e"])
-    middle = math.asin(math.sqrt(share))
-    half = quantile(float(row["df"]), 0.95) * float(row["s"]) / (2 * math.sqrt(share * (1 - share)))
-    return (key == "lo" and middle - half < 0) or (key == "hi" and middle + half > math.pi / 2)
 
 
 def _near(kind: str, key: str, ours: Any, row: dict[str, str]) -> bool:
@@ -313,6 +220,15 @@ def _near(kind: str, key: str, ours: Any, row: dict[str, str]) -> bool:
     return ours is not None and abs(float(ours) - number) <= relative * size + 1e-12
 
 
+def table(found: Compared) -> str:
+    """What was compared, as markdown: numbers by kind, requests that R has no answer to, numbers by shape."""
+    lines = ["| asked | numbers | requests without a number of R |", "|---|---|---|"]
+    lines += [f"| {kind} | {found.agreed[kind]:,} | {found.left[kind]} |" for kind in ALL]
+    lines += ["", "| design | numbers |", "|---|---|"]
+    lines += [f"| {shape} | {number:,} |" for shape, number in sorted(found.shapes.items())]
+    return "\n".join(lines) + "\n"
+
+
 def available() -> str:
     """Why R cannot be asked; empty where it can."""
     if shutil.which("Rscript") is None:
@@ -324,6 +240,8 @@ def available() -> str:
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     chosen = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6)
-    same, differing = compare(count, chosen)
-    print(f"seed {chosen}: {same.total()} numbers agree, {len(differing)} differ")
-    print("\n".join(differing[:40]))
+    compared = compare(count, chosen)
+    print(f"seed {chosen}: {compared.agreed.total():,} numbers agree, {len(compared.wrong)} differ\n")
+    print(table(compared))
+    print("\n".join(compared.wrong[:40]))
+    sys.exit(1 if compared.wrong else 0)

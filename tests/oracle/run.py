@@ -72,13 +72,20 @@ def jobs(
         )
 
 
-def run(requests: int, seed: int, platforms: list[str], keep: Path | None, workers: int) -> list[Verdict]:
-    """Every verdict; workers are forked once and read file after file."""
+def run(
+    requests: int, seed: int, platforms: list[str], keep: Path | None, workers: int, minutes: float = float("inf")
+) -> list[Verdict]:
+    """Every verdict; workers are forked once and read file after file, until the minutes are over."""
     wanted = list(jobs(requests, seed, platforms, keep))
-    if workers <= 1:
-        return [each for job in wanted for each in _work(job)]
+    end = time.monotonic() + 60 * minutes
+    verdicts: list[Verdict] = []
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        return [each for found in pool.imap_unordered(_work, wanted, chunksize=4) for each in found]
+        for found in pool.imap_unordered(_work, wanted, chunksize=4):
+            verdicts += found
+            if time.monotonic() > end:
+                pool.terminate()
+                break
+    return verdicts
 
 
 def rate(verdicts: Iterable[Verdict]) -> float:
@@ -163,6 +170,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder for the files of failures")
     parser.add_argument("--write", type=Path, help="a file for the tables")
     parser.add_argument("--failures", type=Path, help="a file for the distinct failures")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop then, and report what was asked")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
     given = parser.parse_args()
     platforms = given.platform or list(PLATFORMS)
@@ -173,7 +181,7 @@ def main() -> int:
                                  ensure_ascii=False))  # fmt: skip
         return 0
     began = time.monotonic()
-    verdicts = run(given.requests, given.seed, platforms, given.keep, given.workers)
+    verdicts = run(given.requests, given.seed, platforms, given.keep, given.workers, given.minutes)
     text = report(verdicts, given.seed, time.monotonic() - began)
     print(text)
     if given.write:

@@ -10,6 +10,7 @@ import numpy as np
 from oracle.truth import Flags, Floats, Question, Truth
 
 Token = Hashable
+FEW = 10  # whole numbers that may well be codes
 
 
 @dataclass
@@ -108,6 +109,9 @@ def number(question: Question, style: str, name: str = "") -> Column:
         column.missing = sorted(question.non_answers) if question.declared else []
     else:
         column.habits = set()
+    held = {cell for cell in column.cells if cell is not None}
+    if len(held) <= FEW and all(float(cell).is_integer() for cell in held):
+        column.habits.add("few whole numbers")
     return column
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from golden import live
+from scipy.linalg import hadamard
 
 import surveytool as st
 from surveytool.estimate.estimate_rows import CLUSTERED
@@ -16,13 +18,15 @@ from surveytool.estimate.result import Results, Row
 from surveytool.reading import read
 from surveytool.replication_code import r_code
 from surveytool.request_text import requests_for
-from surveytool.survey import Request
+from surveytool.survey import Request, Standard
 from surveytool.tabulation import tabulate
 
 DESIGNS = {
     "psus": st.Design(weights="w", psu=("psu",)),
     "strata": st.Design(weights="w", strata="stratum", psu=("psu",)),
     "jackknife": st.Design(weights="w", replicates=st.Replicates(columns=("rw*",), method="jk1")),
+    "stratified": st.Design(weights="w", replicates=st.Replicates(columns=("sw*",), method="jkn")),
+    "halves": st.Design(weights="w", replicates=st.Replicates(columns=("hw*",), method="brr")),
 }
 
 
@@ -35,9 +39,15 @@ def sample(path: Path) -> None:
     frame["often"] = np.where(dice.random(len(psu)) < 0.2 + rate, "yes", "no")
     frame["rare"] = np.where(dice.random(len(psu)) < rate / 6, "yes", "no")
     frame["none"] = np.where((psu < 3) & (frame["rare"] == "yes"), "yes", "no")
+    frame["age"] = np.where(dice.random(len(psu)) < 0.5, "old", "young")
     frame["half"] = np.where(psu < 12, "here", "there")
     for unit in range(24):
         frame[f"rw{unit}"] = frame["w"] * np.where(psu == unit, 0.0, 24 / 23)
+        others = np.where(psu // 4 == unit // 4, 4 / 3, 1.0)
+        frame[f"sw{unit}"] = frame["w"] * np.where(psu == unit, 0.0, others)
+    signs = hadamard(16)[1:13]
+    for half in range(16):
+        frame[f"hw{half}"] = frame["w"] * (1 + signs[psu // 2, half] * np.where(psu % 2, 1, -1))
     frame.to_csv(path, index=False)
 
 
@@ -46,11 +56,17 @@ def chosen(path: Path, design: st.Design) -> list[tuple[str, Row]]:
     survey = read(path, design=design)
     pattern = Request(variable="")
     requests, _ = requests_for(survey, ["often", "rare", "none"], ["half"], pattern)
+    standard = Standard(variable="age", shares=(("old", 0.3), ("young", 0.7)))
+    requests += [replace(each, standard=standard, id=f"standard {each.variable}") for each in requests]
     results: Results = tabulate(survey, requests)
     found = []
     for kind in CLUSTERED:
-        rows = [(table, row) for table in results.estimates for row in table.rows if row.ci_method == kind]
-        found += [(r_code.script(results, table, row, survey.codebook), row) for table, row in rows[:3]]
+        for standardised in (False, True):
+            rows = [
+                (table, row) for table in results.estimates for row in table.rows
+                if row.ci_method == kind and (table.request.standard is not None) == standardised
+            ]  # fmt: skip
+            found += [(r_code.script(results, table, row, survey.codebook), row) for table, row in rows[:3]]
     return found
 
 
