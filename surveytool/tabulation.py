@@ -144,7 +144,7 @@ def _results(
 ) -> Results:
     """Estimates with where they come from, and what a reader must know of all of them."""
     notes = unique(
-        [*_relevant(survey, requests), *design_notes, *_scale_notes(survey, requests), *_sample_notes(survey)]
+        [*relevant_notes(survey, requests), *design_notes, *_scale_notes(survey, requests), *_sample_notes(survey)]
     )
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
@@ -264,7 +264,7 @@ def _check(request: Request) -> None:
             raise UsageError(f"{twice} stands twice in one breakdown.", "--by", "Name each variable once.")
 
 
-def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
+def relevant_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
     used = {name for request in requests for name in (request.variable, *(name for by in request.by for name in by))}
     doubted = used.union(*map(_conditions, requests))

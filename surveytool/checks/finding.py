@@ -13,6 +13,7 @@ from surveytool.survey import Design, Provenance
 Severity = Literal["error", "warning", "note"]
 Part = Literal["study", "design", "data"]
 MOST_ALIKE = 3  # findings of one kind that are told one by one
+ONE_CAUSE = ("never_chosen", "dates_as_text")  # told together from two on
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
@@ -78,9 +79,10 @@ def grouped(findings: Sequence[Finding]) -> list[Finding]:
     """One finding for one cause: many columns with the same kind of note or warning are told once, with all names."""
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for each in findings:
-        if each.severity != "error" and each.part == "data" and len(each.where) == 1:
+        alone = len(each.where) == 1 or each.kind == "never_chosen"
+        if each.severity != "error" and each.part == "data" and alone:
             alike.setdefault((each.severity, each.kind, each.cure.code if each.cure else ""), []).append(each)
-    many = {id(each): group for group in alike.values() if len(group) > MOST_ALIKE for each in group}
+    many = {id(each): group for group in alike.values() if len(group) > _most(group[0]) for each in group}
     kept = []
     for each in findings:
         group = many.get(id(each), [each])
@@ -89,12 +91,18 @@ def grouped(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
+def _most(first: Finding) -> int:
+    """How many findings like this one are told one by one."""
+    return 1 if first.kind in ONE_CAUSE else MOST_ALIKE
+
+
 def _joined(group: Sequence[Finding]) -> Finding:
     """The first of many findings, told for all of them."""
     first = group[0]
-    what = note("check_same_cause", n=len(group), name=first.where[0], text=first.what)
+    where = tuple(dict.fromkeys(name for each in group for name in each.where))
+    what = note("check_same_cause", n=len(where), name=first.where[0], text=first.what)
     cure = note("cure_same_cause", text=first.cure) if first.cure is not None else None
-    return replace(first, what=what, cure=cure, where=tuple(each.where[0] for each in group), n=len(group))
+    return replace(first, what=what, cure=cure, where=where, n=len(where))
 
 
 def ordered(findings: list[Finding]) -> tuple[Finding, ...]:

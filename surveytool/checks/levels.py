@@ -12,6 +12,8 @@ from surveytool.reading.missing_kind import looks_missing
 from surveytool.survey import Level, Variable, code_text
 
 SHORT_CODE = 3
+MOST_STRAY = 5
+BLANKS = " \t\n\u00a0\u202f\u200b.'’‘`´\"“”«»-–—_\u0300\u0301\u0302\u0303\u0308\u0327"  # they tell no answer apart
 
 
 def levels(raw: RawSurvey) -> Iterator[Finding]:
@@ -24,7 +26,7 @@ def levels(raw: RawSurvey) -> Iterator[Finding]:
         if variable.kind == "single" and not any(personal(raw, column) for column in variable.columns):
             yield from _undeclared(name, shown)
             yield from _spellings(name, shown)
-            if any(level.missing is None and level.count and looks_missing(level.label) for level in shown):
+            if any(level.count and shown[place].missing is None for place, level in variable.no_numbers()):
                 doubtful.append(name)
     yield from _never(raw)
     if doubtful:
@@ -41,8 +43,8 @@ def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     if isinstance(bare[0].code, str):
         if len(bare) > len(named) or any(len(str(each.code)) > SHORT_CODE for each in bare):
             return  # texts that say what they mean
-    elif _inside(bare, named):
-        return
+    elif _inside(bare, named) or len(bare) > max(len(named), MOST_STRAY):
+        return  # amounts, of which some have a label
     codes = tuple(code_text(each.code) for each in bare)
     yield finding("warning", "undeclared", name, cure="undeclared", codes=codes, n=sum(each.count for each in bare))
 
@@ -89,7 +91,7 @@ def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     same: dict[str, list[str]] = {}
     for each in shown:
         if each.count:
-            signs = "".join(sign for sign in each.label.strip(" .,;") if sign in ",;&/")
+            signs = "".join(sign for sign in each.label.strip(" .,;") if not (sign.isalnum() or sign in BLANKS))
             texts = same.setdefault(plain(each.label) + signs, [])
             texts += [each.label] if each.label not in texts else []
     twice = tuple(f"“{'”, “'.join(texts)}”" for texts in same.values() if len(texts) > 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,7 +23,10 @@ _NONE = r"\b(none|no one|nobody|nothing|ninguno|ninguna|nada|aucun|aucune|rien|n
 
 def multiple(raw: RawSurvey) -> Iterator[Finding]:
     """Every question whose options are dummies."""
-    unasked = []
+    unasked: list[str] = []
+    for each in raw.survey.notes:
+        values: dict[str, Any] = dict(each.values)
+        unasked += values["variables"] if each.code == "options_not_asked" else ()
     for variable in raw.book.values():
         if variable.kind != "multiple" or variable.counted is None:
             continue
@@ -34,7 +37,8 @@ def multiple(raw: RawSurvey) -> Iterator[Finding]:
             assert variable.parent is not None
             asked = raw.keys(variable.parent)[0] >= 0
             yield from _parent(raw, variable, chosen, told)
-            unasked += [variable.name] if (~asked & told.any(axis=1) & ~chosen.any(axis=1)).any() else []
+            again = (~asked & told.any(axis=1) & ~chosen.any(axis=1)).any()
+            unasked += [variable.name] if again and variable.name not in unasked else []
         yield from _exclusive(variable, chosen)
     if unasked:
         yield finding("note", "dummies_not_asked", *unasked, cure="dummies_not_asked", n=len(unasked))
@@ -45,7 +49,7 @@ def _lists(raw: RawSurvey, variable: Variable) -> bool:
     parent = variable.parent
     if parent is None or parent not in raw.names or raw.is_number(parent):
         return False
-    return all(column.startswith((f"{parent}/", f"{parent}.")) for column in variable.columns)
+    return all(column.startswith(tuple(f"{parent}{sign}" for sign in "/._-:")) for column in variable.columns)
 
 
 def _dummies(raw: RawSurvey, variable: Variable) -> tuple[Flags, Flags]:
@@ -70,9 +74,11 @@ def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> I
     assert variable.parent is not None
     keys, values = raw.keys(variable.parent)
     options = [column[len(variable.parent) + 1 :] for column in variable.columns]
+    labels = [level.label for level in variable.levels[: len(options)]]
+    told_apart = {} if raw.is_number(variable.parent) else split_by(options, labels, [str(value) for value in values])
     named = np.zeros((len(values) + 1, len(options)), dtype=bool)
     for index, value in enumerate(values):
-        words = set(str(value).split())
+        words = told_apart.get(str(value), set())
         named[index] = [option in words for option in options]
     expected = named[keys]
     asked = keys >= 0
@@ -82,6 +88,26 @@ def _parent(raw: RawSurvey, variable: Variable, chosen: Flags, told: Flags) -> I
     stray = int((~asked & chosen.any(axis=1)).sum())
     if stray:
         yield finding("warning", "parent_blank", variable.name, cure="parent_differs", n=stray)
+
+
+def split_by(options: Sequence[str], labels: Sequence[str], texts: Iterable[str]) -> dict[str, set[str]]:
+    """The options that lists name: by their names, or by their labels whatever joins them, longest first.
+
+    >>> split_by(["a", "b"], ["SMS", "SMS, calls"], ["a b", "SMS, calls SMS"]) == {
+    ...     "a b": {"a", "b"}, "SMS, calls SMS": {"a", "b"}}
+    True
+    """
+    known = dict(zip(labels, options, strict=True)) | dict(zip(options, options, strict=True))
+    found = {}
+    for text in texts:
+        words = set(text.split())
+        rest, held = f" {text} ", set()
+        for name in sorted(known, key=len, reverse=True) if not words <= set(options) else ():
+            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+            held |= {known[name]} if re.search(pattern, rest) else set()
+            rest = re.sub(pattern, " ", rest)
+        found[text] = held or words
+    return found
 
 
 def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ _OFFICIAL: dict[OfficialPart, str] = {
     "pondiio pondih pondii fac_tri factor07 facpob07 fac500a fex_c fex_c18 factor_ev fact_cal factorel "
     "factor_exp facexp fexp v1028 v1032 wtss wtssall wtssps wtssnr wtssnrps anweight pspwght pweight "
     "dweight w_fstuwt totwgt tchwgt senwgt perwt hhwt asecwt wtfinl wtmec2yr wtint2yr wtsaf2yr wtmec4yr "
-    "wtint4yr wtintprp wtmecprp wtdrd1 wtdr2d finalwt llcpwt x_llcpwt pwgtp wgtp spweight hweight "
+    "wtint4yr wtintprp wtmecprp wtdrd1 wtdr2d finalwt llcpwt _llcpwt x_llcpwt pwgtp wgtp spweight hweight "
     "wpfinwgt pwsswgt wtfa_a wtfa_sa wtfa perweight perwt19f withinwt combinwt weight1500 s017 w_weight "
     "w22 crosswgt cweight rb050 pb040 db090 hh_wgt popw hhw pop_wt wgt_pop indweight ind_weight weight_hh "
     "hh_weight sample_weight sampweight samplingweight sampling_weight sampl_weights finalwgt finalweight "

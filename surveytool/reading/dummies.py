@@ -8,7 +8,7 @@ parent must exist and its words must be the options.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from surveytool import arrow
@@ -21,23 +21,41 @@ _YES = {"1", "1.0", "true", "yes", "sí", "si", "oui", "sim"}
 _NO = {"0", "0.0", "false", "no", "non", "não", "nao"}
 
 
-def families(names: Sequence[str]) -> dict[str, list[str]]:
-    """Parents with the columns ``parent/option`` or ``parent.option`` that follow their name."""
+def families(names: Sequence[str], signs: str = "/.") -> dict[str, list[str]]:
+    """Parents with the columns ``parent/option`` or ``parent.option`` that follow their name.
+
+    The longest name that is a column is the parent: an option may have a sign of its own ("Radio/TV").
+    """
     known = set(names)
     found: dict[str, list[str]] = {}
     for name in names:
-        for sign in ("/", "."):
-            stem, found_sign, option = name.rpartition(sign)
-            if found_sign and option and stem in known:
-                found.setdefault(stem, []).append(name)
-                break
+        places = [place for place, sign in enumerate(name) if sign in signs and 0 < place < len(name) - 1]
+        stem = next((name[:place] for place in reversed(places) if name[:place] in known), None)
+        if stem is not None:
+            found.setdefault(stem, []).append(name)
     return {parent: columns for parent, columns in found.items() if len(columns) >= 2}
+
+
+LOOSE = "_-:"  # signs that names hold also otherwise: there the list has to name the options, and nothing else
+
+
+def _candidates(table: Any) -> Iterator[tuple[str, list[str]]]:
+    """Parents and the columns that may be their options; by loose signs only those that say yes and no."""
+    strict = families(table.column_names)
+    yield from strict.items()
+    for parent, columns in families(table.column_names, LOOSE).items():
+        if parent in strict or is_number(table.column(parent)):
+            continue
+        options = [name for name in columns if _counted(table, [name]) is not None and distinct(table.column(name))]
+        words = _words(table, parent) if len(options) >= 2 else set()
+        if words and words <= {name[len(parent) + 1 :] for name in options}:
+            yield parent, options
 
 
 def sets(table: Any, labels: dict[str, str]) -> tuple[MultipleSet, ...]:
     """The select-multiple questions of a table; ``labels`` are the columns' own."""
     found = []
-    for parent, columns in families(table.column_names).items():
+    for parent, columns in _candidates(table):
         counted = _counted(table, columns)
         options = tuple(column[len(parent) + 1 :] for column in columns)
         shown = tuple(labels.get(column) or option for column, option in zip(columns, options, strict=True))

@@ -214,6 +214,7 @@ def _is_label_row(rows: Rows) -> bool:
 
 def whole_names(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Column names made whole and unique; the repaired ones are said."""
+    head = _unquoted(head)
     names: list[str] = []
     repaired: list[str] = []
     seen: dict[str, int] = {}
@@ -232,3 +233,12 @@ def whole_names(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         taken.add(name)
         names.append(name)
     return tuple(names), tuple(repaired)
+
+
+def _unquoted(head: list[str]) -> list[str]:
+    """Names without the quotes of one kind that stand around every one of them ('sex', 'age')."""
+    cells = [cell.strip() for cell in head if cell.strip()]
+    quoted = len(cells) > 1 and any(
+        all(len(cell) > 2 and cell[0] == cell[-1] == sign for cell in cells) for sign in ("'", '"', "`")
+    )
+    return [cell.strip()[1:-1] for cell in head] if quoted else head

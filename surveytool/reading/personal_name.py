@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
              rf"nom( de famille| complet| d[eu] {_PERSON})?|nomes?( completo| d[aeo] {_PERSON})?|sobrenome|signature|"
              r"firma"),
     ("phone", r"(tele)?phone( ?(no|num|number))?|mobile( ?(no|num|number))?|whatsapp ?(no|num|number|numero)|"
-              r"cell ?(phone)?|telefonos?|celular|movil|telefone|portable|"
+              r"cell ?(phone)?|tel(f|ef)?|(tele)?phone numbers?|telefonos?|celular|movil|telefone|portable|"
               r"numero (de )?(telefono|celular|whatsapp|telephone|telefone)|"
               r"(contact|numero de contacto|contacto)( ?(no|num|number))?"),
     ("email", r"e ?mails?( address)?|correo( electronico)?|courriel|mail|adresse (mail|e ?mail)"),
@@ -61,6 +61,15 @@ _YES_NO = frozenset({
 })  # fmt: skip
 
 
+_OF_WHOM = re.compile(
+    r"^(the |a |your |what is your |please (enter|write) (your|the) )?((respondent|interviewee|participant|person|"
+    r"informant|household head|head of household|caller|contact person|beneficiary)( s)? )?|"
+    r" (of|de|del|du|da|do) (the |la |el |l )?(respondent|interviewee|participant|person|informant|persona|"
+    r"encuestad[oa]|entrevistad[oa]|informante|respondente|participante|enquete|repondante?|personne)"
+    r"( encuestada| entrevistada| enquetee| interrogee)?$"
+)
+
+
 @lru_cache(maxsize=32768)
 def personal_kind(name: str, label: str = "") -> str | None:
     """The kind of personal data that a name, or a short label, says outright.
@@ -71,7 +80,9 @@ def personal_kind(name: str, label: str = "") -> str | None:
     ('location', None, None)
     """
     said = plain_words(name.rpartition("/")[2][-LONGEST:])
-    texts = [said, plain_words(label[:LONGEST]) if len(label.split()) <= 6 else ""]
+    title = plain_words(label[:LONGEST]) if len(label.split()) <= 6 else ""
+    bare = _OF_WHOM.sub("", title).strip()
+    texts = [said, title, bare if bare not in ("name", "names") else "full name"]
     for kind, pattern in _KINDS:
         if any(text and re.fullmatch(pattern, text) for text in texts):
             return kind

@@ -54,6 +54,7 @@ _OWN: dict[Platform, str] = {
     "Microsoft Forms": r"id|starttime|completiontime|email|name|lastmodifiedtime|horadeinicio|horadefinalizacion|"
                        r"correoelectronico|nombre|heurededebut|heuredefin|adressedemessagerie|nom|language|idioma",
 }  # fmt: skip
+MOST_STATES = 12
 _PREVIEW = (r".*(preview|test|spam|vista previa|prueba|apercu|aperçu|pr[ée]-?visualisation|visualiza|essai).*|"
             r"1|2|8|9|12|17")  # fmt: skip
 _NO = r"false|0|no|falso|faux|non|n[ãa]o|0\.0"
@@ -64,8 +65,9 @@ _DOUBTS: tuple[tuple[Platform | None, str, Doubt, str], ...] = (  # "" stands fo
     ("LimeSurvey", r"submitdate|datesubmitted|fechadeenvio|datedesoumission", "unfinished", ""),
     ("Kobo, ODK or Ona", r"_validation_status", "rejected", r".*not[ _]approved"),
     ("Kobo, ODK or Ona", r"reviewstate", "rejected", r"rejected"),
-    (None, r"(is_?)?test(_interview)?|prueba|(es_)?prueba", "preview", _YES),
-    (None, r"consent\w{0,8}|informed_consent|consent(ement|imiento|imento)(_informado|_eclaire)?", "refused", _NO),
+    ("Kobo, ODK or Ona", r"(is_?)?test(_interview)?|(es_?)?prueba", "preview", _YES),
+    (None, r"(informed_?)?consent(_?(given|yn|ok|form|note))?|consent(ement|imiento|imento)(_?(informado|eclaire))?",
+     "refused", _NO),
 )  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def _marked(name: str, counts: Mapping[Any, int], rows: int, why: Doubt, values:
     texts = {code_text(value): count for value, count in counts.items()}
     bad = {text: count for text, count in texts.items() if re.fullmatch(values, text.strip().casefold())}
     n = sum(bad.values())
-    if not n or len(texts) > 12 or (len(bad) == len(texts) and not blank):
+    if not n or len(texts) > MOST_STATES or 2 * n > rows:  # most interviews are none of these: a question, then
         return None
     quoted = ", ".join("'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'" for text in bad)
     condition = f"{written} != {quoted}" if len(bad) == 1 else f"not {written} in ({quoted})"

@@ -13,10 +13,13 @@ from typing import Any
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
 from surveytool.reading.answer_lists import Lists, lists_of
+from surveytool.reading.dummies import families
 from surveytool.reading.hints import looks_like_identifier, looks_personal
 from surveytool.reading.infer import distinct
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
-from surveytool.survey import Kind
+from surveytool.reading.option_families import NO, NOT_ASKED, YES
+from surveytool.reading.option_names import siblings
+from surveytool.survey import Kind, code_text
 
 MOST_TEXTS = 2000
 LONGEST = 400
@@ -42,12 +45,30 @@ def with_lists(loaded: Loaded, kinds: Mapping[str, Kind]) -> Loaded:
                    notes=(*loaded.notes, *_notes(sets, loaded, kinds)))  # fmt: skip
 
 
+def needs_rows(loaded: Loaded) -> bool:
+    """Whether answers have to be seen respondent by respondent: lists, options that say no of who was not asked."""
+    table = loaded.table
+    if any(_lists(name, loaded, None) for name in table.column_names if name in loaded.names):
+        return True
+    for parent, columns in families(table.column_names).items():
+        if any(table.column(name).null_count < table.column(parent).null_count for name in columns):
+            return True
+    forms = [each for each in siblings(table.column_names) if each.form in ("path", "limesurvey")]
+    return any(_says_yes(table.column(name)) for each in forms for name in each.columns)
+
+
+def _says_yes(column: Any) -> bool:
+    texts = {code_text(value).strip().lower() for value in distinct(column)}
+    return bool(texts & YES) and texts <= YES | NO | NOT_ASKED
+
+
 def _lists(name: str, loaded: Loaded, kind: Kind | None) -> Lists | None:
     """What a column's cells hold; None where they are single answers, or where a person says another kind."""
     import pyarrow.types as types
 
     meta, column = loaded.meta.get(name, Meta()), loaded.table.column(name)
-    if kind not in (None, "multiple") or not types.is_string(column.type):
+    kept = column.type.value_type if types.is_dictionary(column.type) else column.type
+    if kind not in (None, "multiple") or not types.is_string(kept):
         return None
     if kind is None and (meta.labels or meta.order or looks_personal(name, meta.label) or looks_like_identifier(name)):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from surveytool.errors import UnknownVariable
-from surveytool.reading.dummies import families
+from surveytool.reading.dummies import LOOSE, families
 from surveytool.reading.loaded import MultipleSet
 from surveytool.reading.option_names import siblings
 from surveytool.reading.platforms import state_columns
@@ -29,7 +29,7 @@ def columns_to_read(
     if wanted is None:
         return list(names)
     known, found = set(names), set()
-    dummies = families(names)
+    dummies = families(names, "/." + LOOSE)
     declared = {multiple_set.name: multiple_set for multiple_set in sets}
     beside = siblings(names)
     numbered = {family.stem: family.columns for family in beside}

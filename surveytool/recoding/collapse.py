@@ -17,7 +17,7 @@ from surveytool.recoding.answer_options import options
 from surveytool.recoding.level_lookup import level_at
 from surveytool.recoding.recode_result import Made, category, gaps_of, level_of
 from surveytool.recoding.recode_types import Collapse
-from surveytool.survey import Level, Variable, code_text
+from surveytool.survey import Level, Variable, code_text, printed_names
 from surveytool.survey.label import said
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _belongs(recode: Collapse, source: Variable) -> list[int]:
                 )
             found[place] = number
     rest = next((number for number, each in enumerate(recode.groups) if each.rest), None)
-    left = [level.label for level, number in zip(levels, found, strict=True) if number < 0]
+    left = [name for name, number in zip(printed_names(levels), found, strict=True) if number < 0]
     if left and rest is None:
         shown = ", ".join(repr(each) for each in left[:6])
         raise UsageError(

@@ -130,9 +130,12 @@ def _from_text(columns: Columns, recode: Multiple) -> Made:
 
     assert recode.source is not None
     source = columns.survey.codebook[recode.source]
-    if source.kind == "multiple":
+    column = source.columns[0] if source.columns else source.name
+    if source.kind == "multiple" and source.parent == source.name:
+        column = source.name  # its list, as the file has it
+    elif source.kind == "multiple":
         raise UsageError(f"{source.name} is a question with several answers already.", "from", "Leave this recode out.")
-    keys, values = keys_of(columns.raw(source.columns[0] if source.columns else source.name))
+    keys, values = keys_of(columns.raw(column))
     gaps = gaps_of(columns, source)
     gone = {code_text(level.code) for level in source.levels if level.missing is not None}
     parts = [[] if code_text(each) in gone else _parts(str(each), recode.separator) for each in values]

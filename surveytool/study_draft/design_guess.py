@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     pass
 
 
-_REPLICATES = r"(rw|rwt|rep|repw|repwt|repwgt|repl|replicate|brr|brrwt|bsw|bw|bootw|boot|jk|jkw|wtrep|wrep|pwgtp|wgtp)"
+_REPLICATES = (
+    r"(rw|rwt|rwgt|rep|repw|repwt|repwgt|repl|replicate|replicate_weight|replwgt|brr|brrwt|brrwgt|fay|fayw|bsw|bsrw|bs|bw|"
+    r"bootw|boot|bootwt|bootweight|jk|jkw|jkwt|jkwgt|jackw|jack|wtrep|wrep|pwgtp|wgtp|nweight|finalwt|wtfrep|w_fstr|w_fsturwt|"
+    r"w_fstr|srwgt|wgtrep|repweight|repweights|rakedw|full_sample_rep)"
+)
+_METHODS = (("jk", "jk1"), ("jack", "jk1"), ("boot", "bootstrap"), ("bs", "bootstrap"), ("bw", "bootstrap"),
+            ("pwgtp", "sdr"), ("wgtp", "sdr"), ("w_fs", "fay"), ("fay", "fay"))  # fmt: skip
 FEWEST_REPLICATES = 8
 
 
@@ -51,7 +57,7 @@ def guesses(raw: RawSurvey) -> list[Guess]:
     if replicates:
         pattern, columns = replicates
         guess.append(
-            Guess(setting="replicates", value={"columns": [pattern], "method": "brr"},
+            Guess(setting="replicates", value={"columns": [pattern], "method": _method(pattern, len(columns))},
                   why=note("draft_replicates", n=len(columns)))
         )  # fmt: skip
     return guess
@@ -108,6 +114,13 @@ def _psu(raw: RawSurvey, names: list[str], strata: str | None) -> list[Guess]:
 def _fpc(raw: RawSurvey, names: list[str]) -> list[Guess]:
     found = [name for name in names if looks_like_design(name) == "fpc" and raw.is_number(name)]
     return [Guess(setting="fpc", value=[found[0]], why=note("draft_fpc"))] if found else []
+
+
+def _method(pattern: str, columns: int) -> str:
+    """What replicates are by their usual names; balanced ones come in fours, jackknifes in any number."""
+    stem = pattern.lower()
+    named = next((method for start, method in _METHODS if stem.startswith(start)), None)
+    return named or ("brr" if columns % 4 == 0 else "jk1")
 
 
 def _replicates(raw: RawSurvey) -> tuple[str, list[str]] | None:

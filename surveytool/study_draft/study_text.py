@@ -68,8 +68,8 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
 
 def _columns(guess: Guess) -> tuple[str, ...]:
     if isinstance(guess.value, str):
-        return (guess.value,)
-    return tuple(guess.value) if isinstance(guess.value, list) else ()
+        return (guess.value, *guess.others)
+    return (*guess.value, *guess.others) if isinstance(guess.value, list) else ()
 
 
 def _head(plan: Plan, words: Words) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
 from surveytool.survey.non_answers import Missing
-from surveytool.survey.request import Base, Percent, Request, Sort, Standard, breakdown, known_names
+from surveytool.survey.request import Base, Percent, Request, Sort, Standard, breakdown, known_names, share_parts
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import (
     SEVERAL,
@@ -46,4 +46,5 @@ __all__ = [
     "known_names",
     "level_of_code",
     "printed_names",
+    "share_parts",
 ]

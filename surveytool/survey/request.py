@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import field
 from typing import Literal
@@ -15,10 +16,24 @@ Sort = Literal["file", "value", "-value", "label"]
 
 @frozen
 class Standard:
-    """Shares of a variable's groups to which figures are standardised, by label; they need not add up to 1."""
+    """Shares of a variable's groups to which figures are standardised, by code; they need not add up to 1.
+
+    A group's label does for its code where none has such a code. ``labels`` are how tables call the groups.
+    """
 
     variable: str
     shares: tuple[tuple[str, float], ...]
+    labels: tuple[str, ...] = field(default=(), compare=False)
+
+    def named(self) -> tuple[tuple[str, float], ...]:
+        """The shares by what people call the groups."""
+        codes, shares = zip(*self.shares, strict=True) if self.shares else ((), ())
+        return tuple(zip(self.labels or codes, shares, strict=True))
+
+    def of(self, group: str, label: str) -> float:
+        """The share of a group by its code, or by its label; 0 for one that has none."""
+        shares = dict(self.shares)
+        return shares.get(group, 0.0 if self.labels else shares.get(label, 0.0))
 
 
 @frozen
@@ -48,6 +63,20 @@ class Request:
     sort: Sort | None = None
     sort_by: Sort | None = None
     joint: bool = field(default=False, metadata={"internal": True})
+
+
+def share_parts(text: str) -> list[str]:
+    """``A, B=0.4, C=0.6`` in its parts, each a name and a number: a comma of a name parts nothing.
+
+    >>> share_parts("SMS, calls=0.4, WhatsApp = 60%")
+    ['SMS, calls=0.4', ' WhatsApp = 60%']
+    """
+    parts: list[str] = []
+    whole = True
+    for piece in text.split(","):
+        parts = [*parts, piece] if whole else [*parts[:-1], f"{parts[-1]},{piece}"]
+        whole = bool(re.search(r"=\s*[-+]?(inf|nan|(\d|\.\d)[\d.eE+\-]*)\s*%?\s*$", piece))
+    return parts
 
 
 def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]:

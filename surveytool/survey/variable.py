@@ -132,7 +132,17 @@ def printed_names(levels: Sequence[Level]) -> list[str]:
     ['Other [5]', 'Other [6]', 'Brick']
     """
     names = [level.label or code_text(level.code) for level in levels]
-    seen = Counter(names)
+    for _ in levels:  # a name with its code may be the label of another level, which then gets its code too
+        seen = Counter(names)
+        if max(seen.values()) == 1:
+            break
+        names = _told_apart(names, seen, levels)
+        if len({code_text(level.code) for level in levels}) < len(levels):
+            break
+    return names
+
+
+def _told_apart(names: Sequence[str], seen: Counter[str], levels: Sequence[Level]) -> list[str]:
     return [
         f"{name} [{code_text(level.code)}]" if seen[name] > 1 else name
         for name, level in zip(names, levels, strict=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.frozen import frozen
+from surveytool.survey import share_parts
 
 CURE = "Write for example --margin 'sex: Male=0.55, Female=0.45' or --margin 'age_years=1250000'"
 
@@ -73,7 +74,7 @@ def written_margin(text: str) -> Margin:
             raise UsageError(f"{text!r} is no margin.", "--margin", CURE)
         return margin_of(name.strip(), {None: value})
     groups: dict[str | None, object] = {}
-    for part in rest.split(","):
+    for part in share_parts(rest):
         label, _, value = (each.strip() for each in part.rpartition("="))
         if not label or label in groups:
             raise UsageError(f"{part.strip()!r} is no GROUP=VALUE, or comes twice.", "--margin", CURE)

@@ -168,3 +168,15 @@ def test_people_are_in_no_table_whatever_is_asked(tmp_path: Path, name: str, lan
             each()
         assert "Ana" not in str(told.value)
     assert "Ana" not in str(st.summarize(path)) and "Ana" not in repr(st.read(path).codebook)
+
+
+@pytest.mark.parametrize("name", ["Ona, no list", "Kobo, one column", "LimeSurvey", "Google Forms"])
+def test_a_large_file_says_the_same(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from surveytool.reading import delimited
+
+    monkeypatch.setattr(delimited, "MANY", 10)
+    path = written(tmp_path, *EXPORTS[name])
+    book = st.read(path).codebook
+    question = next(each for each in book if book[each].kind == "multiple")
+    rows = st.summarize(path, question, by=["sex"]).rows
+    assert [(row.count, row.n) for row in rows[:2]] == [(TRUTH[0], TRUTH[2]), (TRUTH[1], TRUTH[2])]
