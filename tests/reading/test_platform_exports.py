@@ -206,6 +206,15 @@ def test_a_list_by_labels_and_its_columns_agree(tmp_path: Path) -> None:
     assert "parent_differs" in kinds or "parent_blank" in kinds
 
 
+def test_a_typing_error_in_a_list_does_not_unmake_the_others(tmp_path: Path) -> None:
+    texts = lists(" ")
+    texts[1] = ["whatsap sms"]
+    found = st.summarize(written(tmp_path, ["apps"], texts), "apps").rows
+    assert {row.n for row in found} == {TRUTH[2]} and "whatsap sms" not in {row.level for row in found}
+    assert {row.level: row.count for row in found}["whatsap"] == 1
+    assert lists_of({"yes": 50, "no": 40, "yes but": 1}) is None
+
+
 @pytest.mark.parametrize("sign", ["_", "-", ":", "."])
 def test_options_behind_another_sign_need_their_list(tmp_path: Path, sign: str) -> None:
     both = [[*one, *two, "x"] for one, two in zip(lists(" "), answers("1", "0", "0"), strict=True)]
