@@ -9,6 +9,7 @@ equations. Writers take turns by a lock beside the file and replace it whole.
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -122,11 +123,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
         tables = [table for tables in whole["data"].values() for table in tables]
-        for table in tables:
-            _request(table["request"])
-            [(row["by"].values(), row["level"]) for row in table["rows"]]
-        known = whole["ledger"] == VERSION
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        known = whole["ledger"] == VERSION and all(map(_whole, tables))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, UsageError):
         known, whole = False, {}
     if not known:
         raise UsageError(
@@ -134,6 +132,26 @@ def _read(path: Path) -> dict[str, Any]:
             "Name the file of an earlier run, or one that does not exist yet.",
         )  # fmt: skip
     return dict(whole)
+
+
+def _whole(table: dict[str, Any]) -> bool:
+    """Whether a table of the file is one that a run could have written; raises what a wrong kind raises."""
+    asked, rows = table["request"], table["rows"]
+    request = _request(asked)
+    texts = [request.variable, request.base, request.quantile_rule, *(name for names in request.by for name in names)]
+    texts += [] if request.standard is None else [request.standard.variable, *(x for x, _ in request.standard.shares)]
+    maybe = [request.statistic, request.where, request.interval, request.id, *(row["level"] for row in rows)]
+    numbers = [request.level, *(row[name] for row in rows for name in SHOWN if row[name] is not None)]
+    groups = [text for row in rows for pair in row["by"].items() for text in pair]
+    _names(request)
+    return (
+        isinstance(rows, list) and isinstance(asked["by"], list)
+        and all(isinstance(names, list) for names in asked["by"])
+        and all(isinstance(each, str) for each in (*texts, *groups))
+        and all(each is None or isinstance(each, str) for each in maybe)
+        and all(isinstance(each, (int, float)) and math.isfinite(each) for each in numbers)
+        and isinstance(request.total, bool)
+    )  # fmt: skip
 
 
 def _write(path: Path, whole: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.option_families import chosen_mark
 from surveytool.reading.period import SPSS_EPOCH, floored, with_periods
+from surveytool.reading.spss_rows import rows_beyond
 from surveytool.reading.text_encoding import shown
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.survey import Code
@@ -94,6 +95,8 @@ def _load(path: Path, options: Options) -> Loaded:
     reader, expected = READERS[path.suffix.lower()]
     if not _whole(path):
         raise broken(path, expected)
+    if reader == "read_sav":
+        _refuse_more_rows(path)
     extra = _arguments(path, reader, options)
     if options.wanted is None and path.stat().st_size < LARGE:
         data, meta = _call(path, reader, expected, extra)
@@ -120,6 +123,17 @@ def _chosen(path: Path, top: Any, wanted: list[str], extra: Mapping[str, Any]) -
     data, meta = _call(path, reader, expected, {**extra, "usecols": rest, "output_format": form})
     read = _columns(data, meta)
     return {name: read[name] if name in read else (ready[name], None, 0) for name in wanted}
+
+
+def _refuse_more_rows(path: Path) -> None:
+    """Refuse an SPSS file that holds more rows than it states: the others would be lost without a word."""
+    more = rows_beyond(path)
+    if more is not None:
+        raise UnreadableData(
+            f"states {more[0]} respondents and holds {more[1]}.",
+            str(path),
+            "Open it in SPSS or PSPP and save it again.",
+        )
 
 
 def _whole(path: Path) -> bool:

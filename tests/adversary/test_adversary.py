@@ -37,6 +37,7 @@ def test_the_same_attack_takes_naive_suppression_apart(seed: int, monkeypatch: p
         return choice.Choice(withheld=start, cost=0.0)
 
     monkeypatch.setattr(gate, "choose", primary)
-    monkeypatch.setattr(gate, "printed", lambda estimates, exposure: replace(estimates, decimals=1))
+    monkeypatch.setattr(gate, "printed", lambda estimates, *_: (replace(estimates, decimals=1), ()))
+    monkeypatch.setattr(gate.Gate, "_frame", lambda *_: None)
     found = attack(seed)
     assert found.pinned or found.singles, found

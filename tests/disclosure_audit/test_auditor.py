@@ -30,7 +30,8 @@ def weak(monkeypatch: pytest.MonkeyPatch, *, digits: bool = True, alone: bool = 
     if alone:
         monkeypatch.setattr(gate, "choose", primary)
     if digits:
-        monkeypatch.setattr(gate, "printed", lambda estimates, exposure: replace(estimates, decimals=1))
+        monkeypatch.setattr(gate, "printed", lambda estimates, *_: (replace(estimates, decimals=1), ()))
+        monkeypatch.setattr(gate.Gate, "_frame", lambda *_: None)
         monkeypatch.setattr(gate, "linked_rows", lambda estimates, *others: estimates)
 
 

@@ -71,12 +71,12 @@ def long_blanks(megabytes: int, first: bytes = b"") -> bytes:
     return start + one * megabytes + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
 
 
-def zip_bomb() -> bytes:
-    """A workbook whose sheet is a text of two gigabytes of blanks."""
+def zip_bomb(stated: int | None = None) -> bytes:
+    """A workbook whose sheet is a text of two gigabytes of blanks; ``stated`` is the size that it lays claim to."""
     parts = unzip(seed("xlsx"))
     whole = rezip({name: part for name, part in parts.items() if name != "xl/worksheets/sheet1.xml"})
     first = b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>'
-    stream, size, name = long_blanks(2048, first), (2 << 30) + len(first), b"xl/worksheets/sheet1.xml"
+    stream, size, name = long_blanks(2048, first), stated or (2 << 30) + len(first), b"xl/worksheets/sheet1.xml"
     start = whole.index(b"PK\x01\x02")
     local = struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, 0, 8, 0, 0, 0, len(stream), size, len(name), 0) + name + stream
     entry = struct.pack(
@@ -242,6 +242,7 @@ CASES = [
     Case(name="xlsx without a workbook", file="nobook.xlsx", content=without("xl/workbook.xml")),
     Case(name="xlsx of an empty sheet", file="empty.xlsx", content=_xlsx_rows(""), says=("empty",)),
     Case(name="zip bomb", file="bomb.xlsx", content=zip_bomb),
+    Case(name="zip bomb that lies", file="liar.xlsx", content=lambda: zip_bomb(5000)),
     Case(name="gzip bomb", file="bomb.csv.gz", content=gzip_bomb),
     Case(name="gzip cut short", file="cut.csv.gz", content=gzip.compress(PLAIN * 9, mtime=0)[:-30], says=("gzip",)),
     Case(name="parquet of fifteen million empty cells", file="bomb.parquet", content=parquet_bomb, status=0),
