@@ -18,10 +18,11 @@ Place = tuple[Group, str | None]
 
 @frozen
 class Letters:
-    """``names`` of groups, and for each figure the letters of the groups that it exceeds."""
+    """``names`` of groups, and for each figure the letters of the groups that it exceeds; ``room`` is left for more."""
 
     names: Mapping[Group, str] = field(default_factory=dict)
     above: Mapping[Place, str] = field(default_factory=dict)
+    room: int = 0
 
     def label(self, group: Group, text: str) -> str:
         """A group's label with its letter."""
@@ -29,7 +30,7 @@ class Letters:
 
     def mark(self, place: Place) -> str:
         """A figure's letters, padded so that figures stay aligned; nothing in a table without any."""
-        wide = max(map(len, self.above.values()), default=0)
+        wide = max([self.room, *map(len, self.above.values())])
         return f" {self.above.get(place, ''):\u2007<{wide}}" if wide else ""
 
 

@@ -66,6 +66,7 @@ def arrange_sheet(results: Results, words: Words, layout: Layout, *, decimals: i
     blocks = [
         Block(shown=tuple(figures(each, words, decimals, results.tests) for each in table)) for table in joint(results)
     ]
+    blocks = _one_room(blocks)
     groups = list(_groups(blocks, layout))
     bases = [_base(block, groups) for block in blocks]
     kept = [place for place in range(len(groups)) if any(base[place].text != "0" for base in bases)]
@@ -90,6 +91,15 @@ def arrange_sheet(results: Results, words: Words, layout: Layout, *, decimals: i
         notes=(*_notes(blocks, words), *([words.word("letters")] if letters else [])),
         source=table_words.source(results, words),
     )
+
+
+def _one_room(blocks: Sequence[Block]) -> list[Block]:
+    """The questions with the same room for letters, so that their figures stand under each other."""
+    room = max(len(above) for block in blocks for each in block.shown for above in ("", *each.letters.above.values()))
+    return [
+        Block(shown=tuple(replace(each, letters=replace(each.letters, room=room)) for each in block.shown))
+        for block in blocks
+    ]
 
 
 def _groups(blocks: Sequence[Block], layout: Layout) -> Iterator[tuple[Group, str, str]]:
