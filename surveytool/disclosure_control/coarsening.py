@@ -39,30 +39,29 @@ def coarsened(
     """The tables in steps wide enough. ``draw`` prints them, ``alike`` are rows about the same respondents."""
     made = Coarsened(shown=draw(steps), steps=dict(steps))
     for turn in range(ROUNDS):
-        raised, stuck = _raised(made, earlier, frame, last=turn >= ROUNDS - 2)
-        made.narrow = stuck
-        if not raised:
+        guilty, made.narrow = _found(made, earlier, frame, last=turn >= ROUNDS - 2)
+        if not guilty:
             break
-        for figure in raised:
-            _raise(made, figure, alike.get(figure, frozenset([figure])))
+        for figures in guilty:
+            _answer(made, figures, alike)
         if made.gone:
             break
         made.shown = draw(made.steps)
     return made
 
 
-def _raised(made: Coarsened, earlier: Sequence[Shown], frame: Frame, *, last: bool) -> tuple[set[Figure], int]:
-    """The rows that give something away, and how many counts nothing can hide any more."""
+def _found(made: Coarsened, earlier: Sequence[Shown], frame: Frame, *, last: bool) -> tuple[list[set[Figure]], int]:
+    """The rows that give something away, target by target, and how many counts nothing can hide any more."""
     rows = {(table.seen.id, place): row for table in made.shown for place, row in _rows(table)}
-    raised: set[Figure] = set()
+    found: list[set[Figure]] = []
     stuck = 0
     for joint in models([*earlier, *made.shown], frame):
         solver = Solver(joint)
         for target in narrow(joint, solver):
             guilty = _guilty(joint, solver, target, rows, last=last)
-            raised |= guilty
+            found += [guilty] if guilty else []
             stuck += not guilty and target.value > 0
-    return raised, stuck
+    return found, stuck
 
 
 def _guilty(joint: Joint, solver: Solver, target: Target, rows: Mapping[Figure, Row], *, last: bool) -> set[Figure]:
@@ -80,21 +79,41 @@ def _rows(table: Shown) -> Iterator[tuple[int, Row]]:
         yield from ((place, row) for place, row in enumerate(table.estimates.rows) if row.flag != SUPPRESSED)
 
 
-def _raise(made: Coarsened, figure: Figure, alike: frozenset[Figure]) -> None:
-    """The next step of a row and of those about the same respondents; gone where there is none."""
+def _answer(made: Coarsened, guilty: set[Figure], alike: Mapping[Figure, frozenset[Figure]]) -> None:
+    """Tell the finest of some rows in their next step; where none has one, the row that costs least is gone."""
     tables = {table.seen.id: table for table in made.shown}
-    for id, place in alike:
-        table = tables.get(id)
-        if table is None or table.estimates is None or table.estimates.rows[place].flag == SUPPRESSED:
-            continue
-        now = max(made.steps.get((id, place), 0.0), table.steps[place])
-        step = next_step(table, table.estimates.rows[place], now)
-        if step is not None and table.estimates.statistic == "proportion" and _bare(table.exact[place], step):
-            step = None
-        if step is None:
-            made.gone.add((id, place))
-        else:
-            made.steps[(id, place)] = step
+    now = {figure: _step(made, tables, figure) for figure in guilty}
+    after = {figure: _after(tables[figure[0]], figure[1], step) for figure, step in now.items()}
+    open_ = [figure for figure in guilty if after[figure] is not None]
+    if not open_:
+        cheapest = min(guilty, key=lambda figure: _price(tables[figure[0]], figure[1]))
+        made.gone |= alike.get(cheapest, frozenset([cheapest]))
+        return
+    finest = min(now[figure] for figure in open_)
+    for figure in open_:
+        step = after[figure]
+        if step is not None and now[figure] <= finest * (1 + 1e-9):
+            for other in alike.get(figure, frozenset([figure])):
+                made.steps[other] = max(step, made.steps.get(other, 0.0))
+
+
+def _step(made: Coarsened, tables: Mapping[str, Shown], figure: Figure) -> float:
+    """The step that a row has, also where it was raised in this round already."""
+    return max(made.steps.get(figure, 0.0), tables[figure[0]].steps[figure[1]])
+
+
+def _after(table: Shown, place: int, now: float) -> float | None:
+    assert table.estimates is not None
+    step = next_step(table, table.estimates.rows[place], now)
+    bare = step is not None and table.estimates.statistic == "proportion" and _bare(table.exact[place], step)
+    return None if bare else step
+
+
+def _price(table: Shown, place: int) -> tuple[bool, int]:
+    """What a row that is gone costs: a total takes fewest others with it."""
+    assert table.estimates is not None
+    row = table.estimates.rows[place]
+    return (bool(row.by), row.n)
 
 
 def _bare(share: float | None, step: float) -> bool:

@@ -24,7 +24,9 @@ Axis = tuple[str, ...]
 BLANK = ""
 INSIDE, OUTSIDE = "in", "out"
 WEIGHTS: Axis = ("weights",)
-SECONDS = 2.0
+# Any counts that agree with what is printed prove a range, the best need not be known; a bound in seconds would let the
+# load of a machine decide what is withheld.
+NODES, GAP = 1000, 0.25
 
 
 def variable(name: str) -> Axis:
@@ -134,7 +136,7 @@ class Joint:
 
 
 class Solver:
-    """HiGHS on the conditions of a joint model: whole counts, none negative."""
+    """HiGHS on the conditions of a joint model: counts, none negative; whole ones where weights are known."""
 
     def __init__(self, joint: Joint) -> None:
         from scipy.optimize import Bounds, LinearConstraint
@@ -154,18 +156,28 @@ class Solver:
             matrix = vstack([matrix, bounds]).tocsr()
             low, high = [*low, *([0.0] * 2 * size)], [*high, *([np.inf] * 2 * size)]
         self.conditions = LinearConstraint(matrix, np.array(low) - 1e-7, np.array(high) + 1e-7)
-        self.whole = np.r_[np.ones(size), np.zeros(size if joint.person else 0)]
+        self.whole = (
+            np.zeros(2 * size) if joint.person else np.ones(size)
+        )  # sums of weights leave no whole counts to find
         self.bounds = Bounds(0, np.inf)
 
-    def most(self, line: Floats) -> Floats | None:
-        """The counts [size] that make a sum largest; None where none is found in time."""
+    def reach(self, line: Floats) -> float:
+        """How wide a sum's range is where counts need not be whole: never narrower than with whole ones."""
+        ends = [self.most(sign * line, whole=False) for sign in (1.0, -1.0)]
+        return np.inf if ends[0] is None or ends[1] is None else float(line @ (ends[0] - ends[1]))
+
+    def most(self, line: Floats, *, whole: bool = True) -> Floats | None:
+        """Counts [size] that make a sum large; None where none is found within so many nodes."""
         from scipy.optimize import milp
 
         done = milp(
-            -self.joint.counted(line), integrality=self.whole, bounds=self.bounds, constraints=self.conditions,
-            options={"time_limit": SECONDS},
+            -self.joint.counted(line), integrality=self.whole * whole, bounds=self.bounds, constraints=self.conditions,
+            options={"node_limit": NODES, "mip_rel_gap": GAP},
         )  # fmt: skip
-        return None if done.x is None else np.rint(done.x[: self.joint.size])
+        if done.x is None:
+            return None
+        counts = done.x[: self.joint.size]
+        return np.asarray(counts if self.joint.person or not whole else np.rint(counts), dtype=np.float64)
 
     def binding(self, line: Floats) -> set[tuple[str, int]]:
         """The printed rows that hold a sum down or up (dual values of the linear programmes)."""
@@ -199,18 +211,21 @@ def _stacked(matrix: Any, upper: Any, lower: Any) -> Any:
 
 def narrow(joint: Joint, solver: Solver) -> list[Target]:
     """Targets whose range is too narrow; solutions that are found for one certify others."""
-    targets = joint.targets
+    targets, spare = joint.targets, 1 if joint.person else 0
     low = np.array([target.value for target in targets], dtype=float)
     high, lines = low.copy(), np.array([target.line for target in targets])
     found = []
     for place, target in enumerate(targets):
+        if high[place] - low[place] < target.width and solver.reach(target.line) < target.width:
+            found.append(target)
+            continue
         for sign in (1.0, -1.0):
-            if high[place] - low[place] >= target.width:
+            if high[place] - low[place] >= target.width + spare:
                 break
             counts = solver.most(sign * target.line)
             if counts is not None:
                 values = lines @ counts
                 low, high = np.minimum(low, values), np.maximum(high, values)
-        if high[place] - low[place] < target.width:
+        if high[place] - low[place] < target.width + spare:
             found.append(target)
     return found

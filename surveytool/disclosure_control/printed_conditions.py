@@ -36,7 +36,7 @@ from surveytool.frozen import frozen
 if TYPE_CHECKING:
     from surveytool.arrays import Flags, Floats
 
-MOST = 1500
+MOST, MOST_PERSONAL = 1500, 250  # combinations of a model, by what is known of the weights
 HALF_DIGIT = 0.5
 
 
@@ -110,15 +110,16 @@ def _axes(axis: Axis, tables: Sequence[Shown], frame: Frame) -> list[list[Axis]]
         if all((None, (name,)) in frame.families for name in names)
     ]  # fmt: skip
     whole = list(dict.fromkeys([*always, *domains, *chain(*breakdowns)]))
-    if _size(whole, tables, frame) <= MOST:
+    most = MOST if frame.weights.alike or frame.weights.names else MOST_PERSONAL
+    if _size(whole, tables, frame) <= most:
         return [whole]
     made = []
     for extra in [*breakdowns, *([each] for each in domains)]:
         axes = list(dict.fromkeys([*always, *extra]))
         for other in sorted(whole, key=lambda each: _size([each], tables, frame)):
-            if other not in axes and _size([*axes, other], tables, frame) <= MOST:
+            if other not in axes and _size([*axes, other], tables, frame) <= most:
                 axes.append(other)
-        if _size(axes, tables, frame) <= 4 * MOST:
+        if _size(axes, tables, frame) <= 4 * most:
             made.append(axes)
     return made
 

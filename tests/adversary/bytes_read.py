@@ -101,9 +101,10 @@ def read_json(text: str, found: Read, run: int) -> None:
 def read_text(text: str, found: Read, run: int, tables: list[tuple[str, str | None]]) -> None:
     """Base lines and notes of the tables as people read them; ``tables`` are their variables, in order."""
     said = re.sub(r"\n  (?=\S)", " ", text)
-    bases = re.findall(r"^Base: .*?n = ([\d,]+)(?: of ([\d,]+))?(.*)$", said, re.M)
-    for variable, (n, of, _) in zip(tables, bases, strict=False):
-        found.bases.append((variable, whole(n), whole(of) if of else None, run))
+    for variable, line in zip(tables, re.findall(r"^Base: .*$", said, re.M), strict=False):
+        told = re.search(r"n = ([\d,]+)(?: of ([\d,]+))?", line)  # a base that is withheld has a line without n
+        if told is not None:
+            found.bases.append((variable, whole(told[1]), whole(told[2]) if told[2] else None, run))
     place = -1
     for line in said.splitlines():
         if line.startswith("Base:"):

@@ -10,6 +10,7 @@ import os
 import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -43,6 +44,8 @@ def main() -> None:
                 print(f"{each.seed} {each.kind}: {each.failed or each.pins} {sorted(set(each.wrong))}", flush=True)
             if len(found) % 100 == 0:
                 print(f"{len(found)} studies, {perf_counter() - start:.0f} s", flush=True)
+                if asked.write is not None:
+                    asked.write.write_text(report(found, asked.seed), encoding="utf-8")
     text = report(found, asked.seed)
     print(text)
     if asked.write is not None:
@@ -54,7 +57,7 @@ def report(found: list[Found], seed: int) -> str:
     kinds: dict[str, list[Found]] = defaultdict(list)
     for each in found:
         kinds[each.kind].append(each)
-    lines = ["# Attacks on the printed bytes", "", f"{len(found)} random studies from seed {seed}; "
+    lines = ["# Attacks on the printed bytes", "", f"{len(found)} random studies from seed {seed}, {date.today()}; "
              f"{sum(bool(each.failed) for each in found)} did not run.", "",
              "| " + " | ".join(HEAD) + " |", "|---|" + "---:|" * (len(HEAD) - 1)]  # fmt: skip
     for kind, some in [*kinds.items(), ("all", found)]:
