@@ -50,7 +50,7 @@ def skewness_of(deviations: Floats, weights: Floats) -> Floats:
 
     0 where nothing deviates.
 
-    >>> skewness_of(np.array([-1.0, -1.0, -1.0, 3.0]), np.ones(4)).round(3).item()
+    >>> round(float(skewness_of(np.array([-1.0, -1.0, -1.0, 3.0]), np.ones(4))), 3)
     0.577
     """
     size = np.abs(deviations).max(axis=0, initial=0.0)

@@ -40,6 +40,9 @@ def with_other(loaded: Loaded) -> Loaded:
         family = [each for each in table.column_names if each.startswith(f"{stem}[") and each != name]
         if not sign or end != f"{OTHER}]" or stem in table.column_names or not family:
             continue
+        if f"{stem}[{OTHER_CODE}]" in family:  # as it was written by convert
+            metas[name] = replace(metas.get(name, Meta()), kind="text")
+            continue
         marks = {text for each in family for text in map(code_text, distinct(table.column(each)))}
         yes = next((mark for mark in marks if mark.strip().lower() in YES), None)
         if yes is None or any(mark.strip().lower() not in YES | NO | NOT_ASKED for mark in marks):
@@ -48,7 +51,8 @@ def with_other(loaded: Loaded) -> Loaded:
         meta = metas.get(name, Meta())
         table = table.append_column(f"{stem}[{OTHER_CODE}]", said)
         metas |= {f"{stem}[{OTHER_CODE}]": replace(meta, kind=None), name: replace(meta, kind="text")}
-    return loaded if table is loaded.table else replace(loaded, table=table, meta=metas, frame=None)
+    frame = loaded.frame if table is loaded.table else None
+    return replace(loaded, table=table, meta=metas, frame=frame)
 
 
 def _written(column: Any, yes: str, *, full: bool, beside: Sequence[Any]) -> Any:
@@ -134,6 +138,12 @@ def _ticked(values: Any) -> Code | None:
         return None
     text, mark = next(iter(marks.items()))
     return mark if text.strip().lower() in YES else None
+
+
+def chosen_mark(columns: Sequence[Any]) -> Code | None:
+    """The answer that says chosen in columns (Arrow) that are ticked or blank, or say yes and no; None for others."""
+    values = [[value for value in distinct(column) if str(value).strip()] for column in columns]
+    return _ticked(values) or _yes(values)
 
 
 def _yes(values: Any) -> Code | None:
