@@ -43,6 +43,8 @@ def lists_of(counts: Mapping[str, int], *, surely: bool = False) -> Lists | None
     (';', ('Radio', 'TV', 'Net'))
     """
     texts = {text: count for text, count in counts.items() if text.strip()}
+    if not any(sign in text for sign in SIGNS for text in texts):
+        return None
     for sign in SIGNS:
         rows = {text: _split(text, sign) for text in texts}
         if sign in (", ", ","):

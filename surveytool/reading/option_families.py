@@ -37,8 +37,10 @@ def with_other(loaded: Loaded) -> Loaded:
     table, metas = loaded.table, dict(loaded.meta)
     for name in loaded.table.column_names:
         stem, sign, end = name.rpartition("[")
+        if not sign or end != f"{OTHER}]" or stem in table.column_names:
+            continue
         family = [each for each in table.column_names if each.startswith(f"{stem}[") and each != name]
-        if not sign or end != f"{OTHER}]" or stem in table.column_names or not family:
+        if not family:
             continue
         if f"{stem}[{OTHER_CODE}]" in family:  # as it was written by convert
             metas[name] = replace(metas.get(name, Meta()), kind="text")
@@ -79,12 +81,25 @@ def with_families(loaded: Loaded) -> Loaded:
     for each in siblings([name for name in loaded.table.column_names if name not in taken | written]):
         if each.stem in names | taken:
             continue
-        values = {column: _values(loaded, column) for column in each.columns}
+        values = _values_of(each, loaded)
+        if values is None:
+            continue
         made = _family(each, values, metas) or _of_a_form(each, values, loaded)
         if made is not None:
             sets.append(made)
             metas |= _not_asked(values, metas)
     return loaded if not sets else replace(loaded, sets=(*loaded.sets, *sets), meta=metas)
+
+
+def _values_of(each: Siblings, loaded: Loaded) -> dict[str, list[Code]] | None:
+    """The different answers of each column; None as soon as one has more than the options of such names can have."""
+    most = len(("yes", "no", "n/a")) if each.form in (*CERTAIN, "path") else 1
+    found = {}
+    for column in each.columns:
+        found[column] = _values(loaded, column)
+        if len(found[column]) > most:
+            return None
+    return found
 
 
 def _values(loaded: Loaded, column: str) -> list[Code]:
