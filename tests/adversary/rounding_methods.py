@@ -120,13 +120,13 @@ NOISE: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
 def _broken(mind: Mind, read: Read, told: dict[bytes, int]) -> int:
     """Groups of which the answers' printed counts are not the printed n."""
-    groups: dict[bytes, list[int]] = {}
+    groups: dict[tuple[str, bytes], list[int | None]] = {}
     for line in read.lines:
         base = mind.base(line)
         own = (base * mind.gave(line)).tobytes()
-        if own in told and base.tobytes() in told:
-            groups.setdefault(base.tobytes(), []).append(told[own])
-    return sum(sum(parts) != told[base] for base, parts in groups.items())
+        groups.setdefault((line.variable, base.tobytes()), []).append(told.get(own))
+    whole = [(base, parts) for (_, base), parts in groups.items() if base in told and None not in parts]
+    return sum(sum(x or 0 for x in parts) != told[base] for base, parts in whole)
 
 
 if __name__ == "__main__":
