@@ -16,7 +16,7 @@ from surveytool.lazy import lazy_names
 from surveytool.version import VERSION
 
 if TYPE_CHECKING:
-    from surveytool.api import Summary, doubt, summarize
+    from surveytool.api import Summary, doubt, proofread, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
     from surveytool.indicator_library import indicators
@@ -31,13 +31,13 @@ __version__ = VERSION
 __all__ = [
     "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
     "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
-    "load_study", "open_study", "read", "recode", "summarize",
+    "load_study", "open_study", "proofread", "read", "recode", "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
     __name__,
     {
-        "api": ["Summary", "doubt", "summarize"],
+        "api": ["Summary", "doubt", "proofread", "summarize"],
         "disclosure_control": ["Protection", "guard"],
         "errors": ["SurveytoolError"],
         "indicator_library": ["indicators"],

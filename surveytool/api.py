@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from surveytool.estimate.doubt import Doubts
+    from surveytool.proofreading.reading_of_document import Proof
     from surveytool.study.study_file import Study
     from surveytool.table.sheet import Layout
 
@@ -201,6 +202,29 @@ def doubt(
     survey = replace(source, design=design) if design is not None else source
     results = summarize(survey, variables, **asked).results
     return simulated(survey, results, draws=draws, seed=seed)
+
+
+def proofread(
+    document: str | Path,
+    study: str | Path | Study | None = None,
+    *,
+    claims: str | Path | None = None,
+    document_language: str | None = None,
+) -> Proof:
+    """Every figure of a document held against its study; without one, against each other.
+
+    ``document`` is a docx, pdf, html, md or txt; ``claims`` is a file that pins what figures mean. The result
+    has ``findings``, each with ``text``, ``value`` (a fraction for shares), ``place``, ``verdict`` and ``fact``,
+    and ``failed``.
+    Raises ``UnreadableData`` for a document without text, ``StudyError``, ``UsageError``.
+    """
+    from surveytool.proofreading.proof import proof_of_study
+    from surveytool.proofreading.readers import read_document
+
+    return proof_of_study(
+        read_document(Path(document)), None if study is None else _study(study),
+        language=document_language, claims=None if claims is None else Path(claims),
+    )  # fmt: skip
 
 
 def _study(source: Any) -> Study | None:

@@ -40,12 +40,13 @@ class Note:
 
 
 def note(code: str, **values: object) -> Note:
-    """Make a note; values keep the order given.
+    """Make a note; values keep the order given, and a list becomes a tuple, so that notes can be told apart.
 
     >>> note("zero_weights", n=3)
     Note(code='zero_weights', values=(('n', 3),))
     """
-    return Note(code, tuple(values.items()))
+    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Note(code, tuple(frozen.items()))
 
 
 def unique(notes: Iterable[Note]) -> tuple[Note, ...]:

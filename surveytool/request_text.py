@@ -14,6 +14,7 @@ from surveytool.survey import (
     Survey,
     Variable,
     breakdown,
+    code_text,
     find_level,
     printed_names,
     share_parts,
@@ -142,23 +143,27 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     if survey.codebook[name].personal:
         raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")
     levels = survey.codebook[name].valid_levels()
-    shares = [_share(name, levels, part) for part in share_parts(rest)]
-    if any(not 0 <= value < float("inf") for _, value in shares) or sum(value for _, value in shares) <= 0:
+    shares = dict(_share(name, levels, part) for part in share_parts(rest))
+    if any(not 0 <= value < float("inf") for value in shares.values()) or sum(shares.values()) <= 0:
         raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
-    left = [name for name in printed_names(levels) if name not in dict(shares)]
+    labels = printed_names(levels)
+    left = [label for place, label in enumerate(labels) if place not in shares]
     if left:
         raise UsageError(f"no share is given for {', '.join(left)}.", "--standardize", "Write 0 to leave a group out.")
-    return Standard(variable=name, shares=tuple(shares))
+    codes = [code_text(level.code) for level in levels]
+    return Standard(
+        variable=name, shares=tuple((codes[place], share) for place, share in shares.items()),
+        labels=tuple(labels[place] for place in shares),
+    )  # fmt: skip
 
 
-def _share(name: str, levels: Sequence[Level], text: str) -> tuple[str, float]:
-    """``18-25=0.3``: the label of a group and its share."""
-    labels = printed_names(levels)
+def _share(name: str, levels: Sequence[Level], text: str) -> tuple[int, float]:
+    """``18-25=0.3``: the place of a group among the levels, and its share."""
     label, _, share = (each.strip() for each in text.rpartition("="))
     place = find_level(levels, label, name)
     if place is None:
-        raise no_answer(name, label, labels, "--standardize", "group")
+        raise no_answer(name, label, printed_names(levels), "--standardize", "group")
     try:
-        return labels[place], float(share)
+        return place, float(share)
     except ValueError:
         raise UsageError(f"{share!r} is no share.", "--standardize", STANDARD_CURE) from None

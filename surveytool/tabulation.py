@@ -73,7 +73,7 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.crosstabs import ordered
     from surveytool.estimate.estimate_rows import estimate
     from surveytool.estimate.group_tests import compare as compared
-    from surveytool.estimate.group_tests import rank, test_notes
+    from surveytool.estimate.group_tests import rank, test_notes, unfit
     from surveytool.estimate.statistic import MEAN
 
     questions, statistics = _compared_questions(survey, requests, wanted)
@@ -88,6 +88,11 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         made_tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
         estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
         tests += made_tests
+    computed = {test.test for test in tests}
+    if left := [name for name in wanted.tests or () if name not in computed]:
+        tests += [
+            test for tally, (found, _) in zip(others, statistics, strict=True) for test in unfit(tally, found, left)
+        ]
     made = _results(survey, requests, tuple(estimates), design_notes)
     return ordered(_let(survey, replace(made, tests=tuple(tests))))
 
@@ -122,7 +127,8 @@ def _require_order(survey: Survey, request: Request) -> None:
         if variable.alphabetical and len(words) > 2:
             raise UsageError(
                 f"the answers to {name} are words without an order ({', '.join(words[:4])}, ...): there is no trend.",
-                "--test", f'Give their order in a study file: [variables.{name}] order = ["first", "next", ...]',
+                "--test",
+                f'Give the order of all of them in a study file: [variables.{name}] order = ["first", "next", ...]',
             )  # fmt: skip
 
 
@@ -144,7 +150,7 @@ def _results(
 ) -> Results:
     """Estimates with where they come from, and what a reader must know of all of them."""
     notes = unique(
-        [*_relevant(survey, requests), *design_notes, *_scale_notes(survey, requests), *_sample_notes(survey)]
+        [*relevant_notes(survey, requests), *design_notes, *_scale_notes(survey, requests), *_sample_notes(survey)]
     )
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
@@ -264,7 +270,7 @@ def _check(request: Request) -> None:
             raise UsageError(f"{twice} stands twice in one breakdown.", "--by", "Name each variable once.")
 
 
-def _relevant(survey: Survey, requests: Sequence[Request]) -> list[Note]:
+def relevant_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     """The reader's notes; those about single variables only where a table uses the variable."""
     used = {name for request in requests for name in (request.variable, *(name for by in request.by for name in by))}
     doubted = used.union(*map(_conditions, requests))

@@ -11,12 +11,12 @@ import numpy as np
 from surveytool import arrow
 from surveytool.aggregate.cells import Units
 from surveytool.aggregate.encoded_columns import Columns
-from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, rows_text
+from surveytool.aggregate.sample import bad_weights, missing_unit, not_numbers, read_units, replicate_columns, rows_text
 from surveytool.errors import UnusableDesign
 from surveytool.notes import Note, note
-from surveytool.stream import Column
+from surveytool.stream import Column, Stream
 from surveytool.stream.design_combinations import Combos
-from surveytool.survey import Survey
+from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +29,14 @@ MOST_PLACES = 1 << 26
 
 
 def fits(survey: Survey, columns: Mapping[str, Column], combos: Combos) -> bool:
-    """Whether a stream can be summed by a design's units: known by codes, few, and above the respondents."""
+    """Whether a stream can be summed by a design: units known by codes, few, above the respondents; weights as numbers.
+
+    A design that comes after the reading may find its weights among the codes: then the rows are read anew.
+    """
     design = survey.design
     size = 1
+    if isinstance(survey.frame, Stream) and any(columns[name].coded for name in _weights(design, list(columns))):
+        return False
     for name in combos.keys:
         variable = survey.codebook[name]
         if combos.too_many or name not in columns or not columns[name].coded or len(variable.columns) > 1:
@@ -42,6 +47,11 @@ def fits(survey: Survey, columns: Mapping[str, Column], combos: Combos) -> bool:
                 return False
     rows_are_units = len(design.psu) > 0 and len(design.fpc) > len(design.psu)
     return size <= MOST_PLACES and not rows_are_units and (design.weights is None or design.weights in columns)
+
+
+def _weights(design: Design, columns: list[str]) -> tuple[str, ...]:
+    """The columns that weigh respondents, of those that there are."""
+    return tuple(name for name in columns if name == design.weights) + replicate_columns(design, columns)
 
 
 class StreamDesign:

@@ -152,7 +152,11 @@ class Grouping:
             else:
                 asked &= self.groups((name,))[0] >= 0
         lost = (("missing_by", outside & ~asked), ("none_by", outside & asked))
-        return [note(code, variable=labels, n=n) for code, flags in lost if (n := self.sample.count(flags))]
+        return [
+            note(code, variable=labels, n=n, names=tuple(names))
+            for code, flags in lost
+            if (n := self.sample.count(flags))
+        ]
 
     def _broken_down(
         self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]

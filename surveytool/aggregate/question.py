@@ -22,8 +22,6 @@ from surveytool.notes import Note, note
 from surveytool.survey import Base, Level, Request, Variable, code_text, printed_names
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from surveytool.arrays import Flags, Floats, Keys
 
 
@@ -124,21 +122,16 @@ def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
     if base == "all":
         in_base.add(BLANK)
     reasons.append((BLANK, blank))
-    notes = [note("empty_level", levels=_never(levels, codes, kept))] if _never(levels, codes, kept) else []
+    chosen = np.bincount(codes[codes >= 0], minlength=len(levels))
+    never = {labels[place][1]: _reason(levels[index]) for place, index in enumerate(kept) if chosen[index] == 0}
     return Answers(
         key=table[codes],
         depth=max(len(labels), 1),
         levels=tuple(labels),
         excluded=tuple(reason for reason in reasons if reason[0] not in in_base),
         included=tuple(reason for reason in reasons if reason[0] in in_base),
-        notes=tuple(notes),
+        notes=(note("empty_level", levels=tuple(never.values()), codes=tuple(never)),) if never else (),
     )
-
-
-def _never(levels: tuple[Level, ...], codes: NDArray[np.int32], kept: list[int]) -> tuple[str, ...]:
-    """Labels of the levels that nobody chose."""
-    chosen = np.bincount(codes[codes >= 0], minlength=len(levels))
-    return tuple(_reason(levels[index]) for index in kept if chosen[index] == 0)
 
 
 def _named(levels: Sequence[Level]) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ PIP_NAMES = {
 def missing(error: ImportError) -> str | None:
     """What to say of an import that failed; None where the fault is one of surveytool's own files.
 
-    >>> missing(ModuleNotFoundError("No module named 'docx.oxml'", name="docx.oxml"))
-    'the package python-docx is not installed here. Install it with: pip install python-docx'
+    >>> missing(ModuleNotFoundError("No module named 'not_there.part'", name="not_there.part"))
+    'the package not-there is not installed here. Install it with: pip install not-there'
     >>> missing(ImportError("cannot import name 'x'", name="surveytool.text")) is None
     True
     """

@@ -53,6 +53,7 @@ COMMANDS: dict[str, str] = {
     "weight": "weights rake raking calibrate calibration poststratify post-stratify postratify trim",
     "codebook": "variables dictionary labelbook labels info",
     "reproduce": "verify claims replicate claim",
+    "proofread": "statcheck proof proofreading corrections",
     "report": "document publish",
     "indicators": "indicator scores score index indices fcs rcsi",
 }

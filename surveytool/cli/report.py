@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ from surveytool.errors import UsageError
 
 if TYPE_CHECKING:
     from surveytool.reports.document import Content, Document
+    from surveytool.study.counted_once import CountedOnce
     from surveytool.text import Words
 
 StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="Study file (.toml).", show_default=False)]
@@ -32,9 +33,16 @@ Theme = Annotated[
         "--theme", rich_help_panel=o.OUTPUT, show_default=False, help="Dress of the charts: plain, iom or unhcr."
     ),
 ]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lang", metavar="LANGUAGE", rich_help_panel=o.OUTPUT, show_default=False,
+        help="Language of the words: en, es, fr. Repeat it for a report in each, counted once.",
+    ),
+]  # fmt: skip
 PAPER: Group = {
-    "output": (Place, None), "overwrite": (o.Overwrite, False), "lang": (o.Lang, "en"), "decimals": (o.Decimals, None),
-    "theme": (Theme, None),
+    "output": (Place, None), "overwrite": (o.Overwrite, False), "lang": (Languages, None),
+    "decimals": (o.Decimals, None), "theme": (Theme, None),
 }  # fmt: skip
 NAME, TABLES, ROWS, CHARTS = "report", "tables.xlsx", "tables.csv", "charts"
 
@@ -46,29 +54,39 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     surveytool report study.toml -o report.html
     """
     from surveytool.charts.theme import theme as dress
+    from surveytool.study.counted_once import CountedOnce
     from surveytool.text import words
 
     if not is_study(study):
         raise UsageError("is no study file.", study, f"Write one with: surveytool new {study} -o study.toml")
-    way = CommandSource(study, given)
-    output = way.given["output"]
-    if output is None:
+    if given["output"] is None:
         raise UsageError("a report needs a file or a folder.", "-o", "Write for example -o report.html")
-    if way.given["theme"]:
-        dress(way.given["theme"])
-    said = words(way.language)
-    targets = _targets(output, way)
+    languages = list(dict.fromkeys(given["lang"] or ["en"]))
+    ways = [CommandSource(study, {**given, "lang": language}) for language in languages]
+    if ways[0].given["theme"]:
+        dress(ways[0].given["theme"])
+    spoken = [words(way.language) for way in ways]
+    targets = _targets(given["output"], ways)
+    counts = CountedOnce()
     with screen.Progress() as progress:
-        content, document = _made(way, said, progress.step)
-        given["ledger"].counted(content.results)
-        way.audit([content.results])
-        for path, contents in _files(targets, output, content, document, said):
-            progress.step(said.fill("report_writing", path=path))
-            _write(path, contents, overwrite=way.given["overwrite"])
-            given["ledger"].outputs.append(path)
+        for way, said in zip(ways, spoken, strict=True):
+            content, document = _made(way, said, progress.step, counts)
+            if way is ways[0]:
+                given["ledger"].counted(content.results)
+                way.audit([content.results])
+            for path, contents in _files(targets, way, content, document, said):
+                path = _named(path, way, ways)
+                progress.step(said.fill("report_writing", path=path))
+                _write(path, contents, overwrite=given["overwrite"])
+                given["ledger"].outputs.append(path)
 
 
-def _targets(output: Path, way: CommandSource) -> dict[str, Path]:
+def _named(path: Path, way: CommandSource, ways: Sequence[CommandSource]) -> Path:
+    """A file of one language: where there are several, the language stands before the suffix."""
+    return path if len(ways) == 1 else path.with_name(f"{path.stem}.{way.language}{path.suffix}")
+
+
+def _targets(output: Path, ways: Sequence[CommandSource]) -> dict[str, Path]:
     """The documents to write, by format; refused before anything is computed."""
     from surveytool.output_files import check_folder, check_target
     from surveytool.reports import FORMATS, SUFFIXES
@@ -82,13 +100,14 @@ def _targets(output: Path, way: CommandSource) -> dict[str, Path]:
     else:
         check_folder(output)
         found = {format: output / f"{NAME}.{format}" for format in FORMATS}
-    data = way.study.data_path if way.study is not None else None
+    data = ways[0].study.data_path if ways[0].study is not None else None
     for path in found.values() if len(found) == 1 or output.exists() else ():
-        check_target(path, overwrite=way.given["overwrite"], source=data)
+        for way in ways:
+            check_target(_named(path, way, ways), overwrite=way.given["overwrite"], source=data)
     return found
 
 
-def _made(way: CommandSource, said: Words, tell: Any) -> tuple[Content, Document]:
+def _made(way: CommandSource, said: Words, tell: Any, counts: CountedOnce) -> tuple[Content, Document]:
     from surveytool.reading.address import shown
     from surveytool.reports.document_text import write
     from surveytool.reports.study_results import collect, needs_data
@@ -98,13 +117,13 @@ def _made(way: CommandSource, said: Words, tell: Any) -> tuple[Content, Document
     tell(said.fill("report_reading", path=shown(str(way.study.data_source))))
     survey = way.survey(None)
     content = collect(
-        way.study, survey, said, theme=way.given["theme"], decimals=way.given["decimals"], tell=tell
+        way.study, survey, said, theme=way.given["theme"], decimals=way.given["decimals"], tell=tell, counts=counts
     )  # fmt: skip
     return content, write(content, said, tell)
 
 
 def _files(
-    targets: Mapping[str, Path], output: Path, content: Content, document: Document, said: Words
+    targets: Mapping[str, Path], way: CommandSource, content: Content, document: Document, said: Words
 ) -> Iterator[tuple[Path, bytes]]:
     """Each file with its bytes; a folder gets the tables and the charts too."""
     from surveytool.reports import render
@@ -118,6 +137,7 @@ def _files(
     from surveytool.reports.study_results import only
     from surveytool.table import report as arranged
 
+    output = way.given["output"]
     shown = arranged(only(content.results, content.tables), said, decimals=content.decimals)
     yield output / TABLES, tables(shown, "xlsx", said)
     yield output / ROWS, tables(shown, "csv", said)

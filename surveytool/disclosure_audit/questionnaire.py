@@ -44,9 +44,10 @@ class Questionnaire:
         for each in self.estimates:
             standard = each.request.standard
             if standard is not None:
-                codes = {label: code for code, label in self.questions[standard.variable].labels.items()}
                 whole = sum(share for _, share in standard.shares)
-                shares = {codes.get(label, label): share / whole for label, share in standard.shares}
+                labels = self.questions[standard.variable].labels
+                shares = {code: standard.of(code, label) / whole for code, label in labels.items()}
+                shares = {code: share for code, share in shares.items() if share}
                 standards |= {key: (standard.variable, shares) for key, _ in _facts(each)}
         return Truths(self.facts, noise, standards)
 

@@ -61,7 +61,7 @@ class Search:
 
     def late(self, patience: float = 1.0) -> bool:
         """Whether the time is up: processor time, so that a busy machine withholds no more than an idle one."""
-        return process_time() > self.start + patience * self.seconds
+        return process_time() >= self.start + patience * self.seconds
 
 
 def choose(

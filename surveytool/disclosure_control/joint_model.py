@@ -24,7 +24,9 @@ Axis = tuple[str, ...]
 BLANK = ""
 INSIDE, OUTSIDE = "in", "out"
 WEIGHTS: Axis = ("weights",)
-SECONDS, GAP = 1.0, 0.25  # any counts that agree with what is printed prove a range, the best need not be known
+# Any counts that agree with what is printed prove a range, the best need not be known; a bound in seconds would let the
+# load of a machine decide what is withheld.
+NODES, GAP = 1000, 0.25
 
 
 def variable(name: str) -> Axis:
@@ -165,12 +167,12 @@ class Solver:
         return np.inf if ends[0] is None or ends[1] is None else float(line @ (ends[0] - ends[1]))
 
     def most(self, line: Floats, *, whole: bool = True) -> Floats | None:
-        """Counts [size] that make a sum large; None where none is found in time."""
+        """Counts [size] that make a sum large; None where none is found within so many nodes."""
         from scipy.optimize import milp
 
         done = milp(
             -self.joint.counted(line), integrality=self.whole * whole, bounds=self.bounds, constraints=self.conditions,
-            options={"time_limit": SECONDS, "mip_rel_gap": GAP},
+            options={"node_limit": NODES, "mip_rel_gap": GAP},
         )  # fmt: skip
         if done.x is None:
             return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from surveytool.aggregate.cells import BaseCount
 from surveytool.disclosure_control.equations import System
@@ -95,24 +96,17 @@ def kept_notes(
         "no_df": sum(row.flag == "no_df" for row in shown),
         "quantile_open": sum(row.estimate is not None and row.se is None for row in shown),
     }
-    titles = {" × ".join(breakdown.labels): breakdown.names for breakdown in estimates.breakdowns}
     for each in estimates.notes:
         values = dict(each.values)
         if each.code in counts:
             if counts[each.code]:
                 yield note(each.code, n=counts[each.code])
         elif each.code == "empty_level":
-            kept = tuple(level for level in _texts(values["levels"]) if all(row.level != level for row in gone))
-            if kept:
-                yield note("empty_level", levels=kept)
+            yield from _without(each, "levels", {row.level_code for row in gone})
         elif each.code == "empty_group":
-            labels = {", ".join(row.by.values()) for row in gone}
-            groups = tuple(group for group in _texts(values["groups"]) if group not in labels)
-            if groups:
-                yield note("empty_group", groups=groups)
+            yield from _without(each, "groups", {row.group for row in gone})
         elif each.code in COUNTED:
-            names = titles.get(str(values.get("variable")), ())
-            broken = each.code in OUTSIDE and any(tuple(row.by) == names for row in gone)
+            broken = each.code in OUTSIDE and any(tuple(row.by) == values["names"] for row in gone)
             number = values["n"]
             if counted and not broken and not (isinstance(number, int) and 0 < number < rules.cell and gone):
                 yield each
@@ -120,8 +114,13 @@ def kept_notes(
             yield each
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, tuple | list) else (str(value),)
+def _without(told: Note, what: str, gone: Container[object]) -> Iterable[Note]:
+    """A note of levels or groups without those that are withheld, known by their codes; none where no other is left."""
+    values: dict[str, Any] = dict(told.values)
+    kept = [pair for pair in zip(values[what], values["codes"], strict=True) if pair[1] not in gone]
+    if kept:
+        labels, codes = zip(*kept, strict=True)
+        yield note(told.code, **{what: labels, "codes": codes})
 
 
 def _tells(test: Test, gone: Sequence[Row]) -> bool:

@@ -154,9 +154,9 @@ def _row_notes(rows: list[Row], tally: Tally) -> list[Note]:
     undefined = [row for row in rows if row.flag == NO_DF]
     if undefined:
         notes.append(note("no_df", n=len(undefined)))
-    empty = tuple(dict.fromkeys(", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by))
+    empty = {row.group: ", ".join(row.by.values()) for row in rows if row.flag == NO_RESPONDENTS and row.by}
     if empty:
-        notes.append(note("empty_group", groups=empty[:20]))
+        notes.append(note("empty_group", groups=tuple(empty.values())[:20], codes=tuple(empty)[:20]))
     return notes
 
 

@@ -91,7 +91,7 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
 def _told(standard: Standard) -> tuple[str, ...]:
     """The standard's shares as a reader sees them."""
     whole = sum(share for _, share in standard.shares)
-    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.shares)
+    return tuple(f"{label} {share / whole:.1%}" for label, share in standard.named())
 
 
 def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figures:

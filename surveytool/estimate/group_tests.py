@@ -8,7 +8,7 @@ rows of a table.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ def _scene(scene: Scene, wanted: Comparison) -> Iterator[Test]:
     for place, level in scene.levels():
         found = contrast.groups(scene.cells, scene.statistic, place)
         if not category:
-            yield from _numbers(scene, found, names)
+            yield from _numbers(scene, found, names, both=wanted.tests is not None)
         yield from _pairs(scene, found, level, wanted, names)
         if "trend" in names:
             yield _trend(scene, place, level)
@@ -163,14 +163,15 @@ def _tables(scene: Scene) -> Iterator[tuple[Level, TwoWay]]:
         yield level, TwoWay(cells=cells, maps=maps, rows=groups, columns=2, n=n, df=df)
 
 
-def _numbers(scene: Scene, found: Groups, names: tuple[str, ...]) -> Iterator[Test]:
-    """Tests of a mean: t for two groups, Wald's F for more; the same for rank scores."""
+def _numbers(scene: Scene, found: Groups, names: tuple[str, ...], *, both: bool) -> Iterator[Test]:
+    """Tests of a mean: t for two groups, Wald's F for more; of two groups ``both`` where both were asked for."""
     df = scene.df(scene.kept)
-    if len(scene.kept) == 2 and "t" in names:
+    two = len(scene.kept) == 2 and "t" in names
+    if two:
         a, b = scene.kept
         made = contrast.difference(found, (a, b), df - 1, scene.tally.request.level)
         yield _contrast(scene, "t", NO_LEVEL, (a, b), made)
-    elif "wald" in names:
+    if "wald" in names and (both or not two):
         yield from _joint(scene, "wald", found, df)
 
 
@@ -181,6 +182,17 @@ def _joint(scene: Scene, name: str, found: Groups, df: float) -> Iterator[Test]:
         return
     statistic, df1, df2, p = outcome
     yield scene.test(name, statistic=statistic, df1=df1, df2=df2, p=_p(p))
+
+
+def unfit(tally: Tally, statistic: Statistic, names: Sequence[str]) -> Iterator[Test]:
+    """Tests that were asked for and are not for this question, each with the reason."""
+    for cells in tally.cells:
+        if cells.breakdown.names:
+            kept = [g for g, n in enumerate(cells.n) if n > 0]
+            scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
+            for name in names:
+                of_numbers = "groups" if name == "t" else "numbers"
+                yield scene.test(name, reason="answers" if tally.levels else of_numbers)
 
 
 def test_notes(tests: list[Test]) -> list[Note]:

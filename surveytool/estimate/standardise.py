@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 def shares_of(cells: Cells, standard: Standard) -> Floats:
     """The standard's shares [A] in the order of the crossed cells' last variable, adding up to 1."""
     breakdown = cells.breakdown
-    labels = {codes[-1]: group[-1] for codes, group in zip(breakdown.codes, breakdown.groups, strict=True)}.values()
-    given = dict(standard.shares)
-    found = np.array([given.get(label, 0.0) for label in labels])
+    labels = {codes[-1]: group[-1] for codes, group in zip(breakdown.codes, breakdown.groups, strict=True)}
+    found = np.array([standard.of(code, label) for code, label in labels.items()])
     shares: Floats = found / found.sum() if len(found) else found
     return shares
 

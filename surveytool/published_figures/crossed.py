@@ -18,7 +18,7 @@ import numpy as np
 from surveytool.estimate.result import Results, Row
 from surveytool.published_figures.claim_requests import Ask
 from surveytool.published_figures.claims import Claim
-from surveytool.survey import Level, Request, Survey, Variable
+from surveytool.survey import Codebook, Level, Request, Survey, Variable
 
 LINK = " · "
 CROSS = "\x1f"  # no column of a file is named with it
@@ -81,13 +81,29 @@ def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
     everybody = np.ones(columns.rows, dtype=bool)
     book = columns.survey.codebook
     ready = [answers(columns, book[part], "levels", "answered", None, everybody) for part in name.split(CROSS)]
-    labels = [np.array([*(label for label, _ in each.levels), ""], dtype=object) for each in ready]
-    texts = labels[0][ready[0].key]
-    for own, each in zip(labels[1:], ready[1:], strict=True):
+    codes = [np.array([*(code for _, code in each.levels), ""], dtype=object) for each in ready]
+    texts = codes[0][ready[0].key]
+    for own, each in zip(codes[1:], ready[1:], strict=True):
         texts = texts + LINK + own[each.key]
     texts[ready[0].key < 0] = None
-    choices = [[label for label, _ in each.levels] for each in ready]
-    crossed = (LINK.join(each) for each in product(choices[0], *([*own, ""] for own in choices[1:])))
-    levels = tuple(Level(code=text, label=text, order=index) for index, text in enumerate(crossed))
-    variable = Variable(name=name, kind="single", label=name, levels=levels, columns=(name,))
-    return pa.array(list(texts), type=pa.string()), variable
+    return pa.array(list(texts), type=pa.string()), crossed_variable(name, [each.levels for each in ready])
+
+
+def crossed_variables(book: Codebook, names: Iterable[str]) -> dict[str, Variable]:
+    """The crossed questions among some names, as a codebook has their parts."""
+    from surveytool.aggregate.question import option_labels
+
+    return {
+        name: crossed_variable(name, [option_labels(book[part]) for part in name.split(CROSS)])
+        for name in names if name not in book and CROSS in name and all(part in book for part in name.split(CROSS))
+    }  # fmt: skip
+
+
+def crossed_variable(name: str, answers: Sequence[Sequence[tuple[str, str]]]) -> Variable:
+    """The question of a crossed name, from the labels and codes of its parts; "" stands for who is in no group."""
+    choices = product(answers[0], *([*own, ("", "")] for own in answers[1:]))
+    levels = tuple(
+        Level(code=LINK.join(code for _, code in each), label=LINK.join(label for label, _ in each), order=index)
+        for index, each in enumerate(choices)
+    )
+    return Variable(name=name, kind="single", label=name, levels=levels, columns=(name,))

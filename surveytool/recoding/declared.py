@@ -140,7 +140,10 @@ def _new(columns: Columns, variable: Variable, code: str, text: Text) -> Level:
 
 
 def _ordered(variable: Variable, declared: Declared) -> Variable:
-    """The answers in the declared order, the others and the missing kinds after them."""
+    """The answers in the declared order, the others and the missing kinds after them.
+
+    Words that the order leaves out have no place among the others: the order stays that of the alphabet.
+    """
     valid = list(variable.valid_levels())
     first = list(dict.fromkeys(level_at(variable, code, "order") for code in declared.order))
     order = [*first, *(place for place in range(len(valid)) if place not in first)]
@@ -149,6 +152,6 @@ def _ordered(variable: Variable, declared: Declared) -> Variable:
     if variable.kind == "multiple" and variable.counted is not None:
         columns = tuple(variable.columns[place] for place in order)
     return replace(
-        variable, alphabetical=False, columns=columns,
+        variable, alphabetical=variable.alphabetical and len(first) < len(valid), columns=columns,
         levels=tuple(replace(each, order=index) for index, each in enumerate(levels)),
     )  # fmt: skip

@@ -54,7 +54,7 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
     if results.design.calibrated is not None and results.design.replicates is None:
         lines.append(words.fill("explain_calibrated", names=results.design.calibrated.margins))
     if estimates.request.standard is not None:
-        shares = tuple(f"{label} {share:g}" for label, share in estimates.request.standard.shares)
+        shares = tuple(f"{label} {share:g}" for label, share in estimates.request.standard.named())
         lines.append(words.fill("explain_standardised", name=estimates.request.standard.variable, shares=shares))
     return [*lines, words.word(f"explain_ci_{_method(estimates, row)}")]
 

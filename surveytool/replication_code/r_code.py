@@ -100,7 +100,7 @@ def _standard_groups(estimates: Estimates, book: Codebook) -> list[str]:
     if standard is None:
         return []
     lines = ["standard <- rep(NA, nrow(d))"]
-    for number, (label, _) in enumerate(standard.shares, start=1):
+    for number, (label, _) in enumerate(standard.named(), start=1):
         lines.append(f"standard[with(d, {holds(book[standard.variable], label, DIALECT)}) %in% TRUE] <- {number}")
     whole = sum(share for _, share in standard.shares)
     shares = ", ".join(repr(share / whole) for _, share in standard.shares)

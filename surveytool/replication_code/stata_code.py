@@ -88,7 +88,7 @@ def _shares(estimates: Estimates, book: Codebook) -> list[str]:
         return []
     whole = sum(share for _, share in standard.shares)
     lines = ["generate int standard_group = .", "generate double standard_share = ."]
-    for number, (label, share) in enumerate(standard.shares, start=1):
+    for number, (label, share) in enumerate(standard.named(), start=1):
         there = holds(book[standard.variable], label, DIALECT)
         lines.append(f"replace standard_group = {number} if {there}")
         lines.append(f"replace standard_share = {share / whole!r} if {there}")

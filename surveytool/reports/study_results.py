@@ -8,16 +8,16 @@ from hashlib import sha256
 
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Results, Test
-from surveytool.published_figures import ClaimReport, asker
+from surveytool.published_figures import ClaimReport
 from surveytool.reports.document import Content, Drawn
 from surveytool.request_text import requests_for
 from surveytool.study import Study
+from surveytool.study.counted_once import CountedOnce
 from surveytool.study.study_claims import judge
 from surveytool.study.study_file import ChartEntry
 from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Design, Request, Survey
 from surveytool.survey.label import said
-from surveytool.tabulation import compare, tabulate
 from surveytool.text import Words
 
 COMPARED = ("proportion", "mean")
@@ -27,10 +27,11 @@ Tell = Callable[[str], None]
 
 def collect(
     study: Study, survey: Survey, words: Words, *, theme: str | None = None, decimals: int | None = None,
-    tell: Tell = lambda step: None,
+    tell: Tell = lambda step: None, counts: CountedOnce | None = None,
 ) -> Content:  # fmt: skip
     """The content of a study's report, in the words' language; ``tell`` hears of each step.
 
+    ``counts`` are kept between the languages of one report, so that respondents are counted once.
     A study without tables and charts gets a table of every question. Raises as ``tabulate``.
     """
     language = words.language
@@ -40,7 +41,8 @@ def collect(
     if not requests:
         requests, _ = requests_for(survey, None, (), Request(variable=""))
     tell(words.fill("report_computing", n=len(requests)))
-    results = tabulate(survey, requests)
+    counts = counts or CountedOnce()
+    results = counts.tabulate(survey, requests)
     if tables or charts:
         results = titled(results, [*tables, *charts], language)
     count = len(tables) if tables or charts else len(requests)
@@ -50,8 +52,8 @@ def collect(
         results=results,
         tables=count,
         drawn=drawn,
-        tests=_differences(survey, results),
-        claims=_claims(study, survey, words, tell),
+        tests=_differences(survey, results, counts),
+        claims=_claims(study, survey, words, tell, counts),
         theme=theme or study.output.theme or "plain",
         decimals=decimals if decimals is not None else study.output.decimals,
         facts=(
@@ -61,7 +63,7 @@ def collect(
     )
 
 
-def _differences(survey: Survey, results: Results) -> tuple[Test, ...]:
+def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple[Test, ...]:
     """Differences of breakdowns into two groups, of shares and means, in one pass more."""
     from surveytool.estimate.group_tests import Comparison
 
@@ -72,7 +74,7 @@ def _differences(survey: Survey, results: Results) -> tuple[Test, ...]:
             requests.append(replace(estimate.request, by=pairs, id=estimate.id))
     if not requests:
         return ()
-    return compare(survey, requests, Comparison(tests=("difference",))).tests
+    return counts.compare(survey, requests, Comparison(tests=("difference",))).tests
 
 
 def _plain(count: int) -> tuple[Drawn, ...]:
@@ -108,7 +110,7 @@ def _table_of(request: Request, tables: Sequence[Asked]) -> int | None:
     return min(alike)[1] if alike else None
 
 
-def _claims(study: Study, survey: Survey, words: Words, tell: Tell) -> ClaimReport | None:
+def _claims(study: Study, survey: Survey, words: Words, tell: Tell, counts: CountedOnce) -> ClaimReport | None:
     """Every claim of the study with its verdict; None where it has none."""
     claims = study.claims_in(words.language)
     if not claims:
@@ -117,7 +119,7 @@ def _claims(study: Study, survey: Survey, words: Words, tell: Tell) -> ClaimRepo
     plain = replace(survey, design=Design(sample=survey.design.sample))
     return judge(
         study, claims, weighted=survey.design.weights is not None, language=words.language, book=survey.codebook,
-        ask=asker(survey), unweighted=asker(plain),
+        ask=counts.asker(survey), unweighted=counts.asker(plain),
     )  # fmt: skip
 
 

@@ -12,7 +12,18 @@ from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
-from surveytool.study.study_file import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Place, Study, TableEntry
+from surveytool.study.study_file import (
+    About,
+    ChartEntry,
+    ClaimEntry,
+    ClaimSet,
+    Data,
+    Output,
+    Place,
+    Proofread,
+    Study,
+    TableEntry,
+)
 from surveytool.survey import Design
 from surveytool.survey.label import said
 
@@ -34,6 +45,7 @@ class StudyFile:
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
     protect: Protection | None = None
     output: Output = field(default_factory=Output)
+    proofread: Proofread = field(default_factory=Proofread)
 
     def study_at(
         self, path: Path, claims: tuple[Claim, ...], lines: Mapping[Place, int], numbers: Mapping[str, tuple[int, ...]]
@@ -55,6 +67,7 @@ class StudyFile:
             sets=self.sets,
             protect=self.protect,
             output=self.output,
+            proofread=self.proofread,
             lines=lines,
             numbers=numbers,
         )

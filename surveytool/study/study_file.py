@@ -141,6 +141,13 @@ class Output:
     theme: str | None = None
 
 
+@frozen
+class Proofread:
+    """``[proofread]``: ``words`` are other words for a question, an answer or a group, by its name or label."""
+
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 def indicator_recodes(use: IndicatorUse) -> tuple[Any, ...]:
     """The recodes of an indicator; none of one that cannot be made (``rules`` tells why)."""
     from surveytool.indicator_library.indicator_use import faults, recodes_of
@@ -170,6 +177,7 @@ class Study:
     sets: Mapping[str, ClaimSet] = field(default_factory=dict)
     protect: Protection | None = None
     output: Output = field(default_factory=Output)
+    proofread: Proofread = field(default_factory=Proofread)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)

@@ -24,7 +24,8 @@ def recode(survey: Survey, /, *recodes: Recode | IndicatorUse | Mapping[str, Any
     Raises ``UsageError`` with the setting that is wrong, ``UnknownVariable`` for a name that there is not.
 
     >>> import surveytool as st
-    >>> people = st.read({"age": [18.5, 25, 31, 40.5, 64, 72, 19, 55, 48, 33, 27.5, 60]})
+    >>> import pyarrow as pa
+    >>> people = st.read(pa.table({"age": [18.5, 25, 31, 40.5, 64, 72, 19, 55, 48, 33, 27.5, 60]}))
     >>> [level.label for level in st.recode(people, name="old", type="bands", source="age", bands=["0-59", "60+"])
     ...  .codebook["old"].levels]
     ['0-59', '60+']

@@ -16,10 +16,24 @@ Sort = Literal["file", "value", "-value", "label"]
 
 @frozen
 class Standard:
-    """Shares of a variable's groups to which figures are standardised, by label; they need not add up to 1."""
+    """Shares of a variable's groups to which figures are standardised, by code; they need not add up to 1.
+
+    A group's label does for its code where none has such a code. ``labels`` are how tables call the groups.
+    """
 
     variable: str
     shares: tuple[tuple[str, float], ...]
+    labels: tuple[str, ...] = field(default=(), compare=False)
+
+    def named(self) -> tuple[tuple[str, float], ...]:
+        """The shares by what people call the groups."""
+        codes, shares = zip(*self.shares, strict=True) if self.shares else ((), ())
+        return tuple(zip(self.labels or codes, shares, strict=True))
+
+    def of(self, group: str, label: str) -> float:
+        """The share of a group by its code, or by its label; 0 for one that has none."""
+        shares = dict(self.shares)
+        return shares.get(group, 0.0 if self.labels else shares.get(label, 0.0))
 
 
 @frozen
@@ -61,7 +75,7 @@ def share_parts(text: str) -> list[str]:
     whole = True
     for piece in text.split(","):
         parts = [*parts, piece] if whole else [*parts[:-1], f"{parts[-1]},{piece}"]
-        whole = bool(re.search(r"=\s*[-+]?(\d|\.\d)[\d.eE+\-]*\s*%?\s*$", piece))
+        whole = bool(re.search(r"=\s*[-+]?(inf|nan|(\d|\.\d)[\d.eE+\-]*)\s*%?\s*$", piece))
     return parts
 
 

@@ -48,7 +48,7 @@ def table_settings(estimates: Estimates, words: Words) -> list[Pair]:
     request = estimates.request
     breakdowns = "; ".join(table_words.heading(breakdown) for breakdown in estimates.breakdowns)
     standard = request.standard
-    shares = ", ".join(f"{label} {words.number(share, 3)}" for label, share in standard.shares) if standard else ""
+    shares = ", ".join(f"{label} {words.number(share, 3)}" for label, share in standard.named()) if standard else ""
     found = [
         ("variable", request.variable),
         ("by", breakdowns),

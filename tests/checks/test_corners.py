@@ -168,7 +168,12 @@ def test_a_region_that_holds_whole_units_may_be_strata() -> None:
     assert region_strata(raw(**data), "p") == "region"
     assert region_strata(raw(**{**data, "region": ["a"] * 3 + ["b"] * 5}), "p") is None  # a unit in both
     assert region_strata(raw(**{**data, "region": ["a"] * 2 + ["b"] * 6}), "p") is None  # one unit alone
-    assert region_strata(raw(**{**data, "region": [None, *["a"] * 3, *["b"] * 4]}), "p") is None
+    blank = {
+        "p": [place // 2 for place in range(12)],
+        "region": [None] * 4 + ["a"] * 4 + ["b"] * 4,
+        "q": list("xy" * 6),
+    }
+    assert region_strata(raw(**blank), "p") is None
     assert region_strata(raw(**{**data, "region": ["a"] * 8}), "p") is None
 
 
@@ -203,11 +208,23 @@ def test_nothing_wrong_is_said_and_one_cause_has_one_cure(run: Callable[..., Any
 
 
 def test_a_study_that_cannot_be_read_keeps_its_design(tmp_path: Path, run: Callable[..., Any]) -> None:
-    (tmp_path / "data.csv").write_text("q,w\n" + "yes,1.5\nno,0.5\n" * 20, encoding="utf-8")
     (tmp_path / "s.toml").write_text(
-        '[data]\npath = "data.csv"\nsheet = "zzz"\n[design]\nweights = "w"\n', encoding="utf-8"
+        '[data]\npath = "none.csv"\n[design]\nweights = "w"\n[[tables]]\nvariable = "q"\nlevel = 7\n', encoding="utf-8"
     )
     ran = run("check", tmp_path / "s.toml", "--format", "json")
-    assert ran.json["design"]["weights"] == "w"
-    typed = run("check", tmp_path / "s.toml", "-w", "q", "--format", "json")
-    assert typed.json["design"]["weights"] == "q"
+    assert ran.json["design"]["weights"] == "w" and len(ran.json["findings"]) >= 2
+    typed = run("check", tmp_path / "s.toml", "-w", "other", "--format", "json")
+    assert typed.json["design"]["weights"] == "other"
+
+
+def test_strata_that_are_certain_and_people_without_consent_in_words() -> None:
+    assert EN.say(note("lonely_psu", policy="certainty", strata=("A", "B"), n=2)) == (
+        "2 strata have one PSU only (A and B). They are taken as certain to be in the sample and add nothing to the "
+        "variance (--lonely-psu certainty)."
+    )
+    assert EN.say(note("doubtful_interviews", why="rejected", column="status")) == (
+        "Interviews that were not approved (status) are in the file and count here, unless a condition leaves them out."
+    )
+    assert EN.say(note("doubtful_interviews", why="refused", column="consent")) == (
+        "People who did not consent (consent) are in the file and count here, unless a condition leaves them out."
+    )

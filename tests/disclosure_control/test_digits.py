@@ -12,7 +12,8 @@ import pytest
 
 from surveytool.disclosure_control import Protection
 from surveytool.disclosure_control.gate import _called, _too_few
-from surveytool.disclosure_control.number_rows import _digits
+from surveytool.disclosure_control.number_facts import NumberFacts
+from surveytool.disclosure_control.number_rows import _digits, _hidden_sum
 from surveytool.disclosure_control.printed_precision import (
     Exposure,
     interval_of,
@@ -183,6 +184,31 @@ def test_a_sum_of_withheld_counts_keeps_a_range_of_three(
     samples: ModuleType, told: tuple[int, int], n: int, digits: int, mean: bool, found: int | None
 ) -> None:
     assert _digits(row(samples, n=n), told, 3, digits, mean) == found
+
+
+SEX = (("sex",), ("Male",))
+ELSE = (("sex",), ("Female",))
+
+
+@pytest.mark.parametrize(("place", "gone", "found"), [
+    (SEX, {"b"}, (15, 5)),  # 20 answers in all: 3 of a and 12 of c are shown, 5 of b are not
+    (SEX, {"a", "b"}, (12, 8)),
+    (SEX, set(), None),  # what is withheld of the women tells nothing of the men
+    (ELSE, {"b"}, None),  # no such group was counted
+])  # fmt: skip
+def test_a_number_that_counts_answers_tells_the_sum_of_those_withheld(
+    samples: ModuleType, place: Any, gone: set[str], found: tuple[int, int] | None
+) -> None:
+    rows = [replace(samples.share("m", level, {"sex": sex}, 0.2, 50),
+                    flag="suppressed" if sex == "Female" or level in gone else None)
+            for sex in ("Male", "Female") for level in "abc"]  # fmt: skip
+    facts = NumberFacts(values={SEX: np.array([1.0] * 16 + [2.0] * 2)}, parts={}, whole=True)
+    scope = SimpleNamespace(family=("q", ("sex",)), groups=(("Male",),), count=np.array([[0, 0, 0], [3, 5, 12]]))
+    counted: Any = SimpleNamespace(multiple=True, levels=("a", "b", "c"), scopes=[scope])
+    asked = replace(row(samples), by=dict(zip(*place, strict=True)))
+    other: Any = SimpleNamespace(rows=rows)
+    assert _hidden_sum(asked, facts, (other, counted), 3) == found
+    assert _hidden_sum(replace(asked, flag="suppressed"), facts, (other, counted), 3) is None
 
 
 @pytest.mark.parametrize(("hidden", "rest", "open_"), [

@@ -113,8 +113,23 @@ def test_shares_add_up_within_rounding_or_are_refused(run: Run, tmp_path: Path, 
     assert (ran.status == 0) == good and ("sum to" in ran.err) != good, ran.err
 
 
+def without_scale(path: Path) -> Path:
+    """The file with words that are no known scale: those of the scale have an order of their own."""
+    text = path.read_text(encoding="utf-8")
+    for word, other in (("Very high", "Heron"), ("Low", "Otter"), ("Medium", "Bison"), ("High", "Lynx")):
+        text = text.replace(word, other)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_known_scale_has_its_order(run: Run, tmp_path: Path) -> None:
+    asked = ("y", "--by", "edu", "--kind", "y=number", "--stat", "mean", "--test", "trend", "--format", "json")
+    ran = run("compare", people(tmp_path), *asked)
+    assert ran.json["tests"][0]["order"] == ["Low", "Medium", "High", "Very high"]
+
+
 def test_a_trend_names_its_order_and_needs_one(run: Run, tmp_path: Path) -> None:
-    file = people(tmp_path)
+    file = without_scale(people(tmp_path))
     asked = ("compare", file, "y", "--kind", "y=number", "--stat", "mean", "--test", "trend", "--by")
     refused = run(*asked, "edu")
     assert refused.status == 2 and "without an order" in refused.err and "order = " in refused.err
@@ -123,7 +138,7 @@ def test_a_trend_names_its_order_and_needs_one(run: Run, tmp_path: Path) -> None
     assert run(*asked, "band", "--format", "json").json["tests"][0]["order"] == ["5-9", "10-14", "15-19"]
     study = tmp_path / "study.toml"
     study.write_text(
-        '[data]\npath = "people.csv"\n[variables.edu]\norder = ["Low", "Medium", "High", "Very high"]\n',
+        '[data]\npath = "people.csv"\n[variables.edu]\norder = ["Otter", "Bison", "Lynx", "Heron"]\n',
         encoding="utf-8",
     )
     given = run(
@@ -141,7 +156,7 @@ def test_a_trend_names_its_order_and_needs_one(run: Run, tmp_path: Path) -> None
         "--format",
         "markdown",
     )
-    assert given.status == 0 and "(Low, Medium, High, Very high)" in given.out, given.err
+    assert given.status == 0 and "(Otter, Bison, Lynx, Heron)" in given.out, given.err
 
 
 def test_a_test_that_cannot_be_computed_is_named_with_the_reason(run: Run, tmp_path: Path) -> None:
@@ -200,3 +215,28 @@ def test_the_error_of_a_domain_in_one_psu_is_no_floating_noise(run: Run, tmp_pat
     (row,) = [row for row in run(*asked).json["rows"] if row["by"] == {"dom": "in"}]
     assert row["se"] == 0 and row["df"] == 0 and row["cv"] is None and row["ci_low"] is None
     assert row["flag"] == "no_df"
+
+
+def test_an_order_that_leaves_a_word_out_is_none(run: Run, tmp_path: Path) -> None:
+    """The word that is left out would stand at the end, as if it were the highest step."""
+    without_scale(people(tmp_path))
+    study = tmp_path / "part.toml"
+    head = '[data]\npath = "people.csv"\n[variables.edu]\n'
+    study.write_text(head + 'order = ["Otter", "Bison", "Lynx"]\n', encoding="utf-8")
+    asked = ("compare", study, "y", "--by", "edu", "--kind", "y=number", "--stat", "mean")
+    ran = run(*asked, "--test", "trend")
+    assert ran.status == 2 and "order of all of them" in ran.err
+    assert run(*asked, "--test", "wald").status == 0
+
+
+def test_a_test_that_is_not_for_the_question_is_named_and_both_of_two_groups_stand(run: Run, tmp_path: Path) -> None:
+    file = without_scale(people(tmp_path))
+    asked = ("compare", file, "y", "--kind", "y=number", "--stat", "mean", "--format", "json")
+    tests = run(*asked, "--by", "band", "--test", "t", "--test", "wald", "--test", "rao-scott-f").json["tests"]
+    told = {test["test"]: test.get("reason") for test in tests}
+    assert told == {"wald": None, "t": "groups", "rao-scott-f": "numbers"}
+    two = run(*asked, "--by", "band", "--where", "band != '5-9'", "--test", "t", "--test", "wald").json["tests"]
+    t, wald = (next(test for test in two if test["test"] == name) for name in ("t", "wald"))
+    assert wald["statistic"] == pytest.approx(t["statistic"] ** 2)
+    ran = run("compare", file, "band", "--by", "edu", "--test", "rank", "--test", "wald", "--lang", "fr")
+    assert "compare des nombres" in " ".join(ran.out.split())

@@ -11,7 +11,7 @@ from scipy import stats
 from surveytool.estimate import interval, statistic
 
 STATISTICS = [each for each in vars(statistic).values() if isinstance(each, statistic.Statistic)]
-assert len(STATISTICS) == 8
+assert len(STATISTICS) >= 8  # all of them are found
 SHAPES = {"levels": (2, 4, 1), "options": (2, 1, 5), "values": (2, 1, 2), "pair": (2, 1, 3), "quantile": (2, 2, 1)}
 
 

@@ -121,6 +121,10 @@ def test_implied_decimals_and_lonely_strata_in_words() -> None:
         "The stratum North has one PSU only. It is compared with the mean of the whole sample, so intervals tend to be "
         "wide (--lonely-psu adjust)."
     )
+    assert EN.say(note("lonely_psu", policy="certainty", strata=("A", "B"), n=2)) == (
+        "2 strata have one PSU only (A and B). They are taken as certain to be in the sample and add nothing to the "
+        "variance (--lonely-psu certainty)."
+    )
 
 
 def lonely(policy: str, strata: list[str], psus: list[int]) -> Any:

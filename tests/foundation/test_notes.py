@@ -23,3 +23,9 @@ def test_each_note_is_told_once_where_it_first_came() -> None:
     assert unique([note("b"), note("a", n=1), note("b"), note("a", n=2), note("a", n=1)]) == (
         note("b"), note("a", n=1), note("a", n=2),
     )  # fmt: skip
+
+
+def test_a_note_of_a_list_can_be_told_apart() -> None:
+    made = note("score_never", answers=["7", "8"])
+    assert unique([made, note("score_never", answers=("7", "8"))]) == (made,)
+    assert dict(made.values)["answers"] == ("7", "8")

@@ -163,8 +163,12 @@ def _calibrate(rows: list[dict[str, Any]], margins: tuple[str, ...], dice: rando
         levels = sorted({row[name] for row in rows})
         columns += [np.array([float(row[name] == level) for row in rows]) for level in levels[1:]]
     x = np.stack(columns, axis=1)
-    wanted = x.T @ w * np.array([1.3, *(dice.uniform(1.1, 1.5) for _ in columns[1:])])
-    factor = 1 + x @ np.linalg.solve(x.T @ (w[:, None] * x), wanted - x.T @ w)
+    moved = np.array([1.3, *(dice.uniform(1.1, 1.5) for _ in columns[1:])]) - 1.3
+    factor = np.zeros(len(rows))
+    while factor.min() <= 0.1:  # margins so far from the sample's that a weight would be negative are drawn nearer
+        wanted = x.T @ w * (1.3 + moved)
+        factor = 1 + x @ np.linalg.solve(x.T @ (w[:, None] * x), wanted - x.T @ w)
+        moved = moved / 2
     for row, value in zip(rows, w * factor, strict=True):
         row["wc"] = float(value)
 

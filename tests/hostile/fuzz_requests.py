@@ -38,6 +38,8 @@ FORMULAS = ("y ~ x", "y ~ g", "bin ~ x + g", "c == 'a' ~ x", "k ~ x + c", "y ~ x
             "one ~ x", "y ~ empty", "y ~ x + x", "k ~ g + dom")  # fmt: skip
 SCHEMES = ("nchs", "cepal-2020", "cepal-2023", "ine-chile", "statcan", "min-n:20", "nchs-counts")
 RULES = ("math", "school", "hf2", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
+DOORS = ("convert", "new", "reproduce", "chart", "doubt")
+KINDS = ["summarize"] * 4 + ["compare"] * 3 + ["model"] * 2 + ["weight", "codebook", "check"] + list(DOORS)
 METHODS = ("brr", "fay", "jk1", "jkn", "bootstrap", "sdr", "other")
 
 
@@ -90,9 +92,49 @@ def design(dice: random.Random) -> list[str]:
     return asked
 
 
+def other_door(path: Path, kind: str, dice: random.Random) -> list[str]:
+    """A command that makes a file, simulates, or judges published figures."""
+    made = path.with_suffix(f".{dice.random()}")
+    if kind == "convert":
+        suffix = dice.choice([".csv", ".json", ".parquet", ".sav", ".dta", ".xlsx", ".tsv"])
+        asked = [kind, str(path), f"{made}{suffix}"]
+        return asked + (["--drop", dice.choice(["r*", "r?", "m_[12]", "empty"])] if dice.random() < 0.4 else [])
+    if kind == "new":
+        return [kind, str(path), "-o", f"{made}.toml"]
+    if kind == "reproduce":
+        study = made.with_suffix(".toml")
+        study.write_text(claims(path, dice), encoding="utf-8")
+        return [kind, str(study), "--format", dice.choice(["json", "terminal", "csv"])]
+    asked = [kind, str(path), dice.choice(COLUMNS), *shared(dice, kind), *tables(dice)]
+    asked = [part for part in asked if part != "--explain"]
+    if kind == "chart":
+        return [*asked, "-o", f"{made}.{dice.choice(['svg', 'png'])}"]
+    return [*asked, "--draws", "10", "--format", dice.choice(["json", "terminal"])]
+
+
+def claims(path: Path, dice: random.Random) -> str:
+    """A study file with a design and some published figures, true or not."""
+    lines = ["[data]", f'path = "{path.name}"', "[design]", 'weights = "w"']
+    if dice.random() < 0.5:
+        lines += ['psu = ["p"]', f'lonely_psu = "{dice.choice(["adjust", "certainty", "average"])}"']
+    elif dice.random() < 0.5:
+        lines += ['replicates = {columns = ["r?"], method = "bootstrap"}']
+    for number in range(dice.randint(1, 6)):
+        variable, level = dice.choice([("c", "a"), ("dom", "in"), ("wave", "5-9"), ("y", None), ("x", None)])
+        lines += ["[[claims]]", f'id = "c{number}"', f'variable = "{variable}"']
+        lines += [f'level = "{level}"'] if level else ['unit = "number"', f'stat = "{dice.choice(["mean", "total"])}"']
+        figure = "published = 0.5" if level else "published = 52.25\ndecimals = 2"
+        told = ("{highest_of = 'dom'}", "{more_than = {dom = 'out'}}", "{most = true}", "{about = 0.4}")
+        lines += [dice.choice([figure, figure, f"comparison = {dice.choice(told)}"])]
+        lines += dice.choice([[], [], ['by = {dom = "in"}'], ['by = {wave = "5-9"}'], ['where = "x > 6"']])
+    return "\n".join(lines) + "\n"
+
+
 def command(path: Path, dice: random.Random) -> list[str]:
     """One command line."""
-    kind = dice.choice(["summarize"] * 4 + ["compare"] * 3 + ["model"] * 2 + ["weight", "codebook", "check"])
+    kind = dice.choice(KINDS)
+    if kind in DOORS:
+        return other_door(path, kind, dice)
     if kind in ("codebook", "check"):
         return [kind, str(path), *(design(dice) if kind == "check" else [])]
     if kind == "weight":

@@ -45,11 +45,12 @@ STOREYS = {
     "writing": 9,
     "study": 9,
     "reports": 10,
+    "proofreading": 10,
     "checks": 10,
     "manifest": 10,
     "disclosure_risk": 11,
     "study_draft": 12,
-    "api": 10,
+    "api": 11,
     "cli": 13,
     "__main__": 14,
 }

@@ -109,17 +109,21 @@ class Reach:
                 "failed": self.failed, "lines": lines}  # fmt: skip
 
 
-def reached(root: Path, room: str, kept: Path, forked: Callable[..., Any]) -> dict[str, Any]:
-    """What a room's own tests reach; files of tests that were run on the same room before are not run again."""
+def reached(root: Path, room: str, kept: Path, forked: Callable[..., Any], without: str = "") -> dict[str, Any]:
+    """What a room's own tests reach; files of tests that were run on the same room before are not run again.
+
+    ``without`` leaves out files whose names hold the text: slow ones, that may be spared where others notice.
+    """
     stamp = code(root, room)
     groups = grouped(arguments(root, room))
+    groups = {name: asked for name, asked in groups.items() if not without or without not in name}
     places = {name: kept / f"{fingerprint(root, name, asked, stamp)}.pickle" for name, asked in groups.items()}
     missing = [name for name, path in places.items() if not path.exists()]
     if missing:
         asked = [argument for name in missing for argument in groups[name]]
         answer = forked(root, lambda: Reach(root).run(asked), 1800)
-        if answer is None or answer["failed"] or answer["status"] not in (0, 5):
-            raise SystemExit(f"{room}: its own tests do not pass: {answer and (answer['failed'], answer['status'])}")
+        if answer is None or answer["status"] not in (0, 1, 5):
+            raise SystemExit(f"{room}: its own tests cannot be run: {answer and (answer['failed'], answer['status'])}")
         kept.mkdir(parents=True, exist_ok=True)
         for name in missing:
             places[name].write_bytes(pickle.dumps(part(answer, name)))
@@ -155,14 +159,15 @@ def fingerprint(root: Path, name: str, asked: list[str], stamp: bytes) -> str:
 
 def part(answer: dict[str, Any], name: str) -> dict[str, Any]:
     """What the tests of one file reach."""
-    inside = [test for test in answer["seconds"] if test.startswith(f"{name}::")]
+    inside = [test for test in answer["seconds"] if test.startswith(f"{name}::") and test not in answer["failed"]]
     chosen = set(inside)
     lines = {
         path: {line: kept for line, tests in held.items() if (kept := [test for test in tests if test in chosen])}
         for path, held in answer["lines"].items()
     }
     return {"seconds": {test: answer["seconds"][test] for test in inside}, "lines": lines,
-            "starting": [test for test in answer["starting"] if test in chosen]}  # fmt: skip
+            "starting": [test for test in answer["starting"] if test in chosen],
+            "failed": [test for test in answer["failed"] if test.startswith(f"{name}::")]}  # fmt: skip
 
 
 def joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -172,7 +177,8 @@ def joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
             for line, tests in held.items():
                 lines.setdefault(path, {}).setdefault(line, []).extend(tests)
     return {"seconds": {test: time for each in parts for test, time in each["seconds"].items()}, "lines": lines,
-            "starting": sorted(test for each in parts for test in each["starting"]), "failed": []}  # fmt: skip
+            "starting": sorted(test for each in parts for test in each["starting"]),
+            "failed": sorted(test for each in parts for test in each.get("failed", ()))}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -186,6 +192,16 @@ def readers(text: str) -> dict[str, set[int]]:
     return lines
 
 
+@lru_cache(maxsize=1024)
+def import_lines(text: str) -> set[int]:
+    """Lines that run when a module is loaded: all but the bodies of functions."""
+    later: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            later |= set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+    return set(range(1, text.count("\n") + 2)) - later
+
+
 def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
     """Lines of a file that read one of the names, or hold it as a text."""
     lines = readers(text)
@@ -195,8 +211,8 @@ def reading_lines(text: str, names: tuple[str, ...]) -> set[int]:
 def selected(root: Path, mutant: Mutant, reach: dict[str, Any], most: float) -> list[str]:
     """The tests that meet the mutant, the fastest first, as many as take ``most`` seconds together.
 
-    What stands at the top of a module, or in a function that keeps its answer, meets tests that pass none of its
-    lines: so those that pass its file or speak of its name come after the others.
+    What stands at the top of a module, as the default of a parameter, or in a function that keeps its answer, meets
+    tests that pass none of its lines: so those that pass its file or speak of its name come after the others.
     """
     lines = reach["lines"]
     near: set[str] = set()
@@ -208,8 +224,11 @@ def selected(root: Path, mutant: Mutant, reach: dict[str, Any], most: float) -> 
     near |= {test for line, tests in lines.get(mutant.path, {}).items() if first <= line <= last for test in tests}
     seconds = reach["seconds"]
     speaking = {test for test in seconds if any(name in words_of(root / test.split("::")[0]) for name in mutant.names)}
+    early = mutant.path.endswith(".py") and first in import_lines((root / mutant.path).read_text(encoding="utf-8"))
     beside = (
-        {test for tests in lines.get(mutant.path, {}).values() for test in tests} if mutant.names or not near else set()
+        {test for tests in lines.get(mutant.path, {}).values() for test in tests}
+        if mutant.names or early or not near
+        else set()
     )
     rest = (speaking | beside) - near
     ordered = [*sorted(near, key=seconds.__getitem__), *sorted(rest, key=seconds.__getitem__)]

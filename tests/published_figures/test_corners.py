@@ -206,3 +206,15 @@ def test_only_questions_of_one_answer_are_crossed() -> None:
 ])  # fmt: skip
 def test_sentences(code: str, values: dict[str, object], text: str) -> None:
     assert EN.say(note(code, **values)) == text
+
+
+def test_figures_are_counts_unless_they_are_said_to_be_weighted() -> None:
+    assert Known().weighted is False
+
+
+@pytest.mark.parametrize(("n", "said"), [(1_000_000, True), (1_000_001, False)])
+def test_of_more_than_a_million_no_count_is_sought(n: int, said: bool) -> None:
+    """12.34567% of a million is no count, by a third of a respondent."""
+    one = claim(published=0.1234567, decimals=5, n=n, variable="q", level="a")
+    assert not possible(one, 1_000_000)
+    assert bool(list(granularity([one], Known()))) is said

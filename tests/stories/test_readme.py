@@ -28,6 +28,7 @@ COMMANDS = (
     "check",
     "weight",
     "reproduce",
+    "proofread",
     "report",
     "convert",
     "new",

@@ -183,6 +183,9 @@ def test_a_design_is_looked_at_once() -> None:
     only = st.Design(weights="w")
     bad = stream_of(only, w=[1.0, None, -1.0], q=["a", "b", "c"]).sample(only)
     assert [faults.first for faults in bad.faults.values()] == [[2], [], [], [3]]
+    other = st.Design(weights="w", strata="q")
+    later = stream_of(other, w=[1.0, None, -1.0], q=["a", "b", "c"]).sample(only)
+    assert [faults.first for faults in later.faults.values()] == [[2], [], [], [3]]
 
 
 def test_a_lazy_frame_counts_faults_as_rows_do() -> None:

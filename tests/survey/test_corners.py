@@ -148,3 +148,13 @@ def test_a_text_falls_back_to_english_then_to_the_first() -> None:
 
 def test_an_empty_survey_has_no_rows() -> None:
     assert Provenance().rows == 0
+
+
+def test_strata_that_are_certain_in_words() -> None:
+    from surveytool.notes import note
+    from surveytool.text import words
+
+    assert words("en").say(note("lonely_psu", policy="certainty", strata=("A", "B"), n=2)) == (
+        "2 strata have one PSU only (A and B). They are taken as certain to be in the sample and add nothing to the "
+        "variance (--lonely-psu certainty)."
+    )

@@ -1,0 +1,109 @@
+"""What becomes of a figure: it agrees with its number, it differs, or nothing can be said.
+
+A figure agrees where the number rounds to it, by any rule of rounding. It differs where
+one reading is sure and no reading that is as good gives it. Everything else is
+ambiguous or unknown, never an alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from surveytool.frozen import frozen
+from surveytool.proofreading.binding import SURE, Reading
+from surveytool.proofreading.facts import Fact
+from surveytool.proofreading.figures import Figure, number_of
+from surveytool.published_figures.claims import Rounding
+from surveytool.published_figures.published_rounding import gives
+
+Outcome = Literal["agrees", "differs", "ambiguous", "unknown"]
+RULES: tuple[Rounding | None, ...] = (None, "truncated")
+ABOUT, NEARLY, WORDS = 0.03, 0.05, 0.035
+
+
+@frozen
+class Finding:
+    """A figure of a document with what became of it.
+
+    ``place`` says where it stands, ``text`` the words around it, ``reason`` a code that is put into
+    words by the language files, with ``values``.
+    """
+
+    text: str
+    value: float
+    place: str
+    verdict: Outcome
+    reason: str
+    fact: Fact | None = None
+    printed: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+    block: int = -1
+    start: int = 0
+    end: int = 0
+    row: int = -1
+    column: int = -1
+
+
+def agrees(figure: Figure, fact: Fact) -> bool:
+    """Whether a fact's number is what a figure says.
+
+    Shares in words ("two thirds") may be 3.5 points off, "about" 3 points, "nearly" 5 points below.
+    """
+    value = fact.row.estimate
+    if value is None:
+        return False
+    if figure.kind == "most":
+        return value > 0.5
+    if figure.hedge == "over":
+        return value > figure.value - 0.5 * 10.0 ** -(2 + figure.decimals)
+    if figure.hedge == "under":
+        return value < figure.value + 0.5 * 10.0 ** -(2 + figure.decimals)
+    if figure.hedge == "nearly":
+        return figure.value - NEARLY <= value <= figure.value + 0.005
+    if figure.kind == "fraction":
+        return abs(value - figure.value) <= WORDS
+    if figure.hedge == "about" and figure.kind == "percent":
+        return abs(value - figure.value) <= ABOUT
+    unit: Literal["percent", "number"] = "number" if figure.kind in ("mean", "median") else "percent"
+    return any(gives(value, figure.value, unit, figure.decimals, rule) is not None for rule in RULES)
+
+
+def judged(figure: Figure, readings: Sequence[Reading], mark: str) -> tuple[Outcome, str, Fact | None]:
+    """The verdict on a figure, why, and the number it was held against."""
+    told = [reading for reading in readings if reading.fact.told]
+    if not told:
+        return ("unknown", "proofread_withheld" if readings else "proofread_unbound", None)
+    right = next((reading for reading in told if agrees(figure, reading.fact)), None)
+    if right is not None:
+        return _beside(figure, right.fact, mark)
+    best = told[0]
+    alone = len({(reading.fact.row.variable, reading.fact.row.level_code, reading.fact.group) for reading in told}) == 1
+    if best.score < SURE or not best.named:
+        return ("unknown", "proofread_unsure", best.fact)
+    if not alone:
+        return ("ambiguous", "proofread_several", best.fact)
+    return ("differs", "proofread_differs", best.fact)
+
+
+def _beside(figure: Figure, fact: Fact, mark: str) -> tuple[Outcome, str, Fact | None]:
+    """The verdict of a right figure by the interval and the n that stand beside it."""
+    row = fact.row
+    if figure.interval is not None and row.ci_low is not None and row.ci_high is not None:
+        share = figure.kind not in ("mean", "median")
+        for text, value in zip(figure.interval, (row.ci_low, row.ci_high), strict=True):
+            if not printed_as(text, value, share=share, mark=mark):
+                return ("differs", "proofread_interval", fact)
+    if figure.n is not None and row.n and figure.n != row.n:
+        return ("differs", "proofread_n", fact)
+    return ("agrees", "proofread_agrees", fact)
+
+
+def printed_as(text: str, value: float, *, share: bool, mark: str = ".") -> bool:
+    """Whether digits are what a number is printed as."""
+    printed, decimals = number_of(text, mark)
+    if text.lstrip().startswith("<"):
+        return value < printed / (100 if share else 1)
+    if share:
+        return gives(value, printed / 100, "percent", decimals, None) is not None
+    return gives(value, printed, "number", decimals, None) is not None

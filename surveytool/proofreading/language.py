@@ -1,0 +1,80 @@
+"""A document's language: its words, their stems, and which of the languages it is written in.
+
+Each language is one TOML file of ``languages/``. Stems come from Snowball, so that
+"used", "uses" and "using" are one word.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "es", "fr")
+TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+
+
+class Language:
+    """The words of one language. ``given`` is its file."""
+
+    def __init__(self, name: str, given: Mapping[str, Any]) -> None:
+        import snowballstemmer
+
+        self.name, self.given = name, given
+        self._stemmer = snowballstemmer.stemmer(given["stemmer"])
+        self.stop = frozenset(map(plain, given["stop"]))
+        self._stems: dict[str, str] = {}
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """The phrases of one kind, longest first."""
+        return tuple(sorted(self.given[key], key=len, reverse=True))
+
+    def pattern(self, key: str) -> str:
+        """Phrases of one kind as alternatives of a regular expression."""
+        return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in self.words(key))
+
+    def stem(self, word: str) -> str:
+        """The stem of a word, without case and accents.
+
+        >>> language("en").stem("Travelled"), language("es").stem("Planificaron")
+        ('travel', 'planific')
+        """
+        if word not in self._stems:
+            self._stems[word] = plain(self._stemmer.stemWord(word.casefold()))
+        return self._stems[word]
+
+    def stems(self, text: str) -> tuple[str, ...]:
+        """The stems of a text's words that mean something, in order."""
+        words = TOKEN.findall(text)
+        return tuple(self.stem(word) for word in words if plain(word) not in self.stop)
+
+    @cached_property
+    def negation(self) -> re.Pattern[str]:
+        """Words that turn a sentence."""
+        return re.compile(rf"(?<!\w)(?:{self.pattern('negation')}|\w+n['’]t)(?!\w)", re.IGNORECASE)
+
+
+@cache
+def language(name: str) -> Language:
+    """A language by its code: en, es or fr."""
+    return Language(name, tomllib.loads((files(__package__) / "languages" / f"{name}.toml").read_text("utf-8")))
+
+
+def plain(text: str) -> str:
+    """A text without case and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def language_of(text: str) -> str:
+    """The language whose small words are most frequent in a text; English where none is.
+
+    >>> language_of("El 47 por ciento de los hombres usaron las redes"), language_of("One in five")
+    ('es', 'en')
+    """
+    words = [plain(word) for word in TOKEN.findall(text[:20_000])]
+    return max(LANGUAGES, key=lambda name: sum(word in language(name).stop for word in words))

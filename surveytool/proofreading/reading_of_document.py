@@ -1,0 +1,183 @@
+"""Every figure of a document with its verdict: the walk over passages and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from surveytool.frozen import frozen
+from surveytool.proofreading.binding import Binder, Context, Reading, Sentence, sentences
+from surveytool.proofreading.facts import Fact, Facts
+from surveytool.proofreading.figures import Figure
+from surveytool.proofreading.judging import Finding, Outcome, judged
+from surveytool.proofreading.language import Language
+from surveytool.proofreading.passages import Document, Grid, Passage
+from surveytool.proofreading.superlatives import orders
+from surveytool.proofreading.tables import CellFigure, cell_figures
+from surveytool.published_figures.published_rounding import gives
+
+
+@frozen
+class Proof:
+    """What was found in a document. ``language`` is the one it is written in."""
+
+    document: str
+    language: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a figure differs."""
+        return any(finding.verdict == "differs" for finding in self.findings)
+
+
+def proof_of(document: Document, facts: Facts, words: Language, pins: Mapping[str, Fact] | None = None) -> Proof:
+    """Every figure of a document held against the facts of a study."""
+    binder = Binder(facts, words)
+    walk = _Walk(document, binder, pins or {})
+    return Proof(document=document.name, language=words.name, findings=tuple(walk.findings()))
+
+
+class _Walk:
+    """Goes over the blocks; the heading above and the last texts are what a table or sentence stands under."""
+
+    def __init__(self, document: Document, binder: Binder, pins: Mapping[str, Fact]) -> None:
+        self.document, self.binder, self.pins = document, binder, pins
+        self.heading, self.recent = "", [""]
+        self.mark = binder.words.given["decimal"]
+
+    def findings(self) -> Iterator[Finding]:
+        for number, block in enumerate(self.document.blocks):
+            if isinstance(block, Grid):
+                yield from self._grid(block, number)
+            else:
+                yield from self._passage(block, number)
+                self._remember(block)
+
+    def _remember(self, passage: Passage) -> None:
+        if passage.kind == "heading" or (
+            passage.kind == "paragraph" and _short(passage.text) and not _has_digits(passage.text)
+        ):
+            self.heading = passage.text
+        self.recent = [passage.text, *self.recent[:3]]
+
+    def _passage(self, passage: Passage, number: int) -> Iterator[Finding]:
+        before = ""
+        for sentence in sentences(passage.text, self.binder.vocabulary):
+            context = Context(heading=self.heading if passage.kind != "heading" else "", before=before)
+            yield from self._sentence(sentence, context, passage, number)
+            before = f"{before} {sentence.text}"[-400:]
+
+    def _sentence(self, sentence: Sentence, context: Context, passage: Passage, number: int) -> Iterator[Finding]:
+        place = place_of(passage)
+        last: list[tuple[Figure, Fact | None]] = []
+        for figure in sentence.figures:
+            verdict: Outcome
+            fact: Fact | None
+            if figure.kind == "change":
+                verdict, reason, fact = ("unknown", "proofread_change", None)
+            elif figure.kind == "points":
+                verdict, reason, fact = _points(figure, last)
+            elif (pin := self.pins.get(pin_name(sentence.text, figure.text))) is not None:
+                verdict, reason, fact = judged(figure, [Reading(fact=pin, score=1.0, named=True)], self.mark)
+            else:
+                readings = self.binder.readings(figure, sentence, context)
+                verdict, reason, fact = judged(figure, readings, self.mark)
+                last.append((figure, fact))
+            yield Finding(
+                verdict=verdict,
+                reason=reason,
+                fact=fact,
+                text=sentence.text,
+                value=figure.value,
+                place=place,
+                printed=figure.text,
+                block=number,
+                start=sentence.start + figure.start,
+                end=sentence.start + figure.end,
+            )
+
+        for figure, verdict, reason, fact in orders(sentence, context, self.binder):
+            yield Finding(
+                text=sentence.text,
+                value=fact.row.estimate or 0.0,
+                place=place,
+                printed=figure.text,
+                block=number,
+                start=sentence.start + figure.start,
+                end=sentence.start + figure.end,
+                verdict=verdict,
+                reason=reason,
+                fact=fact,
+            )
+
+    def _grid(self, grid: Grid, number: int) -> Iterator[Finding]:
+        context = [text for text in (*self.recent, self.heading) if text]
+        bound, _ = cell_figures(grid, self.binder, context)
+        for cell in bound:
+            yield self._cell(cell, grid, number)
+
+    def _cell(self, cell: CellFigure, grid: Grid, number: int) -> Finding:
+        figure, fact = cell.figure, cell.fact
+        page = f"page {grid.page}, " if grid.page else ""
+        heads = [grid.rows[line][cell.column] for line in range(grid.heads)]
+        parts = (grid.rows[cell.row][0], *heads, grid.rows[cell.row][cell.column])
+        verdict, reason = self._of_cell(cell)
+        return Finding(
+            verdict=verdict,
+            reason=reason,
+            text=" · ".join(part for part in parts if part),
+            value=figure.value,
+            place=f"{page}table {grid.number}, row {cell.row + 1}, column {cell.column + 1}",
+            printed=figure.text,
+            block=number,
+            row=cell.row,
+            column=cell.column,
+            fact=fact,
+        )
+
+    def _of_cell(self, cell: CellFigure) -> tuple[Outcome, str]:
+        """The verdict of a cell: of its number of respondents, or of its figure."""
+        row = cell.fact.row
+        if (row.n == 0) if cell.is_n else not cell.fact.told:
+            return ("unknown", "proofread_withheld")
+        if cell.is_n:
+            right = gives(float(row.n), cell.figure.value, "number", 0, None) is not None
+            return ("agrees", "proofread_agrees") if right else ("differs", "proofread_n")
+        return judged(cell.figure, [Reading(fact=cell.fact, score=1.0, named=True)], self.mark)[:2]
+
+
+def _points(figure: Figure, last: Sequence[tuple[Figure, Fact | None]]) -> tuple[Outcome, str, Fact | None]:
+    """A difference in points, of the two shares before it."""
+    facts = [fact for _, fact in last if fact is not None and fact.told]
+    if len(facts) < 2:
+        return ("unknown", "proofread_unbound", None)
+    first, second = facts[-2], facts[-1]
+    if first.row.variable != second.row.variable or first.row.level_code != second.row.level_code:
+        return ("unknown", "proofread_unbound", None)
+    difference = abs((first.row.estimate or 0.0) - (second.row.estimate or 0.0))
+    figures = [shown for shown, fact in last if fact is not None][-2:]
+    printed = abs(figures[0].value - figures[1].value)
+    if min(abs(difference - figure.value), abs(printed - figure.value)) <= 1.01 * 10.0 ** -(2 + figure.decimals):
+        return ("agrees", "proofread_agrees", first)
+    return ("differs", "proofread_points", first)
+
+
+def place_of(passage: Passage) -> str:
+    """Where a passage stands: page and paragraph."""
+    return f"page {passage.page}, paragraph {passage.number}" if passage.page else f"paragraph {passage.number}"
+
+
+def pin_name(text: str, printed: str) -> str:
+    """What a pinned figure is known by: its sentence and its own letters."""
+    return f"{' '.join(text.split()).casefold()}\x1f{' '.join(printed.split()).casefold()}"
+
+
+def _short(text: str) -> bool:
+    return len(text) <= 160 and not text.rstrip().endswith((".", ";", ":", "?!"))
+
+
+def _has_digits(text: str) -> bool:
+    """Whether a text holds a figure; the number of a heading ("3. Title", "Table 3.") is none."""
+    import re
+
+    return re.search(r"\d", re.sub(r"^\W*(?:\w+ )?\d+(?:\.\d+)*[.)]?\s", "", text)) is not None

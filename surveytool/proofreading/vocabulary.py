@@ -1,0 +1,209 @@
+"""Where a text names a question, an answer or a group: words of labels found among the words of a sentence.
+
+A label is found where all of its words stand close together; of a question's label,
+which is long, the share of its words counts, a rare word more than a frequent one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from surveytool.frozen import frozen
+from surveytool.proofreading.facts import Facts, level_names, names_of
+from surveytool.proofreading.language import TOKEN, Language, plain
+
+_RANGE = re.compile(r"^\D{0,12}?(\d{1,3})\s*(?:-|–|to|a|à)\s*(\d{1,3})\D{0,8}$")
+_FROM = re.compile(
+    r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|más|mayores|plus))\D*$",
+    re.IGNORECASE,
+)
+_UPTO = re.compile(r"^(?:under|below|up to|menos de|hasta|moins de|jusqu.à|<)\s*(\d{1,3})\D*$", re.IGNORECASE)
+LONG, LONGER = 6, 0.1  # each word of a title more, up to six, counts this much
+YES = frozenset({"yes", "si", "sí", "oui", "sim", "true"})
+NO = frozenset({"no", "non", "nao", "não", "false"})
+
+
+@frozen
+class Mention:
+    """A place in a sentence where an answer or group of a variable is named."""
+
+    variable: str
+    code: str
+    start: int
+    end: int
+    size: int
+
+
+@frozen
+class Token:
+    """A word that means something, by its stem, with its place."""
+
+    stem: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str, words: Language) -> tuple[Token, ...]:
+    """The words of a text that mean something."""
+    return tuple(
+        Token(stem=words.stem(match.group()), start=match.start(), end=match.end())
+        for match in TOKEN.finditer(text)
+        if plain(match.group()) not in words.stop
+    )
+
+
+def age_name(label: str) -> str | None:
+    """The range that a label of ages says, as ``26-35``, ``46+`` or ``-17``; None for any other label.
+
+    >>> age_name("26 to 35 years"), age_name("46 and over"), age_name("Male")
+    ('26-35', '46+', None)
+    """
+    text = label.strip()
+    if match := _RANGE.match(text):
+        return f"{match[1]}-{match[2]}"
+    if match := _FROM.match(text):
+        return f"{match[1]}+"
+    match = _UPTO.match(text)
+    return f"-{match[1]}" if match else None
+
+
+class Vocabulary:
+    """The words of a study in one language."""
+
+    def __init__(self, facts: Facts, words: Language) -> None:
+        self.facts, self.words = facts, words
+        self.levels: dict[str, dict[str, tuple[str, ...]]] = {}
+        self.titles: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for fact in facts.facts:
+            row = fact.row
+            if row.level_code is not None:
+                self._level(row.variable, row.level_code, row.level)
+            for name, code in row.by_code.items():
+                self._level(name, code, row.by[name])
+            self.titles.setdefault(
+                fact.table,
+                tuple(dict.fromkeys(filter(None, map(words.stems, self._titles(fact.titles, row.variable))))),
+            )
+        self.weight = self._weights()
+        self._names = {
+            (name, code): [stems for stems in map(words.stems, texts) if stems]
+            for name, codes in self.levels.items()
+            for code, texts in codes.items()
+        }
+
+    def _titles(self, titles: Sequence[str], name: str) -> list[str]:
+        return [*titles, *self.facts.synonyms.get(name, ())]
+
+    def _level(self, name: str, code: str, label: str | None) -> None:
+        codes = self.levels.setdefault(name, {})
+        if code not in codes:
+            texts = level_names(self.facts.book, name, code, label)
+            added = [word for text in texts for word in self.facts.synonyms.get(text, ())]
+            added += [word for words in self._groups(texts) for word in words]
+            codes[code] = tuple(dict.fromkeys([*texts, *added]))
+
+    def _groups(self, texts: Iterable[str]) -> list[Sequence[str]]:
+        """The common names of men and women, where a label is one of them."""
+        known: Mapping[str, Sequence[str]] = self.words.given["groups"]
+        lower = {plain(text) for text in texts}
+        return [known[key] for key in ("male", "female") if lower & ({key} | {plain(word) for word in known[key]})]
+
+    def _weights(self) -> dict[str, float]:
+        """How much a stem tells: less, the more variables it stands in."""
+        variables: dict[str, set[str]] = {}
+        for fact in self.facts.facts:
+            for stems in self.titles[fact.table]:
+                for stem in stems:
+                    variables.setdefault(stem, set()).add(fact.row.variable)
+        every = max(len({fact.row.variable for fact in self.facts.facts}), 1)
+        return {stem: math.log(1 + every / len(names)) for stem, names in variables.items()}
+
+    def title_score(self, table: str, stems: Iterable[str]) -> float:
+        """The share of a table's title that stands among stems; the best of its titles, longer ones a little more."""
+        seen = Counter(stems)
+        best = 0.0
+        for title in self.titles[table]:
+            whole = sum(self.weight.get(stem, 1.0) for stem in title)
+            held = sum(self.weight.get(stem, 1.0) for stem in title if stem in seen)
+            count = min(sum(stem in seen for stem in title), LONG)
+            best = max(best, held / whole * (1 + LONGER * count) if whole else 0.0)
+        return best
+
+    def mentions(self, text: str, tokens: Sequence[Token], ages: Sequence[tuple[int, str]]) -> list[Mention]:
+        """Every answer and group that a sentence names, longest names first where they lie over each other."""
+        found: list[Mention] = []
+        for (name, code), names in self._names.items():
+            texts = self.levels[name][code]
+            if {plain(one) for one in texts} & (YES | NO):
+                found += self._quoted(name, code, text)
+                continue  # said by the verb, or in quotes
+            for stems in names:
+                found += self._places(name, code, stems, tokens)
+            said = {age for one in texts if (age := age_name(one)) is not None}
+            found += [
+                Mention(variable=name, code=code, start=start, end=start + 2, size=9)
+                for start, age in ages
+                if said & _alike(age)
+            ]
+        return _longest(found)
+
+    def _quoted(self, name: str, code: str, text: str) -> Iterable[Mention]:
+        """Yes and no where they stand in quotes."""
+        alike = {plain(one) for one in self.levels[name][code]}
+        for match in re.finditer(r"[“«\"]\s*(\w+)\s*[”»\"]", text):
+            if plain(match[1]) in alike:
+                yield Mention(variable=name, code=code, start=match.start(), end=match.end(), size=1)
+
+    def _places(self, name: str, code: str, stems: Sequence[str], tokens: Sequence[Token]) -> Iterable[Mention]:
+        if all(stem.isdigit() for stem in stems):
+            return
+        wanted = set(stems)
+        room = len(stems) + 2
+        for index, token in enumerate(tokens):
+            if token.stem != stems[0] and token.stem not in wanted:
+                continue
+            window = tokens[index : index + room]
+            if wanted <= {other.stem for other in window}:
+                last = max(position for position, other in enumerate(window) if other.stem in wanted)
+                yield Mention(variable=name, code=code, start=token.start, end=window[last].end, size=len(wanted))
+
+
+def _alike(age: str) -> set[str]:
+    """An age as it may be labelled: "over 45" is "46 and over"."""
+    if age.endswith("+"):
+        first = int(age[:-1])
+        return {f"{first}+", f"{first + 1}+"}
+    if age.startswith("-"):
+        return {age, f"-{int(age[1:]) + 1}"}
+    return {age}
+
+
+def _longest(mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions without those that lie inside a longer one of another answer of the same variable."""
+    kept: list[Mention] = []
+    for mention in sorted(set(mentions), key=lambda mention: (mention.start, -mention.size)):
+        inside = any(
+            other is not mention
+            and other.variable == mention.variable
+            and other.size > mention.size
+            and other.start <= mention.start
+            and mention.end <= other.end
+            for other in mentions
+        )
+        double = any(
+            other.variable == mention.variable
+            and other.code == mention.code
+            and other.start <= mention.start < other.end
+            for other in kept
+        )
+        if not inside and not double:
+            kept.append(mention)
+    return kept
+
+
+def variable_names(facts: Facts, name: str) -> tuple[str, ...]:
+    """What a variable is called, for a reader of verdicts."""
+    return names_of(facts.book, name)
