@@ -6,8 +6,7 @@ cubes, or both where somebody must see the questions before they are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from surveytool.aggregate.cells import Tally
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from surveytool.aggregate.observer import Observer
 
 LARGE = 50_000
-WHOLE = ("min", "max", "iqr")  # statistics of a whole distribution
 NUMBERS = ("values", "squares", "pair", "quantile")
 
 
@@ -53,32 +51,11 @@ def collect_once(
     survey: Survey, questions: Sequence[Question], observer: Observer | None = None
 ) -> tuple[Iterable[Tally], tuple[Note, ...]]:
     """As ``collect``, but cells that several questions ask for (statistics of one table) are made once."""
-    places: dict[Question, int] = {}
-    order = [places.setdefault(_summed(question, questions), len(places)) for question in questions]
-    tallies, notes = collect(survey, list(places), observer)
-    return _handed_out(tallies, questions, order), notes
+    from surveytool.aggregate.shared_cells import handed_out, places_of
 
-
-def _summed(question: Question, questions: Sequence[Question]) -> Question:
-    """A question as far as its sums go; the ends of a distribution are in that of any quantile."""
-    request = replace(question.request, statistic=None, interval=None, level=0.95, id=None, sort=None, sort_by=None)
-    bare = replace(question, id="", statistic="", request=request)
-    if question.measure != "quantile" or question.statistic not in WHOLE:
-        return bare
-    others = (_summed(each, ()) for each in questions if each.measure == "quantile" and each.statistic not in WHOLE)
-    return next((other for other in others if replace(other, share=bare.share) == bare), bare)
-
-
-def _handed_out(tallies: Iterable[Tally], questions: Sequence[Question], order: Sequence[int]) -> Iterator[Tally]:
-    """The tally of each question in turn; one is kept as long as it is asked for again."""
-    waiting, made = iter(tallies), dict[int, Tally]()
-    last = {place: number for number, place in enumerate(order)}
-    for number, (question, place) in enumerate(zip(questions, order, strict=True)):
-        while place not in made:
-            made[len(made)] = next(waiting)
-        yield replace(made[place], id=question.id, request=question.request, statistic=question.statistic)
-        if last[place] == number:
-            made[place] = replace(made[place], cells=())
+    order, summed = places_of(questions)
+    tallies, notes = collect(survey, summed, observer)
+    return handed_out(tallies, questions, order), notes
 
 
 def _shown(survey: Survey, questions: Sequence[Question], observer: Observer) -> bool:

@@ -23,6 +23,8 @@ MOST = 48_000_000
 AT_ONCE = 1 << 24  # places of all cubes that are filled in one look at blocks in memory
 WIDEST = 1 << 62  # the places that a 64-bit number can tell apart
 EXACT_RULES = ("math", "hf1")
+BY_VALUE = ("quantile", "squares")  # measures that count who has which value
+FEW_VALUES = 1000  # of a number, in whose cube a mean is as quick as from sums
 
 
 @frozen
@@ -40,18 +42,25 @@ Planned = tuple[Question, list[Part]]
 class Planner:
     """Which cube answers which breakdown of a question."""
 
-    def __init__(self, survey: Survey, columns: Mapping[str, Column], design: StreamDesign) -> None:
+    def __init__(
+        self, survey: Survey, columns: Mapping[str, Column], design: StreamDesign, questions: Sequence[Question] = ()
+    ) -> None:
         self.survey, self.columns = survey, columns
         self.units = design.units.count
+        self.valued = {_about(each) for each in questions if each.measure in BY_VALUE}
 
     def parts(self, question: Question) -> list[Part]:
         """The parts of a question; none where a cube cannot answer it."""
+        shared = self._parts(question, *self._by_value(question)) if self._shares(question) else []
+        return shared or self._parts(question, *self._own(question))
+
+    def _parts(self, question: Question, own: tuple[str, ...], numbers: tuple[str, ...]) -> list[Part]:
+        """The parts of a question from columns with codes and columns whose numbers are summed."""
         request = question.request
         if question.measure == "rank" or any(self.survey.codebook[name].kind == "route" for name in _named(request)):
             return []
         if question.measure == "quantile" and request.quantile_rule not in EXACT_RULES:
             return []
-        own, numbers = self._own(question)
         named = list(conditions.names(conditions.parse(request.where))) if request.where else []
         named += [request.standard.variable] if request.standard is not None else []
         fixed = tuple(dict.fromkeys([*self._columns(named), *own]))
@@ -87,10 +96,21 @@ class Planner:
         if question.denominator is not None:
             variables.append(book[question.denominator])
         if question.measure not in ("values", "pair") or question.of is not None:
-            return tuple(self._columns([question.request.variable])), ()
+            return self._by_value(question)
         numbers = [variable for variable in variables if self._summable(variable)]
         coded = [variable.name for variable in variables if variable not in numbers]
         return tuple(self._columns(coded)), tuple(dict.fromkeys(column_of(number) for number in numbers))
+
+    def _by_value(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns of a question whose values are counted, none of them summed."""
+        return tuple(self._columns([question.request.variable])), ()
+
+    def _shares(self, question: Question) -> bool:
+        """Whether a mean has the cube of a quantile or a spread beside it: its values are counted there already."""
+        if question.measure != "values" or question.of is not None or _about(question) not in self.valued:
+            return False
+        columns = self._columns([question.request.variable])
+        return all(self._coded(name) and len(self.columns[name].values) <= FEW_VALUES for name in columns)
 
     def _summable(self, variable: Variable) -> bool:
         """Whether a variable's numbers may be summed as they stand: no missing kinds among them."""
@@ -124,6 +144,12 @@ class Planner:
     def _sparse(self, spec: Spec) -> bool:
         """Questions with several answers: of all combinations few occur, and patterns get places as they come."""
         return len(spec.axes) > 6
+
+
+def _about(question: Question) -> tuple[object, ...]:
+    """What two questions share whose sums stand in one cube."""
+    request = question.request
+    return request.variable, request.by, request.where
 
 
 def _named(request: Request) -> list[str]:

@@ -46,7 +46,7 @@ def collect_stream(survey: Survey, questions: Sequence[Question]) -> tuple[Itera
     if not fits(survey, stream.columns, combos):
         return collect_rows(survey, questions)
     design = StreamDesign(survey, stream.columns, combos)
-    planner = Planner(survey, stream.columns, design)
+    planner = Planner(survey, stream.columns, design, questions)
     plans = [planner.parts(question) for question in questions]
     names = replicate_columns(survey.design, list(stream.columns))
     replicates = ReplicatePass(survey, names, stream.columns) if survey.design.replicates is not None else None

@@ -118,7 +118,7 @@ class LazyColumns(Columns):
 
 
 def _columns(survey: Survey) -> list[str]:
-    """Every column of the file that the codebook knows, in its order: rare answers are looked at as they stand there."""
+    """Every column of the file that the codebook knows, in its order; rare answers as they stand there."""
     found: list[str] = []
     known = set(frame_names(survey.frame))
     for name, each in survey.codebook.items():

@@ -27,7 +27,7 @@ def audited(survey: Survey, results: Results, words: Words, *, seconds: float = 
     narrowest = None if outcome.narrowest == math.inf else int(outcome.narrowest)
     told = Attack(
         attacked=outcome.attacked, pinned=outcome.pinned, narrowest=narrowest, reads=outcome.reads,
-        complete=not outcome.stopped,
+        complete=not outcome.stopped and not outcome.open,
     )  # fmt: skip
     protection = replace(results.protection, audit=told)
     return replace(results, protection=protection, notes=(*results.notes, *_notes(outcome, words, seconds)))
@@ -64,13 +64,15 @@ def _together(survey: Survey, results: Sequence[Results]) -> Results:
 
 
 def _notes(outcome: Outcome, words: Words, seconds: float) -> Iterator[Note]:
+    read = tuple(words.word(f"audit_read_{each}") for each in outcome.reads)
     if not outcome.attacked:
         yield note("audit_nothing")
+    elif outcome.narrowest == math.inf:
+        yield note("audited_open", n=outcome.attacked, pinned=outcome.pinned, read=read)
     else:
-        narrowest = 0 if outcome.narrowest == math.inf else int(outcome.narrowest)
-        read = tuple(words.word(f"audit_read_{each}") for each in outcome.reads)
+        narrowest = int(outcome.narrowest)
         yield note("audited", n=outcome.attacked, narrowest=narrowest, pinned=outcome.pinned, read=read)
-    if outcome.stopped:
+    if outcome.stopped or outcome.open:
         yield note("audit_stopped", n=outcome.open, seconds=int(seconds))
 
 

@@ -170,11 +170,12 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
 
 def _in_types(load: Callable[[Options], Loaded], options: Options) -> Loaded:
     """The content; in memory where texts must be read anew as the numbers or dates that they are said to be."""
+    loaded = load(options)
+    if loaded.frame is None or not options.kinds:
+        return loaded
     from surveytool.reading.given_kinds import to_read_anew
 
-    loaded = load(options)
-    whole = loaded.frame is None or not to_read_anew(loaded, options.kinds)
-    return loaded if whole else load(replace(options, stream=False))
+    return load(replace(options, stream=False)) if to_read_anew(loaded, options.kinds) else loaded
 
 
 def _load(path: Path, options: Options) -> Loaded:
@@ -192,14 +193,16 @@ def _load(path: Path, options: Options) -> Loaded:
 
 def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
     from surveytool.reading.answer_notes import answer_notes
-    from surveytool.reading.given_kinds import with_given_kinds
     from surveytool.reading.not_asked import with_blanks
     from surveytool.reading.option_families import with_families
     from surveytool.reading.platforms import interview_notes
     from surveytool.reading.taken_apart import with_lists
 
-    typed = with_given_kinds(loaded, given.kinds)
-    loaded = with_blanks(with_families(with_lists(typed, given.kinds)))
+    if given.kinds:
+        from surveytool.reading.given_kinds import with_given_kinds
+
+        loaded = with_given_kinds(loaded, given.kinds)
+    loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(

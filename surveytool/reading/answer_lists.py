@@ -17,6 +17,7 @@ from surveytool.survey.non_answers import non_answer
 SIGNS = (";", "\n", " | ", "|", ",", ", ", " ")
 FEWEST_LISTS = 3
 MOST_PARTS = 40
+FEW_STRAY = 20  # one answer in so many may hold a part that stands nowhere else
 SURE = 3  # times that two parts stand side by side, and never apart, from which on they are one option
 _CODE = re.compile(r"[a-z0-9_.\-]{1,40}")
 
@@ -42,6 +43,8 @@ def lists_of(counts: Mapping[str, int], *, surely: bool = False) -> Lists | None
     (';', ('Radio', 'TV', 'Net'))
     """
     texts = {text: count for text, count in counts.items() if text.strip()}
+    if not any(sign in text for sign in SIGNS for text in texts):
+        return None
     for sign in SIGNS:
         rows = {text: _split(text, sign) for text in texts}
         if sign in (", ", ","):
@@ -69,7 +72,7 @@ def _split(text: str, sign: str) -> Parts:
     return tuple(part for each in found if (part := each.strip()))
 
 
-def _are_lists(rows: Sequence[Parts], sign: str, texts: Iterable[str]) -> bool:
+def _are_lists(rows: Sequence[Parts], sign: str, texts: Mapping[str, int]) -> bool:
     """Whether the texts are lists of few parts, in one order."""
     lists = [row for row in rows if len(row) > 1]
     parts = {part for row in rows for part in row}
@@ -77,14 +80,21 @@ def _are_lists(rows: Sequence[Parts], sign: str, texts: Iterable[str]) -> bool:
         return len(parts) <= MOST_PARTS  # Microsoft Forms ends every answer so
     if not lists or len(parts) > MOST_PARTS or any(len(set(row)) < len(row) for row in rows) or not _in_order(lists):
         return False
-    return _stand_alone(rows, lists, sign) or _come_again(rows, lists, sign)
+    return _stand_alone(rows, texts, sign) or _come_again(rows, lists, sign)
 
 
-def _stand_alone(rows: Sequence[Parts], lists: Sequence[Parts], sign: str) -> bool:
-    """Whether every part of a list is an answer of its own elsewhere; behind a blank, parts are codes."""
+def _stand_alone(rows: Sequence[Parts], texts: Mapping[str, int], sign: str) -> bool:
+    """Whether every part of the lists is an answer of its own elsewhere; behind a blank, parts are codes.
+
+    A typing error in few of them does not unmake the others.
+    """
     alone = {row[0] for row in rows if len(row) == 1}
-    told = {part for row in lists for part in row}
-    return told <= alone and (sign != " " or all(map(_CODE.fullmatch, told | alone)))
+    if sign == " " and not all(map(_CODE.fullmatch, {part for row in rows for part in row})):
+        return False
+    lists = [(set(row) <= alone, count) for row, count in zip(rows, texts.values(), strict=True) if len(row) > 1]
+    clean = sum(count for good, count in lists if good)
+    stray = sum(count for good, count in lists if not good)
+    return clean > stray and stray * FEW_STRAY <= sum(texts.values())
 
 
 def _come_again(rows: Sequence[Parts], lists: Sequence[Parts], sign: str) -> bool:

@@ -37,7 +37,9 @@ def _is_tick(variable: Variable) -> bool:
 
 def _never_blank(book: Codebook, loaded: Loaded) -> Iterator[str]:
     """Options that were read and say yes and no of every respondent, without a list: asked or not, nobody knows."""
-    own = {column for each in book.values() if each.kind == "multiple" and each.parent for column in each.columns}
+    seen = hasattr(loaded.table, "set_column")  # in memory a list says who was asked (``not_asked``)
+    lists = [each for each in book.values() if each.kind == "multiple" and each.parent] if seen else []
+    own = {column for each in lists for column in each.columns}
     for family in siblings([name for name in loaded.names if name not in own]):
         known = [book.variables[column] for column in family.columns if column in book.variables]
         if family.form in (*CERTAIN, "path") and known and all(_yes_no(each) for each in known):

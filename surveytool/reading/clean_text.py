@@ -24,10 +24,11 @@ def clean(text: str) -> str | None:
 
 def is_clean(texts: Any) -> bool:
     """Whether distinct texts [values] are in one form and without blanks around them."""
+    if arrow.true_for_all(arrow.call("string_is_ascii", texts)):
+        bare = arrow.call("ascii_trim_whitespace", texts)
+        return bool(bare.equals(texts)) and arrow.call("min", arrow.call("binary_length", texts)).as_py() != 0
     if arrow.true_for_any(arrow.matches(texts, _AROUND)):
         return False
-    if arrow.true_for_all(arrow.call("string_is_ascii", texts)):
-        return True
     return all(text is None or unicodedata.is_normalized("NFC", text) for text in texts.to_pylist())
 
 
@@ -40,13 +41,18 @@ def in_one(codes: Any) -> Any:
 
 def cleaned(column: Any) -> tuple[Any, int]:
     """A column of texts [rows] made clean, and how many of its distinct texts became one with another."""
-    import pyarrow as pa
     import pyarrow.types as types
 
-    codes = in_one(column if types.is_dictionary(column.type) else arrow.encode(column))
+    return cleaned_codes(column, in_one(column if types.is_dictionary(column.type) else arrow.encode(column)))[:2]
+
+
+def cleaned_codes(column: Any, codes: Any) -> tuple[Any, int, Any]:
+    """As ``cleaned``, and the codes into the distinct texts; ``codes`` are those before, None where there are none."""
+    import pyarrow as pa
+
     if codes is None or is_clean(codes.dictionary):
-        return column, 0
+        return column, 0, codes
     made = [None if text is None else clean(text) for text in codes.dictionary.to_pylist()]
     filled = [text for text in made if text is not None]
-    found = arrow.call("take", pa.array(made, pa.string()), codes.indices)
-    return pa.chunked_array([found]), len(filled) - len(set(filled))
+    whole = pa.chunked_array([arrow.call("take", pa.array(made, pa.string()), codes.indices)])
+    return whole, len(filled) - len(set(filled)), in_one(arrow.encode(whole))

@@ -19,7 +19,6 @@ from surveytool.reading import dummies
 from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.footer import rows_below
-from surveytool.reading.given_kinds import with_given_kinds
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
@@ -68,6 +67,10 @@ def load(path: Path, options: Options) -> Loaded:
     if coded and not needs_rows(loaded):
         return in_codes(loaded, options, layout.labels)
     loaded = _finish(table, rest, replace(options, stream=False), notes) if coded else loaded
+    if not options.kinds:
+        return loaded
+    from surveytool.reading.given_kinds import with_given_kinds
+
     mark = options.dialect.decimal_mark
     return with_given_kinds(loaded, options.kinds, rest.columns, layout.delimiter, mark)
 
@@ -189,7 +192,7 @@ def _finish(table: Any, rest: _Rest, options: Options, notes: tuple[Note, ...]) 
         if ready[name].tags is not None:
             tags = f"__tag__{name}"
             columns[tags] = ready[name].tags
-        meta[name] = layout.meta(name, tags)
+        meta[name] = layout.meta(name, tags, ready[name].style is None)
     whole = pa.table(columns)
     sets: tuple[MultipleSet, ...] = ()
     if not coded:

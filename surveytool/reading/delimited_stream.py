@@ -201,7 +201,7 @@ class CsvSource:
         metas = {}
         for name, each in self._typed.items():
             tags = f"{TAG}{name}" if each is not None and each.tags is not None else None
-            metas[name] = self.layout.meta(name, tags)
+            metas[name] = self.layout.meta(name, tags, self._style(name) is None)
         return metas
 
     def type_notes(self) -> list[Note]:

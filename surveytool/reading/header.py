@@ -21,6 +21,7 @@ _BLANKS = frozenset({"", "NA", "N/A", "n/a", ".", "NULL", "#N/A", "#NULL!", "nan
 RESPONSES = ("Response", "Open-Ended Response")  # what SurveyMonkey writes where a question has one column
 MOST_TITLES = 8
 ENOUGH = 3
+LOOKED_AT = 200  # rows that tell how wide a table is
 
 
 @frozen
@@ -127,13 +128,13 @@ def _is_names(row: list[str], width: int) -> bool:
 
 def _width(rows: Rows) -> int:
     """How many cells the rows of the table mostly have filled."""
-    counts = Counter(_filled(row) for row in rows)
+    counts = Counter(_filled(row) for row in rows[:LOOKED_AT])
     return max(counts, key=lambda count: (counts[count], count))
 
 
 def _titles(rows: Rows) -> int:
     """Rows of titles above the names: one cell where the table has several, until a row of names follows."""
-    if len(rows) < 3:
+    if len(rows) < 3 or _filled(rows[0]) != 1:
         return 0
     width = _width(rows[1:])
     for above, row in enumerate(rows[: MOST_TITLES + 1]):
@@ -144,7 +145,7 @@ def _titles(rows: Rows) -> int:
 
 def _merged(rows: Rows) -> tuple[list[str], int, list[str]] | None:
     """Names under merged cells: a row with gaps above one that has a name for every column."""
-    if len(rows) < 3:
+    if len(rows) < 3 or all(cell.strip() for cell in rows[0]):
         return None
     width = _width(rows[2:])
     heads, names = rows[0], rows[1]
@@ -164,6 +165,24 @@ def _merged(rows: Rows) -> tuple[list[str], int, list[str]] | None:
     return whole, 2, []
 
 
+def _is_value(cell: str) -> bool:
+    """Whether a cell is blank, or a number, and so no label."""
+    return not cell or cell in _BLANKS or bool(_NUMBER.fullmatch(cell))
+
+
+def _is_typed(rows: Rows, place: int) -> bool:
+    """Whether every filled cell of a column is a number, a day or true and false, and there are some."""
+    filled = 0
+    for row in rows:
+        cell = row[place].strip() if place < len(row) else ""
+        if cell in _BLANKS:
+            continue
+        if not _NUMBER.fullmatch(cell):
+            return False
+        filled += 1
+    return filled >= ENOUGH
+
+
 def _typed_columns(rows: Rows) -> set[int]:
     """Columns in which every filled cell is a number, a day or true and false."""
     columns: dict[int, list[str]] = {}
@@ -179,12 +198,15 @@ def _is_label_row(rows: Rows) -> bool:
     if len(rows) < ENOUGH + 2:
         return False
     row, rest = rows[1], rows[2:]
-    typed = _typed_columns(rest)
     cells = {place: cell.strip() for place, cell in enumerate(row)}
-    over = [cells.get(place, "") for place in typed]
-    if len(typed) < 2 and len(typed) * 2 < len(row):
-        return False
-    if not over or any(not cell or cell in _BLANKS or _NUMBER.fullmatch(cell) for cell in over):
+    # where a number, or nothing, stands over numbers this is a respondent
+    typed = 0
+    for place, cell in sorted(cells.items(), key=lambda pair: not _is_value(pair[1])):
+        if _is_typed(rest, place):
+            typed += 1
+            if _is_value(cell):
+                return False
+    if not typed or (typed < 2 and typed * 2 < len(row)):
         return False
     below = [{line[place].strip() for line in rest if place < len(line)} for place in range(len(row))]
     return not any(cell and cell in below[place] for place, cell in cells.items())

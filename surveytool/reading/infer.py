@@ -32,6 +32,15 @@ MOSTLY = 0.6  # the share of answers with a label from which on a question is a 
 LONG_TEXT = 120
 FEW_GROUPS = 12
 
+# what people wrote in place of an option, by the name of the column; a mark in it is none
+_WRITTEN = re.compile(
+    r"(?<=[_\[./ -])(other|otros?|otras?|autres?|outros?|outras?|others?|specify|text|specified|especif\w*|"
+    r"preci[sz]\w*|espesifye)(_?\d+)?[\])_]*$",
+    re.IGNORECASE,
+)
+_MARKS = frozenset({"1", "0", "yes", "no", "true", "false", "y", "n", "x", "si", "sí", "oui", "non", "sim", "não",
+                    "checked", "unchecked"})  # fmt: skip
+
 Counts = dict[Code, int]
 
 
@@ -249,6 +258,13 @@ def _text_kind(name: str, valid: Counts, meta: Meta) -> Kind:
         return "single"
     total = sum(valid.values())
     texts = [str(value) for value in valid]
+    if (
+        valid
+        and not meta.labels
+        and _WRITTEN.search(name)
+        and not any(text.strip().lower() in _MARKS for text in texts)
+    ):
+        return "text"
     if len(valid) == total > 20:
         spaced = sum(" " in text.strip() for text in texts)
         if looks_like_identifier(name) or spaced == 0:

@@ -20,6 +20,8 @@ def missing_marks(rows: list[list[str]]) -> tuple[str, ...]:
     numbers of one. Signs such as - where they stand among numbers and elsewhere too. What is nobody's answer
     (``CERTAIN``) needs no rule.
     """
+    if not {"NA", "nan", "NaN", *SIGNS} & {cell.strip() for cell in set().union(*rows)}:
+        return ()
     columns = _columns(rows)
     blank = any(not cell for cells in columns for cell in cells)
     found = ["NA"] if not blank and _as_r_writes(columns) else []
@@ -49,8 +51,8 @@ def _columns(rows: list[list[str]]) -> list[set[str]]:
     columns: list[set[str]] = [set() for _ in range(max(map(len, rows), default=0))]
     for row in rows:
         for place, cell in enumerate(row):
-            columns[place].add(cell.strip())
-    return columns
+            columns[place].add(cell)
+    return [{cell.strip() for cell in cells} for cells in columns]
 
 
 def _of_numbers(cells: set[str]) -> bool:

@@ -107,7 +107,7 @@ NOTHING = Written(styles=frozenset())
 def written(texts: Any) -> Written:
     """How distinct texts [values] may be written as numbers; no style where one of them is no number."""
     if _all(texts, PLAIN.pattern):
-        return _dotted(texts)
+        return dotted(texts)
     bare, sign = unsigned(texts)
     if sign is None or not _all(bare, r"^\s*[+-]?[\d.]"):
         return NOTHING
@@ -121,8 +121,10 @@ def written(texts: Any) -> Written:
     )  # fmt: skip
 
 
-def _dotted(texts: Any) -> Written:
+def dotted(texts: Any) -> Written:
     """Numbers with dots, or none: a look at the first ones is mostly enough."""
+    if not _any(texts, "[.eE]"):
+        return Written(styles=frozenset(STYLES))
     plain = frozenset(style for style in STYLES if style.decimal == ".")
     if _any(texts.slice(0, _HEAD), _DOT_PROOF) or _any(texts, _DOT_PROOF):
         return Written(styles=plain, marked=True)

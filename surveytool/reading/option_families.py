@@ -37,8 +37,13 @@ def with_other(loaded: Loaded) -> Loaded:
     table, metas = loaded.table, dict(loaded.meta)
     for name in loaded.table.column_names:
         stem, sign, end = name.rpartition("[")
+        if not sign or end != f"{OTHER}]" or stem in table.column_names:
+            continue
         family = [each for each in table.column_names if each.startswith(f"{stem}[") and each != name]
-        if not sign or end != f"{OTHER}]" or stem in table.column_names or not family:
+        if not family:
+            continue
+        if f"{stem}[{OTHER_CODE}]" in family:  # as it was written by convert
+            metas[name] = replace(metas.get(name, Meta()), kind="text")
             continue
         marks = {text for each in family for text in map(code_text, distinct(table.column(each)))}
         yes = next((mark for mark in marks if mark.strip().lower() in YES), None)
@@ -48,7 +53,8 @@ def with_other(loaded: Loaded) -> Loaded:
         meta = metas.get(name, Meta())
         table = table.append_column(f"{stem}[{OTHER_CODE}]", said)
         metas |= {f"{stem}[{OTHER_CODE}]": replace(meta, kind=None), name: replace(meta, kind="text")}
-    return loaded if table is loaded.table else replace(loaded, table=table, meta=metas, frame=None)
+    frame = loaded.frame if table is loaded.table else None
+    return replace(loaded, table=table, meta=metas, frame=frame)
 
 
 def _written(column: Any, yes: str, *, full: bool, beside: Sequence[Any]) -> Any:
@@ -75,12 +81,25 @@ def with_families(loaded: Loaded) -> Loaded:
     for each in siblings([name for name in loaded.table.column_names if name not in taken | written]):
         if each.stem in names | taken:
             continue
-        values = {column: _values(loaded, column) for column in each.columns}
+        values = _values_of(each, loaded)
+        if values is None:
+            continue
         made = _family(each, values, metas) or _of_a_form(each, values, loaded)
         if made is not None:
             sets.append(made)
             metas |= _not_asked(values, metas)
     return loaded if not sets else replace(loaded, sets=(*loaded.sets, *sets), meta=metas)
+
+
+def _values_of(each: Siblings, loaded: Loaded) -> dict[str, list[Code]] | None:
+    """The different answers of each column; None as soon as one has more than the options of such names can have."""
+    most = len(("yes", "no", "n/a")) if each.form in (*CERTAIN, "path") else 1
+    found = {}
+    for column in each.columns:
+        found[column] = _values(loaded, column)
+        if len(found[column]) > most:
+            return None
+    return found
 
 
 def _values(loaded: Loaded, column: str) -> list[Code]:
@@ -134,6 +153,12 @@ def _ticked(values: Any) -> Code | None:
         return None
     text, mark = next(iter(marks.items()))
     return mark if text.strip().lower() in YES else None
+
+
+def chosen_mark(columns: Sequence[Any]) -> Code | None:
+    """The answer that says chosen in columns (Arrow) that are ticked or blank, or say yes and no; None for others."""
+    values = [[value for value in distinct(column) if str(value).strip()] for column in columns]
+    return _ticked(values) or _yes(values)
 
 
 def _yes(values: Any) -> Code | None:

@@ -22,6 +22,7 @@ from surveytool.reading import old_letters, readstat_arrow
 from surveytool.reading.clean_text import clean, cleaned
 from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
+from surveytool.reading.option_families import chosen_mark
 from surveytool.reading.period import SPSS_EPOCH, floored, with_periods
 from surveytool.reading.spss_rows import rows_beyond
 from surveytool.reading.text_encoding import shown
@@ -51,6 +52,8 @@ class StrangeLetters(UnreadableData):
 
 # Arrow values, where a column has any its tags, and how many of its dates are in no calendar
 Columns = Mapping[str, tuple[Any, Any, int]]
+
+UNTOLD = ""  # a counted value that is a text: the library reads numbers only
 
 
 def prepare() -> None:
@@ -212,7 +215,8 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
         from surveytool.errors import UnreadableData
 
         raise UnreadableData("has no respondents.", str(path), "Export the data again.")
-    kept = tuple(multiple_set for multiple_set in _sets(meta) if set(multiple_set.columns) <= set(columns))
+    declared = (each for each in _sets(meta) if set(each.columns) <= set(columns))
+    kept = tuple(each for one in declared if (each := _marked(one, columns)) is not None)
     strange = {name: read[name][2] for name in wanted if read[name][2]}
     notes: tuple[Note, ...] = (note("no_days", n=sum(strange.values()), variables=tuple(strange)),) if strange else ()
     if path.suffix.lower() == ".por":
@@ -333,10 +337,19 @@ def _code(code: Any, text: bool) -> Code:
     return float(code)
 
 
+def _marked(each: MultipleSet, columns: Mapping[str, Any]) -> MultipleSet | None:
+    """A set whose counted value is a text, which the library does not tell: the mark that the columns hold."""
+    if each.counted != UNTOLD:
+        return each
+    mark = chosen_mark([columns[name] for name in each.columns])
+    return None if mark is None else replace(each, counted=mark)
+
+
 def _sets(meta: Any) -> tuple[MultipleSet, ...]:
     found = []
     for name, each in (getattr(meta, "mr_sets", None) or {}).items():
         counted = each["counted_value"] if each["is_dichotomy"] else None
+        counted = UNTOLD if each["is_dichotomy"] and counted is None else counted
         if isinstance(counted, (int, float)):
             counted = float(counted)
         found.append(

@@ -37,9 +37,9 @@ class Layout:
     notes: tuple[Note, ...]
     above: int = 0
 
-    def meta(self, name: str, tags: str | None) -> Meta:
-        """What the file says of a column; NA says nothing of why an answer is missing."""
-        missing = (*self.marks, *CERTAIN) if tags is None else ()
+    def meta(self, name: str, tags: str | None, text: bool) -> Meta:
+        """What the file says of a column, one of ``text`` or not; NA says nothing of why an answer is missing."""
+        missing = (*self.marks, *CERTAIN) if text else ()
         return Meta(label=self.labels.get(name, ""), tags=tags, missing=missing, reasons={"NA": "user"})
 
     def table(self, text: str) -> str:

@@ -14,10 +14,21 @@ from typing import Any
 from surveytool import arrow
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
-from surveytool.reading.clean_text import cleaned, in_one
+from surveytool.reading.clean_text import cleaned_codes, in_one
 from surveytool.reading.excel_days import MOST, days_among_ranges
 from surveytool.reading.hints import looks_like_design, looks_like_identifier
-from surveytool.reading.number_marks import NOTHING, PLAIN, STYLES, Marks, Style, Written, plainly, signs, written
+from surveytool.reading.number_marks import (
+    NOTHING,
+    PLAIN,
+    STYLES,
+    Marks,
+    Style,
+    Written,
+    dotted,
+    plainly,
+    signs,
+    written,
+)
 
 NUMBER = PLAIN.pattern
 LEADING_ZERO = r"^\s*[+-]?0\d"
@@ -51,7 +62,7 @@ class Typed:
 
 @frozen
 class Examined:
-    """A text column looked at: its ``codes`` into distinct texts, which ``token`` stand for missing.
+    """A text column looked at: its ``codes`` into distinct texts, which ``token`` stand for missing (None: none).
 
     ``numbers`` are its values where they are plain beyond doubt; ``merged`` counts
     distinct texts that were one but for blanks and Unicode forms.
@@ -71,8 +82,10 @@ def examined(column: Any, *, coded: bool = False) -> Examined:
         numbers = _simple_numbers(column)
         if numbers is not None:
             return Examined(column=column, numbers=numbers, written=_as_written(numbers, column))
-    column, merged = cleaned(column)
     codes = in_one(arrow.encode(column))
+    if codes is not None and len(codes.dictionary) and _all(codes.dictionary, SIMPLE):
+        return Examined(column=column, codes=codes, written=dotted(codes.dictionary))
+    column, merged, codes = cleaned_codes(column, codes)
     if codes is None or len(codes.dictionary) == 0:
         return Examined(column=column)
     token = arrow.matches(codes.dictionary, TOKEN)
@@ -176,13 +189,13 @@ def _numbers(each: Examined, style: Style, coded: bool) -> Typed:
 
     texts, token, codes = each.codes.dictionary, each.token, each.codes
     nothing = pa.nulls(len(texts), pa.string())
-    plain = arrow.call("if_else", token, nothing, texts)
+    plain = texts if token is None else arrow.call("if_else", token, nothing, texts)
     values = arrow.cast(plainly(plain, style), pa.float64())
     if not _any(plain, rf"[{style.decimal}eE]"):
         values = arrow.cast(values, pa.int64())
     made = pa.DictionaryArray.from_arrays(codes.indices, values) if coded else None
     column = pa.chunked_array([arrow.call("take", values, codes.indices) if made is None else made])
-    if not arrow.true_for_any(token):
+    if token is None or not arrow.true_for_any(token):
         return Typed(column=column, style=style)
     tags = arrow.call("take", arrow.call("if_else", token, texts, nothing), codes.indices)
     return Typed(column=column, tags=pa.chunked_array([tags]), style=style)

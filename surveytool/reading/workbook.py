@@ -20,7 +20,6 @@ from surveytool.reading.blocks import stands_in_blocks
 from surveytool.reading.clean_text import ERRORS
 from surveytool.reading.file_source import broken, most_unzipped
 from surveytool.reading.footer import MOST, footer
-from surveytool.reading.given_kinds import with_given_kinds
 from surveytool.reading.header import Head, head_of, whole_names
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.missing_mark import CERTAIN, missing_marks
@@ -62,9 +61,12 @@ def load(path: Path, options: Options) -> Loaded:
     more = (*more, note("merged_down", variables=down)) if down else more
     loaded = _loaded(names, data, head, replace(options, wanted=columns_to_read(names, options.wanted, str(path))))
     loaded = replace(loaded, notes=(*notes, *more, *loaded.notes))
-    return with_given_kinds(
-        loaded, options.kinds, lambda: _columns(names, data, names), ",", options.dialect.decimal_mark
-    )
+    if not options.kinds:
+        return loaded
+    from surveytool.reading.given_kinds import with_given_kinds
+
+    mark = options.dialect.decimal_mark
+    return with_given_kinds(loaded, options.kinds, lambda: _columns(names, data, names), ",", mark)
 
 
 def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> Loaded:

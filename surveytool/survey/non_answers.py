@@ -132,7 +132,10 @@ _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": "", "،": ",", "؛": ";"}
 @cache
 def _known() -> dict[str, Missing]:
     """Every phrase as ``_plain`` writes it."""
-    return {_plain(_folded(text)): kind for kind, texts in _PHRASES.items() for text in texts.split(";")}
+    return {
+        " ".join(text.split()) if text.isascii() else _plain(_folded(text)): kind  # plain English words are so already
+        for kind, texts in _PHRASES.items() for text in texts.split(";")
+    }  # fmt: skip
 
 
 @cache

@@ -138,7 +138,7 @@ def test_a_stream_is_rows_in_memory(seed: int, monkeypatch: pytest.MonkeyPatch) 
     replicates = [name for name in names if name.startswith("rw") and drawn.design.replicates is not None]
     late = replicates if drawn.one((True, False)) else ()
     stream = Stream(
-        TableSource(drawn.table), names, drawn.design, replicates, keep=drawn.one((0, 20_000, 10**9)), late=late
+        TableSource(survey.frame), names, drawn.design, replicates, keep=drawn.one((0, 20_000, 10**9)), late=late
     )
     found = outcome(replace(survey, frame=stream), asked)
     assert found == whole if isinstance(whole, str) or isinstance(found, str) else differences(found, whole) == []

@@ -180,3 +180,52 @@ def test_a_large_file_says_the_same(tmp_path: Path, name: str, monkeypatch: pyte
     question = next(each for each in book if book[each].kind == "multiple")
     rows = st.summarize(path, question, by=["sex"]).rows
     assert [(row.count, row.n) for row in rows[:2]] == [(TRUTH[0], TRUTH[2]), (TRUTH[1], TRUTH[2])]
+
+
+def test_what_a_conversion_wrote_is_read_as_before(tmp_path: Path) -> None:
+    from surveytool.cli.app import main
+
+    cells = [[*row, "viber" if place == 0 else ""] for place, row in enumerate(answers("Y", "", ""))]
+    path = written(tmp_path, ["apps[SQ001]", "apps[SQ002]", "apps[other]"], cells)
+    before = [(row.count, row.n) for row in st.summarize(path, "apps").rows]
+    for suffix in (".sav", ".dta", ".csv"):
+        target = tmp_path / f"out{suffix}"
+        assert main(["convert", str(path), str(target)]) == 0
+        assert [(row.count, row.n) for row in st.summarize(target, "apps").rows] == before
+        assert "viber" not in "".join(str(row.level) for row in st.summarize(target).rows)
+
+
+def test_a_list_by_labels_and_its_columns_agree(tmp_path: Path) -> None:
+    both = [[*one, *two] for one, two in
+            zip(lists(" ", ("WhatsApp", "SMS, calls")), answers("1", "0", ""), strict=True)]  # fmt: skip
+    path = written(tmp_path, ["Apps?", "Apps?/WhatsApp", "Apps?/SMS, calls"], both)
+    assert not [each.kind for each in check(st.read(path)).findings if each.kind == "parent_differs"]
+    wrong = [[*row[:2], "1"] if place == 0 else row for place, row in enumerate(both)]
+    path = written(tmp_path, ["Apps?", "Apps?/WhatsApp", "Apps?/SMS, calls"], wrong, "wrong.csv")
+    kinds = [each.kind for each in check(st.read(path)).findings]
+    assert "parent_differs" in kinds or "parent_blank" in kinds
+
+
+def test_a_typing_error_in_a_list_does_not_unmake_the_others(tmp_path: Path) -> None:
+    texts = lists(" ")
+    texts[1] = ["whatsap sms"]
+    found = st.summarize(written(tmp_path, ["apps"], texts), "apps").rows
+    assert {row.n for row in found} == {TRUTH[2]} and "whatsap sms" not in {row.level for row in found}
+    assert {row.level: row.count for row in found}["whatsap"] == 1
+    assert lists_of({"yes": 50, "no": 40, "yes but": 1}) is None
+
+
+@pytest.mark.parametrize("sign", ["_", "-", ":", "."])
+def test_options_behind_another_sign_need_their_list(tmp_path: Path, sign: str) -> None:
+    both = [[*one, *two, "x"] for one, two in zip(lists(" "), answers("1", "0", "0"), strict=True)]
+    head = ["apps", f"apps{sign}whatsapp", f"apps{sign}sms", f"apps{sign}detail"]
+    rows = st.summarize(written(tmp_path, head, both), "apps").rows
+    assert [(row.count, row.n) for row in rows] == [(TRUTH[0], TRUTH[2]), (TRUTH[1], TRUTH[2])]
+
+
+def test_names_in_quotes_lose_them_all_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "quoted.csv"
+    path.write_text("\t".join(["'popul'", "'vote'"]) + "\n" + "1\t2\n" * 5, encoding="utf-8")
+    assert list(st.read(path).codebook) == ["popul", "vote"]
+    path.write_text("\t".join(["'popul'", "vote"]) + "\n" + "1\t2\n" * 5, encoding="utf-8")
+    assert list(st.read(path).codebook) == ["'popul'", "vote"]
