@@ -121,7 +121,7 @@ def summarize(
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
     from surveytool.disclosure_audit import audited
-    from surveytool.request_text import requests_for, standard, wanted_columns
+    from surveytool.request_text import requests_for, standard, standard_columns, wanted_columns
     from surveytool.tabulation import tabulate
     from surveytool.text import words
 
@@ -140,7 +140,7 @@ def summarize(
         from surveytool.reading import read
 
         names = [variables] if isinstance(variables, str) else variables
-        extra = [standardize.partition(":")[0].strip()] if standardize else []
+        extra = standard_columns(standardize)
         wanted = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
         survey = read(source, design=design or Design(), columns=wanted, stream=True)
     if base not in ("asked", "answered", "all"):

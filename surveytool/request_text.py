@@ -16,6 +16,7 @@ from surveytool.survey import (
     breakdown,
     code_text,
     find_level,
+    headed,
     printed_names,
     share_parts,
 )
@@ -96,6 +97,14 @@ def wanted_columns(
     return list(dict.fromkeys(wanted))
 
 
+def standard_columns(text: str | None) -> list[str]:
+    """The columns that a standard may be about, before anybody knows those of the file."""
+    if text is None:
+        return []
+    ends = [place for place, sign in enumerate(text.partition("=")[0]) if sign == ":"]
+    return [text[:end].strip() for end in ends]
+
+
 def topline(survey: Survey) -> tuple[list[str], tuple[Note, ...]]:
     """Every question fit for a table, and notes on what was left out.
 
@@ -136,9 +145,8 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     """
     if text is None:
         return None
-    name, sign, rest = text.partition(":")
-    name = name.strip()
-    if not sign:
+    name, rest = headed(text, survey.codebook)
+    if not rest:
         raise UsageError(f"{text!r} is not VARIABLE: GROUP=SHARE, ...", "--standardize", STANDARD_CURE)
     if survey.codebook[name].personal:
         raise UsageError(f"{name} may say who the respondents are.", "--standardize", "Name another variable.")

@@ -21,6 +21,7 @@ from surveytool.aggregate.replicate_rank import alike, rank
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
+from surveytool.stream.design_combinations import weight_faults
 from surveytool.survey import Design, Replicates, code_text
 
 if TYPE_CHECKING:
@@ -173,12 +174,7 @@ def _weights(columns: Columns, design: Design, outside: Callable[[], Flags] | No
     name = design.weights
     weights = _number_column(columns, name, "weights")
     weights, notes = _outside_is_none(weights, name, outside)
-    for bad, what in (
-        (np.isnan(weights), "are missing"),
-        (np.isinf(weights), "are infinite"),
-        (weights > LARGEST, f"are above {LARGEST:g}"),
-        (weights < 0, "are negative"),
-    ):
+    for what, bad in weight_faults(weights).items():
         if bad.any():
             raise bad_weights(name, what, _rows(bad))
     if not (weights > 0).any():

@@ -110,11 +110,10 @@ def of_variables(
     statistics: Sequence[str],
 ) -> tuple[Survey, Results]:  # fmt: skip
     """Tables of the variables named, or of every question."""
-    from surveytool.request_text import requests_for, standard, wanted_columns
+    from surveytool.request_text import requests_for, standard, standard_columns, wanted_columns
     from surveytool.tabulation import tabulate
 
-    extra = [standardize.partition(":")[0].strip()] if standardize else []
-    survey = way.survey(wanted_columns(variables, [*by, *extra], statistics, pattern.where))
+    survey = way.survey(wanted_columns(variables, [*by, *standard_columns(standardize)], statistics, pattern.where))
     pattern = replace(pattern, standard=standard(survey, standardize))
     requests, notes = requests_for(survey, variables, by, pattern, *_chosen(way, statistics))
     results = tabulate(survey, requests)

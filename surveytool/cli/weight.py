@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -103,12 +103,12 @@ def weight(
     beside = sidecar.place(output)
     check_target(output, overwrite=overwrite, source=Path(source))
     check_target(beside, overwrite=overwrite)
-    asked = _margins(margin, margins)
-    default = "raking" if any(each.number for each in asked) else "rake"
-    wanted = Wanted(
-        margins=asked, method=method or default, bounds=_pair(bounds, "--bounds"), trim=_pair(trim, "--trim"), size=size
-    )
+    pairs = {"bounds": _pair(bounds, "--bounds"), "trim": _pair(trim, "--trim")}
+    _margins(margin, margins, ())  # what cannot be meant is refused before the data are read
     survey, study = open_whole(source, {**given, "lang": lang if typed("lang") else None}, weights)
+    asked = _margins(margin, margins, survey.codebook)
+    default = "raking" if any(each.number for each in asked) else "rake"
+    wanted = Wanted(margins=asked, method=method or default, size=size, **pairs)
     said = words(study.language if study is not None and not typed("lang") else lang)
     if study is not None:
         check_target(output, overwrite=overwrite, source=study.data_path)
@@ -136,10 +136,10 @@ def _home(survey: Survey, study: Study | None, given: Mapping[str, Any]) -> Surv
     return as_the_file_says(study, survey, study_reading(given, study.design))
 
 
-def _margins(texts: list[str] | None, file: Path | None) -> tuple[Margin, ...]:
+def _margins(texts: list[str] | None, file: Path | None, known: Container[str]) -> tuple[Margin, ...]:
     from surveytool.weighting import read_margins, written_margin
 
-    return (*(written_margin(text) for text in texts or ()), *(read_margins(file) if file is not None else ()))
+    return (*(written_margin(text, known) for text in texts or ()), *(read_margins(file) if file is not None else ()))
 
 
 def _pair(text: str | None, option: str) -> tuple[float, float] | None:

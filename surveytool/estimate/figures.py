@@ -115,7 +115,7 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
     clustered = None if units is None else size_of(n, units) > 1
-    counted = statistic.share or statistic.measure in ("levels", "options")
+    counted = statistic.share or statistic.positive or statistic.measure in ("levels", "options")
     skewed = None if counted else lopsided(cells, statistic, value, se, found.df)
     return Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),

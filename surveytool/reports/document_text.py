@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from surveytool.charts.build import Options, chart_of
-from surveytool.estimate.result import Estimates
+from surveytool.estimate.result import Estimates, joint
 from surveytool.notes import unique
 from surveytool.published_figures.claim_table import arrange_claims
 from surveytool.render.inert_text import clean
 from surveytool.reports.document import Content, Document, Drawn, Heads, Pair, Picture, Section
 from surveytool.reports.methods import methods, told_by_methods
 from surveytool.reports.sentences import findings
-from surveytool.table import arrange, table_words
+from surveytool.reports.study_results import only
+from surveytool.table import table_words
+from surveytool.table.assemble import arrange_table
 from surveytool.table.comparison import arrange_tests
 from surveytool.table.settings import run_settings
 from surveytool.text import Words
@@ -60,22 +62,31 @@ def _glance(content: Content, words: Words) -> Iterator[Pair]:
 
 def _sections(content: Content, words: Words, tell: Tell) -> Iterator[Section]:
     """A section a table, then one for each chart that belongs to none."""
-    estimates = content.results.estimates
-    for place in range(content.tables):
+    estimates, place = content.results.estimates, 0
+    for table in joint(only(content.results, content.tables)):
         tell(words.fill("report_step", n=place + 1, of=content.tables))
-        drawn = [each for each in content.drawn if each.table == place]
-        yield _section(content, estimates[place], drawn, words, table=True)
+        drawn = [each for each in content.drawn if each.table == place and drawable(estimates[each.estimates])]
+        yield _section(content, table[0], drawn, words, table=table)
+        place += len(table)
     for each in content.drawn:
         if each.table is None:
-            yield _section(content, estimates[each.estimates], [each], words, table=False)
+            yield _section(content, estimates[each.estimates], [each], words)
 
 
-def _section(content: Content, found: Estimates, drawn: list[Drawn], words: Words, *, table: bool) -> Section:
+def drawable(estimates: Estimates) -> bool:
+    """Whether a chart says what a table's figures are: a chart's percentages are of each group."""
+    return estimates.request.percent == "column"
+
+
+def _section(
+    content: Content, found: Estimates, drawn: list[Drawn], words: Words, *, table: Sequence[Estimates] = ()
+) -> Section:
+    """One table of one statistic or of several with its charts, or a chart alone."""
     results = content.results
     pictures = tuple(_picture(each, content, words) for each in drawn)
     tables = []
     if table:
-        tables.append(arrange(found, words, decimals=content.decimals, results=results))
+        tables.append(arrange_table(table, words, decimals=content.decimals, results=results))
         tests = arrange_tests(found, results, words, decimals=content.decimals)
         tables += [tests] if tests is not None else []
     headline = next((each.title for each in drawn if each.title), None)

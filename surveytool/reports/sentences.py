@@ -27,11 +27,19 @@ def findings(
 
     ``tests`` are differences between the two groups of a breakdown.
     """
+    if estimates.request.percent != "column" or not _spoken(estimates.statistic):
+        return ()
     teller = _Teller(figures(estimates, words, decimals), results, tests)
     headline, ranges = list(teller.headline()), list(teller.ranges())
     if (headline or ranges) and results.design.sample not in table_words.RANDOM:
         headline.append(words.word("find_indicative"))
     return (" ".join(headline), *ranges) if headline else tuple(ranges)
+
+
+def _spoken(statistic: str) -> bool:
+    """Whether there is a sentence for a statistic: none is told as if it were another."""
+    stem = statistic.partition(":")[0]
+    return stem in (*NAMED, "proportion") or quantile_share(stem) is not None
 
 
 class _Teller:

@@ -70,7 +70,7 @@ def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple
     requests = []
     for estimate in results.estimates:
         pairs = tuple(found.names for found in estimate.breakdowns if len(found.groups) == 2 and not found.overlapping)
-        if pairs and estimate.statistic in COMPARED:
+        if pairs and estimate.statistic in COMPARED and estimate.request.percent == "column":
             requests.append(replace(estimate.request, by=pairs, id=estimate.id))
     if not requests:
         return ()

@@ -26,6 +26,21 @@ FIRST_ROWS = 5
 LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
 
 
+def weight_faults(weights: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
+    """What is wrong with weights, and the rows [rows] that have it; nothing where all of them can be used.
+
+    >>> sorted(weight_faults(np.array([1.0, np.nan, -1.0]))), weight_faults(np.array([0.0, 2.5]))
+    (['are above 1e+75', 'are infinite', 'are missing', 'are negative'], {})
+    """
+    if weights.min(initial=0.0) >= 0 and weights.max(initial=0.0) <= LARGEST:
+        return {}
+    infinite = np.isinf(weights)
+    return {
+        "are missing": np.isnan(weights), "are infinite": infinite,
+        f"are above {LARGEST:g}": (weights > LARGEST) & ~infinite, "are negative": (weights < 0) & ~infinite,
+    }  # fmt: skip
+
+
 class Faults:
     """Rows with a fault: how many, and the first ones' numbers counted from 1."""
 
@@ -52,8 +67,7 @@ class Combos:
         self.keys = tuple(dict.fromkeys(name for name in named if name is not None))
         self.names = (*self.keys, *((design.weights,) if design.weights else ()))
         self.rows, self.zeros, self.weight = 0, 0, 0.0
-        kinds = ("are missing", "are infinite", f"are above {LARGEST:g}", "are negative")
-        self.faults = {kind: Faults() for kind in kinds}
+        self.faults = {kind: Faults() for kind in weight_faults(np.array([np.nan]))}
         self.too_many = len(self.keys) > 3
         self._parts: list[tuple[LongKeys, LongKeys]] = []
         self._size = 0
@@ -72,12 +86,10 @@ class Combos:
             self._combine([block[name] for name in self.keys])
 
     def _weigh(self, weights: NDArray[np.float64], first: int) -> None:
-        if weights.min(initial=0.0) >= 0 and weights.max(initial=0.0) <= LARGEST:
-            self.weight += float(weights.sum())
-        else:
-            kinds = (np.isnan(weights), np.isinf(weights), weights > LARGEST, weights < 0)
-            for flags, faults in zip(kinds, self.faults.values(), strict=True):
-                faults.add(flags, first)
+        faults = weight_faults(weights)
+        for what, flags in faults.items():
+            self.faults[what].add(flags, first)
+        self.weight += 0.0 if faults else float(weights.sum())
         self.zeros += int((weights == 0).sum())
 
     def _combine(self, codes: list[NDArray[Any]]) -> None:

@@ -3,7 +3,17 @@
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
 from surveytool.survey.non_answers import Missing
-from surveytool.survey.request import Base, Percent, Request, Sort, Standard, breakdown, known_names, share_parts
+from surveytool.survey.request import (
+    Base,
+    Percent,
+    Request,
+    Sort,
+    Standard,
+    breakdown,
+    headed,
+    known_names,
+    share_parts,
+)
 from surveytool.survey.survey import Provenance, Survey
 from surveytool.survey.variable import (
     SEVERAL,
@@ -43,6 +53,7 @@ __all__ = [
     "breakdown",
     "code_text",
     "find_level",
+    "headed",
     "known_names",
     "level_of_code",
     "printed_names",

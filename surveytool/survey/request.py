@@ -79,6 +79,20 @@ def share_parts(text: str) -> list[str]:
     return parts
 
 
+def headed(text: str, known: Container[str]) -> tuple[str, str]:
+    """``NAME: GROUP=SHARE, ...`` as the name and the rest, which is "" where there is no colon.
+
+    A variable whose own name holds a colon is known before a shorter one.
+
+    >>> headed("a:b: x=0.4, y=0.6", {"a", "a:b"}), headed("a: x:y=1", {"a", "a:b"}), headed("b=3", {"b"})
+    (('a:b', ' x=0.4, y=0.6'), ('a', ' x:y=1'), ('b=3', ''))
+    """
+    parts = text.split(":")
+    names = {end: ":".join(parts[:end]).strip() for end in range(len(parts) - 1, 0, -1)}
+    end = next((end for end, name in names.items() if name in known), 1)
+    return ":".join(parts[:end]).strip(), ":".join(parts[end:])
+
+
 def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]:
     """The variables of one ``--by``: a name, or several joined by colons; names that are apart already stay so.
 

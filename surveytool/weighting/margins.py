@@ -10,11 +10,12 @@ a TOML file a table a category, a number a number.
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from pathlib import Path
 
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.frozen import frozen
-from surveytool.survey import share_parts
+from surveytool.survey import headed, share_parts
 
 CURE = "Write for example --margin 'sex: Male=0.55, Female=0.45' or --margin 'age_years=1250000'"
 
@@ -57,8 +58,8 @@ def _decimals(value: float) -> int:
     return next(count for count in range(13) if count == 12 or round(value, count) == value)
 
 
-def written_margin(text: str) -> Margin:
-    """One margin as people write it.
+def written_margin(text: str, known: Container[str] = ()) -> Margin:
+    """One margin as people write it; ``known`` are the variables, of which a name may hold a colon.
 
     Raises ``UsageError``.
 
@@ -67,8 +68,8 @@ def written_margin(text: str) -> Margin:
     >>> written_margin("age=1250").number
     True
     """
-    name, sign, rest = text.partition(":")
-    if not sign:
+    name, rest = headed(text, known)
+    if not rest or text.rpartition("=")[0].strip() in known:
         name, sign, value = text.rpartition("=")
         if not sign or not name.strip():
             raise UsageError(f"{text!r} is no margin.", "--margin", CURE)
@@ -79,7 +80,7 @@ def written_margin(text: str) -> Margin:
         if not label or label in groups:
             raise UsageError(f"{part.strip()!r} is no GROUP=VALUE, or comes twice.", "--margin", CURE)
         groups[label] = value
-    return margin_of(name.strip(), groups)
+    return margin_of(name, groups)
 
 
 def margin_of(variable: str, groups: dict[str | None, object], where: str = "--margin") -> Margin:

@@ -109,3 +109,28 @@ def test_a_colon_in_a_name_passes_the_gate(folder: Path, capfdbinary: pytest.Cap
     told = json.loads(capfdbinary.readouterr().out)
     assert {test["by"] for test in told["tests"]} == {"a:b", "a:b:sex"}
     assert {tuple(row["by"]) for row in told["rows"]} == {(), ("a:b",), ("a:b", "sex")}
+
+
+@pytest.mark.parametrize("source", ["data.csv", "data.parquet", "study.toml"])
+def test_a_colon_in_a_name_of_a_standard(
+    folder: Path, source: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:  # fmt: skip
+    given = ("--standardize", "a:b: x=0.5, y=0.5")
+    (row,) = [
+        row for row in rows_of(capfdbinary, "summarize", str(folder / source), "q", *given)
+        if row["level"] == "yes"
+    ]  # fmt: skip
+    parts = [share(lambda row: row["q"] == "yes", lambda row, own=own: row["a:b"] == own) for own in "xy"]
+    assert row["estimate"] == pytest.approx(sum(parts) / 2)
+    made = st.summarize(table(), "q", standardize=given[1]).rows
+    assert next(row.estimate for row in made if row.level == "yes") == pytest.approx(row["estimate"])
+
+
+def test_a_colon_in_a_name_of_a_margin(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    target = folder / "weighted.csv"
+    assert main(["weight", str(folder / "data.csv"), "--margin", "a:b: x=0.5, y=0.5", "-o", str(target)]) == 0
+    capfdbinary.readouterr()
+    weighted = pyarrow.csv.read_csv(target).to_pylist()
+    name = next(name for name in weighted[0] if name not in table().column_names)
+    by = {own: sum(row[name] for row in weighted if row["a:b"] == own) for own in "xy"}
+    assert by["x"] == pytest.approx(by["y"])
