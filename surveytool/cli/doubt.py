@@ -52,6 +52,7 @@ def doubt(
         pattern = pattern_of(given, stat=None, total=not no_total)
         survey, results = of_variables(way, variables, by or [], pattern, standardize, [stat] if stat else [])
     given["ledger"].counted(results)
+    way.audit([results])
     found = simulated(survey, results, draws=draws, seed=seed)
     target.write(
         render_doubts(

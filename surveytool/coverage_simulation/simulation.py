@@ -8,6 +8,7 @@ from it can show either.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,7 +35,8 @@ def simulated(survey: Survey, results: Results, *, draws: int = 500, seed: int =
         raise UsageError(f"{draws} samples are too few or too many.", "--draws", f"Write a number of 10 to {MOST}.")
     requests = [replace(table.request, id=table.id) for table in results.estimates]
     people = population(survey, requests)
-    dice = np.random.default_rng(seed)
+    guarded = survey.gate is not None and survey.gate.active
+    dice = np.random.default_rng([seed, _secret(people.frame)] if guarded else seed)
     bare = replace(survey, gate=None, design=replace(survey.design, fpc=(), calibrated=None))
     truth = tabulate(replace(bare, frame=people.frame), requests)
     made = [_rows(tabulate(drawn(bare, people, dice), requests)) for _ in range(draws)]
@@ -42,6 +44,21 @@ def simulated(survey: Survey, results: Results, *, draws: int = 500, seed: int =
     rows = [row for table in results.estimates for row in table.rows]
     doubts = tuple(_doubt(row, true.get(_key(row)), [each.get(_key(row)) for each in made]) for row in rows)
     return Doubts(results=results, rows=doubts, draws=draws, seed=seed, units=len(people.units))
+
+
+def _secret(frame: Any) -> int:
+    """A number that only the respondents' own answers give.
+
+    Whoever could draw the same samples from the seed could try out which hidden counts give the printed coverage.
+    """
+    import pyarrow as pa
+
+    digest = hashlib.sha256(b"draws")
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, frame.schema.remove_metadata()) as writer:
+        writer.write_table(frame.replace_schema_metadata(None).combine_chunks())
+    digest.update(sink.getvalue())
+    return int.from_bytes(digest.digest()[:8], "little")
 
 
 def _key(row: Row) -> tuple[Any, ...]:

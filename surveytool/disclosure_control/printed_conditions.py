@@ -304,10 +304,13 @@ class _Lines:
         estimates = self.table.estimates
         assert estimates is not None
         digit = 10.0 ** -((estimates.decimals or 0) + (2 if estimates.statistic == "proportion" else 0))
-        half, exact = HALF_DIGIT * digit * (1 + 1e-9), self.table.exact[place]
-        if exact is not None and abs(exact - value) <= half:
-            return half
-        return max(HALF_DIGIT * self.table.steps[place] * (1 + 1e-9), half)
+        written = 10.0 ** -len(repr(float(value)).partition(".")[2])  # 0.26 where 0.260 was meant
+        exact = self.table.exact[place]
+        for unit in sorted((digit, written)):
+            half = HALF_DIGIT * unit * (1 + 1e-9)
+            if exact is not None and abs(exact - value) <= half:
+                return half
+        return HALF_DIGIT * max(self.table.steps[place], digit) * (1 + 1e-9)
 
     def _share(self, part: Floats, whole: Floats, low: float, high: float, owner: tuple[str, int]) -> None:
         self.joint.know(part - low * whole, 0.0, np.inf, owner)

@@ -72,6 +72,9 @@ class Mind:
         if not isinstance(self.study.weight, tuple):
             return np.ones(self.size)
         by, weights = self.study.weight
+        if isinstance(by, tuple):
+            places = [self.names.index(name) for name in by]
+            return np.array([weights.get(tuple(atom[at] for at in places), 1.0) for atom in self.atoms])
         place = self.names.index(by)
         return np.array([weights[atom[place]] for atom in self.atoms])
 
@@ -206,6 +209,10 @@ class Mind:
         if "n_weighted" in numbers:
             number = numbers["n_weighted"]
             self.know(self.weigh(base), number.low, number.high, "weighted")
+        if "estimate" in numbers and line.statistic == "total" and line.level is not None:
+            part, value = self.weigh(base * gave), numbers["estimate"].value
+            half = max(0.5, 1.01 * abs(float(part @ self.truth) - value))  # as wide as the step that is said
+            self.know(part, value - half, value + half, "total")
         if "estimate" in numbers and line.statistic in ("proportion", "mean"):
             if self._standardised(line):
                 return

@@ -12,14 +12,17 @@ KINDS = (
     "several", "ledger", "rounding", "dominated",
 )  # fmt: skip
 
+LATER = ("statistics", "raked", "households", "domains")
+FIRST_LATER = 1_000_000
+
 
 @dataclass(slots=True)
 class Study:
     """One survey: its columns, what the questionnaire allows, and the commands that are run on it.
 
     ``spaces`` are the values of each variable, None where somebody left it blank.
-    ``weight`` is (variable, weights by its level), ``"person"`` for weights of each
-    respondent, None for none.
+    ``weight`` is (variable, weights by its level), or of two variables, ``"person"`` for weights
+    of each respondent, None for none.
     """
 
     seed: int
@@ -38,8 +41,9 @@ class Study:
 
 
 def study(seed: int) -> Study:
-    """The study of a seed: kinds take turns."""
-    kind = KINDS[seed % len(KINDS)]
+    """The study of a seed: kinds take turns, those of later attacks from a million on."""
+    kinds = LATER if seed >= FIRST_LATER else KINDS
+    kind = kinds[seed % len(kinds)]
     made: Study = MAKERS[kind](seed, np.random.default_rng([seed, 7]))
     return made
 
@@ -222,7 +226,61 @@ def dominated(seed: int, random: np.random.Generator) -> Study:
     return Study(seed, "dominated", columns, _spaces(columns, ["g"]), [command])
 
 
+def _study(tables: list[str], weight: bool) -> str:
+    head = '[study]\ntitle="t"\nmigrants=true\n[data]\npath="data.csv"\n[design]\nsample="probability"\n'
+    return head + ('weights="w"\n' if weight else "") + "".join(f"[[tables]]\n{each}\n" for each in tables)
+
+
+def statistics(seed: int, random: np.random.Generator) -> Study:
+    """The same answers as percentages, weighted totals and counts."""
+    columns = _base(random, _rows(random))
+    weight = _weights(random, columns)
+    tables = ['variable="q"\nby=["g"]', 'variable="q"\nstatistic="total"\nby=["g"]', 'variable="q"\nby=["h"]',
+              'variable="g"\nstatistic="total"', 'variable="q"\nstatistic="total"\nby=["h"]']  # fmt: skip
+    kept = [tables[0], *[each for each in tables[1:] if random.random() < 0.6]]
+    return Study(
+        seed, "statistics", columns, _spaces(columns, ["q", "g", "h"]), [["summarize", "{toml}"]],
+        toml=_study(kept, True), weight=weight,
+    )  # fmt: skip
+
+
+def raked(seed: int, random: np.random.Generator) -> Study:
+    """Weights that are a product of two variables' factors, both printed."""
+    columns = _base(random, _rows(random))
+    factors = {x: random.uniform(0.5, 2.0) for x in sorted({*columns["g"], *columns["h"]})}
+    pairs = sorted(set(zip(columns["g"], columns["h"], strict=True)))
+    found = {(g, h): round(float(factors[g] * factors[h]), 3) for g, h in pairs}
+    columns["w"] = [found[pair] for pair in zip(columns["g"], columns["h"], strict=True)]
+    tables = ['variable="q"\nby=["g", "h"]', 'variable="g"\nby=["h"]', 'variable="q"\nby=["g:h"]']
+    kept = [tables[0], *[each for each in tables[1:] if random.random() < 0.5]]
+    return Study(
+        seed, "raked", columns, _spaces(columns, ["q", "g", "h"]), [["summarize", "{toml}"]], toml=_study(kept, True),
+        weight=(("g", "h"), found),
+    )  # fmt: skip
+
+
+def households(seed: int, random: np.random.Generator) -> Study:
+    """Weights that are small whole numbers."""
+    columns = _base(random, _rows(random))
+    columns["w"] = [float(x) for x in random.integers(1, 5, len(columns["q"]))]
+    command = [*_tables(random), "-w", "w"]
+    return Study(seed, "households", columns, _spaces(columns, ["q", "g", "h"]), [command], weight="person")
+
+
+def domains(seed: int, random: np.random.Generator) -> Study:
+    """Several conditions on the same question, also weighted."""
+    columns = _base(random, _rows(random))
+    weight = _weights(random, columns) if random.random() < 0.5 else None
+    tables = ['variable="q"', 'variable="q"\nwhere="g != \'G0\'"', 'variable="q"\nwhere="g == \'G0\'"',
+              'variable="q"\nwhere="h != \'a\'"', 'variable="q"\nby=["h"]', 'variable="g"\nby=["h"]']  # fmt: skip
+    kept = [tables[0], *[each for each in tables[1:] if random.random() < 0.6]]
+    return Study(
+        seed, "domains", columns, _spaces(columns, ["q", "g", "h"]), [["summarize", "{toml}"]],
+        toml=_study(kept, weight is not None), weight=weight,
+    )  # fmt: skip
+
+
 MAKERS = {
     name: globals()[name]
-    for name in KINDS
+    for name in (*KINDS, *LATER)
 }  # fmt: skip

@@ -42,7 +42,7 @@ def main() -> None:
             found.append(each)
             if each.pinned or each.narrow or each.singles or each.values or each.small or each.failed or each.wrong:
                 print(f"{each.seed} {each.kind}: {each.failed or each.pins} {sorted(set(each.wrong))}", flush=True)
-            if len(found) % 100 == 0:
+            if len(found) % 20 == 0:
                 print(f"{len(found)} studies, {perf_counter() - start:.0f} s", flush=True)
                 if asked.write is not None:
                     asked.write.write_text(report(found, asked.seed), encoding="utf-8")

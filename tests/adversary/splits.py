@@ -19,7 +19,7 @@ def learn_splits(mind: Mind, read: Read) -> set[str]:
     if study.kind in ("personal", "replicate", "routed", "standardised", "rounding", "dominated", "ledger"):
         return set()
     by = study.strata or study.psu or (study.weight[0] if isinstance(study.weight, tuple) else None)
-    if by is None:
+    if by is None or isinstance(by, tuple):
         return set()
     groups = study.spaces[by]
     used: set[str] = set()

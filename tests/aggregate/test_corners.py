@@ -14,11 +14,11 @@ from surveytool.aggregate.encoded_columns import keys_of, same_code
 from surveytool.aggregate.grouping import start
 from surveytool.aggregate.level_order import ranked
 from surveytool.aggregate.number_state import BLANK, HUGE, INFINITE, KNOWN, state_of
-from surveytool.aggregate.question import Question
+from surveytool.aggregate.question import Question, _counts_in
 from surveytool.aggregate.replicate_rank import alike, draws, fold
 from surveytool.aggregate.sample import _reused
 from surveytool.errors import UnusableDesign, UsageError
-from surveytool.survey import Design, Request
+from surveytool.survey import Design, Level, Request
 
 WHY = {"w": [1.0, 1.0, 1.0, 5.0, 1.0], "sex": ["F", "F", "M", "M", "M"], "why": ["a b", "a", "a b", "c", "a"],
        "why/a": [1, 1, 1, 0, 1], "why/b": [1, 0, 1, 0, 0], "why/c": [0, 0, 0, 1, 0],
@@ -168,3 +168,11 @@ def test_several_answers_and_infinite_numbers_in_words() -> None:
     number = st.summarize(survey, "y").results
     told = [said.say(note) for note in (*number.notes, *number.estimates[0].notes)]
     assert "2 infinite values of y are left out." in told and number.estimates[0].rows[0].estimate == 2.0
+
+
+@pytest.mark.parametrize(("missing", "base", "counts"), [
+    (None, "answered", True), ("refused", "answered", False), ("refused", "asked", True), ("not_asked", "asked", False),
+    ("not_asked", "all", True), ("refused", "all", True), (None, "asked", True), ("blank", "asked", True),
+])  # fmt: skip
+def test_who_is_in_the_base(missing: Any, base: Any, counts: bool) -> None:
+    assert _counts_in(Level(code=1.0, label="x", missing=missing), base) is counts

@@ -102,6 +102,14 @@ def test_withheld_rows_stay_withheld(run: Run, path: Path) -> None:
     assert gone and all(row["covered"] is None and row["samples"] == 0 for row in gone)
 
 
+def test_samples_of_protected_data_cannot_be_drawn_without_the_data(run: Run, path: Path) -> None:
+    """Elsewhere the seed alone gives the draws; here they hang on every answer, so that no candidate can be tried."""
+    asked = ("doubt", path, "many", *PSU, "--draws", 40, "--format", "json")
+    told = [[(row["covered"], row["below"]) for row in run(*asked, *more).json["rows"]]
+            for more in ((), ("--protect",), ("--protect",))]  # fmt: skip
+    assert told[1] == told[2] and told[0] != told[1]
+
+
 def test_a_number_of_samples_that_is_none_is_refused(run: Run, path: Path) -> None:
     ran = run("doubt", path, "many", "--draws", 3)
     assert ran.status == 2 and "--draws" in ran.err

@@ -139,6 +139,7 @@ DOORS: dict[str, list[tuple[str, ...]]] = {
     "risk": [("check", "s.toml", "--risk", "-o", f"out/i.{suffix}") for suffix in ("txt", "json")],
     "charts": [("chart", "s.toml", "-o", "out/charts", "--alt", "--data", "--format", form)
                for form in ("svg", "png", "pdf")],
+    "doubt": [("doubt", "s.toml", "--draws", "20", "-o", f"out/d.{suffix}") for suffix in ("txt", "json")],
     "manifest": [("summarize", "s.toml", "-o", "out/m.txt", "--manifest", "out/m.json")],
     "model": [("model", "d.csv", "why == 'work' ~ sex", "-w", "w", "--protect", "-o", f"out/o.{suffix}")
               for suffix in ("txt", "json")],

@@ -165,7 +165,7 @@ def test_a_figure_as_it_is_written(row: str, published: float, unit: str, decima
 
 
 @pytest.mark.parametrize(("row", "words"), [
-    ("a,47,q,x,,,,", "published is '47', no share"), ("a,much,q,x,,,,", "published is 'much', no number"),
+    ("a,47,q,x,,,,", "published = '47' is no percentage."), ("a,much,q,x,,,,", "published is 'much', no number"),
     ("a,47%,q,,mean,number,,", "published is '47%' of unit number"), ("a,47%,q,x,,,,²", "n is '²', no whole number"),
     ("a,47%,q,x,,,,1.5", "n is '1.5', no whole number"), ("a,47%,q,x,,,,5,6", "has 9 fields for 8 columns"),
 ])  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,12 @@ import pytest
 
 import surveytool as st
 from surveytool.errors import UsageError
+from surveytool.notes import note
 from surveytool.regression import Specification, fit
+from surveytool.regression.fit import ROUNDING, without_spread
 from surveytool.regression.formula import parse
 from surveytool.regression.solve import mean_of, parted, slope_of, solution
+from surveytool.text import words
 
 
 @pytest.mark.parametrize(("text", "terms", "intercept"), [
@@ -197,3 +201,23 @@ def test_too_few_rows_or_a_term_said_twice_give_no_solution() -> None:
     assert solution(X[:1], np.ones(1), np.ones(1), "linear") is None
     assert solution(X, np.arange(8.0), np.zeros(8), "linear") is None
     assert solution(X[:2], np.array([1.0, 4.0]), np.ones(2), "linear") == pytest.approx([1.0, 3.0])
+
+
+@pytest.mark.parametrize(("influence", "coefficient", "variance", "lonely"), [
+    ([1.0, -1.0], 0.0, 2 * ROUNDING**2, True),  # residuals that vary, no variance between units: 0 within rounding of 2
+    ([1.0, -1.0], 0.0, 8 * ROUNDING**2, False),
+    ([1.0, -1.0], 0.5 / ROUNDING, 0.0, True), ([1.0, -1.0], 2 / ROUNDING, 0.0, False),  # nothing moves the coefficient
+    ([2 * ROUNDING, -2 * ROUNDING], 1.0, 0.0, True), ([0.5 * ROUNDING, -0.5 * ROUNDING], 1.0, 0.0, False),
+])  # fmt: skip
+def test_a_coefficient_of_one_unit_has_no_spread(
+    influence: list[float], coefficient: float, variance: float, lonely: bool
+) -> None:
+    fitted: Any = SimpleNamespace(
+        weights=np.ones(2), influence=np.array(influence)[:, None], coefficients=np.array([coefficient])
+    )
+    made, alone = without_spread(fitted, np.array([[variance]]))
+    assert alone.tolist() == [lonely] and made[0, 0] == (0.0 if lonely else variance)
+
+
+def test_few_units_in_words() -> None:
+    assert words("en").say(note("no_df", n=2)) == "2 figures have no interval: too few PSUs are behind them."

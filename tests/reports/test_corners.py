@@ -175,6 +175,7 @@ def test_two_groups_that_share_nobody_are_compared() -> None:
 
     import surveytool as st
     from surveytool.reports.study_results import _differences
+    from surveytool.study.counted_once import CountedOnce
     from surveytool.survey import Request
     from surveytool.tabulation import tabulate
 
@@ -186,5 +187,5 @@ def test_two_groups_that_share_nobody_are_compared() -> None:
         Request(variable="y", by=(("sex",), ("area",), ("why",))),
         Request(variable="y", by=(("sex",),), statistic="median"),
     ]
-    tests = _differences(survey, tabulate(survey, asked))
+    tests = _differences(survey, tabulate(survey, asked), CountedOnce())
     assert [(each.test, each.by, each.estimate) for each in tests] == [("difference", ("sex",), pytest.approx(-4 / 3))]

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from surveytool.errors import UsageError
+from surveytool.notes import note
 from surveytool.study import StudyError, load_study, open_study
 from surveytool.study.problem_words import setting_of
 from surveytool.study.survey_recodes import recode
 from surveytool.study.toml_lines import lines_of
+from surveytool.text import words
 
 TIGHT = '''a=1
 [b]
@@ -130,3 +132,23 @@ def test_a_study_shows_no_lines_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text('[data]\npath = "d.csv"\n[[tables]]\nvariable = "q"\n', encoding="utf-8")
     study: Any = load_study(tmp_path / "s.toml")
     assert "numbers=" not in repr(study) and "tables=" in repr(study)
+
+
+@pytest.mark.parametrize("text", ['[output]\ndecimals = "2"', "[output]\ndecimals = 2.0", "[output]\ndecimals = true",
+                                  "[[tables]]\nvariable = 3"])  # fmt: skip
+def test_a_setting_of_another_kind_is_refused_where_it_stands(text: str, tmp_path: Path) -> None:
+    told = problems(tmp_path, text)
+    assert len(told) == 1 and text.split()[0].strip("[]") in told[0][3]
+
+
+@pytest.mark.parametrize("text", ["output = 3", 'design = "w"', "tables = 1"])
+def test_a_table_that_is_a_value_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text(DATA, encoding="utf-8")
+    (tmp_path / "s.toml").write_text(f'{text}\n[data]\npath = "d.csv"\n', encoding="utf-8")
+    with pytest.raises(StudyError) as refused:
+        load_study(tmp_path / "s.toml")
+    assert [each.line for each in refused.value.problems] == [1]
+
+
+def test_means_of_codes_in_words() -> None:
+    assert words("en").say(note("coded_mean", variable="q")) == "The mean of q is a mean of the codes of a category."
