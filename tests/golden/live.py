@@ -197,7 +197,7 @@ def _judged(case: Case, kind: str, ours: Answer, theirs: Theirs) -> Iterator[tup
         return
     for row in theirs:
         found = ours.get((row["level"], row["g"]))
-        if nobody(case, kind, row):
+        if nobody(case, kind, row) or row["e"] == "NA":
             continue
         if found is None:
             yield False, f"no such row here, R has {row}"
