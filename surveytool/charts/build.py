@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from surveytool.errors import no_answer
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.frozen import frozen
 from surveytool.recoding.flow import NO_PLACES
-from surveytool.recoding.path import ARROW
+from surveytool.recoding.path import ARROW, SKIPPED
 from surveytool.render.inert_text import clean
 from surveytool.table import table_words
 from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
@@ -74,8 +75,8 @@ def _paths(shown: Figures) -> Chart:
     for level, code in estimates.answers():
         row = shown.row((), code)
         datum = _datum(shown, row)
-        stops = tuple(clean(place) for place in level.split(ARROW))
-        found.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark))
+        stops = tuple(clean(place) for place in re.split(f"{ARROW}|{SKIPPED}", level))
+        found.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark, name=clean(level)))
         codes = (row.level_code or "").split(">") if row is not None else []
         rest |= {stop for stop, code in zip(stops, codes, strict=False) if code in NO_PLACES}
     return Chart(

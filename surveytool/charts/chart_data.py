@@ -48,11 +48,15 @@ class Group:
 
 @frozen
 class Path:
-    """A way that people went: its stops in order, and the weighted share of them; a mark hides the share."""
+    """A way that people went: its stops in order, and the weighted share of them; a mark hides the share.
+
+    ``name`` is how it is written: stops that are left out stand in it as an ellipsis.
+    """
 
     stops: tuple[str, ...]
     share: float
     mark: str = ""
+    name: str = ""
 
 
 @frozen

@@ -103,7 +103,7 @@ def _ways(chart: Chart, words: Words) -> Iterator[str]:
         if places:
             yield f"{title}: {', '.join(places)}."
     for path in chart.paths[:MOST_WAYS]:
-        yield f"{' → '.join(path.stops)}: {path.mark or words.percent(path.share, 0)}."
+        yield f"{path.name or ' → '.join(path.stops)}: {path.mark or words.percent(path.share, 0)}."
     if len(chart.paths) > MOST_WAYS:
         yield f"{words.fill('more', n=len(chart.paths) - MOST_WAYS)}."
 

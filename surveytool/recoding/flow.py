@@ -1,7 +1,8 @@
 """A route for a flow chart: origin, stops and destination of each traveller, places with few people put together.
 
 Where nobody has more than three stops all are stages of the chart; else the
-first and the last stop are. The most frequent places of a stage keep their
+first and the last stop are, with " … " between them, for no arrow may lead from one
+place to another that nobody went to from there. The most frequent places of a stage keep their
 names, by weight and within the table's own respondents. Unknown places are
 never put together with others.
 """
@@ -17,7 +18,7 @@ from surveytool.aggregate.encoded_columns import Columns, arrow_table
 from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.recoding.column_patterns import frame_columns
-from surveytool.recoding.path import ARROW, NOTHING
+from surveytool.recoding.path import ARROW, NOTHING, SKIPPED
 from surveytool.recoding.route_variables import dictionary
 from surveytool.survey import Codebook, Level, Survey, Variable
 
@@ -37,11 +38,15 @@ FLOW = "flow"
 
 @frozen
 class Stage:
-    """One column of the chart: numbers [rows] into its places (code and label); -1 is outside."""
+    """One column of the chart: numbers [rows] into its places (code and label); -1 is outside.
+
+    ``skipped`` says that stops between it and the column before are left out.
+    """
 
     title: str
     codes: Codes
     places: tuple[tuple[str, str], ...]
+    skipped: bool = False
 
 
 def add_flow(survey: Survey, name: str, weights: Floats, language: str = "en", *, least: int = 0) -> Survey:
@@ -82,6 +87,8 @@ def _with(survey: Survey, table: Any, flow: Variable, codes: Codes, words: Words
     other = words.word("route_other")
     some = any(OTHER in str(level.code).split(">") for level in flow.levels)
     notes = [note("route_flow_other", other=other, variables=(flow.name,))] if some else []
+    if any(SKIPPED in level.label for level in flow.levels):
+        notes.append(note("route_flow_skipped", variables=(flow.name,)))
     return replace(
         survey, frame=kept.append_column(flow.name, column),
         codebook=Codebook({**survey.codebook.variables, flow.name: flow}), notes=(*survey.notes, *notes),
@@ -90,10 +97,9 @@ def _with(survey: Survey, table: Any, flow: Variable, codes: Codes, words: Words
 
 def _level(stages: list[Stage], path: Codes, number: int, count: int) -> Level:
     places = [stage.places[at] for stage, at in zip(stages, path, strict=True)]
-    return Level(
-        code=">".join(code for code, _ in places), label=ARROW.join(label for _, label in places), order=number,
-        count=count,
-    )  # fmt: skip
+    signs = [SKIPPED if stage.skipped else ARROW for stage in stages[1:]]
+    label = "".join([places[0][1], *(f"{sign}{name}" for sign, (_, name) in zip(signs, places[1:], strict=True))])
+    return Level(code=">".join(code for code, _ in places), label=label, order=number, count=count)
 
 
 def _stages(columns: Columns, name: str, inside: NDArray[np.bool_], words: Words) -> list[Stage]:
@@ -112,7 +118,7 @@ def _stages(columns: Columns, name: str, inside: NDArray[np.bool_], words: Words
     else:
         middle = [
             Stage(title=words.word("route_stage_first"), codes=slots[:, 0], places=places),
-            Stage(title=words.word("route_stage_last"), codes=last, places=places),
+            Stage(title=words.word("route_stage_last"), codes=last, places=places, skipped=True),
         ]
     ends = [_stage(columns, f"{name}.{end}", words.word(f"route_stage_{end}")) for end in ("origin", "destination")]
     middle = [_filled(stage, ends[0].codes >= 0, words.word("route_no_stop")) for stage in middle]
@@ -133,7 +139,7 @@ def _filled(stage: Stage, travelled: NDArray[np.bool_], label: str) -> Stage:
     if not gone.any():
         return stage
     codes = np.where(gone, len(stage.places), stage.codes).astype(np.int32)
-    return Stage(title=stage.title, codes=codes, places=(*stage.places, (NO_STOP, label)))
+    return replace(stage, codes=codes, places=(*stage.places, (NO_STOP, label)))
 
 
 def _thick(stages: list[Stage], inside: NDArray[np.bool_], least: int, words: Words) -> list[Stage]:
@@ -155,7 +161,7 @@ def _others(stage: Stage, rows: NDArray[np.bool_], words: Words) -> Stage:
     names = [code for code, _ in stage.places]
     places = stage.places if OTHER in names else (*stage.places, (OTHER, words.word("route_other")))
     at = [code for code, _ in places].index(OTHER)
-    return Stage(title=stage.title, codes=np.where(rows, at, stage.codes).astype(np.int32), places=places)
+    return replace(stage, codes=np.where(rows, at, stage.codes).astype(np.int32), places=places)
 
 
 def _same(one: Stage, other: Stage, inside: NDArray[np.bool_]) -> bool:
@@ -178,4 +184,4 @@ def _few(stage: Stage, weights: Floats, words: Words) -> Stage:
     table[kept] = np.arange(len(kept), dtype=np.int32)
     table[small] = len(kept)
     own = [stage.places[at] for at in kept] + ([(OTHER, words.word("route_other"))] if small else [])
-    return Stage(title=stage.title, codes=table[stage.codes], places=tuple(own))
+    return replace(stage, codes=table[stage.codes], places=tuple(own))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 UNKNOWN, NOTHING, NOWHERE = 0, -1, -2
 ARROW = " → "
+SKIPPED = " … "  # between two places of a route where stops are left out
 
 
 @frozen
