@@ -67,13 +67,13 @@ class Members:
         self.parts: list[NDArray[np.int64]] = []
 
     def add(self, places: Keys, classes: Keys) -> None:
-        """Add rows, each with its place and class."""
+        """Add rows, with their places [rows] and classes [rows]."""
         self.parts.append(np.unique(places.astype(np.int64) * STRIDE + classes))
         if sum(len(part) for part in self.parts[1:]) > MERGE:
             self.parts = [np.unique(np.concatenate(self.parts))]
 
     def pairs(self) -> tuple[Keys, Keys]:
-        """Distinct places and classes that met."""
+        """Distinct places [pairs] and classes [pairs] that met."""
         found = np.unique(np.concatenate(self.parts)) if self.parts else np.zeros(0, dtype=np.int64)
         return (found // STRIDE).astype(np.intp), (found % STRIDE).astype(np.intp)
 

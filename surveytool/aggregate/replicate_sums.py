@@ -90,7 +90,7 @@ class Grid:
         return found
 
     def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
-        """The pattern of each place, by the cube's own columns."""
+        """The pattern of each place [places], by the cube's own columns."""
         named = patterns.spec.axes
         own = [self.axes.index(name) for name in named]
         sizes = [self.sizes[index] for index in own]

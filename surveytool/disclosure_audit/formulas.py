@@ -80,7 +80,7 @@ def korn_graubard(x: float, n: float, level: float) -> tuple[float, float]:
 
 
 def agreeing(figures: Mapping[str, Floats], numbers: Mapping[str, Printed]) -> Flags:
-    """Which candidates would have printed these numbers, the interval apart."""
+    """Which candidates [candidates] would have printed these numbers, the interval apart."""
     kept = np.ones(len(figures["n"]), dtype=bool)
     for key, values in figures.items():
         if key in numbers:
@@ -90,7 +90,7 @@ def agreeing(figures: Mapping[str, Floats], numbers: Mapping[str, Printed]) -> F
 
 
 def interval_agrees(figures: Mapping[str, Floats], at: int, numbers: Mapping[str, Printed]) -> bool:
-    """Whether a candidate's interval is the printed one."""
+    """Whether the interval of one candidate [candidates] is the printed one."""
     own = {key: float(values[at]) for key, values in figures.items()}
     ends = interval(own["estimate"], own["se"], own["df"], int(own["n"]))
     return all(

@@ -158,7 +158,7 @@ class Questionnaire:
     # weights
 
     def weights(self, space: Space) -> Floats | None:
-        """The weight of everybody in an atom, where all in some group weigh the same; None where they do not."""
+        """The weight of everybody in an atom [atoms], where all in a group weigh the same; None where they do not."""
         design = self.survey.design
         if design.weights is None and design.replicates is None:
             return np.ones(len(space.atoms))

@@ -63,7 +63,7 @@ class Reader:
         return made
 
     def know(self, line: Floats, low: float, high: float, source: str) -> None:
-        """One more condition of a kind."""
+        """One more condition of a kind on a line [unknowns]."""
         self.attacker.know(line, low, high, source)
         self.used.add(source)
 

@@ -71,11 +71,11 @@ class Space:
         return line.variable in self.groups and line.level in self.groups[line.variable]
 
     def flags(self, test: Callable[[Mapping[str, Any]], bool]) -> Floats:
-        """1 for the atoms that a test holds of."""
+        """1 for the atoms [atoms] that a test holds of."""
         return np.array([float(test(dict(zip(self.names, atom, strict=True)))) for atom in self.atoms])
 
     def outside(self, name: str) -> Floats:
-        """1 for the atoms of people who are in no group of a breakdown."""
+        """1 for the atoms [atoms] of people who are in no group of a breakdown."""
         return self.flags(lambda atom: atom[name] is None)
 
     def people(self) -> Floats:
@@ -92,7 +92,7 @@ class Space:
         return np.array([*[1.0] * len(self.question.levels), *kept])
 
     def groups_of(self, by: Mapping[str, str]) -> Floats | None:
-        """1 for the unknowns of a group; None where a variable of it is not told apart here."""
+        """1 for the unknowns [unknowns] of a group; None where a variable of it is not told apart here."""
         own = {name: code for name, code in by.items() if name == self.question.name}
         rest = {name: code for name, code in by.items() if name not in own}
         if any(name not in self.groups for name in rest) or (own and self.question.several):
@@ -104,11 +104,11 @@ class Space:
         return self.spread(atoms, states)
 
     def spread(self, atoms: Floats, states: Floats) -> Floats:
-        """A line over the unknowns from its parts over atoms and states."""
+        """A line [unknowns] from its parts over atoms [atoms] and states [states]."""
         return np.outer(atoms, states).ravel()
 
     def where(self, text: str | None) -> Floats | None:
-        """1 for the unknowns inside a condition, everybody without one; None where it cannot be told."""
+        """1 for the unknowns [unknowns] inside a condition, everybody without one; None where it cannot be told."""
         if text is None:
             return np.ones(self.size)
         if f"where:{text}" in self.groups:
@@ -128,7 +128,7 @@ class Space:
         return np.array(found)
 
     def base(self, line: Line) -> Floats:
-        """Who is in the base of a row. Call only for rows that ``holds``."""
+        """Who is in the base of a row [unknowns]. Call only for rows that ``holds``."""
         where, groups = self.where(line.where), self.groups_of(line.by)
         assert where is not None and groups is not None
         if line.variable == self.question.name:
@@ -162,7 +162,7 @@ class Space:
         return found
 
     def options(self, line: Line) -> Floats:
-        """All options of the people of a row together: how many stops they made."""
+        """All options of the people of a row together [unknowns]: how many stops they made."""
         where = self.where(line.where)
         assert where is not None
         states = np.array([0.0, 0.0, *[1.0] * len(self.question.levels)])
@@ -170,7 +170,7 @@ class Space:
         return found
 
     def weigh(self, line: Floats) -> Floats | None:
-        """A line of respondents as one of their weights; None where these are not known."""
+        """A line of respondents [unknowns] as one of their weights; None where these are not known."""
         return None if self.weights is None else line * np.repeat(self.weights, self.width)
 
 

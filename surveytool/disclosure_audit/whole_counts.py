@@ -71,18 +71,18 @@ class Attacker:
     values: dict[bytes, int] = field(default_factory=dict)
 
     def among(self, line: Floats, values: Floats, source: str) -> None:
-        """A sum that has one of some values."""
+        """A sum over a line [unknowns] that has one of some values."""
         self.know(line, float(values.min()), float(values.max()), source)
         key, many = line.tobytes(), len(np.unique(values))
         self.values[key] = min(many, self.values.get(key, many))
 
     def know(self, line: Floats, low: float, high: float, source: str) -> None:
-        """One more condition."""
+        """One more condition on a line [unknowns]."""
         if line.any():
             self.conditions.append(Condition(line, low, high, source))
 
     def solve(self, goal: Floats) -> tuple[Floats | None, bool]:
-        """Unknowns that make a sum as small as they can, and whether the search was finished."""
+        """Unknowns [unknowns] that make a sum as small as they can, and whether the search was finished."""
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_matrix
 
@@ -100,7 +100,7 @@ class Attacker:
         return (np.rint(done.x) if self.size <= LARGEST else done.x), done.status == 0
 
     def reach(self, line: Floats) -> tuple[int, int] | None:
-        """The smallest and the largest value of a sum; None where the search did not finish."""
+        """The smallest and the largest value of a sum over a line [unknowns]; None where the search did not finish."""
         ends = []
         for sign in (1.0, -1.0):
             found, finished = self.solve(sign * line)
