@@ -55,7 +55,7 @@ def shell() -> Callable[..., Ran]:
 
     def runner(*arguments: object, **options: Any) -> Ran:
         command = [sys.executable, "-m", "surveytool", *(str(each) for each in arguments)]
-        done = subprocess.run(command, capture_output=True, timeout=120, check=False, **options)
+        done = subprocess.run(command, capture_output=True, timeout=600, check=False, **options)
         return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
     return runner

@@ -150,13 +150,13 @@ class Space:
             atoms = self.flags(lambda atom: atom[line.variable] == line.level)
             mine: Floats = self.base(line) * self.spread(atoms, np.ones(self.width))
             return mine
-        where, groups = self.where(line.where), self._atoms_of(line.by)
+        where = self.where(line.where)
         assert where is not None
         if line.level is None:
             top = np.array([float(self.question.binary and each == self.question.levels[-1]) for each in self.states])
         else:
             top = np.array([float(each == line.level) for each in self.states])
-        own = groups if self.question.several else (self.groups_of(line.by) if line.by else groups)
+        own = self._atoms_of(line.by) if self.question.several or not line.by else self.groups_of(line.by)
         assert own is not None
         found: Floats = where * own * np.tile(top, len(self.atoms))
         return found

@@ -32,6 +32,7 @@ EXAMPLE = [
 BREAKDOWNS = ["sex", "age_group"]
 # estimates and errors alone; with the intervals and design effects that our tables have
 R_SCRIPTS = {"R survey": "survey.R", "R survey, whole tables": "survey_whole.R"}
+EARLIER = "## Before and after"
 MEASURES = {"estimate": 1e-9, "se": 1e-9, "deff": 1e-9, "ci_low": 1e-7, "ci_high": 1e-7}
 
 
@@ -261,7 +262,8 @@ def main() -> None:
         "", "`python tests/benchmarks/compare.py --peers PYTHON --write` measures it again.", "",
     ])  # fmt: skip
     if given.write:
-        (HERE / "results.md").write_text(text, encoding="utf-8")
+        kept = (HERE / "results.md").read_text(encoding="utf-8").partition(EARLIER)  # comparisons of two states stay
+        (HERE / "results.md").write_text("\n".join([text, *kept[1:]]) if kept[1] else text, encoding="utf-8")
     print(text)
 
 

@@ -43,7 +43,7 @@ class Postgres:
             capture_output=True,
             text=True,
             env={**os.environ, "PGPASSWORD": PASSWORD},
-            timeout=60,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
 

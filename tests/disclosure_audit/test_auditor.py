@@ -122,6 +122,12 @@ def test_the_answer_of_one_without_a_group_is_found(
     assert outcome.pinned == 1 and any("in no group of sex" in name for name in outcome.names)
 
 
+def test_a_question_by_itself_is_read(run: Callable[..., Any], tmp_path: Path) -> None:
+    """A question that is its own breakdown: its groups are its answers."""
+    found = audit(run, two_weights(tmp_path), "q", "--by", "q", "--by", "sex", "-w", "w")
+    assert found["attacked"] and found["pinned"] == 0
+
+
 def test_a_ledger_joins_the_attack(run: Callable[..., Any], tmp_path: Path) -> None:
     """What an earlier run published counts as read, also where this run shows nothing that opens anything."""
     data, ledger = two_weights(tmp_path), tmp_path / "ledger.json"

@@ -187,3 +187,16 @@ def test_the_rank_of_a_domain_is_that_of_all_its_weights() -> None:
     assert _domain_rank(factors, 3.0) == 3.0 == np.linalg.matrix_rank(factors)
     assert _domain_rank(factors, 2.0) == 2.0
     assert _domain_rank(factors[:7], 3.0) == 1.0 and _domain_rank(factors[:0], 3.0) == 0.0
+
+
+def test_a_rank_test_is_of_the_groups_that_have_respondents() -> None:
+    """Two groups with numbers are compared as two, though a third was named."""
+    rng = np.random.default_rng(8)
+    data = {"g": ["x"] * 30 + ["y"] * 30 + ["z"] * 30, "n": [*rng.normal(size=60).tolist(), *[None] * 30]}
+    asked, wanted = [Request(variable="n", by=(("g",),), statistic="mean")], Comparison(tests=("rank",))
+    pair = {name: values[:60] for name, values in data.items()}
+    whole, two = (compare(st.read(pa.table(each)), asked, wanted).tests for each in (data, pair))
+    assert len(whole) == 1
+    assert [(each.statistic, each.df1, each.p) for each in whole] == [
+        (pytest.approx(each.statistic, rel=0.01), each.df1, pytest.approx(each.p, rel=0.01)) for each in two
+    ]

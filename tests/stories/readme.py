@@ -30,7 +30,7 @@ def printed(command: str, folder: Path = ROOT, *, notes: bool = False) -> str:
     environment["PYTHONPATH"] = str(ROOT)
     error = subprocess.STDOUT if notes else subprocess.PIPE
     done = subprocess.run(
-        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=error, timeout=120, check=False
+        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=error, timeout=600, check=False
     )
     if done.returncode not in (0, 1):
         raise AssertionError((done.stderr or done.stdout).decode("utf-8"))
