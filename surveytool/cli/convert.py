@@ -121,8 +121,8 @@ def _laid(survey: Survey, drop: Sequence[str]) -> Sheet:
     return sheet_of(survey, drop)
 
 
-def refuse_identifiers(survey: Survey, laid: Sheet) -> None:
-    """Stop where a column may name, reach or locate respondents."""
+def refuse_identifiers(survey: Survey, laid: Sheet, way: str = "with {drops}") -> None:
+    """Stop where a column may name, reach or locate respondents; ``way`` is how the command can leave it out."""
     from surveytool.checks.personal_data import personal
     from surveytool.checks.raw_survey import RawSurvey
 
@@ -135,7 +135,7 @@ def refuse_identifiers(survey: Survey, laid: Sheet) -> None:
         raise UsageError(
             f"holds what may name, reach or locate respondents: {shown}. Nothing was written.",
             survey.provenance.path or "",
-            f"Leave it out with {drops}, or write it all the same with --with-identifiers.",
+            f"Leave it out {way.format(drops=drops)}, or write it all the same with --with-identifiers.",
         )
 
 

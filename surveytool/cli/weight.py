@@ -117,7 +117,7 @@ def weight(
     made = make(survey, wanted)
     laid = sheet_of(weighted(_home(survey, study, given), made, name))
     if not with_identifiers:
-        refuse_identifiers(survey, laid)
+        refuse_identifiers(survey, laid, "first: surveytool convert IN OUT {drops}")
     saved = save(laid, output)
     write(output, saved.content, overwrite=overwrite)
     if saved.codebook is not None:

@@ -73,7 +73,9 @@ def standardised_clusters(cells: Cells, shares: Floats, df: Floats, shape: tuple
     with np.errstate(divide="ignore", invalid="ignore"):
         kish = 1 / np.nansum(shares**2 / _kish(cells).reshape(-1, ages), axis=1)
         factor = np.where(cells.n_weighted > 0, np.tile(shares, len(cells.n) // ages) / cells.n_weighted, 0.0)
-    weights = (cells.first[..., 0].sum(axis=-1) * factor).reshape(len(cells.first), -1, ages).sum(axis=-1)
+    weights = (
+        (cells.first[..., 0].sum(axis=-1) * factor).reshape(len(cells.first), len(cells.n) // ages, ages).sum(axis=-1)
+    )
     return _spread_over(cells, df, cells.n.reshape(-1, ages).sum(axis=1), kish, weights, shape)
 
 
@@ -104,8 +106,9 @@ def _replicated(given: Replication, df: Floats, n: Counts) -> Floats:
     differ, weights were calibrated or rounded, and the degrees of freedom are all that is told.
     """
     told = df + 1
-    if given.classes is not None:
-        members = given.classes.members.reshape(len(given.classes.members), len(n), -1).any(axis=2).sum(axis=0)
+    if given.classes is not None and len(n):
+        told_of = given.classes.members
+        members = told_of.reshape(len(told_of), len(n), told_of.shape[1] // len(n)).any(axis=2).sum(axis=0)
         told = np.where(members <= MOST_UNITS * told, np.maximum(members, told), told)
     return np.asarray(np.minimum(told, n), dtype=np.float64)
 

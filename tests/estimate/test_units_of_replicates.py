@@ -68,3 +68,12 @@ def test_calibrated_replicates_tell_their_degrees_of_freedom() -> None:
     assert told[""] == UNITS  # the rank of 24 replicates, not 120 respondents
     given = st.Replicates(columns=("k*",), method="jk1", df=9)
     assert units(st.Design(weights="w", replicates=given))[""] == 10
+
+
+def test_groups_of_nobody_have_no_units() -> None:
+    """A breakdown by answers that nobody gave."""
+    made = columns() | {"nothing": pa.array([None] * (UNITS * SIZE), pa.string())}
+    given = st.Replicates(columns=("j*",), method="jk1")
+    survey = st.read(pa.table(made), design=st.Design(weights="w", replicates=given), kinds={"c": "single"})
+    found = st.summarize(survey, "c", by="nothing")
+    assert [row.by for row in found.rows] == [{}, {}] and all(row.ci_low is not None for row in found.rows)

@@ -229,3 +229,15 @@ def test_names_in_quotes_lose_them_all_or_none(tmp_path: Path) -> None:
     assert list(st.read(path).codebook) == ["popul", "vote"]
     path.write_text("\t".join(["'popul'", "vote"]) + "\n" + "1\t2\n" * 5, encoding="utf-8")
     assert list(st.read(path).codebook) == ["'popul'", "vote"]
+
+
+def test_the_cure_of_weight_can_be_typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from surveytool.cli.app import main
+
+    path = written(tmp_path, ["deviceid"], [[f"a{at}"] for at in range(40)])
+    margin = ["--margin", "sex: m=0.5, f=0.5", "-o"]
+    assert main(["weight", str(path), *margin, str(tmp_path / "weighted.csv")]) == 2
+    assert "surveytool convert IN OUT --drop deviceid" in capsys.readouterr().err
+    bare = tmp_path / "bare.csv"
+    assert main(["convert", str(path), str(bare), "--drop", "deviceid"]) == 0
+    assert main(["weight", str(bare), *margin, str(tmp_path / "weighted.csv")]) == 0
