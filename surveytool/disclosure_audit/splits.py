@@ -157,7 +157,7 @@ def _truth(reader: Reader, line: Line, by: str, groups: Sequence[str | None]) ->
 
 
 def rungs(figures: Mapping[str, Floats]) -> Floats:
-    """The step [candidates] of 1, 1.5, 2.25 ... the design effect is rounded up to, as the tool's documentation says."""
+    """The step [candidates] of 1, 1.5 ... the design effect is rounded up to, as the tool's documentation says."""
     p, n = figures["estimate"], figures["n"]
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = np.where((p > 0) & (p < 1), figures["se"] ** 2 * n / (p * (1 - p)), 1.0)
