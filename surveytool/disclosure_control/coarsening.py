@@ -36,10 +36,13 @@ def coarsened(
     draw: Draw, earlier: Sequence[Shown], frame: Frame, steps: Mapping[Figure, float],
     alike: Mapping[Figure, frozenset[Figure]],
 ) -> Coarsened:  # fmt: skip
-    """The tables in steps wide enough. ``draw`` prints them, ``alike`` are rows about the same respondents."""
+    """The tables in steps wide enough. ``draw`` prints them, ``alike`` are rows about the same respondents.
+
+    A row without such rows was published before as it is: it cannot be taken back, so others are.
+    """
     made = Coarsened(shown=draw(steps), steps=dict(steps))
     for turn in range(ROUNDS):
-        guilty, made.narrow = _found(made, earlier, frame, last=turn >= ROUNDS - 2)
+        guilty, made.narrow = _found(made, earlier, frame, alike, last=turn >= ROUNDS - 2)
         if not guilty:
             break
         for figures in guilty:
@@ -50,9 +53,12 @@ def coarsened(
     return made
 
 
-def _found(made: Coarsened, earlier: Sequence[Shown], frame: Frame, *, last: bool) -> tuple[list[set[Figure]], int]:
+def _found(
+    made: Coarsened, earlier: Sequence[Shown], frame: Frame, alike: Mapping[Figure, frozenset[Figure]], *, last: bool
+) -> tuple[list[set[Figure]], int]:
     """The rows that give something away, target by target, and how many counts nothing can hide any more."""
     rows = {(table.seen.id, place): row for table in made.shown for place, row in _rows(table)}
+    rows = {figure: row for figure, row in rows.items() if alike.get(figure, True)}
     found: list[set[Figure]] = []
     stuck = 0
     for joint in models([*earlier, *made.shown], frame):

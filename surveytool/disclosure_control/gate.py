@@ -223,10 +223,10 @@ class Gate:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
         for turn in range(TURNS):
-            choice, _ = self._chosen(system, polish=not turn)
+            choice, fixed = self._chosen(system, polish=not turn)
             tables, tests = self._without(results, new, system, choice)
-            made = self._told.hold(tables, system, self._frame(results), steps)
-            steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld
+            made = self._told.hold(tables, system, self._frame(results), steps, fixed)
+            steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld - fixed
             if not gone:
                 break
             system.forced |= gone

@@ -121,7 +121,7 @@ class Joint:
         return np.array([self.weights.by_group.get(tuple(map(str, each)), self.weights.low) for each in groups])
 
     def know(self, line: Floats, low: float, high: float, owner: tuple[str, int] | None = None) -> None:
-        """low <= line . columns <= high; ``owner`` is the row that printed it."""
+        """low <= line . counts <= high for a line [columns]; ``owner`` is the row that printed it."""
         if line.any():
             self.lines.append((line, low, high))
             self.owners.append(owner)
@@ -162,7 +162,7 @@ class Solver:
         self.bounds = Bounds(0, np.inf)
 
     def reach(self, line: Floats) -> float:
-        """How wide a sum's range is where counts need not be whole: never narrower than with whole ones."""
+        """How wide the range of a sum [size] is where counts need not be whole: never narrower than with whole ones."""
         ends = [self.most(sign * line, whole=False) for sign in (1.0, -1.0)]
         return np.inf if ends[0] is None or ends[1] is None else float(line @ (ends[0] - ends[1]))
 
@@ -180,7 +180,7 @@ class Solver:
         return np.asarray(counts if self.joint.person or not whole else np.rint(counts), dtype=np.float64)
 
     def binding(self, line: Floats) -> set[tuple[str, int]]:
-        """The printed rows that hold a sum down or up (dual values of the linear programmes)."""
+        """The printed rows that hold a sum [size] down or up (dual values of the linear programmes)."""
         from scipy.optimize import linprog
 
         low, high, matrix = self.conditions.lb, self.conditions.ub, self.conditions.A

@@ -73,7 +73,7 @@ def in_steps(value: float, values: Floats, least: int, digits: int) -> float | N
 
 
 def two_values(values: Floats) -> tuple[float, float] | None:
-    """The two answers of a number that has no others; None where it has more, or one only."""
+    """The two answers of a number [rows] that has no others; None where it has more, or one only."""
     known = values[~np.isnan(values)]
     if not len(known):
         return None
@@ -82,6 +82,6 @@ def two_values(values: Floats) -> tuple[float, float] | None:
 
 
 def count_like(values: Floats) -> bool:
-    """Whether numbers could be counts of answers: small whole numbers."""
+    """Whether numbers [rows] could be counts of answers: small whole numbers."""
     known = values[~np.isnan(values)]
     return bool(len(known) and (known == np.floor(known)).all() and known.min() >= 0 and known.max() <= COUNT_LIKE)

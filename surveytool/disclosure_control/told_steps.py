@@ -36,8 +36,9 @@ class ToldSteps:
     steps: dict[Figure, float] = field(default_factory=dict)
 
     def hold(
-        self, tables: Sequence[Ready], system: System, frame: Frame | None, before: Mapping[Figure, float]
-    ) -> Coarsened:
+        self, tables: Sequence[Ready], system: System, frame: Frame | None, before: Mapping[Figure, float],
+        fixed: frozenset[int] = frozenset(),
+    ) -> Coarsened:  # fmt: skip
         """New tables in steps wide enough, from those ``before`` on; without a ``frame`` in those of other figures."""
         alike = _alike(tables, system)
         known = {cell: self.by_set[key] for key, cell in system.places.items() if key in self.by_set}
@@ -49,7 +50,10 @@ class ToldSteps:
 
         if frame is None:
             return Coarsened(shown=draw(start), steps=start)
-        groups = {figure: frozenset(figures) for figures in alike.values() for figure in figures}
+        groups = {
+            figure: frozenset(figures if cell not in fixed else ()) for cell, figures in alike.items()
+            for figure in figures
+        }  # fmt: skip
         return coarsened(draw, self.earlier, frame, start, groups)
 
     def keep(self, made: Coarsened, tables: Sequence[Ready], system: System) -> None:
