@@ -75,7 +75,7 @@ def share_parts(text: str) -> list[str]:
     whole = True
     for piece in text.split(","):
         parts = [*parts, piece] if whole else [*parts[:-1], f"{parts[-1]},{piece}"]
-        whole = bool(re.search(r"=\s*[-+]?(inf|nan|(\d|\.\d)[\d.eE+\-]*)\s*%?\s*$", piece))
+        whole = bool(re.search(r"=\s*\S+(\s*%)?\s*$", piece))
     return parts
 
 
