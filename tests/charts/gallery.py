@@ -21,7 +21,7 @@ CHARTS: dict[str, tuple[str, ...]] = {
     "plan_by_age_and_sex": ("social_media", "--by", "sex:age_group", "--theme", "unhcr"),
     "reasons": ("reasons", "--by", "sex", "--kind", "slope", "--theme", "plain"),
     "routes": ("journey", "--route", "journey: origin > route_* > destination?", "--theme", "iom",
-               "--title", "Most journeys cross Colombia, Panama and Guatemala; half aim for the United States"),
+               "--title", "More than half of the travellers aim for the United States"),
     "routes_es": ("journey", "--route", "journey: origin > route_* > destination?", "--theme", "plain", "--lang", "es",
                   "--where", "journey.stops == 'Panamá'", "--title", "Quienes pasan por Panamá"),
     "technology": ("tech_used", "--by", "sex", "--by", "age_group", "--theme", "iom", "--lang", "es"),
