@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,13 @@ import numpy as np
 from surveytool.aggregate.encoded_columns import Columns, arrow_table
 from surveytool.frozen import frozen
 from surveytool.stream import Pushed, Stream
-from surveytool.survey import Survey, Variable
+from surveytool.survey import Codebook, Survey, Variable
 
 if TYPE_CHECKING:
     from surveytool.arrays import Floats
 
 BINS = 8
+TOGETHER = 16  # columns of large data that come into memory at once
 QUARTERS = (0.25, 0.5, 0.75)
 
 
@@ -31,28 +33,39 @@ class FirstLook:
     bins: tuple[int, ...]
 
 
-def first_looks(survey: Survey, names: Iterable[str]) -> dict[str, FirstLook]:
-    """First looks at the columns of numbers among some variables; none of a cluster's, which stay where they are.
+def first_looks(survey: Survey, shown: Callable[[Survey, str], bool]) -> dict[str, FirstLook]:
+    """First looks at the columns of numbers that may be shown; none of a cluster's, which stay where they are.
 
-    Raises nothing for a column without numbers: it is left out. Large data come into memory a column at a time.
+    ``shown`` is asked with a survey in memory. Raises nothing for a column without numbers: it is left out.
+    Large data come into memory some columns at a time.
     """
     if isinstance(survey.frame, Pushed):
         return {}
-    found: dict[str, FirstLook] = {}
-    for name in names:
-        variable = survey.codebook[name]
-        if variable.kind == "number" and variable.n and not variable.sensitive:
-            look = of_values(_numbers(survey, variable))
-            found |= {name: look} if look is not None else {}
-    return found
+    numbers = [each for each in survey.codebook.values() if each.kind == "number" and each.n and not each.sensitive]
+    looks: dict[str, FirstLook] = {}
+    for start in range(0, len(numbers), TOGETHER):
+        some = numbers[start : start + TOGETHER]
+        held = _in_memory(survey, some)
+        columns = Columns(held, held.frame)
+        found = {each.name: of_values(_numbers(columns, each)) for each in some if shown(held, each.name)}
+        looks |= {name: look for name, look in found.items() if look is not None}
+    return looks
 
 
-def _numbers(survey: Survey, variable: Variable) -> Floats:
-    """The answers [n] of a question of numbers, without what is none."""
-    columns = [*(variable.columns or (variable.name,)), *([variable.tags] if variable.tags else [])]
+def _in_memory(survey: Survey, variables: Sequence[Variable]) -> Survey:
+    """The survey of some questions, their columns in memory after one read."""
+    names = [
+        name for each in variables for name in (*(each.columns or (each.name,)), *([each.tags] if each.tags else []))
+    ]
+    distinct = list(dict.fromkeys(names))
     stream = isinstance(survey.frame, Stream)
-    table = survey.frame.table(columns) if stream else arrow_table(survey.frame, columns)
-    values = Columns(survey, table).numbers(variable.name)
+    table = survey.frame.table(distinct) if stream else arrow_table(survey.frame, distinct)
+    return replace(survey, frame=table, codebook=Codebook({each.name: each for each in variables}))
+
+
+def _numbers(columns: Columns, variable: Variable) -> Floats:
+    """The answers [n] of a question of numbers, without what is none."""
+    values = columns.numbers(variable.name)
     known: Floats = values[np.isfinite(values)]
     return known
 

@@ -46,10 +46,5 @@ def _looks(survey: Survey) -> Mapping[str, FirstLook]:
     from surveytool.aggregate.first_look import first_looks
     from surveytool.checks.personal_data import personal
     from surveytool.checks.raw_survey import RawSurvey
-    from surveytool.stream import Pushed
 
-    if isinstance(survey.frame, Pushed):
-        return {}
-    raw = RawSurvey(survey)
-    numbers = [name for name, each in survey.codebook.items() if each.kind == "number"]
-    return first_looks(survey, [name for name in numbers if personal(raw, name) is None])
+    return first_looks(survey, lambda held, name: personal(RawSurvey(held), name) is None)

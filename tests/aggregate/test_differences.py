@@ -131,6 +131,8 @@ def test_a_stream_is_rows_in_memory(seed: int, monkeypatch: pytest.MonkeyPatch) 
     drawn = Drawn(seed)
     survey = st.read(drawn.table, design=drawn.design)
     asked = [each for each in (drawn.request() for _ in range(4)) if not isinstance(outcome(survey, [each]), str)]
+    if not asked:
+        pytest.skip("no request can be answered under this design (jkn without scales)")
     whole = outcome(survey, asked)
     for place, name, choices in KNOBS:
         monkeypatch.setattr(place, name, drawn.one(choices))
