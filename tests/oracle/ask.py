@@ -18,6 +18,9 @@ from oracle.truth import Flags, Floats
 Answer = tuple[Figures, Said]
 
 
+MADE = "joined"  # what a recode is called: a doubt about its source is one about it
+
+
 class Asker:
     """Asks one file, and judges every answer."""
 
@@ -80,7 +83,8 @@ class Asker:
             return self._verdict(kind, habits, STOP, words, str(error))
         except Broken as error:
             return self._verdict(kind, habits, BROKEN, words, str(error))
-        ended = outcome(figures, truths, said, habits, {each.name for each in columns})
+        asked = {*(each.name for each in columns), *((MADE,) if kind.startswith("recode") else ())}
+        ended = outcome(figures, truths, said, habits, asked)
         return self._verdict(kind, habits, ended, words, short(figures), short(truths[0]))
 
     def _by_question(self, name: str) -> Column:
@@ -329,7 +333,7 @@ class Asker:
             return self._table()
         how, text, (meaning,) = named
         study = (
-            f"[[recodes]]\nname = 'joined'\ntype = 'collapse'\nfrom = '{column.name}'\n"
+            f"[[recodes]]\nname = '{MADE}'\ntype = 'collapse'\nfrom = '{column.name}'\n"
             f"groups = [{{label = 'First', levels = [{_toml(text)}]}}, {{label = 'Second', rest = true}}]\n"
         )
         groups = ["First" if token in meaning else "Second" for token in column.tokens]
@@ -338,7 +342,7 @@ class Asker:
         truths = [expected.shares(groups, column.real | named_rows, self.weights)]
 
         def ask() -> Answer:
-            answer, said = told("summarize", self._study(study), "joined")
+            answer, said = told("summarize", self._study(study), MADE)
             return {row["level"]: row["estimate"] for row in answer["rows"] if not row["by"]}, said
 
         return self._judge(f"recode by {how}", f"collapse {column.name}: {text}", [column], truths, ask)
