@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate.encoded_columns import Columns, arrow_table
+from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.stream import Pushed, Stream
 from surveytool.survey import Codebook, Survey, Variable
@@ -64,8 +65,11 @@ def _in_memory(survey: Survey, variables: Sequence[Variable]) -> Survey:
 
 
 def _numbers(columns: Columns, variable: Variable) -> Floats:
-    """The answers [n] of a question of numbers, without what is none."""
-    values = columns.numbers(variable.name)
+    """The answers [n] of a question of numbers, without what is none; nothing of a column that holds texts."""
+    try:
+        values = columns.numbers(variable.name)
+    except UsageError:
+        return np.zeros(0)
     known: Floats = values[np.isfinite(values)]
     return known
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from surveytool.aggregate.encoded_columns import Columns, arrow_table, floats_of, frame_names, keys_of
-from surveytool.disclosure_control.rare_answers import of_file
+from surveytool.aggregate.encoded_columns import Columns, arrow_table, floats_of, keys_of
 from surveytool.reading.infer import is_number, members
 from surveytool.stream import Stream
 from surveytool.survey import Codebook, Design, Request, Survey, Variable, code_text
@@ -28,10 +27,10 @@ class RawSurvey:
         self.survey = survey
         self.requests = tuple(requests)
         self.names = _columns(survey)
-        own = [name for each in survey.codebook.values() for name in (each.tags, *each.columns) if name]
+        tags = [each.tags for each in survey.codebook.values() if each.tags]
         self.columns = (
             LazyColumns(survey) if isinstance(survey.frame, Stream)
-            else Columns(survey, arrow_table(survey.frame, list(dict.fromkeys([*self.names, *own]))))
+            else Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
         )  # fmt: skip
         self.rows = self.columns.rows
         self.options = members(survey.codebook)
@@ -118,10 +117,8 @@ class LazyColumns(Columns):
 
 
 def _columns(survey: Survey) -> list[str]:
-    """Every column of the file that the codebook knows, in its order; rare answers as they stand there."""
+    """Every column of the frame that the codebook knows, in its order."""
     found: list[str] = []
-    known = set(frame_names(survey.frame))
     for name, each in survey.codebook.items():
-        columns = [own if (own := of_file(column)) in known else column for column in each.columns or (name,)]
-        found += [*([each.parent] if each.parent else []), *columns]
+        found += [*([each.parent] if each.parent else []), *(each.columns or (name,))]
     return list(dict.fromkeys(found))

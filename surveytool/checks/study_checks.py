@@ -31,7 +31,7 @@ def check_study(
     unread: UnreadableData | None = None
     survey: Survey | None = None
     try:
-        survey = open_study(readable(study), language=language, reading=asked, stream=True)
+        survey = open_study(readable(study), language=language, reading=asked, gate=False, stream=True)
     except StudyError as error:
         problems += [problem for problem in error.problems if not _made_elsewhere(problem, study)]
         survey, unread = _as_it_stands(study, asked)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
-from surveytool.aggregate.first_look import FirstLook
 from surveytool.frozen import frozen
 from surveytool.notes import Note, unique
 from surveytool.survey import Codebook, Level, Provenance, Variable, code_text
@@ -17,6 +17,9 @@ from surveytool.table import table_words
 from surveytool.table.figure import SUPPRESSED_MARK, counted
 from surveytool.table.table_parts import Cell, Column, Table, TableRow
 from surveytool.text import Words
+
+if TYPE_CHECKING:
+    from surveytool.aggregate.first_look import FirstLook
 
 BARS = " ▁▂▃▄▅▆▇█"
 

@@ -84,6 +84,12 @@ def numbers(row: Any) -> dict[str, float | None]:
     return {name: getattr(row, name) for name in ("estimate", "se", "ci_low", "ci_high", "df", "deff", "n_weighted")}
 
 
+def told(notes: Any) -> list[str]:
+    """Notes in one order, but for that on options of people who were not asked: large data keep the file's zeros
+    in a single option, and say so where one is asked for alone."""
+    return sorted(str(each) for each in notes if each.code != "options_not_asked")
+
+
 def differences(mine: Results, theirs: Results, relative: float = 1e-9) -> list[str]:
     """Every row, count, base and note in which two results differ."""
     found = []
@@ -91,7 +97,7 @@ def differences(mine: Results, theirs: Results, relative: float = 1e-9) -> list[
         where = f"{own.id} {own.statistic}"
         if own.base != other.base:
             found.append(f"{where}: base {own.base} {other.base}")
-        if sorted(map(str, own.notes)) != sorted(map(str, other.notes)):
+        if told(own.notes) != told(other.notes):
             found.append(f"{where}: notes {own.notes} {other.notes}")
         if own.levels != other.levels or own.breakdowns != other.breakdowns:
             found.append(f"{where}: levels or groups {own.levels} {other.levels}")
@@ -109,6 +115,6 @@ def differences(mine: Results, theirs: Results, relative: float = 1e-9) -> list[
                     near = abs((value or 0.0) - (wanted or 0.0)) <= relative * size + 1e-13
                 if not near and value != wanted:
                     found.append(f"{place}: {name} {value} {wanted}")
-    if sorted(map(str, mine.notes)) != sorted(map(str, theirs.notes)):
+    if told(mine.notes) != told(theirs.notes):
         found.append(f"notes {mine.notes} {theirs.notes}")
     return found

@@ -72,7 +72,7 @@ def test_kind_still_reads_a_column(run: Run, transit: Path, tmp_path: Path) -> N
     ("arguments", "said"),
     [
         (("sex", "-o", "x.gif"), ".png, .svg, .pdf"),
-        (("sex",), "-o chart.png"),
+        (("sex",), "-o sex.png"),
         (("sex", "age", "-o", "x.png"), "Name a folder"),
         (("sex", "age", "-o", "x", "--title", "T"), "for one chart"),
         (("sex", "-o", "x.png", "--kind", "bard"), "'bars'"),

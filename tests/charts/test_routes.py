@@ -39,7 +39,12 @@ def said(chart: Chart) -> str:
 
 def test_boxes_hold_the_weighted_shares_of_their_stage(example: Path) -> None:
     chart = drawn(example)
-    assert chart.kind == "alluvial" and chart.stages == ("Origin", "First stop", "Last stop", "Destination")
+    assert chart.kind == "alluvial" and chart.stages == (
+        "Origin",
+        "First stop",
+        "Last stop before destination",
+        "Destination",
+    )
     assert sum(path.share for path in chart.paths) == pytest.approx(1)
     with (example / "transit.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
