@@ -14,7 +14,8 @@ def test_random_designs_agree_with_r(record_property: Callable[[str, object], No
     why = live.available()
     if why:
         pytest.skip(f"no live comparison with R: {why}")
-    seed = int(os.environ.get("SURVEYTOOL_SEED") or random.SystemRandom().randrange(10**6))
+    fixed = "2028" if os.environ.get("CI") else None  # the same verdict on every run there; elsewhere new designs
+    seed = int(os.environ.get("SURVEYTOOL_SEED") or fixed or random.SystemRandom().randrange(10**6))
     agreed, wrong, *_ = live.compare(300, seed)
     told = f"live comparison with R, seed {seed}: {agreed.total()} numbers agree, {len(wrong)} differ"
     record_property("told", "\n  differs: ".join([told, *wrong]))
