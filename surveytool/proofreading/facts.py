@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.estimate.result import Results, Row
 from surveytool.frozen import frozen
 from surveytool.survey import Codebook, Request, Survey
 
@@ -49,9 +49,7 @@ class Facts:
 
     facts: tuple[Fact, ...]
     book: Codebook
-    tables: Mapping[str, Estimates]
     synonyms: Mapping[str, tuple[str, ...]]
-    protected: bool = False
 
 
 def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str, tuple[str, ...]]) -> Facts:
@@ -72,9 +70,7 @@ def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str,
     return Facts(
         facts=tuple(_facts(results, survey.codebook)),
         book=survey.codebook,
-        tables={estimates.id: estimates for estimates in results.estimates},
         synonyms=synonyms,
-        protected=protected,
     )
 
 

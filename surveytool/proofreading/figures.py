@@ -18,6 +18,7 @@ from surveytool.proofreading.language import Language, language
 FigureKind = Literal["percent", "change", "points", "fraction", "most", "count", "mean", "median"]
 Hedge = Literal["about", "nearly", "over", "under"]
 NUMBER = r"(?<![\w.,])[<>]?\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?:[.,]\d+)?(?![\d])|(?<![\w.,])\d+(?:[.,·]\d+)?"
+WHOLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)  # of which "one in five" is said
 SPECIAL = "\ue000"  # stands where a range of ages stood, so that positions stay
 
 
@@ -142,84 +143,36 @@ def figures_in(text: str, words: Language) -> tuple[Figure, ...]:
         ):
             continue
         value, decimals = number_of(match["digits"], mark)
-        figure = _with_neighbours(
-            Figure(
-                kind="percent",
-                value=value / 100,
-                decimals=decimals,
-                start=match.start(),
-                end=match.end(),
-                text=match.group(),
-            ),
-            text,
-            patterns,
-        )
+        figure = _with_neighbours(_figure("percent", value / 100, match, decimals), text, patterns)
         if value <= 100 and not (value == 100 and figure.hedge in ("over", "under")):
             figures.append(figure)
     for match in patterns["spelled"].finditer(text):
-        spelled = _spelled(match["words"], words)
-        if spelled is not None and not taken(match):
-            figures.append(
-                _with_neighbours(
-                    Figure(
-                        kind="percent",
-                        value=value / 100,
-                        decimals=0,
-                        start=match.start(),
-                        end=match.end(),
-                        text=match.group(),
-                    ),
-                    text,
-                    patterns,
-                )
-            )
+        share = _spelled(match["words"], words)
+        if share is not None and not taken(match):
+            figures.append(_with_neighbours(_figure("percent", share / 100, match), text, patterns))
     for match in patterns["list"].finditer(text):
-        if not taken(match) and not _inside(text, match.start()):
-            value, decimals = number_of(match["digits"], mark)
-            if value <= 100:
-                figures.append(
-                    Figure(
-                        kind="percent",
-                        value=value / 100,
-                        decimals=decimals,
-                        start=match.start(),
-                        end=match.end(),
-                        text=match.group(),
-                    )
-                )
+        value, decimals = number_of(match["digits"], mark)
+        if value <= 100 and not taken(match) and not _inside(text, match.start()):
+            figures.append(_figure("percent", value / 100, match, decimals))
     for match in patterns["points"].finditer(text):
+        value, decimals = number_of(match["digits"], mark)
         if not taken(match):
-            value, decimals = number_of(match["digits"], mark)
-            figures.append(
-                Figure(
-                    kind="points",
-                    value=value / 100,
-                    decimals=decimals,
-                    start=match.start(),
-                    end=match.end(),
-                    text=match.group(),
-                )
-            )
+            figures.append(_figure("points", value / 100, match, decimals))
     figures += [*_fractions(text, words, patterns, taken)]
     for match in patterns["number"].finditer(text):
-        if not any(figure.start < match.end("digits") and match.start("digits") < figure.end for figure in figures):
-            value, decimals = number_of(match["digits"], mark)
-            kind: FigureKind = "median" if match["word"].casefold() in words.words("median") else "mean"
-            figures.append(
-                _with_neighbours(
-                    Figure(
-                        kind=kind,
-                        value=value,
-                        decimals=decimals,
-                        start=match.start("digits"),
-                        end=match.end("digits"),
-                        text=match["digits"],
-                    ),
-                    text,
-                    patterns,
-                )
-            )
+        value, decimals = number_of(match["digits"], mark)
+        kind: FigureKind = "median" if match["word"].casefold() in words.words("median") else "mean"
+        figure = _figure(kind, value, match, decimals, "digits")
+        if not any(other.start < figure.end and figure.start < other.end for other in figures):
+            figures.append(_with_neighbours(figure, text, patterns))
     return tuple(sorted(figures, key=lambda figure: figure.start))
+
+
+def _figure(kind: FigureKind, value: float, match: re.Match[str], decimals: int = 0, part: int | str = 0) -> Figure:
+    """The figure that a match, or a part of it, says."""
+    return Figure(
+        kind=kind, value=value, decimals=decimals, start=match.start(part), end=match.end(part), text=match[part]
+    )  # fmt: skip
 
 
 def _fractions(
@@ -228,34 +181,13 @@ def _fractions(
     """Shares in words: two thirds, one in five, most."""
     for match in patterns["in_of"].finditer(text):
         few, many = (_spelled(match[key], words) for key in ("few", "many"))
-        if (
-            few
-            and many
-            and few < many
-            and many in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)
-            and not taken(match)
-        ):
-            yield _hedged(
-                Figure(
-                    kind="fraction",
-                    value=few / many,
-                    decimals=0,
-                    start=match.start(),
-                    end=match.end(),
-                    text=match.group(),
-                ),
-                text,
-                patterns,
-            )
+        if few and many and few < many and many in WHOLES and not taken(match):
+            yield _hedged(_figure("fraction", few / many, match), text, patterns)
     for match in patterns["fraction"].finditer(text):
         value = words.given["fractions"][re.sub(r"\s+", " ", match.group().casefold())]
-        yield _hedged(
-            Figure(kind="fraction", value=value, decimals=0, start=match.start(), end=match.end(), text=match.group()),
-            text,
-            patterns,
-        )
+        yield _hedged(_figure("fraction", value, match), text, patterns)
     for match in patterns["most"].finditer(text):
-        yield Figure(kind="most", value=0.5, decimals=0, start=match.start(), end=match.end(), text=match.group())
+        yield _figure("most", 0.5, match)
 
 
 def _spelled(text: str, words: Language) -> float | None:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from surveytool.frozen import frozen
-from surveytool.proofreading.facts import Facts, level_names, names_of
+from surveytool.proofreading.facts import Facts, level_names
 from surveytool.proofreading.language import TOKEN, Language, plain
 
 _RANGE = re.compile(r"^\D{0,12}?(\d{1,3})\s*(?:-|–|to|a|à)\s*(\d{1,3})\D{0,8}$")
@@ -202,8 +202,3 @@ def _longest(mentions: Sequence[Mention]) -> list[Mention]:
         if not inside and not double:
             kept.append(mention)
     return kept
-
-
-def variable_names(facts: Facts, name: str) -> tuple[str, ...]:
-    """What a variable is called, for a reader of verdicts."""
-    return names_of(facts.book, name)

@@ -11,6 +11,7 @@ import pytest
 from proofreading import corpus
 
 from surveytool.proofreading.facts import Facts
+from surveytool.proofreading.figures import figures_in
 from surveytool.proofreading.language import language
 from surveytool.proofreading.passages import Document, Grid, Passage
 from surveytool.proofreading.readers import read_document
@@ -112,6 +113,27 @@ def test_whole_percentages_of_the_press(facts: Facts) -> None:
 )  # fmt: skip
 def test_a_sentence(facts: Facts, text: str, expected: list[str]) -> None:
     assert [verdict for _, verdict in verdicts(facts, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Used social networks to plan the departure: forty-seven percent of men.", ["agrees"]),
+        ("Used social networks to plan the departure: fifty-four percent of men.", ["differs"]),
+        ("64% had a smartphone and internet during the journey, and forty-seven per cent of men used social networks to plan the departure.", [0.64, 0.47]),
+    ],
+)  # fmt: skip
+def test_percents_in_words_have_their_own_value(facts: Facts, text: str, expected: list[str | float]) -> None:
+    found = proof(facts, text).findings
+    assert [finding.verdict if isinstance(expected[0], str) else finding.value for finding in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("en", "sixty-four percent"), ("es", "sesenta y cuatro por ciento"), ("fr", "soixante-quatre pour cent")],
+)
+def test_percents_in_words_in_each_language(name: str, text: str) -> None:
+    assert [(one.kind, one.value) for one in figures_in(f"{text} ...", language(name))] == [("percent", 0.64)]
 
 
 def test_spanish_sentences(hechos: Facts) -> None:
