@@ -109,12 +109,21 @@ def choose(
         return Choice(withheld=set(), cost=0.0, exact=True)
     known = frozenset(system.known | fixed)
     search = Search(system, width, seconds, Attack(system, most), known, tell)
+    if fixed:
+        search.fixed = known | _told_already(search, set(start))
     chosen, in_time, narrow = _greedy(search, set(start))
     best = Choice(withheld=chosen, cost=_cost(system, chosen), in_time=in_time)
     best.narrow, best.long = narrow, search.late(POLISH)
     if before is None and in_time and not narrow and not best.long:
         _polish(search, best, set(start))
     return best
+
+
+def _told_already(search: Search, start: set[int]) -> frozenset[int]:
+    """Cells that follow from what is printed already, though all else were withheld: to withhold them hides nothing."""
+    cells = {cell for cell in range(len(search.system.value)) if search.optional(cell)}
+    unknown = unknown_of(search.system, cells | start, search.fixed)
+    return frozenset(each.cell for each in search.attack.narrow(unknown, cells - start, search.width))
 
 
 def _closed(system: System, cells: set[int]) -> set[int]:
