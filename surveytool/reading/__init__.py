@@ -69,6 +69,7 @@ def read(
     engine: str | None = None,
     spark: str | None = None,
     dialect: Dialect | None = None,
+    prepared: Sequence[Callable[[Loaded], Loaded]] = (),
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
@@ -79,7 +80,7 @@ def read(
     Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
-    blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
+    blocks. ``prepared`` are steps between a file's content and its codebook, which need it in memory. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
     whose address ``spark`` is; a Spark frame stays there too. Raises
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
@@ -87,7 +88,7 @@ def read(
     plan = one_kind(design, Design, "design") or Design()
     for name, kind in (kinds or {}).items():
         choice(kind, get_args(Kind), f"kinds[{name!r}]")
-    given = Given(kinds=kinds or {}, keep_missing=keep_missing)
+    given = Given(kinds=kinds or {}, keep_missing=keep_missing, prepared=tuple(prepared))
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
@@ -198,12 +199,16 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     from surveytool.reading.platforms import interview_notes
     from surveytool.reading.taken_apart import with_lists
 
+    for prepare in given.prepared:
+        loaded = prepare(loaded)
     if given.kinds:
         from surveytool.reading.given_kinds import with_given_kinds
 
         loaded = with_given_kinds(loaded, given.kinds)
     loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
+    if given.prepared:
+        provenance = replace(provenance, rows=loaded.table.num_rows, ledger=loaded.ledger)
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,

@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from surveytool.collection_form.rows_kept import Duplicates
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
-from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
+from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
 
@@ -48,6 +49,10 @@ class Data:
     ``decimal_mark`` is that of a text file, ``skip`` the rows above the table's head and ``header`` the rows of it;
     all are found by looking where they are not given.
     ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
+
+    ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
+    which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
+    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names.
     """
 
     path: str
@@ -57,6 +62,16 @@ class Data:
     header: int | None = None
     skip: int | None = None
     keep_missing: bool = False
+    tool: str | None = None
+    keep: str | None = None
+    duplicates: Duplicates | None = None
+    no_answer: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
+    label_row: Literal["auto", "yes", "no"] = "auto"
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether steps come between the file and its codebook."""
+        return bool(self.tool or self.keep or self.duplicates or self.no_answer)
 
 
 @frozen

@@ -42,7 +42,10 @@ class Reading:
         """How the file is written: as typed, else as the study says."""
         names = ("decimal_mark", "header", "skip")
         own = {name: getattr(self.dialect, name) for name in names}
-        return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        dialect = Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        if dialect.header is None and data.label_row != "auto":
+            return replace(dialect, header=2 if data.label_row == "yes" else 1)
+        return dialect
 
 
 def open_study(
@@ -59,7 +62,7 @@ def open_study(
     """
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
-    survey = _read(study, wanted, reading or Reading(), stream=stream)
+    survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)
     work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
@@ -84,8 +87,9 @@ def _guarded(survey: Survey, study: Study, language: str) -> Survey:
     return guard(survey, rules, migrants=migrants, language=language)
 
 
-def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
+def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
     from surveytool.reading import read
+    from surveytool.study.collected_data import collected
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
@@ -96,15 +100,17 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
+        needed = None if wanted.columns is None else [*wanted.columns, *own.columns()]
+        export = collected(study, needed, language, there=reading.engine is not None)
         survey = read(
-            study.data.path if there else source, design=own, columns=wanted.columns,
+            study.data.path if there else source, design=own, columns=export.columns if export.steps else wanted.columns,
             encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
             kinds={**declared, **reading.kinds} or None,
             keep_missing=reading.keep_missing or study.data.keep_missing,
-            stream=stream, engine=reading.engine, spark=reading.spark,
-            dialect=reading.over(study.data),
+            stream=stream and not export.steps, engine=reading.engine, spark=reading.spark,
+            dialect=reading.over(study.data), prepared=export.steps,
         )  # fmt: skip
-        return replace(survey, design=plan)
+        return export.after(replace(survey, design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
         if line is None or there or (path is not None and path.exists()):
@@ -132,7 +138,7 @@ def as_the_file_says(study: Study, survey: Survey, reading: Reading) -> Survey:
 
     What is written of it, the study can read again.
     """
-    own = _read(study, Need(columns=None), reading, stream=True).codebook
+    own = _read(study, Need(columns=None), reading, stream=True, language=study.language).codebook
     return replace(survey, codebook=own)
 
 
