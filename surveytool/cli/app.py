@@ -28,7 +28,7 @@ NOT_THERE = (
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
     "summarize", "doubt", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
-    "report", "proofread", "indicators",
+    "report", "proofread", "indicators", "clean",
 )  # fmt: skip
 LISTS = ("indicators",)  # commands that say something without arguments
 

@@ -56,6 +56,7 @@ COMMANDS: dict[str, str] = {
     "proofread": "statcheck proof proofreading corrections",
     "report": "document publish",
     "indicators": "indicator scores score index indices fcs rcsi",
+    "clean": "cleaning clean-data cleaning-log apply-log",
 }
 
 
