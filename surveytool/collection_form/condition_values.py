@@ -75,7 +75,11 @@ def number_of(text: str) -> float:
     (7.5, 10.0, nan)
     """
     try:
-        return float(text) if text.strip() and not text.strip().lower().startswith(("nan", "inf", "-inf", "+inf")) else np.nan
+        return (
+            float(text)
+            if text.strip() and not text.strip().lower().startswith(("nan", "inf", "-inf", "+inf"))
+            else np.nan
+        )
     except ValueError:
         pass
     match = re.match(r"(\d{4}-\d{2}-\d{2})(?:[T ]|$)", text)
@@ -348,7 +352,9 @@ def _length(judge: Judge, question: Any) -> Floats:
 
 
 def _concat(judge: Judge, *parts: Any) -> Texts:
-    return texts_of(["".join(row) for row in zip(*(judge.strings(judge.evaluate(part)) for part in parts), strict=True)])
+    return texts_of(
+        ["".join(row) for row in zip(*(judge.strings(judge.evaluate(part)) for part in parts), strict=True)]
+    )
 
 
 def _round(numbers: Any, decimals: Any = 0.0) -> Any:

@@ -60,7 +60,9 @@ def parse(text: str) -> Any:
         raise UsageError("the condition is nested too deeply.", cure="Shorten it.") from None
     except Exception as error:  # the parser has a tree of its own, with bases of several kinds
         told = re.sub(r"^.*?line \d+, column (\d+): \[err:\w+\] ", r"at character \1: ", str(error))
-        raise UsageError(f"{text[:80]!r} cannot be read ({told[:120]}).", cure="Mend the condition in the form.") from None
+        raise UsageError(
+            f"{text[:80]!r} cannot be read ({told[:120]}).", cure="Mend the condition in the form."
+        ) from None
 
 
 def _as_xpath(text: str) -> str:

@@ -7,7 +7,7 @@ kept as a doubt; what leaves the meaning open stops with sheet, row and cure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
 
@@ -188,7 +188,9 @@ class _Reader:
             if question.use == "none":
                 return
             raise self.wrong(
-                line, f"the name {name!r} stands in row {earlier} of the same group too", "Give one of them another name."
+                line,
+                f"the name {name!r} stands in row {earlier} of the same group too",
+                "Give one of them another name.",
             )
         self.questions.append(question)
 
@@ -198,7 +200,7 @@ class _Reader:
         use: Use = "text" if kind == "rank" else "single" if re.search(r"one|1", kind) else "multiple"
         type_ = "rank" if kind == "rank" else "select_one" if use == "single" else "select_multiple"
         question = replace(question, type=type_, use=use, list_name=name, or_other=bool(select["other"]))
-        if select["from"] and "file" in select["from"] or _FILE.fullmatch(name):
+        if (select["from"] and "file" in select["from"]) or _FILE.fullmatch(name):
             return replace(question, open_list=True)
         choices = self.lists.choices.get(name)
         if choices is None and REFERENCED.fullmatch(name):

@@ -6,7 +6,7 @@ is "no answer", who was not is "not asked"; an answer of somebody who should not
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from surveytool.collection_form.form import FormQuestion, Labels
 from surveytool.collection_form.labels import DEFAULT
 from surveytool.collection_form.prepared import FormReading
 from surveytool.errors import UsageError
+from surveytool.notes import Note
 from surveytool.survey import Codebook, Level, Survey, Variable
 
 if TYPE_CHECKING:
@@ -26,12 +27,32 @@ if TYPE_CHECKING:
 def with_form(survey: Survey, reading: FormReading, but: Container[str] = ()) -> Survey:
     """The survey of an export that was read with a form; ``but`` are questions whose filters a study says itself."""
     book = {name: _spoken(variable, reading.questions.get(name), reading) for name, variable in survey.codebook.items()}
-    survey = replace(survey, codebook=Codebook(book))
+    survey = replace(survey, codebook=Codebook(book), notes=tuple(_certain(survey.notes, reading)))
     filters = Filters(survey.frame, reading)
     for key, question in reading.questions.items():
         if key in survey.codebook and key not in but:
             survey = _asked(survey, key, question, filters)
     return survey
+
+
+# what a reader guesses of columns, and the form knows
+GUESSES = frozenset({"one_answer", "integers_as_categories", "option_base", "no_parent_named", "options_not_asked"})
+
+
+def _certain(notes: Iterable[Note], reading: FormReading) -> Iterator[Note]:
+    """The notes without guesses on questions that the form explains."""
+    for each in notes:
+        about = dict(each.values).get("variables")
+        if each.code not in GUESSES or not isinstance(about, tuple):
+            yield each
+            continue
+        left = tuple(name for name in about if not _known(name, reading))
+        if left:
+            yield Note(each.code, tuple((key, left if key == "variables" else value) for key, value in each.values))
+
+
+def _known(name: str, reading: FormReading) -> bool:
+    return name in reading.questions or name.rpartition("/")[0] in reading.questions
 
 
 def _asked(survey: Survey, key: str, question: FormQuestion, filters: Filters) -> Survey:
@@ -150,4 +171,3 @@ class Filters:
             return floats_of(column)
         cells = cells_of(column)
         return Texts(codes=cells.keys, values=cells.values)
-

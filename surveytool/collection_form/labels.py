@@ -73,13 +73,20 @@ def _names() -> dict[str, str]:
              "id", "ms", "tl", "he", "el", "ro", "pl", "sr", "hr", "bs", "sq", "mk", "bg", "hu", "hy", "ka", "az", "uz",
              "kk", "ky", "tg", "mg", "ff", "bm", "wo", "ca", "eu", "gl", "ja", "ko", "lo", "km", "si", "ta", "te", "ml"]  # fmt: skip
     speakers = [Locale.parse(code) for code in ("en", "fr", "es")]
-    names = {str(speaker.languages[code]).lower(): code for speaker in speakers for code in codes if code in speaker.languages}
+    names = {
+        str(speaker.languages[code]).lower(): code
+        for speaker in speakers
+        for code in codes
+        if code in speaker.languages
+    }
     own = {code: Locale.parse(code).get_display_name(code) for code in codes if code in _SPOKEN_AT_HOME}
     names |= {text.lower(): code for code, text in own.items() if text}
     return {**names, **_OFTEN}
 
 
-_SPOKEN_AT_HOME = frozenset("fr es ar pt so sw am uk ru fa ps tr ur bn my ne hi it de".split())
+_SPOKEN_AT_HOME = frozenset(
+    ["fr", "es", "ar", "pt", "so", "sw", "am", "uk", "ru", "fa", "ps", "tr", "ur", "bn", "my", "ne", "hi", "it", "de"]
+)
 _OFTEN = {"eng": "en", "fra": "fr", "fre": "fr", "esp": "es", "spa": "es", "ara": "ar", "tigirigna": "ti", "farsi": "fa",
           "dari": "fa", "kreyol": "ht", "creole": "ht", "krèyol": "ht", "burmese": "my", "kurdish": "ku", "sorani": "ckb",
           "castellano": "es", "ukrainian": "uk", "kiswahili": "sw"}  # fmt: skip

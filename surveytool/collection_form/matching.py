@@ -102,7 +102,11 @@ def _by_order(index: _Index, names: Sequence[str], meetings: Mapping[str, Meetin
     """Options that are only numbered (``apps_1``, ``apps[SQ001]``), where they are as many as the list has."""
     families: dict[str, list[tuple[int, str]]] = {}
     for name in names:
-        cut = re.fullmatch(r"(.+?)(?:_{1,3}|\[|\.|/)((?:sq)?\d{1,3})\]?", name, re.IGNORECASE) if name not in meetings else None
+        cut = (
+            re.fullmatch(r"(.+?)(?:_{1,3}|\[|\.|/)((?:sq)?\d{1,3})\]?", name, re.IGNORECASE)
+            if name not in meetings
+            else None
+        )
         number = _NUMBERED.fullmatch(cut[2]) if cut else None
         key = index.question_of(cut[1]) if cut and number else None
         if key is not None and number is not None and index.questions[key].use == "multiple":
@@ -112,7 +116,8 @@ def _by_order(index: _Index, names: Sequence[str], meetings: Mapping[str, Meetin
         choices = index.questions[key].choices
         for known in (choices, tuple(choice for choice in choices if choice.code != OTHER)):
             if len(columns) == len(known) and not any(
-                meeting.key == key and meeting.part == "option" and meeting.code != OTHER for meeting in meetings.values()
+                meeting.key == key and meeting.part == "option" and meeting.code != OTHER
+                for meeting in meetings.values()
             ):
                 for (_, name), choice in zip(sorted(columns), known, strict=True):
                     found[name] = Meeting(key=key, part="option", code=choice.code, by_order=True)
@@ -143,7 +148,9 @@ class _Index:
         for name, own in self.names.items():
             folded = name.casefold()
             self.folded[folded] = own if self.folded.get(folded, own) == own else None
-        self.several = {key: _options(question) for key, question in self.questions.items() if question.use == "multiple"}
+        self.several = {
+            key: _options(question) for key, question in self.questions.items() if question.use == "multiple"
+        }
         self.long = sorted(
             ((said, own) for said, own in self.labels.items() if own in self.several), key=lambda pair: -len(pair[0])
         )  # fmt: skip
@@ -240,7 +247,10 @@ def _options(question: FormQuestion) -> dict[str, str | None]:
     codes = {choice.code: choice.code for choice in question.choices}
     found: dict[str, str | None] = {}
     for choice in question.choices:
-        for said in {choice.code.casefold(), *(form(text) for text in choice.labels.values() for form in (exact, letters))}:
+        for said in {
+            choice.code.casefold(),
+            *(form(text) for text in choice.labels.values() for form in (exact, letters)),
+        }:
             if said:
                 found[said] = choice.code if found.get(said, choice.code) == choice.code else None
     return {**found, **codes}

@@ -45,7 +45,9 @@ class NoAnswers:
                 sets.append(each)
                 continue
             table, whole = _without(table, each, gone, codes, seen)
-            metas[each.parent or each.name] = replace(metas.get(each.parent or each.name, Meta()), tags=WHY.format(each.name))
+            metas[each.parent or each.name] = replace(
+                metas.get(each.parent or each.name, Meta()), tags=WHY.format(each.name)
+            )
             sets.append(whole)
         for name in table.column_names:
             if name not in inside and name in loaded.table.column_names:
@@ -100,7 +102,9 @@ def _without(
     kept = [place for place in range(len(each.columns)) if place not in gone]
     for name in (*(each.columns[place] for place in kept), *([each.parent] if each.parent else [])):
         table = table.set_column(table.column_names.index(name), name, _blanked(table.column(name), blank))
-    table = table.append_column(WHY.format(each.name), texts_column(Cells(keys=why, values=tuple(named[p] for p in gone))))
+    table = table.append_column(
+        WHY.format(each.name), texts_column(Cells(keys=why, values=tuple(named[p] for p in gone)))
+    )
     table = table.drop_columns([each.columns[place] for place in gone])
     options = tuple(each.options[place] for place in kept) if each.options else ()
     return table, replace(each, columns=tuple(each.columns[place] for place in kept), options=options)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from surveytool import arrow
-from surveytool.collection_form.conditions import references
 from surveytool.collection_form.coding import Cells, cells_of, coded, lists, marks
+from surveytool.collection_form.conditions import references
 from surveytool.collection_form.form import Form, FormQuestion
 from surveytool.collection_form.labels import spoken
 from surveytool.collection_form.matching import Match, Meeting, match
@@ -46,7 +46,9 @@ class FormReading:
     ``sheet`` the repeat whose rows the export holds.
     """
 
-    def __init__(self, form: Form, order: Sequence[str] = (), wanted: Iterable[str] | None = None, sheet: str = "") -> None:
+    def __init__(
+        self, form: Form, order: Sequence[str] = (), wanted: Iterable[str] | None = None, sheet: str = ""
+    ) -> None:
         self.form, self.order, self.sheet = form, tuple(order), sheet
         self.wanted = None if wanted is None else frozenset(wanted)
         self.match: Match | None = None
@@ -173,7 +175,9 @@ class FormReading:
         import pyarrow as pa
 
         column = arrow.fixed(np.nan_to_num(numbers), ~np.isnan(numbers), pa.float64())
-        return Taken(columns={key: column}, metas={key: replace(meta, kind="number", missing=(), tags=None)}, outside=stray)
+        return Taken(
+            columns={key: column}, metas={key: replace(meta, kind="number", missing=(), tags=None)}, outside=stray
+        )
 
     def _several(
         self, key: str, question: FormQuestion, loaded: Loaded, answer: str | None, options: Mapping[str, str]

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from surveytool.aggregate import where_language as language
 from surveytool.collection_form.coding import Cells, cells_of
+from surveytool.collection_form.duplicates import Duplicates
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.frozen import frozen
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
@@ -29,18 +30,6 @@ _ORDERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
 }  # fmt: skip
 _STATES = re.compile(r"_?(validation_?status|reviewstate|review_?state|status)", re.IGNORECASE)
-
-
-@frozen
-class Duplicates:
-    """``duplicates``: interviews with the same answers to ``by`` are one, of which the last or the first counts."""
-
-    by: str | tuple[str, ...]
-    keep: Literal["first", "last"] = "last"
-
-    def names(self) -> tuple[str, ...]:
-        """The columns that tell interviews apart."""
-        return (self.by,) if isinstance(self.by, str) else self.by
 
 
 @frozen

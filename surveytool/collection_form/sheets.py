@@ -87,9 +87,7 @@ def _of_workbook(path: Path) -> dict[str, Sheet]:
 
 def _of_csv(path: Path) -> dict[str, Sheet]:
     """The sheet survey of a csv, and the others where files of the same name beside it hold them."""
-    beside = {
-        name: path.with_name(re.sub("survey", name, path.name, flags=re.IGNORECASE)) for name in SHEETS[1:]
-    }
+    beside = {name: path.with_name(re.sub("survey", name, path.name, flags=re.IGNORECASE)) for name in SHEETS[1:]}
     files = {"survey": path, **{name: file for name, file in beside.items() if file != path and file.is_file()}}
     return {name: _sheet(name, _csv_rows(file), path) for name, file in files.items()}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
-from surveytool.survey import Survey
+from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
@@ -42,13 +42,19 @@ class Collected:
         return survey
 
 
-def collected(study: Study, columns: Sequence[str] | None, language: str, *, there: bool = False) -> Collected:
+def collected(
+    study: Study, columns: Sequence[str] | None, design: Design, language: str, *, there: bool = False
+) -> Collected:
     """The steps that ``[data]`` asks for. Raises ``UsageError``, ``UnreadableData`` for a form that cannot be read.
 
-    ``columns`` are the variables that are needed, None for all; ``there`` says that the data stay on a server.
+    ``columns`` are the variables that are needed beside those of the ``design``, None for all; ``there`` says that
+    the data stay where they are.
     """
     data = study.data
     assert data is not None
+    if data.is_collected and columns is not None:
+        replicates = design.replicates.columns if design.replicates is not None else ()
+        columns = None if replicates else [*columns, *design.columns()]
     if not data.is_collected:
         return Collected(data=data, columns=None if columns is None else tuple(columns))
     if there:
@@ -83,4 +89,3 @@ def _form(study: Study, data: Data, language: str, needed: Iterable[str] | None)
     form = read_form(study.path.parent / data.tool)
     order = [language, *(each for each in study.about.languages if each != language)]
     return FormReading(form, order, None if needed is None else with_filters(form, needed))
-

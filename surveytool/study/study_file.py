@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from surveytool.collection_form.rows_kept import Duplicates
+from surveytool.cleaning.cleaning_log import LogTable
+from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
@@ -48,7 +49,8 @@ class Data:
 
     ``decimal_mark`` is that of a text file, ``skip`` the rows above the table's head and ``header`` the rows of it;
     all are found by looking where they are not given.
-    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
+    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers. ``log`` is a cleaning log that is
+    applied before anything is read: a file, or a table that says which of its columns is what.
 
     ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
     which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
@@ -62,6 +64,7 @@ class Data:
     header: int | None = None
     skip: int | None = None
     keep_missing: bool = False
+    log: str | LogTable | None = None
     tool: str | None = None
     keep: str | None = None
     duplicates: Duplicates | None = None
@@ -72,6 +75,10 @@ class Data:
     def is_collected(self) -> bool:
         """Whether steps come between the file and its codebook."""
         return bool(self.tool or self.keep or self.duplicates or self.no_answer)
+
+    def log_table(self) -> LogTable | None:
+        """The cleaning log, None where there is none."""
+        return LogTable(path=self.log) if isinstance(self.log, str) else self.log
 
 
 @frozen

@@ -89,6 +89,7 @@ def _guarded(survey: Survey, study: Study, language: str) -> Survey:
 
 def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
     from surveytool.reading import read
+    from surveytool.study.cleaned_source import cleaned_source
     from surveytool.study.collected_data import collected
 
     source, path = study.data_source, study.data_path
@@ -100,17 +101,19 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
-        needed = None if wanted.columns is None else [*wanted.columns, *own.columns()]
-        export = collected(study, needed, language, there=reading.engine is not None)
-        survey = read(
-            study.data.path if there else source, design=own, columns=export.columns if export.steps else wanted.columns,
-            encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None,
-            keep_missing=reading.keep_missing or study.data.keep_missing,
-            stream=stream and not export.steps, engine=reading.engine, spark=reading.spark,
-            dialect=reading.over(study.data), prepared=export.steps,
-        )  # fmt: skip
-        return export.after(replace(survey, design=plan))
+        export = collected(study, wanted.columns, own, language, there=reading.engine is not None)
+        sheet, encoding = reading.sheet or study.data.sheet, reading.encoding or study.data.encoding
+        dialect = reading.over(study.data)
+        with cleaned_source(study, None if there else source, sheet, encoding, dialect) as cleaned:
+            survey = read(
+                study.data.path if there else cleaned.path, design=own, columns=export.columns,
+                encoding=cleaned.encoding, sheet=sheet,
+                kinds={**declared, **reading.kinds} or None,
+                keep_missing=reading.keep_missing or study.data.keep_missing,
+                stream=stream and not (cleaned.record or export.steps), engine=reading.engine, spark=reading.spark,
+                dialect=dialect, prepared=export.steps,
+            )  # fmt: skip
+        return export.after(replace(cleaned.told(survey), design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
         if line is None or there or (path is not None and path.exists()):
