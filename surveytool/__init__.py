@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from surveytool.recoding.route import add_route
     from surveytool.recoding.route_definition import Route
     from surveytool.study import Study, load_study, open_study, recode
+    from surveytool.study_draft.first_study import new
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
     from surveytool.writing.cleaned_file import Cleaned, clean
 
@@ -32,7 +33,7 @@ __version__ = VERSION
 __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route",
     "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "clean", "doubt", "guard",
-    "indicators", "load_study", "open_study", "proofread", "read", "recode", "summarize",
+    "indicators", "load_study", "new", "open_study", "proofread", "read", "recode", "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -47,6 +48,7 @@ __getattr__ = lazy_names(
         "recoding.route": ["add_route"],
         "recoding.route_definition": ["Route"],
         "study": ["Study", "load_study", "open_study", "recode"],
+        "study_draft.first_study": ["new"],
         "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
         "writing.cleaned_file": ["Cleaned", "clean"],
     },

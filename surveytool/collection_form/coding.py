@@ -170,20 +170,23 @@ def taken_apart(text: str, names: Names) -> tuple[set[str], list[str]]:
     whole = names.code(text)
     if whole is not None:
         return {whole}, []
+    found, rest = _labels_in(text, names, names.named)
+    if not rest:
+        return found, []
     for sign in _SEPARATORS:
         parts = [part.strip() for part in text.split(sign) if part.strip()]
         known = [names.code(part) for part in parts]
         if len(parts) > 1 and all(code is not None for code in known):
             return {code for code in known if code is not None}, []
-    return _labels_in(text, names)
+    return _labels_in(text, names, {**names.folded, **names.named})
 
 
-def _labels_in(text: str, names: Names) -> tuple[set[str], list[str]]:
-    """Labels and codes taken out of a text, the longest first; what is left between signs is something else."""
+def _labels_in(text: str, names: Names, called: Mapping[str, str | None]) -> tuple[set[str], list[str]]:
+    """Labels taken out of a text, the longest first; what is left between signs is something else."""
     rest = f" {exact(text)} "
     found: set[str] = set()
-    for said in sorted((said for said in (*names.named, *names.folded) if said), key=len, reverse=True):
-        code = names.named.get(said) or names.folded.get(said)
+    for said in sorted((said for said in called if said), key=len, reverse=True):
+        code = called[said]
         pattern = rf"(?<!\w){re.escape(said)}(?!\w)" if said[0].isalnum() and said[-1].isalnum() else re.escape(said)
         if code is not None and re.search(pattern, rest):
             found.add(code)

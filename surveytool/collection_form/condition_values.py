@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,11 +92,14 @@ def number_of(text: str) -> float:
 class Judge:
     """Conditions on ``rows`` interviews; ``answers`` gives a question's answers, or raises ``Unknowable``.
 
-    ``current`` is the question that ``.`` means, for constraints.
+    ``functions`` are those of forms, ``current`` is the question that ``.`` means, for constraints.
     """
 
-    def __init__(self, rows: int, answers: Callable[[str], Value], current: str = "") -> None:
-        self.rows, self.answers, self.current = rows, answers, current
+    def __init__(
+        self, rows: int, answers: Callable[[str], Value], functions: Mapping[str, Callable[..., Value]],
+        current: str = "",
+    ) -> None:  # fmt: skip
+        self.rows, self.answers, self.functions, self.current = rows, answers, functions, current
 
     def truth(self, text: str) -> Truth:
         """1, 0 or -1 (unknown) for each interview [rows]. Raises ``UsageError`` for a condition that cannot be read."""
@@ -113,10 +116,10 @@ class Judge:
             left, right = self.of(token[0]), self.of(token[1])
             decides = 0 if symbol == "and" else 1
             either = (left == decides) | (right == decides)
-            return _truth(np.where(either, decides, np.where((left < 0) | (right < 0), UNKNOWN, 1 - decides)))
+            return as_flags(np.where(either, decides, np.where((left < 0) | (right < 0), UNKNOWN, 1 - decides)))
         if symbol == "not" and len(token) == 1:
             inner = self.of(token[0])
-            return _truth(np.where(inner < 0, UNKNOWN, 1 - inner))
+            return as_flags(np.where(inner < 0, UNKNOWN, 1 - inner))
         if symbol == "(" and len(token) == 1:
             return self.of(token[0])
         if symbol in COMPARISONS:
@@ -129,11 +132,11 @@ class Judge:
     def as_truth(self, value: Value) -> Truth:
         """XPath's boolean of a value: a text that is not blank, a number that is not 0."""
         if isinstance(value, Texts):
-            return _truth(value.among(bool))
+            return as_flags(value.among(bool))
         if isinstance(value, Options):
-            return _truth(value.answered)
+            return as_flags(value.answered)
         if isinstance(value, np.ndarray):
-            return value if value.dtype == np.int8 else _truth(~np.isnan(value) & (value != 0))
+            return value if value.dtype == np.int8 else as_flags(~np.isnan(value) & (value != 0))
         return np.full(self.rows, int(bool(value) and value == value), dtype=np.int8)
 
     def compared(self, token: Any) -> Truth:
@@ -144,15 +147,15 @@ class Judge:
             return np.full(self.rows, UNKNOWN, dtype=np.int8)
         sign = token.symbol
         if sign in ("=", "!="):
-            if _is_truth(left) or _is_truth(right):
+            if is_truth(left) or is_truth(right):
                 one, other = self.as_truth(left), self.as_truth(right)
                 same = np.where((one < 0) | (other < 0), UNKNOWN, one == other)
-                return _truth(same if sign == "=" else np.where(same < 0, UNKNOWN, 1 - same))
-            if not (_is_number(left) or _is_number(right)):
+                return as_flags(same if sign == "=" else np.where(same < 0, UNKNOWN, 1 - same))
+            if not (is_number(left) or is_number(right)):
                 same = self.same_text(left, right)
-                return _truth(same if sign == "=" else ~same)
+                return as_flags(same if sign == "=" else ~same)
         with np.errstate(invalid="ignore"):
-            return _truth(COMPARISONS[sign](self.numbers(left), self.numbers(right)))
+            return as_flags(COMPARISONS[sign](self.numbers(left), self.numbers(right)))
 
     def same_text(self, left: Value, right: Value) -> Flags:
         """Where two texts are the same [rows]."""
@@ -163,7 +166,7 @@ class Judge:
             same = left.answered if words else ~left.answered
             for place, code in enumerate(left.codes):
                 same = same & (left.chosen[:, place] == (code in words)) if words else same
-            return same & (words <= set(left.codes))
+            return np.asarray(same & (words <= set(left.codes)), dtype=np.bool_)
         if isinstance(left, Texts) and isinstance(right, str):
             return left.among(lambda text: text == right)
         if isinstance(left, str) and isinstance(right, str):
@@ -215,7 +218,7 @@ class Judge:
             return self.of(token)
         if symbol in ARITHMETIC:
             return self.arithmetic(token)
-        function = FUNCTIONS.get(symbol)
+        function = self.functions.get(symbol)
         if function is None:
             raise Unknowable(f"{symbol}()")
         return function(self, *token)
@@ -226,19 +229,19 @@ class Judge:
         with np.errstate(all="ignore"):
             if len(numbers) == 1:
                 return numbers[0] if token.symbol == "+" else -numbers[0]
-            return ARITHMETIC[token.symbol](*numbers)
+            return np.asarray(ARITHMETIC[token.symbol](*numbers), dtype=np.float64)
 
 
-def _truth(flags: Any) -> Truth:
+def as_flags(flags: Any) -> Truth:
     made: Truth = np.asarray(flags).astype(np.int8)
     return made
 
 
-def _is_number(value: Value) -> bool:
+def is_number(value: Value) -> bool:
     return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype != np.int8)
 
 
-def _is_truth(value: Value) -> bool:
+def is_truth(value: Value) -> bool:
     return isinstance(value, bool) or (isinstance(value, np.ndarray) and value.dtype == np.int8)
 
 
@@ -258,150 +261,8 @@ ARITHMETIC: Mapping[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _selected(judge: Judge, question: Any, code: Any) -> Truth:
-    """Whether an answer is among those chosen: a whole word, never a part of one."""
-    value, wanted_code = judge.evaluate(question), judge.evaluate(code)
-    if not isinstance(wanted_code, str):
-        if not isinstance(wanted_code, float):
-            raise Unknowable("selected() of an answer")
-        wanted_code = code_text(wanted_code)
-    if isinstance(value, Options):
-        return _truth(value.has(wanted_code))
-    if isinstance(value, Texts):
-        return _truth(value.among(lambda text: wanted_code in text.split() or text == wanted_code))
-    return _truth([wanted_code in text.split() for text in judge.strings(value)])
-
-
-def _count_selected(judge: Judge, question: Any) -> Floats:
-    value = judge.evaluate(question)
-    if isinstance(value, Options):
-        counts: Floats = (value.chosen & value.answered[:, None]).sum(axis=1).astype(float)
-        return counts
-    return np.array([float(len(text.split())) for text in judge.strings(value)])
-
-
-def _if(judge: Judge, condition: Any, then: Any, otherwise: Any) -> Value:
-    truth = judge.of(condition)
-    left, right = judge.evaluate(then), judge.evaluate(otherwise)
-    if (truth < 0).any():
-        raise Unknowable("if()")
-    if _numeric(left) and _numeric(right):
-        return np.where(truth == 1, judge.numbers(left), judge.numbers(right))
-    if _is_truth(left) and _is_truth(right):
-        return _truth(np.where(truth == 1, judge.as_truth(left), judge.as_truth(right)))
-    one, other = judge.strings(left), judge.strings(right)
-    return texts_of([a if yes else b for yes, a, b in zip(truth == 1, one, other, strict=True)])
-
-
-def _numeric(value: Value) -> bool:
-    return _is_number(value) or (isinstance(value, str) and value == "")
-
-
 def texts_of(cells: list[str]) -> Texts:
     """Texts, one an interview, by their distinct values; '' is a blank."""
     values = {text: place for place, text in enumerate(dict.fromkeys(text for text in cells if text))}
     codes = np.array([values.get(text, -1) for text in cells], dtype=np.int32)
     return Texts(codes=codes, values=tuple(values))
-
-
-def _coalesce(judge: Judge, first: Any, second: Any) -> Value:
-    left, right = judge.evaluate(first), judge.evaluate(second)
-    if _is_number(left) and _is_number(right):
-        return np.where(np.isnan(judge.numbers(left)), judge.numbers(right), judge.numbers(left))
-    return texts_of([a or b for a, b in zip(judge.strings(left), judge.strings(right), strict=True)])
-
-
-def _on_texts(test: Callable[[str, str], bool]) -> Callable[..., Truth]:
-    """A test of a text against one that is the same for all."""
-
-    def function(judge: Judge, question: Any, pattern: Any) -> Truth:
-        value, text = judge.evaluate(question), judge.evaluate(pattern)
-        if not isinstance(text, str):
-            raise Unknowable("a pattern of answers")
-        if isinstance(value, Texts):
-            return _truth(value.among(lambda answer: test(answer, text)))
-        return _truth([test(answer, text) for answer in judge.strings(value)])
-
-    return function
-
-
-def _matches(answer: str, pattern: str) -> bool:
-    try:
-        return re.fullmatch(pattern, answer) is not None if len(answer) < 1000 else False
-    except re.error:
-        raise Unknowable("regex()") from None
-
-
-def _numbers(function: Callable[..., Any]) -> Callable[..., Floats]:
-    """A function of numbers."""
-
-    def made(judge: Judge, *parts: Any) -> Floats:
-        with np.errstate(all="ignore"):
-            result: Floats = function(*(judge.numbers(judge.evaluate(part)) for part in parts))
-        return result
-
-    return made
-
-
-def _length(judge: Judge, question: Any) -> Floats:
-    value = judge.evaluate(question)
-    if isinstance(value, Texts):
-        lengths: Floats = np.array([*map(len, value.values), 0], dtype=float)[value.codes]
-        return lengths
-    return np.array([float(len(text)) for text in judge.strings(value)])
-
-
-def _concat(judge: Judge, *parts: Any) -> Texts:
-    return texts_of(
-        ["".join(row) for row in zip(*(judge.strings(judge.evaluate(part)) for part in parts), strict=True)]
-    )
-
-
-def _round(numbers: Any, decimals: Any = 0.0) -> Any:
-    factor = 10.0 ** np.asarray(decimals)
-    return np.floor(numbers * factor + 0.5) / factor
-
-
-def _date(judge: Judge, part: Any) -> Value:
-    value = judge.evaluate(part)
-    if isinstance(value, str):
-        day = number_of(value)
-        if day != day:
-            raise Unknowable("date()")
-        return float(day)
-    return judge.numbers(value)
-
-
-FUNCTIONS: Mapping[str, Callable[..., Value]] = {
-    "selected": _selected,
-    "count-selected": _count_selected,
-    "if": _if,
-    "coalesce": _coalesce,
-    "true": lambda judge: np.ones(judge.rows, dtype=np.int8),
-    "false": lambda judge: np.zeros(judge.rows, dtype=np.int8),
-    "boolean": lambda judge, part: judge.as_truth(judge.evaluate(part)),
-    "number": _numbers(lambda numbers: numbers),
-    "int": _numbers(np.trunc),
-    "floor": _numbers(np.floor),
-    "ceiling": _numbers(np.ceil),
-    "abs": _numbers(np.abs),
-    "round": _numbers(_round),
-    "pow": _numbers(np.power),
-    "sqrt": _numbers(np.sqrt),
-    "string": lambda judge, part: texts_of(judge.strings(judge.evaluate(part))),
-    "string-length": _length,
-    "concat": _concat,
-    "contains": _on_texts(lambda answer, text: text in answer),
-    "starts-with": _on_texts(lambda answer, text: answer.startswith(text)),
-    "ends-with": _on_texts(lambda answer, text: answer.endswith(text)),
-    "regex": _on_texts(_matches),
-    "date": _date,
-    "once": lambda judge, part: judge.evaluate(part),
-    "min": _numbers(lambda *numbers: np.fmin.reduce(numbers)),
-    "max": _numbers(lambda *numbers: np.fmax.reduce(numbers)),
-}
-
-
-def day_texts(values: list[datetime | date | None]) -> list[str]:
-    """Dates as a form writes them."""
-    return ["" if value is None else value.isoformat() for value in values]

@@ -1,6 +1,6 @@
-"""The conditions of a form (``relevant``, ``constraint``, ``calculation``): XPath with ``${name}``, parsed by elementpath.
+"""The conditions of a form (``relevant``, ``constraint``, ``calculation``): XPath with ``${name}``.
 
-``${name}`` becomes a variable of XPath. Functions of collection tools (``selected``, ``count-selected`` ...) are names to
+elementpath parses them; ``${name}`` becomes a variable. Functions of collection tools (``selected`` ...) are names to
 the parser; what they mean is said where a condition meets data (``condition_values``).
 """
 
@@ -15,9 +15,10 @@ from surveytool.collection_form.labels import REFERENCE
 from surveytool.errors import UsageError
 
 FUNCTIONS = (
-    "selected", "count-selected", "selected-at", "if", "coalesce", "regex", "int", "number", "string", "boolean", "once",
-    "today", "now", "uuid", "position", "count", "sum", "min", "max", "date", "date-time", "decimal-date-time",
-    "format-date", "format-date-time", "jr_choice-name", "jr_itext", "pulldata", "indexed-repeat", "instance", "current",
+    "selected", "count-selected", "selected-at", "if", "coalesce", "regex", "int", "number", "string", "boolean",
+    "once", "today", "now", "uuid", "position", "count", "sum", "min", "max", "date", "date-time", "decimal-date-time",
+    "format-date", "format-date-time", "jr_choice-name", "jr_itext", "pulldata", "indexed-repeat", "instance",
+    "current",
     "string-length", "substr", "substring", "concat", "join", "contains", "starts-with", "ends-with", "round", "floor",
     "ceiling", "abs", "pow", "sqrt", "exp", "log", "log10", "random", "checklist", "weighted-checklist", "area",
     "distance", "digest", "count-non-empty", "randomize", "translate", "normalize-space", "not", "true", "false",
@@ -33,7 +34,7 @@ def _parser() -> Any:
     """A parser of XPath 1.0 that knows the functions of collection tools by their names."""
     from elementpath import XPath1Parser
 
-    class FormParser(XPath1Parser):
+    class FormParser(XPath1Parser):  # type: ignore[misc]
         """XPath 1.0 with the functions of forms."""
 
     def evaluate(self: Any, context: Any = None) -> Any:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from surveytool.collection_form.condition_values import UNKNOWN, Judge, Options, Texts, Unknowable
-from surveytool.collection_form.form import FormQuestion, Labels
+from surveytool.collection_form.condition_functions import judge_of
+from surveytool.collection_form.condition_values import UNKNOWN, Options, Texts, Unknowable
+from surveytool.collection_form.form import Choice, FormQuestion, Labels
 from surveytool.collection_form.labels import DEFAULT
 from surveytool.collection_form.prepared import FormReading
 from surveytool.errors import UsageError
@@ -73,14 +74,18 @@ def _spoken(variable: Variable, question: FormQuestion | None, reading: FormRead
     choices = {choice.code: choice for choice in question.choices}
     if variable.kind == "multiple":
         codes = [column.removeprefix(f"{variable.name}/") for column in variable.columns]
-        levels = tuple(
-            replace(level, code=code, labels={**level.labels, **_by_language(choices[code].labels)})
-            if code in choices else level
-            for level, code in zip(variable.levels, codes, strict=True)
-        )  # fmt: skip
+        places = dict(zip((id(level) for level in variable.valid_levels()), codes, strict=False))
+        levels = tuple(_option(level, choices.get(places.get(id(level), ""))) for level in variable.levels)
     else:
         levels = tuple(_level(level, choices) for level in variable.levels)
     return replace(variable, label=variable.label or reading.label(question.labels), labels=labels, levels=levels)
+
+
+def _option(level: Level, choice: Choice | None) -> Level:
+    """An option with its code and its labels; a reason for no answer stays."""
+    if choice is None:
+        return level
+    return replace(level, code=choice.code, labels={**level.labels, **_by_language(choice.labels)})
 
 
 def _level(level: Level, choices: Any) -> Level:
@@ -108,7 +113,7 @@ class Filters:
         self.values: dict[str, Any] = {}
         self.truths: dict[str, Truth] = {}
         self.unknown: dict[str, str] = {}
-        self.judge = Judge(table.num_rows, self.answers)
+        self.judge = judge_of(table.num_rows, self.answers)
 
     def asked(self, question: FormQuestion) -> Truth:
         """1, 0 or -1 for each row [rows]: whether all conditions of a question hold."""
@@ -121,7 +126,7 @@ class Filters:
     def truth(self, text: str, current: str = "") -> Truth:
         """One condition; unknown of all where it cannot be read (the form's check tells)."""
         if current:
-            return Judge(self.table.num_rows, self.answers, current).truth(text)
+            return judge_of(self.table.num_rows, self.answers, current).truth(text)
         if text not in self.truths:
             try:
                 self.truths[text] = self.judge.truth(text)

@@ -68,17 +68,85 @@ def _names() -> dict[str, str]:
     """Names of languages in English, French, Spanish and their own, by their codes of two letters."""
     from babel import Locale
 
-    codes = ["en", "fr", "es", "ar", "pt", "so", "sw", "am", "om", "ti", "uk", "ru", "fa", "ps", "ku", "ckb", "tr", "ur",
-             "bn", "my", "ht", "ha", "yo", "ig", "ln", "rw", "rn", "sg", "ne", "hi", "it", "de", "nl", "zh", "vi", "th",
-             "id", "ms", "tl", "he", "el", "ro", "pl", "sr", "hr", "bs", "sq", "mk", "bg", "hu", "hy", "ka", "az", "uz",
-             "kk", "ky", "tg", "mg", "ff", "bm", "wo", "ca", "eu", "gl", "ja", "ko", "lo", "km", "si", "ta", "te", "ml"]  # fmt: skip
+    codes = [
+        "en",
+        "fr",
+        "es",
+        "ar",
+        "pt",
+        "so",
+        "sw",
+        "am",
+        "om",
+        "ti",
+        "uk",
+        "ru",
+        "fa",
+        "ps",
+        "ku",
+        "ckb",
+        "tr",
+        "ur",
+        "bn",
+        "my",
+        "ht",
+        "ha",
+        "yo",
+        "ig",
+        "ln",
+        "rw",
+        "rn",
+        "sg",
+        "ne",
+        "hi",
+        "it",
+        "de",
+        "nl",
+        "zh",
+        "vi",
+        "th",
+        "id",
+        "ms",
+        "tl",
+        "he",
+        "el",
+        "ro",
+        "pl",
+        "sr",
+        "hr",
+        "bs",
+        "sq",
+        "mk",
+        "bg",
+        "hu",
+        "hy",
+        "ka",
+        "az",
+        "uz",
+        "kk",
+        "ky",
+        "tg",
+        "mg",
+        "ff",
+        "bm",
+        "wo",
+        "ca",
+        "eu",
+        "gl",
+        "ja",
+        "ko",
+        "lo",
+        "km",
+        "si",
+        "ta",
+        "te",
+        "ml",
+    ]
     speakers = [Locale.parse(code) for code in ("en", "fr", "es")]
     names = {
         str(speaker.languages[code]).lower(): code
-        for speaker in speakers
-        for code in codes
-        if code in speaker.languages
-    }
+        for speaker in speakers for code in codes if code in speaker.languages
+    }  # fmt: skip
     own = {code: Locale.parse(code).get_display_name(code) for code in codes if code in _SPOKEN_AT_HOME}
     names |= {text.lower(): code for code, text in own.items() if text}
     return {**names, **_OFTEN}
@@ -87,9 +155,11 @@ def _names() -> dict[str, str]:
 _SPOKEN_AT_HOME = frozenset(
     ["fr", "es", "ar", "pt", "so", "sw", "am", "uk", "ru", "fa", "ps", "tr", "ur", "bn", "my", "ne", "hi", "it", "de"]
 )
-_OFTEN = {"eng": "en", "fra": "fr", "fre": "fr", "esp": "es", "spa": "es", "ara": "ar", "tigirigna": "ti", "farsi": "fa",
-          "dari": "fa", "kreyol": "ht", "creole": "ht", "krèyol": "ht", "burmese": "my", "kurdish": "ku", "sorani": "ckb",
-          "castellano": "es", "ukrainian": "uk", "kiswahili": "sw"}  # fmt: skip
+_OFTEN = {
+    "eng": "en", "fra": "fr", "fre": "fr", "esp": "es", "spa": "es", "ara": "ar", "tigirigna": "ti", "farsi": "fa",
+    "dari": "fa", "kreyol": "ht", "creole": "ht", "krèyol": "ht", "burmese": "my", "kurdish": "ku", "sorani": "ckb",
+    "castellano": "es", "ukrainian": "uk", "kiswahili": "sw",
+}  # fmt: skip
 
 
 def spoken(labels: Mapping[str, str], order: Iterable[str] = ()) -> str:

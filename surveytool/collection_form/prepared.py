@@ -141,8 +141,8 @@ class FormReading:
         else:
             taken = self._one(key, question, loaded, answer)
         more = {column: loaded.table.column(name) for column, name in written.items()}
-        return replace(taken, columns={**taken.columns, **more},
-                       metas={**taken.metas, **{column: Meta(kind=_text_kind(more[column])) for column in more}})  # fmt: skip
+        kinds = {column: Meta(kind=_text_kind(texts)) for column, texts in more.items()}
+        return replace(taken, columns={**taken.columns, **more}, metas={**taken.metas, **kinds})
 
     def _one(self, key: str, question: FormQuestion, loaded: Loaded, name: str) -> Taken:
         """A question with one answer, a number, a date or a text."""
@@ -175,9 +175,8 @@ class FormReading:
         import pyarrow as pa
 
         column = arrow.fixed(np.nan_to_num(numbers), ~np.isnan(numbers), pa.float64())
-        return Taken(
-            columns={key: column}, metas={key: replace(meta, kind="number", missing=(), tags=None)}, outside=stray
-        )
+        made = replace(meta, kind="number", missing=(), tags=None)
+        return Taken(columns={key: column}, metas={key: made}, outside=stray)
 
     def _several(
         self, key: str, question: FormQuestion, loaded: Loaded, answer: str | None, options: Mapping[str, str]
@@ -196,9 +195,9 @@ class FormReading:
         if listed is not None:
             own = np.array([code in options for code in codes], dtype=bool)
             chosen[:, ~own] = listed.chosen[:, ~own]
-            alone = listed.told & ~told
-            chosen[alone] = listed.chosen[alone]
             self.differs[key] = int((listed.told & told & (listed.chosen != chosen).any(axis=1)).sum())
+            alone = listed.told & ~chosen.any(axis=1)  # columns that say nothing, or no to everything
+            chosen[alone] = listed.chosen[alone]
             outside |= listed.outside
         answered = chosen.any(axis=1) | (listed.told if listed is not None else False)
         labels = [self.label(choice.labels, choice.code) for choice in question.choices]
@@ -281,8 +280,8 @@ def with_filters(form: Form, names: Iterable[str]) -> frozenset[str]:
         needed.add(name)
         stem = next((key for key in (name, *_stems(name)) if key in keyed), name.rpartition("/")[2])
         needed.add(stem)
-        question = keyed.get(stem)
-        for text in (*question.conditions, question.calculation) if question is not None else ():
+        asked = keyed.get(stem)
+        for text in (*asked.conditions, asked.calculation) if asked is not None else ():
             waiting += [key for reference in references(text) for key in by_name.get(reference, ())]
     return frozenset(needed)
 

@@ -108,7 +108,7 @@ class Reader:
                 return own
         folded = [own for own in known if own.casefold() == name.casefold()]
         if len(folded) == 1:
-            return folded[0]
+            return str(folded[0])
         raise UnknownVariable(name, known, "[data] keep")
 
     def cells(self, name: str) -> Cells:
@@ -124,16 +124,16 @@ class Reader:
         """Where a condition holds [rows]."""
         match condition:
             case language.All(parts=parts):
-                return np.logical_and.reduce([self.holds(part) for part in parts])
+                return np.asarray(np.logical_and.reduce([self.holds(part) for part in parts]), dtype=np.bool_)
             case language.Any(parts=parts):
-                return np.logical_or.reduce([self.holds(part) for part in parts])
+                return np.asarray(np.logical_or.reduce([self.holds(part) for part in parts]), dtype=np.bool_)
             case language.Not(part=part):
                 return ~self.holds(part)
             case language.IsMissing(name=name):
                 blank: Flags = self.cells(name).keys < 0
                 return blank
             case language.Among(name=name, values=values):
-                return np.logical_or.reduce([self.equals(name, value) for value in values])
+                return np.asarray(np.logical_or.reduce([self.equals(name, value) for value in values]), dtype=np.bool_)
             case language.Compare(name=name, operator=operator, value=value):
                 return self.compared(name, operator, value)
 
@@ -171,7 +171,7 @@ class Reader:
             labels = {column.rpartition("/")[2], own.options[place] if place < len(own.options) else column}
             if text in labels:
                 counted = code_text(own.counted) if own.counted is not None else ""
-                return _where(self.cells(column), lambda cell: cell == counted)
+                return _where(self.cells(column), counted.__eq__)
         raise UsageError(f"{own.name} has no option {text!r}.", "[data] keep", "Write one of its codes or labels.")
 
 

@@ -140,7 +140,8 @@ def _text(cell: Any) -> str:
 _ALIAS = {
     "list_name": ("listname", "list"), "relevant": ("relevance", "bindrelevant", "relevent"),
     "calculation": ("calculate", "bindcalculate"), "constraint": ("bindconstraint",), "required": ("bindrequired",),
-    "choice_filter": ("choicefilter",), "repeat_count": ("repeatcount", "count"), "name": ("value",), "type": ("command",),
+    "choice_filter": ("choicefilter",), "repeat_count": ("repeatcount", "count"), "name": ("value",),
+    "type": ("command",),
     "label": ("caption",), "form_title": ("formtitle", "title"), "default_language": ("defaultlanguage",),
     "allow_choice_duplicates": ("allowchoiceduplicates",),
 }  # fmt: skip

@@ -42,6 +42,7 @@ FORMATS: dict[str, str] = {
     ".parquet": "columnar:load",
     ".duckdb": "database:load",
     ".ddb": "database:load",
+    ".zip": "archive:load",
 }
 
 __all__ = [
@@ -80,8 +81,9 @@ def read(
     Parquet files is read as one file, ``data.duckdb::table`` is a table, and so is
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
-    blocks. ``prepared`` are steps between a file's content and its codebook, which need it in memory. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
-    whose address ``spark`` is; a Spark frame stays there too. Raises
+    blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
+    whose address ``spark`` is; a Spark frame stays there too. ``prepared`` are steps between
+    a file's content and its codebook, which need it in memory. Raises
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
     """
@@ -162,7 +164,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     hashed = file_source.hashing(path)
     if book is not None:
         options = replace(sidecar.columns_of(book, options), stream=False, texts=sidecar.texts_of(book))
-    loaded = _in_types(lambda options: _load(path, options), options)
+    loaded = _in_types(lambda options: load_file(path, options), options)
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
@@ -179,7 +181,7 @@ def _in_types(load: Callable[[Options], Loaded], options: Options) -> Loaded:
     return load(replace(options, stream=False)) if to_read_anew(loaded, options.kinds) else loaded
 
 
-def _load(path: Path, options: Options) -> Loaded:
+def load_file(path: Path, options: Options) -> Loaded:
     """The file's content by its format's reader; in a process of its own where the library may crash."""
     address = FORMATS[path.suffix.lower()]
     load: Callable[[Path, Options], Loaded] = registered(__name__, address)

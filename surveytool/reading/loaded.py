@@ -77,7 +77,9 @@ class Dialect:
 
 @frozen
 class Given:
-    """What a person says of the columns: their kinds, whether "Don't know" is a number, what comes before the codebook.
+    """What a person says of the columns: their kinds, whether "Don't know" is a number.
+
+    ``prepared`` are steps that come before the codebook.
     """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)

@@ -32,8 +32,8 @@ RECODES: dict[str, str] = {
 }
 
 __all__ = [
-    "RECODES", "Corridor", "Recode", "Route", "Rule", "add_route", "asked", "asked_by", "columns_to_read", "declare", "faults",
-    "recode", "speak",
+    "RECODES", "Corridor", "Recode", "Route", "Rule", "add_route", "asked", "asked_by", "columns_to_read", "declare",
+    "faults", "recode", "speak",
 ]  # fmt: skip
 
 

@@ -96,9 +96,7 @@ def _tabulable(raw: RawSurvey, variable: Variable) -> bool:
     return variable.kind == "number" or 1 < len(groups) <= MOST_LEVELS
 
 
-def tables(
-    raw: RawSurvey, words: Words, design: set[str], known: frozenset[str] = frozenset()
-) -> Iterator[str]:
+def tables(raw: RawSurvey, words: Words, design: set[str], known: frozenset[str] = frozenset()) -> Iterator[str]:
     """Who was asked, then each main question by the breakdowns; more than thirty are only proposed."""
     by = breakdowns(raw)
     asked = [name for name in main_questions(raw, design, known) if name not in by]

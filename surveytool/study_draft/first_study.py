@@ -21,7 +21,7 @@ from surveytool.text import words
 if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
 
-UNIQUE = ("_uuid", "meta/instanceID", "instanceID", "KEY", "ResponseId", "_uuid_")  # names of an interview, by platforms
+UNIQUE = ("_uuid", "meta/instanceID", "instanceID", "KEY", "ResponseId")  # names of an interview, by platforms
 
 
 @frozen
@@ -32,9 +32,7 @@ class FirstStudy:
     survey: Survey = field(repr=False)
 
 
-def first_study(
-    data: str, plan: Plan, *, lang: str = "en", reading: Mapping[str, Any] | None = None
-) -> FirstStudy:
+def first_study(data: str, plan: Plan, *, lang: str = "en", reading: Mapping[str, Any] | None = None) -> FirstStudy:
     """A study of ``data``; ``reading`` are settings of ``read``.
 
     Rows that a platform marks as doubtful, and interviews sent twice, are left out where ``plan.accept`` says so, else
