@@ -26,6 +26,7 @@ from surveytool.study.study_file import (
 )
 from surveytool.survey import Design
 from surveytool.survey.label import said
+from surveytool.weighting.weighting_plan import WeightsPlan
 
 
 @frozen
@@ -35,6 +36,7 @@ class StudyFile:
     study: About = field(default_factory=About)
     data: Data | None = None
     design: Design = field(default_factory=Design)
+    weights: WeightsPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
     indicators: tuple[IndicatorUse, ...] = ()
@@ -56,6 +58,7 @@ class StudyFile:
             about=self.study,
             data=self.data,
             design=self.design,
+            weights=self.weights,
             variables=self.variables,
             recodes=self.recodes,
             indicators=self.indicators,

@@ -22,6 +22,7 @@ from surveytool.recoding.route_definition import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.text import LANGUAGES
+from surveytool.weighting.weighting_plan import WeightsPlan
 
 Place = tuple[str | int, ...]
 
@@ -166,6 +167,7 @@ class Study:
     about: About = field(default_factory=About)
     data: Data | None = None
     design: Design = field(default_factory=Design)
+    weights: WeightsPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     recodes: tuple[Recode, ...] = ()
     indicators: tuple[IndicatorUse, ...] = ()

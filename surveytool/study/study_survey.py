@@ -69,10 +69,10 @@ def open_study(
     if work.problems:
         raise StudyError(str(study.path), work.problems)
     spoken = _spoken(work.survey, study, language or study.language)
-    return _guarded(spoken, study, language or study.language) if gate else spoken
+    return guarded_study(spoken, study, language or study.language) if gate else spoken
 
 
-def _guarded(survey: Survey, study: Study, language: str) -> Survey:
+def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
     """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
     from surveytool.disclosure_control import Protection
 

@@ -61,7 +61,8 @@ class Classes:
         self.matrix = matrix
         if merge:
             _, first, place = np.unique(matrix, axis=0, return_index=True, return_inverse=True)
-            self.place, self.matrix = place.reshape(-1), matrix[first]
+            if len(first) < len(matrix):
+                self.place, self.matrix = place.reshape(-1), matrix[first]
         self.merged = len(self.matrix) < len(matrix)
         self.left, self.right = np.triu_indices(matrix.shape[1])
         self.pairs = self.matrix[:, self.left] * self.matrix[:, self.right]

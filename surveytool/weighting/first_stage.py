@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.aggregate.grouping import Grouping
-from surveytool.aggregate.sample import read_units
+from surveytool.aggregate.sample import read_units, replicate_scales
 from surveytool.errors import UnusableDesign
 from surveytool.frozen import frozen
 from surveytool.survey import Replicates
@@ -82,9 +82,20 @@ def drawn_replicates(run: Grouping, plan: ReplicatePlan | None, name: str) -> Dr
 def settings_of(factors: Factors, columns: tuple[str, ...], *, mse: bool | None = None) -> Replicates:
     """How the replicate columns are read: scales are written where they are not the method's own."""
     alike = bool(np.ptp(factors.rscales) <= 1e-12 * factors.rscales[0])
+    given = {"columns": columns, "method": factors.method, "fay_rho": factors.fay_rho}
+    own = (
+        1.0
+        if factors.method in ("jkn", "other")
+        else replicate_scales(Replicates(**given), len(factors.rscales), _none)[0]
+    )
+    scale = None if factors.method != "other" and np.isclose(own, factors.scale, rtol=1e-12) else factors.scale
     rscales = None if alike and factors.rscales[0] == 1.0 and factors.method != "jkn" else factors.rscales
     return Replicates(
-        columns=columns, method=factors.method, scale=factors.scale,  # type: ignore[arg-type]
+        **given, scale=scale,
         rscales=None if rscales is None else tuple(float(each) for each in (rscales[:1] if alike else rscales)),
-        fay_rho=factors.fay_rho, mse=factors.mse if mse is None else mse,
+        mse=factors.mse if mse is None else mse,
     )  # fmt: skip
+
+
+def _none() -> Floats:
+    return np.empty(0)

@@ -1,4 +1,4 @@
-"""Where the margins of a step come from: the study file, a file of margins, or another survey that knows them better."""
+"""Where the margins of a step come from: the study file, a file of margins, or another survey."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ class MarginSource:
         return MarginTotals(
             matrix=np.hstack([part for part, _, _ in columns]),
             totals=np.concatenate([part for _, part, _ in columns]), names=names, covariance=covariance,
+            floating=step.size is None and all(each.shares for each in margins),
         )  # fmt: skip
 
     def _covariance(

@@ -24,7 +24,8 @@ class MarginTotals:
     """Columns [rows, P], totals [P], and the variable and group of each column.
 
     ``covariance`` [P, P] is None where the totals are known; ``replicated`` [Q, P] are the totals of a reference
-    survey's replicates, which ``spread`` [Q] scales to its variance.
+    survey's replicates, which ``spread`` [Q] scales to its variance. ``floating``: the population is the sum of the
+    weights themselves, of each replicate its own.
     """
 
     matrix: Floats
@@ -33,6 +34,7 @@ class MarginTotals:
     covariance: Floats | None = None
     replicated: Floats | None = None
     spread: Floats | None = None
+    floating: bool = False
 
     @property
     def uncertain(self) -> bool:

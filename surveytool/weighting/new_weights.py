@@ -129,7 +129,7 @@ def weighted(survey: Survey, made: Made, name: str) -> Survey:
     """
     import pyarrow as pa
 
-    frame: Any = arrow_table(survey.frame, list(_frame_columns(survey)))
+    frame: Any = arrow_table(survey.frame, list(frame_columns(survey)))
     margins = made.calibrated.margins if made.calibrated is not None else ()
     column = Variable(name=name, kind="number", label=", ".join(margins), n=made.n, columns=(name,))
     return replace(
@@ -139,7 +139,7 @@ def weighted(survey: Survey, made: Made, name: str) -> Survey:
     )  # fmt: skip
 
 
-def _frame_columns(survey: Survey) -> dict[str, None]:
+def frame_columns(survey: Survey) -> dict[str, None]:
     """Every column of the frame, in order."""
     names: dict[str, None] = {}
     for each in survey.codebook.values():

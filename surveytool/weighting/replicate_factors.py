@@ -1,7 +1,7 @@
 """Replicate factors of sampling units: what each replicate multiplies a unit's weight with, before any step.
 
-``jk1``/``jkn`` leave one unit out (Wolter 2007, ch. 4), ``bootstrap`` draws n - 1 of n units of each stratum (Rao and Wu
-1988), ``brr``/``fay`` takes one of two by a Hadamard matrix (McCarthy 1969, Judkins 1990), ``sdr`` sets neighbours
+``jk1``/``jkn`` leave one unit out (Wolter 2007, ch. 4), ``bootstrap`` draws n - 1 of n units of a stratum (Rao and
+Wu 1988), ``brr``/``fay`` takes one of two by a Hadamard matrix (McCarthy 1969, Judkins 1990), ``sdr`` sets neighbours
 against each other (Fay and Train 1995). Scales are those of R's ``svrepdesign``.
 """
 

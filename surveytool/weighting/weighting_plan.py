@@ -171,7 +171,7 @@ CHECKED = {"eligibility": _eligibility, "nonresponse": _nonresponse, "calibrate"
 
 @frozen
 class WeightsPlan:
-    """``[weights]``: the weights that are made. ``base`` is the column before (none: all the same), ``name`` the new one.
+    """``[weights]``: weights to be made. ``base`` is the column before (none: all the same), ``name`` the new one.
 
     ``replicates`` is a method and a count (``bootstrap:200``, ``jkn``); ``compare`` names variables beside the
     margins whose balance the report shows.

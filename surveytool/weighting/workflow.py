@@ -202,6 +202,8 @@ class Workflow:
         weights = self.weights[used]
         here = (margins.matrix != 0).T.astype(float) @ (weights > 0) > 0
         totals = redistributed(margins, here.T, replicate_totals(margins, self.scales, self.plan.seed))
+        if margins.floating:
+            totals = totals * (weights.sum(axis=0) / weights[:, 0].sum())[:, None]
         self._told("weighting_empty_groups", number, np.asarray(~here.all(axis=0)))
         distance = self._distance(step)
         growth = self._growth(step, margins, weights)
@@ -268,8 +270,8 @@ class Workflow:
         farthest = int(gaps.argmax())
         name = " = ".join(part for part in self.met.names[farthest] if part)
         return (
-            f"no weights from {low:.4g} to {high:.4g} meet the margins: trimmed alone they miss {int((gaps > 1e-6).sum())} "
-            f"groups, {name} by {100 * gaps[farthest]:.1f}%."
+            f"no weights from {low:.4g} to {high:.4g} meet the margins: trimmed alone they miss "
+            f"{int((gaps > 1e-6).sum())} groups, {name} by {100 * gaps[farthest]:.1f}%."
         )
 
 

@@ -48,6 +48,7 @@ STOREYS = {
     "proofreading": 10,
     "checks": 10,
     "manifest": 10,
+    "weight_making": 10,
     "disclosure_risk": 11,
     "study_draft": 12,
     "api": 11,

@@ -11,7 +11,7 @@ import pytest
 import surveytool as st
 from surveytool.errors import SurveytoolError, UsageError
 from surveytool.weighting import Made, Wanted, make, written_margin
-from surveytool.weighting.calibrate import factors_of, calibrate, rake
+from surveytool.weighting.calibrate import calibrate, factors_of, rake
 from surveytool.weighting.margins import margin_of
 
 
