@@ -63,7 +63,7 @@ def weight(
     surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
     """
     named = [text for text in margin or () if "=" not in text]
-    request = {
+    request: dict[str, Any] = {
         "margins_from": margins_from, "covariance": covariance, "reference_weights": reference_weights,
         "reference_psu": tuple(reference_psu or ()), "reference_strata": reference_strata,
         "reference_method": reference_method, "replicates": replicates, "seed": seed, "fay_rho": fay_rho,

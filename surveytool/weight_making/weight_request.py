@@ -66,7 +66,9 @@ class WeightRequest:
         }  # fmt: skip
         if self.compare:
             said["compare"] = self.compare
-        return replace(plan, **said, **({"steps": self._steps()} if not plan.steps else {}))
+        if not plan.steps:
+            said["steps"] = self._steps()
+        return replace(plan, **said)
 
     def _steps(self) -> tuple[WeightingStep, ...]:
         """One calibration of the options, and trimming where it is asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def drawn_replicates(run: Grouping, plan: ReplicatePlan | None, name: str) -> Dr
 def settings_of(factors: Factors, columns: tuple[str, ...], *, mse: bool | None = None) -> Replicates:
     """How the replicate columns are read: scales are written where they are not the method's own."""
     alike = bool(np.ptp(factors.rscales) <= 1e-12 * factors.rscales[0])
-    given = {"columns": columns, "method": factors.method, "fay_rho": factors.fay_rho}
+    given: dict[str, Any] = {"columns": columns, "method": factors.method, "fay_rho": factors.fay_rho}
     own = (
         1.0
         if factors.method in ("jkn", "other")

@@ -146,9 +146,9 @@ def _pair(
     keys, levels = run.single(name, "margins")
     other, others = there.single(name, "margins")
     _refuse_blanks(name, int((keys[used] < 0).sum()), int((other[everybody] < 0).sum()))
-    labels, theirs = [str(label) for label, _ in levels], [str(label) for label, _ in others]
+    labels, known = [str(label) for label, _ in levels], [str(label) for label, _ in others]
     here = [labels[key] for key in np.unique(keys[used])]
-    over_there = [theirs[key] for key in np.unique(other[everybody])]
+    over_there = [known[key] for key in np.unique(other[everybody])]
     apart = [label for label in over_there if label not in here] + [label for label in here if label not in over_there]
     if apart:
         raise UsageError(
@@ -156,7 +156,7 @@ def _pair(
             "Give both the same labels, or merge the groups in both.",
         )  # fmt: skip
     places = np.array([labels.index(label) for label in here])
-    beyond = np.array([theirs.index(label) for label in here])
+    beyond = np.array([known.index(label) for label in here])
     return (
         (keys[used][:, None] == places).astype(np.float64),
         (other[everybody][:, None] == beyond).astype(np.float64), list(here),

@@ -149,6 +149,7 @@ def frame_columns(survey: Survey) -> dict[str, None]:
 
 
 def check_wanted(wanted: Wanted) -> None:
+    """Whether margins, method, bounds and limits go together. Raises ``UsageError`` where they do not."""
     if wanted.method not in METHODS:
         raise unknown("method", wanted.method, METHODS, "--method")
     if not wanted.margins:
@@ -171,7 +172,10 @@ def check_wanted(wanted: Wanted) -> None:
 
 
 def population_size(wanted: Wanted, base: Floats) -> float:
-    """How many people the weights stand for; margins in numbers of people must agree on it."""
+    """How many people the weights stand for.
+
+    Raises ``UsageError`` where margins in numbers of people do not agree on it.
+    """
     sums = {margin.variable: sum(value for _, value in margin.targets) for margin in wanted.margins
             if not margin.number and not margin.shares}  # fmt: skip
     if wanted.size is not None:
@@ -187,7 +191,10 @@ def population_size(wanted: Wanted, base: Floats) -> float:
 def margin_columns(
     run: Grouping, survey: Survey, margin: Margin, size: float, used: Keys
 ) -> tuple[Floats, Floats, Any]:
-    """One margin's columns [used, P], targets [P], and for a category the groups' keys [used]."""
+    """One margin's columns [used, P], targets [P], and for a category the groups' keys [used].
+
+    Raises ``UsageError`` for blanks, groups without a target and targets without anybody.
+    """
     name = margin.variable
     if margin.number:
         if survey.codebook[name].kind != "number":
@@ -218,6 +225,7 @@ def margin_columns(
 
 
 def refuse_missing(name: str, missing: Any) -> None:
+    """Raises ``UsageError`` where a respondent has no value on a margin."""
     if missing.any():
         raise UsageError(
             f"{int(missing.sum())} respondents have no answer to {name}.", "--margin",

@@ -100,10 +100,13 @@ class WeightingStep:
         """The margins that stand in the study file with their targets. Raises ``UsageError``."""
         if not isinstance(self.margins, Mapping):
             return ()
-        return tuple(
-            margin_of(name, dict(value) if isinstance(value, Mapping) else {None: value}, "margins")
-            for name, value in self.margins.items()
-        )
+        return tuple(written_in_file(name, value) for name, value in self.margins.items())
+
+
+def written_in_file(name: str, value: Any) -> Margin:
+    """A margin as a study file has it: groups with their targets, or a number's total. Raises ``UsageError``."""
+    groups: dict[str | None, object] = {**value} if isinstance(value, Mapping) else {None: value}
+    return margin_of(name, groups, "margins")
 
 
 def _eligibility(given: Mapping[str, Any]) -> None:
@@ -154,7 +157,7 @@ def _calibrate(given: Mapping[str, Any]) -> None:
     choice(given["reference_method"], get_args(TakenUp), "reference_method")
     if isinstance(given["margins"], Mapping):
         for name, value in given["margins"].items():
-            margin_of(name, dict(value) if isinstance(value, Mapping) else {None: value}, "margins")
+            written_in_file(name, value)
 
 
 def _trim(given: Mapping[str, Any]) -> None:
