@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
     from surveytool.recoding.route_definition import Route
+    from surveytool.rosters import roster
     from surveytool.study import Study, load_study, open_study, recode
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
     from surveytool.writing.cleaned_file import Cleaned, clean
@@ -32,7 +33,8 @@ __version__ = VERSION
 __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route",
     "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "clean", "doubt", "guard",
-    "indicators", "load_study", "open_study", "proofread", "read", "recode", "summarize",
+    "indicators", "load_study", "open_study", "proofread", "read", "recode", "roster",
+    "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -46,6 +48,7 @@ __getattr__ = lazy_names(
         "recoding.corridor": ["Corridor", "Rule"],
         "recoding.route": ["add_route"],
         "recoding.route_definition": ["Route"],
+        "rosters": ["roster"],
         "study": ["Study", "load_study", "open_study", "recode"],
         "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
         "writing.cleaned_file": ["Cleaned", "clean"],

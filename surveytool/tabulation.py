@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from surveytool.estimate.group_tests import Comparison
     from surveytool.estimate.statistic import Statistic
     from surveytool.regression import Specification
+    from surveytool.rosters.roster_requests import Count
 
 SCALED = frozenset({"v005", "hv005", "mv005", "d005", "sv005"})  # weights of the Demographic and Health Surveys
 
@@ -42,6 +43,8 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     from surveytool.estimate.interval import method
     from surveytool.estimate.withheld_last import held_back_last
 
+    if survey.rosters and (made_apart := _spread(survey, requests, tabulate)) is not None:
+        return made_apart
     for request in requests:
         _check(request)
         _refuse_people(survey, request)
@@ -76,6 +79,10 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.estimate.group_tests import rank, test_notes, unfit
     from surveytool.estimate.statistic import MEAN
 
+    if survey.rosters:
+        apart = _spread(survey, requests, lambda rows, asked: compare(rows, asked, wanted))
+        if apart is not None:
+            return apart
     questions, statistics = _compared_questions(survey, requests, wanted)
     made_once, design_notes = collect(survey, questions, _recorder(survey))
     tallies = list(made_once)
@@ -95,6 +102,14 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         ]
     made = _results(survey, requests, tuple(estimates), design_notes)
     return ordered(_let(survey, replace(made, tests=tuple(tests))))
+
+
+def _spread(survey: Survey, requests: Sequence[Request], count: Count) -> Results | None:
+    """Requests of rosters counted among their rows, each with the table's name that it has among all of them."""
+    from surveytool.rosters.roster_requests import spread
+
+    named = [replace(request, id=name) for request, name in zip(requests, table_ids(requests), strict=True)]
+    return spread(survey, named, count)
 
 
 def _compared_questions(

@@ -73,6 +73,7 @@ ENGINE: Group = {
     "engine": (o.Engine, "memory"),
     "spark": (o.Spark, None),
 }
+ROSTERS: Group = {"roster": (o.RosterOption, None)}
 ROUTES: Group = {"route": (o.RouteOption, None)}
 
 

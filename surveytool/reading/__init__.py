@@ -18,6 +18,7 @@ from surveytool.reading.hints import looks_like_design, looks_like_identifier, l
 from surveytool.reading.infer import codebook, members
 from surveytool.reading.loaded import Dialect, Given, Loaded, Options
 from surveytool.reading.platforms import own_columns
+from surveytool.reading.roster_links import ROSTER_COLUMNS
 from surveytool.survey import Design, Kind, Provenance, Survey
 from surveytool.survey.setting import choice, one_kind
 
@@ -87,7 +88,7 @@ def read(
     plan = one_kind(design, Design, "design") or Design()
     for name, kind in (kinds or {}).items():
         choice(kind, get_args(Kind), f"kinds[{name!r}]")
-    given = Given(kinds=kinds or {}, keep_missing=keep_missing)
+    given = Given(kinds=kinds or {}, keep_missing=keep_missing, sheet=sheet)
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
@@ -208,8 +209,16 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
         notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *interview_notes(loaded),
-               *_weights_hint(loaded, design)),
+               *_weights_hint(loaded, design), *_roster_hint(loaded, given.sheet)),
     )  # fmt: skip
+
+
+def _roster_hint(loaded: Loaded, sheet: str | None) -> list[Note]:
+    """A sheet whose rows stand in interviews of another one: no independent respondents."""
+    column = next((name for name in ROSTER_COLUMNS if name in loaded.names), None)
+    if column is None:
+        return []
+    return [note("roster_sheet", column=column, sheet=sheet or "SHEET")]
 
 
 def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:

@@ -75,10 +75,11 @@ class Dialect:
 
 @frozen
 class Given:
-    """What a person says of the columns: their kinds, and whether "Don't know" is a number."""
+    """What a person says of the columns: their kinds, and whether "Don't know" is a number; the ``sheet`` named."""
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
+    sheet: str | None = None
 
 
 @frozen

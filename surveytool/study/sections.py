@@ -26,6 +26,7 @@ from surveytool.study.study_file import (
 )
 from surveytool.survey import Design
 from surveytool.survey.label import said
+from surveytool.survey.roster import Roster
 
 
 @frozen
@@ -36,6 +37,7 @@ class StudyFile:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     variables: Mapping[str, Declared] = field(default_factory=dict)
+    rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
     indicators: tuple[IndicatorUse, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -57,6 +59,7 @@ class StudyFile:
             data=self.data,
             design=self.design,
             variables=self.variables,
+            rosters=self.rosters,
             recodes=self.recodes,
             indicators=self.indicators,
             routes=self.routes,

@@ -36,6 +36,7 @@ STOREYS = {
     "disclosure_control": 5,
     "regression": 5,
     "replication_code": 5,
+    "rosters": 6,
     "table": 6,
     "crosstabs": 6,
     "render": 7,
