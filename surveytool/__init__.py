@@ -25,11 +25,23 @@ if TYPE_CHECKING:
     from surveytool.recoding.route import add_route
     from surveytool.recoding.route_definition import Route
     from surveytool.study import Study, load_study, open_study, recode
-    from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
+    from surveytool.survey import (
+        Calibrated,
+        Codebook,
+        Design,
+        Level,
+        Recruitment,
+        Replicates,
+        Request,
+        Rounds,
+        Survey,
+        Variable,
+    )
 
 __version__ = VERSION
 __all__ = [
-    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
+    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates", "Request",
+    "Rounds", "Route", "Rule",
     "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
     "load_study", "open_study", "proofread", "read", "recode", "summarize",
 ]  # fmt: skip
@@ -46,7 +58,10 @@ __getattr__ = lazy_names(
         "recoding.route": ["add_route"],
         "recoding.route_definition": ["Route"],
         "study": ["Study", "load_study", "open_study", "recode"],
-        "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
+        "survey": [
+            "Calibrated", "Codebook", "Design", "Level", "Recruitment", "Replicates", "Request", "Rounds", "Survey",
+            "Variable",
+        ],
     },
 )
 

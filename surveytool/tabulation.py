@@ -316,6 +316,8 @@ def _sample_notes(survey: Survey) -> list[Note]:
 
 def _random_notes(sample: str) -> list[Note]:
     """What to tell where the sample is no probability sample."""
-    if sample == "census":
-        return [note("sample_census")]
-    return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]
+    if sample in ("probability", "rds"):  # of recruitment the method is told
+        return []
+    if sample in ("census", "time-location"):
+        return [note(f"sample_{sample}")]
+    return [note("sample_nonprobability", sample=sample)]

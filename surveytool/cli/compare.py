@@ -10,6 +10,7 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
 from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
+from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.cli.protection_options import GATE
 from surveytool.cli.summarize import layout_of
 from surveytool.errors import UsageError
@@ -31,7 +32,7 @@ Adjust = Annotated[
 LAYOUT = {"layout": SHAPE["layout"]}
 
 
-@takes(TABLE, ORDER, LAYOUT, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
+@takes(TABLE, ORDER, LAYOUT, ROUTES, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],

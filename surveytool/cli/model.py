@@ -10,6 +10,7 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
 from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, takes
+from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.cli.protection_options import GATE
 
 Formula = Annotated[str, typer.Argument(help="\"smartphone == 'Yes' ~ age + sex\"; a:b crosses, a*b is a + b + a:b.")]
@@ -23,7 +24,7 @@ NoEffects = Annotated[
 ]
 
 
-@takes(DESIGN, GATE, OUTPUT, READING)
+@takes(DESIGN, RECRUITMENT, GATE, OUTPUT, READING)
 def model(
     source: o.Source,
     formula: Formula,

@@ -12,6 +12,7 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, is_study
 from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, takes
+from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 from surveytool.survey import Design
@@ -47,7 +48,7 @@ Against = Annotated[
 ]  # fmt: skip
 
 
-@takes(DESIGN, GATE, OUTPUT, READING, ENGINE)
+@takes(DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def reproduce(
     given: Mapping[str, Any],
     source: Data = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, typed
 from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
+from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.cli.protection_options import GATE
 from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
-@takes(TABLE, ORDER, SHAPE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
+@takes(TABLE, ORDER, SHAPE, ROUTES, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],

@@ -3,6 +3,7 @@
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
 from surveytool.survey.non_answers import Missing
+from surveytool.survey.recruitment import Recruitment, Rounds
 from surveytool.survey.request import (
     Base,
     Percent,
@@ -41,9 +42,11 @@ __all__ = [
     "Missing",
     "Percent",
     "Provenance",
+    "Recruitment",
     "ReplicateMethod",
     "Replicates",
     "Request",
+    "Rounds",
     "Sample",
     "Sort",
     "Standard",
