@@ -2,6 +2,7 @@
 
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
+from surveytool.survey.ledger import Ledger, LedgerLine
 from surveytool.survey.non_answers import Missing
 from surveytool.survey.recruitment import Recruitment, Rounds
 from surveytool.survey.request import (
@@ -15,7 +16,7 @@ from surveytool.survey.request import (
     known_names,
     share_parts,
 )
-from surveytool.survey.survey import Provenance, Survey
+from surveytool.survey.survey import Provenance, Survey, booked
 from surveytool.survey.variable import (
     SEVERAL,
     Code,
@@ -37,6 +38,8 @@ __all__ = [
     "Codebook",
     "Design",
     "Kind",
+    "Ledger",
+    "LedgerLine",
     "Level",
     "LonelyPsu",
     "Missing",
@@ -53,6 +56,7 @@ __all__ = [
     "Survey",
     "Text",
     "Variable",
+    "booked",
     "breakdown",
     "code_text",
     "find_level",

@@ -29,6 +29,8 @@ STOREYS = {
     "recoding": 4,
     "weighting": 4,
     "indicator_library": 3,
+    "shipped": 3,
+    "explanations": 5,
     "estimate": 4,
     "request_text": 4,
     "disclosure_control": 5,
