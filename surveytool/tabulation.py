@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
@@ -95,6 +95,33 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         ]
     made = _results(survey, requests, tuple(estimates), design_notes)
     return ordered(_let(survey, replace(made, tests=tuple(tests))))
+
+
+def tabulate_changes(survey: Survey, requests: Sequence[Request], change: str | None) -> Results:
+    """As ``tabulate``, with changes between rounds among the tests where a ``change`` is asked for."""
+    from surveytool.estimate.group_tests import Comparison
+
+    if change is None:
+        return tabulate(survey, requests)
+    return compare(survey, requests, Comparison(tests=(), adjust="none", **change_of(survey, requests, change)))
+
+
+def change_of(survey: Survey, requests: Sequence[Request], change: str | None) -> dict[str, Any]:
+    """The settings of a comparison for changes between rounds; none where no ``change`` is asked for.
+
+    Raises ``UsageError`` where no breakdown has the rounds.
+    """
+    from surveytool.estimate.change import lag
+
+    if change is None:
+        return {}
+    named = survey.design.rounds.round if survey.design.rounds is not None else None
+    single = [by for request in requests for by in request.by if (len(by) == 1 if named is None else named in by)]
+    if not single:
+        raise UsageError(
+            "changes need a breakdown by the round.", "--change", f"Write for example --by {named or 'wave'}"
+        )
+    return {"change": lag(change), "rounds": named}
 
 
 def _compared_questions(

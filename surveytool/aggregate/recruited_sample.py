@@ -128,12 +128,11 @@ def read_recruitment(columns: Columns, given: Floats) -> Recruited:
     settings = columns.survey.design.recruitment
     assert settings is not None
     place, unseen = _recruiters(columns, settings)
-    forest = network(
-        place, unseen, np.full(columns.rows, np.nan), settings.recruiter or settings.coupon or "", orphans=settings.orphans
-    )  # fmt: skip
+    column = settings.recruiter or settings.coupon or ""
+    forest = network(place, unseen, np.full(columns.rows, np.nan), column, orphans=settings.orphans)
     if len(forest.seeds) == columns.rows:
         raise UnusableDesign(
-            "nobody was recruited by anybody: every respondent is a seed.", settings.recruiter or settings.coupon or "",
+            "nobody was recruited by anybody: every respondent is a seed.", column,
             "Check the column, or leave the recruitment out of the design.",
         )  # fmt: skip
     if settings.population is not None and settings.population < columns.rows:
@@ -167,7 +166,7 @@ def _values(columns: Columns, name: str) -> list[Any]:
 
 
 def _degrees(columns: Columns, settings: Recruitment) -> tuple[Floats, list[Note]]:
-    """How many people each respondent knows [N], what is missing treated as the settings say. Raises ``UnusableDesign``."""
+    """How many people each one knows [N], what is missing treated as the settings say. Raises ``UnusableDesign``."""
     name = settings.degree or ""
     if not columns.is_numeric(name):
         raise UnusableDesign(f"{name} is not a column of numbers and cannot be the degree.", "--degree",

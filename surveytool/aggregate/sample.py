@@ -19,6 +19,7 @@ from surveytool.aggregate.classes import Classes
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
 from surveytool.aggregate.recruited_sample import Recruited, read_recruitment
 from surveytool.aggregate.replicate_rank import alike, rank
+from surveytool.aggregate.rounds import round_notes
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -102,6 +103,7 @@ def read_sample(columns: Columns, replicates: tuple[str, ...], outside: Callable
     weights, notes = _weights(columns, design, outside)
     if design.recruitment is not None:
         return _recruited(columns, read_recruitment(columns, weights), notes)
+    notes = [*notes, *round_notes(columns, design)]
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     bound = ties(columns, design.calibrated, weights) if design.calibrated is not None and matrix is None else None

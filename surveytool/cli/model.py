@@ -10,8 +10,8 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
 from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, takes
-from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.cli.protection_options import GATE
+from surveytool.cli.recruitment_options import RECRUITMENT
 
 Formula = Annotated[str, typer.Argument(help="\"smartphone == 'Yes' ~ age + sex\"; a:b crosses, a*b is a + b + a:b.")]
 Family = Annotated[

@@ -89,6 +89,12 @@ AsIfRandom = Annotated[
                  help="Print intervals of a quota or convenience sample, as of a random sample of the same design."),
 ]  # fmt: skip
 
+ChangeOption = Annotated[
+    str | None,
+    typer.Option("--change", metavar="FROM", rich_help_panel=o.TABLE, show_default=False,
+                 help="Changes between the rounds of a breakdown: from the previous one, from the first, or from so "
+                 "many rounds before (12: the same month a year before)."),
+]  # fmt: skip
 RECRUITMENT: Group = {
     "respondent": (Respondent, None),
     "recruiter": (RecruiterOption, None),

@@ -136,7 +136,7 @@ def _from_server(address: str, design: Design, options: Options, given: Given) -
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
-    if columns is None:
+    if columns is None or design.units_unknown:
         return None
     replicates = design.replicates.columns if design.replicates is not None else ()
     return list(dict.fromkeys([*columns, *design.columns(), *replicates]))

@@ -82,10 +82,7 @@ def recruiters_by_id(ids: Sequence[Any], recruiters: Sequence[Any], name: str, r
             "One row a respondent: leave the other interviews out, or mend the identifiers.",
         )  # fmt: skip
     place = np.array([rows.get(text, -1) for text in named], dtype=np.intp)
-    unseen = np.array([
-        row < 0 and text is not None and text.lower() not in SEED_WORDS for row, text in zip(place, named, strict=True)
-    ], dtype=bool)  # fmt: skip
-    return place, unseen
+    return place, _unseen(place, named)
 
 
 def recruiters_by_coupon(own: Sequence[Any], given: Sequence[Sequence[Any]], coupon: str) -> tuple[Keys, Flags]:
@@ -111,10 +108,7 @@ def recruiters_by_coupon(own: Sequence[Any], given: Sequence[Sequence[Any]], cou
     if again:
         raise UnusableDesign(f"a coupon was brought twice {rows_told(again)}.", coupon, "Mend the coupons' numbers.")
     place = np.array([holder.get(text, -1) if text is not None else -1 for text in brought], dtype=np.intp)
-    unseen = np.array([
-        row < 0 and text is not None and text.lower() not in SEED_WORDS for row, text in zip(place, brought, strict=True)
-    ], dtype=bool)  # fmt: skip
-    return place, unseen
+    return place, _unseen(place, brought)
 
 
 def network(recruiter: Keys, unseen: Flags, degree: Floats, where: str, *, orphans: str = "fail") -> Network:
@@ -164,6 +158,13 @@ def in_circle(recruiter: Keys) -> list[int]:
                 row = int(recruiter[row])
             assert row == first
     return sorted(circle)
+
+
+def _unseen(place: Keys, named: Sequence[str | None]) -> Flags:
+    """Who [N] names a recruiter or brings a coupon that nobody in the file is or was given."""
+    gone = [row < 0 and text is not None and text.lower() not in SEED_WORDS
+            for row, text in zip(place.tolist(), named, strict=True)]  # fmt: skip
+    return np.array(gone, dtype=bool)
 
 
 def _text(value: Any) -> str | None:

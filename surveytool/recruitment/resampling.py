@@ -71,7 +71,7 @@ def _grown(roots: Keys, recruits: Keys, starts: Keys, generator: Generator) -> t
 
 
 def neighbourhood(network: Network, samples: int, seed: int) -> Drawn:
-    """Bootstrap samples of neighbourhoods: N over the mean number of neighbours respondents, and the neighbours of each.
+    """Bootstrap samples of neighbourhoods: N over the mean number of neighbours are drawn, and the neighbours of each.
 
     The respondent himself is left out, as in the published program.
     """
@@ -92,29 +92,29 @@ def neighbourhood(network: Network, samples: int, seed: int) -> Drawn:
 
 
 def chain(network: Network, group: Keys, counted: Floats, samples: int, seed: int) -> Drawn:
-    """Chains of groups [N] (-1 of none) by ``counted`` transitions [K, K]; who stands for a group is drawn by degree."""
+    """Chains of groups [N] (-1 of none) by ``counted`` transitions [K, K]; who of a group is drawn by degree."""
     generator = np.random.default_rng(seed)
     groups, size = len(counted), len(group)
     member = group >= 0
     length = int((member & (network.wave > 0)).sum()) + 1
     total = counted.sum(axis=1, keepdims=True)
     moves = np.cumsum(np.where(total > 0, counted, counted.sum(axis=0)), axis=1)
-    moves = moves / moves[:, -1:]
+    ladder = (
+        np.arange(groups)[:, None] + np.minimum(moves / moves[:, -1:], 1.0)
+    ).ravel()  # a group's rungs are in turn
     able = np.flatnonzero(member)
     now = group[able[generator.integers(len(able), size=samples)]]
     path = np.empty((length, samples), dtype=np.intp)
-    for step in range(length):
+    for step, chance in enumerate(generator.random((length, samples))):
         path[step] = now
-        now = (generator.random((samples, 1)) > moves[now]).sum(axis=1)
-    times = np.zeros(samples * size)
-    for code in range(groups):
-        rows = np.flatnonzero(group == code)
-        step, sample = np.nonzero(path == code)
-        if not len(step):
-            continue
-        share = np.cumsum(network.degree[rows])
-        drawn = rows[np.minimum(np.searchsorted(share, generator.random(len(step)) * share[-1]), len(rows) - 1)]
-        times += np.bincount(sample * size + drawn, minlength=len(times))
+        now = np.searchsorted(ladder, now + chance, side="right") - now * groups
+    visits = np.bincount((np.arange(samples) * groups + path).ravel(), minlength=samples * groups)
+    times = np.zeros((samples, size))
+    for code, visited in enumerate(visits.reshape(samples, groups).T):
+        rows = np.flatnonzero((group == code) & (network.degree > 0))
+        if len(rows) and visited.any():
+            chances = network.degree[rows] / network.degree[rows].sum()
+            times[:, rows] = generator.multinomial(visited, chances)
     pair = (np.arange(samples) * groups + path[:-1]) * groups + path[1:]
     counts = np.bincount(pair.ravel(), minlength=samples * groups * groups).reshape(samples, groups, groups)
-    return Drawn(times=times.reshape(samples, size), transitions=counts.astype(np.float64))
+    return Drawn(times=times, transitions=counts.astype(np.float64))

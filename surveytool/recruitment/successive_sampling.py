@@ -40,13 +40,15 @@ def _population(shares: Floats, numbers: Floats, population: float) -> Floats:
     """People of each class [B, K], whole numbers that sum to the population; at least one of a class that was seen."""
     exact = population * shares / shares.sum(axis=1, keepdims=True)
     whole = np.where(numbers > 0, np.maximum(np.round(exact), 1.0), 0.0)
-    left = np.round(population - whole.sum(axis=1)).astype(np.intp)
-    for sample in np.flatnonzero(left):
-        short = int(np.sign(left[sample]))
-        for _ in range(abs(int(left[sample]))):
-            able = (numbers[sample] > 0) & ((short > 0) | (whole[sample] > 1))
-            gap = np.where(able, short * (exact[sample] - whole[sample]), -np.inf)
-            whole[sample, int(np.argmax(gap))] += short
+    while (left := np.round(population - whole.sum(axis=1, keepdims=True))).any():
+        sign = np.sign(left)
+        able = (numbers > 0) & ((sign > 0) | (whole > 1))
+        gap = np.where(able, sign * (exact - whole), -np.inf)
+        rank = np.argsort(np.argsort(-gap, axis=1, kind="stable"), axis=1)
+        moved = able & (rank < np.abs(left))
+        if not moved.any():
+            break  # a population of as many as were seen
+        whole = whole + sign * moved
     return whole
 
 

@@ -16,7 +16,7 @@ from surveytool.errors import UnusableDesign
 from surveytool.recruitment.successive_sampling import weights_by_degree
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Floats, Keys
+    from surveytool.arrays import Flags, Floats, Keys
 
 
 def by_degree(times: Floats, degree: Floats) -> Floats:
@@ -63,7 +63,7 @@ def by_transitions(times: Floats, degree: Floats, group: Keys, counted: Floats) 
     return np.asarray(times * (own @ member.T))
 
 
-def stationary(counted: Floats, present: Floats | None = None) -> Floats:
+def stationary(counted: Floats, present: Flags | None = None) -> Floats:
     """Where chains with these transitions [B, K, K] settle [B, K]; groups that are not ``present`` [B, K] have 0.
 
     >>> stationary(np.array([[[39.0, 82.0], [79.0, 188.0]]])).round(6)
@@ -81,7 +81,7 @@ def stationary(counted: Floats, present: Floats | None = None) -> Floats:
     target = np.zeros((*system.shape[:2], 1))
     target[:, groups] = 1.0
     shares = np.linalg.pinv(system) @ target
-    return np.maximum(shares[..., 0], 0.0)
+    return np.asarray(np.maximum(shares[..., 0], 0.0))
 
 
 def refuse_closed(counted: Floats, labels: tuple[str, ...], question: str) -> None:

@@ -93,7 +93,7 @@ class Design:
 
     @staticmethod
     def __settings__(given: dict[str, Any]) -> dict[str, Any]:
-        """The settings as they are kept: one text is one name; a person of several rounds is the PSU where none is named.
+        """The settings as they are kept: one text is one name; who is in several rounds is the PSU where none is named.
 
         Raises ``UsageError``.
         """
@@ -119,11 +119,20 @@ class Design:
         said = {name: getattr(self, name) for name in usual if getattr(self, name) != usual[name]}
         return f"Design({', '.join(f'{name}={value!r}' for name, value in said.items())})"
 
+    def unweighted(self) -> Design:
+        """The same sample with everybody counted once: nothing makes weights or variance."""
+        return Design(sample=self.sample if self.recruitment is None else "convenience", as_if_random=self.as_if_random)
+
     @property
     def weighted(self) -> bool:
         """Whether respondents count differently."""
         estimated = self.recruitment is not None and self.recruitment.estimator != "none"
         return self.weights is not None or self.replicates is not None or estimated
+
+    @property
+    def units_unknown(self) -> bool:
+        """Whether there are rounds and nothing says who may be in several of them."""
+        return self.rounds is not None and self.rounds.unit is None and not self.psu and self.recruitment is None
 
     @property
     def needs_respondents(self) -> bool:

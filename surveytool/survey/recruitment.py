@@ -53,7 +53,9 @@ class Recruitment:
                 "or of coupons: --coupon brought --coupons given_1 --coupons given_2",
             )  # fmt: skip
         if names["recruiter"] is not None and names["id"] is None:
-            raise UsageError("a recruiter needs the respondents' identifiers.", "id", "Write for example --respondent id")
+            raise UsageError(
+                "a recruiter needs the respondents' identifiers.", "id", "Write for example --respondent id"
+            )
         if names["coupon"] is not None and not coupons:
             raise UsageError("coupons that were brought need those handed out.", "coupons", "Write --coupons NAME")
         choices = {"estimator": Estimator, "variance": RecruitmentVariance,
