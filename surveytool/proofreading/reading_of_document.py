@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from surveytool.frozen import frozen
-from surveytool.proofreading.binding import Binder, Context, Reading, Sentence, sentences
+from surveytool.proofreading.binding import Binder, Context, Reading, sentences
+from surveytool.proofreading.elsewhere import source_of
 from surveytool.proofreading.facts import Fact, Facts
 from surveytool.proofreading.figures import Figure
 from surveytool.proofreading.judging import Finding, Outcome, judged
 from surveytool.proofreading.language import Language
 from surveytool.proofreading.passages import Document, Grid, Passage
+from surveytool.proofreading.scopes import Sentence
 from surveytool.proofreading.superlatives import orders
 from surveytool.proofreading.tables import CellFigure, cell_figures
 from surveytool.published_figures.published_rounding import gives
@@ -81,7 +83,8 @@ class _Walk:
                 verdict, reason, fact = judged(figure, [Reading(fact=pin, score=1.0, named=True)], self.mark)
             else:
                 readings = self.binder.readings(figure, sentence, context)
-                verdict, reason, fact = judged(figure, readings, self.mark)
+                where = source_of(figure, sentence, self.binder)
+                verdict, reason, fact = judged(figure, readings, self.mark, elsewhere=where)
                 last.append((figure, fact))
             yield Finding(
                 verdict=verdict,

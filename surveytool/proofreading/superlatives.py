@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from surveytool.proofreading.binding import SURE, Binder, Context, Sentence
+from surveytool.proofreading.binding import SURE, Binder, Context
 from surveytool.proofreading.facts import Fact
 from surveytool.proofreading.figures import Figure
 from surveytool.proofreading.judging import Outcome
+from surveytool.proofreading.scopes import Sentence
 from surveytool.proofreading.vocabulary import Mention
 
 Ordered = tuple[Figure, Outcome, str, Fact]
