@@ -84,7 +84,7 @@ def _negated(sentence: Sentence, spans: Sequence[tuple[int, int]], words: Langua
     """Whether the words of a clause say no, the names of answers apart; or name the answer "No"."""
     text = sentence.text
     for mention in sentence.mentions:
-        if mention.size > 1 or text[mention.start : mention.start + 1] not in "“«\"":
+        if mention.size > 1 or text[mention.start : mention.start + 1] not in '“«"':
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     return any(words.negation.search(_ASIDE.sub(" ", text[low:high])) is not None for low, high in spans)
 
@@ -224,6 +224,10 @@ class Binder:
     def _kind(self, variable: str, code: str) -> str:
         texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
         return "yes" if texts & {plain(word) for word in YES} else "no" if texts & {plain(word) for word in NO} else ""
+
+    def says_yes(self, fact: Fact) -> bool:
+        """Whether a fact is the share of "yes"."""
+        return self._kind(fact.row.variable, fact.row.level_code or "") == "yes"
 
     def _said(self, variable: str, code: str, negated: bool) -> bool:
         return self._kind(variable, code) == ("no" if negated else "yes")

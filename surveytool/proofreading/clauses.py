@@ -42,7 +42,7 @@ class Clause:
 def clauses_of(text: str, figures: Sequence[Figure], words: Language) -> tuple[Clause, ...]:
     """The clauses of a sentence in their order; figures that are not shares have none of their own."""
     groups: list[list[int]] = []
-    for index, figure in enumerate(figures):
+    for index in range(len(figures)):
         if groups and _same_thing(text, figures, groups[-1][-1], index):
             groups[-1].append(index)
         else:
@@ -75,9 +75,7 @@ def _same_thing(text: str, figures: Sequence[Figure], left: int, right: int) -> 
     closing = text.find(")", figures[right].end)
     others = [one for one in figures if figures[right].end <= one.start < closing]
     kinds = {figures[left].kind, figures[right].kind}
-    worded = figures[left].kind in ("fraction", "most", "counted") or figures[left].decimals == 0 and not re.search(
-        r"\d", figures[left].text
-    )
+    worded = figures[left].kind in ("fraction", "most") or not re.search(r"\d", figures[left].text)
     return not others and (worded or "counted" in kinds)
 
 
@@ -104,7 +102,9 @@ def _cut(text: str, figures: Sequence[Figure], left: int, right: int, words: Lan
     bracketed = gap.rstrip().endswith("(")
     for pattern in CUTS:
         filled = pattern.format(contrast=_phrases(words, "contrast"), joining=_phrases(words, "joining"))
-        matches = [match for match in re.finditer(filled, gap[lead:], re.IGNORECASE) if match.end() < len(gap) - lead + 1]
+        matches = [
+            match for match in re.finditer(filled, gap[lead:], re.IGNORECASE) if match.end() < len(gap) - lead + 1
+        ]
         if matches:
             match = matches[0 if bracketed else -1]
             word = re.match(r"[\W]", match.group())

@@ -15,7 +15,9 @@ from surveytool.proofreading.judging import Elsewhere
 from surveytool.proofreading.language import language
 from surveytool.proofreading.scopes import Scopes, Sentence
 
-CITED = re.compile(r"\((?:see |e\.g\. |cf\. )?[^\W\d_a-zà-ÿ][\w'’-]+(?:(?:,| and| &| y| et) [^\W\d_a-zà-ÿ][\w'’-]+)*,? (?:19|20)\d\d")
+CITED = re.compile(
+    r"\((?:see |e\.g\. |cf\. )?[^\W\d_a-zà-ÿ][\w'’-]+(?:(?:,| and| &| y| et) [^\W\d_a-zà-ÿ][\w'’-]+)*,? (?:19|20)\d\d"
+)
 
 
 @cache

@@ -22,7 +22,7 @@ def patterns_of(name: str) -> dict[str, re.Pattern[str]]:
     spelled = rf"(?:{numeral})(?:[\s-]+(?:y\s+|et\s+)?(?:{numeral}))?"
     signs = "|".join(part for part in percent.split("|") if part != "%")
     ends = rf"(?P<low>(?<![\d.,])[<>]?\d+(?:[.,]\d+)?)\s*%?\s*(?:{dash})\s*(?P<high>\d+(?:[.,]\d+)?)"
-    opening = r"^(?:[^()\[\]\d;.]{0,60}[(\[]|\s*[,;])"
+    opening = r"^(?:[^()\[\]\d;.]{0,120}[(\[]|\s*[,;])"
     sections = words.pattern("sections")
     wholes = {
         "percent": rf"(?P<digits>{NUMBER})\s*(?P<sign>{percent})(?!\w)",
@@ -30,7 +30,8 @@ def patterns_of(name: str) -> dict[str, re.Pattern[str]]:
         "between": rf"(?<!\w)(?:{words.pattern('between')})\s+(?P<low>{NUMBER})\s*(?:{percent})?\s+(?:{dash})\s+"
         rf"(?P<high>{NUMBER})\s*(?:{percent})(?!\w)",
         "dashed": rf"(?P<low>{NUMBER})\s*%?\s?[–-]\s?(?P<high>{NUMBER})\s*(?:{percent})(?!\w)",
-        "counted": rf"(?<!= )(?<!=)(?P<few>{NUMBER})\s+(?:{words.pattern('counted_of')})\s+(?:{words.pattern('counted_all')}\s+)?(?P<many>{NUMBER})"
+        "counted": rf"(?<!= )(?<!=)(?P<few>{NUMBER})\s+(?:{words.pattern('counted_of')})\s+"
+        rf"(?:{words.pattern('counted_all')}\s+)?(?P<many>{NUMBER})"
         rf"(?!\w|[.,]\d|\s*(?:{percent}))",
         "points": rf"(?P<digits>{NUMBER})\s*(?:{words.pattern('points')})(?!\w)",
         "fraction": rf"(?<!\w)(?:{fraction})(?!\w)",
@@ -76,7 +77,7 @@ def ages_marked(text: str, words: Language) -> tuple[str, tuple[tuple[int, str],
 
 
 def _is_interval(text: str, match: re.Match[str]) -> bool:
-    """Whether two numbers in brackets are an interval: no word of ages stands there, and the share before lies between."""
+    """Whether two numbers in brackets are an interval: no word of ages is there, the share before lies between."""
     before = text[: match.start()]
     if not re.search(r"[(\[][^()\[\]]*$", before) or re.match(r"\s*(?:años|ans|years|,? n =)", text[match.end() :]):
         return False

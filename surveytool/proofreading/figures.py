@@ -15,9 +15,7 @@ from surveytool.frozen import frozen
 from surveytool.proofreading.figure_patterns import patterns_of
 from surveytool.proofreading.language import Language
 
-FigureKind = Literal[
-    "percent", "range", "change", "points", "fraction", "most", "counted", "count", "mean", "median"
-]
+FigureKind = Literal["percent", "range", "change", "points", "fraction", "most", "counted", "count", "mean", "median"]
 Hedge = Literal["about", "nearly", "over", "under"]
 WHOLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)  # of which "one in five" is said
 LARGEST_WHOLE = 20  # "3 of 10" is a share in words, "340 of the 531" is a count
@@ -203,7 +201,7 @@ def _inside(text: str, start: int, words: Language) -> bool:
 
 def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> Figure:
     """The figure with the interval, the n and the hedge that stand beside it."""
-    rest = text[figure.end : figure.end + 160]
+    rest = text[figure.end : figure.end + 240]
     interval, n = patterns["interval"].match(rest), patterns["n"].match(rest)
     changed = patterns["change_after"].search(rest) or patterns["change_before"].search(text[: figure.start])
     if changed and figure.kind == "percent":

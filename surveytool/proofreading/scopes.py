@@ -88,7 +88,8 @@ class Scopes:
             return False
         end = clause.after[0] + match.end()
         return not any(
-            mention.variable in self.groups and -2 <= mention.start - end <= BESIDE for mention in self.sentence.mentions
+            mention.variable in self.groups and -2 <= mention.start - end <= BESIDE
+            for mention in self.sentence.mentions
         )
 
     @cached_property
@@ -112,11 +113,15 @@ class Scopes:
 
     @cached_property
     def _people(self) -> frozenset[str]:
-        return frozenset(stem for key in ("everybody", "people") for text in self.words.words(key) for stem in self.words.stems(text))
+        return frozenset(
+            stem for key in ("everybody", "people") for text in self.words.words(key) for stem in self.words.stems(text)
+        )
 
     def _joined(self, number: int) -> bool:
         """Whether a clause goes on into the next one: no mark stands between them."""
-        gap = self.sentence.text[self.shares[self.clauses[number].last].end : self.shares[self.clauses[number + 1].first].start]
+        gap = self.sentence.text[
+            self.shares[self.clauses[number].last].end : self.shares[self.clauses[number + 1].first].start
+        ]
         return re.search(r"[;:]|\.\s", gap) is None
 
     def _one(self, name: str, number: int) -> Chosen:
@@ -149,7 +154,9 @@ class Scopes:
         inner = [mention for mention in mentions if clause.inner[0] <= mention.start and mention.end <= clause.inner[1]]
         if inner:
             return Chosen(mention=inner[0])
-        before = [mention for mention in mentions if clause.before[0] <= mention.start and mention.end <= clause.before[1]]
+        before = [
+            mention for mention in mentions if clause.before[0] <= mention.start and mention.end <= clause.before[1]
+        ]
         after = [mention for mention in mentions if clause.after[0] <= mention.start and mention.end <= clause.after[1]]
         if clause.bracketed and before:
             return self._nearest(before, -1, clause.before[1] - before[-1].end)
@@ -189,7 +196,9 @@ class Scopes:
         while number + 1 < len(self.clauses) and self._joined(number):
             number += 1
             clause = self.clauses[number]
-            own = [mention for mention in mentions if clause.after[0] <= mention.start and mention.end <= clause.after[1]]
+            own = [
+                mention for mention in mentions if clause.after[0] <= mention.start and mention.end <= clause.after[1]
+            ]
             if own:
                 return own[0]
             if self.content(clause.after):

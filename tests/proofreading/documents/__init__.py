@@ -43,7 +43,9 @@ def _word(text: str, path: Path) -> None:
             marks, title = lines[0].split(" ", 1)
             document.add_heading(title, len(marks))
         elif lines[0].startswith("|"):
-            rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if not line.startswith("|-")]
+            rows = [
+                [cell.strip() for cell in line.strip("|").split("|")] for line in lines if not line.startswith("|-")
+            ]
             table = document.add_table(len(rows), len(rows[0]))
             for row, texts in zip(table.rows, rows, strict=True):
                 for cell, said in zip(row.cells, texts, strict=True):
