@@ -2,6 +2,7 @@
 
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
+from surveytool.survey.ledger import Ledger, LedgerLine
 from surveytool.survey.non_answers import Missing
 from surveytool.survey.request import (
     Base,
@@ -14,7 +15,7 @@ from surveytool.survey.request import (
     known_names,
     share_parts,
 )
-from surveytool.survey.survey import Provenance, Survey
+from surveytool.survey.survey import Provenance, Survey, booked
 from surveytool.survey.variable import (
     SEVERAL,
     Code,
@@ -36,6 +37,8 @@ __all__ = [
     "Codebook",
     "Design",
     "Kind",
+    "Ledger",
+    "LedgerLine",
     "Level",
     "LonelyPsu",
     "Missing",
@@ -50,6 +53,7 @@ __all__ = [
     "Survey",
     "Text",
     "Variable",
+    "booked",
     "breakdown",
     "code_text",
     "find_level",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import PurePath
 from typing import Any
 
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey.design import Design
+from surveytool.survey.ledger import Ledger, LedgerLine
 from surveytool.survey.variable import Codebook
 
 
@@ -16,13 +17,15 @@ from surveytool.survey.variable import Codebook
 class Provenance:
     """Where the numbers come from: the file as the user named it, its hash, its rows.
 
-    A live table has no hash, but the ``time`` (UTC) at which it was read.
+    A live table has no hash, but the ``time`` (UTC) at which it was read. ``ledger`` is what was done to its
+    rows and cells before anything was counted; ``rows`` are those that are left.
     """
 
     path: str | None = None
     sha256: str | None = None
     rows: int = 0
     time: str | None = None
+    ledger: Ledger = ()
 
     @property
     def shown(self) -> str | None:
@@ -53,3 +56,10 @@ class Survey:
         more += ["guarded"] if self.gate is not None else []
         parts = [f"{self.provenance.rows} respondents", f"{len(self.codebook)} variables", *more]
         return f"Survey({', '.join(parts)})"
+
+
+def booked(survey: Survey, *lines: LedgerLine, rows: int | None = None) -> Survey:
+    """The survey with lines more in its ledger; ``rows`` are its respondents where they are others now."""
+    known = survey.provenance
+    left = known.rows if rows is None else rows
+    return replace(survey, provenance=replace(known, ledger=(*known.ledger, *lines), rows=left))

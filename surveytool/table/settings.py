@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.survey import Design, Provenance
+from surveytool.survey.ledger import sentences
 from surveytool.table import table_words
 from surveytool.text import Words
 from surveytool.version import VERSION
@@ -16,7 +17,8 @@ Pair = tuple[str, str]
 
 def run_settings(results: Results, words: Words) -> list[Pair]:
     """Software, data file and design; what was not named is left out."""
-    found = [*source_settings(results.source), *_design(results.design, words)]
+    ledger = [("ledger", words.say(line)) for line in sentences(results.source.ledger)]
+    found = [*source_settings(results.source), *ledger, *_design(results.design, words)]
     return [(words.word(f"set_{key}"), value) for key, value in found if value]
 
 
