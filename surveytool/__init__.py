@@ -37,13 +37,13 @@ if TYPE_CHECKING:
         Survey,
         Variable,
     )
+    from surveytool.writing.cleaned_file import Cleaned, clean
 
 __version__ = VERSION
 __all__ = [
-    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates", "Request",
-    "Rounds", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
-    "load_study", "open_study", "proofread", "read", "recode", "summarize",
+    "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
+    "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
+    "clean", "doubt", "guard", "indicators", "load_study", "open_study", "proofread", "read", "recode", "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -70,6 +70,7 @@ __getattr__ = lazy_names(
             "Survey",
             "Variable",
         ],
+        "writing.cleaned_file": ["Cleaned", "clean"],
     },
 )
 

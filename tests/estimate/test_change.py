@@ -23,7 +23,6 @@ WAYS = {
     "same_psus_each_round": st.Design(
         weights="w", strata="stratum", psu=("psu",), rounds=st.Rounds(round="round", unit="person")
     ),
-    "treated_as_independent": st.Design(weights="w", strata="stratum"),
 }
 
 
