@@ -124,6 +124,5 @@ class Loaded:
 def rows_of(table: Any, names: Sequence[str]) -> tuple[Any, Any]:
     """The rows of some columns of a table; of large data each combination of answers once, with its sizes [rows]."""
     patterns = getattr(table, "patterns", None)
-    if patterns is not None:
-        return patterns(list(names))
-    return table.select(list(names)), None
+    rows, sizes = (table.select(list(names)), None) if patterns is None else patterns(list(names))
+    return rows, sizes
