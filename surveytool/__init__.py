@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from surveytool.recoding.route_definition import Route
     from surveytool.study import Study, load_study, open_study, recode
     from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
+    from surveytool.writing.cleaned_file import Cleaned, clean
 
 __version__ = VERSION
 __all__ = [
-    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
-    "load_study", "open_study", "proofread", "read", "recode", "summarize",
+    "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route",
+    "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "clean", "doubt", "guard",
+    "indicators", "load_study", "open_study", "proofread", "read", "recode", "summarize",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -47,6 +48,7 @@ __getattr__ = lazy_names(
         "recoding.route_definition": ["Route"],
         "study": ["Study", "load_study", "open_study", "recode"],
         "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
+        "writing.cleaned_file": ["Cleaned", "clean"],
     },
 )
 

@@ -58,6 +58,7 @@ COMMANDS: dict[str, str] = {
     "example": "examples demo sample tutorial datasets load trial",
     "explain": "term terms glossary error errors note notes define definition what",
     "indicators": "indicator scores score index indices fcs rcsi",
+    "clean": "cleaning clean-data cleaning-log apply-log",
 }
 
 

@@ -42,7 +42,7 @@ def load(path: Path, options: Options) -> Loaded:
         return load_files([path], str(path), options)
     content = path.read_bytes()
     if path.suffix.lower() == ".gz":
-        content = _unzip(path, content)
+        content = unzipped(path, content)
     refuse_binary(path, content)
     text, notes = decoded(path, content, options.encoding)
     layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None, options.dialect)
@@ -73,7 +73,8 @@ def load(path: Path, options: Options) -> Loaded:
     return with_given_kinds(loaded, options.kinds, rest.columns, layout.delimiter, mark)
 
 
-def _unzip(path: Path, content: bytes) -> bytes:
+def unzipped(path: Path, content: bytes) -> bytes:
+    """The content of a gzip file. Raises ``UnreadableData`` for one that is broken, or far larger than it looks."""
     import gzip
     import zlib
 

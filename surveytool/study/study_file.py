@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from surveytool.cleaning.cleaning_log import LogTable
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
@@ -47,7 +48,8 @@ class Data:
 
     ``decimal_mark`` is that of a text file, ``skip`` the rows above the table's head and ``header`` the rows of it;
     all are found by looking where they are not given.
-    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
+    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers. ``log`` is a cleaning log that is
+    applied before anything is read: a file, or a table that says which of its columns is what.
     """
 
     path: str
@@ -57,6 +59,11 @@ class Data:
     header: int | None = None
     skip: int | None = None
     keep_missing: bool = False
+    log: str | LogTable | None = None
+
+    def log_table(self) -> LogTable | None:
+        """The cleaning log, None where there is none."""
+        return LogTable(path=self.log) if isinstance(self.log, str) else self.log
 
 
 @frozen

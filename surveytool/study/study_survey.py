@@ -86,6 +86,7 @@ def _guarded(survey: Survey, study: Study, language: str) -> Survey:
 
 def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
     from surveytool.reading import read
+    from surveytool.study.cleaned_source import cleaned_source
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
@@ -96,14 +97,18 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
-        survey = read(
-            study.data.path if there else source, design=own, columns=wanted.columns,
-            encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None,
-            keep_missing=reading.keep_missing or study.data.keep_missing,
-            stream=stream, engine=reading.engine, spark=reading.spark,
-            dialect=reading.over(study.data),
-        )  # fmt: skip
+        sheet, encoding = reading.sheet or study.data.sheet, reading.encoding or study.data.encoding
+        dialect = reading.over(study.data)
+        with cleaned_source(study, None if there else source, sheet, encoding, dialect) as cleaned:
+            survey = read(
+                study.data.path if there else cleaned.path, design=own, columns=wanted.columns,
+                encoding=cleaned.encoding, sheet=sheet,
+                kinds={**declared, **reading.kinds} or None,
+                keep_missing=reading.keep_missing or study.data.keep_missing,
+                stream=stream and not cleaned.record, engine=reading.engine, spark=reading.spark,
+                dialect=dialect,
+            )  # fmt: skip
+        survey = cleaned.told(survey)
         return replace(survey, design=plan)
     except UnreadableData as error:
         line = study.line(("data", "path"))

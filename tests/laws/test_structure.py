@@ -25,6 +25,7 @@ STOREYS = {
     "stream": 2,
     "reading": 3,
     "aggregate": 3,
+    "cleaning": 4,
     "recoding": 4,
     "weighting": 4,
     "indicator_library": 3,
