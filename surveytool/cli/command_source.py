@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.cli.option_groups import design_of, order_of, reading_of
 from surveytool.cli.output_target import Target
+from surveytool.cli.recruitment_options import recruitment_of, rounds_of
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.notes import ADVICE
 from surveytool.survey import Design, Survey
@@ -78,12 +79,18 @@ class CommandSource:
         """The study's design with what was typed over it; the options' own for a data file."""
         if "weights" not in self.given:
             return self.study.design if self.study is not None else Design()
-        flags = design_of(self.given)
+        usual = self.study.design if self.study is not None else Design()
+        ways: dict[str, Any] = {
+            "recruitment": recruitment_of(self.given, typed, usual.recruitment),
+            "rounds": rounds_of(self.given, typed, usual.rounds),
+            "as_if_random": bool(self.given.get("as_if_random")) or usual.as_if_random,
+        }
         if self.study is None:
-            return flags
+            return design_of(self.given, ways)
+        flags = design_of(self.given, {})
         changed = {name: getattr(flags, name) for name in DESIGN if typed(name)}
         changed |= {"replicates": flags.replicates} if typed("replicate_weights") else {}
-        return replace(self.study.design, **changed)
+        return replace(self.study.design, **changed, **ways)
 
     def survey(self, columns: Iterable[str] | None) -> Survey:
         """The survey with its gate; ``columns`` are the variables that are needed, None for all."""

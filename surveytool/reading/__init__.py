@@ -93,7 +93,7 @@ def read(
         wanted=_wanted(columns, plan),
         encoding=encoding,
         sheet=sheet,
-        stream=stream and plan.calibrated is None,
+        stream=stream and not plan.needs_respondents,
         design=plan,
         dialect=dialect or Dialect(),
         kinds=given.kinds,
@@ -117,6 +117,8 @@ def _on_cluster(source: Any, address: str | None, design: Design, options: Optio
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
+    if design.recruitment is not None:
+        raise UsageError("who recruited whom needs every respondent.", "--engine", "Read the file into memory.")
     if design.calibrated is not None:
         cure = "Read the file into memory."
         raise UsageError("the variance of calibrated weights needs every respondent.", "--engine", cure)
@@ -135,7 +137,7 @@ def _from_server(address: str, design: Design, options: Options, given: Given) -
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
-    if columns is None:
+    if columns is None or design.units_unknown:
         return None
     replicates = design.replicates.columns if design.replicates is not None else ()
     return list(dict.fromkeys([*columns, *design.columns(), *replicates]))

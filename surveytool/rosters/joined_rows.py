@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from surveytool.errors import UsageError
 from surveytool.notes import Note, note, unique
 from surveytool.recoding.apply import table_of
 from surveytool.survey import Codebook, Design, Survey, Variable
@@ -25,7 +26,11 @@ def of_rows(survey: Survey, roster: RosterRows, *, short: bool = False) -> Surve
     """The survey of a roster's rows. Its columns have the roster's name before theirs (``children.age``).
 
     With ``short`` they keep their own, and a column of the interviews that has the same is ``interview.NAME``.
+    Raises ``UsageError`` where the respondents recruited each other: rows have no degree.
     """
+    if survey.design.recruitment is not None:
+        cure = "Bring its rows up to the respondents by a score: roster = {from = ...}"
+        raise UsageError("the sample was recruited by its members.", f"roster {roster.name}", cure)
     held, table = table_of(survey), table_of(roster.survey)
     inside = np.flatnonzero(roster.parent >= 0)
     parents = roster.parent[inside]

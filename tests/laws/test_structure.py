@@ -23,6 +23,7 @@ STOREYS = {
     "survey": 1,
     "text": 2,
     "stream": 2,
+    "recruitment": 2,
     "reading": 3,
     "aggregate": 3,
     "cleaning": 4,
