@@ -26,7 +26,11 @@ from surveytool.study.study_file import (
 )
 from surveytool.survey import Design
 from surveytool.survey.label import said
+<<<<<<< HEAD
 from surveytool.weighting.weighting_plan import WeightsPlan
+=======
+from surveytool.survey.roster import Roster
+>>>>>>> main
 
 
 @frozen
@@ -38,6 +42,7 @@ class StudyFile:
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
+    rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
     indicators: tuple[IndicatorUse, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -60,6 +65,7 @@ class StudyFile:
             design=self.design,
             weights=self.weights,
             variables=self.variables,
+            rosters=self.rosters,
             recodes=self.recodes,
             indicators=self.indicators,
             routes=self.routes,
