@@ -26,16 +26,6 @@ if TYPE_CHECKING:
     from surveytool.recoding.route_definition import Route
     from surveytool.rosters import roster
     from surveytool.study import Study, load_study, open_study, recode
-<<<<<<< HEAD
-    from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
-    from surveytool.weight_making import weight
-
-__version__ = VERSION
-__all__ = [
-    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
-    "load_study", "open_study", "proofread", "read", "recode", "summarize", "weight",
-=======
     from surveytool.survey import (
         Calibrated,
         Codebook,
@@ -48,6 +38,7 @@ __all__ = [
         Survey,
         Variable,
     )
+    from surveytool.weight_making import weight
     from surveytool.writing.cleaned_file import Cleaned, clean
 
 __version__ = VERSION
@@ -55,8 +46,7 @@ __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
     "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
     "clean", "doubt", "guard", "indicators", "load_study", "open_study", "proofread", "read", "recode", "roster",
-    "summarize",
->>>>>>> main
+    "summarize", "weight",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -72,10 +62,6 @@ __getattr__ = lazy_names(
         "recoding.route_definition": ["Route"],
         "rosters": ["roster"],
         "study": ["Study", "load_study", "open_study", "recode"],
-<<<<<<< HEAD
-        "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
-        "weight_making": ["weight"],
-=======
         "survey": [
             "Calibrated",
             "Codebook",
@@ -89,7 +75,7 @@ __getattr__ = lazy_names(
             "Variable",
         ],
         "writing.cleaned_file": ["Cleaned", "clean"],
->>>>>>> main
+        "weight_making": ["weight"],
     },
 )
 

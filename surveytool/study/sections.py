@@ -26,11 +26,8 @@ from surveytool.study.study_file import (
 )
 from surveytool.survey import Design
 from surveytool.survey.label import said
-<<<<<<< HEAD
-from surveytool.weighting.weighting_plan import WeightsPlan
-=======
 from surveytool.survey.roster import Roster
->>>>>>> main
+from surveytool.weighting.weighting_plan import WeightsPlan
 
 
 @frozen
