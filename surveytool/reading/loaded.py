@@ -77,13 +77,14 @@ class Dialect:
 
 @frozen
 class Given:
-    """What a person says of the columns: their kinds, whether "Don't know" is a number.
+    """What a person says of the columns: their kinds, and whether "Don't know" is a number; the ``sheet`` named.
 
     ``prepared`` are steps that come before the codebook.
     """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
+    sheet: str | None = None
     prepared: tuple[Callable[[Loaded], Loaded], ...] = ()
 
 
@@ -121,3 +122,15 @@ class Loaded:
     notes: tuple[Note, ...] = ()
     frame: Any = None
     ledger: Ledger = ()
+
+    @property
+    def names_read(self) -> list[str]:
+        """The columns that were read, and those that reading made."""
+        return list(self.table.column_names)
+
+
+def rows_of(table: Any, names: Sequence[str]) -> tuple[Any, Any]:
+    """The rows of some columns of a table; of large data each combination of answers once, with its sizes [rows]."""
+    patterns = getattr(table, "patterns", None)
+    rows, sizes = (table.select(list(names)), None) if patterns is None else patterns(list(names))
+    return rows, sizes

@@ -116,6 +116,7 @@ def _design(given: Design) -> dict[str, Any]:
         "fpc": list(given.fpc),
         "replicates": asdict(given.replicates) if given.replicates is not None else None,
         "lonely_psu": given.lonely_psu,
+        **{name: asdict(value) for name in ("recruitment", "rounds") if (value := getattr(given, name)) is not None},
     }
 
 

@@ -54,7 +54,7 @@ def collected(
     assert data is not None
     if data.is_collected and columns is not None:
         replicates = design.replicates.columns if design.replicates is not None else ()
-        columns = None if replicates else [*columns, *design.columns()]
+        columns = None if replicates or study.rosters else [*columns, *design.columns()]
     if not data.is_collected:
         return Collected(data=data, columns=None if columns is None else tuple(columns))
     if there:

@@ -40,8 +40,13 @@ def _design(design: Design, words: Words) -> Iterator[Pair]:
         yield "nest", words.word("set_yes" if design.nest else "set_no")
     if design.replicates is not None:
         yield "replicates", f"{', '.join(design.replicates.columns)} ({design.replicates.method})"
+    elif design.recruitment is not None:
+        given = design.recruitment
+        yield "recruitment", f"{given.estimator}, {given.variance} ({given.replicates}, {given.seed})"
     else:
         yield "lonely_psu", design.lonely_psu
+    if design.rounds is not None:
+        yield "rounds", ", ".join(name for name in (design.rounds.round, design.rounds.unit) if name)
     yield "df", words.number(design.df, 1) if design.df is not None else ""
 
 
