@@ -90,7 +90,7 @@ class Grouping:
         return self._groups[names]
 
     def single(self, name: str, option: str = "--by") -> tuple[Keys, Levels]:
-        """Group keys [rows] of one variable, its groups' labels and codes; ``place`` is where it was named.
+        """Group keys [rows] of one variable, its groups' labels and codes; ``option`` is where it was named.
 
         Raises ``UsageError``.
         """
@@ -137,10 +137,10 @@ class Grouping:
             overlap = counted_sums.breakdown.overlapping
             notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
             sums.append(counted_sums)
-        made = Job(asked, variable, sums, (*notes, *ready.notes), self.sample)
+        counted = Job(asked, variable, sums, (*notes, *ready.notes), self.sample)
         if variable.kind == "route":
-            made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
-        return made
+            counted.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
+        return counted
 
     def _outside(self, names: Sequence[str], labels: str, outside: Flags) -> list[Note]:
         """Who is in no group of a breakdown: without an answer to it, or with none of its options chosen."""

@@ -69,8 +69,8 @@ class _Query:
         return Patterns(
             spec=self.spec, codes=distinct[:, :axes], states=distinct[:, axes:],
             centres=np.array([self.frame.centre(name) for name in self.spec.numbers]),
-            rows=np.rint(summed(_floats(answer, COUNT))).astype(np.int64), n=np.rint(summed(classes.n)).astype(np.int64),
-            weights=summed(classes.first[0]), classes=classes,
+            rows=np.rint(summed(_floats(answer, COUNT))).astype(np.int64),
+            n=np.rint(summed(classes.n)).astype(np.int64), weights=summed(classes.first[0]), classes=classes,
         )  # fmt: skip
 
     def _classes(self, answer: Any, row: Keys, unit: Keys) -> Classes:

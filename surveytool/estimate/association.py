@@ -119,7 +119,7 @@ def rao_scott(table: TwoWay) -> dict[str, Outcome]:
 
 
 def _design_effects(table: TwoWay, p: Floats, expected: Floats, matrix: Floats) -> Floats:
-    """The generalised design effects, as a matrix with them as eigenvalues; ``found`` is the covariance of p.
+    """The generalised design effects, as a matrix with them as eigenvalues; ``matrix`` is the covariance of p.
 
     R's form weighs with the observed shares; it has no inverse where empty cells leave an interaction without
     respondents. There the expected shares weigh: n * diag(1/expected) * J found J' (J: residuals by shares), which has

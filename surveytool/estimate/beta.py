@@ -50,7 +50,7 @@ def split(a: float, b: float, probability: float) -> tuple[float, float]:
 
 
 def _solve(a: float, b: float, target: float) -> tuple[float, float]:
-    """The x, and 1 - x, below which the probability ``wanted`` lies."""
+    """The x, and 1 - x, below which the probability ``target`` lies."""
     x, y = _start(a, b, target)
     size = _size(a, b)
     for _ in range(STEPS):

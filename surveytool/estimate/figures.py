@@ -226,9 +226,9 @@ def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
     spread = (quantiles[:, 2] - quantiles[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
     notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
     return Figures(
-        estimate=quantiles[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=quantiles[:, 1:2], high=quantiles[:, 2:],
-        df=share.df[:, :1], deff=np.full((groups, 1), np.nan), at_bounds=np.zeros((groups, 1), dtype=bool),
-        notes=(*share.notes, *notes),
+        estimate=quantiles[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=quantiles[:, 1:2],
+        high=quantiles[:, 2:], df=share.df[:, :1], deff=np.full((groups, 1), np.nan),
+        at_bounds=np.zeros((groups, 1), dtype=bool), notes=(*share.notes, *notes),
     )  # fmt: skip
 
 

@@ -266,8 +266,9 @@ def _outcome(scene: Scene, index: int) -> tuple[Floats, Floats]:
 
 def _contrast(scene: Scene, name: str, level: Level, pair: tuple[int, int] | None, contrast: Contrast) -> Test:
     test = scene.test(
-        name, level=level[0], level_code=level[1], statistic=_p(contrast.statistic), df1=1.0, df2=_p(contrast.df), p=_p(contrast.p),
-        estimate=_p(contrast.estimate), se=_p(contrast.se), ci_low=_p(contrast.low), ci_high=_p(contrast.high),
+        name, level=level[0], level_code=level[1], statistic=_p(contrast.statistic), df1=1.0, df2=_p(contrast.df),
+        p=_p(contrast.p), estimate=_p(contrast.estimate), se=_p(contrast.se), ci_low=_p(contrast.low),
+        ci_high=_p(contrast.high),
         reason=None if math.isfinite(contrast.p) else "spread" if contrast.df > 0 else "df",
     )  # fmt: skip
     if pair is None:
