@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from surveytool.aggregate.rounds import possible_units
 from surveytool.aggregate.sample import replicate_columns
 from surveytool.survey import Request, Survey, Variable
 
@@ -11,7 +12,7 @@ from surveytool.survey import Request, Survey, Variable
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
-    names = [*survey.design.columns(), *denominators]
+    names = [*survey.design.columns(), *possible_units(survey.design, book), *denominators]
     for request in requests:
         names += [request.variable, *(name for by in request.by for name in by)]
         names += [request.standard.variable] if request.standard is not None else []

@@ -15,6 +15,7 @@ from surveytool.aggregate.encoded_columns import Columns, arrow_table
 from surveytool.aggregate.overlap import Levels, Overlap, crossing, split
 from surveytool.aggregate.question import Answers, Asked, Question, answers
 from surveytool.aggregate.question_pass import Job
+from surveytool.aggregate.recruited_sample import refuse_question
 from surveytool.aggregate.sample import Sample, read_sample
 from surveytool.aggregate.sums import Sums
 from surveytool.errors import UsageError
@@ -122,7 +123,25 @@ class Grouping:
 
     def job(self, question: Question) -> Job:
         """A question under way: its answers, and the sums of its breakdowns, not filled yet."""
-        request, asked = question.request, self.ask(question)
+        asked = self.ask(question)
+        own = self._of_question(asked)
+        return own._job(question, asked)
+
+    def _of_question(self, asked: Asked) -> Grouping:
+        """The run with the sample of one question, where weights or replicates depend on it. Raises ``UsageError``."""
+        recruited, ready = self.sample.recruited, asked.ready
+        if recruited is None or not recruited.settings.by_question:
+            return self
+        name = asked.question.request.variable
+        if ready.moments or ready.indicators is not None or not ready.levels or asked.question.measure != "levels":
+            raise refuse_question(recruited.settings, name)
+        weights, replicates = recruited.of_question(ready.key, tuple(label for label, _ in ready.levels), name)
+        own = Grouping(self.columns, replace(self.sample, weights=weights, replicates=replicates))
+        own._groups, own._domains = self._groups, self._domains
+        return own
+
+    def _job(self, question: Question, asked: Asked) -> Job:
+        request = question.request
         variable = self.columns.survey.codebook[request.variable]
         ready, (domain, notes) = asked.ready, self.domain(request.where)
         sums: list[Sums | Overlap] = []

@@ -25,8 +25,10 @@ def collect_rows(
     run = start(survey, [question.request for question in questions], denominators)
     jobs = [run.job(question) for question in questions]
     for first in range(0, run.columns.rows, BLOCK):
-        classes = run.sample.classes(slice(first, first + BLOCK))
+        block = slice(first, first + BLOCK)
+        shared = run.sample.classes(block)
         for job in jobs:
+            classes = shared if job.sample is run.sample else job.sample.classes(block)
             for sums in job.sums:
                 sums.add(classes)
     if observer is not None:

@@ -17,7 +17,9 @@ from surveytool.aggregate.calibration import Ties, ties
 from surveytool.aggregate.cells import Stage, Units
 from surveytool.aggregate.classes import Classes
 from surveytool.aggregate.encoded_columns import LARGEST, Columns, floats_of, keys_of
+from surveytool.aggregate.recruited_sample import Recruited, read_recruitment
 from surveytool.aggregate.replicate_rank import alike, rank
+from surveytool.aggregate.rounds import round_notes
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
@@ -56,6 +58,7 @@ class Sample:
     sizes: NDArray[np.int64] | None = None
     alike: tuple[Keys, Floats] | None = None
     ranked: bool = False
+    recruited: Recruited | None = None
 
     def count(self, flags: Flags) -> int:
         """How many respondents the flagged rows [rows] stand for."""
@@ -98,6 +101,9 @@ def read_sample(columns: Columns, replicates: tuple[str, ...], outside: Callable
     """
     design = columns.survey.design
     weights, notes = _weights(columns, design, outside)
+    if design.recruitment is not None:
+        return _recruited(columns, read_recruitment(columns, weights), notes)
+    notes = [*notes, *round_notes(columns, design)]
     unit, units, more = read_units(columns, design, float(weights.sum()))
     matrix, scale, rscales, mse, again = _replicates(columns, design, weights, replicates)
     bound = ties(columns, design.calibrated, weights) if design.calibrated is not None and matrix is None else None
@@ -110,6 +116,20 @@ def read_sample(columns: Columns, replicates: tuple[str, ...], outside: Callable
         weights=weights, unit=unit, units=units, replicates=matrix, scale=scale, rscales=rscales,
         mse=mse, df=df, notes=(*notes, *more, *again), ties=bound,
         tied=None if bound is None else _tied(bound, unit, weights, units), alike=same, ranked=same is not None,
+    )  # fmt: skip
+
+
+def _recruited(columns: Columns, recruited: Recruited, notes: list[Note]) -> Sample:
+    """A sample of respondents who recruited one another, with the weights and the replicates made of it."""
+    weights, matrix = recruited.weights(), recruited.replicates()
+    unit, units, _ = read_units(columns, Design(), float(weights.sum()))
+    many = recruited.settings.replicates
+    df = columns.survey.design.df
+    weighted = [each for each in notes if each.code != "no_weights"]
+    return Sample(
+        weights=weights, unit=unit, units=units, replicates=matrix, scale=1 / (many - 1), rscales=np.ones(many),
+        mse=False, df=df if df is not None else float(min(many, columns.rows) - 1), ranked=df is None,
+        notes=(*weighted, *recruited.told()), recruited=recruited,
     )  # fmt: skip
 
 

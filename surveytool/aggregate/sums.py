@@ -229,7 +229,7 @@ class Sums:
         return Replication(
             totals=np.moveaxis(shaped, 1, -1), scale=sample.scale, rscales=sample.rscales, mse=sample.mse,
             df=float(sample.df if sample.df is not None else np.nan), classes=self._classes(),
-            bounded=sample.ranked and sample.alike is None,
+            bounded=sample.ranked and sample.alike is None, generic=sample.recruited is not None,
         )  # fmt: skip
 
     def _classes(self) -> ReplicateClasses | None:

@@ -11,7 +11,7 @@ answer is unknown, and an unknown respondent is outside of the domain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from surveytool.errors import UsageError
@@ -143,6 +143,26 @@ def parse(text: str) -> Condition:
     return condition
 
 
+def renamed(text: str, name: Callable[[str], str]) -> str:
+    """The condition with its variables under other names, those in backticks that could be read as something else.
+
+    >>> renamed("age >= 18 and sex == 'age'", lambda name: f"children.{name}")
+    "children.age >= 18 and children.sex == 'age'"
+    """
+    parts, end = [], 0
+    for token in _tokens(text):
+        if token.kind not in ("name", "quoted") or token.text.lower() in _WORDS:
+            continue
+        old = token.text.strip("`")
+        new = name(old)
+        shown = token.text if new == old else new if _PLAIN.fullmatch(new) else f"`{new}`"
+        parts += [text[end : token.at], shown]
+        end = token.at + len(token.text)
+    return "".join([*parts, text[end:]])
+
+
+_WORDS = ("and", "or", "not", "in", "is", "missing")
+_PLAIN = re.compile(r"[^\W\d][\w./]*")
 _NAME, _FIGURE = r"(?P<name>`[^`]+`|[^\W\d][\w./]*)", r"-?\d+(?:\.\d+)?"
 _RANGES = tuple(
     re.compile(pattern, re.IGNORECASE)

@@ -39,7 +39,7 @@ def subtitle(
 
 def _statistic(estimates: Estimates, design: Design, words: Words) -> str:
     """``Weighted percent``, ``Weighted mean (years)``."""
-    weighted = design.weights is not None or design.replicates is not None
+    weighted = design.weighted
     stem, _, rest = estimates.statistic.partition(":")
     if stem[:1] == "p" and stem[1:].isdigit():
         stem, rest = "percentile", stem[1:]

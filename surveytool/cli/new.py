@@ -13,7 +13,13 @@ from surveytool.cli import screen
 from surveytool.cli.option_groups import READING, dialect_of, read_whole, takes
 from surveytool.errors import UsageError
 
-Data = Annotated[str, typer.Argument(metavar="DATA", help="A data file, or a table of a database.", show_default=False)]
+Data = Annotated[
+    str | None, typer.Argument(metavar="DATA", help="A data file, or a table of a database.", show_default=False)
+]
+Template = Annotated[
+    bool,
+    typer.Option("--template", rich_help_panel=o.OUTPUT, help="Print a study file with every setting, without data."),
+]
 Study = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="STUDY.toml", rich_help_panel=o.OUTPUT, show_default=False,
@@ -28,10 +34,11 @@ Accept = Annotated[
 
 @takes(READING)
 def new(
-    data: Data,
     given: Mapping[str, Any],
+    data: Data = None,
     output: Study = None,
     accept: Accept = False,
+    template: Template = False,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -49,6 +56,11 @@ def new(
     from surveytool.study_draft.study_text import Plan
     from surveytool.text import words
 
+    if template:
+        _template(output, overwrite)
+        return
+    if data is None:
+        raise UsageError("needs a data file.", "new", "Write for example: surveytool new DATA -o study.toml")
     if data.lower().endswith(".toml"):
         raise UsageError("is a study file already.", data, "Name a data file.")
     if output is not None:
@@ -75,3 +87,15 @@ def new(
         key = "draft_wrote_accepted" if accept else "draft_wrote_proposed"
         screen.remark(said.fill(key, names=said.join(found)))
     screen.remark(said.fill("draft_next", path=output))
+
+
+def _template(output: Path | None, overwrite: bool) -> None:
+    """A study file with every setting, to the screen or a file."""
+    from surveytool.output_files import write
+    from surveytool.shipped import in_one_folder
+
+    content = in_one_folder("template.toml").encode("utf-8")
+    if output is None:
+        screen.out(content)
+    else:
+        write(output, content, overwrite=overwrite)

@@ -19,6 +19,7 @@ from surveytool.aggregate.cells import Cells, Tally
 from surveytool.errors import UsageError
 from surveytool.estimate import association, contrast
 from surveytool.estimate.association import TwoWay
+from surveytool.estimate.change import changes
 from surveytool.estimate.contrast import Contrast, Groups
 from surveytool.estimate.freedom import together
 from surveytool.estimate.result import Test
@@ -40,10 +41,15 @@ OF_NUMBERS = ("t", "wald", "difference")
 
 @frozen
 class Comparison:
-    """What to test: names of tests (None: the usual ones for the variable), and how pairs are adjusted."""
+    """What to test: names of tests (None: the usual ones for the variable), and how pairs are adjusted.
+
+    ``change`` sets each round against another (``estimate.change``) of the variable ``rounds``.
+    """
 
     tests: tuple[str, ...] | None = None
     adjust: str = "holm"
+    change: str | int | None = None
+    rounds: str | None = None
 
 
 @frozen
@@ -109,7 +115,7 @@ def _require(scene: Scene, names: tuple[str, ...] | None) -> None:
     """A question that none of the tests asked for is made for is refused: nothing would be said of it."""
     two = ("t",) if len(scene.kept) == 2 else ()
     fit = (*(association.NAMES if scene.tally.levels else (*two, "wald", "rank")), "trend", "difference", "ratio")
-    if names is not None and not set(names) & set(fit):
+    if names and not set(names) & set(fit):
         what = "answers" if scene.tally.levels else f"numbers of {len(scene.kept)} groups"
         raise UsageError(
             f"{', '.join(names)} does not compare {what} ({scene.tally.request.variable}).", "--test",
@@ -119,7 +125,7 @@ def _require(scene: Scene, names: tuple[str, ...] | None) -> None:
 
 def _scene(scene: Scene, comparison: Comparison) -> Iterator[Test]:
     category = bool(scene.tally.levels)
-    names = comparison.tests or (OF_CATEGORIES if category else OF_NUMBERS)
+    names = (OF_CATEGORIES if category else OF_NUMBERS) if comparison.tests is None else comparison.tests
     if category:
         yield from _associations(scene, tuple(name for name in names if name in association.NAMES))
     for index, level in scene.levels():
@@ -127,6 +133,7 @@ def _scene(scene: Scene, comparison: Comparison) -> Iterator[Test]:
         if not category:
             yield from _numbers(scene, groups, names, both=comparison.tests is not None)
         yield from _pairs(scene, groups, level, comparison, names)
+        yield from _changes(scene, groups, level, comparison)
         if "trend" in names:
             yield _trend(scene, index, level)
 
@@ -238,6 +245,16 @@ def _pairs(
         p = contrast.adjusted([contrast_.p for contrast_ in contrasts], comparison.adjust)
         for pair, contrasted, value in zip(pairs, contrasts, p, strict=True):
             yield replace(_contrast(scene, name, level, pair, contrasted), p_adjusted=_p(value))
+
+
+def _changes(scene: Scene, groups: Groups, level: Level, comparison: Comparison) -> Iterator[Test]:
+    """Differences of rounds from earlier ones; what both have in common (people, PSUs) is in the covariance."""
+    if comparison.change is None:
+        return
+    df = scene.df(scene.kept)
+    for pair in changes(scene.cells.breakdown, scene.kept, comparison.change, comparison.rounds):
+        difference = contrast.difference(groups, pair, df, scene.tally.request.level)
+        yield _contrast(scene, "change", level, pair, difference)
 
 
 def _trend(scene: Scene, index: int, level: Level) -> Test:

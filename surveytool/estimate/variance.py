@@ -114,6 +114,6 @@ def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     assert given is not None
     replicates = spread(given, under_replicates(cells, statistic), value)
     squares = (replicates.deviations**2).sum(axis=0)
-    bounded = (note("df_bounded"),) if given.bounded and len(cells.n) > 1 else ()
+    bounded = (note("df_bounded"),) if given.bounded and not given.generic and len(cells.n) > 1 else ()
     notes = (*replicates.notes, *bounded)
     return Variance(variance=np.where(np.isnan(value), np.nan, squares), df=by_group(cells), notes=notes)

@@ -117,6 +117,7 @@ def explanation(finding: Finding, words: Words) -> str:
             "reading": reading(finding, words),
             "estimate": estimate(finding, words),
             "n": fact.row.n,
+            "count": fact.row.count,
             "printed": finding.printed,
         }
     elif finding.reason in ("proofread_differs", "proofread_agrees"):

@@ -141,7 +141,7 @@ class Vocabulary:
                 found += self._quoted(name, code, text)
                 continue  # said by the verb, or in quotes
             for stems in names:
-                found += self._places(name, code, stems, tokens)
+                found += self._places(name, code, stems, tokens, text)
             said = {age for one in texts if (age := age_name(one)) is not None}
             found += [
                 Mention(variable=name, code=code, start=start, end=start + 2, size=9)
@@ -157,7 +157,9 @@ class Vocabulary:
             if plain(match[1]) in alike:
                 yield Mention(variable=name, code=code, start=match.start(), end=match.end(), size=1)
 
-    def _places(self, name: str, code: str, stems: Sequence[str], tokens: Sequence[Token]) -> Iterable[Mention]:
+    def _places(
+        self, name: str, code: str, stems: Sequence[str], tokens: Sequence[Token], text: str
+    ) -> Iterable[Mention]:
         if all(stem.isdigit() for stem in stems):
             return
         wanted = set(stems)
@@ -168,7 +170,13 @@ class Vocabulary:
             window = tokens[index : index + room]
             if wanted <= {other.stem for other in window}:
                 last = max(position for position, other in enumerate(window) if other.stem in wanted)
-                yield Mention(variable=name, code=code, start=token.start, end=window[last].end, size=len(wanted))
+                mention = Mention(variable=name, code=code, start=token.start, end=window[last].end, size=len(wanted))
+                if len(wanted) > 1 or not self._common(text[max(mention.start - 1, 0) : mention.end + 1]):
+                    yield mention
+
+    def _common(self, said: str) -> bool:
+        """Whether one word is a common one of its language and not quoted or written as a name."""
+        return said.strip(" ,.;:()") in self.words.given["common"]
 
 
 def _alike(age: str) -> set[str]:

@@ -13,6 +13,7 @@ from surveytool.notes import unique
 from surveytool.render.format_options import Options
 from surveytool.render.row_record import finite, record, term_record, test_record
 from surveytool.survey import Design, Provenance, Variable, code_text
+from surveytool.survey.ledger import records
 from surveytool.text import Words
 from surveytool.version import VERSION
 
@@ -52,7 +53,8 @@ def render_codebook(report: CodebookReport, words: Words, options: Options) -> s
     variables = [
         {**_variable(variable, words), **_look(report.looks.get(variable.name))} for variable in report.variables
     ]
-    return dumps({"schema": SCHEMA, "source": _source(report.provenance), "variables": variables})
+    about = {"source": _source(report.provenance), **_ledger(report.provenance)}
+    return dumps({"schema": SCHEMA, **about, "variables": variables})
 
 
 def envelope(report: Report, words: Words) -> dict[str, Any]:
@@ -62,6 +64,7 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         "schema": SCHEMA,
         "surveytool": VERSION,
         "source": _source(results.source),
+        **_ledger(results.source),
         "design": _design(results.design),
         **_protection(results.protection),
         "tables": [_table(table, report, words) for table in joint(results)],
@@ -102,6 +105,11 @@ def _source(given: Provenance) -> dict[str, Any]:
     return {"path": given.path, "sha256": given.sha256, "rows": given.rows}
 
 
+def _ledger(given: Provenance) -> dict[str, Any]:
+    """What was done to rows and cells before they were counted; nothing where nothing was."""
+    return {"ledger": records(given.ledger)} if given.ledger else {}
+
+
 def _design(given: Design) -> dict[str, Any]:
     return {
         "weights": given.weights,
@@ -110,6 +118,7 @@ def _design(given: Design) -> dict[str, Any]:
         "fpc": list(given.fpc),
         "replicates": asdict(given.replicates) if given.replicates is not None else None,
         "lonely_psu": given.lonely_psu,
+        **{name: asdict(value) for name in ("recruitment", "rounds") if (value := getattr(given, name)) is not None},
     }
 
 

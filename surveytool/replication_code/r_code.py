@@ -8,7 +8,7 @@ from fnmatch import translate
 from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
-from surveytool.replication_code import clustered_code
+from surveytool.replication_code import clustered_code, recruitment_code
 from surveytool.replication_code.condition_code import R, answered, holds, literal, option, written
 from surveytool.replication_code.exported import exported
 from surveytool.survey import Codebook, Design, Replicates, Variable
@@ -56,6 +56,8 @@ def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> 
     path, first = exported(results.source.path or "data.csv")
     suffix = path.rpartition(".")[2].lower()
     reader = READERS.get(suffix, READERS["csv"]).format(path=json.dumps(path, ensure_ascii=False))
+    if results.design.recruitment is not None:
+        return recruitment_code.script(reader, results.design.recruitment, estimates, row, book)
     lines = [
         *([f"# first: {first}"] if first else []),
         "library(survey)",

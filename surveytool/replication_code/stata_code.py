@@ -5,6 +5,7 @@ from __future__ import annotations
 from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
+from surveytool.replication_code import recruitment_code
 from surveytool.replication_code.condition_code import Stata, answered, holds, written
 from surveytool.replication_code.exported import exported
 from surveytool.survey import Codebook, Design, Replicates
@@ -17,6 +18,8 @@ LINES = {"logit": "logit", "wilson": "wilson", "beta": "exact", "nchs": "exact",
 
 def script(results: Results, estimates: Estimates, row: Row, book: Codebook) -> str:
     """The row's request in Stata."""
+    if results.design.recruitment is not None:
+        return recruitment_code.STATA
     path, first = exported((results.source.path or "data.csv").replace('"', ""))
     reader = f'use "{path}", clear' if path.endswith(".dta") else f'import delimited "{path}", clear case(preserve)'
     if path.endswith((".sav", ".zsav")):

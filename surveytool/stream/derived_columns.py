@@ -20,6 +20,8 @@ from surveytool.stream.coded_column import Column, plain_type
 from surveytool.stream.stream import Block, Stream
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from surveytool.arrays import Counts, Integers
     from surveytool.stream.stream import Beside
 
@@ -181,6 +183,33 @@ class Derived(Stream):
             self.passes = self.inner.passes
             yield {**block, **{name: self.makers[name].codes(block, first) for name in derived}}, read
             first += len(next(iter(block.values())))
+
+    def batches(self, names: Sequence[str]) -> Iterator[Any]:
+        """These columns as Arrow record batches, those that are made among them."""
+        own = [name for name in names if name in self.makers]
+        if not own:
+            yield from self.inner.batches(names)
+            return
+        import pyarrow as pa
+
+        plain = [name for name in names if name not in self.makers]
+        sources = list(dict.fromkeys(source for name in own for source in self.makers[name].sources))
+        first = 0
+        for batch in self.inner.batches(list(dict.fromkeys([*plain, *sources])) or self.inner.names[:1]):
+            block = {name: self.inner.codes_of(name, batch.column(name)) for name in sources or self.inner._seen[:1]}
+            made = {name: self._answers(name, self.makers[name].codes(block, first)) for name in own}
+            yield pa.record_batch({name: made[name] if name in made else batch.column(name) for name in names})
+            first += batch.num_rows
+
+    def codes_of(self, name: str, array: Any) -> NDArray[Any]:
+        """Codes [rows] of answers of a column that is made, or of one below."""
+        if name not in self.makers:
+            return self.inner.codes_of(name, array)
+        column = self.columns[name]
+        places = {value: place for place, value in enumerate(column.values.to_pylist())}
+        codes, values = coded(arrow.cast(array, column.type))
+        table = np.array([*(places[value] for value in values.to_pylist()), -1], dtype=np.int64)
+        return table[codes]
 
 
 def looked_up(combinations: Combinations, arrays: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:

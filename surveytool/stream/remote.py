@@ -7,8 +7,9 @@ with narwhals, so that the same queries run on Spark, DuckDB and polars.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,15 +39,29 @@ class Pushed:
     def __init__(self, frame: Any, names: Sequence[str], design: Design) -> None:
         import narwhals as nw
 
+        self._spark = _is_spark(frame)
         self.lazy = nw.from_native(frame).lazy().select(list(names))
         self.names, self.queries = tuple(names), 0
         self.schema = dict(self.lazy.collect_schema())
         self.design = design
         self._summary = self._summarise()
         self.rows = int(self._summary["rows"])
-        with ThreadPoolExecutor(AT_ONCE if _is_spark(frame) else 1) as workers:
-            self.columns = dict(zip(self.names, workers.map(self._column, self.names), strict=True))
+        self.columns: dict[str, Column] = self._looked_at(self.names)
         self._combos: Combos | None = None
+
+    def _looked_at(self, names: Sequence[str]) -> dict[str, Column]:
+        with ThreadPoolExecutor(AT_ONCE if self._spark else 1) as workers:
+            return dict(zip(names, workers.map(self._column, names), strict=True))
+
+    def derived(self, made: Mapping[str, Any]) -> Pushed:
+        """The frame with columns that are expressions, in the place of old ones or after them; the rest is known."""
+        there = copy(self)
+        there.lazy = self.lazy.with_columns(*(made[name].alias(name) for name in made))
+        there.names = tuple(dict.fromkeys([*self.names, *made]))
+        there.schema = dict(there.lazy.collect_schema())
+        there._summary = there._summarise()
+        there.columns = {**self.columns, **there._looked_at(list(made))}
+        return there
 
     def collect(self, query: Any, what: str = "counting") -> Any:
         """A query's answer as an Arrow table: small, whatever it was asked of. Raises ``UnreadableData``."""

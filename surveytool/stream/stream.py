@@ -210,6 +210,10 @@ class Stream:
         self.passes += 1
         yield from self.source.batches(names, BLOCK)
 
+    def codes_of(self, name: str, array: Any) -> NDArray[Any]:
+        """Codes [rows] of answers of a column, or its numbers [rows]."""
+        return self._encoders[name].add(array, False)
+
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
         combos = next((sample for sample in self._samples if sample.design == design), None)

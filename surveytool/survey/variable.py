@@ -207,18 +207,22 @@ def code_text(code: Code) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Codebook(Mapping[str, Variable]):
-    """Ordered mapping of name to Variable; an unknown name gets near names."""
+    """Ordered mapping of name to Variable; an unknown name gets near names.
+
+    ``others`` are questions of the rosters: they are known by name, and are no variables of the respondents.
+    """
 
     variables: Mapping[str, Variable]
+    others: Mapping[str, Variable] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Variable:
         try:
-            return self.variables[name]
+            return self.variables[name] if name in self.variables else self.others[name]
         except KeyError:
-            raise UnknownVariable(name, self.variables) from None
+            raise UnknownVariable(name, [*self.variables, *self.others]) from None
 
     def __contains__(self, name: object) -> bool:
-        return name in self.variables
+        return name in self.variables or name in self.others
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.variables)

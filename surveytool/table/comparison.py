@@ -74,7 +74,7 @@ def _row(test: Test, estimates: Estimates, words: Words, places: int) -> TableRo
     label = name
     if test.groups is not None:
         between = words.fill("pair_ratio" if test.test == "ratio" else "pair", a=test.groups[0], b=test.groups[1])
-        label = between if test.test in ("difference", "ratio") else f"{name}, {between}"
+        label = between if test.test in ("difference", "ratio", "change") else f"{name}, {between}"
     share = estimates.statistic == "proportion" and test.test not in ("ratio", "rank")
     digits = 2 if test.test == "ratio" else 3 if test.test == "rank" else places
     scale = 100 if share else 1
@@ -103,7 +103,7 @@ def _statistic(test: Test, words: Words) -> str:
     value = words.number(test.statistic, 2)
     df1, df2 = (None if df is None else words.number(df, 0 if float(df).is_integer() else 1) for df in
                 (test.df1, test.df2))  # fmt: skip
-    if test.test in ("difference", "ratio", "t", "trend") or (test.test == "rank" and test.groups):
+    if test.test in ("difference", "ratio", "change", "t", "trend") or (test.test == "rank" and test.groups):
         return f"t({df2}) = {value}"
     if test.test == "rao-scott-chisq":
         return f"X²({df1}) = {value}"

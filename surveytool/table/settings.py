@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.survey import Design, Provenance
+from surveytool.survey.ledger import sentences
 from surveytool.table import table_words
 from surveytool.text import Words
 from surveytool.version import VERSION
@@ -16,7 +17,8 @@ Pair = tuple[str, str]
 
 def run_settings(results: Results, words: Words) -> list[Pair]:
     """Software, data file and design; what was not named is left out."""
-    settings = [*source_settings(results.source), *_design(results.design, words)]
+    ledger = [("ledger", words.say(line)) for line in sentences(results.source.ledger)]
+    settings = [*source_settings(results.source), *ledger, *_design(results.design, words)]
     return [(words.word(f"set_{key}"), value) for key, value in settings if value]
 
 
@@ -38,8 +40,13 @@ def _design(design: Design, words: Words) -> Iterator[Pair]:
         yield "nest", words.word("set_yes" if design.nest else "set_no")
     if design.replicates is not None:
         yield "replicates", f"{', '.join(design.replicates.columns)} ({design.replicates.method})"
+    elif design.recruitment is not None:
+        given = design.recruitment
+        yield "recruitment", f"{given.estimator}, {given.variance} ({given.replicates}, {given.seed})"
     else:
         yield "lonely_psu", design.lonely_psu
+    if design.rounds is not None:
+        yield "rounds", ", ".join(name for name in (design.rounds.round, design.rounds.unit) if name)
     yield "df", words.number(design.df, 1) if design.df is not None else ""
 
 
