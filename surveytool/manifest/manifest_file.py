@@ -60,7 +60,7 @@ def written(manifest: Manifest) -> bytes:
             del mark["time"]  # a file's hash says more
     if not values["ledger"]:
         del values["ledger"]
-    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(mark, ensure_ascii=False)}" for key, mark in values.items())
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
     return f"{{\n{lines}\n}}\n".encode("utf-8", errors="backslashreplace")
 
 
