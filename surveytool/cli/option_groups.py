@@ -73,6 +73,7 @@ ENGINE: Group = {
     "engine": (o.Engine, "memory"),
     "spark": (o.Spark, None),
 }
+ROSTERS: Group = {"roster": (o.RosterOption, None)}
 ROUTES: Group = {"route": (o.RouteOption, None)}
 
 
@@ -136,15 +137,15 @@ def _typed() -> list[str]:
     return list(context.obj or ()) if context is not None else []
 
 
-def design_of(given: Mapping[str, Any]) -> Design:
-    """The design that the options describe."""
+def design_of(given: Mapping[str, Any], ways: Mapping[str, Any]) -> Design:
+    """The design that the options describe; ``ways`` are how respondents were found."""
     replicates = o.replicates(
         given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
         scale=given["replicate_scale"], rscales=given["replicate_rscales"], mse=given["replicate_mse"],
         factors=given["replicate_factors"],
     )  # fmt: skip
     named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df", "calibrated_to", "base_weights")
-    return o.design(replicates=replicates, **{name: given[name] for name in named})
+    return o.design(replicates=replicates, **{name: given[name] for name in named}, **ways)
 
 
 def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Request:

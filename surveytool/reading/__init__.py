@@ -18,6 +18,7 @@ from surveytool.reading.hints import looks_like_design, looks_like_identifier, l
 from surveytool.reading.infer import codebook, members
 from surveytool.reading.loaded import Dialect, Given, Loaded, Options
 from surveytool.reading.platforms import own_columns
+from surveytool.reading.roster_links import ROSTER_COLUMNS
 from surveytool.survey import Design, Kind, Provenance, Survey
 from surveytool.survey.setting import choice, one_kind
 
@@ -87,12 +88,12 @@ def read(
     plan = one_kind(design, Design, "design") or Design()
     for name, kind in (kinds or {}).items():
         choice(kind, get_args(Kind), f"kinds[{name!r}]")
-    given = Given(kinds=kinds or {}, keep_missing=keep_missing)
+    given = Given(kinds=kinds or {}, keep_missing=keep_missing, sheet=sheet)
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
         sheet=sheet,
-        stream=stream and plan.calibrated is None,
+        stream=stream and not plan.needs_respondents,
         design=plan,
         dialect=dialect or Dialect(),
         kinds=given.kinds,
@@ -116,6 +117,8 @@ def _on_cluster(source: Any, address: str | None, design: Design, options: Optio
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
+    if design.recruitment is not None:
+        raise UsageError("who recruited whom needs every respondent.", "--engine", "Read the file into memory.")
     if design.calibrated is not None:
         cure = "Read the file into memory."
         raise UsageError("the variance of calibrated weights needs every respondent.", "--engine", cure)
@@ -134,7 +137,7 @@ def _from_server(address: str, design: Design, options: Options, given: Given) -
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
-    if columns is None:
+    if columns is None or design.units_unknown:
         return None
     replicates = design.replicates.columns if design.replicates is not None else ()
     return list(dict.fromkeys([*columns, *design.columns(), *replicates]))
@@ -208,8 +211,16 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
         notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *interview_notes(loaded),
-               *_weights_hint(loaded, design)),
+               *_weights_hint(loaded, design), *_roster_hint(loaded, given.sheet)),
     )  # fmt: skip
+
+
+def _roster_hint(loaded: Loaded, sheet: str | None) -> list[Note]:
+    """A sheet whose rows stand in interviews of another one: no independent respondents."""
+    column = next((name for name in ROSTER_COLUMNS if name in loaded.names), None)
+    if column is None:
+        return []
+    return [note("roster_sheet", column=column, sheet=sheet or "SHEET")]
 
 
 def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:

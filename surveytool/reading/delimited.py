@@ -22,7 +22,6 @@ from surveytool.reading.footer import rows_below
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
-from surveytool.reading.taken_apart import needs_rows
 from surveytool.reading.text_encoding import decoded
 from surveytool.reading.text_layout import DELIMITERS, Layout, layout_of, usual
 from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed, without_codes
@@ -64,9 +63,8 @@ def load(path: Path, options: Options) -> Loaded:
     coded = options.stream and options.wanted is not None and table.num_rows >= MANY
     rest = _Rest(path, text, layout, below)
     loaded = _finish(table, rest, replace(options, stream=coded), notes)
-    if coded and not needs_rows(loaded):
+    if coded:
         return in_codes(loaded, options, layout.labels)
-    loaded = _finish(table, rest, replace(options, stream=False), notes) if coded else loaded
     if not options.kinds:
         return loaded
     from surveytool.reading.given_kinds import with_given_kinds

@@ -75,10 +75,11 @@ class Dialect:
 
 @frozen
 class Given:
-    """What a person says of the columns: their kinds, and whether "Don't know" is a number."""
+    """What a person says of the columns: their kinds, and whether "Don't know" is a number; the ``sheet`` named."""
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
+    sheet: str | None = None
 
 
 @frozen
@@ -114,3 +115,15 @@ class Loaded:
     sets: tuple[MultipleSet, ...] = ()
     notes: tuple[Note, ...] = ()
     frame: Any = None
+
+    @property
+    def names_read(self) -> list[str]:
+        """The columns that were read, and those that reading made."""
+        return list(self.table.column_names)
+
+
+def rows_of(table: Any, names: Sequence[str]) -> tuple[Any, Any]:
+    """The rows of some columns of a table; of large data each combination of answers once, with its sizes [rows]."""
+    patterns = getattr(table, "patterns", None)
+    rows, sizes = (table.select(list(names)), None) if patterns is None else patterns(list(names))
+    return rows, sizes

@@ -14,6 +14,7 @@ from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.reading.loaded import Dialect
+from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
@@ -65,14 +66,23 @@ def open_study(
     if columns is None:
         from surveytool.study.references import references
 
-        work.problems += references(study, work.survey)
+        work.problems += references(study, _with_roster_names(work.survey))
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    spoken = _spoken(work.survey, study, language or study.language)
-    return _guarded(spoken, study, language or study.language) if gate else spoken
+    spoken = _with_roster_names(_spoken(work.survey, study, language or study.language))
+    return guarded_study(spoken, study, language or study.language) if gate else spoken
 
 
-def _guarded(survey: Survey, study: Study, language: str) -> Survey:
+def _with_roster_names(survey: Survey) -> Survey:
+    """The survey whose codebook knows the questions of its rosters by name."""
+    if not survey.rosters:
+        return survey
+    from surveytool.rosters.joined_rows import names_of
+
+    return replace(survey, codebook=Codebook(dict(survey.codebook), names_of(survey)))
+
+
+def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
     """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
     from surveytool.disclosure_control import Protection
 
@@ -86,7 +96,6 @@ def _guarded(survey: Survey, study: Study, language: str) -> Survey:
 
 def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
     from surveytool.reading import read
-    from surveytool.study.cleaned_source import cleaned_source
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
@@ -105,9 +114,11 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
                 encoding=cleaned.encoding, sheet=sheet,
                 kinds={**declared, **reading.kinds} or None,
                 keep_missing=reading.keep_missing or study.data.keep_missing,
-                stream=stream and not cleaned.record, engine=reading.engine, spark=reading.spark,
+                stream=stream and not cleaned.record and not study.rosters, engine=reading.engine, spark=reading.spark,
                 dialect=dialect,
             )  # fmt: skip
+            if study.rosters and not there:
+                survey = _with_rosters(study, survey, cleaned, sheet, dialect)
         survey = cleaned.told(survey)
         return replace(survey, design=plan)
     except UnreadableData as error:
@@ -116,6 +127,16 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
             raise
         where = f"{study.path}, line {line}"
         raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
+
+
+def _with_rosters(study: Study, survey: Survey, cleaned: CleanedSource, sheet: str | None, dialect: Dialect) -> Survey:
+    """The survey with the rosters of the study, read from the file that was read or from files of their own."""
+    from surveytool.rosters.roster_links import Sheets, with_rosters
+
+    path = cleaned.path or ""
+    folder = study.path.parent
+    sheets = Sheets(path=path, folder=folder, encoding=cleaned.encoding, dialect=dialect, main=sheet)
+    return with_rosters(survey, study.rosters, sheets)
 
 
 def _of_the_file(study: Study, plan: Design) -> Design:

@@ -15,6 +15,7 @@ from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.design_guess import Guess, guesses
 from surveytool.study_draft.drafted_indicators import drafted_indicators
 from surveytool.study_draft.drafted_recodes import bands, routes, several
+from surveytool.study_draft.drafted_rosters import rosters
 from surveytool.study_draft.drafted_tables import examples, tables
 from surveytool.study_draft.drafted_variables import questions
 from surveytool.survey import Survey
@@ -58,7 +59,8 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     found = guesses(raw)
     design = {name for guess in found for name in _columns(guess)}
     parts = [
-        _head(plan, words), _data(plan, words), _design(found, plan, words), questions(raw, words),
+        _head(plan, words), _data(plan, words), _design(found, plan, words),
+        () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words),
         bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words), tables(raw,
         words, design),
         examples(raw, words, design), _end(words),
