@@ -106,6 +106,7 @@ def summarize(
     sort: Sort | None = None,
     sort_by: Sort | None = None,
     layout: Layout | None = None,
+    change: str | None = None,
     design: Design | None = None,
     language: str | None = None,
 ) -> Summary:
@@ -117,12 +118,13 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline). Several statistics
     (``stat``) make one table; ``percent`` are of each group, of each answer's respondents (row) or of all
     (table); ``sort`` orders answers and ``sort_by`` groups; ``layout`` puts all questions into one table
-    (table1, banner, topline).
+    (table1, banner, topline). ``change`` adds changes between the rounds of a breakdown: from the previous one, from
+    the first, or from so many before.
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
     from surveytool.disclosure_audit import audited
     from surveytool.request_text import requests_for, standard, standard_columns, wanted_columns
-    from surveytool.tabulation import tabulate
+    from surveytool.tabulation import tabulate_changes
     from surveytool.text import words
 
     study = _study(source)
@@ -132,7 +134,9 @@ def summarize(
         source = open_study(study, language=language, reading=Reading(design=design), stream=True)
         language = language or study.language
         if variables is None and study.tables:
-            return _tables_of(study, source, language, _order(percent, sort, sort_by), _chosen(stat, layout), layout)
+            return _tables_of(
+                study, source, language, _order(percent, sort, sort_by), _chosen(stat, layout), layout, change
+            )
     language, breakdowns = language or "en", [by] if isinstance(by, str) else by
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
@@ -151,7 +155,7 @@ def summarize(
         quantile_rule=quantile_rule, standard=standard(survey, standardize), **_order(percent, sort, sort_by),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, breakdowns, pattern, *_chosen(stat, layout))
-    results = audited(survey, tabulate(survey, requests), words(language))
+    results = audited(survey, tabulate_changes(survey, requests, change), words(language))
     return Summary(replace(results, notes=(*results.notes, *notes)), language, layout)
 
 
@@ -242,15 +246,15 @@ def _study(source: Any) -> Study | None:
 
 def _tables_of(
     study: Study, survey: Survey, language: str, order: Mapping[str, Any],
-    statistics: tuple[Sequence[str], Sequence[str]], layout: Layout | None,
+    statistics: tuple[Sequence[str], Sequence[str]], layout: Layout | None, change: str | None,
 ) -> Summary:  # fmt: skip
     """The tables of a study, with their titles."""
     from surveytool.disclosure_audit import audited
     from surveytool.study.study_tables import asked, titled
-    from surveytool.tabulation import tabulate
+    from surveytool.tabulation import tabulate_changes
     from surveytool.text import words
 
     typed = {name: value for name, value in order.items() if value != "column"}
     wanted = asked(survey, study.tables, typed, statistics=statistics)
-    results = titled(tabulate(survey, [each.request for each in wanted]), wanted, language)
+    results = titled(tabulate_changes(survey, [each.request for each in wanted], change), wanted, language)
     return Summary(audited(survey, results, words(language)), language, layout)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from surveytool.disclosure_control.route_notes import telling
 from surveytool.errors import UsageError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from surveytool.estimate.group_tests import Comparison
     from surveytool.estimate.statistic import Statistic
     from surveytool.regression import Specification
+    from surveytool.rosters.roster_requests import Count
 
 SCALED = frozenset({"v005", "hv005", "mv005", "d005", "sv005"})  # weights of the Demographic and Health Surveys
 
@@ -42,6 +43,8 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
     from surveytool.estimate.interval import method
     from surveytool.estimate.withheld_last import held_back_last
 
+    if survey.rosters and (made_apart := _spread(survey, requests, tabulate)) is not None:
+        return made_apart
     for request in requests:
         _check(request)
         _refuse_people(survey, request)
@@ -76,6 +79,10 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.estimate.group_tests import rank, test_notes, unfit
     from surveytool.estimate.statistic import MEAN
 
+    if survey.rosters:
+        apart = _spread(survey, requests, lambda rows, asked: compare(rows, asked, wanted))
+        if apart is not None:
+            return apart
     questions, statistics = _compared_questions(survey, requests, wanted)
     made_once, design_notes = collect(survey, questions, _recorder(survey))
     tallies = list(made_once)
@@ -95,6 +102,41 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
         ]
     made = _results(survey, requests, tuple(estimates), design_notes)
     return ordered(_let(survey, replace(made, tests=tuple(tests))))
+
+
+def _spread(survey: Survey, requests: Sequence[Request], count: Count) -> Results | None:
+    """Requests of rosters counted among their rows, each with the table's name that it has among all of them."""
+    from surveytool.rosters.roster_requests import spread
+
+    named = [replace(request, id=name) for request, name in zip(requests, table_ids(requests), strict=True)]
+    return spread(survey, named, count)
+
+
+def tabulate_changes(survey: Survey, requests: Sequence[Request], change: str | None) -> Results:
+    """As ``tabulate``, with changes between rounds among the tests where a ``change`` is asked for."""
+    from surveytool.estimate.group_tests import Comparison
+
+    if change is None:
+        return tabulate(survey, requests)
+    return compare(survey, requests, Comparison(tests=(), adjust="none", **change_of(survey, requests, change)))
+
+
+def change_of(survey: Survey, requests: Sequence[Request], change: str | None) -> dict[str, Any]:
+    """The settings of a comparison for changes between rounds; none where no ``change`` is asked for.
+
+    Raises ``UsageError`` where no breakdown has the rounds.
+    """
+    from surveytool.estimate.change import lag
+
+    if change is None:
+        return {}
+    named = survey.design.rounds.round if survey.design.rounds is not None else None
+    single = [by for request in requests for by in request.by if (len(by) == 1 if named is None else named in by)]
+    if not single:
+        raise UsageError(
+            "changes need a breakdown by the round.", "--change", f"Write for example --by {named or 'wave'}"
+        )
+    return {"change": lag(change), "rounds": named}
 
 
 def _compared_questions(
@@ -316,6 +358,8 @@ def _sample_notes(survey: Survey) -> list[Note]:
 
 def _random_notes(sample: str) -> list[Note]:
     """What to tell where the sample is no probability sample."""
-    if sample == "census":
-        return [note("sample_census")]
-    return [] if sample == "probability" else [note("sample_nonprobability", sample=sample)]
+    if sample in ("probability", "rds"):  # of recruitment the method is told
+        return []
+    if sample in ("census", "time-location"):
+        return [note(f"sample_{sample}")]
+    return [note("sample_nonprobability", sample=sample)]

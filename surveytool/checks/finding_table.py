@@ -14,6 +14,7 @@ from typing import Any
 from surveytool.checks.finding import SEVERITIES, CheckReport, Finding, Word
 from surveytool.estimate.result import Results
 from surveytool.notes import Note
+from surveytool.survey.ledger import sentences
 from surveytool.table import Cell, Column, Report, Table, TableRow
 from surveytool.table import table_words as table_wording
 from surveytool.text import NOTHING, Words
@@ -107,7 +108,7 @@ def arrange_findings(
         notes=() if report.findings else (words.word("check_nothing"),),
     )
     made = results(report)
-    said = tuple(words.say(note) for note in notes)
+    said = tuple(words.say(note) for note in (*notes, *sentences(report.source.ledger)))
     return Report(tables=(table,), results=made, notes=said, source=table_wording.source(made, words))
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from surveytool.cli import screen
-from surveytool.cli.first_steps import retold, with_help
+from surveytool.cli.first_steps import as_command, retold
 from surveytool.cli.missing_package import MISSING, missing
 from surveytool.errors import SurveytoolError
 from surveytool.lazy import registered
@@ -28,9 +28,10 @@ NOT_THERE = (
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
     "summarize", "doubt", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
-    "report", "proofread", "indicators",
+    "report", "proofread", "indicators", "example", "explain", "clean",
 )  # fmt: skip
-LISTS = ("indicators",)  # commands that say something without arguments
+LISTS = ("indicators", "explain")  # commands that say something without arguments
+LOOK = "look"  # of a file that is typed alone; in no help
 
 
 def application(arguments: Sequence[str]) -> typer.Typer:
@@ -48,6 +49,8 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     app.callback()(_root)
     for name in (called,) if called in COMMANDS else COMMANDS:
         app.command(no_args_is_help=name not in LISTS)(registered("surveytool.cli", f"{name}:{name}"))
+    if called == LOOK:
+        app.command(hidden=True)(registered("surveytool.cli", f"{LOOK}:{LOOK}"))
     return app
 
 
@@ -73,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Only ``SurveytoolError`` is expected. Anything else is a defect: it is told by its kind and
     place alone, since messages of libraries quote data; ``SURVEYTOOL_TRACEBACK=1`` shows it whole.
     """
-    typed = with_help(sys.argv[1:] if arguments is None else arguments)
+    typed = as_command(sys.argv[1:] if arguments is None else arguments)
     try:
         status = _run(typed)
         if sys.stdout is not None:

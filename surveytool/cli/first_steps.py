@@ -14,37 +14,30 @@ from surveytool.errors import SurveytoolError, UnknownVariable, UsageError
 HELP = ("help", "ayuda", "aide", "ajuda")
 BY = ("by", "por", "par", "x", "versus", "vs", "segun", "según", "selon")
 STUDY = ".toml"
-OF_STUDY = "surveytool summarize {0}, surveytool report {0} -o report.docx"
-OF_DATA = "surveytool check {0}; its tables: surveytool summarize {0}; a study of it: surveytool new {0} -o study.toml"
-ELSEWHERE = {
-    "explain": "Every option is explained by surveytool summarize --help; terms stand in docs/glossary.md.",
-    "browse": "The questions of a file: surveytool codebook FILE",
-    "example": "The example lies in examples/iom_2023: surveytool summarize examples/iom_2023/transit.sav",
-}
 
 
-def with_help(typed: Sequence[str]) -> list[str]:
-    """``help weight`` as ``weight --help``."""
-    return [*typed[1:], "--help"] if typed and typed[0].lower() in HELP else list(typed)
+def as_command(typed: Sequence[str]) -> list[str]:
+    """``help weight`` as ``weight --help``; a file alone as a look at it; ``explain --base`` as ``explain base``."""
+    words = list(typed)
+    if words[:1] == ["explain"] and len(words) > 1 and words[1] not in ("--help", "-h", "--lang"):
+        return [words[0], words[1].lstrip("-") or words[1], *words[2:]]
+    if words and words[0].lower() in HELP:
+        return [*words[1:], "--help"]
+    if words and not words[0].startswith("-") and _file(words[0]):
+        return ["look", *words]
+    return words
 
 
-def command_told(typed: str) -> str | None:
-    """What to type instead of a command that there is not; None where nothing is known."""
-    if typed in ELSEWHERE:
-        return f"No such command {typed!r}. {ELSEWHERE[typed]}"
+def _file(typed: str) -> bool:
+    """Whether what is typed first can only be a file: there is one, or its suffix is one of ours."""
     path = Path(typed)
-    if not path.suffix or not (path.is_file() or _data(path)):
-        return None
-    name, kind = shlex.quote(typed), "a study file" if path.suffix.lower() == STUDY else "a data file"
-    line = (OF_STUDY if path.suffix.lower() == STUDY else OF_DATA).format(name)
-    missing = "" if path.exists() else ", and there is no such file here"
-    return f"{typed} is {kind}, no command{missing}. {'Its tables' if kind[2] == 's' else 'Look at it'}: {line}"
+    return bool(path.suffix) and (path.is_file() or path.suffix.lower() in _suffixes() or "::" in typed)
 
 
-def _data(path: Path) -> bool:
+def _suffixes() -> set[str]:
     from surveytool.reading import FORMATS
 
-    return path.suffix.lower() in {*FORMATS, ".gz", STUDY}
+    return {*FORMATS, ".gz", STUDY}
 
 
 def option_told(typed: str, context_command: str) -> str | None:
@@ -57,7 +50,7 @@ def option_told(typed: str, context_command: str) -> str | None:
     if plain == "lang" and context_command == "surveytool":
         return "--lang stands after a command: surveytool summarize FILE --lang es"
     if plain == "template":
-        return "No such option '--template'. A commented study file of your data: surveytool new DATA -o study.toml"
+        return "No such option '--template'. Every setting of a study file: surveytool new --template"
     return None
 
 

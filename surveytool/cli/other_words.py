@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from surveytool.cli.first_steps import command_told, option_told
+from surveytool.cli.first_steps import option_told
 
 # ours -> theirs, without dashes
 OPTIONS: dict[str, str] = {
@@ -55,7 +55,10 @@ COMMANDS: dict[str, str] = {
     "reproduce": "verify claims replicate claim",
     "proofread": "statcheck proof proofreading corrections",
     "report": "document publish",
+    "example": "examples demo sample tutorial datasets load trial",
+    "explain": "term terms glossary error errors note notes define definition what",
     "indicators": "indicator scores score index indices fcs rcsi",
+    "clean": "cleaning clean-data cleaning-log apply-log",
 }
 
 
@@ -83,7 +86,7 @@ def suggestion(wrong: Exception) -> str | None:
         return told or _told(f"No such option {wrong.option_name!r}.", names)
     if isinstance(wrong, UsageError) and "No such command" in wrong.message:
         typed = wrong.message.split("'")[1]
-        return command_told(typed) or _told(f"No such command {typed!r}.", ours(typed, COMMANDS, COMMANDS))
+        return _told(f"No such command {typed!r}.", ours(typed, COMMANDS, COMMANDS))
     return None
 
 

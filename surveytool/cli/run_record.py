@@ -68,6 +68,7 @@ class RunRecord:
         from surveytool.manifest import Manifest, mark, source_mark, written
         from surveytool.manifest.manifest_hashes import design_of, plain_command, tables_of, used, versions
         from surveytool.output_files import write
+        from surveytool.survey.ledger import records
 
         tables = tables_of(self.results)
         manifest = Manifest(
@@ -77,6 +78,7 @@ class RunRecord:
             claims=mark(self.claims) if self.claims is not None else None,
             design=design_of(self.survey.design) if self.survey is not None else {},
             used=used(tables), tables=tables,
+            ledger=tuple(records(self.survey.provenance.ledger)) if self.survey is not None else (),
             outputs=tuple(mark(output) for output in self.outputs if output.is_file()), versions=versions(),
         )  # fmt: skip
         write(self.path, written(manifest), overwrite=self.overwrite)

@@ -16,7 +16,7 @@ from surveytool.study.counted_once import CountedOnce
 from surveytool.study.study_claims import judge
 from surveytool.study.study_file import ChartEntry
 from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
-from surveytool.survey import Design, Request, Survey
+from surveytool.survey import Request, Survey
 from surveytool.survey.label import said
 from surveytool.text import Words
 
@@ -116,7 +116,7 @@ def _claims(study: Study, survey: Survey, words: Words, tell: Tell, counts: Coun
     if not claims:
         return None
     tell(words.fill("report_claims_step", n=len(claims)))
-    plain = replace(survey, design=Design(sample=survey.design.sample))
+    plain = replace(survey, design=survey.design.unweighted())
     return judge(
         study, claims, weighted=survey.design.weights is not None, language=words.language, book=survey.codebook,
         ask=counts.asker(survey), unweighted=counts.asker(plain),

@@ -2,7 +2,9 @@
 
 from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMethod, Replicates, Sample
 from surveytool.survey.label import Text
+from surveytool.survey.ledger import Ledger, LedgerLine
 from surveytool.survey.non_answers import Missing
+from surveytool.survey.recruitment import Recruitment, Rounds
 from surveytool.survey.request import (
     Base,
     Percent,
@@ -14,7 +16,7 @@ from surveytool.survey.request import (
     known_names,
     share_parts,
 )
-from surveytool.survey.survey import Provenance, Survey
+from surveytool.survey.survey import Provenance, Survey, booked
 from surveytool.survey.variable import (
     SEVERAL,
     Code,
@@ -36,20 +38,25 @@ __all__ = [
     "Codebook",
     "Design",
     "Kind",
+    "Ledger",
+    "LedgerLine",
     "Level",
     "LonelyPsu",
     "Missing",
     "Percent",
     "Provenance",
+    "Recruitment",
     "ReplicateMethod",
     "Replicates",
     "Request",
+    "Rounds",
     "Sample",
     "Sort",
     "Standard",
     "Survey",
     "Text",
     "Variable",
+    "booked",
     "breakdown",
     "code_text",
     "find_level",

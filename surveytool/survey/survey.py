@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import PurePath
 from typing import Any
 
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey.design import Design
+from surveytool.survey.ledger import Ledger, LedgerLine
+from surveytool.survey.roster import RosterRows
 from surveytool.survey.variable import Codebook
 
 
@@ -16,13 +18,15 @@ from surveytool.survey.variable import Codebook
 class Provenance:
     """Where the numbers come from: the file as the user named it, its hash, its rows.
 
-    A live table has no hash, but the ``time`` (UTC) at which it was read.
+    A live table has no hash, but the ``time`` (UTC) at which it was read. ``ledger`` is what was done to its
+    rows and cells before anything was counted; ``rows`` are those that are left.
     """
 
     path: str | None = None
     sha256: str | None = None
     rows: int = 0
     time: str | None = None
+    ledger: Ledger = ()
 
     @property
     def shown(self) -> str | None:
@@ -37,7 +41,7 @@ class Survey:
 
     The frame is never changed. ``codebook`` has an entry for every column.
     ``gate`` is None, or the ``surveytool.disclosure_control.Gate`` that everything computed
-    from this survey passes before anybody sees it.
+    from this survey passes before anybody sees it. ``rosters`` are rows below the respondents, such as their children.
     """
 
     frame: Any
@@ -46,6 +50,7 @@ class Survey:
     provenance: Provenance = field(default_factory=Provenance)
     notes: tuple[Note, ...] = ()
     gate: Any = None
+    rosters: tuple[RosterRows, ...] = ()
 
     def __repr__(self) -> str:
         """What it is, and never an answer of anybody."""
@@ -53,3 +58,10 @@ class Survey:
         more += ["guarded"] if self.gate is not None else []
         parts = [f"{self.provenance.rows} respondents", f"{len(self.codebook)} variables", *more]
         return f"Survey({', '.join(parts)})"
+
+
+def booked(survey: Survey, *lines: LedgerLine, rows: int | None = None) -> Survey:
+    """The survey with lines more in its ledger; ``rows`` are its respondents where they are others now."""
+    known = survey.provenance
+    left = known.rows if rows is None else rows
+    return replace(survey, provenance=replace(known, ledger=(*known.ledger, *lines), rows=left))

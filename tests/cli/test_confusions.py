@@ -30,8 +30,6 @@ by = ["sex"]
 """
 # number of the confusion, what she typed, what helps: words of the answer
 MISTAKES = [
-    (1, "f.sav", "surveytool check f.sav"),
-    (1, "study.toml", "surveytool summarize study.toml"),
     (2, "--lang es", "surveytool summarize FILE --lang es"),
     (3, "", ""),
     (4, "summarize f.sav sex --lang es-HN", "Write es"),
@@ -53,12 +51,15 @@ MISTAKES = [
     (22, "summarize f.sav sex -o tabla.pdf", "-o tabla.docx"),
     (22, "summarize f.sav sex -o tabla.xls", "-o tabla.xlsx"),
     (23, "summarize f.sav sex -o there.csv", "--overwrite"),
-    (27, "new --template", "surveytool new DATA -o study.toml"),
-    (28, "explain base", "surveytool summarize --help"),
 ]  # fmt: skip
 ANSWERED = [
     (2, "help", "Usage"),
     (2, "ayuda summarize", "Usage: surveytool summarize"),
+    (1, "f.sav", "surveytool check f.sav"),
+    (1, "study.toml", "surveytool summarize study.toml"),
+    (27, "new --template", "[[claims]]"),
+    (28, "explain base", "The denominator: asked, answered or all"),
+    (28, "explain nchs", "nchs"),
     (10, "summarize f.sav age --stat mean --stat median", "Median"),
     (11, "summarize f.sav age --stat sd --stat min --stat max", "Minimum"),
     (12, "summarize f.sav smartphone_internet --by sex --percent row", "row percent"),

@@ -177,36 +177,6 @@ def test_words_of_other_programs_and_help(run: Run) -> None:
     assert "parquet" in " ".join(ran.out.split())
 
 
-@pytest.mark.parametrize("name", ["nothing.xyz", "nothing.csvs", "plain", "folder"])
-def test_what_is_no_file_of_ours_is_told_nothing(name: str, tmp_path: Path) -> None:
-    from surveytool.cli.first_steps import command_told
-
-    (tmp_path / "plain").write_text("x", encoding="utf-8")
-    (tmp_path / "folder").mkdir()
-    assert command_told(str(tmp_path / name)) is None
-
-
-@pytest.mark.parametrize(("name", "there", "line"), [
-    ("d.csv", True, "d.csv is a data file, no command. Look at it: surveytool check d.csv; its tables: surveytool "
-     "summarize d.csv; a study of it: surveytool new d.csv -o study.toml"),
-    ("d.csv", False, "d.csv is a data file, no command, and there is no such file here. Look at it: surveytool check "
-     "d.csv; its tables: surveytool summarize d.csv; a study of it: surveytool new d.csv -o study.toml"),
-    ("s.toml", True, "s.toml is a study file, no command. Its tables: surveytool summarize s.toml, surveytool report "
-     "s.toml -o report.docx"),
-    ("d.xyz", True, "d.xyz is a data file, no command. Look at it: surveytool check d.xyz; its tables: surveytool "
-     "summarize d.xyz; a study of it: surveytool new d.xyz -o study.toml"),
-])  # fmt: skip
-def test_a_file_alone_is_told_the_commands_that_take_it(
-    name: str, there: bool, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from surveytool.cli.first_steps import command_told
-
-    monkeypatch.chdir(tmp_path)
-    if there:
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    assert command_told(name) == line
-
-
 def test_a_chart_takes_a_headline(run: Run) -> None:
     assert "A headline; the question goes below." in " ".join(run("chart", "--help").out.replace("│", " ").split())
     written = " ".join(run("weight", "--help").out.replace("│", " ").split())
