@@ -55,6 +55,10 @@ def attack(survey: Survey, results: Results, words: Words, *, seconds: float) ->
             reader.attacker.attack(targets)
             used |= reader.used - {"questionnaire"}
             attacked.append((reader.attacker, targets))
+    unfinished = [each for each in attacked if any(target.open for target in each[1])]
+    for place, (attacker, targets) in enumerate(unfinished):
+        clock.share(len(unfinished) - place)
+        attacker.pursue(targets)
     for place, (attacker, targets) in enumerate(attacked):
         clock.share(len(attacked) - place)
         attacker.narrow_down(targets)

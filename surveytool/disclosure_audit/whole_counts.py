@@ -32,10 +32,10 @@ class Clock:
         self.until = now + max(self.end - now, 0.0) / max(parts, 1)
 
     def left(self) -> float:
-        """Seconds that are left; once there are none the audit has stopped early."""
-        left = self.until - process_time()
-        self.stopped = self.stopped or left <= 0
-        return max(left, 0.0)
+        """Seconds that are left; once there are none of the whole time the audit has stopped early."""
+        now = process_time()
+        self.stopped = self.stopped or now >= self.end
+        return max(self.until - now, 0.0)
 
 
 @dataclass(slots=True)
@@ -62,6 +62,11 @@ class Target:
     certain: bool = True
     exact: bool = False
     values: float = np.inf  # how many it may have, where they were told one by one
+
+    @property
+    def open(self) -> bool:
+        """Whether the search ended before it was known that the range is wide enough."""
+        return not self.certain and self.range < self.width
 
     @property
     def range(self) -> float:
@@ -123,11 +128,16 @@ class Attacker:
         for each in targets:
             each.low = each.high = each.true
             each.values = self.values.get(each.line.tobytes(), np.inf)
+        self.pursue(targets)
+
+    def pursue(self, targets: Sequence[Target]) -> None:
+        """The same, from what is found already."""
         self._sweep(targets)
         for each in sorted(targets, key=lambda target: target.true):
             for sign in (1.0, -1.0):
                 if each.range >= each.width:
                     break
+                each.certain = each.certain or sign > 0
                 edge = each.high - each.width if sign > 0 else -(each.low + each.width)
                 found, finished = self.solve(sign * each.line, edge)
                 each.certain = each.certain and finished
