@@ -30,6 +30,15 @@ Accept = Annotated[
     typer.Option("--accept", rich_help_panel=o.DESIGN,
                  help="Apply the design columns that are found, instead of proposing them as comments."),
 ]  # fmt: skip
+LogOption = Annotated[
+    Path | None,
+    typer.Option("--log", metavar="LOG", show_default=False, help="A cleaning log, applied before the data are read."),
+]
+LoaOption = Annotated[
+    Path | None,
+    typer.Option("--loa", metavar="LOA", show_default=False,
+                 help="A list of analysis, whose lines are the tables instead of drafted ones."),
+]  # fmt: skip
 
 
 @takes(READING)
@@ -39,6 +48,8 @@ def new(
     output: Study = None,
     accept: Accept = False,
     template: Template = False,
+    log: LogOption = None,
+    loa: LoaOption = None,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -68,10 +79,19 @@ def new(
             raise UsageError("a study file ends in .toml.", str(output), f"Write -o {output.stem or 'study'}.toml")
         check_target(output, overwrite=overwrite, source=Path(data))
     said = words(lang)
+    if loa is not None:
+        from surveytool.analysis_list import read_list
+
+        read_list(loa)  # what is wrong with it is told before a study stands
+    if log is not None:
+        from surveytool.cleaning.cleaning_log import LogTable, read_log
+
+        read_log(LogTable(path=str(log)), Path())
     survey = read_whole(data, given)
     plan = Plan(
         data=Path(data), address=shown(data) if is_address(data) else None, target=output,
         encoding=given["encoding"], sheet=given["sheet"], accept=accept, dialect=dialect_of(given),
+        log=log, loa=loa,
     )  # fmt: skip
     content = draft(survey, plan, said)
     if output is None:

@@ -36,6 +36,8 @@ class Plan:
     sheet: str | None = None
     dialect: Dialect = field(default_factory=Dialect)
     accept: bool = False
+    log: Path | None = None
+    loa: Path | None = None
 
     @property
     def title(self) -> str:
@@ -46,11 +48,15 @@ class Plan:
 
     def path(self) -> str:
         """The data seen from the study file, so that both can be moved together."""
+        return self.seen(self.data)
+
+    def seen(self, path: Path) -> str:
+        """A file seen from the study file."""
         folder = self.target.parent if self.target is not None else Path()
         try:
-            return os.path.relpath(self.data, folder).replace(os.sep, "/")
+            return os.path.relpath(path, folder).replace(os.sep, "/")
         except ValueError:  # another drive
-            return str(self.data).replace(os.sep, "/")
+            return str(path).replace(os.sep, "/")
 
 
 def draft(survey: Survey, plan: Plan, words: Words) -> str:
@@ -61,11 +67,17 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     parts = [
         _head(plan, words), _data(plan, words), _design(found, plan, words),
         () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words),
-        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words), tables(raw,
-        words, design),
+        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words),
+        listed(plan) if plan.loa is not None else tables(raw, words, design),
         examples(raw, words, design), _end(words),
     ]  # fmt: skip
     return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def listed(plan: Plan) -> Iterator[str]:
+    """The tables of a list of analysis."""
+    if plan.loa is not None:
+        yield from ("[[tables]]", toml.setting("loa", plan.seen(plan.loa)), "")
 
 
 def _columns(guess: Guess) -> tuple[str, ...]:
@@ -91,6 +103,7 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
+    yield from [toml.setting("log", plan.seen(plan.log))] if plan.log is not None else []
     for name in ("decimal_mark", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []
