@@ -132,8 +132,8 @@ def weights(truth: Truth, name: str = "w") -> Column:
 
 def design(truth: Truth) -> list[Column]:
     """The strata and the sampling units."""
-    return [Column(name, [float(each) for each in codes], name, "design", label)
-            for name, codes, label in (("stratum", truth.strata, "Stratum"), ("psu", truth.units, "Sampling unit"))]  # fmt: skip
+    made = (("stratum", truth.strata, "Stratum"), ("psu", truth.units, "Sampling unit"))
+    return [Column(name, [float(each) for each in codes], name, "design", label) for name, codes, label in made]
 
 
 def personal(truth: Truth, prefix: str = "") -> list[Column]:
