@@ -51,9 +51,9 @@ def test_a_small_sample_by_hand() -> None:
     assert (made.by_wave, made.by_recruits) == ((2, 3, 2), (4, 1, 2))
     assert made.trees == ((5, 2), (2, 1))
     question = made.questions[0]
-    assert [level.label for level in question.levels] == ["no", "yes"]
-    assert question.transitions == ((1.0, 0.0), (2.0, 2.0))
-    assert question.by_wave[0] == pytest.approx([(1 / 50) / (1 / 10 + 1 / 50), (1 / 10) / (1 / 10 + 1 / 50)])
+    assert [level.label for level in question.levels] == ["yes", "no"]
+    assert question.transitions == ((2.0, 2.0), (0.0, 1.0))
+    assert question.by_wave[0] == pytest.approx([(1 / 10) / (1 / 10 + 1 / 50), (1 / 50) / (1 / 10 + 1 / 50)])
     assert question.recruitment_homophily == pytest.approx(3 * 5 / (1 * 3 + 4 * 2))
     assert made.degrees is not None
     assert made.degrees.tens == 1.0
