@@ -9,6 +9,7 @@ from surveytool.notes import unique
 from surveytool.table import table_words
 from surveytool.table.arrangement import arrange
 from surveytool.table.comparison import arrange_tests
+from surveytool.table.printed_intervals import as_printed
 from surveytool.table.regression import arrange_model
 from surveytool.table.several_statistics import arrange_several
 from surveytool.table.sheet import Layout, arrange_sheet
@@ -39,6 +40,7 @@ def arrange_table(
     own: Sequence[Estimates], words: Words, *, decimals: int | None = None, results: Results | None = None
 ) -> Table:
     """One table of one statistic, or of several."""
+    own = [as_printed(each, results.design if results is not None else None) for each in own]
     if len(own) == 1:
         return arrange(own[0], words, decimals=decimals, results=results)
     return arrange_several(own, words, decimals=decimals, results=results)
