@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from surveytool.recoding.route_definition import Route
     from surveytool.rosters import roster
     from surveytool.study import Study, load_study, open_study, recode
+    from surveytool.study_draft.first_study import new
     from surveytool.survey import (
         Calibrated,
         Codebook,
@@ -45,7 +46,7 @@ __version__ = VERSION
 __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
     "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
-    "clean", "doubt", "guard", "indicators", "load_study", "open_study", "proofread", "read", "recode", "roster",
+    "clean", "doubt", "guard", "indicators", "load_study", "new", "open_study", "proofread", "read", "recode", "roster",
     "summarize", "weight",
 ]  # fmt: skip
 
@@ -62,6 +63,7 @@ __getattr__ = lazy_names(
         "recoding.route_definition": ["Route"],
         "rosters": ["roster"],
         "study": ["Study", "load_study", "open_study", "recode"],
+        "study_draft.first_study": ["new"],
         "survey": [
             "Calibrated",
             "Codebook",

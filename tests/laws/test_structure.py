@@ -32,6 +32,7 @@ STOREYS = {
     "indicator_library": 3,
     "shipped": 3,
     "explanations": 5,
+    "collection_form": 5,
     "estimate": 4,
     "request_text": 4,
     "disclosure_control": 5,
