@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
     from surveytool.recoding.route_definition import Route
+    from surveytool.rosters import roster
     from surveytool.study import Study, load_study, open_study, recode
+    from surveytool.study_draft.first_study import new
     from surveytool.survey import (
         Calibrated,
         Codebook,
@@ -37,14 +39,15 @@ if TYPE_CHECKING:
         Survey,
         Variable,
     )
+    from surveytool.weight_making import weight
     from surveytool.writing.cleaned_file import Cleaned, clean
 
 __version__ = VERSION
 __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
     "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
-    "clean", "doubt", "guard", "indicators", "load_study", "open_study", "proofread", "rds", "read", "recode",
-    "summarize",
+    "clean", "doubt", "guard", "indicators", "load_study", "new", "open_study", "proofread", "rds", "read", "recode",
+    "roster", "summarize", "weight",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -58,7 +61,9 @@ __getattr__ = lazy_names(
         "recoding.corridor": ["Corridor", "Rule"],
         "recoding.route": ["add_route"],
         "recoding.route_definition": ["Route"],
+        "rosters": ["roster"],
         "study": ["Study", "load_study", "open_study", "recode"],
+        "study_draft.first_study": ["new"],
         "survey": [
             "Calibrated",
             "Codebook",
@@ -72,6 +77,7 @@ __getattr__ = lazy_names(
             "Variable",
         ],
         "writing.cleaned_file": ["Cleaned", "clean"],
+        "weight_making": ["weight"],
     },
 )
 

@@ -147,13 +147,26 @@ class CommandSource:
         return survey
 
     def _survey(self, columns: Iterable[str] | None) -> Survey:
+        """What the file or the study has, or the rows of the roster that was named."""
+        if not self.given.get("roster"):
+            return self._respondents(columns, stream=True)
+        from surveytool.rosters import roster
+        from surveytool.rosters.roster_links import Sheets
+
+        reading = reading_of(self.given)
+        survey = self._respondents(None, stream=False)
+        path = str(self.study.data_source if self.study is not None else self.source)
+        sheets = Sheets(path=path, folder=Path(path).parent, encoding=reading["encoding"], main=reading["sheet"])
+        return roster(survey, str(self.given["roster"]), sheets)
+
+    def _respondents(self, columns: Iterable[str] | None, *, stream: bool) -> Survey:
         """What the file or the study has, without the routes of the command line."""
         reading, place = reading_of(self.given), self._engine()
         if self.study is None:
             from surveytool.reading import read
 
             wanted = None if columns is None else list(columns)
-            survey = read(self.source, design=self.design, columns=wanted, stream=True, **place, **reading)
+            survey = read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
             self._known(reading["kinds"] or {}, survey)
             return survey
         from surveytool.study.study_survey import Reading, open_study
@@ -165,7 +178,7 @@ class CommandSource:
             **place,
         )  # fmt: skip
         survey = open_study(
-            self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True
+            self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=stream
         )  # fmt: skip
         self._known(reading["kinds"] or {}, survey)
         return survey

@@ -10,7 +10,19 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
-from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
+from surveytool.cli.option_groups import (
+    DESIGN,
+    ENGINE,
+    ORDER,
+    OUTPUT,
+    READING,
+    ROSTERS,
+    ROUTES,
+    SHAPE,
+    TABLE,
+    pattern_of,
+    takes,
+)
 from surveytool.cli.protection_options import GATE
 from surveytool.cli.recruitment_options import RECRUITMENT, ChangeOption
 from surveytool.cli.summarize import layout_of
@@ -33,7 +45,7 @@ Adjust = Annotated[
 LAYOUT = {"layout": SHAPE["layout"]}
 
 
-@takes(TABLE, ORDER, LAYOUT, ROUTES, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
+@takes(TABLE, ORDER, LAYOUT, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],

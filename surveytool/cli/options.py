@@ -85,6 +85,11 @@ Where = Annotated[
                  help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design. "
                  "It joins the condition of a study's table."),
 ]  # fmt: skip
+RosterOption = Annotated[
+    str | None,
+    typer.Option("--roster", metavar="NAME", rich_help_panel=TABLE, show_default=False,
+                 help="Count the rows of a roster (a sheet, or one of a study's [[rosters]]) instead of respondents."),
+]  # fmt: skip
 BaseOption = Annotated[
     str,
     typer.Option("--base", metavar="BASE", rich_help_panel=TABLE, help="The denominator: asked, answered or all."),

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, typed
-from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
+from surveytool.cli.option_groups import (
+    DESIGN,
+    ENGINE,
+    ORDER,
+    OUTPUT,
+    READING,
+    ROSTERS,
+    ROUTES,
+    SHAPE,
+    TABLE,
+    pattern_of,
+    takes,
+)
 from surveytool.cli.protection_options import GATE
 from surveytool.cli.recruitment_options import RECRUITMENT, ChangeOption
 from surveytool.errors import UsageError
@@ -23,7 +35,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
-@takes(TABLE, ORDER, SHAPE, ROUTES, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
+@takes(TABLE, ORDER, SHAPE, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],

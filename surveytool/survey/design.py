@@ -115,7 +115,7 @@ class Design:
 
     def __repr__(self) -> str:
         """What was said of the design; the rest is as usual."""
-        usual = {each.name: each.default for each in fields(self)}
+        usual = {field.name: field.default for field in fields(self)}
         said = {name: getattr(self, name) for name in usual if getattr(self, name) != usual[name]}
         return f"Design({', '.join(f'{name}={value!r}' for name, value in said.items())})"
 

@@ -93,8 +93,8 @@ class Figures:
 
     def base(self, rows: Iterable[Row | None]) -> Cell:
         """The n of a group: that of any of its rows that is not withheld."""
-        known = [row for row in rows if row is not None]
-        return self.n(next((row for row in known if row.flag != SUPPRESSED), known[0] if known else None))
+        present = [row for row in rows if row is not None]
+        return self.n(next((row for row in present if row.flag != SUPPRESSED), present[0] if present else None))
 
     def n(self, row: Row | None, *, count: bool = False) -> Cell:
         """Respondents in the base of the row, or with its level where ``count``."""
