@@ -12,6 +12,7 @@ PAIRS = (
     ("_submission__uuid", "_uuid"), ("_submission__id", "_id"), ("_parent_uuid", "uuid"), ("_uuid", "_uuid"),
     ("uuid", "uuid"),
 )  # fmt: skip
+ROSTER_COLUMNS = ("_parent_index", "PARENT_KEY", "_parent_table_name")
 PARENT_TITLE = "_parent_table_name"
 
 
