@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from surveytool.estimate.doubt import Doubts
     from surveytool.proofreading.reading_of_document import Proof
+    from surveytool.recruitment_report import Diagnosis
     from surveytool.study.study_file import Study
     from surveytool.table.sheet import Layout
 
@@ -73,8 +74,8 @@ class Summary:
 
             return render_analysis(self.results, self.layout, format)
         said = words(self.language)
-        made = report(self.results, said, decimals=decimals, layout=self.layout)
-        return render(made, format, said, width=width)
+        tables = report(self.results, said, decimals=decimals, layout=self.layout)
+        return render(tables, format, said, width=width)
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
@@ -151,8 +152,8 @@ def summarize(
 
         names = [variables] if isinstance(variables, str) else variables
         extra = standard_columns(standardize)
-        wanted = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
-        survey = read(source, design=design or Design(), columns=wanted, stream=True)
+        columns = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
+        survey = read(source, design=design or Design(), columns=columns, stream=True)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
@@ -169,9 +170,9 @@ def summarize(
 def _order(percent: str, sort: str | None, sort_by: str | None) -> dict[str, Any]:
     """What percentages are of, and the order of answers and groups, checked."""
     orders = get_args(Sort)
-    made: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
-    made |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
-    return made | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
+    order: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
+    order |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
+    return order | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
 
 
 def _chosen(stat: str | Sequence[str] | None, layout: str | None) -> tuple[Sequence[str], Sequence[str]]:
@@ -213,6 +214,32 @@ def doubt(
     survey = replace(source, design=design) if design is not None else source
     results = summarize(survey, variables, **asked).results
     return simulated(survey, results, draws=draws, seed=seed)
+
+
+def rds(
+    source: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    design: Design | None = None,
+    language: str | None = None,
+) -> Diagnosis:
+    """What a sample by recruitment is like: seeds, waves, homophily, differential activity, transitions, convergence.
+
+    ``design`` names the recruitment, unless the study or the survey does. Raises ``SurveytoolError`` and its kinds.
+    """
+    from surveytool.recruitment_report import diagnose
+
+    study = _study(source)
+    if study is not None:
+        from surveytool.study.study_survey import Reading, open_study
+
+        source = open_study(study, language=language, reading=Reading(design=design))
+    elif not isinstance(source, Survey):
+        from surveytool.reading import read
+
+        source = read(source, design=design or Design())
+    survey = replace(source, design=design) if design is not None else source
+    return diagnose(survey, [variables] if isinstance(variables, str) else variables)
 
 
 def proofread(
@@ -262,6 +289,8 @@ def _tables_of(
     from surveytool.text import words
 
     typed = {name: value for name, value in order.items() if value != "column"}
-    wanted = asked(survey, study.tables, typed, statistics=statistics)
-    results = titled(tabulate_changes(survey, [each.request for each in wanted], change), wanted, language)
+    asked_tables = asked(survey, study.tables, typed, statistics=statistics)
+    results = titled(
+        tabulate_changes(survey, [asked_table.request for asked_table in asked_tables], change), asked_tables, language
+    )
     return Summary(audited(survey, results, words(language)), language, layout)

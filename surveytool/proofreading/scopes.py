@@ -34,10 +34,11 @@ class Sentence:
 
 @frozen
 class Chosen:
-    """The mention of one variable that a figure has. ``doubt`` says that another reading is as good."""
+    """The mention of one variable that a figure has. ``doubt`` says that another reading is as good: ``instead``."""
 
     mention: Mention | None
     doubt: bool = False
+    instead: Mention | None = None
 
 
 class Scopes:
@@ -181,7 +182,9 @@ class Scopes:
         between = [mention for mention in others if mention.end <= self.clauses[number].before[1]]
         if number and len({mention.code for mention in lead}) == 1 and not between:
             return Chosen(mention=lead[0], doubt=bool(others) and name in self.groups)
-        alone = name not in self.groups or not self.content(self.clauses[number].before)
+        before = self.clauses[number].before
+        titled = re.search(r":\s", self.sentence.text[before[0] : before[1]]) is not None
+        alone = name not in self.groups or titled or not self.content(before)
         if alone and not self.content(self.clauses[number].after) and not self.clauses[number].bracketed:
             following = self._following(mentions, number)
             if following is not None:
@@ -189,7 +192,8 @@ class Scopes:
         if name not in self.groups and number and not self.content(self.clauses[number].after):
             return self._one(name, number - 1)
         doubt = name in self.groups and bool(between or (number and lead)) and number > 0 and self._joined(number - 1)
-        return Chosen(mention=None, doubt=doubt and not self.everybody(number))
+        doubt = doubt and not self.everybody(number)
+        return Chosen(mention=None, doubt=doubt, instead=(between or lead)[-1] if doubt else None)
 
     def _following(self, mentions: Sequence[Mention], number: int) -> Mention | None:
         """The mention of the next clause that has words, where this one goes on into it."""

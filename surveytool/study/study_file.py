@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from surveytool.analysis_list.analysis_line import AnalysisLine, AnalysisList
 from surveytool.cleaning.cleaning_log import LogTable
+from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
@@ -22,10 +23,11 @@ from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
 from surveytool.rosters.roster_requests import asked_of_roster
-from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
+from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
+from surveytool.weighting.weighting_plan import WeightsPlan
 
 Place = tuple[str | int, ...]
 
@@ -53,6 +55,10 @@ class Data:
     all are found by looking where they are not given.
     ``keep_missing`` counts codes labelled "Don't know" and the like as numbers. ``log`` is a cleaning log that is
     applied before anything is read: a file, or a table that says which of its columns is what.
+
+    ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
+    which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
+    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names.
     """
 
     path: str
@@ -63,6 +69,16 @@ class Data:
     skip: int | None = None
     keep_missing: bool = False
     log: str | LogTable | None = None
+    tool: str | None = None
+    keep: str | None = None
+    duplicates: Duplicates | None = None
+    no_answer: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
+    label_row: Literal["auto", "yes", "no"] = "auto"
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether steps come between the file and its codebook."""
+        return bool(self.tool or self.keep or self.duplicates or self.no_answer)
 
     def log_table(self) -> LogTable | None:
         """The cleaning log, None where there is none."""
@@ -204,6 +220,7 @@ class Study:
     about: About = field(default_factory=About)
     data: Data | None = None
     design: Design = field(default_factory=Design)
+    weights: WeightsPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()

@@ -44,7 +44,10 @@ class Reading:
         """How the file is written: as typed, else as the study says."""
         names = ("decimal_mark", "header", "skip")
         own = {name: getattr(self.dialect, name) for name in names}
-        return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        dialect = Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        if dialect.header is None and data.label_row != "auto":
+            return replace(dialect, header=2 if data.label_row == "yes" else 1)
+        return dialect
 
 
 def open_study(
@@ -61,7 +64,7 @@ def open_study(
     """
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
-    survey = _read(study, wanted, reading or Reading(), stream=stream)
+    survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)
     work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
@@ -71,7 +74,7 @@ def open_study(
     if work.problems:
         raise StudyError(str(study.path), work.problems)
     spoken = _with_roster_names(_spoken(_listed(study, work.survey), study, language or study.language))
-    return _guarded(spoken, study, language or study.language) if gate else spoken
+    return guarded_study(spoken, study, language or study.language) if gate else spoken
 
 
 def _listed(study: Study, survey: Survey) -> Survey:
@@ -95,7 +98,7 @@ def _with_roster_names(survey: Survey) -> Survey:
     return replace(survey, codebook=Codebook(dict(survey.codebook), names_of(survey)))
 
 
-def _guarded(survey: Survey, study: Study, language: str) -> Survey:
+def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
     """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
     from surveytool.disclosure_control import Protection
 
@@ -107,8 +110,9 @@ def _guarded(survey: Survey, study: Study, language: str) -> Survey:
     return guard(survey, rules, migrants=migrants, language=language)
 
 
-def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
+def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
     from surveytool.reading import read
+    from surveytool.study.collected_data import collected
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
@@ -120,21 +124,21 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
+        export = collected(study, wanted.columns, own, language, there=reading.engine is not None)
         sheet, encoding = reading.sheet or study.data.sheet, reading.encoding or study.data.encoding
         dialect = reading.over(study.data)
         with cleaned_source(study, None if there else source, sheet, encoding, dialect) as cleaned:
             survey = read(
-                study.data.path if there else cleaned.path, design=own, columns=wanted.columns,
+                study.data.path if there else cleaned.path, design=own, columns=export.columns,
                 encoding=cleaned.encoding, sheet=sheet,
                 kinds={**declared, **reading.kinds} or None,
                 keep_missing=reading.keep_missing or study.data.keep_missing,
-                stream=stream and not cleaned.record and not study.rosters, engine=reading.engine, spark=reading.spark,
-                dialect=dialect,
+                stream=stream and not (cleaned.record or export.steps or study.rosters), engine=reading.engine,
+                spark=reading.spark, dialect=dialect, prepared=export.steps,
             )  # fmt: skip
             if study.rosters and not there:
                 survey = _with_rosters(study, survey, cleaned, sheet, dialect)
-        survey = cleaned.told(survey)
-        return replace(survey, design=plan)
+        return export.after(replace(cleaned.told(survey), design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
         if line is None or there or (path is not None and path.exists()):
@@ -172,7 +176,7 @@ def as_the_file_says(study: Study, survey: Survey, reading: Reading) -> Survey:
 
     What is written of it, the study can read again.
     """
-    own = _read(study, Need(columns=None), reading, stream=True).codebook
+    own = _read(study, Need(columns=None), reading, stream=True, language=study.language).codebook
     return replace(survey, codebook=own)
 
 
