@@ -25,6 +25,7 @@ from surveytool.study.study_file import (
     TableEntry,
 )
 from surveytool.survey import Design
+from surveytool.survey.field_work import FieldWork
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
 from surveytool.weighting.weighting_plan import WeightsPlan
@@ -50,6 +51,7 @@ class StudyFile:
     protect: Protection | None = None
     output: Output = field(default_factory=Output)
     proofread: Proofread = field(default_factory=Proofread)
+    field: FieldWork | None = None  # last: it hides the function
 
     def study_at(
         self, path: Path, claims: tuple[Claim, ...], lines: Mapping[Place, int], numbers: Mapping[str, tuple[int, ...]]
@@ -71,6 +73,7 @@ class StudyFile:
             claims=claims,
             claim_texts={claim.id: claim.text for claim in self.claims if claim.text},
             sets=self.sets,
+            field=self.field,
             protect=self.protect,
             output=self.output,
             proofread=self.proofread,

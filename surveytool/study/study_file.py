@@ -24,6 +24,7 @@ from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
 from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
+from surveytool.survey.field_work import FieldWork
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
@@ -238,6 +239,7 @@ class Study:
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    field: FieldWork | None = None  # last: it hides the function
 
     def entries(self, section: str) -> tuple[tuple[int, Any], ...]:
         """The entries of a list of tables with their number in the file, from 0; claims of a csv have none."""

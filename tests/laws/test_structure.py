@@ -58,6 +58,7 @@ STOREYS = {
     "manifest": 10,
     "weight_making": 10,
     "disclosure_risk": 11,
+    "field_quality": 11,
     "study_draft": 12,
     "api": 11,
     "cli": 13,
