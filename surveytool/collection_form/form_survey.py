@@ -60,8 +60,7 @@ def _asked(survey: Survey, key: str, question: FormQuestion, filters: Filters) -
     from surveytool.recoding import asked_by
 
     variable = survey.codebook[key]
-    counted = variable.kind in ("single", "multiple", "number") and question.use != "calculated"
-    if not counted or (not question.conditions and not variable.n_missing):
+    if question.use == "calculated" or (not question.conditions and not variable.n_missing):
         return survey
     truth = filters.asked(question)
     return survey if (truth == UNKNOWN).all() else asked_by(survey, key, truth)

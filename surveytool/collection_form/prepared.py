@@ -23,7 +23,7 @@ from surveytool.errors import UnreadableData
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading.infer import is_number
-from surveytool.reading.loaded import Loaded, Meta, MultipleSet
+from surveytool.reading.loaded import Choice, Loaded, Meta, MultipleSet
 from surveytool.reading.platforms import state_columns
 
 FEWEST = 0.2  # of the form's questions, or of the export's columns, that have to meet
@@ -94,6 +94,25 @@ class FormReading:
             loaded, table=pa.table(columns), names=tuple(columns), meta=metas, sets=(*kept, *sets), frame=None,
             notes=(*_still(loaded.notes, self.names), *self._notes(matched)),
         )  # fmt: skip
+
+    def choice(self) -> Choice | None:
+        """The columns to read for what is needed, by their names; all where a name is not found among them."""
+        return None if self.wanted is None else Choice(of=self._to_read)
+
+    def _to_read(self, names: Sequence[str]) -> Sequence[str]:
+        matched = match(self.form, names, {}, self.sheet)
+        keyed, states = self.form.keys(), set(state_columns(names))
+        met = {meeting.key for meeting in matched.meetings.values()}
+        needed = {key for key in keyed if self._wants(key)}
+        if not needed <= met:
+            return names  # absent, or known by its label alone
+        needed |= self._asked_for(matched)
+        kept = {name for name, meeting in matched.meetings.items() if meeting.key in needed}
+        return [name for name in names if name in kept | states or self._wants(name)]
+
+    def _asked_for(self, matched: Match) -> set[str]:
+        """The questions that are asked for by the file's own names of their columns."""
+        return {meeting.key for name, meeting in matched.meetings.items() if self._wants(name, _name(meeting))}
 
     def _wants(self, *names: str) -> bool:
         return self.wanted is None or any(name in self.wanted for name in names)

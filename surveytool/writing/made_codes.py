@@ -33,6 +33,9 @@ def numbered(survey: Survey, names: Iterable[str]) -> Survey:
         frame = frame.set_column(frame.column_names.index(name), name, _column(whole, codes))
         levels = tuple(replace(level, code=codes[code_text(level.code)]) for level in variable.levels)
         book[name] = replace(variable, levels=levels, tags=None)
+    for name, variable in book.items():
+        if variable.kind in ("text", "date", "id") and variable.tags is not None:
+            book[name] = replace(variable, tags=None, levels=())  # a blank is all that a file can say of them
     return replace(survey, frame=frame, codebook=Codebook(book))
 
 
