@@ -17,6 +17,7 @@ from surveytool import arrow
 from surveytool.collection_form.coding import Cells, cells_of, coded, lists, marks
 from surveytool.collection_form.conditions import references
 from surveytool.collection_form.form import Form, FormQuestion
+from surveytool.collection_form.form_versions import COLUMNS as VERSIONS
 from surveytool.collection_form.labels import spoken
 from surveytool.collection_form.matching import Match, Meeting, match
 from surveytool.errors import UnreadableData
@@ -56,6 +57,7 @@ class FormReading:
         self.outside: dict[str, Mapping[str, int]] = {}
         self.differs: dict[str, int] = {}
         self.names: dict[str, str] = {}
+        self.lacking: dict[str, dict[str, int]] = {}
 
     def __call__(self, loaded: Loaded) -> Loaded:
         """The content in the form's words. Raises ``UnreadableData`` for an export of another form."""
@@ -67,7 +69,7 @@ class FormReading:
         self._belongs(matched, loaded)
         columns, metas, sets, taken = {}, dict(loaded.meta), [], set()
         keyed = self.form.keys()
-        states = set(state_columns(loaded.table.column_names))
+        states = _states(loaded.table.column_names)
         tags = {meta.tags for name, meta in loaded.meta.items() if name in matched.meetings and meta.tags}
         for name in loaded.table.column_names:
             meeting = matched.meetings.get(name)
@@ -101,7 +103,7 @@ class FormReading:
 
     def _to_read(self, names: Sequence[str]) -> Sequence[str]:
         matched = match(self.form, names, {}, self.sheet)
-        keyed, states = self.form.keys(), set(state_columns(names))
+        keyed, states = self.form.keys(), _states(names)
         met = {meeting.key for meeting in matched.meetings.values()}
         needed = {key for key in keyed if self._wants(key)}
         if not needed <= met:
@@ -230,6 +232,11 @@ class FormReading:
             options=tuple(labels), parent=key,
         )  # fmt: skip
         return Taken(columns=columns, metas=metas, set=whole, outside=outside)
+
+
+def _states(names: Sequence[str]) -> set[str]:
+    """Columns that tell doubtful interviews and versions of the form from others."""
+    return {*state_columns(names), *(name for name in VERSIONS if name in names)}
 
 
 def _name(meeting: Meeting) -> str:
