@@ -145,6 +145,7 @@ class Binder:
     def __init__(self, facts: Facts, words: Language) -> None:
         self.facts, self.words = facts, words
         self.vocabulary = Vocabulary(facts, words)
+        self._kinds: dict[tuple[str, str], str] = {}
         self.breakdowns = {name for fact in facts.facts for name in fact.row.by_code}
 
     @cached_property
@@ -167,25 +168,26 @@ class Binder:
 
     def _scores(self, asked: Asked, sentence: Sentence, context: Context) -> dict[str, float]:
         """How well each table's title is said: by the clause, the sentence, the heading, what stands before."""
-        whole = [token.stem for token in sentence.tokens]
-        above, before = self.words.stems(context.heading), self.words.stems(context.before)
+        whole = {token.stem for token in sentence.tokens}
+        above, before = set(self.words.stems(context.heading)), set(self.words.stems(context.before))
         score = self.vocabulary.title_score
-        own = {table: score(table, self._words(table, asked)) for table in self.by_table}
+        bare, stems, leading = set(asked.bare), set(asked.stems), set(asked.leading)
+        said = {table: bare if self._is_group(table) else stems for table in self.by_table}
+        own = {table: score(table, said[table]) for table in self.by_table}
         sure = max(own.values(), default=0.0) >= SURE
         scores = {}
         for table in self.by_table:
-            said = self._words(table, asked)
-            led = score(table, [*said, *asked.leading]) * LED
-            joined = score(table, [*said, *asked.leading, *above]) * HEADING
+            led = score(table, said[table] | leading) * LED
+            joined = score(table, said[table] | leading | above) * HEADING
             scores[table] = max(own[table], led, joined)
             if not sure:
-                earlier = score(table, [*whole, *before]) * BEFORE
+                earlier = score(table, whole | before) * BEFORE
                 scores[table] = max(scores[table], score(table, whole) * WHOLE, earlier)
         return scores
 
-    def _words(self, table: str, asked: Asked) -> tuple[str, ...]:
-        """The words that may say a table's title; the name of a group says no breakdown's title."""
-        return asked.bare if self.by_table[table][0].row.variable in self.breakdowns else asked.stems
+    def _is_group(self, table: str) -> bool:
+        """Whether a table's question is a breakdown: the name of a group does not say its title."""
+        return self.by_table[table][0].row.variable in self.breakdowns
 
     def _of_table(self, table: str, score: float, asked: Asked) -> Iterator[Reading]:
         facts, figure = self.by_table[table], asked.figure
@@ -248,8 +250,11 @@ class Binder:
         return "yes" in said
 
     def _kind(self, variable: str, code: str) -> str:
-        texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
-        return "yes" if texts & {plain(word) for word in YES} else "no" if texts & {plain(word) for word in NO} else ""
+        if (variable, code) not in self._kinds:
+            texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
+            said = "yes" if texts & set(map(plain, YES)) else "no" if texts & set(map(plain, NO)) else ""
+            self._kinds[variable, code] = said
+        return self._kinds[variable, code]
 
     def says_yes(self, fact: Fact) -> bool:
         """Whether a fact is the share of "yes"."""
