@@ -92,8 +92,8 @@ def _constraint(key: str, text: str, filters: Filters, said: Flags) -> Iterator[
 def _versions(reading: FormReading) -> Iterator[Finding]:
     """Versions without a question, told once for each set of versions."""
     told: dict[tuple[str, ...], list[str]] = {}
-    for key, versions in reading.lacking.items():
-        told.setdefault(tuple(versions), []).append(key)
+    for key, interviews in reading.lacking.items():
+        told.setdefault(tuple(interviews), []).append(key)
     for versions, keys in told.items():
         n = max(sum(reading.lacking[key].values()) for key in keys)
         yield finding("note", "form_version", *keys, cure="form_version", versions=versions, n=n)
