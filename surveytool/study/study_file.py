@@ -20,7 +20,7 @@ from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
 from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
-from surveytool.survey.label import said
+from surveytool.survey.label import base_language, said
 from surveytool.text import LANGUAGES
 
 Place = tuple[str | int, ...]
@@ -246,7 +246,7 @@ class Study:
     def language(self) -> str:
         """The language of the output unless another is asked for."""
         wanted = (self.output.language, *self.about.languages)
-        return next((each for each in wanted if each in LANGUAGES), "en")
+        return next((each for each in wanted if each and base_language(each) in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:
