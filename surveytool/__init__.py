@@ -16,7 +16,7 @@ from surveytool.lazy import lazy_names
 from surveytool.version import VERSION
 
 if TYPE_CHECKING:
-    from surveytool.api import Summary, doubt, proofread, summarize
+    from surveytool.api import Summary, doubt, proofread, rds, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
     from surveytool.indicator_library import indicators
@@ -24,20 +24,36 @@ if TYPE_CHECKING:
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.route import add_route
     from surveytool.recoding.route_definition import Route
+    from surveytool.rosters import roster
     from surveytool.study import Study, load_study, open_study, recode
-    from surveytool.survey import Calibrated, Codebook, Design, Level, Replicates, Request, Survey, Variable
+    from surveytool.study_draft.first_study import new
+    from surveytool.survey import (
+        Calibrated,
+        Codebook,
+        Design,
+        Level,
+        Recruitment,
+        Replicates,
+        Request,
+        Rounds,
+        Survey,
+        Variable,
+    )
+    from surveytool.weight_making import weight
+    from surveytool.writing.cleaned_file import Cleaned, clean
 
 __version__ = VERSION
 __all__ = [
-    "Calibrated", "Codebook", "Corridor", "Design", "Level", "Protection", "Replicates", "Request", "Route", "Rule",
-    "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route", "doubt", "guard", "indicators",
-    "load_study", "open_study", "proofread", "read", "recode", "summarize",
+    "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
+    "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
+    "clean", "doubt", "guard", "indicators", "load_study", "new", "open_study", "proofread", "rds", "read", "recode",
+    "roster", "summarize", "weight",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
     __name__,
     {
-        "api": ["Summary", "doubt", "proofread", "summarize"],
+        "api": ["Summary", "doubt", "proofread", "rds", "summarize"],
         "disclosure_control": ["Protection", "guard"],
         "errors": ["SurveytoolError"],
         "indicator_library": ["indicators"],
@@ -45,8 +61,23 @@ __getattr__ = lazy_names(
         "recoding.corridor": ["Corridor", "Rule"],
         "recoding.route": ["add_route"],
         "recoding.route_definition": ["Route"],
+        "rosters": ["roster"],
         "study": ["Study", "load_study", "open_study", "recode"],
-        "survey": ["Calibrated", "Codebook", "Design", "Level", "Replicates", "Request", "Survey", "Variable"],
+        "study_draft.first_study": ["new"],
+        "survey": [
+            "Calibrated",
+            "Codebook",
+            "Design",
+            "Level",
+            "Recruitment",
+            "Replicates",
+            "Request",
+            "Rounds",
+            "Survey",
+            "Variable",
+        ],
+        "writing.cleaned_file": ["Cleaned", "clean"],
+        "weight_making": ["weight"],
     },
 )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from surveytool.estimate.doubt import Doubts
     from surveytool.proofreading.reading_of_document import Proof
+    from surveytool.recruitment_report import Diagnosis
     from surveytool.study.study_file import Study
     from surveytool.table.sheet import Layout
 
@@ -69,8 +70,8 @@ class Summary:
         from surveytool.text import words
 
         said = words(self.language)
-        made = report(self.results, said, decimals=decimals, layout=self.layout)
-        return render(made, format, said, width=width)
+        tables = report(self.results, said, decimals=decimals, layout=self.layout)
+        return render(tables, format, said, width=width)
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
@@ -106,6 +107,7 @@ def summarize(
     sort: Sort | None = None,
     sort_by: Sort | None = None,
     layout: Layout | None = None,
+    change: str | None = None,
     design: Design | None = None,
     language: str | None = None,
 ) -> Summary:
@@ -117,12 +119,13 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline). Several statistics
     (``stat``) make one table; ``percent`` are of each group, of each answer's respondents (row) or of all
     (table); ``sort`` orders answers and ``sort_by`` groups; ``layout`` puts all questions into one table
-    (table1, banner, topline).
+    (table1, banner, topline). ``change`` adds changes between the rounds of a breakdown: from the previous one, from
+    the first, or from so many before.
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
     from surveytool.disclosure_audit import audited
     from surveytool.request_text import requests_for, standard, standard_columns, wanted_columns
-    from surveytool.tabulation import tabulate
+    from surveytool.tabulation import tabulate_changes
     from surveytool.text import words
 
     study = _study(source)
@@ -132,7 +135,9 @@ def summarize(
         source = open_study(study, language=language, reading=Reading(design=design), stream=True)
         language = language or study.language
         if variables is None and study.tables:
-            return _tables_of(study, source, language, _order(percent, sort, sort_by), _chosen(stat, layout), layout)
+            return _tables_of(
+                study, source, language, _order(percent, sort, sort_by), _chosen(stat, layout), layout, change
+            )
     language, breakdowns = language or "en", [by] if isinstance(by, str) else by
     if isinstance(source, Survey):
         survey = replace(source, design=design) if design is not None else source
@@ -141,8 +146,8 @@ def summarize(
 
         names = [variables] if isinstance(variables, str) else variables
         extra = standard_columns(standardize)
-        wanted = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
-        survey = read(source, design=design or Design(), columns=wanted, stream=True)
+        columns = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
+        survey = read(source, design=design or Design(), columns=columns, stream=True)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
@@ -151,16 +156,16 @@ def summarize(
         quantile_rule=quantile_rule, standard=standard(survey, standardize), **_order(percent, sort, sort_by),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, breakdowns, pattern, *_chosen(stat, layout))
-    results = audited(survey, tabulate(survey, requests), words(language))
+    results = audited(survey, tabulate_changes(survey, requests, change), words(language))
     return Summary(replace(results, notes=(*results.notes, *notes)), language, layout)
 
 
 def _order(percent: str, sort: str | None, sort_by: str | None) -> dict[str, Any]:
     """What percentages are of, and the order of answers and groups, checked."""
     orders = get_args(Sort)
-    made: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
-    made |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
-    return made | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
+    order: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
+    order |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
+    return order | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
 
 
 def _chosen(stat: str | Sequence[str] | None, layout: str | None) -> tuple[Sequence[str], Sequence[str]]:
@@ -204,6 +209,32 @@ def doubt(
     return simulated(survey, results, draws=draws, seed=seed)
 
 
+def rds(
+    source: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    design: Design | None = None,
+    language: str | None = None,
+) -> Diagnosis:
+    """What a sample by recruitment is like: seeds, waves, homophily, differential activity, transitions, convergence.
+
+    ``design`` names the recruitment, unless the study or the survey does. Raises ``SurveytoolError`` and its kinds.
+    """
+    from surveytool.recruitment_report import diagnose
+
+    study = _study(source)
+    if study is not None:
+        from surveytool.study.study_survey import Reading, open_study
+
+        source = open_study(study, language=language, reading=Reading(design=design))
+    elif not isinstance(source, Survey):
+        from surveytool.reading import read
+
+        source = read(source, design=design or Design())
+    survey = replace(source, design=design) if design is not None else source
+    return diagnose(survey, [variables] if isinstance(variables, str) else variables)
+
+
 def proofread(
     document: str | Path,
     study: str | Path | Study | None = None,
@@ -242,15 +273,17 @@ def _study(source: Any) -> Study | None:
 
 def _tables_of(
     study: Study, survey: Survey, language: str, order: Mapping[str, Any],
-    statistics: tuple[Sequence[str], Sequence[str]], layout: Layout | None,
+    statistics: tuple[Sequence[str], Sequence[str]], layout: Layout | None, change: str | None,
 ) -> Summary:  # fmt: skip
     """The tables of a study, with their titles."""
     from surveytool.disclosure_audit import audited
     from surveytool.study.study_tables import asked, titled
-    from surveytool.tabulation import tabulate
+    from surveytool.tabulation import tabulate_changes
     from surveytool.text import words
 
     typed = {name: value for name, value in order.items() if value != "column"}
-    wanted = asked(survey, study.tables, typed, statistics=statistics)
-    results = titled(tabulate(survey, [each.request for each in wanted]), wanted, language)
+    asked_tables = asked(survey, study.tables, typed, statistics=statistics)
+    results = titled(
+        tabulate_changes(survey, [asked_table.request for asked_table in asked_tables], change), asked_tables, language
+    )
     return Summary(audited(survey, results, words(language)), language, layout)

@@ -19,6 +19,13 @@ ADVICE = frozenset(
         "month_first",
         "leading_zeros",
         "nearly_numbers",
+        "log_applied",
+        "log_no_question",
+        "log_no_interview",
+        "log_no_roster_row",
+        "log_old_differs",
+        "log_codes_without_column",
+        "log_overwritten",
     }
 )  # for the analyst: on stderr, never under a table
 

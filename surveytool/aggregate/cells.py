@@ -121,7 +121,8 @@ class Replication:
     """Totals under each replicate weight, [R, G, K, M], and how to add their squares.
 
     ``df`` are those of the whole sample; ``classes`` tell those of a domain. Without classes they are given and stand
-    for every domain; where they are ``bounded`` a domain has no more than its respondents minus one.
+    for every domain; where they are ``bounded`` a domain has no more than its respondents minus one, which is what the
+    rank would be where ``generic``: replicates that no two respondents share.
     """
 
     totals: Floats
@@ -131,6 +132,7 @@ class Replication:
     df: float
     classes: ReplicateClasses | None = None
     bounded: bool = False
+    generic: bool = False
 
 
 @frozen

@@ -31,7 +31,7 @@ def collect(
     Raises ``UnusableDesign`` for weights, strata, PSU or fpc that cannot be used,
     ``UsageError`` for a question that the data cannot answer.
     """
-    if survey.design.calibrated is not None:  # residuals need the respondents
+    if survey.design.needs_respondents:
         return collect_rows(survey, questions, observer)
     if observer is not None and not _shown(survey, questions, observer):
         return collect_rows(survey, questions, observer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from surveytool.aggregate.rounds import possible_units
 from surveytool.aggregate.sample import replicate_columns
 from surveytool.survey import Request, Survey, Variable
 
@@ -11,7 +12,7 @@ from surveytool.survey import Request, Survey, Variable
 def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> list[str]:
     """Every frame column that the requests and the design need, each once."""
     book = survey.codebook
-    names = [*survey.design.columns(), *denominators]
+    names = [*survey.design.columns(), *possible_units(survey.design, book), *denominators]
     for request in requests:
         names += [request.variable, *(name for by in request.by for name in by)]
         names += [request.standard.variable] if request.standard is not None else []
@@ -24,8 +25,8 @@ def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[s
 
 def columns_of(variable: Variable) -> list[str]:
     """The columns that say all about a variable: its answers, why there is none, who was asked."""
-    own = list(variable.columns) or [variable.name]
-    return own + [extra for extra in (variable.tags, variable.parent) if extra]
+    names = list(variable.columns) or [variable.name]
+    return names + [extra for extra in (variable.tags, variable.parent) if extra]
 
 
 def _asked_about(text: str) -> list[str]:

@@ -20,13 +20,15 @@ def collect_rows(
     survey: Survey, questions: Sequence[Question], observer: Observer | None = None
 ) -> tuple[list[Tally], tuple[Note, ...]]:
     """``collect`` with every column that is needed in memory."""
-    denominators = [each.denominator for each in questions if each.denominator]
+    denominators = [question.denominator for question in questions if question.denominator]
     denominators += observer.columns if observer is not None else ()
-    run = start(survey, [each.request for each in questions], denominators)
+    run = start(survey, [question.request for question in questions], denominators)
     jobs = [run.job(question) for question in questions]
     for first in range(0, run.columns.rows, BLOCK):
-        classes = run.sample.classes(slice(first, first + BLOCK))
+        block = slice(first, first + BLOCK)
+        shared = run.sample.classes(block)
         for job in jobs:
+            classes = shared if job.sample is run.sample else job.sample.classes(block)
             for sums in job.sums:
                 sums.add(classes)
     if observer is not None:

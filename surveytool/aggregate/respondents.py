@@ -14,6 +14,7 @@ import numpy as np
 from surveytool.aggregate.cells import Cells
 from surveytool.aggregate.grouping import Grouping, start
 from surveytool.aggregate.question import Answers
+from surveytool.aggregate.recruited_sample import refuse_question
 from surveytool.aggregate.sums import Sums
 from surveytool.frozen import frozen
 from surveytool.notes import Note
@@ -69,6 +70,9 @@ def respondents(survey: Survey, names: list[str], where: str | None) -> Responde
 
     requests = [Request(variable=name, where=where) for name in names]
     grouping = start(survey, requests)
+    recruited = grouping.sample.recruited
+    if recruited is not None and recruited.settings.by_question:
+        raise refuse_question(recruited.settings, "a model")
     inside, notes = grouping.domain(where)
     values: dict[str, Factor | Floats] = {}
     for name in names:

@@ -42,7 +42,7 @@ def subtitle(
 
 def _statistic(estimates: Estimates, design: Design, words: Words) -> str:
     """``Weighted percent``, ``Weighted mean (years)``."""
-    weighted = design.weights is not None or design.replicates is not None
+    weighted = design.weighted
     stem, _, rest = estimates.statistic.partition(":")
     if stem[:1] == "p" and stem[1:].isdigit():
         stem, rest = "percentile", stem[1:]
@@ -104,7 +104,7 @@ def alt(chart: Chart, words: Words) -> str:
 def _ways(chart: Chart, words: Words) -> Iterator[str]:
     """An alluvial chart: the share of each place by stage, then the largest paths."""
     for stage, title in enumerate(chart.stages):
-        places = [f"{stop} {size}" for (own, stop), size in chart.sizes.items() if own == stage]
+        places = [f"{stop} {size}" for (stage_of_stop, stop), size in chart.sizes.items() if stage_of_stop == stage]
         if places:
             yield f"{title}: {', '.join(places)}."
     for path in chart.paths[:MOST_WAYS]:

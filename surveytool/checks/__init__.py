@@ -37,6 +37,7 @@ CHECKS: dict[str, str] = {
     "interviews": "interviews:interviews",
     "skips": "skips:skips",
     "people": "personal_data:people",
+    "cleaning_log": "cleaning_log:cleaning_log",
 }
 
 __all__ = ["CHECKS", "CheckReport", "Finding", "Severity", "check"]

@@ -12,9 +12,10 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.command_source import CommandSource, typed
-from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, ROUTES, TABLE, Group, pattern_of, takes
+from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, ROSTERS, ROUTES, TABLE, Group, pattern_of, takes
 from surveytool.cli.option_groups import READING as COLUMNS
 from surveytool.cli.protection_options import GATE
+from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
 from surveytool.survey import Request
@@ -103,7 +104,7 @@ class Job:
     theme: str
 
 
-@takes(TABLE, ROUTES, DESIGN, GATE, PAGE, READING, ENGINE)
+@takes(TABLE, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, PAGE, READING, ENGINE)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],

@@ -12,6 +12,7 @@ from surveytool.cli import completion
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, is_study
 from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, read_whole, reading_of, takes
+from surveytool.cli.recruitment_options import RECRUITMENT
 
 if TYPE_CHECKING:
     from surveytool.checks import CheckReport
@@ -44,7 +45,7 @@ Fraction = Annotated[
 ]  # fmt: skip
 
 
-@takes(DESIGN, OUTPUT, READING)
+@takes(DESIGN, RECRUITMENT, OUTPUT, READING)
 def check(
     source: o.Source,
     given: Mapping[str, Any],
@@ -112,6 +113,6 @@ def _of_data(way: CommandSource, by: list[str]) -> CheckReport:
     from surveytool.checks import check as checked
     from surveytool.checks.run_checks import breakdowns
 
-    streams = way.design.calibrated is None
+    streams = not way.design.needs_respondents
     survey = replace(read_whole(way.source, way.given, stream=streams), design=way.design)
     return checked(survey, breakdowns(by, survey))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.cli.option_groups import design_of, order_of, reading_of
 from surveytool.cli.output_target import Target
+from surveytool.cli.recruitment_options import recruitment_of, rounds_of
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.notes import ADVICE
 from surveytool.survey import Design, Survey
@@ -78,12 +79,18 @@ class CommandSource:
         """The study's design with what was typed over it; the options' own for a data file."""
         if "weights" not in self.given:
             return self.study.design if self.study is not None else Design()
-        flags = design_of(self.given)
+        usual = self.study.design if self.study is not None else Design()
+        ways: dict[str, Any] = {
+            "recruitment": recruitment_of(self.given, typed, usual.recruitment),
+            "rounds": rounds_of(self.given, typed, usual.rounds),
+            "as_if_random": bool(self.given.get("as_if_random")) or usual.as_if_random,
+        }
         if self.study is None:
-            return flags
+            return design_of(self.given, ways)
+        flags = design_of(self.given, {})
         changed = {name: getattr(flags, name) for name in DESIGN if typed(name)}
         changed |= {"replicates": flags.replicates} if typed("replicate_weights") else {}
-        return replace(self.study.design, **changed)
+        return replace(self.study.design, **changed, **ways)
 
     def survey(self, columns: Iterable[str] | None) -> Survey:
         """The survey with its gate; ``columns`` are the variables that are needed, None for all."""
@@ -140,13 +147,26 @@ class CommandSource:
         return survey
 
     def _survey(self, columns: Iterable[str] | None) -> Survey:
+        """What the file or the study has, or the rows of the roster that was named."""
+        if not self.given.get("roster"):
+            return self._respondents(columns, stream=True)
+        from surveytool.rosters import roster
+        from surveytool.rosters.roster_links import Sheets
+
+        reading = reading_of(self.given)
+        survey = self._respondents(None, stream=False)
+        path = str(self.study.data_source if self.study is not None else self.source)
+        sheets = Sheets(path=path, folder=Path(path).parent, encoding=reading["encoding"], main=reading["sheet"])
+        return roster(survey, str(self.given["roster"]), sheets)
+
+    def _respondents(self, columns: Iterable[str] | None, *, stream: bool) -> Survey:
         """What the file or the study has, without the routes of the command line."""
         reading, place = reading_of(self.given), self._engine()
         if self.study is None:
             from surveytool.reading import read
 
             wanted = None if columns is None else list(columns)
-            survey = read(self.source, design=self.design, columns=wanted, stream=True, **place, **reading)
+            survey = read(self.source, design=self.design, columns=wanted, stream=stream, **place, **reading)
             self._known(reading["kinds"] or {}, survey)
             return survey
         from surveytool.study.study_survey import Reading, open_study
@@ -158,7 +178,7 @@ class CommandSource:
             **place,
         )  # fmt: skip
         survey = open_study(
-            self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=True
+            self.study, language=self.language, columns=columns, reading=asked, gate=False, stream=stream
         )  # fmt: skip
         self._known(reading["kinds"] or {}, survey)
         return survey

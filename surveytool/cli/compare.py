@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
-from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
+from surveytool.cli.option_groups import (
+    DESIGN,
+    ENGINE,
+    ORDER,
+    OUTPUT,
+    READING,
+    ROSTERS,
+    ROUTES,
+    SHAPE,
+    TABLE,
+    pattern_of,
+    takes,
+)
 from surveytool.cli.protection_options import GATE
+from surveytool.cli.recruitment_options import RECRUITMENT, ChangeOption
 from surveytool.cli.summarize import layout_of
 from surveytool.errors import UsageError
 from surveytool.survey.setting import choice
@@ -31,7 +45,7 @@ Adjust = Annotated[
 LAYOUT = {"layout": SHAPE["layout"]}
 
 
-@takes(TABLE, ORDER, LAYOUT, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
+@takes(TABLE, ORDER, LAYOUT, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def compare(
     source: o.Source,
     given: Mapping[str, Any],
@@ -41,6 +55,7 @@ def compare(
     test: TestOption = None,
     adjust: Adjust = "holm",
     no_total: o.NoTotal = False,
+    change: ChangeOption = None,
     bars: o.BarsOption = None,
 ) -> None:
     """Do groups differ? Design-based tests, and differences of all pairs with intervals.
@@ -53,6 +68,7 @@ def compare(
     from surveytool.render import render
     from surveytool.request_text import requests_for, wanted_columns
     from surveytool.table import report
+    from surveytool.tabulation import change_of
     from surveytool.tabulation import compare as compared
 
     if not by:
@@ -67,6 +83,7 @@ def compare(
     columns = wanted_columns(variables, by, stat, pattern.where)
     survey = way.survey(columns)
     requests, _ = requests_for(survey, variables, by, pattern)
+    comparison = replace(comparison, **change_of(survey, requests, change))
     results = audited(survey, compared(survey, requests, comparison), target.words)
     given["ledger"].counted(results)
     made = report(results, target.words, decimals=given["decimals"], layout=layout_of(given))

@@ -73,6 +73,7 @@ ENGINE: Group = {
     "engine": (o.Engine, "memory"),
     "spark": (o.Spark, None),
 }
+ROSTERS: Group = {"roster": (o.RosterOption, None)}
 ROUTES: Group = {"route": (o.RouteOption, None)}
 
 
@@ -136,15 +137,15 @@ def _typed() -> list[str]:
     return list(context.obj or ()) if context is not None else []
 
 
-def design_of(given: Mapping[str, Any]) -> Design:
-    """The design that the options describe."""
+def design_of(given: Mapping[str, Any], ways: Mapping[str, Any]) -> Design:
+    """The design that the options describe; ``ways`` are how respondents were found."""
     replicates = o.replicates(
         given["replicate_weights"], given["replicate_method"], fay_rho=given["fay_rho"],
         scale=given["replicate_scale"], rscales=given["replicate_rscales"], mse=given["replicate_mse"],
         factors=given["replicate_factors"],
     )  # fmt: skip
     named = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df", "calibrated_to", "base_weights")
-    return o.design(replicates=replicates, **{name: given[name] for name in named})
+    return o.design(replicates=replicates, **{name: given[name] for name in named}, **ways)
 
 
 def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Request:
@@ -199,7 +200,7 @@ def read_whole(source: str, given: Mapping[str, Any], design: Design | None = No
     from surveytool.reading import read
 
     survey = read(source, design=design, stream=stream, **reading_of(given))
-    _known_kinds(given, survey)
+    known_kinds(given, survey)
     return survey
 
 
@@ -220,7 +221,7 @@ def open_whole(
     study = load_study(Path(source))
     asked = study_reading(given, replace(study.design, weights=weights) if weights is not None else study.design)
     survey = open_study(study, language=given.get("lang"), reading=asked, gate=False, stream=stream)
-    _known_kinds(given, survey)
+    known_kinds(given, survey)
     return survey, study
 
 
@@ -235,7 +236,7 @@ def study_reading(given: Mapping[str, Any], design: Design) -> Reading:
     )  # fmt: skip
 
 
-def _known_kinds(given: Mapping[str, Any], survey: Survey) -> None:
+def known_kinds(given: Mapping[str, Any], survey: Survey) -> None:
     """Refuse ``--kind`` of a variable that there is not."""
     for name in o.kinds(given["kind"]) or {}:
         if name not in survey.codebook:

@@ -9,7 +9,18 @@ import typer
 
 from surveytool.cli import completion
 from surveytool.errors import UsageError
-from surveytool.survey import Base, Calibrated, Design, Kind, LonelyPsu, ReplicateMethod, Replicates, Sample
+from surveytool.survey import (
+    Base,
+    Calibrated,
+    Design,
+    Kind,
+    LonelyPsu,
+    Recruitment,
+    ReplicateMethod,
+    Replicates,
+    Rounds,
+    Sample,
+)
 from surveytool.survey.setting import choice
 
 DESIGN, TABLE, OUTPUT, READING = "Design", "Table", "Output", "Reading"
@@ -73,6 +84,11 @@ Where = Annotated[
     typer.Option("--where", metavar="EXPR", rich_help_panel=TABLE, show_default=False,
                  help="A domain: \"sex == 'Female' and age >= 18\". The variance keeps the whole design. "
                  "It joins the condition of a study's table."),
+]  # fmt: skip
+RosterOption = Annotated[
+    str | None,
+    typer.Option("--roster", metavar="NAME", rich_help_panel=TABLE, show_default=False,
+                 help="Count the rows of a roster (a sheet, or one of a study's [[rosters]]) instead of respondents."),
 ]  # fmt: skip
 BaseOption = Annotated[
     str,
@@ -207,7 +223,7 @@ Lonely = Annotated[
 SampleOption = Annotated[
     str,
     typer.Option("--sample", metavar="KIND", rich_help_panel=DESIGN,
-                 help="How respondents were found: probability, quota, convenience, census."),
+                 help="How respondents were found: probability, quota, convenience, census, rds, time-location."),
 ]  # fmt: skip
 
 Format = Annotated[
@@ -299,6 +315,7 @@ def design(
     *, weights: str | None, strata: str | None, psu: list[str] | None, fpc: list[str] | None, nest: bool,
     replicates: Replicates | None, lonely_psu: str, sample: str, df: float | None,
     calibrated_to: list[str] | None = None, base_weights: str | None = None,
+    recruitment: Recruitment | None = None, rounds: Rounds | None = None, as_if_random: bool = False,
 ) -> Design:  # fmt: skip
     """The design that the options describe."""
     if df is not None and not df > 0:
@@ -315,6 +332,7 @@ def design(
     return Design(
         weights=weights, strata=strata, psu=tuple(psu or ()), fpc=tuple(fpc or ()), nest=nest,
         replicates=replicates, lonely_psu=lonely, sample=kind, df=df, calibrated=calibrated,  # type: ignore[arg-type]
+        recruitment=recruitment, rounds=rounds, as_if_random=as_if_random,
     )  # fmt: skip
 
 

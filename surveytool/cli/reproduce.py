@@ -13,8 +13,8 @@ from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, is_study
 from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, READING, takes
 from surveytool.cli.protection_options import GATE
+from surveytool.cli.recruitment_options import RECRUITMENT
 from surveytool.errors import UsageError
-from surveytool.survey import Design
 
 if TYPE_CHECKING:
     from surveytool.published_figures import Claim, ClaimReport
@@ -47,7 +47,7 @@ Against = Annotated[
 ]  # fmt: skip
 
 
-@takes(DESIGN, GATE, OUTPUT, READING, ENGINE)
+@takes(DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def reproduce(
     given: Mapping[str, Any],
     source: Data = None,
@@ -145,5 +145,5 @@ def _askers(survey: Survey, ci: str | None, level: float) -> tuple[Any, Any]:
     """What the claims ask: the survey with its weights, and without."""
     from surveytool.published_figures import asker
 
-    plain = replace(survey, design=Design(sample=survey.design.sample))
+    plain = replace(survey, design=survey.design.unweighted())
     return asker(survey, interval=ci, level=level), asker(plain)

@@ -8,8 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, typed
-from surveytool.cli.option_groups import DESIGN, ENGINE, ORDER, OUTPUT, READING, ROUTES, SHAPE, TABLE, pattern_of, takes
+from surveytool.cli.option_groups import (
+    DESIGN,
+    ENGINE,
+    ORDER,
+    OUTPUT,
+    READING,
+    ROSTERS,
+    ROUTES,
+    SHAPE,
+    TABLE,
+    pattern_of,
+    takes,
+)
 from surveytool.cli.protection_options import GATE
+from surveytool.cli.recruitment_options import RECRUITMENT, ChangeOption
 from surveytool.errors import UsageError
 from surveytool.survey import Request, Survey
 
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
 EXPLAINED = ("terminal", "markdown", "html", "latex", "docx", "json")
 
 
-@takes(TABLE, ORDER, SHAPE, ROUTES, DESIGN, GATE, OUTPUT, READING, ENGINE)
+@takes(TABLE, ORDER, SHAPE, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, OUTPUT, READING, ENGINE)
 def summarize(
     source: o.Source,
     given: Mapping[str, Any],
@@ -32,6 +45,7 @@ def summarize(
     standardize: o.Standardize = None,
     no_total: o.NoTotal = False,
     explain: o.Explain = False,
+    change: ChangeOption = None,
     bars: o.BarsOption = None,
 ) -> None:
     """Weighted tables with intervals: percentages, means, totals, medians and ratios by any breakdown.
@@ -45,7 +59,7 @@ def summarize(
     from surveytool.request_text import statistics_of
     from surveytool.table import Report
 
-    way = CommandSource(source, given)
+    way = CommandSource(source, {**given, "change": change})
     given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
         raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
@@ -96,13 +110,15 @@ def of_study(
 ) -> tuple[Survey, Results]:  # fmt: skip
     """The study's tables; what was typed wins over each of them."""
     from surveytool.study.study_tables import asked, titled
-    from surveytool.tabulation import tabulate
+    from surveytool.tabulation import tabulate_changes
 
     assert way.study is not None
     survey = way.survey(None)
     chosen = _chosen(way, statistics)
     wanted = asked(survey, way.study.tables, changes, by if typed("by") else None, standardize, statistics=chosen)
-    return survey, titled(tabulate(survey, [each.request for each in wanted]), wanted, way.language)
+    return survey, titled(
+        tabulate_changes(survey, [each.request for each in wanted], way.given.get("change")), wanted, way.language
+    )
 
 
 def of_variables(
@@ -111,12 +127,12 @@ def of_variables(
 ) -> tuple[Survey, Results]:  # fmt: skip
     """Tables of the variables named, or of every question."""
     from surveytool.request_text import requests_for, standard, standard_columns, wanted_columns
-    from surveytool.tabulation import tabulate
+    from surveytool.tabulation import tabulate_changes
 
     survey = way.survey(wanted_columns(variables, [*by, *standard_columns(standardize)], statistics, pattern.where))
     pattern = replace(pattern, standard=standard(survey, standardize))
     requests, notes = requests_for(survey, variables, by, pattern, *_chosen(way, statistics))
-    results = tabulate(survey, requests)
+    results = tabulate_changes(survey, requests, way.given.get("change"))
     return survey, replace(results, notes=(*results.notes, *notes))
 
 

@@ -6,12 +6,11 @@ import json
 import os
 from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
-from surveytool.cli import screen
+from surveytool.cli import screen, weight_steps
+from surveytool.cli import weight_options as w
 from surveytool.cli.command_source import typed
 from surveytool.cli.convert import WithIdentifiers, refuse_identifiers
 from surveytool.cli.option_groups import READING, open_whole, study_reading, takes
@@ -23,92 +22,96 @@ if TYPE_CHECKING:
     from surveytool.text import Words
     from surveytool.weighting import Made, Margin
 
-PANEL = "Weights"
-In = Annotated[
-    str,
-    typer.Argument(metavar="SOURCE", help="A data file, a table of a database, or a study file.", show_default=False),
-]
-Out = Annotated[
-    Path,
-    typer.Option("-o", "--output", metavar="FILE", show_default=False, rich_help_panel=o.OUTPUT,
-                 help="The file to write, with the new column: sav, zsav, dta, csv, tsv, xlsx, parquet."),
-]  # fmt: skip
-MarginOption = Annotated[
-    list[str] | None,
-    typer.Option("--margin", metavar="MARGIN", show_default=False, rich_help_panel=PANEL,
-                 help="'sex: Male=0.55, Female=0.45' (shares, or numbers of people) or 'age=1250000' (the sum of a "
-                 "number); repeat it."),
-]  # fmt: skip
-MarginsFile = Annotated[
-    Path | None,
-    typer.Option("--margins", metavar="FILE", show_default=False, rich_help_panel=PANEL,
-                 help="Margins from a csv (variable, level, value) or TOML file."),
-]  # fmt: skip
-Method = Annotated[
-    str | None,
-    typer.Option("--method", metavar="METHOD", show_default=False, rich_help_panel=PANEL,
-                 help="rake, poststratify, linear, raking or logit. Default: rake, or raking with numbers."),
-]  # fmt: skip
-Bounds = Annotated[
-    str | None,
-    typer.Option("--bounds", metavar="LOW,HIGH", show_default=False, rich_help_panel=PANEL,
-                 help="Least and most factor between new and old weight (linear, raking, logit)."),
-]  # fmt: skip
-Trim = Annotated[
-    str | None,
-    typer.Option("--trim", metavar="LOW,HIGH", show_default=False, rich_help_panel=PANEL,
-                 help="Cut weights below LOW and above HIGH times their mean; the rest is shared out."),
-]  # fmt: skip
-Size = Annotated[
-    float | None,
-    typer.Option("--size", metavar="N", show_default=False, rich_help_panel=PANEL,
-                 help="People in the population. Default: the sum of the weights."),
-]  # fmt: skip
-Name = Annotated[
-    str, typer.Option("--name", metavar="COLUMN", rich_help_panel=PANEL, help="The name of the new column.")
-]
-
 
 @takes(READING)
 def weight(
-    source: In,
-    output: Out,
+    source: w.In,
     given: Mapping[str, Any],
-    margin: MarginOption = None,
-    margins: MarginsFile = None,
-    method: Method = None,
-    bounds: Bounds = None,
-    trim: Trim = None,
-    size: Size = None,
-    name: Name = "calibrated_weight",
+    output: w.Out = None,
+    margin: w.MarginOption = None,
+    margins: w.MarginsFile = None,
+    margins_from: w.MarginsFrom = None,
+    covariance: w.Covariance = None,
+    reference_weights: w.ReferenceWeights = None,
+    reference_psu: w.ReferencePsu = None,
+    reference_strata: w.ReferenceStrata = None,
+    reference_method: w.ReferenceMethod = None,
+    method: w.Method = None,
+    bounds: w.Bounds = None,
+    trim: w.Trim = None,
+    size: w.Size = None,
+    name: w.Name = None,
+    replicates: w.ReplicatesOption = None,
+    seed: w.Seed = None,
+    fay_rho: w.FayRho = None,
+    compare: w.Compare = None,
+    report: w.ReportFile = None,
     weights: o.Weights = None,
+    strata: o.Strata = None,
+    psu: o.Psu = None,
+    fpc: o.Fpc = None,
+    lonely_psu: o.Lonely = "fail",
     with_identifiers: WithIdentifiers = False,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
 ) -> None:
-    """Make weights: rake, post-stratify or calibrate to margins, and trim.
+    """Make weights: rake, post-stratify or calibrate to margins, and trim; or the steps of a study, with replicates.
 
-    Of a study file margins may be of its recodes; written is its data file with the new column.
+    Of a study file margins may be of its recodes; written is its data file with the new column. A study with
+    [[weights.steps]] takes its steps, and each replicate goes through all of them.
 
     surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
     """
+    named = [text for text in margin or () if "=" not in text]
+    request: dict[str, Any] = {
+        "margins_from": margins_from, "covariance": covariance, "reference_weights": reference_weights,
+        "reference_psu": tuple(reference_psu or ()), "reference_strata": reference_strata,
+        "reference_method": reference_method, "replicates": replicates, "seed": seed, "fay_rho": fay_rho,
+        "compare": tuple(compare or ()), "margin_names": tuple(named) if margins_from is not None else (),
+        "name": name, "method": method, "size": size, "base": weights,
+        "bounds": _pair(bounds, "--bounds"), "trim": _pair(trim, "--trim"),
+    }  # fmt: skip
+    target = weight_steps.Target(
+        output=output, report=report, overwrite=overwrite, with_identifiers=with_identifiers, lang=lang
+    )
+    weight_steps.check(source, target)
+    plain = [text for text in margin or () if text not in request["margin_names"]]
+    written = _margins(plain, None if margins_from is not None else margins, ())  # refused before the data are read
+    design = o.design(
+        weights=weights, strata=strata, psu=psu, fpc=fpc, nest=True, replicates=None, lonely_psu=lonely_psu,
+        sample="probability", df=None, calibrated_to=None, base_weights=None,
+    )  # fmt: skip
+    if weight_steps.staged(source, request, report, written):
+        request |= {"margins": written if margins is None or plain else (), "margins_file": margins}
+        weight_steps.run(source, given, request, design, target)
+        return
+    if output is None:
+        raise UsageError("no file is named to write.", "-o", "Write for example -o weighted.sav")
+    _plain(source, given, (plain, margins), request, target)
+
+
+def _plain(
+    source: str, given: Mapping[str, Any], margins: tuple[list[str], Path | None], request: Mapping[str, Any],
+    target: weight_steps.Target,
+) -> None:  # fmt: skip
+    """One calibration of a file or study, and the file with the new column."""
     from surveytool.output_files import check_target, write
     from surveytool.reading import sidecar
     from surveytool.text import words
     from surveytool.weighting import Wanted, make, weighted
-    from surveytool.writing import check_suffix, save
+    from surveytool.writing import save
     from surveytool.writing.sheet import sheet_of
 
-    check_suffix(output)
-    beside = sidecar.place(output)
-    check_target(output, overwrite=overwrite, source=Path(source))
-    check_target(beside, overwrite=overwrite)
-    pairs = {"bounds": _pair(bounds, "--bounds"), "trim": _pair(trim, "--trim")}
-    _margins(margin, margins, ())  # what cannot be meant is refused before the data are read
-    survey, study = open_whole(source, {**given, "lang": lang if typed("lang") else None}, weights)
-    asked = _margins(margin, margins, survey.codebook)
+    output, lang, overwrite = target.output, target.lang, target.overwrite
+    assert output is not None
+    name = request["name"] or "calibrated_weight"
+    survey, study = open_whole(source, {**given, "lang": lang if typed("lang") else None}, request["base"])
+    asked = _margins(*margins, survey.codebook)
     default = "raking" if any(each.number for each in asked) else "rake"
-    wanted = Wanted(margins=asked, method=method or default, size=size, **pairs)
+    wanted = Wanted(
+        margins=asked, method=request["method"] or default, size=request["size"], bounds=request["bounds"],
+        trim=request["trim"],
+    )  # fmt: skip
     said = words(study.language if study is not None and not typed("lang") else lang)
     if study is not None:
         check_target(output, overwrite=overwrite, source=study.data_path)
@@ -116,12 +119,12 @@ def weight(
         raise UsageError(f"{name} is a column already.", "--name", "Choose another name.")
     made = make(survey, wanted)
     laid = sheet_of(weighted(_home(survey, study, given), made, name))
-    if not with_identifiers:
+    if not target.with_identifiers:
         refuse_identifiers(survey, laid, "first: surveytool convert IN OUT {drops}")
     saved = save(laid, output)
     write(output, saved.content, overwrite=overwrite)
     if saved.codebook is not None:
-        write(beside, saved.codebook, overwrite=overwrite)
+        write(sidecar.place(output), saved.codebook, overwrite=overwrite)
     _tell(made, name, output, said, study)
     for note in saved.notes:
         screen.remark(said.say(note))

@@ -127,7 +127,7 @@ def _readable(line: Line, space: Space) -> bool:
 def _tests(reader: Reader, read: Read, lines: Sequence[Line], shown: Questionnaire) -> None:
     """Differences between groups."""
     for test in read.tests:
-        if test["test"] != "difference" or not test["groups"] or test["level"] is None:
+        if test["test"] not in ("difference", "change") or not test["groups"] or test["level"] is None:
             continue
         name = test["by"]
         line = next((each for each in lines if each.table == test["table"] and name in each.by), None)

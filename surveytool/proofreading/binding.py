@@ -15,33 +15,94 @@ from itertools import product
 
 from surveytool.frozen import frozen
 from surveytool.proofreading.facts import Fact, Facts
-from surveytool.proofreading.figures import Figure, ages_marked, figures_in
+from surveytool.proofreading.figure_patterns import ages_marked
+from surveytool.proofreading.figures import Figure, figures_in
 from surveytool.proofreading.language import Language, plain
-from surveytool.proofreading.vocabulary import NO, YES, Mention, Token, Vocabulary, tokens_of
+from surveytool.proofreading.scopes import Scopes, Sentence
+from surveytool.proofreading.vocabulary import NO, YES, Mention, Vocabulary, tokens_of
 
 LEAST, SURE, CLOSE = 0.3, 0.6, 0.08
-HEADING, BEFORE = 0.85, 0.7  # what words of the heading and of the sentence before count
+LED, WHOLE = 0.95, 0.9  # what words before the first figure and those of other clauses count
+HEADING, BEFORE = 0.85, 0.7  # what words of the heading and of the sentences before count
+NAMED, POLAR = 0.35, 0.15  # what the name of an answer counts; "yes" and "no" are answers to many questions
 GROUP = 0.5  # a breakdown is more often who was asked than what was asked
 
 
 @frozen
 class Reading:
-    """A fact that a figure may mean, with its score and whether its answer was named."""
+    """A fact that a figure may mean, with its score and whether its answer was named.
+
+    ``denied`` says that the answer was named and denied ("did not use Telegram"), ``doubt`` that
+    the group may be another one.
+    """
 
     fact: Fact
     score: float
     named: bool
+    denied: bool = False
+    doubt: bool = False
 
 
 @frozen
-class Sentence:
-    """A sentence with its figures, and the words that stand over and before it."""
+class Asked:
+    """What one figure asks: its mentions, the words of its clause, whether they are turned by a negation."""
 
-    text: str
-    figures: tuple[Figure, ...]
+    figure: Figure
     mentions: tuple[Mention, ...]
-    tokens: tuple[Token, ...]
-    start: int = 0
+    instead: tuple[Mention, ...]
+    stems: tuple[str, ...]
+    bare: tuple[str, ...]
+    leading: tuple[str, ...]
+    sentence: tuple[str, ...]
+    negations: frozenset[str]
+    everybody: bool
+    doubt: bool
+
+    def negated(self, titles: Sequence[str]) -> bool:
+        """Whether the clause says no in a word that is not the question's own."""
+        own = {plain(word) for title in titles for word in re.findall(r"[\w'’]+", title)}
+        return bool(self.negations - own)
+
+    @classmethod
+    def of(cls, figure: Figure, scopes: Scopes, words: Language) -> Asked:
+        """The question of a figure in its sentence."""
+        sentence, number = scopes.sentence, scopes.number(figure)
+        spans = scopes.predicate(number)
+        clause = scopes.clauses[number]
+        own = [*spans, clause.before, clause.inner, clause.after]
+        chosen = scopes.chosen(figure)
+        return cls(
+            figure=figure,
+            mentions=tuple(one.mention for one in chosen if one.mention is not None),
+            instead=tuple(one.instead for one in chosen if one.instead is not None),
+            stems=_stems(sentence, own),
+            bare=_stems(sentence, own, [one for one in sentence.mentions if one.variable in scopes.groups]),
+            leading=_stems(sentence, [scopes.leading()]),
+            sentence=tuple(token.stem for token in sentence.tokens),
+            negations=_negations(sentence, spans, words),
+            everybody=scopes.everybody(number),
+            doubt=any(one.doubt for one in chosen),
+        )
+
+
+def _stems(sentence: Sentence, spans: Sequence[tuple[int, int]], without: Sequence[Mention] = ()) -> tuple[str, ...]:
+    """The words of some spans, those of some mentions left out."""
+    return tuple(
+        token.stem
+        for token in sentence.tokens
+        if any(low <= token.start < high for low, high in spans)
+        and not any(one.start <= token.start < one.end for one in without)
+    )
+
+
+def _negations(sentence: Sentence, spans: Sequence[tuple[int, int]], words: Language) -> frozenset[str]:
+    """The words of a clause that say no, the names of answers apart; the answer "No" is one."""
+    text = sentence.text
+    for mention in sentence.mentions:
+        if mention.size > 1 or text[mention.start : mention.start + 1] not in '“«"':
+            text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    said = (words.negation.finditer(_ASIDE.sub(" ", text[low:high])) for low, high in spans)
+    return frozenset(plain(match.group()) for matches in said for match in matches)
 
 
 @frozen
@@ -52,6 +113,7 @@ class Context:
     before: str = ""
 
 
+_ASIDE = re.compile(r"\([^()]*\)")  # what stands in brackets turns no sentence
 _END = re.compile(r"(?<!\bno)(?<!\bp)(?<!\bpp)(?<!\bvs)(?<!\bart)[.!?][”»\"]?\s+(?=[^\W_a-zà-ÿ]|[“«¿¡(\"•])")
 
 
@@ -67,13 +129,12 @@ def sentences(text: str, vocabulary: Vocabulary) -> Iterator[Sentence]:
     for end in ends_of(text):
         piece = text[start:end]
         marked, ages = ages_marked(piece, words)
-        tokens = tokens_of(marked, words)
         yield Sentence(
             text=piece.strip(),
             figures=figures_in(marked, words),
-            tokens=tokens,
+            tokens=tokens_of(marked, words),
             start=start,
-            mentions=tuple(vocabulary.mentions(marked, tokens, ages)),
+            mentions=tuple(vocabulary.mentions(marked, tokens_of(piece, words), ages)),
         )
         start = end
 
@@ -96,68 +157,78 @@ class Binder:
 
     def readings(self, figure: Figure, sentence: Sentence, context: Context) -> list[Reading]:
         """The readings of a figure, best first, those within ``CLOSE`` of the best only."""
-        own = scope(figure, sentence)
-        scores = self._scores(sentence, context)
-        found = [
-            reading
-            for table, score in scores.items()
-            for reading in self._of_table(table, score, figure, sentence, own)
-        ]
-        best = max((reading.score for reading in found), default=0.0)
-        close = [reading for reading in found if reading.score >= best - CLOSE and reading.score >= LEAST]
+        scopes = Scopes(sentence, self.breakdowns, self.words)
+        asked = Asked.of(figure, scopes, self.words)
+        scores = self._scores(asked, sentence, context)
+        readings = [reading for table, score in scores.items() for reading in self._of_table(table, score, asked)]
+        best = max((reading.score for reading in readings), default=0.0)
+        close = [reading for reading in readings if reading.score >= best - CLOSE and reading.score >= LEAST]
         return sorted(close, key=lambda reading: -reading.score)
 
-    def _scores(self, sentence: Sentence, context: Context) -> dict[str, float]:
-        """How well each table's title is said: by the sentence, by the heading, by what stands before."""
-        here = [token.stem for token in sentence.tokens]
+    def _scores(self, asked: Asked, sentence: Sentence, context: Context) -> dict[str, float]:
+        """How well each table's title is said: by the clause, the sentence, the heading, what stands before."""
+        whole = [token.stem for token in sentence.tokens]
         above, before = self.words.stems(context.heading), self.words.stems(context.before)
+        score = self.vocabulary.title_score
+        own = {table: score(table, self._words(table, asked)) for table in self.by_table}
+        sure = max(own.values(), default=0.0) >= SURE
         scores = {}
         for table in self.by_table:
-            said = self.vocabulary.title_score(table, here)
-            joined = self.vocabulary.title_score(table, [*here, *above]) * HEADING
-            earlier = self.vocabulary.title_score(table, [*here, *before]) * BEFORE
-            scores[table] = max(said, joined, earlier)
+            said = self._words(table, asked)
+            led = score(table, [*said, *asked.leading]) * LED
+            joined = score(table, [*said, *asked.leading, *above]) * HEADING
+            scores[table] = max(own[table], led, joined)
+            if not sure:
+                earlier = score(table, [*whole, *before]) * BEFORE
+                scores[table] = max(scores[table], score(table, whole) * WHOLE, earlier)
         return scores
 
-    def _of_table(
-        self, table: str, score: float, figure: Figure, sentence: Sentence, own: Sequence[Mention]
-    ) -> Iterator[Reading]:
-        facts = self.by_table[table]
+    def _words(self, table: str, asked: Asked) -> tuple[str, ...]:
+        """The words that may say a table's title; the name of a group says no breakdown's title."""
+        return asked.bare if self.by_table[table][0].row.variable in self.breakdowns else asked.stems
+
+    def _of_table(self, table: str, score: float, asked: Asked) -> Iterator[Reading]:
+        facts, figure = self.by_table[table], asked.figure
         variable = facts[0].row.variable
-        answers = [mention for mention in own if mention.variable == variable]
+        answers = [mention for mention in asked.mentions if mention.variable == variable]
         levels = {mention.code for mention in answers}
-        groups = self._groups(own, answers)
-        named = bool(levels)
+        groups = self._groups(asked, answers)
+        named, polar = bool(levels), self._polar(facts)
         if variable in self.breakdowns:
             score *= GROUP
         if named:
-            score += 0.35
-        elif not self._polar(facts) and figure.kind in ("percent", "fraction", "most"):
+            score += POLAR if polar else NAMED
+        elif not polar and figure.kind not in ("mean", "median"):
             return
-        if not named and groups == {()} and not self.vocabulary.title_score(table, map(_stem, sentence.tokens)):
+        if not named and groups == {()} and not self.vocabulary.title_score(table, asked.sentence):
             score = min(score, SURE - 0.01)  # the sentence itself says nothing of it
         if score < LEAST:
             return
-        negated = self._negated(figure, sentence)
+        negated = asked.negated(facts[0].titles)
         for fact in facts:
-            if (fact.statistic == "proportion") != (figure.kind not in ("mean", "median")):
-                continue
-            if figure.kind in ("mean", "median") and fact.statistic != figure.kind:
-                continue
-            if fact.group not in groups:
+            if not _of_kind(figure, fact) or fact.group not in groups:
                 continue
             row = fact.row
+            denied = named and negated and not self._kind(variable, row.level_code or "")
             if fact.statistic == "proportion":
                 if named and row.level_code not in levels:
                     continue
                 if not named and not self._said(row.variable, row.level_code or "", negated):
                     continue
-            yield Reading(fact=fact, score=score, named=named or fact.statistic != "proportion" or self._polar(facts))
+            sure = named or fact.statistic != "proportion" or polar
+            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt)
 
-    def _groups(self, own: Sequence[Mention], answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
+    def _groups(self, asked: Asked, answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
         """The groups that are meant: one mention a place; words that name groups of two variables may mean either."""
+        if asked.everybody:
+            return {()}
+        several = [asked.mentions, *((*asked.mentions, mention) for mention in asked.instead)]
+        return {group for mentions in several for group in self._grouped(mentions, answers)}
+
+    def _grouped(self, mentions: Sequence[Mention], answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
+        """The groups that mentions name."""
         places: list[list[Mention]] = []
-        for mention in sorted(own, key=lambda mention: (-mention.size, mention.start)):
+        for mention in sorted(mentions, key=lambda mention: (-mention.size, mention.start)):
             if mention.variable not in self.breakdowns or any(_over(mention, other) for other in answers):
                 continue
             place = next((place for place in places if any(_over(mention, other) for other in place)), None)
@@ -180,64 +251,19 @@ class Binder:
         texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
         return "yes" if texts & {plain(word) for word in YES} else "no" if texts & {plain(word) for word in NO} else ""
 
+    def says_yes(self, fact: Fact) -> bool:
+        """Whether a fact is the share of "yes"."""
+        return self._kind(fact.row.variable, fact.row.level_code or "") == "yes"
+
     def _said(self, variable: str, code: str, negated: bool) -> bool:
         return self._kind(variable, code) == ("no" if negated else "yes")
 
-    def _negated(self, figure: Figure, sentence: Sentence) -> bool:
-        """Whether the words around a figure, up to the figures beside it, say no, or name the answer "No"."""
-        before = max((other.end for other in sentence.figures if other.end <= figure.start), default=0)
-        after = min(
-            (other.start for other in sentence.figures if other.start >= figure.end), default=len(sentence.text)
-        )
-        following = sentence.text[figure.end : after]
-        preceding = sentence.text[before : figure.start]
-        clause = re.split(r"[;:]", preceding)[-1]
-        return (
-            self.words.negation.search(following) is not None
-            or re.search(r"[“«\"']\s*(?:no|non)\s*[”»\"']", clause, re.IGNORECASE) is not None
-        )
 
-
-def _stem(token: Token) -> str:
-    return token.stem
+def _of_kind(figure: Figure, fact: Fact) -> bool:
+    """Whether a fact's statistic is what a figure is."""
+    return fact.statistic == (figure.kind if figure.kind in ("mean", "median") else "proportion")
 
 
 def _over(mention: Mention, other: Mention) -> bool:
     """Whether two mentions share words."""
     return mention.start < other.end and other.start < mention.end
-
-
-def scope(figure: Figure, sentence: Sentence) -> list[Mention]:
-    """The mentions that belong to a figure: of each variable the one that is said with it."""
-    own = []
-    for name in dict.fromkeys(mention.variable for mention in sentence.mentions):
-        mentions = [mention for mention in sentence.mentions if mention.variable == name]
-        chosen = _one(figure, sentence, mentions)
-        if chosen is not None:
-            own.append(chosen)
-    return own
-
-
-def _one(figure: Figure, sentence: Sentence, mentions: Sequence[Mention]) -> Mention | None:
-    """The mention of one variable that a figure has; None where its own words name none of them."""
-    shares = [other for other in sentence.figures if other.kind == figure.kind]
-    place = shares.index(figure)
-    if len({mention.code for mention in mentions}) == 1:
-        only = mentions[0]
-        if len(shares) == 1 or only.start > shares[-1].end or only.end < shares[0].start:
-            return only
-    if len(mentions) == len(shares) > 1:
-        return mentions[place]
-    before = max((other.end for other in sentence.figures if other.end <= figure.start), default=0)
-    after = min((other.start for other in sentence.figures if other.start >= figure.end), default=len(sentence.text))
-    preceding = [mention for mention in mentions if before <= mention.start and mention.end <= figure.start]
-    following = [mention for mention in mentions if figure.end <= mention.start < after]
-    bracketed = sentence.text[max(0, figure.start - 2) : figure.start].strip().endswith(("(", ":", "”", "»"))
-    if bracketed or (preceding and not following):
-        return preceding[-1] if preceding else None
-    if following and not preceding:
-        return following[0] if re.search(r"[:;]", sentence.text[figure.end : following[0].start]) is None else None
-    if preceding and following:
-        near = figure.start - preceding[-1].end, following[0].start - figure.end
-        return preceding[-1] if near[0] < near[1] else following[0]
-    return None

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from surveytool.frozen import frozen
 from surveytool.proofreading.binding import ends_of
-from surveytool.proofreading.figures import Figure, ages_marked, figures_in
+from surveytool.proofreading.figure_patterns import ages_marked
+from surveytool.proofreading.figures import Figure, figures_in
 from surveytool.proofreading.judging import Finding
 from surveytool.proofreading.language import Language, plain
 from surveytool.proofreading.passages import Document, Passage

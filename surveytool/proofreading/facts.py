@@ -7,13 +7,14 @@ own tables, so that a verdict tells no figure that they withhold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from surveytool.estimate.result import Results, Row
 from surveytool.frozen import frozen
-from surveytool.survey import Codebook, Request, Survey
+from surveytool.survey import Codebook, Design, Provenance, Request, Survey
 
 if TYPE_CHECKING:
     from surveytool.study import Study
@@ -50,6 +51,9 @@ class Facts:
     facts: tuple[Fact, ...]
     book: Codebook
     synonyms: Mapping[str, tuple[str, ...]]
+    years: frozenset[str] = frozenset()
+    source: Provenance = field(default_factory=Provenance)
+    design: Design = field(default_factory=Design)
 
 
 def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str, tuple[str, ...]]) -> Facts:
@@ -71,7 +75,17 @@ def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str,
         facts=tuple(_facts(results, survey.codebook)),
         book=survey.codebook,
         synonyms=synonyms,
+        years=_years(study),
+        source=results.source,
+        design=results.design,
     )
+
+
+def _years(study: Study) -> frozenset[str]:
+    """The years that the study names of itself: a figure of one of them is its own."""
+    about = study.about
+    texts = [study.path.stem, *(str(value) for value in (about.title, about.source) if value)]
+    return frozenset(year for text in texts for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))
 
 
 def _crossed(study: Study, survey: Survey, own: Sequence[Request], language: str) -> list[Request]:

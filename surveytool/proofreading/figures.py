@@ -7,19 +7,19 @@ alone. A figure keeps the letters it was written with, so that its digits are kn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Literal
 
 from surveytool.frozen import frozen
-from surveytool.proofreading.language import Language, language
+from surveytool.proofreading.figure_patterns import patterns_of
+from surveytool.proofreading.language import Language
 
-FigureKind = Literal["percent", "change", "points", "fraction", "most", "count", "mean", "median"]
+FigureKind = Literal["percent", "range", "change", "points", "fraction", "most", "counted", "count", "mean", "median"]
 Hedge = Literal["about", "nearly", "over", "under"]
-NUMBER = r"(?<![\w.,])[<>]?\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?:[.,]\d+)?(?![\d])|(?<![\w.,])\d+(?:[.,·]\d+)?"
 WHOLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)  # of which "one in five" is said
-SPECIAL = "\ue000"  # stands where a range of ages stood, so that positions stay
+LEVELS = (68, 80, 90, 95, 99)  # of confidence
+LARGEST_WHOLE = 20  # "3 of 10" is a share in words, "340 of the 531" is a count
 
 
 @frozen
@@ -27,7 +27,8 @@ class Figure:
     """A figure with its place in a text.
 
     ``value`` is a fraction for shares (0.47 for 47%), points likewise, else the number;
-    ``decimals`` are those printed. ``interval`` and ``n`` stand in brackets beside it.
+    ``decimals`` are those printed. ``interval`` and ``n`` stand in brackets beside it. ``upper`` ends a range
+    of shares; ``count`` is the 340 of "340 of the 531", whose ``n`` is 531.
     """
 
     kind: FigureKind
@@ -39,6 +40,8 @@ class Figure:
     hedge: Hedge | None = None
     interval: tuple[str, str] | None = None
     n: int | None = None
+    upper: float | None = None
+    count: int | None = None
 
 
 def number_of(text: str, mark: str = ".") -> tuple[float, int]:
@@ -61,111 +64,99 @@ def number_of(text: str, mark: str = ".") -> tuple[float, int]:
     return float(f"{whole or '0'}.{tail}"), len(tail)
 
 
-@cache
-def _patterns(name: str) -> dict[str, re.Pattern[str]]:
-    """The regular expressions of a language."""
-    words = language(name)
-    numeral = "|".join(sorted(words.given["numbers"], key=len, reverse=True))
-    fraction = "|".join(map(re.escape, sorted(words.given["fractions"], key=len, reverse=True)))
-    percent, dash = words.pattern("percent"), words.pattern("range")
-    flags = re.IGNORECASE
-    spelled = rf"(?:{numeral})(?:[\s-]+(?:y\s+|et\s+)?(?:{numeral}))?"
-    signs = "|".join(part for part in percent.split("|") if part != "%")
-    ends = rf"(?P<low>(?<![\d.,])[<>]?\d+(?:[.,]\d+)?)\s*%?\s*(?:{dash})\s*(?P<high>\d+(?:[.,]\d+)?)"
-    opening = r"^(?:[^()\[\]\d;.]{0,60}[(\[]|\s*[,;])"
-    sections = words.pattern("sections")
-    wholes = {
-        "percent": rf"(?P<digits>{NUMBER})\s*(?P<sign>{percent})(?!\w)",
-        "spelled": rf"(?<!\w)(?P<words>{spelled})\s+(?P<sign>{signs})(?!\w)",
-        "points": rf"(?P<digits>{NUMBER})\s*(?:{words.pattern('points')})(?!\w)",
-        "fraction": rf"(?<!\w)(?:{fraction})(?!\w)",
-        "in_of": rf"(?<!\w)(?P<few>\d{{1,2}}|{numeral})\s+(?:{words.pattern('in_of')})\s+"
-        rf"(?P<many>\d{{1,4}}|{numeral})(?!\w)(?!\s*(?:{percent}))",
-        "most": rf"(?<!\w)(?:{words.pattern('most')})(?!\w)",
-        "list": rf"(?P<digits>{NUMBER})(?=\s*(?:,|{dash}|or|y|et|and)\s*(?:{NUMBER})\s*(?:{percent})(?!\w))",
-        "interval": rf"{opening}(?:[^()\[\]]*?){ends}",
-        "n": rf"{opening}[^()\[\]]*?\bn\s*=\s*(?P<n>\d{{1,3}}(?:[ .,\u202f]\d{{3}})+|\d+)",
-        "confidence": rf"\s*(?:\w+\s+)?(?:{sections}|{words.pattern('levels')})(?!\w)",
-        "confidence_before": rf"(?<!\w)(?:{sections})(?!\w)\W*(?:\w+\W+){{0,3}}$",
-        "change_after": rf"^\W{{0,3}}(?:{words.pattern('change_after')})(?!\w)",
-        "change_before": rf"(?<!\w)(?:{words.pattern('change_before')})\W*$",
-        "hedge": "|".join(rf"(?P<{key}>{words.pattern(key)})" for key in ("nearly", "about", "over", "under")),
-        "number": rf"(?<!\w)(?P<word>{words.pattern('mean')}|{words.pattern('median')})(?!\w)"
-        rf"[^.;:()\d]{{0,60}}?(?P<digits>{NUMBER})(?![\d.,]*\d|\s*(?:{percent}))",
-    }
-    return {name: re.compile(whole, flags) for name, whole in wholes.items()}
-
-
-def ages_marked(text: str, words: Language) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """A text in which ranges of ages are blanked out, and the ranges with their places.
-
-    >>> ages_marked("of those aged 26 to 35, 48%", language("en"))[1]
-    ((9, '26-35'),)
-    """
-    marks: list[tuple[int, str]] = []
-    percent = re.compile(rf"\s*(?:{words.pattern('percent')}|{words.pattern('points')})(?!\w)", re.IGNORECASE)
-    for kind in ("from", "upto", "range"):
-        for pattern in words.given["ages"][kind]:
-            for match in re.finditer(rf"(?<![\w.,])(?:{pattern})(?![\w]|[.,]\d)", text, re.IGNORECASE):
-                ends = [int(part) for part in match.groups()]
-                inside = kind == "range" and (ends[0] >= ends[1] or ends[1] > 120)
-                if inside or SPECIAL in match.group() or percent.match(text, match.end()):
-                    continue
-                if (
-                    kind == "range"
-                    and re.search(r"[(\[][^()\[\]]*$", text[: match.start()])
-                    and not re.match(r"\s*(?:años|ans|years|,? n =)", text[match.end() :])
-                ):
-                    continue  # an interval in brackets
-                name = f"{ends[0]}-{ends[1]}" if kind == "range" else f"{ends[0]}+" if kind == "from" else f"-{ends[0]}"
-                marks.append((match.start(), name))
-                text = text[: match.start()] + SPECIAL * len(match.group()) + text[match.end() :]
-    return text, tuple(sorted(marks))
-
-
 def figures_in(text: str, words: Language) -> tuple[Figure, ...]:
     """The figures of a text in their order; ``text`` has its ranges of ages blanked out.
 
+    >>> from surveytool.proofreading.language import language
     >>> [(figure.kind, figure.value) for figure in figures_in("47% of men, one in five, half", language("en"))]
     [('percent', 0.47), ('fraction', 0.2), ('fraction', 0.5)]
     """
-    patterns, mark = _patterns(words.name), words.given["decimal"]
-    figures: list[Figure] = []
+    reader = _Reader(text, words)
+    for add in (reader.ranges, reader.counts, reader.percents, reader.points, reader.fractions, reader.numbers):
+        for figure in add():
+            if not any(other.start < figure.end and figure.start < other.end for other in reader.figures):
+                reader.figures.append(figure)
+    return tuple(sorted(reader.figures, key=lambda figure: figure.start))
 
-    def taken(match: re.Match[str]) -> bool:
-        return any(figure.start < match.end() and match.start() < figure.end for figure in figures)
 
-    for match in patterns["percent"].finditer(text):
-        if (
-            patterns["confidence"].match(text, match.end())
-            or patterns["confidence_before"].search(text[: match.start()])
-            or _inside(text, match.start())
-        ):
-            continue
-        value, decimals = number_of(match["digits"], mark)
-        figure = _with_neighbours(_figure("percent", value / 100, match, decimals), text, patterns)
-        if value <= 100 and not (value == 100 and figure.hedge in ("over", "under")):
-            figures.append(figure)
-    for match in patterns["spelled"].finditer(text):
-        share = _spelled(match["words"], words)
-        if share is not None and not taken(match):
-            figures.append(_with_neighbours(_figure("percent", share / 100, match), text, patterns))
-    for match in patterns["list"].finditer(text):
-        value, decimals = number_of(match["digits"], mark)
-        if value <= 100 and not taken(match) and not _inside(text, match.start()):
-            figures.append(_figure("percent", value / 100, match, decimals))
-    for match in patterns["points"].finditer(text):
-        value, decimals = number_of(match["digits"], mark)
-        if not taken(match):
-            figures.append(_figure("points", value / 100, match, decimals))
-    figures += [*_fractions(text, words, patterns, taken)]
-    for match in patterns["number"].finditer(text):
-        value, decimals = number_of(match["digits"], mark)
-        kind: FigureKind = "median" if match["word"].casefold() in words.words("median") else "mean"
-        figure = _figure(kind, value, match, decimals, "digits")
-        if not any(other.start < figure.end and figure.start < other.end for other in figures):
-            figures.append(_with_neighbours(figure, text, patterns))
-    return tuple(sorted(figures, key=lambda figure: figure.start))
+class _Reader:
+    """The figures of one text, kind by kind; what is taken by an earlier kind is left."""
+
+    def __init__(self, text: str, words: Language) -> None:
+        self.text, self.words = text, words
+        self.patterns, self.mark = patterns_of(words.name), words.given["decimal"]
+        self.figures: list[Figure] = []
+
+    def ranges(self) -> Iterator[Figure]:
+        """Shares between two ends: "between 40 and 50%", "40-50%" outside of brackets."""
+        for key in ("between", "dashed"):
+            for match in self.patterns[key].finditer(self.text):
+                (low, decimals), (high, _) = number_of(match["low"], self.mark), number_of(match["high"], self.mark)
+                if low < high <= 100 and not _bracketed(self.text, match.start()):
+                    yield replace(_figure("range", low / 100, match, decimals), upper=high / 100)
+
+    def counts(self) -> Iterator[Figure]:
+        """Respondents out of respondents: "340 of the 531"."""
+        for match in self.patterns["counted"].finditer(self.text):
+            (few, decimals), (many, _) = number_of(match["few"], self.mark), number_of(match["many"], self.mark)
+            if decimals == 0 and 0 < few < many and many > LARGEST_WHOLE and not _is_year(match["many"]):
+                figure = _figure("counted", few / many, match)
+                yield replace(figure, count=int(few), n=int(many))
+
+    def percents(self) -> Iterator[Figure]:
+        """Percents in digits and in words, and those of a list that ends in a percent."""
+        text, patterns = self.text, self.patterns
+        for match in patterns["percent"].finditer(text):
+            value, decimals = number_of(match["digits"], self.mark)
+            level = value in LEVELS and patterns["confidence_before"].search(text[: match.start()])
+            if level or patterns["confidence"].match(text, match.end()) or _inside(text, match.start(), self.words):
+                continue
+            figure = _with_neighbours(_figure("percent", value / 100, match, decimals), text, patterns)
+            if value <= 100 and not (value == 100 and figure.hedge in ("over", "under")):
+                yield figure
+        for match in patterns["spelled"].finditer(text):
+            share = _spelled(match["words"], self.words)
+            if share is not None:
+                yield _with_neighbours(_figure("percent", share / 100, match), text, patterns)
+        for match in patterns["list"].finditer(text):
+            value, decimals = number_of(match["digits"], self.mark)
+            if value <= 100 and not _inside(text, match.start(), self.words):
+                yield _figure("percent", value / 100, match, decimals)
+
+    def points(self) -> Iterator[Figure]:
+        """Differences in percentage points."""
+        for match in self.patterns["points"].finditer(self.text):
+            value, decimals = number_of(match["digits"], self.mark)
+            yield _figure("points", value / 100, match, decimals)
+
+    def fractions(self) -> Iterator[Figure]:
+        """Shares in words: two thirds, one in five, most."""
+        for match in self.patterns["in_of"].finditer(self.text):
+            few, many = (_spelled(match[key], self.words) for key in ("few", "many"))
+            if few and many and few < many and many in WHOLES:
+                yield _hedged(_figure("fraction", few / many, match), self.text, self.patterns)
+        for match in self.patterns["fraction"].finditer(self.text):
+            value = self.words.given["fractions"][re.sub(r"\s+", " ", match.group().casefold())]
+            if not self.patterns["times_after"].match(self.text, match.end()):
+                yield _hedged(_figure("fraction", value, match), self.text, self.patterns)
+        for match in self.patterns["most"].finditer(self.text):
+            yield _figure("most", 0.5, match)
+
+    def numbers(self) -> Iterator[Figure]:
+        """Means and medians with their word before them."""
+        for match in self.patterns["number"].finditer(self.text):
+            value, decimals = number_of(match["digits"], self.mark)
+            kind: FigureKind = "median" if match["word"].casefold() in self.words.words("median") else "mean"
+            yield _with_neighbours(_figure(kind, value, match, decimals, "digits"), self.text, self.patterns)
+
+
+def _bracketed(text: str, start: int) -> bool:
+    """Whether a place is inside of brackets."""
+    return text.rfind("(", 0, start) > text.rfind(")", 0, start)
+
+
+def _is_year(text: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d", text) is not None
 
 
 def _figure(kind: FigureKind, value: float, match: re.Match[str], decimals: int = 0, part: int | str = 0) -> Figure:
@@ -175,41 +166,40 @@ def _figure(kind: FigureKind, value: float, match: re.Match[str], decimals: int 
     )  # fmt: skip
 
 
-def _fractions(
-    text: str, words: Language, patterns: dict[str, re.Pattern[str]], taken: Callable[[re.Match[str]], bool]
-) -> Iterator[Figure]:
-    """Shares in words: two thirds, one in five, most."""
-    for match in patterns["in_of"].finditer(text):
-        few, many = (_spelled(match[key], words) for key in ("few", "many"))
-        if few and many and few < many and many in WHOLES and not taken(match):
-            yield _hedged(_figure("fraction", few / many, match), text, patterns)
-    for match in patterns["fraction"].finditer(text):
-        value = words.given["fractions"][re.sub(r"\s+", " ", match.group().casefold())]
-        yield _hedged(_figure("fraction", value, match), text, patterns)
-    for match in patterns["most"].finditer(text):
-        yield _figure("most", 0.5, match)
-
-
 def _spelled(text: str, words: Language) -> float | None:
-    """A number in words or digits."""
-    parts = [part for part in re.split(r"[\s-]+", text.casefold()) if part not in ("y", "et")]
-    if len(parts) == 1 and parts[0].isdigit():
-        return float(parts[0])
-    values = [words.given["numbers"].get(part) for part in parts]
-    if None in values or (len(values) == 2 and not (values[0] >= 20 and values[1] < 20)):
-        return None
-    return float(sum(values))
+    """A number in words or digits: "forty-seven", "treinta y uno", "quatre-vingt-cinq".
+
+    >>> from surveytool.proofreading.language import language
+    >>> _spelled("forty-seven", language("en")), _spelled("quatre-vingt-douze", language("fr"))
+    (47.0, 92.0)
+    """
+    plainly = " ".join(part for part in re.split(r"[\s-]+", text.casefold()) if part not in ("y", "et"))
+    if plainly.isdigit():
+        return float(plainly)
+    numbers = {name.replace("-", " "): value for name, value in words.given["numbers"].items()}
+    tens = max((name for name in numbers if plainly.startswith(f"{name} ")), key=len, default="")
+    if plainly in numbers:
+        return float(numbers[plainly])
+    rest = numbers.get(plainly[len(tens) + 1 :]) if tens else None
+    return float(numbers[tens] + rest) if rest is not None and numbers[tens] >= 20 > rest else None
 
 
-def _inside(text: str, start: int) -> bool:
-    """Whether a place is inside of brackets that begin with another figure or an interval's words."""
+def _inside(text: str, start: int, words: Language) -> bool:
+    """Whether a place is inside of brackets that begin with another figure, with no word of a group between them."""
     opened = text.rfind("(", 0, start)
-    return opened >= 0 and ")" not in text[opened:start] and re.search(r"\d", text[opened:start]) is not None
+    if opened < 0 or ")" in text[opened:start]:
+        return False
+    digits = [match.end() for match in re.finditer(r"\d", text[opened:start])]
+    if not digits:
+        return False
+    between = re.findall(r"[^\W\d]+", text[opened + digits[-1] : start].casefold())
+    known = {*words.words("sections"), *words.words("levels"), *words.words("range"), "n"}
+    return not any(word not in known for word in between)
 
 
 def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> Figure:
     """The figure with the interval, the n and the hedge that stand beside it."""
-    rest = text[figure.end : figure.end + 160]
+    rest = re.sub(r"[“«][^”»]*[”»]", _blank, text[figure.end : figure.end + 240])
     interval, n = patterns["interval"].match(rest), patterns["n"].match(rest)
     changed = patterns["change_after"].search(rest) or patterns["change_before"].search(text[: figure.start])
     if changed and figure.kind == "percent":
@@ -219,6 +209,11 @@ def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[s
         ends = None
     count = int(re.sub(r"\D", "", n["n"])) if n else None
     return _hedged(replace(figure, interval=ends, n=count), text, patterns)
+
+
+def _blank(name: re.Match[str]) -> str:
+    """A name in quotes as letters without digits and brackets."""
+    return "_" * len(name.group())
 
 
 def _hedged(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> Figure:

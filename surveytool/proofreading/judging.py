@@ -17,6 +17,7 @@ from surveytool.proofreading.figures import Figure, number_of
 from surveytool.published_figures.claims import Rounding
 from surveytool.published_figures.published_rounding import gives
 
+Elsewhere = Literal["here", "perhaps", "there"]  # whether a figure is of the study or of another source
 Outcome = Literal["agrees", "differs", "ambiguous", "unknown"]
 RULES: tuple[Rounding | None, ...] = (None, "truncated")
 ABOUT, NEARLY, WORDS = 0.03, 0.05, 0.035
@@ -45,45 +46,79 @@ class Finding:
     column: int = -1
 
 
-def agrees(figure: Figure, fact: Fact) -> bool:
-    """Whether a fact's number is what a figure says.
+def agrees(figure: Figure, fact: Fact, *, denied: bool = False) -> bool:
+    """Whether a fact's number is what a figure says; ``denied`` is about its complement.
 
     Shares in words ("two thirds") may be 3.5 points off, "about" 3 points, "nearly" 5 points below.
     """
     value = fact.row.estimate
     if value is None:
         return False
+    if denied:
+        value = 1 - value
+    half = 0.5 * 10.0 ** -(2 + figure.decimals)
     if figure.kind == "most":
         return value > 0.5
+    if figure.kind == "counted":
+        return counted(figure, fact) or (fact.row.count is None and _rounds(value, figure, "percent"))
+    if figure.kind == "range" and figure.upper is not None:
+        return figure.value - half <= value <= figure.upper + half
     if figure.hedge == "over":
-        return value > figure.value - 0.5 * 10.0 ** -(2 + figure.decimals)
+        return value > figure.value - half
     if figure.hedge == "under":
-        return value < figure.value + 0.5 * 10.0 ** -(2 + figure.decimals)
+        return value < figure.value + half
     if figure.hedge == "nearly":
         return figure.value - NEARLY <= value <= figure.value + 0.005
     if figure.kind == "fraction":
         return abs(value - figure.value) <= WORDS
     if figure.hedge == "about" and figure.kind == "percent":
         return abs(value - figure.value) <= ABOUT
-    unit: Literal["percent", "number"] = "number" if figure.kind in ("mean", "median") else "percent"
+    return _rounds(value, figure, "number" if figure.kind in ("mean", "median") else "percent")
+
+
+def _rounds(value: float, figure: Figure, unit: Literal["percent", "number"]) -> bool:
     return any(gives(value, figure.value, unit, figure.decimals, rule) is not None for rule in RULES)
 
 
-def judged(figure: Figure, readings: Sequence[Reading], mark: str) -> tuple[Outcome, str, Fact | None]:
-    """The verdict on a figure, why, and the number it was held against."""
+def counted(figure: Figure, fact: Fact) -> bool:
+    """Whether "340 of the 531" are the respondents with an answer, or the weighted share of them."""
+    row = fact.row
+    if figure.count is None or not figure.n:
+        return False
+    weighted = row.estimate is not None and abs(row.estimate - figure.count / figure.n) * figure.n <= 0.51
+    return row.n == figure.n and (row.count == figure.count or weighted)
+
+
+def judged(
+    figure: Figure, readings: Sequence[Reading], mark: str, *, elsewhere: Elsewhere = "here"
+) -> tuple[Outcome, str, Fact | None]:
+    """The verdict on a figure, why, and the number it was held against; one of another source has none."""
     told = [reading for reading in readings if reading.fact.told]
+    if elsewhere == "there":
+        return ("unknown", "proofread_elsewhere", None)
     if not told:
         return ("unknown", "proofread_withheld" if readings else "proofread_unbound", None)
-    right = next((reading for reading in told if agrees(figure, reading.fact)), None)
+    right = next((one for one in told if agrees(figure, one.fact, denied=one.denied)), None)
     if right is not None:
         return _beside(figure, right.fact, mark)
     best = told[0]
-    alone = len({(reading.fact.row.variable, reading.fact.row.level_code, reading.fact.group) for reading in told}) == 1
-    if best.score < SURE or not best.named:
+    if elsewhere == "perhaps":
+        return ("unknown", "proofread_elsewhere", best.fact)
+    alone = len({(one.fact.row.variable, one.fact.row.level_code, one.fact.group) for one in told}) == 1
+    if best.score < SURE or not best.named or best.denied or best.doubt:
         return ("unknown", "proofread_unsure", best.fact)
     if not alone:
         return ("ambiguous", "proofread_several", best.fact)
+    if figure.kind == "counted":
+        return _of_count(figure, best.fact)
     return ("differs", "proofread_differs", best.fact)
+
+
+def _of_count(figure: Figure, fact: Fact) -> tuple[Outcome, str, Fact | None]:
+    """The verdict on "340 of the 531" that is not the study's: the count, or the number it is out of."""
+    if fact.row.count is None:
+        return ("unknown", "proofread_withheld", None)
+    return ("differs", "proofread_count" if fact.row.n == figure.n else "proofread_n", fact)
 
 
 def _beside(figure: Figure, fact: Fact, mark: str) -> tuple[Outcome, str, Fact | None]:
@@ -94,7 +129,7 @@ def _beside(figure: Figure, fact: Fact, mark: str) -> tuple[Outcome, str, Fact |
         for text, value in zip(figure.interval, (row.ci_low, row.ci_high), strict=True):
             if not printed_as(text, value, share=share, mark=mark):
                 return ("differs", "proofread_interval", fact)
-    if figure.n is not None and row.n and figure.n != row.n:
+    if figure.n is not None and figure.kind != "counted" and row.n and figure.n != row.n:
         return ("differs", "proofread_n", fact)
     return ("agrees", "proofread_agrees", fact)
 

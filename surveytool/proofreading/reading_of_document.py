@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from surveytool.frozen import frozen
-from surveytool.proofreading.binding import Binder, Context, Reading, Sentence, sentences
+from surveytool.proofreading.binding import Binder, Context, Reading, sentences
+from surveytool.proofreading.differences import is_sum, of_change, of_points, of_sum
+from surveytool.proofreading.elsewhere import source_of
 from surveytool.proofreading.facts import Fact, Facts
 from surveytool.proofreading.figures import Figure
 from surveytool.proofreading.judging import Finding, Outcome, judged
 from surveytool.proofreading.language import Language
 from surveytool.proofreading.passages import Document, Grid, Passage
+from surveytool.proofreading.printed_tests import tests_in
+from surveytool.proofreading.relations import relations
+from surveytool.proofreading.scopes import Sentence
 from surveytool.proofreading.superlatives import orders
 from surveytool.proofreading.tables import CellFigure, cell_figures
 from surveytool.published_figures.published_rounding import gives
@@ -18,11 +23,12 @@ from surveytool.published_figures.published_rounding import gives
 
 @frozen
 class Proof:
-    """What was found in a document. ``language`` is the one it is written in."""
+    """What was found in a document. ``language`` is the one it is written in, ``facts`` what it was held against."""
 
     document: str
     language: str
     findings: tuple[Finding, ...]
+    facts: Facts | None = None
 
     @property
     def failed(self) -> bool:
@@ -34,7 +40,7 @@ def proof_of(document: Document, facts: Facts, words: Language, pins: Mapping[st
     """Every figure of a document held against the facts of a study."""
     binder = Binder(facts, words)
     walk = _Walk(document, binder, pins or {})
-    return Proof(document=document.name, language=words.name, findings=tuple(walk.findings()))
+    return Proof(document=document.name, language=words.name, findings=tuple(walk.findings()), facts=facts)
 
 
 class _Walk:
@@ -61,6 +67,7 @@ class _Walk:
         self.recent = [passage.text, *self.recent[:3]]
 
     def _passage(self, passage: Passage, number: int) -> Iterator[Finding]:
+        yield from tests_in(passage, number, self.binder.words)
         before = ""
         for sentence in sentences(passage.text, self.binder.vocabulary):
             context = Context(heading=self.heading if passage.kind != "heading" else "", before=before)
@@ -68,47 +75,46 @@ class _Walk:
             before = f"{before} {sentence.text}"[-400:]
 
     def _sentence(self, sentence: Sentence, context: Context, passage: Passage, number: int) -> Iterator[Finding]:
-        place = place_of(passage)
         last: list[tuple[Figure, Fact | None]] = []
+        told: list[tuple[Figure, Outcome, str, Fact | None]] = []
         for figure in sentence.figures:
-            verdict: Outcome
-            fact: Fact | None
-            if figure.kind == "change":
-                verdict, reason, fact = ("unknown", "proofread_change", None)
-            elif figure.kind == "points":
-                verdict, reason, fact = _points(figure, last)
-            elif (pin := self.pins.get(pin_name(sentence.text, figure.text))) is not None:
-                verdict, reason, fact = judged(figure, [Reading(fact=pin, score=1.0, named=True)], self.mark)
-            else:
-                readings = self.binder.readings(figure, sentence, context)
-                verdict, reason, fact = judged(figure, readings, self.mark)
+            verdict, reason, fact = self._judged(figure, sentence, context, last)
+            told.append((figure, verdict, reason, fact))
+            if figure.kind not in ("change", "points"):
                 last.append((figure, fact))
+        told += relations(sentence, context, self.binder, last)
+        for order in orders(sentence, context, self.binder):
+            if not any(figure.start < order[0].end and order[0].start < figure.end for figure, *_ in told):
+                told.append(order)
+        for figure, verdict, reason, fact in told:
             yield Finding(
                 verdict=verdict,
                 reason=reason,
                 fact=fact,
                 text=sentence.text,
-                value=figure.value,
-                place=place,
+                value=figure.value or (fact.row.estimate if fact is not None and fact.told else None) or 0.0,
+                place=place_of(passage),
                 printed=figure.text,
                 block=number,
                 start=sentence.start + figure.start,
                 end=sentence.start + figure.end,
             )
 
-        for figure, verdict, reason, fact in orders(sentence, context, self.binder):
-            yield Finding(
-                text=sentence.text,
-                value=fact.row.estimate or 0.0,
-                place=place,
-                printed=figure.text,
-                block=number,
-                start=sentence.start + figure.start,
-                end=sentence.start + figure.end,
-                verdict=verdict,
-                reason=reason,
-                fact=fact,
-            )
+    def _judged(
+        self, figure: Figure, sentence: Sentence, context: Context, last: Sequence[tuple[Figure, Fact | None]]
+    ) -> tuple[Outcome, str, Fact | None]:
+        """The verdict on one figure of a sentence; ``last`` are the shares before it."""
+        if (pin := self.pins.get(pin_name(sentence.text, figure.text))) is not None:
+            return judged(figure, [Reading(fact=pin, score=1.0, named=True)], self.mark)
+        if figure.kind == "change":
+            return of_change(figure, last)
+        if figure.kind == "points":
+            return of_points(figure, last, sentence, self.binder)
+        summed = of_sum(figure, last, self.binder) if is_sum(figure, sentence, self.binder.words) else None
+        if summed is not None:
+            return summed
+        readings = self.binder.readings(figure, sentence, context)
+        return judged(figure, readings, self.mark, elsewhere=source_of(figure, sentence, self.binder))
 
     def _grid(self, grid: Grid, number: int) -> Iterator[Finding]:
         context = [text for text in (*self.recent, self.heading) if text]
@@ -144,22 +150,6 @@ class _Walk:
             right = gives(float(row.n), cell.figure.value, "number", 0, None) is not None
             return ("agrees", "proofread_agrees") if right else ("differs", "proofread_n")
         return judged(cell.figure, [Reading(fact=cell.fact, score=1.0, named=True)], self.mark)[:2]
-
-
-def _points(figure: Figure, last: Sequence[tuple[Figure, Fact | None]]) -> tuple[Outcome, str, Fact | None]:
-    """A difference in points, of the two shares before it."""
-    facts = [fact for _, fact in last if fact is not None and fact.told]
-    if len(facts) < 2:
-        return ("unknown", "proofread_unbound", None)
-    first, second = facts[-2], facts[-1]
-    if first.row.variable != second.row.variable or first.row.level_code != second.row.level_code:
-        return ("unknown", "proofread_unbound", None)
-    difference = abs((first.row.estimate or 0.0) - (second.row.estimate or 0.0))
-    figures = [shown for shown, fact in last if fact is not None][-2:]
-    printed = abs(figures[0].value - figures[1].value)
-    if min(abs(difference - figure.value), abs(printed - figure.value)) <= 1.01 * 10.0 ** -(2 + figure.decimals):
-        return ("agrees", "proofread_agrees", first)
-    return ("differs", "proofread_points", first)
 
 
 def place_of(passage: Passage) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from surveytool.proofreading.binding import SURE, Binder, Context, Sentence
+from surveytool.proofreading.binding import Binder, Context
 from surveytool.proofreading.facts import Fact
 from surveytool.proofreading.figures import Figure
 from surveytool.proofreading.judging import Outcome
+from surveytool.proofreading.relations import group_facts
+from surveytool.proofreading.scopes import Sentence
 from surveytool.proofreading.vocabulary import Mention
 
 Ordered = tuple[Figure, Outcome, str, Fact]
@@ -25,7 +27,7 @@ def orders(sentence: Sentence, context: Context, binder: Binder) -> Iterator[Ord
             figure = Figure(
                 kind="percent", value=0.0, decimals=0, start=match.start(), end=match.end(), text=match.group()
             )
-            facts = _facts(figure, sentence, context, binder, group)
+            facts = group_facts(figure, sentence, context, binder, group)
             if facts:
                 yield _judged(figure, facts, group, highest=key == "highest")
 
@@ -44,26 +46,6 @@ def _group(match: re.Match[str], sentence: Sentence, binder: Binder) -> Mention 
     if after and not re.search(r"[;,:.]", between):
         return after[0]
     return groups[0] if len({(mention.variable, mention.code) for mention in groups}) == 1 else None
-
-
-def _facts(figure: Figure, sentence: Sentence, context: Context, binder: Binder, group: Mention) -> Sequence[Fact]:
-    """The same answer in every group of the breakdown, of the table that is surely meant."""
-    alone = Sentence(
-        text=sentence.text, figures=(figure,), mentions=(group, *_answers(sentence, binder)), tokens=sentence.tokens
-    )
-    readings = [reading for reading in binder.readings(figure, alone, context) if reading.fact.told]
-    names = {(reading.fact.row.variable, reading.fact.row.level_code) for reading in readings}
-    if len(names) != 1 or readings[0].score < SURE or not readings[0].named:
-        return ()
-    fact = readings[0].fact
-    return [
-        other for other in binder.by_table[fact.table]
-        if other.row.level_code == fact.row.level_code and set(other.row.by_code) == {group.variable} and other.told
-    ]  # fmt: skip
-
-
-def _answers(sentence: Sentence, binder: Binder) -> list[Mention]:
-    return [mention for mention in sentence.mentions if mention.variable not in binder.breakdowns]
 
 
 def _judged(figure: Figure, facts: Sequence[Fact], group: Mention, *, highest: bool) -> Ordered:

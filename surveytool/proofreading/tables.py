@@ -23,6 +23,9 @@ CELL = re.compile(
     r"^\s*(?P<value>[<>]?[-−]?\d[\d.,\u202f ]*?)\s*%?\s*(?:[*†a-zA-Z]{0,3})?\s*"
     r"(?:[(\[]\s*(?P<low>[<>]?[-−]?\d+(?:[.,]\d+)?)\s*%?\s*(?:–|-|—|to|a|à|;|,)\s*(?P<high>\d+(?:[.,]\d+)?)\s*%?\s*[)\]])?\s*$"
 )
+ENDS = re.compile(
+    r"^\s*[(\[]?(?P<low>[<>]?\d+(?:[.,]\d+)?)\s*%?\s*(?:–|-|—|to|a|à|;|,)\s*(?P<high>\d+(?:[.,]\d+)?)\s*%?[)\]]?\s*$"
+)
 LEAST = 0.5
 T = TypeVar("T")
 Key = tuple[str, str]  # what an answer or a group is called, and which it is
@@ -54,7 +57,61 @@ def cell_figures(grid: Grid, binder: Binder, context: Sequence[str]) -> tuple[li
         score = title + len(bound) / len(cells)
         if bound and score > best[0] + 1e-9:
             best = (score, bound)
+    if not best[1]:
+        return list(question_rows(grid, cells, binder)), len(cells)
     return best[1], len(cells)
+
+
+def question_rows(grid: Grid, cells: Mapping[tuple[int, int], re.Match[str]], binder: Binder) -> Iterator[CellFigure]:
+    """The cells of a table whose rows are questions: the share of "yes" or the mean, for all or a column's group."""
+    for line, row in enumerate(grid.rows):
+        stems = set(binder.words.stems(row[0]))
+        titles = binder.vocabulary.titles.items()
+        table = next((name for name, said in titles if any(stems == set(title) for title in said)), None)
+        if line < grid.heads or table is None or not grid.heads:
+            continue
+        facts = [fact for fact in binder.by_table[table] if fact.statistic != "proportion" or binder.says_yes(fact)]
+        groups = _names(facts, binder)[1]
+        for column in range(1, len(row)):
+            match, head = cells.get((line, column)), plain(grid.rows[grid.heads - 1][column])
+            group = () if head in _plain(binder, "figures", "counts") else groups.get(head)
+            fact = next((one for one in facts if one.group == group), None)
+            if match is not None and fact is not None:
+                yield _cell(match, fact, (line, column), grid, binder, is_n=head in _plain(binder, "counts"))
+
+
+def _plain(binder: Binder, *keys: str) -> frozenset[str]:
+    return frozenset(plain(text) for key in keys for text in binder.words.words(key))
+
+
+def _cell(
+    match: re.Match[str], fact: Fact, at: tuple[int, int], grid: Grid, binder: Binder, *, is_n: bool
+) -> CellFigure:
+    """The figure of a cell, with the interval in its brackets or in the column beside it."""
+    value, decimals = number_of(match["value"].replace("−", "-").lstrip("-"), binder.words.given["decimal"])
+    share = fact.statistic == "proportion" and not is_n
+    interval = (match["low"], match["high"]) if match["low"] else _interval_beside(grid, at, binder)
+    figure = Figure(
+        kind="percent" if share else "count" if is_n else "mean",
+        value=value / 100 if share else value,
+        decimals=decimals,
+        start=0,
+        end=0,
+        text=grid.rows[at[0]][at[1]],
+        interval=None if is_n else interval,
+    )
+    return CellFigure(row=at[0], column=at[1], figure=figure, fact=fact, is_n=is_n)
+
+
+def _interval_beside(grid: Grid, at: tuple[int, int], binder: Binder) -> tuple[str, str] | None:
+    """The two ends in the next column, where its head says that it is an interval."""
+    line, column = at[0], at[1] + 1
+    if not grid.heads or column >= len(grid.rows[line]):
+        return None
+    head = plain(grid.rows[grid.heads - 1][column])
+    ends = ENDS.match(grid.rows[line][column])
+    said = any(re.search(rf"(?<!\w){re.escape(plain(word))}(?!\w)", head) for word in binder.words.words("sections"))
+    return (ends["low"], ends["high"]) if ends and said else None
 
 
 def _cells(grid: Grid) -> dict[tuple[int, int], re.Match[str]]:
@@ -76,7 +133,7 @@ def _bound(
     """The cells that name an answer and a group of one table, whichever way round."""
     levels, groups = _names(facts, binder)
     index = {(fact.row.level_code or "", fact.group): fact for fact in facts}
-    mark = binder.words.given["decimal"]
+    counts = _plain(binder, "counts")
     whole = frozenset(
         plain(text) for name in binder.breakdowns for texts in binder.vocabulary.levels[name].values() for text in texts
     )
@@ -90,10 +147,12 @@ def _bound(
             match = cells.get((line, column))
             if match is None:
                 continue
-            head = [grid.rows[above][column] for above in range(grid.heads)] if grid.heads else []
+            head = [_bare(grid.rows[above][column]) for above in range(grid.heads)] if grid.heads else []
             head_names = [plain(text) for text in head]
-            is_n = any(name in ("n", "base", "unweighted n") for name in head_names) or (
-                not grid.heads and column == sum(map(bool, row[1:])) and _whole(match)
+            is_n = (
+                plain(row[0]) in counts
+                or any(name in counts for name in head_names)
+                or (not grid.heads and column == sum(map(bool, row[1:])) and _whole(match))
             )
             code = _first(levels, [row[0], *head], (), whole) or _columns(grid, row, facts).get(column)
             group = _first(groups, [row[0], *reversed(head)], blocks, whole)
@@ -102,7 +161,8 @@ def _bound(
                 if not is_n
                 else next((one for one in facts if one.group == (group or ())), None)
             )
-            if group is None and not _total(row[0], binder) and _first(levels, [row[0]], (), whole) is None:
+            named = _total(row[0], binder) or plain(row[0]) in counts or _first(levels, [row[0]], (), whole) is not None
+            if (group is None and not named) or (plain(row[0]) in counts and not grid.heads):
                 continue
             if fact is None or (
                 grid.page is not None
@@ -110,19 +170,7 @@ def _bound(
                 and not _sure(grid, row, column, match, (levels, groups, whole), binder)
             ):
                 continue
-            value, decimals = number_of(match["value"].replace("−", "-").lstrip("-"), mark)
-            share = fact.statistic == "proportion" and not is_n
-            interval = (match["low"], match["high"]) if match["low"] else None
-            figure = Figure(
-                kind="percent" if share else "count" if is_n else "mean",
-                value=value / 100 if share else value,
-                decimals=decimals,
-                start=0,
-                end=0,
-                text=row[column],
-                interval=None if is_n else interval,
-            )
-            yield CellFigure(row=line, column=column, figure=figure, fact=fact, is_n=is_n)
+            yield _cell(match, fact, (line, column), grid, binder, is_n=is_n)
 
 
 def _sure(
@@ -141,6 +189,11 @@ def _sure(
         )
     filled = sum(map(bool, row[1:]))
     return filled <= 2 and column == 1 if match["low"] is None else filled <= 2 or filled == len(names[0]) + 1
+
+
+def _bare(head: str) -> str:
+    """A head without its unit: "Yes, % (95% CI)" is "Yes"."""
+    return re.sub(r"\([^()]*\)|[,;]?\s*%(?!\w)", "", head).strip() or head
 
 
 def _whole(match: re.Match[str]) -> bool:

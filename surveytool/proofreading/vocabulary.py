@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from surveytool.frozen import frozen
 from surveytool.proofreading.facts import Facts, level_names
@@ -17,10 +18,12 @@ from surveytool.proofreading.language import TOKEN, Language, plain
 
 _RANGE = re.compile(r"^\D{0,12}?(\d{1,3})\s*(?:-|–|to|a|à)\s*(\d{1,3})\D{0,8}$")
 _FROM = re.compile(
-    r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|más|mayores|plus))\D*$",
+    r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|up|más|mayores|plus))\D*$",
     re.IGNORECASE,
 )
 _UPTO = re.compile(r"^(?:under|below|up to|menos de|hasta|moins de|jusqu.à|<)\s*(\d{1,3})\D*$", re.IGNORECASE)
+AGE = 9  # the size of a mention of ages, which no other name is longer than
+QUOTES = ("“", "«", '"')
 LONG, LONGER = 6, 0.1  # each word of a title more, up to six, counts this much
 YES = frozenset({"yes", "si", "sí", "oui", "sim", "true"})
 NO = frozenset({"no", "non", "nao", "não", "false"})
@@ -141,14 +144,33 @@ class Vocabulary:
                 found += self._quoted(name, code, text)
                 continue  # said by the verb, or in quotes
             for stems in names:
-                found += self._places(name, code, stems, tokens)
+                found += self._places(name, code, stems, tokens, text)
             said = {age for one in texts if (age := age_name(one)) is not None}
             found += [
-                Mention(variable=name, code=code, start=start, end=start + 2, size=9)
+                Mention(variable=name, code=code, start=start, end=start + 2, size=AGE)
                 for start, age in ages
                 if said & _alike(age)
             ]
-        return _longest(found)
+        longest = _longest(found)
+        return [
+            mention for mention in longest
+            if mention.size == AGE or text[max(mention.start - 1, 0) : mention.start + 1].startswith(QUOTES)
+            or text[mention.start : mention.start + 1] in QUOTES or not self._is_title(mention, found, tokens)
+        ]  # fmt: skip
+
+    def _is_title(self, mention: Mention, mentions: Sequence[Mention], tokens: Sequence[Token]) -> bool:
+        """Whether the words of an answer are those of its question's title, and another answer is named too."""
+        said = {token.stem for token in tokens if mention.start <= token.start < mention.end}
+        others = any(one.variable == mention.variable and one.code != mention.code for one in mentions)
+        titles = self._variable_titles.get(mention.variable, ())
+        return others and bool(said) and any(said <= set(title) for title in titles)
+
+    @cached_property
+    def _variable_titles(self) -> Mapping[str, list[tuple[str, ...]]]:
+        titles: dict[str, list[tuple[str, ...]]] = {}
+        for fact in self.facts.facts:
+            titles.setdefault(fact.row.variable, []).extend(self.titles[fact.table])
+        return {name: list(dict.fromkeys(said)) for name, said in titles.items()}
 
     def _quoted(self, name: str, code: str, text: str) -> Iterable[Mention]:
         """Yes and no where they stand in quotes."""
@@ -157,7 +179,9 @@ class Vocabulary:
             if plain(match[1]) in alike:
                 yield Mention(variable=name, code=code, start=match.start(), end=match.end(), size=1)
 
-    def _places(self, name: str, code: str, stems: Sequence[str], tokens: Sequence[Token]) -> Iterable[Mention]:
+    def _places(
+        self, name: str, code: str, stems: Sequence[str], tokens: Sequence[Token], text: str
+    ) -> Iterable[Mention]:
         if all(stem.isdigit() for stem in stems):
             return
         wanted = set(stems)
@@ -165,10 +189,26 @@ class Vocabulary:
         for index, token in enumerate(tokens):
             if token.stem != stems[0] and token.stem not in wanted:
                 continue
-            window = tokens[index : index + room]
-            if wanted <= {other.stem for other in window}:
-                last = max(position for position, other in enumerate(window) if other.stem in wanted)
-                yield Mention(variable=name, code=code, start=token.start, end=window[last].end, size=len(wanted))
+            end = _covered(stems, tokens[index : index + room])
+            if end is None or re.search(r"[“”«»\"]", text[token.start : end]):
+                continue
+            if len(wanted) > 1 or not self._common(text[max(token.start - 1, 0) : end + 1]):
+                yield Mention(variable=name, code=code, start=token.start, end=end, size=len(wanted))
+
+    def _common(self, said: str) -> bool:
+        """Whether one word is a common one of its language and not quoted or written as a name."""
+        return said.strip(" ,.;:()") in self.words.given["common"]
+
+
+def _covered(stems: Sequence[str], window: Sequence[Token]) -> int | None:
+    """Where the words of a name are complete in a window; two words have to stand in their order."""
+    left = set(stems)
+    for position, token in enumerate(window):
+        left.discard(token.stem)
+        if not left:
+            in_order = len(set(stems)) != 2 or (window[0].stem == stems[0] and position <= 2)
+            return token.end if in_order else None
+    return None
 
 
 def _alike(age: str) -> set[str]:

@@ -18,6 +18,7 @@ from surveytool.reading.hints import looks_like_design, looks_like_identifier, l
 from surveytool.reading.infer import codebook, members
 from surveytool.reading.loaded import Dialect, Given, Loaded, Options
 from surveytool.reading.platforms import own_columns
+from surveytool.reading.roster_links import ROSTER_COLUMNS
 from surveytool.survey import Design, Kind, Provenance, Survey
 from surveytool.survey.setting import choice, one_kind
 
@@ -42,6 +43,7 @@ FORMATS: dict[str, str] = {
     ".parquet": "columnar:load",
     ".duckdb": "database:load",
     ".ddb": "database:load",
+    ".zip": "archive:load",
 }
 
 __all__ = [
@@ -69,6 +71,7 @@ def read(
     engine: str | None = None,
     spark: str | None = None,
     dialect: Dialect | None = None,
+    prepared: Sequence[Callable[[Loaded], Loaded]] = (),
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
@@ -80,19 +83,20 @@ def read(
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
     blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
-    whose address ``spark`` is; a Spark frame stays there too. Raises
+    whose address ``spark`` is; a Spark frame stays there too. ``prepared`` are steps between
+    a file's content and its codebook, which need it in memory. Raises
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
     """
     plan = one_kind(design, Design, "design") or Design()
     for name, kind in (kinds or {}).items():
         choice(kind, get_args(Kind), f"kinds[{name!r}]")
-    given = Given(kinds=kinds or {}, keep_missing=keep_missing)
+    given = Given(kinds=kinds or {}, keep_missing=keep_missing, sheet=sheet, prepared=tuple(prepared))
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
         sheet=sheet,
-        stream=stream and plan.calibrated is None,
+        stream=stream and not plan.needs_respondents,
         design=plan,
         dialect=dialect or Dialect(),
         kinds=given.kinds,
@@ -116,6 +120,8 @@ def _on_cluster(source: Any, address: str | None, design: Design, options: Optio
     """A survey whose respondents stay on a Spark cluster."""
     from surveytool.reading import cluster
 
+    if design.recruitment is not None:
+        raise UsageError("who recruited whom needs every respondent.", "--engine", "Read the file into memory.")
     if design.calibrated is not None:
         cure = "Read the file into memory."
         raise UsageError("the variance of calibrated weights needs every respondent.", "--engine", cure)
@@ -134,7 +140,7 @@ def _from_server(address: str, design: Design, options: Options, given: Given) -
 
 
 def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
-    if columns is None:
+    if columns is None or design.units_unknown:
         return None
     replicates = design.replicates.columns if design.replicates is not None else ()
     return list(dict.fromkeys([*columns, *design.columns(), *replicates]))
@@ -161,7 +167,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     hashed = file_source.hashing(path)
     if book is not None:
         options = replace(sidecar.columns_of(book, options), stream=False, texts=sidecar.texts_of(book))
-    loaded = _in_types(lambda options: _load(path, options), options)
+    loaded = _in_types(lambda options: load_file(path, options), options)
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
@@ -178,7 +184,7 @@ def _in_types(load: Callable[[Options], Loaded], options: Options) -> Loaded:
     return load(replace(options, stream=False)) if to_read_anew(loaded, options.kinds) else loaded
 
 
-def _load(path: Path, options: Options) -> Loaded:
+def load_file(path: Path, options: Options) -> Loaded:
     """The file's content by its format's reader; in a process of its own where the library may crash."""
     address = FORMATS[path.suffix.lower()]
     load: Callable[[Path, Options], Loaded] = registered(__name__, address)
@@ -198,18 +204,30 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     from surveytool.reading.platforms import interview_notes
     from surveytool.reading.taken_apart import with_lists
 
+    for prepare in given.prepared:
+        loaded = prepare(loaded)
     if given.kinds:
         from surveytool.reading.given_kinds import with_given_kinds
 
         loaded = with_given_kinds(loaded, given.kinds)
     loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
+    if given.prepared:
+        provenance = replace(provenance, rows=loaded.table.num_rows, ledger=loaded.ledger)
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
         notes=(*loaded.notes, *notes, *answer_notes(book, loaded), *interview_notes(loaded),
-               *_weights_hint(loaded, design)),
+               *_weights_hint(loaded, design), *_roster_hint(loaded, given.sheet)),
     )  # fmt: skip
+
+
+def _roster_hint(loaded: Loaded, sheet: str | None) -> list[Note]:
+    """A sheet whose rows stand in interviews of another one: no independent respondents."""
+    column = next((name for name in ROSTER_COLUMNS if name in loaded.names), None)
+    if column is None:
+        return []
+    return [note("roster_sheet", column=column, sheet=sheet or "SHEET")]
 
 
 def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:

@@ -37,9 +37,8 @@ def _is_tick(variable: Variable) -> bool:
 
 def _never_blank(book: Codebook, loaded: Loaded) -> Iterator[str]:
     """Options that were read and say yes and no of every respondent, without a list: asked or not, nobody knows."""
-    seen = hasattr(loaded.table, "set_column")  # in memory a list says who was asked (``not_asked``)
-    lists = [each for each in book.values() if each.kind == "multiple" and each.parent] if seen else []
-    own = {column for each in lists for column in each.columns}
+    lists = [each for each in book.values() if each.kind == "multiple" and each.parent]
+    own = {column for each in lists for column in each.columns}  # a list says who was asked (``not_asked``)
     for family in siblings([name for name in loaded.names if name not in own]):
         known = [book.variables[column] for column in family.columns if column in book.variables]
         if family.form in (*CERTAIN, "path") and known and all(_yes_no(each) for each in known):
@@ -66,8 +65,6 @@ def _lists(book: Codebook, loaded: Loaded) -> Iterator[Note]:
 
 
 def _texts(name: str, loaded: Loaded) -> list[object]:
-    """The different texts of a column in memory, if they are few enough to be lists."""
-    if not hasattr(loaded.table, "select") or loaded.frame is not None:
-        return []
+    """The different texts of a column, if they are few enough to be lists."""
     values: list[object] = list(distinct(loaded.table.column(name)))
     return values if len(values) <= MOST_TEXTS else []

@@ -20,7 +20,7 @@ from surveytool.errors import UnreadableData, UsageError
 from surveytool.notes import note
 from surveytool.reading import FORMATS, dummies, file_source, sidecar
 from surveytool.reading.loaded import Loaded, Options
-from surveytool.reading.profile import Profile, declared
+from surveytool.reading.profile import declared, profile_there
 from surveytool.reading.session import session
 from surveytool.reading.wanted_columns import columns_to_read
 from surveytool.stream import Pushed
@@ -66,7 +66,7 @@ def pushed(frame: Any, options: Options, shown: str, book: sidecar.Book | None =
     held = Pushed(frame, [*wanted, *(tags if book is not None else ())], options.design or Design())
     if held.rows == 0:
         raise UnreadableData("has no respondents.", shown, "Export the data again.")
-    profile = Profile(held.columns, held.rows, held.answered)
+    profile = profile_there(held)
     meta = declared(held.columns, {name: column.type for name, column in held.columns.items()})
     loaded = Loaded(table=profile, names=tuple(names), meta=meta, sets=dummies.sets(profile, {}), frame=held)
     return loaded if book is None else sidecar.applied(loaded, book, Path(shown))

@@ -22,7 +22,6 @@ from surveytool.reading.footer import rows_below
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
 from surveytool.reading.number_marks import Written, decided
 from surveytool.reading.profile import in_codes
-from surveytool.reading.taken_apart import needs_rows
 from surveytool.reading.text_encoding import decoded
 from surveytool.reading.text_layout import DELIMITERS, Layout, layout_of, usual
 from surveytool.reading.typed_text import Examined, Typed, examined, text_notes, type_notes, typed, without_codes
@@ -43,7 +42,7 @@ def load(path: Path, options: Options) -> Loaded:
         return load_files([path], str(path), options)
     content = path.read_bytes()
     if path.suffix.lower() == ".gz":
-        content = _unzip(path, content)
+        content = unzipped(path, content)
     refuse_binary(path, content)
     text, notes = decoded(path, content, options.encoding)
     layout = layout_of(path, text, "\t" if path.suffix.lower() == ".tsv" else None, options.dialect)
@@ -64,9 +63,8 @@ def load(path: Path, options: Options) -> Loaded:
     coded = options.stream and options.wanted is not None and table.num_rows >= MANY
     rest = _Rest(path, text, layout, below)
     loaded = _finish(table, rest, replace(options, stream=coded), notes)
-    if coded and not needs_rows(loaded):
+    if coded:
         return in_codes(loaded, options, layout.labels)
-    loaded = _finish(table, rest, replace(options, stream=False), notes) if coded else loaded
     if not options.kinds:
         return loaded
     from surveytool.reading.given_kinds import with_given_kinds
@@ -75,7 +73,8 @@ def load(path: Path, options: Options) -> Loaded:
     return with_given_kinds(loaded, options.kinds, rest.columns, layout.delimiter, mark)
 
 
-def _unzip(path: Path, content: bytes) -> bytes:
+def unzipped(path: Path, content: bytes) -> bytes:
+    """The content of a gzip file. Raises ``UnreadableData`` for one that is broken, or far larger than it looks."""
     import gzip
     import zlib
 

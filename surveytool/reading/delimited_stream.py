@@ -21,7 +21,7 @@ from surveytool.reading.clean_text import cleaned
 from surveytool.reading.file_source import refuse_binary
 from surveytool.reading.loaded import Loaded, Meta, Options
 from surveytool.reading.number_marks import NOTHING, Style, Written, decided, plainly
-from surveytool.reading.profile import Profile, replicate_names
+from surveytool.reading.profile import profile_of, replicate_names
 from surveytool.reading.text_encoding import detected, shown, unknown
 from surveytool.reading.text_layout import DELIMITERS, SAMPLE, Layout, layout_of, usual
 from surveytool.reading.typed_text import (
@@ -59,7 +59,7 @@ def load_files(paths: Sequence[Path], shown: str, options: Options) -> Loaded:
     stream = Stream(source, names, design, replicates, late=late)
     if stream.rows == 0:
         raise UnreadableData("has a header but no respondents.", shown, "Export the data again.")
-    profile: Any = Profile(stream.columns, stream.rows)
+    profile: Any = profile_of(stream)
     meta, notes = source.meta(), (*source.notes, *source.layout.notes, *source.type_notes())
     frame: Any = stream if options.stream else None
     table = profile if options.stream else stream.table(names)

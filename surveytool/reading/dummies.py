@@ -13,7 +13,7 @@ from typing import Any
 
 from surveytool import arrow
 from surveytool.reading.infer import distinct, is_number
-from surveytool.reading.loaded import MultipleSet
+from surveytool.reading.loaded import MultipleSet, rows_of
 from surveytool.reading.missing_mark import CERTAIN
 from surveytool.survey import Code
 
@@ -96,16 +96,16 @@ def _stray_rows(
     table: Any, parent: str, columns: Sequence[str], options: tuple[str, ...], shown: tuple[str, ...]
 ) -> int | None:
     """In how many rows the list says something else than its columns; None where it is no list of theirs at all."""
-    if not hasattr(table, "select"):  # of a stream only the different values are known
-        return None
     told, stray = 0, 0
-    rows = zip(table.column(parent).to_pylist(), *(table.column(name).to_pylist() for name in columns), strict=True)
-    for text, *cells in rows:
+    rows, sizes = rows_of(table, [parent, *columns])
+    cells = (rows.column(name).to_pylist() for name in (parent, *columns))
+    counts = [1] * rows.num_rows if sizes is None else sizes.tolist()
+    for n, text, *held in zip(counts, *cells, strict=True):
         if text is None or not str(text).strip() or text in CERTAIN:
             continue
-        told += 1
-        chosen = [place for place, cell in enumerate(cells) if str(cell).strip().lower() in _YES]
-        stray += not _says(str(text), chosen, options, shown)
+        told += n
+        chosen = [place for place, cell in enumerate(held) if str(cell).strip().lower() in _YES]
+        stray += 0 if _says(str(text), chosen, options, shown) else n
     return stray if told and stray * 20 <= told else None
 
 

@@ -119,6 +119,8 @@ def _value_labels(meta: Meta, levels: tuple[Level, ...]) -> dict[Code, str]:
 
 def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
     """Whether a column may hold personal data: by its name or label, unless it is an option or about having one."""
+    if meta.personal is not None:
+        return meta.personal
     if not looks_personal(name, meta.label) or is_option(name, table.column_names):
         return False
     labelled = any(not _declared_missing(meta, code) for code in meta.labels)
@@ -127,7 +129,7 @@ def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
 
 def _personal(name: str, meta: Meta, counts: Counts) -> bool:
     """Whether a sensitive column is about people outright: by what it is called, or as its answers are many."""
-    return personal_kind(name, meta.label) is not None or len(counts) > FEW_GROUPS
+    return bool(meta.personal) or personal_kind(name, meta.label) is not None or len(counts) > FEW_GROUPS
 
 
 def distinct(column: Any) -> Counts:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from surveytool import arrow
 from surveytool.notes import note
+from surveytool.reading.answer_patterns import blanks, holding, placed, seen, without
+from surveytool.reading.infer import distinct
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
+from surveytool.reading.missing_mark import CERTAIN
+from surveytool.stream import Pushed
 from surveytool.survey import code_text
 
 if TYPE_CHECKING:
@@ -22,77 +25,66 @@ if TYPE_CHECKING:
 
 def with_blanks(loaded: Loaded) -> Loaded:
     """The content in which an option says nothing of who was not asked; a row that chose one all the same stays."""
-    if not hasattr(loaded.table, "set_column"):
-        return loaded
-    table, blanked = loaded.table, []
+    blanked = []
     for each in loaded.sets:
-        if each.counted is None or not {*each.columns, each.parent or each.columns[0]} <= set(table.column_names):
+        if each.counted is None or not {*each.columns, each.parent or each.columns[0]} <= set(loaded.names_read):
             continue
-        if each.parent is not None:
-            table = _whole_parent(table, each, loaded.meta.get(each.parent, Meta()))
-        gone = _not_asked(table, each)
-        if gone is not None and gone.any():
-            table = _blanked(table, each, gone)
-            blanked.append(each)
-    if table is loaded.table:
-        return loaded
+        marks = _marks(each, loaded)
+        if marks or _more_answers(each, loaded):
+            loaded, changed = _blanked(each, marks, loaded)
+            blanked += [each] if changed else []
     listed = tuple(each.name for each in blanked if each.parent is not None)
     said = (note("options_not_asked", variables=listed),) if listed else ()
-    return replace(loaded, table=table, frame=None, notes=(*loaded.notes, *said))
+    return replace(loaded, notes=(*loaded.notes, *said)) if said else loaded
 
 
-def _whole_parent(table: Any, each: MultipleSet, meta: Meta) -> Any:
-    """The list with a blank where a text such as n/a stands for one."""
-    assert each.parent is not None
-    column = table.column(each.parent)
-    texts = {str(code) for code in meta.missing}
-    if not texts:
-        return table
-    held = [None if cell is None or str(cell).strip() in texts else cell for cell in column.to_pylist()]
-    place = table.column_names.index(each.parent)
-    return table.set_column(place, each.parent, _as(held, column)) if held.count(None) > column.null_count else table
+def _marks(each: MultipleSet, loaded: Loaded) -> frozenset[Any]:
+    """The texts that stand for no list, n/a and blanks: nobody was asked."""
+    if each.parent is None:
+        return frozenset()
+    missing = {str(code) for code in loaded.meta.get(each.parent, Meta()).missing}
+    values = distinct(loaded.table.column(each.parent))
+    return frozenset(value for value in values if str(value).strip() in {*missing, *CERTAIN, ""})
 
 
-def _not_asked(table: Any, each: MultipleSet) -> Flags | None:
-    """Rows [rows] that nobody asked, and of which an option says something; None where there can be none."""
-    columns = [table.column(name) for name in each.columns]
+def _more_answers(each: MultipleSet, loaded: Loaded) -> bool:
+    """Whether an option has more answers than its question has lists; of a form that makes all choose nobody knows."""
+    if each.parent is None:
+        return each.forced
+    most = blanks(loaded.table.column(each.parent))
+    return any(blanks(loaded.table.column(name)) < most for name in each.columns)
+
+
+def _blanked(each: MultipleSet, marks: frozenset[Any], loaded: Loaded) -> tuple[Loaded, bool]:
+    """The content with blanks where nobody was asked, and whether an option had said something there."""
+    if isinstance(loaded.frame, Pushed):
+        from surveytool.reading.cluster_options import blanked_there
+
+        return blanked_there(each, marks, loaded)
+    rows = seen(loaded, [*([each.parent] if each.parent else []), *each.columns])
+    made = {}
+    if each.parent is not None and marks:
+        parent = rows.table.column(each.parent)
+        made[each.parent] = without(parent, holding(parent, lambda value: value in marks))
+    gone = _not_asked(each, marks, rows.table)
+    if gone.any():
+        made |= {name: without(rows.table.column(name), gone) for name in each.columns}
+    return (placed(loaded, rows, made), bool(gone.any())) if made else (loaded, False)
+
+
+def _not_asked(each: MultipleSet, marks: frozenset[Any], table: Any) -> Flags:
+    """Rows [rows] of people whom nobody asked, and of whom an option says something."""
+    asked = np.zeros(table.num_rows, dtype=bool)
     if each.parent is not None:
-        parent = table.column(each.parent)
-        known = np.array([cell is not None and bool(str(cell).strip()) for cell in parent.to_pylist()], dtype=bool)
-        most = int((~known).sum())
-        if all(column.null_count >= most for column in columns):
-            return None
-    elif not each.forced:
-        return None
-    else:
-        known = np.zeros(table.num_rows, dtype=bool)
-    chosen, told = np.zeros_like(known), np.zeros_like(known)
+        asked = holding(table.column(each.parent), lambda value: value not in marks)
+    chosen, told = np.zeros_like(asked), np.zeros_like(asked)
     counted = code_text(each.counted) if each.counted is not None else ""
-    for column in columns:
-        cells = column.to_pylist()
-        chosen |= np.array([cell is not None and _text(cell) == counted for cell in cells], dtype=bool)
-        told |= np.array([cell is not None for cell in cells], dtype=bool)
-    gone: Flags = ~known & ~chosen & told
+    for name in each.columns:
+        chosen |= holding(table.column(name), lambda cell: _text(cell) == counted)
+        told |= holding(table.column(name), lambda cell: True)
+    gone: Flags = ~asked & ~chosen & told
     return gone
 
 
 def _text(cell: Any) -> str:
     return str(cell) if isinstance(cell, bool) else code_text(cell)
-
-
-def _blanked(table: Any, each: MultipleSet, gone: Flags) -> Any:
-    for name in each.columns:
-        column = table.column(name)
-        held = [None if out else cell for cell, out in zip(column.to_pylist(), gone, strict=True)]
-        table = table.set_column(table.column_names.index(name), name, _as(held, column))
-    return table
-
-
-def _as(cells: list[Any], column: Any) -> Any:
-    """Cells as a column of the same type."""
-    import pyarrow as pa
-    import pyarrow.types as types
-
-    if types.is_dictionary(column.type):
-        return arrow.encode(_as(cells, column.cast(column.type.value_type)))
-    return pa.chunked_array([pa.array(cells, column.type)])

@@ -12,9 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from surveytool import arrow
+from surveytool.reading.answer_patterns import holding, placed, seen
 from surveytool.reading.infer import distinct
-from surveytool.reading.loaded import Loaded, Meta, MultipleSet
+from surveytool.reading.loaded import Loaded, Meta, MultipleSet, rows_of
 from surveytool.reading.option_names import Siblings, siblings
+from surveytool.stream import Pushed
 from surveytool.survey import Code, Missing, code_text
 
 YES = {"1", "1.0", "true", "yes", "sí", "si", "oui", "sim", "y", "x", "checked"}
@@ -32,43 +37,47 @@ def with_other(loaded: Loaded) -> Loaded:
 
     The text itself stays in its column, and is no answer of a table.
     """
-    if not hasattr(loaded.table, "append_column"):
-        return loaded
-    table, metas = loaded.table, dict(loaded.meta)
-    for name in loaded.table.column_names:
+    metas = dict(loaded.meta)
+    for name in loaded.names_read:
         stem, sign, end = name.rpartition("[")
-        if not sign or end != f"{OTHER}]" or stem in table.column_names:
+        if not sign or end != f"{OTHER}]" or stem in loaded.names_read:
             continue
-        family = [each for each in table.column_names if each.startswith(f"{stem}[") and each != name]
+        family = [each for each in loaded.names_read if each.startswith(f"{stem}[") and each != name]
         if not family:
             continue
-        if f"{stem}[{OTHER_CODE}]" in family:  # as it was written by convert
+        option = f"{stem}[{OTHER_CODE}]"
+        if option in family:  # as it was written by convert
             metas[name] = replace(metas.get(name, Meta()), kind="text")
             continue
-        marks = {text for each in family for text in map(code_text, distinct(table.column(each)))}
+        marks = {text for each in family for text in map(code_text, distinct(loaded.table.column(each)))}
         yes = next((mark for mark in marks if mark.strip().lower() in YES), None)
         if yes is None or any(mark.strip().lower() not in YES | NO | NOT_ASKED for mark in marks):
             continue
-        said = _written(table.column(name), yes, full=len(marks) > 1, beside=[table.column(each) for each in family])
+        no = next((mark for mark in sorted(marks) if mark.strip().lower() in NO), None) if len(marks) > 1 else None
+        loaded = _written(loaded, name, option, (yes, no), family)
         meta = metas.get(name, Meta())
-        table = table.append_column(f"{stem}[{OTHER_CODE}]", said)
-        metas |= {f"{stem}[{OTHER_CODE}]": replace(meta, kind=None), name: replace(meta, kind="text")}
-    frame = loaded.frame if table is loaded.table else None
-    return replace(loaded, table=table, meta=metas, frame=frame)
+        metas |= {option: replace(meta, kind=None), name: replace(meta, kind="text")}
+    return replace(loaded, meta=metas)
 
 
-def _written(column: Any, yes: str, *, full: bool, beside: Sequence[Any]) -> Any:
-    """The mark of a chosen option where something is written; where the file says no, no where the others do."""
-    import pyarrow as pa
+def _written(loaded: Loaded, name: str, option: str, marks: tuple[str, str | None], beside: list[str]) -> Loaded:
+    """With the mark of a chosen option where something is written; where the file says no, no where the others do."""
+    yes, no = marks
+    if isinstance(loaded.frame, Pushed):
+        from surveytool.reading.cluster_options import with_queries, written_there
 
-    cells = column.to_pylist()
-    no = next((text for each in beside for text in distinct(each) if code_text(text).strip().lower() in NO), None)
-    asked = [any(cell is not None and code_text(cell).lower() not in NOT_ASKED for cell in row)
-             for row in zip(*(each.to_pylist() for each in beside), strict=True)]  # fmt: skip
-    told = [cell is not None and str(cell).strip() != "" and str(cell).lower() not in NOT_ASKED for cell in cells]
-    other = code_text(no) if full and no is not None else None
-    held = [yes if each else other if known else None for each, known in zip(told, asked, strict=True)]
-    return pa.chunked_array([pa.array(held, pa.string())])
+        return with_queries(loaded, {option: written_there(name, yes, no, beside, NOT_ASKED, loaded.frame)})
+    rows = seen(loaded, [name, *beside])
+    told = holding(rows.table.column(name), _says_something)
+    asked = told.copy()
+    for each in beside:
+        asked |= holding(rows.table.column(each), _says_something)
+    values = np.where(told, 0, np.where(asked & (no is not None), 1, -1))
+    return placed(loaded, rows, {option: arrow.taken(arrow.texts([yes, no or ""]), values)})
+
+
+def _says_something(cell: object) -> bool:
+    return str(cell).strip() != "" and str(cell).strip().lower() not in NOT_ASKED
 
 
 def with_families(loaded: Loaded) -> Loaded:
@@ -126,7 +135,7 @@ def _of_a_form(each: Siblings, values: Mapping[str, Sequence[Code]], loaded: Loa
 
     Who is asked chooses something: so a group of questions that may all be answered with no is none.
     """
-    if each.form != "path" or not hasattr(loaded.table, "select"):
+    if each.form != "path":
         return None
     texts = {code_text(value).strip().lower() for held in values.values() for value in held}
     said = _yes(values.values())
@@ -138,12 +147,14 @@ def _of_a_form(each: Siblings, values: Mapping[str, Sequence[Code]], loaded: Loa
 
 def _all_choose(each: Siblings, said: Code, loaded: Loaded) -> bool:
     """Whether every respondent has an option chosen, or all of them blank; and not all have the same ones."""
-    rows = list(zip(*(loaded.table.column(name).to_pylist() for name in each.columns), strict=True))
-    told = [row for row in rows if any(cell is not None for cell in row)]
-    chosen = [[cell is not None and code_text(cell) == code_text(said) for cell in row] for row in told]
-    whole = all(all(cell is not None for cell in row) for row in told)
-    several = sum(sum(row) > 1 for row in chosen)
-    return whole and len(told) < len(rows) and several > 0 and all(map(any, chosen))
+    table, _ = rows_of(loaded.table, each.columns)
+    known = np.stack([holding(table.column(name), lambda cell: True) for name in each.columns])
+    hits = np.stack([holding(table.column(name), lambda cell: code_text(cell) == code_text(said))
+                     for name in each.columns])  # fmt: skip
+    told = known.any(axis=0)
+    return bool(
+        known[:, told].all() and not told.all() and (hits.sum(axis=0) > 1).any() and hits[:, told].any(axis=0).all()
+    )
 
 
 def _ticked(values: Any) -> Code | None:

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from surveytool import arrow
 from surveytool.errors import UsageError
 from surveytool.notes import Note, note
 from surveytool.reading.answer_lists import Lists, lists_of
-from surveytool.reading.dummies import families
+from surveytool.reading.answer_patterns import holding, placed, seen
 from surveytool.reading.hints import looks_like_identifier, looks_personal
 from surveytool.reading.infer import distinct
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
-from surveytool.reading.option_families import NO, NOT_ASKED, YES
-from surveytool.reading.option_names import siblings
-from surveytool.survey import Kind, code_text
+from surveytool.stream import Pushed
+from surveytool.survey import Kind
 
 MOST_TEXTS = 2000
 LONGEST = 400
@@ -27,39 +27,30 @@ LONGEST = 400
 
 def with_lists(loaded: Loaded, kinds: Mapping[str, Kind]) -> Loaded:
     """The content with its lists taken apart. Raises ``UsageError`` where a column called multiple holds none."""
-    if loaded.frame is not None and not hasattr(loaded.table, "append_column"):
-        return loaded
     inside = {column for each in loaded.sets for column in (each.name, *each.columns)}
-    table, sets, metas = loaded.table, [], dict(loaded.meta)
-    for name in loaded.table.column_names:
+    sets, metas = [], dict(loaded.meta)
+    for name in loaded.names_read:
         lists = None if name in inside or name not in loaded.names else _lists(name, loaded, kinds.get(name))
-        if lists is None or any(f"{name}/{option}" in table.column_names for option in lists.options):
+        if lists is None or any(f"{name}/{option}" in loaded.names_read for option in lists.options):
             continue
-        for column, option, values in _columns(name, table.column(name), lists):
-            table = table.append_column(column, values)
-            metas[column] = Meta(label=option, kind="single")
         sets.append(_question(name, lists, loaded))
+        loaded = _taken_apart(name, lists, loaded)
+        metas |= {f"{name}/{option}": Meta(label=option, kind="single") for option in lists.options}
     if not sets:
         return loaded
-    return replace(loaded, table=table, sets=(*loaded.sets, *sets), meta=metas, frame=None,
-                   notes=(*loaded.notes, *_notes(sets, loaded, kinds)))  # fmt: skip
+    return replace(loaded, sets=(*loaded.sets, *sets), meta=metas,
+                   notes=(*loaded.notes, *_notes(sets, kinds)))  # fmt: skip
 
 
-def needs_rows(loaded: Loaded) -> bool:
-    """Whether answers have to be seen respondent by respondent: lists, options that say no of who was not asked."""
-    table = loaded.table
-    if any(_lists(name, loaded, None) for name in table.column_names if name in loaded.names):
-        return True
-    for parent, columns in families(table.column_names).items():
-        if any(table.column(name).null_count < table.column(parent).null_count for name in columns):
-            return True
-    forms = [each for each in siblings(table.column_names) if each.form in ("path", "limesurvey")]
-    return any(_says_yes(table.column(name)) for each in forms for name in each.columns)
+def _taken_apart(name: str, lists: Lists, loaded: Loaded) -> Loaded:
+    """The content with a column of 1 and 0 for each option of a list."""
+    if isinstance(loaded.frame, Pushed):
+        from surveytool.reading.cluster_options import taken_apart_there, with_queries
 
-
-def _says_yes(column: Any) -> bool:
-    texts = {code_text(value).strip().lower() for value in distinct(column)}
-    return bool(texts & YES) and texts <= YES | NO | NOT_ASKED
+        columns = [(f"{name}/{option}", option) for option in lists.options]
+        return with_queries(loaded, taken_apart_there(name, lists, columns))
+    rows = seen(loaded, [name])
+    return placed(loaded, rows, dict(_columns(name, rows.table.column(name), lists)))
 
 
 def _lists(name: str, loaded: Loaded, kind: Kind | None) -> Lists | None:
@@ -68,7 +59,7 @@ def _lists(name: str, loaded: Loaded, kind: Kind | None) -> Lists | None:
 
     meta, column = loaded.meta.get(name, Meta()), loaded.table.column(name)
     kept = column.type.value_type if types.is_dictionary(column.type) else column.type
-    if kind not in (None, "multiple") or not types.is_string(kept):
+    if kind not in (None, "multiple") or not (types.is_string(kept) or types.is_large_string(kept)):
         return None
     if kind is None and (meta.labels or meta.order or looks_personal(name, meta.label) or looks_like_identifier(name)):
         return None
@@ -80,15 +71,20 @@ def _lists(name: str, loaded: Loaded, kind: Kind | None) -> Lists | None:
     return found
 
 
-def _columns(name: str, column: Any, lists: Lists) -> Iterator[tuple[str, str, Any]]:
+def _columns(name: str, column: Any, lists: Lists) -> Iterator[tuple[str, Any]]:
     """A column of 1 and 0 an option, blank where the list is."""
+    told = {text: frozenset(row) for text, row in lists.parts.items() if row}
+    known = holding(column, told.__contains__)
+    for option in lists.options:
+        chosen = holding(column, lambda text, option=option: option in told.get(text, ()))  # type: ignore[misc]
+        yield f"{name}/{option}", arrow.fixed(chosen.astype("f8"), known, _numbers())
+
+
+def _numbers() -> Any:
+    """Arrow's type of numbers."""
     import pyarrow as pa
 
-    texts = column.to_pylist()
-    parts = {text: frozenset(row) for text, row in lists.parts.items()}
-    for option in lists.options:
-        held = [None if text not in parts or not parts[text] else float(option in parts[text]) for text in texts]
-        yield f"{name}/{option}", option, pa.chunked_array([pa.array(held, pa.float64())])
+    return pa.float64()
 
 
 def _question(name: str, lists: Lists, loaded: Loaded) -> MultipleSet:
@@ -98,7 +94,7 @@ def _question(name: str, lists: Lists, loaded: Loaded) -> MultipleSet:
                        sign=lists.sign)  # fmt: skip
 
 
-def _notes(sets: list[MultipleSet], loaded: Loaded, kinds: Mapping[str, Kind]) -> Iterator[Note]:
+def _notes(sets: list[MultipleSet], kinds: Mapping[str, Kind]) -> Iterator[Note]:
     """Which questions were taken apart without being asked to, by what joins their answers."""
     found: dict[str, list[str]] = {}
     for each in sets:

@@ -153,12 +153,30 @@ class Case:
 
 
 @frozen
+class FromRoster:
+    """Rows of a roster as one number of their interview, by exactly one of its verbs.
+
+    ``share`` and ``count`` hold a condition as in ``--where`` of the roster's own questions; ``sum``, ``max``, ``min``
+    and ``mean`` name one of its numbers.
+    """
+
+    source: str = field(metadata={"key": "from"})
+    share: str | None = None
+    count: str | None = None
+    sum: str | None = None
+    max: str | None = None
+    min: str | None = None
+    mean: str | None = None
+
+
+@frozen
 class Score:
     """A number reckoned from other answers, by exactly one of its formulas.
 
     ``sum`` holds the weight of each item; ``mean``, ``max`` and ``min`` name items (names or
     globs); ``count`` counts answers; ``ratio`` divides its first by its second item; ``days`` are
-    the days from a first to a second date; ``case`` takes the first condition that holds.
+    the days from a first to a second date; ``case`` takes the first condition that holds; ``roster`` brings
+    the rows of a roster up to their interview.
     ``missing`` says what an item without an answer does: ``refuse`` leaves the score missing, ``zero``
     takes it as 0, ``mean`` as the mean of the others. Values outside of ``valid`` are no answers.
     """
@@ -173,6 +191,7 @@ class Score:
     ratio: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     case: tuple[Case, ...] = ()
+    roster: FromRoster | None = None
     missing: Literal["refuse", "zero", "mean"] = "refuse"
     valid: tuple[float, ...] = ()
     label: Text | None = None

@@ -21,6 +21,7 @@ from surveytool.notes import Note, note
 from surveytool.recoding.level_lookup import matching
 from surveytool.recoding.recode_result import Made, level_of
 from surveytool.recoding.recode_types import Score
+from surveytool.recoding.roster_score import of_roster, roster_faults
 from surveytool.recoding.score_items import Items, dates_of, items_of
 from surveytool.recoding.score_variable import category_score, number_score
 from surveytool.survey import Text, code_text
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from surveytool.arrays import Flags, Floats
 
 
-FORMULAS = ("sum", "mean", "max", "min", "count", "ratio", "days", "case")
+FORMULAS = ("sum", "mean", "max", "min", "count", "ratio", "days", "case", "roster")
 FILLED = ("sum", "mean")  # formulas in which the mean of the other items can stand for a missing one
 COMPARISONS = ("==", "!=", ">=", "<=", ">", "<")
-CURE = "Write one of sum = {ITEM = WEIGHT}, mean, max, min, count, ratio, days or case."
+CURE = "Write one of sum = {ITEM = WEIGHT}, mean, max, min, count, ratio, days, case or roster."
 
 
 def faults(recode: Score) -> Iterator[UsageError]:
@@ -55,6 +56,7 @@ def faults(recode: Score) -> Iterator[UsageError]:
         )
     yield from _valid_faults(recode, formula)
     yield from _case_faults(recode)
+    yield from roster_faults(recode)
     if recode.count is not None and not recode.count.of:
         yield UsageError("count names no questions.", "count", 'Write count = {of = ["q1", "q2"], when = "yes"}')
 
@@ -64,7 +66,7 @@ def _valid_faults(recode: Score, formula: str) -> Iterator[UsageError]:
         return
     if len(recode.valid) != 2 or not recode.valid[0] <= recode.valid[1]:
         yield UsageError("valid is no range.", "valid", "Write valid = [LOWEST, HIGHEST]")
-    if formula in ("days", "case", "count"):
+    if formula in ("days", "case", "count", "roster"):
         yield UsageError(f"valid says nothing to {formula}.", "valid", "Leave it out.")
 
 
@@ -108,6 +110,9 @@ def make(columns: Columns, recode: Score) -> Made:
     formula = formulas(recode)[0]
     if formula == "case":
         return _cases(columns, recode)
+    if formula == "roster":
+        values, told = of_roster(columns, recode)
+        return number_score(columns, recode, values, (), told)
     reckoned = _RECKONED[formula](columns, recode)
     return number_score(columns, recode, reckoned.values, reckoned.names, reckoned.notes)
 

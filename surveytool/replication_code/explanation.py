@@ -23,23 +23,23 @@ class Explanation:
 
 def explain(results: Results, book: Codebook, words: Words) -> tuple[Explanation, ...]:
     """One row a table: the first that has a standard error, of a group where there are groups."""
-    made = []
+    explanations = []
     for estimates in results.estimates:
         row = _chosen(estimates)
         if row is not None:
-            made.append(
+            explanations.append(
                 Explanation(
                     table=estimates.id, row=row, lines=tuple(_lines(results, estimates, row, words)),
                     r=r_code.script(results, estimates, row, book),
                     stata=stata_code.script(results, estimates, row, book),
                 )
             )  # fmt: skip
-    return tuple(made)
+    return tuple(explanations)
 
 
 def _chosen(estimates: Estimates) -> Row | None:
-    known = [row for row in estimates.rows if row.ci_low is not None]
-    return next((row for row in known if row.by), known[0] if known else None)
+    with_interval = [row for row in estimates.rows if row.ci_low is not None]
+    return next((row for row in with_interval if row.by), with_interval[0] if with_interval else None)
 
 
 def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> list[str]:
@@ -50,7 +50,8 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
         lines.append(words.fill(_df_key(results.design), df=row.df))
     if row.deff is not None and row.deff > 0:
         lines.append(words.fill("explain_deff", deff=words.number(row.deff, 3), n=words.number(row.n / row.deff, 1)))
-    lines.append(words.word("explain_variance_replicates" if results.design.replicates else "explain_variance"))
+    replicated = results.design.replicates is not None or results.design.recruitment is not None
+    lines.append(words.word("explain_variance_replicates" if replicated else "explain_variance"))
     if results.design.calibrated is not None and results.design.replicates is None:
         lines.append(words.fill("explain_calibrated", names=results.design.calibrated.margins))
     if estimates.request.standard is not None:
@@ -72,11 +73,17 @@ def _method(estimates: Estimates, row: Row) -> str:
 def _df_key(design: Design) -> str:
     if design.df is not None or (design.replicates is not None and design.replicates.df is not None):
         return "explain_df_given"
+    if design.recruitment is not None:
+        return "explain_df_recruitment"
     return "explain_df_rank" if design.replicates is not None else "explain_df"
 
 
 def _sampled(design: Design, words: Words) -> str:
     """The design as it was understood."""
+    if design.recruitment is not None:
+        given = design.recruitment
+        return words.fill("explain_design_recruitment", estimator=given.estimator, variance=given.variance,
+                          n=given.replicates, seed=given.seed)  # fmt: skip
     if design.replicates is not None:
         return words.fill("explain_design_replicates", names=design.replicates.columns, method=design.replicates.method)
     parts = [words.fill("explain_psu", names=design.psu) if design.psu else words.word("explain_element")]

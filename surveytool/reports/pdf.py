@@ -41,11 +41,11 @@ def render(document: Document) -> bytes:
     further = machine_fonts(frozenset(lacking(json.dumps(data, ensure_ascii=False))))
     values = json.dumps({**data, "fonts": list(families(further))}, ensure_ascii=False)
     with _folder(further) as folder:  # of none where the own font has every letter: then machines agree
-        made: bytes = make(
+        content: bytes = make(
             template, format="pdf", sys_inputs={"data": values},
             font_paths=[str(Path(font_file(False)).parent), folder], ignore_system_fonts=True,
         )  # fmt: skip
-    return made
+    return content
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _data(document: Document) -> dict[str, Any]:
         "heads": {field.name: _text(getattr(heads, field.name)) for field in fields(heads)},
         "facts": [[_text(name), _text(value)] for name, value in document.facts],
         "methods": _text(" ".join(document.methods)),
-        "sections": [_section(each, index) for index, each in enumerate(document.sections, 1)],
+        "sections": [_section(section, index) for index, section in enumerate(document.sections, 1)],
         "claims": [_table(table) for table in document.claims],
         "notes": [_text(note) for note in document.notes],
         "source": _text(document.source),
@@ -78,9 +78,9 @@ def _text(text: str) -> str:
     return isolate(clean(text))
 
 
-def _section(given: Section, place: int) -> dict[str, Any]:
+def _section(given: Section, number: int) -> dict[str, Any]:
     return {
-        "title": _text(f"{place}. {given.title}"),
+        "title": _text(f"{number}. {given.title}"),
         "findings": [_text(finding) for finding in given.findings],
         "pictures": [_picture(picture) for picture in given.pictures],
         "tables": [_table(table) for table in given.tables],

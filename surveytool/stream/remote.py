@@ -7,8 +7,9 @@ with narwhals, so that the same queries run on Spark, DuckDB and polars.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,15 +39,29 @@ class Pushed:
     def __init__(self, frame: Any, names: Sequence[str], design: Design) -> None:
         import narwhals as nw
 
+        self._spark = _is_spark(frame)
         self.lazy = nw.from_native(frame).lazy().select(list(names))
         self.names, self.queries = tuple(names), 0
         self.schema = dict(self.lazy.collect_schema())
         self.design = design
         self._summary = self._summarise()
         self.rows = int(self._summary["rows"])
-        with ThreadPoolExecutor(AT_ONCE if _is_spark(frame) else 1) as workers:
-            self.columns = dict(zip(self.names, workers.map(self._column, self.names), strict=True))
+        self.columns: dict[str, Column] = self._looked_at(self.names)
         self._combos: Combos | None = None
+
+    def _looked_at(self, names: Sequence[str]) -> dict[str, Column]:
+        with ThreadPoolExecutor(AT_ONCE if self._spark else 1) as workers:
+            return dict(zip(names, workers.map(self._column, names), strict=True))
+
+    def derived(self, made: Mapping[str, Any]) -> Pushed:
+        """The frame with columns that are expressions, in the place of old ones or after them; the rest is known."""
+        there = copy(self)
+        there.lazy = self.lazy.with_columns(*(made[name].alias(name) for name in made))
+        there.names = tuple(dict.fromkeys([*self.names, *made]))
+        there.schema = dict(there.lazy.collect_schema())
+        there._summary = there._summarise()
+        there.columns = {**self.columns, **there._looked_at(list(made))}
+        return there
 
     def collect(self, query: Any, what: str = "counting") -> Any:
         """A query's answer as an Arrow table: small, whatever it was asked of. Raises ``UnreadableData``."""
@@ -63,8 +78,8 @@ class Pushed:
         """How many rows have an answer in any of these columns."""
         import narwhals as nw
 
-        known = nw.any_horizontal(*(~self.blank(name) for name in names), ignore_nulls=True)
-        return int(self.collect(self.lazy.select(known.cast(nw.Int64).sum().alias(COUNT))).to_pylist()[0][COUNT])
+        any_answer = nw.any_horizontal(*(~self.blank(name) for name in names), ignore_nulls=True)
+        return int(self.collect(self.lazy.select(any_answer.cast(nw.Int64).sum().alias(COUNT))).to_pylist()[0][COUNT])
 
     def is_number(self, name: str) -> bool:
         """Whether a column holds numbers."""
@@ -87,8 +102,8 @@ class Pushed:
             if self.is_number(name):
                 usable = nw.when(~self.blank(name) & (nw.col(name).abs() <= LARGEST)).then(nw.col(name))
                 asked.append(usable.mean().alias(f"mean{index}"))
-        found: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
-        return found
+        summary: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
+        return summary
 
     def centre(self, name: str) -> float:
         """A value amid a column's numbers."""
@@ -100,25 +115,25 @@ class Pushed:
         import pyarrow as pa
 
         blank = int(self._summary[f"blank{self.names.index(name)}"] or 0)
-        known = self.rows - blank
+        valid = self.rows - blank
         whole = pa.int64() if self.schema[name].is_integer() else pa.float64()
         kind = whole if self.is_number(name) else pa.string()
-        many = Column(type=kind, values=None, counts=None, known=known, blank=blank)
+        many = Column(type=kind, values=None, counts=None, known=valid, blank=blank)
         if name == self.design.weights:
             return many
         query = self.lazy.filter(~self.blank(name)).group_by(name).agg(nw.len().alias(COUNT))
         most = MOST_NUMBERS if self.is_number(name) else MOST_TEXTS
         units = name in (self.design.strata, *self.design.psu, *self.design.fpc)
-        found = self.collect(query if units else query.head(most + 1), "columns")
-        if found.num_rows > most and not units:
+        answer = self.collect(query if units else query.head(most + 1), "columns")
+        if answer.num_rows > most and not units:
             return many
-        found = found.sort_by(name)
-        values = found.column(name).combine_chunks()
+        answer = answer.sort_by(name)
+        values = answer.column(name).combine_chunks()
         kind = plain_type(values.type)
         values = arrow.cast(values, kind)
         values = values.combine_chunks() if hasattr(values, "chunks") else values
-        counts = np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
-        return Column(type=kind, values=values, counts=counts, known=known, blank=blank)
+        counts = np.array(answer.column(COUNT).to_pylist(), dtype=np.int64)
+        return Column(type=kind, values=values, counts=counts, known=valid, blank=blank)
 
     def counted(self, names: Sequence[str]) -> tuple[Any, NDArray[np.int64]]:
         """The answers of columns that come together, and how many respondents each row stands for."""
@@ -129,8 +144,8 @@ class Pushed:
             return self.table(names), np.empty(0, dtype=np.int64)
         if not names:
             return pa.table({"": pa.nulls(1)}), np.array([self.rows], dtype=np.int64)
-        found = self.collect(self.lazy.group_by(*names).agg(nw.len().alias(COUNT)), "columns")
-        return found.select(list(names)), np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
+        answer = self.collect(self.lazy.group_by(*names).agg(nw.len().alias(COUNT)), "columns")
+        return answer.select(list(names)), np.array(answer.column(COUNT).to_pylist(), dtype=np.int64)
 
     def nobody(self) -> Any:
         """A table of the columns without a row."""
@@ -138,12 +153,12 @@ class Pushed:
 
         return pa.table({name: pa.array([], column.type) for name, column in self.columns.items()})
 
-    def codes(self, found: Any, name: str) -> NDArray[np.int32]:
+    def codes(self, answer: Any, name: str) -> NDArray[np.int32]:
         """Codes [rows] of a column of an answer, -1 for blank."""
-        known = self.columns[name]
-        places = {value: index for index, value in enumerate(known.values.to_pylist())}
-        encoded = found.column(name).combine_chunks().dictionary_encode()
-        values = arrow.cast(encoded.dictionary, known.type).to_pylist()  # decimals as the floats that they are here
+        column = self.columns[name]
+        places = {value: index for index, value in enumerate(column.values.to_pylist())}
+        encoded = answer.column(name).combine_chunks().dictionary_encode()
+        values = arrow.cast(encoded.dictionary, column.type).to_pylist()  # decimals as the floats that they are here
         lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
         coded: NDArray[np.int32] = lookup[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
         return coded
@@ -160,9 +175,9 @@ class Pushed:
         combos = Combos(design)
         combos.rows = self.rows
         if combos.keys:
-            found = self.collect(self.lazy.group_by(*combos.keys).agg(nw.len().alias(COUNT)), "design")
-            codes = [self.codes(found, name) for name in combos.keys]
-            combos.take(codes, np.array(found.column(COUNT).to_pylist(), dtype=np.int64))
+            answer = self.collect(self.lazy.group_by(*combos.keys).agg(nw.len().alias(COUNT)), "design")
+            codes = [self.codes(answer, name) for name in combos.keys]
+            combos.take(codes, np.array(answer.column(COUNT).to_pylist(), dtype=np.int64))
         if design.weights is not None and self.is_number(design.weights):
             self._weigh(combos, design.weights)
         return combos
@@ -175,10 +190,10 @@ class Pushed:
         flags = (blank, ~blank & infinite, ~blank & ~infinite & (weight > LARGEST), ~blank & (weight < 0))
         asked = [flag.cast(nw.Int64).sum().alias(f"fault{index}") for index, flag in enumerate(flags)]
         asked += [(weight == 0).cast(nw.Int64).sum().alias("zeros"), weight.sum().alias("weight")]
-        found = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
-        for place, faults in enumerate(combos.faults.values()):
-            faults.count = int(found[f"fault{place}"] or 0)
-        combos.zeros, combos.weight = int(found["zeros"] or 0), float(found["weight"])
+        answer = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
+        for number, faults in enumerate(combos.faults.values()):
+            faults.count = int(answer[f"fault{number}"] or 0)
+        combos.zeros, combos.weight = int(answer["zeros"] or 0), float(answer["weight"])
 
     def table(self, names: Iterable[str]) -> Any:
         """Refused: respondents do not travel."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from surveytool.errors import SurveytoolError, UnknownVariable, UsageError, no_answer
+from surveytool.errors import SurveytoolError, UnknownVariable, UsageError, no_answer, unknown
 from surveytool.published_figures.claim_answers import NOT, match
 from surveytool.recoding.level_lookup import known_columns
+from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
 from surveytool.study.rules import conditions
-from surveytool.study.study_file import ChartEntry, Study, TableEntry
+from surveytool.study.study_file import ChartEntry, Either, Study, TableEntry
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Survey, breakdown, find_level
+
+if TYPE_CHECKING:
+    from surveytool.aggregate.encoded_columns import Columns
 
 Told = tuple[Place, SurveytoolError]
 
@@ -52,16 +57,22 @@ def _entries(study: Study, survey: Survey) -> Iterator[Told]:
 
 
 def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Iterator[Told]:
-    known = {*survey.codebook, *study.promised}
+    known = {*survey.codebook, *survey.codebook.others, *study.promised}
+    if entry.roster is not None and entry.roster not in {each.name for each in study.rosters}:
+        yield (*place, "roster"), unknown("roster", entry.roster, [each.name for each in study.rosters])
+        return
+    roster = entry.roster
     names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
     for number, text in enumerate(entry.by):
-        names += [((*place, "by", number), name) for name in breakdown(text, known)]
+        among = known if roster is None else Either(known, roster)
+        names += [((*place, "by", number), name) for name in breakdown(text, among)]
     for statistic in entry.statistics():
         stem, _, denominator = statistic.partition(":")
         if stem == "ratio" and denominator:
             names.append(((*place, "statistic"), denominator))
     for where, name in names:
-        yield from _unknown(study, where, name, survey)
+        own = name if roster is None else asked_of_roster(name, roster, known)
+        yield from _unknown(study, where, own, survey)
     if isinstance(entry, ChartEntry):
         yield from _answers(place, entry, survey)
 
@@ -111,6 +122,28 @@ def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told
         yield place, no_answer(name, text, (level.label for level in survey.codebook[name].shown_levels()))
 
 
+def _as_asked(study: Study, place: Place, text: str, survey: Survey) -> str:
+    """A condition with the names that it has beside the questions of the interviews."""
+    entries = study.entries(str(place[0])) if place[0] in ("tables", "charts") else ()
+    roster = next((entry.roster for number, entry in entries if number == place[1]), None)
+    if roster is None:
+        return text
+    from surveytool.aggregate.where_language import renamed
+
+    return renamed(text, lambda name: asked_of_roster(name, roster, survey.codebook))
+
+
+def _looking(survey: Survey, named: list[str]) -> Callable[[Iterable[str]], Columns] | None:
+    """A way to the rows of the roster whose questions are named, None where none is."""
+    from surveytool.recoding.apply import looking_at
+    from surveytool.rosters import of_rows
+
+    for roster in survey.rosters:
+        if any(name.startswith(roster.prefix) and name in survey.codebook.others for name in named):
+            return looking_at(of_rows(survey, roster))
+    return None
+
+
 def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
     """Conditions of tables, charts and claims about variables or answers that there are not."""
     from surveytool.aggregate.domain import evaluate
@@ -120,11 +153,12 @@ def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
     look = looking_at(survey)
     for place, text in conditions(study):
         try:
-            condition = parse(text)
+            condition = parse(_as_asked(study, place, text, survey))
         except UsageError:
             continue  # told where the file was read
         try:
-            evaluate(condition, look(names(condition)))
+            own = look if not survey.rosters else _looking(survey, list(names(condition))) or look
+            evaluate(condition, own(names(condition)))
         except UnknownVariable as error:
             yield from _unknown(study, place, error.name, survey)
         except SurveytoolError as error:

@@ -26,6 +26,8 @@ from surveytool.study.study_file import (
 )
 from surveytool.survey import Design
 from surveytool.survey.label import said
+from surveytool.survey.roster import Roster
+from surveytool.weighting.weighting_plan import WeightsPlan
 
 
 @frozen
@@ -35,7 +37,9 @@ class StudyFile:
     study: About = field(default_factory=About)
     data: Data | None = None
     design: Design = field(default_factory=Design)
+    weights: WeightsPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
+    rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
     indicators: tuple[IndicatorUse, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -56,7 +60,9 @@ class StudyFile:
             about=self.study,
             data=self.data,
             design=self.design,
+            weights=self.weights,
             variables=self.variables,
+            rosters=self.rosters,
             recodes=self.recodes,
             indicators=self.indicators,
             routes=self.routes,

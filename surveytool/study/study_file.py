@@ -13,15 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from surveytool.cleaning.cleaning_log import LogTable
+from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
-from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
+from surveytool.rosters.roster_requests import asked_of_roster
+from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import base_language, said
+from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
+from surveytool.weighting.weighting_plan import WeightsPlan
 
 Place = tuple[str | int, ...]
 
@@ -47,7 +52,12 @@ class Data:
 
     ``decimal_mark`` is that of a text file, ``skip`` the rows above the table's head and ``header`` the rows of it;
     all are found by looking where they are not given.
-    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers.
+    ``keep_missing`` counts codes labelled "Don't know" and the like as numbers. ``log`` is a cleaning log that is
+    applied before anything is read: a file, or a table that says which of its columns is what.
+
+    ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
+    which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
+    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names.
     """
 
     path: str
@@ -57,6 +67,31 @@ class Data:
     header: int | None = None
     skip: int | None = None
     keep_missing: bool = False
+    log: str | LogTable | None = None
+    tool: str | None = None
+    keep: str | None = None
+    duplicates: Duplicates | None = None
+    no_answer: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
+    label_row: Literal["auto", "yes", "no"] = "auto"
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether steps come between the file and its codebook."""
+        return bool(self.tool or self.keep or self.duplicates or self.no_answer)
+
+    def log_table(self) -> LogTable | None:
+        """The cleaning log, None where there is none."""
+        return LogTable(path=self.log) if isinstance(self.log, str) else self.log
+
+
+class Either:
+    """Names that are known as they are, or as those of a roster."""
+
+    def __init__(self, known: Container[str], roster: str) -> None:
+        self.known, self.roster = known, roster
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.known or f"{self.roster}.{name}" in self.known
 
 
 @frozen
@@ -64,6 +99,7 @@ class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
     ``sex:age`` crosses two; ``standardize`` is written as on the command line; several statistics are one table.
+    With ``roster`` names are first those of a roster's questions, and its rows are what is counted.
     """
 
     variable: str | tuple[str, ...]  # type: ignore[assignment]
@@ -71,6 +107,7 @@ class TableEntry(Request):
     by: tuple[str, ...] = ()  # type: ignore[assignment]
     standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
     title: Text | None = None
+    roster: str | None = None
 
     def variables(self) -> tuple[str, ...]:
         """The variables, one table each."""
@@ -86,9 +123,22 @@ class TableEntry(Request):
         """One request a variable without its statistics; ``known`` are all variables, ``standard`` the shares."""
         shared = {each.name: getattr(self, each.name) for each in fields(Request)}
         shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard, "statistic": None}
+        shared |= {} if self.roster is None else self._in_roster(self.roster, known)
         names = self.variables()
+        named = names if self.roster is None else tuple(asked_of_roster(name, self.roster, known) for name in names)
         ids = [self.id] if len(names) == 1 else [f"{self.id}_{name}" if self.id else None for name in names]
-        return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(names, ids, strict=True))
+        return tuple(Request(**{**shared, "variable": name, "id": own}) for name, own in zip(named, ids, strict=True))
+
+    def _in_roster(self, roster: str, known: Container[str]) -> dict[str, Any]:
+        """Breakdowns and condition with the names of a roster's questions."""
+        from surveytool.aggregate.where_language import renamed
+
+        def own(name: str) -> str:
+            return asked_of_roster(name, roster, known)
+
+        names = (breakdown(text, Either(known, roster)) for text in self.by)
+        by = tuple(tuple(map(own, parts)) for parts in names)
+        return {"by": by, "where": None if self.where is None else renamed(self.where, own)}
 
 
 @frozen
@@ -166,7 +216,9 @@ class Study:
     about: About = field(default_factory=About)
     data: Data | None = None
     design: Design = field(default_factory=Design)
+    weights: WeightsPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
+    rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
     indicators: tuple[IndicatorUse, ...] = ()
     routes: tuple[Route, ...] = ()

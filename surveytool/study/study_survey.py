@@ -14,6 +14,7 @@ from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.reading.loaded import Dialect
+from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
@@ -42,7 +43,10 @@ class Reading:
         """How the file is written: as typed, else as the study says."""
         names = ("decimal_mark", "header", "skip")
         own = {name: getattr(self.dialect, name) for name in names}
-        return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        dialect = Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        if dialect.header is None and data.label_row != "auto":
+            return replace(dialect, header=2 if data.label_row == "yes" else 1)
+        return dialect
 
 
 def open_study(
@@ -59,20 +63,29 @@ def open_study(
     """
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
-    survey = _read(study, wanted, reading or Reading(), stream=stream)
+    survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)
     work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
         from surveytool.study.references import references
 
-        work.problems += references(study, work.survey)
+        work.problems += references(study, _with_roster_names(work.survey))
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    spoken = _spoken(work.survey, study, language or study.language)
-    return _guarded(spoken, study, language or study.language) if gate else spoken
+    spoken = _with_roster_names(_spoken(work.survey, study, language or study.language))
+    return guarded_study(spoken, study, language or study.language) if gate else spoken
 
 
-def _guarded(survey: Survey, study: Study, language: str) -> Survey:
+def _with_roster_names(survey: Survey) -> Survey:
+    """The survey whose codebook knows the questions of its rosters by name."""
+    if not survey.rosters:
+        return survey
+    from surveytool.rosters.joined_rows import names_of
+
+    return replace(survey, codebook=Codebook(dict(survey.codebook), names_of(survey)))
+
+
+def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
     """The survey with the gate of ``[protect]``; on by itself where the respondents are migrants."""
     from surveytool.disclosure_control import Protection
 
@@ -84,8 +97,9 @@ def _guarded(survey: Survey, study: Study, language: str) -> Survey:
     return guard(survey, rules, migrants=migrants, language=language)
 
 
-def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
+def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
     from surveytool.reading import read
+    from surveytool.study.collected_data import collected
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
@@ -96,21 +110,37 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Surv
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
-        survey = read(
-            study.data.path if there else source, design=own, columns=wanted.columns,
-            encoding=reading.encoding or study.data.encoding, sheet=reading.sheet or study.data.sheet,
-            kinds={**declared, **reading.kinds} or None,
-            keep_missing=reading.keep_missing or study.data.keep_missing,
-            stream=stream, engine=reading.engine, spark=reading.spark,
-            dialect=reading.over(study.data),
-        )  # fmt: skip
-        return replace(survey, design=plan)
+        export = collected(study, wanted.columns, own, language, there=reading.engine is not None)
+        sheet, encoding = reading.sheet or study.data.sheet, reading.encoding or study.data.encoding
+        dialect = reading.over(study.data)
+        with cleaned_source(study, None if there else source, sheet, encoding, dialect) as cleaned:
+            survey = read(
+                study.data.path if there else cleaned.path, design=own, columns=export.columns,
+                encoding=cleaned.encoding, sheet=sheet,
+                kinds={**declared, **reading.kinds} or None,
+                keep_missing=reading.keep_missing or study.data.keep_missing,
+                stream=stream and not (cleaned.record or export.steps or study.rosters), engine=reading.engine,
+                spark=reading.spark, dialect=dialect, prepared=export.steps,
+            )  # fmt: skip
+            if study.rosters and not there:
+                survey = _with_rosters(study, survey, cleaned, sheet, dialect)
+        return export.after(replace(cleaned.told(survey), design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
         if line is None or there or (path is not None and path.exists()):
             raise
         where = f"{study.path}, line {line}"
         raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
+
+
+def _with_rosters(study: Study, survey: Survey, cleaned: CleanedSource, sheet: str | None, dialect: Dialect) -> Survey:
+    """The survey with the rosters of the study, read from the file that was read or from files of their own."""
+    from surveytool.rosters.roster_links import Sheets, with_rosters
+
+    path = cleaned.path or ""
+    folder = study.path.parent
+    sheets = Sheets(path=path, folder=folder, encoding=cleaned.encoding, dialect=dialect, main=sheet)
+    return with_rosters(survey, study.rosters, sheets)
 
 
 def _of_the_file(study: Study, plan: Design) -> Design:
@@ -132,7 +162,7 @@ def as_the_file_says(study: Study, survey: Survey, reading: Reading) -> Survey:
 
     What is written of it, the study can read again.
     """
-    own = _read(study, Need(columns=None), reading, stream=True).codebook
+    own = _read(study, Need(columns=None), reading, stream=True, language=study.language).codebook
     return replace(survey, codebook=own)
 
 

@@ -42,10 +42,13 @@ def asked(
     askeds: list[Asked] = []
     for entry in entries:
         share = standard(survey, entry.standard if standardize is None else standardize)
-        shared = {**changes, "where": both(entry.where, changes.get("where"))}
+        shared = dict(changes)
         if by is not None:
             shared["by"] = tuple(breakdown(text, survey.codebook) for text in by)
-        requests = [replace(request, **shared) for request in entry.requests(survey.codebook, share)]
+        requests = [
+            replace(request, **{**shared, "where": both(request.where, changes.get("where"))})
+            for request in entry.requests(survey.codebook, share)
+        ]
         typed = statistics if any(statistics) else (_typed(changes) or entry.statistics(), ())
         askeds += [
             Asked(request=own, entry=entry)

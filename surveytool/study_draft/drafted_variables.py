@@ -31,9 +31,12 @@ class Hints:
     like: str | None
 
 
-def questions(raw: RawSurvey, words: Words) -> Iterator[str]:
-    """A table a question; the dummies of a question with several answers are told by the question."""
-    inside = raw.options
+def questions(raw: RawSurvey, words: Words, known: frozenset[str] = frozenset()) -> Iterator[str]:
+    """A table a question; the dummies of a question with several answers are told by the question.
+
+    What the form of the data explains (``known``, and what people wrote in place of an answer) is not written again.
+    """
+    inside = raw.options | known | {f"{name}_other" for name in known}
     filters = rules(raw)
     doubtful = {
         code.where[0]: dict(code.what.values)["codes"] for code in codes(raw) if code.kind == "missing_codes"

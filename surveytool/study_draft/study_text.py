@@ -15,6 +15,7 @@ from surveytool.study_draft import toml_text as toml
 from surveytool.study_draft.design_guess import Guess, guesses
 from surveytool.study_draft.drafted_indicators import drafted_indicators
 from surveytool.study_draft.drafted_recodes import bands, routes, several
+from surveytool.study_draft.drafted_rosters import rosters
 from surveytool.study_draft.drafted_tables import examples, tables
 from surveytool.study_draft.drafted_variables import questions
 from surveytool.survey import Survey
@@ -25,7 +26,9 @@ from surveytool.text import Words
 class Plan:
     """Where the study will stand and how its data are read; ``accept`` applies what is guessed of the design.
 
-    ``address`` is that of a table on a server, without a password; it stands in the place of a file.
+    ``address`` is that of a table on a server, without a password; it stands in the place of a file. ``tool`` is the
+    form of the data, ``known`` are the questions that it explains, ``languages`` those of its labels. ``keep`` is a
+    condition on the rows that count, ``unique`` the column that names an interview where some came twice.
     """
 
     data: Path
@@ -35,21 +38,30 @@ class Plan:
     sheet: str | None = None
     dialect: Dialect = field(default_factory=Dialect)
     accept: bool = False
+    tool: Path | None = None
+    known: frozenset[str] = field(default_factory=frozenset)
+    languages: tuple[str, ...] = ()
+    form_title: str = ""
+    keep: str = ""
+    unique: str = ""
 
     @property
     def title(self) -> str:
         """The data's own name, for want of a better one."""
+        if self.form_title:
+            return self.form_title
         if self.address is None:
             return self.data.name.partition(".")[0]
         return self.address.rpartition("/")[2].rpartition("::")[2].rpartition(".")[2] or self.address
 
-    def path(self) -> str:
-        """The data seen from the study file, so that both can be moved together."""
+    def path(self, file: Path | None = None) -> str:
+        """The data, or another file, seen from the study file, so that both can be moved together."""
         folder = self.target.parent if self.target is not None else Path()
+        whole = file or self.data
         try:
-            return os.path.relpath(self.data, folder).replace(os.sep, "/")
+            return os.path.relpath(whole, folder).replace(os.sep, "/")
         except ValueError:  # another drive
-            return str(self.data).replace(os.sep, "/")
+            return str(whole).replace(os.sep, "/")
 
 
 def draft(survey: Survey, plan: Plan, words: Words) -> str:
@@ -58,9 +70,10 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     found = guesses(raw)
     design = {name for guess in found for name in _columns(guess)}
     parts = [
-        _head(plan, words), _data(plan, words), _design(found, plan, words), questions(raw, words),
-        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words), tables(raw,
-        words, design),
+        _head(plan, words), _data(plan, words), _design(found, plan, words),
+        () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words, plan.known),
+        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words),
+        tables(raw, words, design, plan.known),
         examples(raw, words, design), _end(words),
     ]  # fmt: skip
     return "\n".join(line for part in parts for line in part) + "\n"
@@ -78,7 +91,7 @@ def _head(plan: Plan, words: Words) -> Iterator[str]:
     yield ""
     yield "[study]"
     yield toml.setting("title", plan.title)
-    yield toml.setting("languages", [words.language])
+    yield toml.setting("languages", list(plan.languages) or [words.language])
     yield toml.proposed(f"{toml.setting('source', words.word('draft_source'))}")
     yield toml.proposed(f"{toml.setting('migrants', True)}  {toml.comment(words.word('draft_migrants'))}")
     yield ""
@@ -92,6 +105,13 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     for name in ("decimal_mark", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []
+    if plan.tool is not None:
+        yield f"{toml.setting('tool', plan.path(plan.tool))}  {toml.comment(words.word('draft_tool'))}"
+    rules = [("keep", plan.keep, "draft_keep"), ("duplicates", {"by": plan.unique}, "draft_duplicates")]
+    for name, rule, why in rules:
+        if rule if isinstance(rule, str) else rule["by"]:
+            line = f"{toml.setting(name, rule)}  {toml.comment(words.word(why))}"
+            yield line if plan.accept else toml.proposed(line)
     yield ""
 
 

@@ -4,6 +4,7 @@ from surveytool.survey.design import Calibrated, Design, LonelyPsu, ReplicateMet
 from surveytool.survey.label import Text
 from surveytool.survey.ledger import Ledger, LedgerLine
 from surveytool.survey.non_answers import Missing
+from surveytool.survey.recruitment import Recruitment, Rounds
 from surveytool.survey.request import (
     Base,
     Percent,
@@ -44,9 +45,11 @@ __all__ = [
     "Missing",
     "Percent",
     "Provenance",
+    "Recruitment",
     "ReplicateMethod",
     "Replicates",
     "Request",
+    "Rounds",
     "Sample",
     "Sort",
     "Standard",

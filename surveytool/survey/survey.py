@@ -10,6 +10,7 @@ from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey.design import Design
 from surveytool.survey.ledger import Ledger, LedgerLine
+from surveytool.survey.roster import RosterRows
 from surveytool.survey.variable import Codebook
 
 
@@ -40,7 +41,7 @@ class Survey:
 
     The frame is never changed. ``codebook`` has an entry for every column.
     ``gate`` is None, or the ``surveytool.disclosure_control.Gate`` that everything computed
-    from this survey passes before anybody sees it.
+    from this survey passes before anybody sees it. ``rosters`` are rows below the respondents, such as their children.
     """
 
     frame: Any
@@ -49,6 +50,7 @@ class Survey:
     provenance: Provenance = field(default_factory=Provenance)
     notes: tuple[Note, ...] = ()
     gate: Any = None
+    rosters: tuple[RosterRows, ...] = ()
 
     def __repr__(self) -> str:
         """What it is, and never an answer of anybody."""

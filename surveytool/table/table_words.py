@@ -14,7 +14,7 @@ NO_ANSWERS = {"(blank)": "blank", "(unfit)": "unfit"}  # what no respondent said
 NAMED = ("proportion", "mean", "total", "median", "sd", "min", "max", "iqr", "count", "geometric-mean")
 UNWEIGHTED = ("min", "max", "count")  # what weights do not change
 DASH = "\u2013"
-RANDOM = ("probability", "census")
+RANDOM = ("probability", "census", "rds", "time-location")  # intervals rest on how respondents were found
 
 
 def label(text: str, words: Words) -> str:
@@ -67,7 +67,7 @@ def sheet_base(estimates: Estimates, words: Words) -> str:
 
 def sheet_subtitle(estimates: Estimates, words: Words, design: Design | None, layout: str) -> str:
     """What the figures of a sheet are."""
-    weighted = design is None or design.weights is not None or design.replicates is not None
+    weighted = design is None or design.weighted
     percent = estimates.request.percent
     key = {"row": "_row", "table": "_table"}.get(percent, "")
     parts = [words.word(f"{layout}_figures_{'weighted' if weighted else 'unweighted'}")]
@@ -77,7 +77,7 @@ def sheet_subtitle(estimates: Estimates, words: Words, design: Design | None, la
 
 def several_subtitle(estimates: Estimates, words: Words, design: Design | None, *, intervals: bool) -> str:
     """What the figures of several statistics are."""
-    weighted = design is None or design.weights is not None or design.replicates is not None
+    weighted = design is None or design.weighted
     random = design is None or design.sample in RANDOM
     parts = [words.word("several_weighted" if weighted else "several_unweighted")]
     if intervals:
@@ -95,7 +95,7 @@ def interval_head(estimates: Estimates, words: Words) -> str:
 
 def subtitle(estimates: Estimates, words: Words, design: Design | None, *, beside: bool) -> str:
     """What the figures are: variable, statistic, interval, and how respondents count."""
-    weighted = design is None or design.weights is not None or design.replicates is not None
+    weighted = design is None or design.weighted
     kind, number = _statistic(estimates.statistic)
     key = "percent" if kind == "proportion" else kind
     if kind == "proportion" and estimates.request.percent != "column":
@@ -103,9 +103,9 @@ def subtitle(estimates: Estimates, words: Words, design: Design | None, *, besid
     prefix = "unweighted" if kind in UNWEIGHTED or not weighted else "weighted"
     statistic = words.fill(f"{prefix}_{key}", n=number, denominator=number)
     random = design is None or design.sample in RANDOM
-    place = "beside" if beside else "in_brackets"
+    position = "beside" if beside else "in_brackets"
     level = words.level(estimates.request.level)
-    interval = words.fill(f"{'interval' if random else 'indicative'}_{place}", level=level)
+    interval = words.fill(f"{'interval' if random else 'indicative'}_{position}", level=level)
     parts = [statistic, *([interval] if estimates.ci_method != "none" else [])]
     if weighted:
         parts.append(words.word("n_unweighted"))

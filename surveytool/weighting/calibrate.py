@@ -54,7 +54,7 @@ def calibrate(
     lagrange = np.zeros(x.shape[1])
     gap, step = np.inf, np.zeros(x.shape[1])
     for _ in range(STEPS):
-        factor, slope = _factors(x @ lagrange, distance, bounds)
+        factor, slope = factors_of(x @ lagrange, distance, bounds)
         left = wanted - x.T @ (weights * factor)
         size = float(np.abs(left).max())
         if size < CLOSE:
@@ -70,11 +70,11 @@ def calibrate(
             continue
         lagrange = lagrange + step
     if gap < 1e-9:  # as near as the numbers allow
-        return weights * _factors(x @ lagrange, distance, bounds)[0]
+        return weights * factors_of(x @ lagrange, distance, bounds)[0]
     raise UsageError("no weights within the bounds meet the totals.", "--margin", CURE)
 
 
-def _factors(u: Floats, distance: str, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
+def factors_of(u: Floats, distance: str, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
     """New over old weight and its derivative, for each respondent's u."""
     if distance == "logit":
         assert bounds is not None

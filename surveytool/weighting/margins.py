@@ -3,14 +3,15 @@
     sex: Male=0.55, Female=0.45        shares of a category's groups (55% and 55 too), or their numbers of people
     age_years=1250000                  the sum of a number over the population
 
-A csv file has the columns variable, level and value (level empty for a number);
-a TOML file a table a category, a number a number.
+A csv file has the columns variable, level and value (level empty for a number), and se where the margin is itself an
+estimate; a TOML file a table a category, a number a number.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Container
+from dataclasses import replace
 from pathlib import Path
 
 from surveytool.errors import UnreadableData, UsageError
@@ -22,10 +23,14 @@ CURE = "Write for example --margin 'sex: Male=0.55, Female=0.45' or --margin 'ag
 
 @frozen
 class Margin:
-    """A variable and its groups' shares or totals by label; one entry without a label for a number's total."""
+    """A variable and its groups' shares or totals by label; one entry without a label for a number's total.
+
+    ``errors`` are the standard errors of the targets, in their order and unit; empty where they are known exactly.
+    """
 
     variable: str
     targets: tuple[tuple[str | None, float], ...]
+    errors: tuple[float, ...] = ()
 
     @property
     def number(self) -> bool:
@@ -138,7 +143,39 @@ def read_margins(path: Path) -> tuple[Margin, ...]:
     found = _toml(text, path) if path.suffix.lower() == ".toml" else _csv(text, path)
     if not found:
         raise UsageError("has no margins.", str(path), "Give the columns variable, level and value.")
-    return tuple(margin_of(name, groups, str(path)) for name, groups in found.items())
+    errors = _errors(text, path) if path.suffix.lower() != ".toml" else {}
+    return tuple(
+        replace(margin_of(name, groups, str(path)), errors=errors.get(name, ())) for name, groups in found.items()
+    )
+
+
+def _errors(text: str, path: Path) -> dict[str, tuple[float, ...]]:
+    """The column se of a csv by variable, in the order of its rows; none of a variable without any."""
+    import csv
+    from io import StringIO
+
+    rows = csv.DictReader(StringIO(text))
+    if "se" not in (rows.fieldnames or ()):
+        return {}
+    texts: dict[str, list[str]] = {}
+    for row in rows:
+        texts.setdefault((row["variable"] or "").strip(), []).append((row["se"] or "").strip())
+    return {name: _standard_errors(name, each, path) for name, each in texts.items() if any(each)}
+
+
+def _standard_errors(name: str, texts: list[str], path: Path) -> tuple[float, ...]:
+    percent = [text.endswith("%") for text in texts]
+    try:
+        values = [float(text.rstrip("%").replace(",", ".")) / (100 if text.endswith("%") else 1) for text in texts]
+    except ValueError:
+        values = [math.nan]
+    bad = sum(not (math.isfinite(value) and value >= 0) for value in values)
+    if bad or len(set(percent)) > 1:
+        raise UsageError(
+            f"{name}: {max(bad, 1)} of {len(texts)} standard errors are missing, negative or no number.", str(path),
+            "Give each group an se of 0 or more, in the unit of its value; or leave the column empty.",
+        )  # fmt: skip
+    return tuple(values)
 
 
 def _csv(text: str, path: Path) -> dict[str, dict[str | None, object]]:

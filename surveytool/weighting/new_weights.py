@@ -70,15 +70,15 @@ def make(survey: Survey, wanted: Wanted) -> Made:
 
     Raises ``UsageError`` for margins that do not fit the data or each other.
     """
-    _check(wanted)
+    check_wanted(wanted)
     names = [margin.variable for margin in wanted.margins]
     run = start(survey, [Request(variable=name) for name in names])
     base = run.sample.weights
     used = np.flatnonzero(base > 0)
-    size = _size(wanted, base)
-    columns = [_columns(run, survey, margin, size, used) for margin in wanted.margins]
+    size = population_size(wanted, base)
+    columns = [margin_columns(run, survey, margin, size, used) for margin in wanted.margins]
     found = np.zeros(len(base))
-    growth = _growth(wanted, size / float(base.sum()))
+    growth = growth_to(wanted, size / float(base.sum()))
     found[used] = _weights(wanted, base[used] * growth, columns)
     cut = wanted.trim is not None and not np.allclose(trimmed(found, *wanted.trim), found, rtol=SLACK, atol=0.0)
     if cut:
@@ -91,7 +91,7 @@ def make(survey: Survey, wanted: Wanted) -> Made:
     return _made(survey, wanted, (found, base, growth), used, columns, fixed=cut)
 
 
-def _growth(wanted: Wanted, growth: float) -> float:
+def growth_to(wanted: Wanted, growth: float) -> float:
     """What the old weights are multiplied with first: 1, or what brings them to the population that they stand for.
 
     Bounds between new and old weights cannot hold where the old ones sum to another number.
@@ -129,7 +129,7 @@ def weighted(survey: Survey, made: Made, name: str) -> Survey:
     """
     import pyarrow as pa
 
-    frame: Any = arrow_table(survey.frame, list(_frame_columns(survey)))
+    frame: Any = arrow_table(survey.frame, list(frame_columns(survey)))
     margins = made.calibrated.margins if made.calibrated is not None else ()
     column = Variable(name=name, kind="number", label=", ".join(margins), n=made.n, columns=(name,))
     return replace(
@@ -139,7 +139,7 @@ def weighted(survey: Survey, made: Made, name: str) -> Survey:
     )  # fmt: skip
 
 
-def _frame_columns(survey: Survey) -> dict[str, None]:
+def frame_columns(survey: Survey) -> dict[str, None]:
     """Every column of the frame, in order."""
     names: dict[str, None] = {}
     for each in survey.codebook.values():
@@ -148,7 +148,8 @@ def _frame_columns(survey: Survey) -> dict[str, None]:
     return names
 
 
-def _check(wanted: Wanted) -> None:
+def check_wanted(wanted: Wanted) -> None:
+    """Whether margins, method, bounds and limits go together. Raises ``UsageError`` where they do not."""
     if wanted.method not in METHODS:
         raise unknown("method", wanted.method, METHODS, "--method")
     if not wanted.margins:
@@ -170,8 +171,11 @@ def _check(wanted: Wanted) -> None:
             raise UsageError("needs two numbers, below and above 1.", option, f"Write for example {option} 0.3,3")
 
 
-def _size(wanted: Wanted, base: Floats) -> float:
-    """How many people the weights stand for; margins in numbers of people must agree on it."""
+def population_size(wanted: Wanted, base: Floats) -> float:
+    """How many people the weights stand for.
+
+    Raises ``UsageError`` where margins in numbers of people do not agree on it.
+    """
     sums = {margin.variable: sum(value for _, value in margin.targets) for margin in wanted.margins
             if not margin.number and not margin.shares}  # fmt: skip
     if wanted.size is not None:
@@ -184,18 +188,23 @@ def _size(wanted: Wanted, base: Floats) -> float:
     return next(iter(sums.values()))
 
 
-def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: Keys) -> tuple[Floats, Floats, Any]:
-    """One margin's columns [used, P], targets [P], and for a category the groups' keys [used]."""
+def margin_columns(
+    run: Grouping, survey: Survey, margin: Margin, size: float, used: Keys
+) -> tuple[Floats, Floats, Any]:
+    """One margin's columns [used, P], targets [P], and for a category the groups' keys [used].
+
+    Raises ``UsageError`` for blanks, groups without a target and targets without anybody.
+    """
     name = margin.variable
     if margin.number:
         if survey.codebook[name].kind != "number":
             raise UsageError(f"{name} is no number.", "--margin", f"Give its groups: '{name}: GROUP=SHARE, ...'")
         values = run.columns.numbers(name)[used]
-        _refuse_missing(name, np.isnan(values))
+        refuse_missing(name, np.isnan(values))
         return values[:, None], np.array([margin.targets[0][1]]), None
     keys, levels = run.single(name, "--margin")
     keys, labels = keys[used], [label for label, _ in levels]
-    _refuse_missing(name, keys < 0)
+    refuse_missing(name, keys < 0)
     given = dict(margin.targets)
     for label in given:
         if label not in labels:
@@ -215,7 +224,8 @@ def _columns(run: Grouping, survey: Survey, margin: Margin, size: float, used: K
     return (own[:, None] == np.arange(len(kept))).astype(np.float64), targets, own
 
 
-def _refuse_missing(name: str, missing: Any) -> None:
+def refuse_missing(name: str, missing: Any) -> None:
+    """Raises ``UsageError`` where a respondent has no value on a margin."""
     if missing.any():
         raise UsageError(
             f"{int(missing.sum())} respondents have no answer to {name}.", "--margin",

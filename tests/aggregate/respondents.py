@@ -85,9 +85,8 @@ def numbers(row: Any) -> dict[str, float | None]:
 
 
 def told(notes: Any) -> list[str]:
-    """Notes in one order, but for that on options of people who were not asked: large data keep the file's zeros
-    in a single option, and say so where one is asked for alone."""
-    return sorted(str(each) for each in notes if each.code != "options_not_asked")
+    """Notes in one order."""
+    return sorted(map(str, notes))
 
 
 def differences(mine: Results, theirs: Results, relative: float = 1e-9) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 import surveytool as st
 from surveytool.errors import SurveytoolError, UsageError
 from surveytool.weighting import Made, Wanted, make, written_margin
-from surveytool.weighting.calibrate import _factors, calibrate, rake
+from surveytool.weighting.calibrate import calibrate, factors_of, rake
 from surveytool.weighting.margins import margin_of
 
 
@@ -96,10 +96,10 @@ def test_numbers_of_people_that_differ_by_rounding_are_one_population() -> None:
 def test_the_slope_of_a_distance_is_its_derivative(distance: str, bounds: tuple[float, float] | None) -> None:
     u = np.linspace(-1.2, 1.2, 9)
     step = 1e-6
-    above, below = (_factors(u + side, distance, bounds)[0] for side in (step, -step))
-    factor, slope = _factors(u, distance, bounds)
+    above, below = (factors_of(u + side, distance, bounds)[0] for side in (step, -step))
+    factor, slope = factors_of(u, distance, bounds)
     np.testing.assert_allclose(slope, (above - below) / (2 * step), rtol=1e-6, atol=1e-9)
-    assert _factors(np.zeros(1), distance, bounds)[0][0] == pytest.approx(1.0)
+    assert factors_of(np.zeros(1), distance, bounds)[0][0] == pytest.approx(1.0)
     if bounds is not None:
         assert (factor >= bounds[0]).all() and (factor <= bounds[1]).all()
 
@@ -112,7 +112,7 @@ def test_far_targets_are_met_by_half_steps() -> None:
     np.testing.assert_allclose(found, np.where(np.arange(20) < 10, 999.0, 1.0), rtol=1e-10)
 
 
-def test_raking_is_the_product_of_factors() -> None:
+def test_raking_is_the_product_offactors_of() -> None:
     """Deming and Stephan's example in small: weights are row factor times column factor, and both sums are met."""
     rows, columns = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
     found = rake(np.array([1.0, 2.0, 3.0, 4.0]), [(rows, np.array([6.0, 4.0])), (columns, np.array([5.0, 5.0]))])

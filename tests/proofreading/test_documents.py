@@ -1,0 +1,52 @@
+"""Documents in the manner of the field: right figures agree, wrong ones never do, other sources are left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from proofreading import documents
+from proofreading.conftest import of_language
+
+from surveytool.proofreading.judging import Finding
+from surveytool.proofreading.language import language, language_of
+from surveytool.proofreading.readers import read_document
+from surveytool.proofreading.reading_of_document import proof_of
+
+CALLED = 0.9  # of the errors that stand in these documents
+
+
+def findings(name: str, folder: Path) -> list[tuple[str, str, Finding | None]]:
+    """Each marked figure of a document, what is true of it, and its finding: the next one with its letters."""
+    path, truth = documents.made(name, folder)
+    document = read_document(path)
+    lang = language_of(document.text())
+    left = list(proof_of(document, of_language(lang), language(lang)).findings)
+    paired = []
+    for printed, true in truth:
+        same = next((one for one in left if one.printed.strip() in (printed, printed.removesuffix("%").strip())), None)
+        near = next((one for one in left if one.printed.strip() in printed or printed in one.printed), None)
+        finding = same or near
+        if finding is not None:
+            left.remove(finding)
+        paired.append((printed, true, finding))
+    return paired
+
+
+@pytest.mark.parametrize("name", documents.names())
+def test_no_right_figure_is_called_and_no_wrong_one_agrees(name: str, tmp_path: Path) -> None:
+    paired = findings(name, tmp_path)
+    right = [(printed, one) for printed, true, one in paired if true == "ok"]
+    assert right
+    assert not [(printed, one) for printed, one in right if one is not None and one.verdict == "differs"]
+    agree = sum(one is not None and one.verdict == "agrees" for _, one in right)
+    assert agree >= 0.9 * len(right), [printed for printed, one in right if one is None or one.verdict != "agrees"]
+    for printed, true, one in paired:
+        assert true != "bad" or one is None or one.verdict != "agrees", printed
+        assert true != "no" or one is None or one.verdict == "unknown", (printed, one)
+
+
+def test_errors_of_these_documents_are_called(tmp_path: Path) -> None:
+    wrong = [one for name in documents.names() for _, true, one in findings(name, tmp_path) if true == "bad"]
+    assert len(wrong) >= 15
+    assert sum(one is not None and one.verdict == "differs" for one in wrong) >= CALLED * len(wrong)
