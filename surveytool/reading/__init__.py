@@ -234,5 +234,14 @@ def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:
     """A column that looks like weights and is not used: proposed, never applied."""
     if design.weights is not None:
         return []
-    found = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    from surveytool.reading.body_weight import beside_bodies, in_kilograms
+    from surveytool.reading.design_names import official_part
+
+    named = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    found = [
+        name for name in named
+        if official_part(name) == "weights"
+        or not (in_kilograms(name, loaded.meta[name].label if name in loaded.meta else "")
+                or beside_bodies(name, loaded.names))
+    ]  # fmt: skip
     return [note("weights_hint", column=found[0])] if found else []

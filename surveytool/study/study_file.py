@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from surveytool.analysis_list.analysis_line import AnalysisLine, AnalysisList
 from surveytool.cleaning.cleaning_log import LogTable
 from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
@@ -99,15 +100,18 @@ class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
     ``sex:age`` crosses two; ``standardize`` is written as on the command line; several statistics are one table.
-    With ``roster`` names are first those of a roster's questions, and its rows are what is counted.
+    With ``roster`` names are first those of a roster's questions, and its rows are what is counted. ``loa`` is a list
+    of analysis: each of its lines is a table, and the other settings are of all of them.
     """
 
-    variable: str | tuple[str, ...]  # type: ignore[assignment]
+    variable: str | tuple[str, ...] = ()  # type: ignore[assignment]
     statistic: str | tuple[str, ...] | None = None  # type: ignore[assignment]
     by: tuple[str, ...] = ()  # type: ignore[assignment]
     standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
     title: Text | None = None
     roster: str | None = None
+    loa: str | None = None
+    listed: AnalysisLine | None = field(default=None, metadata={"internal": True})
 
     def variables(self) -> tuple[str, ...]:
         """The variables, one table each."""
@@ -232,6 +236,7 @@ class Study:
     proofread: Proofread = field(default_factory=Proofread)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     def entries(self, section: str) -> tuple[tuple[int, Any], ...]:

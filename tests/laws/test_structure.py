@@ -38,6 +38,7 @@ STOREYS = {
     "disclosure_control": 5,
     "regression": 5,
     "replication_code": 5,
+    "analysis_list": 5,
     "rosters": 6,
     "table": 6,
     "crosstabs": 6,
