@@ -8,8 +8,8 @@ from surveytool.lazy import lazy_names
 
 if TYPE_CHECKING:
     from surveytool.adjustment.adjusted import adjust
-    from surveytool.adjustment.adjusted_figures import Adjustment
+    from surveytool.adjustment.adjustment_result import Adjustment
 
 __all__ = ["Adjustment", "adjust"]
 
-__getattr__ = lazy_names(__name__, {"adjusted": ["adjust"], "adjusted_figures": ["Adjustment"]})
+__getattr__ = lazy_names(__name__, {"adjusted": ["adjust"], "adjustment_result": ["Adjustment"]})

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from surveytool.adjustment.adjusted_figures import AdjustedRow, Adjustment, Coverage, CoveredColumn
+from surveytool.adjustment.adjusted_figures import AdjustedFigures, AdjustedRow, Coverage, CoveredColumn
 from surveytool.adjustment.adjusted_methods import Asked, Fitted, figures, fitted
+from surveytool.adjustment.adjustment_result import Adjustment
 from surveytool.adjustment.estimators import Domain
 from surveytool.adjustment.two_samples import TwoSamples, labelled, side_by_side, with_totals
 from surveytool.errors import UnknownVariable, UsageError
@@ -64,7 +65,7 @@ def adjust(
     folder = study.path.parent if study is not None and reference is None and totals is None else Path()
     other = reference if reference is not None and not isinstance(reference, (str, Path)) else None
     spoken = language or (study.language if study is not None else "en")
-    return adjusted(survey, plan, folder, study=study, other=other, language=spoken)
+    return Adjustment(figures=adjusted(survey, plan, folder, study=study, other=other, language=spoken))
 
 
 def plan_of(
@@ -98,7 +99,10 @@ def opened_source(source: Any, language: str | None = None, **reading: Any) -> t
 
 
 def reference_of(plan: AdjustPlan, folder: Path, other: Any) -> Survey:
-    """The reference survey with its design: what was handed over, a study with its own, or a data file."""
+    """The reference survey with its design: what was handed over, a study with its own, or a data file.
+
+    Raises ``UsageError`` for a data file without weights.
+    """
     from surveytool.reading import read
 
     design = Design(weights=plan.reference_weights, psu=plan.reference_psu, strata=plan.reference_strata)
@@ -123,7 +127,7 @@ def reference_of(plan: AdjustPlan, folder: Path, other: Any) -> Survey:
 def adjusted(
     survey: Survey, plan: AdjustPlan, folder: Path, *, study: Study | None = None, other: Any = None,
     language: str = "en",
-) -> Adjustment:  # fmt: skip
+) -> AdjustedFigures:  # fmt: skip
     """The figures of a plan. Raises ``UsageError``."""
     plan.check()
     for name in (*plan.by, *plan.outcome, *plan.group):
@@ -148,7 +152,7 @@ def adjusted(
             asked = Asked(outcome=values[answered], share=label is not None)
             rows += _rows(part, model, plan, (name, label), asked)
     notes += _doubts(coverage, plan, rows)
-    made = Adjustment(
+    made = AdjustedFigures(
         rows=tuple(rows), coverage=coverage, notes=tuple(dict.fromkeys(notes)), level=plan.level, language=language,
         source=survey.provenance, settings={"by": list(plan.by), "variance": plan.variance},
     )  # fmt: skip
@@ -253,7 +257,7 @@ def _doubts(coverage: Coverage | None, plan: AdjustPlan, rows: Sequence[Adjusted
         yield note("adjust_variance")
 
 
-def _withheld(made: Adjustment, survey: Survey, study: Study) -> Adjustment:
+def _withheld(made: AdjustedFigures, survey: Survey, study: Study) -> AdjustedFigures:
     """Figures of few respondents are withheld where the study protects them."""
     from surveytool.study.study_survey import guarded_study
 

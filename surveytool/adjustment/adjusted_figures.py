@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from surveytool.frozen import frozen
 from surveytool.notes import Note
 from surveytool.survey.survey import Provenance
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @frozen
@@ -69,8 +65,8 @@ class Coverage:
 
 
 @frozen
-class Adjustment:
-    """What ``adjust`` found: ``rows``, ``coverage`` (None where nobody's chance is modelled), ``notes``."""
+class AdjustedFigures:
+    """What an adjustment found: ``rows``, ``coverage`` (None where nobody's chance is modelled), ``notes``."""
 
     rows: tuple[AdjustedRow, ...]
     coverage: Coverage | None
@@ -79,32 +75,6 @@ class Adjustment:
     language: str = "en"
     source: Provenance = field(default_factory=Provenance)
     settings: dict[str, Any] = field(default_factory=dict)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """The rows as a pandas frame, a column a group's variable."""
-        import pandas as pd
-
-        return pd.DataFrame([flat(row, self.rows) for row in self.rows])
-
-    def render(self, format: str = "terminal", *, decimals: int | None = None, width: int = 100) -> str:
-        """The figures as text: terminal, csv, json, markdown, html or latex. Raises ``UsageError``."""
-        from surveytool.adjustment.adjusted_tables import rendered
-
-        return rendered(self, format, decimals=decimals, width=width).decode("utf-8")
-
-    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write the figures to a file; its suffix decides the format."""
-        from surveytool.adjustment.adjusted_tables import rendered
-        from surveytool.output_files import write
-        from surveytool.render import format_of
-
-        write(Path(path), rendered(self, format_of(Path(path))), overwrite=overwrite)
-
-    def _repr_html_(self) -> str:
-        return self.render("html")
-
-    def __repr__(self) -> str:
-        return self.render("terminal")
 
 
 def flat(row: AdjustedRow, rows: tuple[AdjustedRow, ...]) -> dict[str, Any]:

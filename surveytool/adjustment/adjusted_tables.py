@@ -8,14 +8,14 @@ from dataclasses import asdict
 from io import StringIO
 from typing import Any
 
-from surveytool.adjustment.adjusted_figures import AdjustedRow, Adjustment, flat
+from surveytool.adjustment.adjusted_figures import AdjustedFigures, AdjustedRow, flat
 from surveytool.table.table_parts import Cell, Column, Report, Table, TableRow
 from surveytool.text import NOTHING, Words, words
 from surveytool.version import VERSION
 
 
 def rendered(
-    made: Adjustment, format: str, *, decimals: int | None = None, width: int | None = None, colour: bool = False
+    made: AdjustedFigures, format: str, *, decimals: int | None = None, width: int | None = None, colour: bool = False
 ) -> bytes:
     """The figures in a format: those of every table. Raises ``UsageError``."""
     said = words(made.language)
@@ -30,7 +30,7 @@ def rendered(
     return render(arranged(made, said, 1 if decimals is None else decimals), format, said, width=width, colour=colour)
 
 
-def envelope(made: Adjustment, said: Words) -> dict[str, Any]:
+def envelope(made: AdjustedFigures, said: Words) -> dict[str, Any]:
     """The figures for programs: rows, how the samples overlap, notes."""
     source = made.source
     return {
@@ -47,7 +47,7 @@ def _row_of(row: AdjustedRow) -> dict[str, Any]:
     return {"table": row.outcome, "variable": row.outcome, **values}
 
 
-def _csv(made: Adjustment) -> str:
+def _csv(made: AdjustedFigures) -> str:
     out = StringIO()
     rows = [flat(row, made.rows) for row in made.rows]
     writer = csv.writer(out, lineterminator="\n")
@@ -59,7 +59,7 @@ def _csv(made: Adjustment) -> str:
     return out.getvalue()
 
 
-def arranged(made: Adjustment, said: Words, decimals: int) -> Report:
+def arranged(made: AdjustedFigures, said: Words, decimals: int) -> Report:
     """A table for each outcome, and one of how the samples overlap."""
     from surveytool.estimate.result import Results
     from surveytool.survey import Design
@@ -70,7 +70,7 @@ def arranged(made: Adjustment, said: Words, decimals: int) -> Report:
     return Report(tables=tuple(tables), results=results, notes=tuple(said.say(each) for each in made.notes))
 
 
-def _table(made: Adjustment, name: str, said: Words, decimals: int) -> Table:
+def _table(made: AdjustedFigures, name: str, said: Words, decimals: int) -> Table:
     rows = [row for row in made.rows if row.outcome == name]
     linear = any(row.se_linearised is not None for row in rows)
     heads = ["unadjusted", "figure", "se", "se_sample", "se_reference", *(["se_linearised"] if linear else [])]
@@ -105,7 +105,7 @@ def _cell(row: AdjustedRow, head: str, said: Words, decimals: int) -> Cell:
     return Cell(value=shown, interval=interval)
 
 
-def _overlap(made: Adjustment, said: Words) -> Table:
+def _overlap(made: AdjustedFigures, said: Words) -> Table:
     found = made.coverage
     assert found is not None
     heads = ("population", "before", "after", "difference_before", "difference_after")
