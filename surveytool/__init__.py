@@ -17,7 +17,7 @@ from surveytool.version import VERSION
 
 if TYPE_CHECKING:
     from surveytool.adjustment import adjust
-    from surveytool.api import Summary, doubt, proofread, summarize
+    from surveytool.api import Summary, doubt, proofread, rds, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
     from surveytool.indicator_library import indicators
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from surveytool.recoding.route_definition import Route
     from surveytool.rosters import roster
     from surveytool.study import Study, load_study, open_study, recode
+    from surveytool.study_draft.first_study import new
     from surveytool.survey import (
         Calibrated,
         Codebook,
@@ -46,16 +47,15 @@ __version__ = VERSION
 __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
     "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
-    "adjust",
-    "clean", "doubt", "guard", "indicators", "load_study", "open_study", "proofread", "read", "recode", "roster",
-    "summarize", "weight",
+    "adjust", "clean", "doubt", "guard", "indicators", "load_study", "new", "open_study", "proofread", "rds", "read",
+    "recode", "roster", "summarize", "weight",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
     __name__,
     {
         "adjustment": ["adjust"],
-        "api": ["Summary", "doubt", "proofread", "summarize"],
+        "api": ["Summary", "doubt", "proofread", "rds", "summarize"],
         "disclosure_control": ["Protection", "guard"],
         "errors": ["SurveytoolError"],
         "indicator_library": ["indicators"],
@@ -65,6 +65,7 @@ __getattr__ = lazy_names(
         "recoding.route_definition": ["Route"],
         "rosters": ["roster"],
         "study": ["Study", "load_study", "open_study", "recode"],
+        "study_draft.first_study": ["new"],
         "survey": [
             "Calibrated",
             "Codebook",

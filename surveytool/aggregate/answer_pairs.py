@@ -25,9 +25,9 @@ def parts(chosen: Flags) -> Iterator[tuple[int, int]]:
 def pairs_of(chosen: Flags) -> tuple[Keys, Keys, Keys]:
     """Every ordered pair of flags that stand in the same row [rows, options]: row, one, other."""
     rows, options = np.nonzero(chosen)
-    each = np.bincount(rows, minlength=len(chosen))
-    starts = np.cumsum(each) - each
-    often = each[rows]
+    sizes = np.bincount(rows, minlength=len(chosen))
+    starts = np.cumsum(sizes) - sizes
+    often = sizes[rows]
     one = np.repeat(np.arange(len(rows)), often)
     step = np.arange(len(one)) - np.repeat(np.cumsum(often) - often, often)
     return rows[one], options[one], options[starts[rows[one]] + step]

@@ -43,16 +43,16 @@ class Ties:
         gram = self.matrix.T @ (self.matrix * self.weights[:, None])
         if self.rounds is None:
             scale = 1 / np.sqrt(np.where(np.diag(gram) > 0, np.diag(gram), 1.0))
-            found: Floats = scale[:, None] * (
+            inverse: Floats = scale[:, None] * (
                 np.linalg.pinv(gram * np.outer(scale, scale), rcond=1e-12, hermitian=True) @ (scale[:, None] * cross)
             )
-            return found
-        made = np.zeros_like(cross)
+            return inverse
+        solution = np.zeros_like(cross)
         for _ in range(self.rounds):
             for block in self.blocks:
-                left = cross[block] - gram[block] @ made
-                made[block] += np.linalg.solve(gram[block, block], left)
-        return made
+                left = cross[block] - gram[block] @ solution
+                solution[block] += np.linalg.solve(gram[block, block], left)
+        return solution
 
 
 def ties(columns: Columns, given: Calibrated, weights: Floats) -> Ties:
@@ -109,8 +109,8 @@ def margin(columns: Columns, name: str) -> Floats:
     missing = np.array([*(level.missing is not None for level in levels), True])[codes]
     _refuse(missing, name)
     used = np.unique(codes)
-    found: Floats = (codes[:, None] == used).astype(np.float64)
-    return found
+    indicators: Floats = (codes[:, None] == used).astype(np.float64)
+    return indicators
 
 
 def _refuse(missing: NDArray[np.bool_], name: str) -> None:

@@ -76,8 +76,8 @@ class Placed:
             for row, cell in zip(rows, cells, strict=True):
                 sums[cell] += values[row]
             return sums
-        for place, (row, cell) in enumerate(zip(rows, cells, strict=True)):
-            sums[cell] += total([(values, tuple(by[place] for by in factors)) for values, factors in terms], row)
+        for index, (row, cell) in enumerate(zip(rows, cells, strict=True)):
+            sums[cell] += total([(values, tuple(by[index] for by in factors)) for values, factors in terms], row)
         return sums
 
 
@@ -101,8 +101,8 @@ def total(terms: Sequence[Term], at: Keys | int) -> Floats:
 
 def moment(sums: Floats, source: int, value: Floats | None) -> list[Term]:
     """The terms of one moment, its value a [c] plus the deviation d of a summed number (its ``source``, 0 for none)."""
-    own: list[Term] = [(sums[0], () if value is None else (value,))]
-    return [*own, (sums[source], ())] if source else own
+    terms: list[Term] = [(sums[0], () if value is None else (value,))]
+    return [*terms, (sums[source], ())] if source else terms
 
 
 def product(sums: Floats, sources: tuple[int, int], values: tuple[Floats | None, Floats | None]) -> list[Term]:

@@ -25,8 +25,8 @@ def needed(survey: Survey, requests: Sequence[Request], denominators: Sequence[s
 
 def columns_of(variable: Variable) -> list[str]:
     """The columns that say all about a variable: its answers, why there is none, who was asked."""
-    own = list(variable.columns) or [variable.name]
-    return own + [extra for extra in (variable.tags, variable.parent) if extra]
+    names = list(variable.columns) or [variable.name]
+    return names + [extra for extra in (variable.tags, variable.parent) if extra]
 
 
 def _asked_about(text: str) -> list[str]:

@@ -56,20 +56,20 @@ class Crossing:
         axes, sizes = list(self.sizes), list(self.sizes.values())
         whole = self.sums.reshape(3, *reversed(sizes))  # the first axis runs fastest
         for cube in self.cubes:
-            own = [len(axes) - axes.index(name) for name in reversed(cube.spec.axes)]
-            others = tuple({*range(1, whole.ndim)} - {*own})
-            kept = sorted(own)
-            margin = whole.sum(axis=others).transpose(0, *(1 + kept.index(place) for place in own))
+            axis_indices = [len(axes) - axes.index(name) for name in reversed(cube.spec.axes)]
+            others = tuple({*range(1, whole.ndim)} - {*axis_indices})
+            kept = sorted(axis_indices)
+            margin = whole.sum(axis=others).transpose(0, *(1 + kept.index(axis) for axis in axis_indices))
             cube.small[:3] = margin.reshape(3, -1)
 
 
 def crossings(cubes: Iterable[Cube]) -> list[Crossing]:
     """The plain cubes in as few crossings as stay small."""
-    found: list[Crossing] = []
+    crossed: list[Crossing] = []
     for cube in cubes:
-        if cube.plain and not any(crossing.takes(cube) for crossing in found[-1:]):
-            found.append(Crossing())
-            found[-1].takes(cube)
-    for crossing in found:
+        if cube.plain and not any(crossing.takes(cube) for crossing in crossed[-1:]):
+            crossed.append(Crossing())
+            crossed[-1].takes(cube)
+    for crossing in crossed:
         crossing.begin()
-    return found
+    return crossed

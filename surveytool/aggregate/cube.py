@@ -140,20 +140,20 @@ class Cube:
             return
         numbers = [self._deviation(index, name, rows.block) for index, name in enumerate(self.spec.numbers)]
         pattern = self._pattern(rows, [state for state, _ in numbers])
-        deviations = [each for _, each in numbers]
+        deviations = [deviation for _, deviation in numbers]
         weighted = [rows.weights, *(rows.weights * deviation for deviation in deviations)]
         units = self.terms.units
-        place = pattern if units == 1 else pattern * units + rows.unit
+        cell = pattern if units == 1 else pattern * units + rows.unit
         for sums, column in zip(self.big, self._by_unit(rows, weighted, deviations), strict=True):
-            add_up(sums.reshape(-1), place, column)
+            add_up(sums.reshape(-1), cell, column)
         for sums, values in zip(self.small, self._by_pattern(rows, weighted, deviations), strict=True):
             add_up(sums, pattern, values)
 
     def _add_plain(self, rows: Rows) -> None:
         """Add a block by pattern and unit."""
-        place = rows.key(self.spec.axes, self.sizes, self.terms.units)
+        key = rows.key(self.spec.axes, self.sizes, self.terms.units)
         for sums, column in zip(self.big, self._by_unit(rows, [rows.weights], []), strict=True):
-            add_up(sums.reshape(-1), place, column)
+            add_up(sums.reshape(-1), key, column)
 
     def _pattern(self, rows: Rows, states: Sequence[Codes]) -> Codes:
         """Pattern numbers [rows] of the axes' codes and the numbers' states."""
@@ -177,26 +177,26 @@ class Cube:
         products = [deviations[m - 1] * weighted[n] for m, n in self.pairs if n]
         return [None, rows.positive, rows.squared, *products]
 
-    def _deviation(self, place: int, name: str, block: Block) -> tuple[Codes, Floats]:
+    def _deviation(self, index: int, name: str, block: Block) -> tuple[Codes, Floats]:
         """State and deviation [rows] of a number; the centre is the median of the first block that has one."""
         lookup = self.lookups.get(name)
         values = block[name] if lookup is None else lookup[block[name]]
-        if self.centres[place] is None:
+        if self.centres[index] is None:
             usable = np.abs(values) <= LARGEST
-            self.centres[place] = float(np.median(values[usable])) if usable.any() else None
-        return number_of(values, self.centres[place] or 0.0)
+            self.centres[index] = float(np.median(values[usable])) if usable.any() else None
+        return number_of(values, self.centres[index] or 0.0)
 
     def _placed(self, key: Codes) -> Codes:
         """Pattern numbers [rows] of keys too many to have a place each; new ones are added."""
         order = np.argsort(self.known, kind="stable")
         ordered = self.known[order]
-        place = np.searchsorted(ordered, key)
-        there = place < len(ordered)
-        there[there] = ordered[place[there]] == key[there]
+        slot = np.searchsorted(ordered, key)
+        there = slot < len(ordered)
+        there[there] = ordered[slot[there]] == key[there]
         if not there.all():
             self._grow(np.setdiff1d(key[~there], ordered))
             return self._placed(key)
-        return order[place].astype(np.int32)
+        return order[slot].astype(np.int32)
 
     def _grow(self, new: NDArray[np.int64]) -> None:
         """Make room for new patterns."""
@@ -241,19 +241,19 @@ class Cube:
 
     def _square(self, sums: Floats, many: int) -> Floats:
         """Sums of pairs of moments as a matrix of moments [many, many, ...]."""
-        found = np.zeros((many, many, *sums.shape[1:]))
+        square = np.zeros((many, many, *sums.shape[1:]))
         for index, (m, n) in enumerate(self.pairs):
-            found[m, n] = found[n, m] = sums[index]
-        return found
+            square[m, n] = square[n, m] = sums[index]
+        return square
 
     def _crossed(self, totals: Floats, products: Floats, many: int) -> Floats:
         """The same of products without units; those with the constant are the totals."""
-        found = np.zeros((many, many, totals.shape[1]))
+        crossed = np.zeros((many, many, totals.shape[1]))
         for m in range(many):
-            found[m, 0] = found[0, m] = totals[m]
+            crossed[m, 0] = crossed[0, m] = totals[m]
         for index, (m, n) in enumerate(pair for pair in self.pairs if pair[1]):
-            found[m, n] = found[n, m] = products[index]
-        return found
+            crossed[m, n] = crossed[n, m] = products[index]
+        return crossed
 
 
 def _times(values: Floats, deviation: Floats | None) -> Floats:

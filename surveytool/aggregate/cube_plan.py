@@ -47,14 +47,14 @@ class Planner:
     ) -> None:
         self.survey, self.columns = survey, columns
         self.units = design.units.count
-        self.valued = {_about(each) for each in questions if each.measure in BY_VALUE}
+        self.valued = {_about(question) for question in questions if question.measure in BY_VALUE}
 
     def parts(self, question: Question) -> list[Part]:
         """The parts of a question; none where a cube cannot answer it."""
         shared = self._parts(question, *self._by_value(question)) if self._shares(question) else []
         return shared or self._parts(question, *self._own(question))
 
-    def _parts(self, question: Question, own: tuple[str, ...], numbers: tuple[str, ...]) -> list[Part]:
+    def _parts(self, question: Question, axes: tuple[str, ...], numbers: tuple[str, ...]) -> list[Part]:
         """The parts of a question from columns with codes and columns whose numbers are summed."""
         request = question.request
         if question.measure == "rank" or any(self.survey.codebook[name].kind == "route" for name in _named(request)):
@@ -63,7 +63,7 @@ class Planner:
             return []
         named = list(conditions.names(conditions.parse(request.where))) if request.where else []
         named += [request.standard.variable] if request.standard is not None else []
-        fixed = tuple(dict.fromkeys([*self._columns(named), *own]))
+        fixed = tuple(dict.fromkeys([*self._columns(named), *axes]))
         groups = [tuple(self._columns(names)) for names in request.by]
         if not all(self._coded(name) for name in {*fixed, *(name for names in groups for name in names)}):
             return []
@@ -81,13 +81,13 @@ class Planner:
 
     def rounds(self, planned: Sequence[Planned]) -> list[list[Planned]]:
         """Questions in their order, as many together as have cubes of ``AT_ONCE`` places."""
-        found: list[list[Planned]] = [[]]
-        for each in planned:
-            specs = dict.fromkeys(specs_of([*found[-1], each]))
-            if found[-1] and sum(self._places(spec) for spec in specs) > AT_ONCE:
-                found.append([])
-            found[-1].append(each)
-        return found
+        groups: list[list[Planned]] = [[]]
+        for plan in planned:
+            specs = dict.fromkeys(specs_of([*groups[-1], plan]))
+            if groups[-1] and sum(self._places(spec) for spec in specs) > AT_ONCE:
+                groups.append([])
+            groups[-1].append(plan)
+        return groups
 
     def _own(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The columns of the question itself: those with codes, and those whose numbers are summed."""
@@ -123,10 +123,10 @@ class Planner:
 
     def _columns(self, names: Sequence[str]) -> list[str]:
         """The columns that say all about some variables."""
-        found: list[str] = []
+        columns: list[str] = []
         for name in names:
-            found += columns_of(self.survey.codebook[name])
-        return list(dict.fromkeys(found))
+            columns += columns_of(self.survey.codebook[name])
+        return list(dict.fromkeys(columns))
 
     def _coded(self, name: str) -> bool:
         """Whether a column has codes."""

@@ -71,11 +71,11 @@ def _stepped(given: Distribution, share: float, rule: str) -> float:
     """Rules that look where the distribution function reaches the share."""
     values, cumulated = given.values, given.cumulated
     if rule == "hf3":
-        values, place = np.unique(values, return_index=True)
-        cumulated = cumulated[np.r_[place[1:] - 1, len(cumulated) - 1]]
+        values, first_index = np.unique(values, return_index=True)
+        cumulated = cumulated[np.r_[first_index[1:] - 1, len(cumulated) - 1]]
     total = float(cumulated[-1])
-    wanted = share * total
-    before = int(np.searchsorted(cumulated, wanted, side="right")) - 1
+    target = share * total
+    before = int(np.searchsorted(cumulated, target, side="right")) - 1
     met = before >= 0 and share - float(cumulated[before]) / total == 0.0
     at = before if met else min(before + 1, len(values) - 1)
     following = min(at + 1, len(values) - 1)
@@ -85,7 +85,7 @@ def _stepped(given: Distribution, share: float, rule: str) -> float:
         return float(values[at if not met or (at + 1) % 2 == 0 else following])
     if rule == "hf4" and not met and at:
         below = float(cumulated[at - 1])
-        part = (wanted - below) / (float(cumulated[at]) - below)
+        part = (target - below) / (float(cumulated[at]) - below)
         return float(values[at - 1] * (1 - part) + values[at] * part)
     return float(values[at])
 

@@ -55,8 +55,8 @@ def counts_non_answers(condition: w.Condition, columns: Columns, turned: bool = 
     assert not isinstance(condition, w.IsMissing)
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
     named = {_level(condition.name, value, variable.levels) for value in values}
-    counted = [place for place, _ in variable.no_numbers() if variable.levels[place].missing is None]
-    held = [place for place in counted if variable.levels[place].count and place not in named]
+    counted = [index for index, _ in variable.no_numbers() if variable.levels[index].missing is None]
+    held = [index for index in counted if variable.levels[index].count and index not in named]
     return [condition.name] if held else []
 
 
@@ -113,25 +113,27 @@ def _compare_reasons(condition: w.Compare | w.Among, columns: Columns) -> Truth 
     if not reasons or (isinstance(condition, w.Compare) and condition.operator not in ("==", "!=")):
         return None
     given = condition.values if isinstance(condition, w.Among) else (condition.value,)
-    known = [value for value in given if find_level(reasons, code_text(value)) is not None]
-    if not known:
+    reason_values = [value for value in given if find_level(reasons, code_text(value)) is not None]
+    if not reason_values:
         return None
     codes, levels = columns.codes(condition.name)
     values = columns.numbers(condition.name)
-    holds = np.isin(codes, [_level(condition.name, value, levels) for value in known])
-    holds = holds | np.isin(values, [_number(condition.name, value) for value in given if value not in known])
+    holds = np.isin(codes, [_level(condition.name, value, levels) for value in reason_values])
+    holds = holds | np.isin(values, [_number(condition.name, value) for value in given if value not in reason_values])
     if isinstance(condition, w.Compare) and condition.operator == "!=":
         holds = np.logical_not(holds)
     return np.where(np.isnan(values) & (codes < 0), -1, holds).astype(np.int8)
 
 
-def _compare_exactly(condition: w.Compare | w.Among, found: tuple[Codes, list[int]]) -> Flags:
+def _compare_exactly(condition: w.Compare | w.Among, keys_and_values: tuple[Codes, list[int]]) -> Flags:
     """Whole numbers that floats cannot tell apart, such as identifiers: each distinct one compared as it is."""
     given = condition.values if isinstance(condition, w.Among) else (condition.value,)
-    wanted = [each if isinstance(each, int) else _number(condition.name, each) for each in given]
+    numbers = [value if isinstance(value, int) else _number(condition.name, value) for value in given]
     holds = getattr(operator, RELATIONS[condition.operator] if isinstance(condition, w.Compare) else "eq")
-    keys, values = found
-    return np.array([*(any(holds(value, each) for each in wanted) for value in values), False], dtype=np.bool_)[keys]
+    keys, values = keys_and_values
+    return np.array([*(any(holds(value, number) for number in numbers) for value in values), False], dtype=np.bool_)[
+        keys
+    ]
 
 
 def _number(name: str, value: w.Value) -> float:
@@ -146,8 +148,8 @@ def _number(name: str, value: w.Value) -> float:
 
 
 def _relation(sign: str, left: NDArray[np.float64], right: float) -> Flags:
-    found: Flags = getattr(operator, RELATIONS[sign])(left, right)
-    return found
+    flags: Flags = getattr(operator, RELATIONS[sign])(left, right)
+    return flags
 
 
 def _compare_dates(condition: w.Compare | w.Among | w.IsMissing, columns: Columns) -> Truth:
@@ -185,8 +187,8 @@ def _compare_text(condition: w.Compare | w.Among | w.IsMissing, columns: Columns
     if isinstance(condition, w.Compare) and condition.operator not in ("==", "!="):
         raise UsageError(f"{condition.name} is text and has no order.", where="--where", cure="Use ==, != or in (...).")
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
-    wanted = {code_text(value) for value in values}
-    table: Flags = np.array([*(code_text(text) in wanted for text in texts), False], dtype=np.bool_)
+    asked = {code_text(value) for value in values}
+    table: Flags = np.array([*(code_text(text) in asked for text in texts), False], dtype=np.bool_)
     holds = table[keys]
     if isinstance(condition, w.Compare) and condition.operator == "!=":
         holds = np.logical_not(holds)
@@ -205,8 +207,8 @@ def _compare_options(condition: w.Compare | w.Among | w.IsMissing, variable: Var
             cure="Use ==, != or in (...).",
         )
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
-    wanted = [_level(condition.name, value, variable.valid_levels()) for value in values]
-    holds = chosen[:, wanted].any(axis=1)
+    options = [_level(condition.name, value, variable.valid_levels()) for value in values]
+    holds = chosen[:, options].any(axis=1)
     if isinstance(condition, w.Compare) and condition.operator == "!=":
         holds = np.logical_not(holds)
     return np.where(answered, holds, -1).astype(np.int8)
@@ -224,12 +226,12 @@ def _compare_levels(condition: w.Compare | w.Among | w.IsMissing, columns: Colum
         holds, unknown = _ordered(condition, codes, levels, missing, variable.amounts())
         return np.where(unknown, -1, holds).astype(np.int8)
     values = condition.values if isinstance(condition, w.Among) else (condition.value,)
-    wanted = [_level(condition.name, value, levels) for value in values]
-    holds = np.isin(codes, wanted)
+    codes_asked = [_level(condition.name, value, levels) for value in values]
+    holds = np.isin(codes, codes_asked)
     if isinstance(condition, w.Compare) and condition.operator == "!=":
         holds = np.logical_not(holds)
     # Who asks for "Don't know" by name knows it; only blanks stay unknown then.
-    named = any(levels[index].missing is not None for index in wanted)
+    named = any(levels[index].missing is not None for index in codes_asked)
     unknown = np.less(codes, 0) if named else missing[codes]
     return np.where(unknown, -1, holds).astype(np.int8)
 
@@ -239,17 +241,17 @@ def _ordered(
 ) -> tuple[Flags, Flags]:
     """``<`` and its kin: by labels that are numbers, by numeric codes, by the order of the levels else."""
     ranks: list[float] = list(range(len(levels)))
-    wanted: float
+    bound: float
     if amounts:
         ranks = [amounts.get(level.code, np.nan) for level in levels]  # type: ignore[arg-type]
-        wanted = _number(condition.name, condition.value)
+        bound = _number(condition.name, condition.value)
     elif all(not isinstance(level.code, str) for level in levels if level.missing is None):
         ranks = [level.code if not isinstance(level.code, str) else np.nan for level in levels]
-        wanted = _ordered_value(condition, levels)
+        bound = _ordered_value(condition, levels)
     else:
-        wanted = _level(condition.name, condition.value, levels)
+        bound = _level(condition.name, condition.value, levels)
     holds = getattr(operator, RELATIONS[condition.operator])
-    return np.array([*(holds(rank, wanted) for rank in ranks), False], dtype=np.bool_)[codes], missing[codes]
+    return np.array([*(holds(rank, bound) for rank in ranks), False], dtype=np.bool_)[codes], missing[codes]
 
 
 def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
@@ -264,7 +266,7 @@ def _ordered_value(condition: w.Compare, levels: tuple[Level, ...]) -> float:
 def _level(name: str, value: w.Value, levels: tuple[Level, ...]) -> int:
     """The index of the level that ``value`` names: its code first, then its labels."""
     text = code_text(value)
-    found = find_level(levels, text, name)
-    if found is not None:
-        return found
+    index = find_level(levels, text, name)
+    if index is not None:
+        return index
     raise no_answer(name, text, (level.label for level in levels), "--where")

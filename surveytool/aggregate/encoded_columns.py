@@ -34,15 +34,15 @@ def arrow_table(frame: Any, columns: Iterable[str]) -> Any:
     """The named columns of any narwhals-readable frame as a pyarrow Table, in one read. Raises ``UnreadableData``."""
     import pyarrow as pa
 
-    wanted = list(dict.fromkeys(columns))
+    names = list(dict.fromkeys(columns))
     if isinstance(frame, pa.Table):
-        return frame.select(wanted)
+        return frame.select(names)
     if isinstance(frame, (Stream, Pushed)):
-        return frame.table(wanted)
+        return frame.table(names)
     import narwhals as nw
 
     try:
-        return nw.from_native(frame).lazy().select(wanted).collect("pyarrow").to_native()
+        return nw.from_native(frame).lazy().select(names).collect("pyarrow").to_native()
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise UnreadableData(
             "a column of the frame holds values of several types.",
@@ -159,11 +159,11 @@ class Columns:
     def times(self, variable: Variable, inside: Flags) -> NDArray[np.int64]:
         """How often each option [options] stands in columns of the rows ``inside`` [rows]; a leg counts each time."""
         options = variable.valid_levels()
-        found = np.zeros(len(options), dtype=np.int64)
+        counts = np.zeros(len(options), dtype=np.int64)
         for column in variable.columns:
             codes = _match(self.raw(column), options)[inside]
-            found += np.bincount(codes[codes >= 0], minlength=len(options))
-        return found
+            counts += np.bincount(codes[codes >= 0], minlength=len(options))
+        return counts
 
     def _encode(self, variable: Variable) -> tuple[Codes, tuple[Level, ...]]:
         column = _only_column(variable)
@@ -180,9 +180,9 @@ class Columns:
         """The numbers as levels, if they are few, and the reasons of a number that has none."""
         if self._too_many(variable):
             return variable.levels
-        known = {level.code for level in variable.levels}
-        found = [level for level in self.found_levels(variable) if level.code not in known]
-        return (*found, *variable.levels)
+        codes = {level.code for level in variable.levels}
+        reasons = [level for level in self.found_levels(variable) if level.code not in codes]
+        return (*reasons, *variable.levels)
 
     def _too_many(self, variable: Variable) -> int:
         """How many different values a column has that are too many for a table; 0 where they are not."""
@@ -230,11 +230,11 @@ class Columns:
 def no_person(variable: Variable) -> Variable:
     """The variable, if it does not name, reach or locate people. Raises ``UsageError``."""
     if variable.personal:
-        place = variable.name if variable.name.isidentifier() else repr(variable.name)
+        shown = variable.name if variable.name.isidentifier() else repr(variable.name)
         raise UsageError(
             f"{variable.name} may say who the respondents are, and is in no table, condition or model.",
             cure="Leave it out. If it is no personal data, write in a study file: "
-            f"[variables.{place}] sensitive = false",
+            f"[variables.{shown}] sensitive = false",
         )
     return variable
 
@@ -287,10 +287,10 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
 
 
 def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:
-    known = ~np.isnan(values)
-    distinct, inverse = np.unique(values[known], return_inverse=True)
+    valid = ~np.isnan(values)
+    distinct, inverse = np.unique(values[valid], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)
-    keys[known] = inverse
+    keys[valid] = inverse
     return keys, distinct.tolist()
 
 
@@ -303,10 +303,10 @@ def _integer_keys(column: Any) -> tuple[Codes, list[Any]]:
     kind = "u8" if unsigned else "i8"
     chunks = arrow.cast(column, pa.uint64() if unsigned else pa.int64()).chunks
     values = np.concatenate([np.empty(0, dtype=kind), *(arrow.numpy(chunk, kind, 0) for chunk in chunks)])
-    known = np.concatenate([np.empty(0, dtype=bool), *(arrow.known(chunk) for chunk in chunks)])
-    distinct, inverse = np.unique(values[known], return_inverse=True)
+    valid = np.concatenate([np.empty(0, dtype=bool), *(arrow.not_null(chunk) for chunk in chunks)])
+    distinct, inverse = np.unique(values[valid], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)
-    keys[known] = inverse
+    keys[valid] = inverse
     return keys, distinct.tolist()
 
 
@@ -336,7 +336,7 @@ def _exact(code: Any) -> int | float:
 def _text_index(value: object, by_text: dict[str, int]) -> int:
     """A text's level; booleans also answer to true/True."""
     text = str(value)
-    found = by_text.get(text)
-    if found is None and isinstance(value, bool):
-        found = by_text.get(text.lower())
-    return -1 if found is None else found
+    index = by_text.get(text)
+    if index is None and isinstance(value, bool):
+        index = by_text.get(text.lower())
+    return -1 if index is None else index

@@ -42,26 +42,34 @@ def first_looks(survey: Survey, shown: Callable[[Survey, str], bool]) -> dict[st
     """
     if isinstance(survey.frame, Pushed):
         return {}
-    numbers = [each for each in survey.codebook.values() if each.kind == "number" and each.n and not each.sensitive]
+    numbers = [
+        variable
+        for variable in survey.codebook.values()
+        if variable.kind == "number" and variable.n and not variable.sensitive
+    ]
     looks: dict[str, FirstLook] = {}
     for start in range(0, len(numbers), TOGETHER):
         some = numbers[start : start + TOGETHER]
         held = _in_memory(survey, some)
         columns = Columns(held, held.frame)
-        found = {each.name: of_values(_numbers(columns, each)) for each in some if shown(held, each.name)}
-        looks |= {name: look for name, look in found.items() if look is not None}
+        by_name = {
+            variable.name: of_values(_numbers(columns, variable)) for variable in some if shown(held, variable.name)
+        }
+        looks |= {name: look for name, look in by_name.items() if look is not None}
     return looks
 
 
 def _in_memory(survey: Survey, variables: Sequence[Variable]) -> Survey:
     """The survey of some questions, their columns in memory after one read."""
     names = [
-        name for each in variables for name in (*(each.columns or (each.name,)), *([each.tags] if each.tags else []))
+        name
+        for variable in variables
+        for name in (*(variable.columns or (variable.name,)), *([variable.tags] if variable.tags else []))
     ]
     distinct = list(dict.fromkeys(names))
     stream = isinstance(survey.frame, Stream)
     table = survey.frame.table(distinct) if stream else arrow_table(survey.frame, distinct)
-    return replace(survey, frame=table, codebook=Codebook({each.name: each for each in variables}))
+    return replace(survey, frame=table, codebook=Codebook({variable.name: variable for variable in variables}))
 
 
 def _numbers(columns: Columns, variable: Variable) -> Floats:
@@ -70,8 +78,8 @@ def _numbers(columns: Columns, variable: Variable) -> Floats:
         values = columns.numbers(variable.name)
     except UsageError:
         return np.zeros(0)
-    known: Floats = values[np.isfinite(values)]
-    return known
+    finite: Floats = values[np.isfinite(values)]
+    return finite
 
 
 def of_values(values: Floats) -> FirstLook | None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 def start(survey: Survey, requests: Sequence[Request], denominators: Sequence[str] = ()) -> Grouping:
     """Read the columns that the requests need, and the design."""
-    replicates, wanted = columns_needed(survey, requests, denominators)
-    columns = Columns(survey, arrow_table(survey.frame, wanted))
+    replicates, names = columns_needed(survey, requests, denominators)
+    columns = Columns(survey, arrow_table(survey.frame, names))
     return Grouping(columns, read_sample(columns, replicates, lambda: _outside(requests, columns)))
 
 
@@ -84,14 +84,14 @@ class Grouping:
         if names not in self._groups:
             keys, levels = np.zeros(self.columns.rows, dtype=np.intp), []
             for name in names:
-                own, found = self.single(name)
-                keys = np.where((keys < 0) | (own < 0), -1, keys * len(found) + own)
-                levels.append(found)
+                own_keys, own_levels = self.single(name)
+                keys = np.where((keys < 0) | (own_keys < 0), -1, keys * len(own_levels) + own_keys)
+                levels.append(own_levels)
             self._groups[names] = keys, crossing(self.columns.survey.codebook, names, levels)
         return self._groups[names]
 
-    def single(self, name: str, place: str = "--by") -> tuple[Keys, Levels]:
-        """Group keys [rows] of one variable, its groups' labels and codes; ``place`` is where it was named.
+    def single(self, name: str, option: str = "--by") -> tuple[Keys, Levels]:
+        """Group keys [rows] of one variable, its groups' labels and codes; ``option`` is where it was named.
 
         Raises ``UsageError``.
         """
@@ -99,13 +99,13 @@ class Grouping:
         if variable.kind in ("text", "id", "date") and not variable.levels:
             raise UsageError(
                 f"{name} is a {variable.kind} and cannot be a breakdown.",
-                place,
+                option,
                 "Name a question with few answers.",
             )
         if variable.kind in SEVERAL:
             raise UsageError(
                 f"{name} is a question with several answers and cannot be used here.",
-                where=place,
+                where=option,
                 cure=f"Name one of its columns: {', '.join(variable.columns[:6])}",
             )
         ready = answers(self.columns, variable, "levels", "answered", None, self.domain(None)[0])
@@ -150,16 +150,16 @@ class Grouping:
         if request.total or not request.by:
             sums.append(self._sums(question, ready, domain, *everybody))
         for names in request.by:
-            own, covered = self._broken_down(question, ready, domain, (*names, *inner))
-            labels = " × ".join(own.breakdown.labels)
+            counted_sums, covered = self._broken_down(question, ready, domain, (*names, *inner))
+            labels = " × ".join(counted_sums.breakdown.labels)
             notes = (*notes, *self._outside(names, labels, domain & (ready.key >= 0) & ~covered))
-            overlap = own.breakdown.overlapping
+            overlap = counted_sums.breakdown.overlapping
             notes = (*notes, note("overlapping_groups", variable=labels)) if overlap else notes
-            sums.append(own)
-        made = Job(asked, variable, sums, (*notes, *ready.notes), self.sample)
+            sums.append(counted_sums)
+        counted = Job(asked, variable, sums, (*notes, *ready.notes), self.sample)
         if variable.kind == "route":
-            made.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
-        return made
+            counted.trips = tuple(int(n) for n in self.columns.times(variable, domain & (ready.key >= 0)))
+        return counted
 
     def _outside(self, names: Sequence[str], labels: str, outside: Flags) -> list[Note]:
         """Who is in no group of a breakdown: without an answer to it, or with none of its options chosen."""
@@ -181,12 +181,12 @@ class Grouping:
         self, question: Question, ready: Answers, domain: Flags, names: tuple[str, ...]
     ) -> tuple[Sums | Overlap, Flags]:
         """The sums of a breakdown, and the rows [rows] that are in one of its groups."""
-        found = split(self.columns, names, self.groups)
-        if found is None:
+        overlap = split(self.columns, names, self.groups)
+        if overlap is None:
             keys, breakdown = self.groups(names)
             return self._sums(question, ready, domain, keys, breakdown), np.asarray(keys >= 0)
-        parts = [self._sums(question, ready, domain, keys, found.inner) for keys in found.keys]
-        return Overlap(parts, found), found.covered()
+        parts = [self._sums(question, ready, domain, keys, overlap.inner) for keys in overlap.keys]
+        return Overlap(parts, overlap), overlap.covered()
 
     def _sums(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown
@@ -196,25 +196,25 @@ class Grouping:
             return self.sums(question, self._ranked(ready, domain, keys), domain, keys, breakdown)
         if question.measure != "quantile":
             return self.sums(question, ready, domain, keys, breakdown)
-        found, below = self._below(question, ready, domain, keys, len(breakdown.groups))
-        return self.sums(question, below, domain, keys, breakdown, found)
+        distributions, below = self._below(question, ready, domain, keys, len(breakdown.groups))
+        return self.sums(question, below, domain, keys, breakdown, distributions)
 
     def sums(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
-        found: tuple[Distribution, ...] = (),
+        distributions: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
         """The sums of one breakdown of ready answers; ``domain`` and ``keys`` are [rows]."""
-        return Sums(self.sample, ready, domain, keys, breakdown, found)
+        return Sums(self.sample, ready, domain, keys, breakdown, distributions)
 
     def _ranked(self, ready: Answers, domain: Flags, keys: Keys) -> Answers:
         """Values as estimated population ranks over the population's size, ties at their mean (R svyranktest)."""
         inside = np.flatnonzero(domain & (ready.key >= 0) & (keys >= 0))
         values, weights = ready.moments[0][inside], self.sample.weights[inside]
-        _, place = np.unique(values, return_inverse=True)
-        order = np.argsort(place, kind="stable")
+        _, rank = np.unique(values, return_inverse=True)
+        order = np.argsort(rank, kind="stable")
         middle = np.empty(len(inside))
         middle[order] = np.cumsum(weights[order]) - weights[order] / 2
-        ranks = (np.bincount(place, middle) / np.bincount(place))[place]
+        ranks = (np.bincount(rank, middle) / np.bincount(rank))[rank]
         scores = np.zeros(len(ready.key))
         scores[inside] = ranks / weights.sum()
         return replace(ready, moments=(scores,), shift=0.0)
@@ -228,9 +228,9 @@ class Grouping:
         order = inside[np.argsort(keys[inside], kind="stable")]
         ends = np.cumsum(np.bincount(keys[inside], minlength=groups))
         parts = np.split(order, ends[:-1])[:groups]
-        found = tuple(distribution(values[part], self.sample.weights[part]) for part in parts)
+        spreads = tuple(distribution(values[part], self.sample.weights[part]) for part in parts)
         rule = question.request.quantile_rule
-        cuts = np.array([quantile(each, question.share, rule) for each in found])
+        cuts = np.array([quantile(spread, question.share, rule) for spread in spreads])
         key = ready.key.copy()
         key[order] = (values[order] > cuts[keys[order]]).astype(np.intp)
-        return found, replace(ready, key=key, depth=2, moments=(), shift=0.0)
+        return spreads, replace(ready, key=key, depth=2, moments=(), shift=0.0)

@@ -27,11 +27,11 @@ def ranked(tally: Tally) -> Tally:
     totals = np.sum([cells.totals()[:, 0, 1:].sum(axis=0) for cells in deciding], axis=0)
     some = np.any([_counts(cells) for cells in tally.cells], axis=0)
     places = np.flatnonzero(some) if some.any() else np.arange(len(tally.levels))
-    order = np.array(sorted(places, key=lambda place: (-totals[place], place)), dtype=np.intp)
+    order = np.array(sorted(places, key=lambda index: (-totals[index], index)), dtype=np.intp)
     return replace(
         tally,
-        levels=tuple(tally.levels[place] for place in order),
-        trips=tuple(tally.trips[place] for place in order) if tally.trips else (),
+        levels=tuple(tally.levels[index] for index in order),
+        trips=tuple(tally.trips[index] for index in order) if tally.trips else (),
         cells=tuple(_taken(cells, order) for cells in tally.cells),
     )
 

@@ -20,9 +20,9 @@ def collect_rows(
     survey: Survey, questions: Sequence[Question], observer: Observer | None = None
 ) -> tuple[list[Tally], tuple[Note, ...]]:
     """``collect`` with every column that is needed in memory."""
-    denominators = [each.denominator for each in questions if each.denominator]
+    denominators = [question.denominator for question in questions if question.denominator]
     denominators += observer.columns if observer is not None else ()
-    run = start(survey, [each.request for each in questions], denominators)
+    run = start(survey, [question.request for question in questions], denominators)
     jobs = [run.job(question) for question in questions]
     for first in range(0, run.columns.rows, BLOCK):
         block = slice(first, first + BLOCK)

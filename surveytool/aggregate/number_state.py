@@ -57,10 +57,10 @@ def answer_table(
     """
     import pyarrow as pa
 
-    made = {name: arrow.taken(columns[name].values, own) for name, own in codes.items()}
-    for name, own in states.items():
+    arrays = {name: arrow.taken(columns[name].values, coded) for name, coded in codes.items()}
+    for name, state in states.items():
         stands = np.empty(STATES)
         stands[[BLANK, KNOWN, INFINITE, HUGE]] = np.nan, centres[name], np.inf, 2 * LARGEST
-        values = stands[own]
-        made[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
-    return pa.table(made or {"": arrow.indices(np.zeros(rows))})
+        values = stands[state]
+        arrays[name] = arrow.fixed(values, ~np.isnan(values), pa.float64())
+    return pa.table(arrays or {"": arrow.indices(np.zeros(rows))})

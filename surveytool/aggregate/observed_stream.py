@@ -24,12 +24,12 @@ def show(survey: Survey, questions: Sequence[Question], observer: Observer) -> b
     if design is None or guarded is None:
         return False
     planner = Planner(survey, survey.frame.columns, design)
-    own = [[part.spec for part in planner.parts(question)] for question in questions]
+    specs = [[part.spec for part in planner.parts(question)] for question in questions]
     book = survey.codebook
     more = [column for name in observer.columns for column in book[name].columns or (name,)]
     plans = [
         [_wider(spec, question.request.variable, more, book) for spec in plan]
-        for question, plan in zip(questions, own, strict=True)
+        for question, plan in zip(questions, specs, strict=True)
     ]
     watch = Watch(survey.frame, survey.design.weights, guarded, observer.number)
     if not all(plans) or not all(_taken(watch, spec) for plan in plans for spec in plan):
@@ -50,12 +50,12 @@ def _design(survey: Survey) -> StreamDesign | None:
 
 def _taken(watch: Watch, spec: Spec) -> bool:
     """Whether a crowd can be counted: every column has codes, and places can be numbered."""
-    known = watch.stream.columns
-    return all(name in known and known[name].coded for name in spec.axes) and watch.take(spec)
+    columns = watch.stream.columns
+    return all(name in columns and columns[name].coded for name in spec.axes) and watch.take(spec)
 
 
 def _wider(spec: Spec, variable: str, more: Sequence[str], book: Codebook) -> Spec:
     """A cube's columns with the gate's own, and with the answers of a category whose numbers are summed."""
-    own = book[variable].columns or (variable,)
-    axes = tuple(dict.fromkeys([*spec.axes, *(own if book[variable].kind == "single" else ()), *more]))
+    columns = book[variable].columns or (variable,)
+    axes = tuple(dict.fromkeys([*spec.axes, *(columns if book[variable].kind == "single" else ()), *more]))
     return Spec(axes, tuple(name for name in spec.numbers if name not in axes))

@@ -59,10 +59,10 @@ class Split:
 
     def covered(self) -> NDArray[np.bool_]:
         """Rows [rows] that are in some group."""
-        found = np.zeros(len(self.keys[0]), dtype=bool) if self.keys else np.zeros(0, dtype=bool)
+        flags = np.zeros(len(self.keys[0]), dtype=bool) if self.keys else np.zeros(0, dtype=bool)
         for keys in self.keys:
-            found |= keys >= 0
-        return found
+            flags |= keys >= 0
+        return flags
 
 
 def split(
@@ -77,12 +77,12 @@ def split(
     if not several:
         return None
     rest = tuple(name for name in names if name not in several)
-    own, inner = groups(rest)
+    own_keys, inner = groups(rest)
     chosen = [columns.chosen(book[name])[0] for name in several]
     parts = []
-    for options in product(*(range(each.shape[1]) for each in chosen)):
+    for options in product(*(range(flags.shape[1]) for flags in chosen)):
         inside = np.all([flags[:, option] for flags, option in zip(chosen, options, strict=True)], axis=0)
-        parts.append(np.where(inside, own, -1).astype(np.intp))
+        parts.append(np.where(inside, own_keys, -1).astype(np.intp))
     levels: dict[str, Levels] = {name: tuple(option_labels(book[name])) for name in several}
     empty = next((name for name in several if not levels[name]), None)
     if empty is not None:
@@ -100,8 +100,8 @@ def split(
 class Overlap:
     """The running sums of one question in a breakdown whose groups overlap: those of its parts."""
 
-    def __init__(self, parts: list[Sums], found: Split) -> None:
-        self.parts, self.found, self.breakdown = parts, found, found.breakdown
+    def __init__(self, parts: list[Sums], split: Split) -> None:
+        self.parts, self.found, self.breakdown = parts, split, split.breakdown
 
     def add(self, classes: Classes) -> None:
         """Add classes of respondents to every part."""
@@ -139,5 +139,5 @@ def joined(parts: list[Cells], breakdown: Breakdown, order: Keys) -> Cells:
         **{name: groups(name, 1) for name in ("first", "second", "unexplained", "present")},
         **{name: groups(name, 0) for name in ("cross", "weights_squared", "count", "n", "n_weighted")},
         replication=replication,
-        distributions=tuple(spread[place] for place in order) if spread else (),
+        distributions=tuple(spread[index] for index in order) if spread else (),
     )

@@ -123,7 +123,9 @@ def _levels(columns: Columns, variable: Variable, base: Base) -> Answers:
         in_base.add(BLANK)
     reasons.append((BLANK, blank))
     chosen = np.bincount(codes[codes >= 0], minlength=len(levels))
-    never = {labels[place][1]: _reason(levels[index]) for place, index in enumerate(kept) if chosen[index] == 0}
+    never = {
+        labels[kept_index][1]: _reason(levels[index]) for kept_index, index in enumerate(kept) if chosen[index] == 0
+    }
     return Answers(
         key=table[codes],
         depth=max(len(labels), 1),
@@ -181,8 +183,8 @@ def _numbers(columns: Columns, variable: Variable) -> tuple[Floats, list[Note]]:
 
 def _centre(values: Floats) -> float:
     """A value amid the others, whatever the outliers: squares of what is left of it keep their digits."""
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else 0.0
+    valid = values[~np.isnan(values)]
+    return float(np.median(valid)) if len(valid) else 0.0
 
 
 def _values(columns: Columns, variable: Variable, domain: Flags, *, exact: bool, of: Turn | None = None) -> Answers:

@@ -48,8 +48,8 @@ class Job:
         count, ready, domain = self.sample.count, self.asked.ready, self.asked.domain
 
         def counted(reasons: tuple[tuple[str, Flags], ...]) -> tuple[tuple[str, int], ...]:
-            found = ((label, count(flags & domain)) for label, flags in reasons)
-            return tuple((label, number) for label, number in found if number)
+            counts = ((label, count(flags & domain)) for label, flags in reasons)
+            return tuple((label, number) for label, number in counts if number)
 
         return BaseCount(
             rows=self.sample.units.rows,

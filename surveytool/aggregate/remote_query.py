@@ -49,49 +49,49 @@ class _Query:
         self.lookup = design.lookup()
         self.many = 1 + len(spec.numbers)
         self.pairs = [(m, n) for m in range(self.many) for n in range(m + 1)]
-        self.states = [f"__state{place}" for place in range(len(spec.numbers))]
+        self.states = [f"__state{index}" for index in range(len(spec.numbers))]
 
     def patterns(self) -> Patterns:
         """The patterns that somebody has, and their sums."""
-        found = self._answer()
-        columns = [self.frame.codes(found, name) for name in self.spec.axes]
-        columns += [np.array(found.column(name).to_pylist(), dtype=np.int32) for name in self.states]
-        codes = np.stack(columns, axis=1) if columns else np.zeros((found.num_rows, 0), dtype=np.int32)
-        distinct, place = np.unique(codes, axis=0, return_inverse=True)
-        block = {name: self.frame.codes(found, name) for name in self.lookup.names}
-        place = place.reshape(-1)
-        classes = self._classes(found, place, self.lookup.units(block, found.num_rows).astype(np.intp))
+        answer = self._answer()
+        columns = [self.frame.codes(answer, name) for name in self.spec.axes]
+        columns += [np.array(answer.column(name).to_pylist(), dtype=np.int32) for name in self.states]
+        codes = np.stack(columns, axis=1) if columns else np.zeros((answer.num_rows, 0), dtype=np.int32)
+        distinct, row = np.unique(codes, axis=0, return_inverse=True)
+        block = {name: self.frame.codes(answer, name) for name in self.lookup.names}
+        row = row.reshape(-1)
+        classes = self._classes(answer, row, self.lookup.units(block, answer.num_rows).astype(np.intp))
         axes, count = len(self.spec.axes), len(distinct)
 
         def summed(values: Floats) -> Floats:
-            return np.asarray(np.bincount(place, values, minlength=count), dtype=np.float64)
+            return np.asarray(np.bincount(row, values, minlength=count), dtype=np.float64)
 
         return Patterns(
             spec=self.spec, codes=distinct[:, :axes], states=distinct[:, axes:],
             centres=np.array([self.frame.centre(name) for name in self.spec.numbers]),
-            rows=np.rint(summed(_floats(found, COUNT))).astype(np.int64), n=np.rint(summed(classes.n)).astype(np.int64),
-            weights=summed(classes.first[0]), classes=classes,
+            rows=np.rint(summed(_floats(answer, COUNT))).astype(np.int64),
+            n=np.rint(summed(classes.n)).astype(np.int64), weights=summed(classes.first[0]), classes=classes,
         )  # fmt: skip
 
-    def _classes(self, found: Any, place: Keys, unit: Keys) -> Classes:
+    def _classes(self, answer: Any, row: Keys, unit: Keys) -> Classes:
         """Every row of the answer is a class, by the place of its pattern [C] and its unit [C]."""
-        rows = found.num_rows
+        rows = answer.num_rows
         cross = np.zeros((self.many, self.many, rows))
         second = np.zeros((self.many, self.many, rows)) if self.terms.squares else None
         for m, n in self.pairs:
-            cross[m, n] = cross[n, m] = _floats(found, f"__x{m}_{n}")
+            cross[m, n] = cross[n, m] = _floats(answer, f"__x{m}_{n}")
             if second is not None:
-                second[m, n] = second[n, m] = _floats(found, f"__s{m}_{n}")
+                second[m, n] = second[n, m] = _floats(answer, f"__s{m}_{n}")
         replicated = None
         if self.replicates is not None:
             columns = range(len(self.replicates.names))
             replicated = np.stack(
-                [np.stack([_floats(found, f"__r{m}_{r}") for r in columns], axis=1) for m in range(self.many)]
+                [np.stack([_floats(answer, f"__r{m}_{r}") for r in columns], axis=1) for m in range(self.many)]
             )
         return Classes(
-            row=place, unit=unit, n=_floats(found, "__n"), first=cross[:, 0], cross=cross,
-            squared=_floats(found, "__w2"), second=second,
-            present=_floats(found, "__n"), replicated=replicated, numbers=self.spec.numbers,
+            row=row, unit=unit, n=_floats(answer, "__n"), first=cross[:, 0], cross=cross,
+            squared=_floats(answer, "__w2"), second=second,
+            present=_floats(answer, "__n"), replicated=replicated, numbers=self.spec.numbers,
         )  # fmt: skip
 
     def _answer(self) -> Any:
@@ -99,14 +99,14 @@ class _Query:
 
         frame, weights = self.frame, self.design.design.weights
         ready = frame.lazy.with_columns((nw.lit(1.0) if weights is None else nw.col(weights).cast(nw.Float64)).alias(W))
-        for place, name in enumerate(self.spec.numbers):
-            ready = ready.with_columns(self._state(name).alias(self.states[place]))
+        for index, name in enumerate(self.spec.numbers):
+            ready = ready.with_columns(self._state(name).alias(self.states[index]))
         deviations = []
-        for place, name in enumerate(self.spec.numbers):
+        for index, name in enumerate(self.spec.numbers):
             number = nw.col(name).cast(nw.Float64) - frame.centre(name)
-            deviation = nw.when(nw.col(self.states[place]) == KNOWN).then(number).otherwise(0.0)
-            ready = ready.with_columns(deviation.alias(f"__d{place + 1}"))
-            deviations.append(nw.col(f"__d{place + 1}"))
+            deviation = nw.when(nw.col(self.states[index]) == KNOWN).then(number).otherwise(0.0)
+            ready = ready.with_columns(deviation.alias(f"__d{index + 1}"))
+            deviations.append(nw.col(f"__d{index + 1}"))
         keys = list(dict.fromkeys([*self.spec.axes, *self.lookup.names, *self.states]))
         sums = self._sums([None, *deviations])
         if keys:
@@ -118,8 +118,8 @@ class _Query:
 
         column = nw.col(name)
         size = column.abs()
-        known = nw.when(size <= LARGEST).then(KNOWN).otherwise(HUGE)
-        finite = nw.when(size == float("inf")).then(INFINITE).otherwise(known)
+        state = nw.when(size <= LARGEST).then(KNOWN).otherwise(HUGE)
+        finite = nw.when(size == float("inf")).then(INFINITE).otherwise(state)
         return nw.when(self.frame.blank(name)).then(BLANK).otherwise(finite)
 
     def _sums(self, deviations: Sequence[Any]) -> list[Any]:
@@ -127,31 +127,31 @@ class _Query:
         import narwhals as nw
 
         weight = nw.col(W)
-        found = [
+        columns = [
             nw.len().alias(COUNT),
             (weight > 0).cast(nw.Int64).sum().alias("__n"),
             (weight * weight).sum().alias("__w2"),
         ]
         for m, n in self.pairs:
             product = _times(_times(weight, deviations[m]), deviations[n])
-            found.append(product.sum().alias(f"__x{m}_{n}"))
+            columns.append(product.sum().alias(f"__x{m}_{n}"))
             if self.terms.squares:
-                found.append((weight * product).sum().alias(f"__s{m}_{n}"))
+                columns.append((weight * product).sum().alias(f"__s{m}_{n}"))
         if self.replicates is not None:
             for r, name in enumerate(self.replicates.names):
-                own = nw.when(weight > 0).then(nw.col(name)).otherwise(0.0)
-                own = own if self.replicates.given.combined else own * weight
+                share = nw.when(weight > 0).then(nw.col(name)).otherwise(0.0)
+                share = share if self.replicates.given.combined else share * weight
                 for m, deviation in enumerate(deviations):
-                    found.append(_times(own, deviation).sum().alias(f"__r{m}_{r}"))
-        return found
+                    columns.append(_times(share, deviation).sum().alias(f"__r{m}_{r}"))
+        return columns
 
 
 def _times(values: Any, deviation: Any) -> Any:
     return values if deviation is None else values * deviation
 
 
-def _floats(found: Any, name: str) -> Floats:
-    return np.asarray(found.column(name).fill_null(0).to_numpy(), dtype=np.float64)
+def _floats(answer: Any, name: str) -> Floats:
+    return np.asarray(answer.column(name).fill_null(0).to_numpy(), dtype=np.float64)
 
 
 def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> None:
@@ -160,20 +160,20 @@ def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> 
 
     weights, names = design.design.weights, replicates.names
     bad = [(frame.blank(name) | (nw.col(name).abs() > LARGEST)).cast(nw.Int64).sum().alias(name) for name in names]
-    found = frame.collect(frame.lazy.select(*bad)).to_pylist()[0]
-    if any(found.values()):
-        rows = sum(int(value or 0) for value in found.values())
+    faults = frame.collect(frame.lazy.select(*bad)).to_pylist()[0]
+    if any(faults.values()):
+        rows = sum(int(value or 0) for value in faults.values())
         raise UsageError(f"replicate weights are missing or infinite in {rows} places.", "--replicate-weights")
     if replicates.given.method == "jkn" and replicates.given.rscales is None:
         weight = nw.lit(1.0) if weights is None else nw.col(weights)
         ratios = frame.lazy.filter(weight > 0).select(*((nw.col(name) / weight).max().alias(name) for name in names))
-        found = frame.collect(ratios).to_pylist()[0]
-        replicates.factors = np.array([float(found[name]) for name in names])
+        faults = frame.collect(ratios).to_pylist()[0]
+        replicates.factors = np.array([float(faults[name]) for name in names])
     if replicates.given.df is not None or design.design.df is not None:
         return
-    wanted = [*names, *([weights] if weights else [])]
-    some = frame.collect(frame.lazy.select(wanted).head(RANK_ROWS))
-    block = {name: np.array(some.column(name).to_pylist(), dtype=np.float64) for name in wanted}
+    columns = [*names, *([weights] if weights else [])]
+    some = frame.collect(frame.lazy.select(columns).head(RANK_ROWS))
+    block = {name: np.array(some.column(name).to_pylist(), dtype=np.float64) for name in columns}
     looked_at = replicates.rows(np.ones(some.num_rows) if weights is None else block[weights], 0)
     for index, name in enumerate(names):
         replicates.whole(index, block[name], looked_at)

@@ -36,12 +36,12 @@ class ReplicateClassesFound:
 
     def new(self, shown: Floats) -> Keys:
         """The first row of each class that was not met before; ``shown`` [rows] are projected factors."""
-        found, first = np.unique(fingerprint(shown), return_index=True)
-        fresh = ~np.isin(found, self.known)
+        prints, first = np.unique(fingerprint(shown), return_index=True)
+        fresh = ~np.isin(prints, self.known)
         if (len(self.known) + int(fresh.sum())) * len(self.projection) > MOST:
             self.whole = False
             self.rows = []
-        keys = np.concatenate([self.known, found[fresh]])
+        keys = np.concatenate([self.known, prints[fresh]])
         numbers = np.concatenate([self.numbers, len(self.numbers) + np.arange(int(fresh.sum()))])
         order = np.argsort(keys, kind="stable")
         self.known, self.numbers = keys[order], numbers[order].astype(np.intp)
@@ -49,8 +49,8 @@ class ReplicateClassesFound:
 
     def of(self, shown: Floats) -> Keys:
         """The class [rows] of rows that were met."""
-        place: Keys = self.numbers[np.searchsorted(self.known, fingerprint(shown))]
-        return place
+        numbers: Keys = self.numbers[np.searchsorted(self.known, fingerprint(shown))]
+        return numbers
 
     @property
     def factors(self) -> Floats | None:
@@ -74,12 +74,12 @@ class Members:
 
     def pairs(self) -> tuple[Keys, Keys]:
         """Distinct places [pairs] and classes [pairs] that met."""
-        found = np.unique(np.concatenate(self.parts)) if self.parts else np.zeros(0, dtype=np.int64)
-        return (found // STRIDE).astype(np.intp), (found % STRIDE).astype(np.intp)
+        packed = np.unique(np.concatenate(self.parts)) if self.parts else np.zeros(0, dtype=np.int64)
+        return (packed // STRIDE).astype(np.intp), (packed % STRIDE).astype(np.intp)
 
 
 def marked(patterns: Keys, classes: Keys, shape: tuple[int, int]) -> Flags:
     """Flags [P, C] of the patterns and classes that met."""
-    found = np.zeros(shape, dtype=bool)
-    found[patterns, classes] = True
-    return found
+    flags = np.zeros(shape, dtype=bool)
+    flags[patterns, classes] = True
+    return flags

@@ -77,9 +77,9 @@ def alike(matrix: Floats, weights: Floats) -> tuple[NDArray[np.intp], Floats]:
     Factors are replicate weights [rows, R] over the main weight [rows]. A random projection tells rows apart; rows
     without a main weight are the class -1.
     """
-    own = np.flatnonzero(weights > 0)
-    shown = matrix[own] @ projection(matrix.shape[1]) / weights[own]
-    _, first, place = np.unique(fingerprint(shown), return_index=True, return_inverse=True)
+    positive = np.flatnonzero(weights > 0)
+    shown = matrix[positive] @ projection(matrix.shape[1]) / weights[positive]
+    _, first, class_ = np.unique(fingerprint(shown), return_index=True, return_inverse=True)
     classes = np.full(len(weights), -1, dtype=np.intp)
-    classes[own] = place
-    return classes, matrix[own[first]] / weights[own[first], None]
+    classes[positive] = class_
+    return classes, matrix[positive[first]] / weights[positive[first], None]

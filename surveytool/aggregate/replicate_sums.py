@@ -86,20 +86,20 @@ class Grid:
         others = tuple(index + 1 for index, name in enumerate(self.axes) if name not in named)
         margin = self.sums[:, :-1].reshape(len(self.sums), *self.sizes).sum(axis=others)
         codes = [patterns.codes[:, named.index(name)] + 1 for name in self.axes if name in named]
-        found: Floats = margin[(slice(None), *codes)].reshape(1, len(self.sums), -1).swapaxes(1, 2)
-        return found
+        cells: Floats = margin[(slice(None), *codes)].reshape(1, len(self.sums), -1).swapaxes(1, 2)
+        return cells
 
     def patterns_of(self, patterns: Patterns, places: Keys) -> Keys:
         """The pattern of each place [places], by the cube's own columns."""
         named = patterns.spec.axes
-        own = [self.axes.index(name) for name in named]
-        sizes = [self.sizes[index] for index in own]
+        indices = [self.axes.index(name) for name in named]
+        sizes = [self.sizes[index] for index in indices]
         split = np.unravel_index(places, self.sizes) if self.sizes else ()
-        keys = _ravelled([split[index] for index in own], sizes, len(places))
-        known = _ravelled(list((patterns.codes + 1).T), sizes, len(patterns.n))
-        order = np.argsort(known, kind="stable")
-        found: Keys = order[np.searchsorted(known[order], keys)]
-        return found
+        keys = _ravelled([split[index] for index in indices], sizes, len(places))
+        pattern_keys = _ravelled(list((patterns.codes + 1).T), sizes, len(patterns.n))
+        order = np.argsort(pattern_keys, kind="stable")
+        patterns_found: Keys = order[np.searchsorted(pattern_keys[order], keys)]
+        return patterns_found
 
 
 class Apart:
@@ -126,8 +126,8 @@ class Apart:
             states.append(state - 1)
             deviations.append(deviation)
         key = _key([*(block[name] for name in self.spec.axes), *states], self.sizes, counts)
-        place = np.searchsorted(self.ordered, key)
-        return np.where(counts, np.append(self.order, 0)[place], len(self.order)), deviations
+        slot = np.searchsorted(self.ordered, key)
+        return np.where(counts, np.append(self.order, 0)[slot], len(self.order)), deviations
 
     def add(self, replicate: int, places: Places, weights: Floats) -> None:
         """Add a column [rows], and its products with the numbers."""
@@ -146,8 +146,8 @@ class Apart:
 
 def _ravelled(codes: Sequence[NDArray[Any]], sizes: Sequence[int], count: int) -> Keys:
     """One number [count] for the codes of several columns."""
-    found = np.ravel_multi_index(tuple(codes), tuple(sizes)) if sizes else np.zeros(count, dtype=np.intp)
-    return np.asarray(found, dtype=np.intp)
+    flat = np.ravel_multi_index(tuple(codes), tuple(sizes)) if sizes else np.zeros(count, dtype=np.intp)
+    return np.asarray(flat, dtype=np.intp)
 
 
 def _key(codes: Sequence[NDArray[Any]], sizes: Sequence[int], counts: Flags) -> Keys:
@@ -172,16 +172,16 @@ def replicated(
             part.add(pool)
             done += part.rows
     seen.refuse_faults()
-    return {spec: _with_sums(cubes[spec], own, seen) for spec, own in serving.items()}
+    return {spec: _with_sums(cubes[spec], sums, seen) for spec, sums in serving.items()}
 
 
-def _with_sums(patterns: Patterns, own: Sums, seen: ReplicatePass) -> Patterns:
+def _with_sums(patterns: Patterns, sums: Sums, seen: ReplicatePass) -> Patterns:
     """A cube with its sums under replicate weights, and with the classes of its patterns."""
     members, factors = None, None if seen.classes is None else seen.classes.factors
     if factors is not None:
-        places, classes = own.members.pairs()
-        members = marked(own.patterns_of(patterns, places), classes, (len(patterns.n), len(factors)))
-    return replace(patterns, classes=replace(patterns.classes, replicated=own.of(patterns), alike=members))
+        places, classes = sums.members.pairs()
+        members = marked(sums.patterns_of(patterns, places), classes, (len(patterns.n), len(factors)))
+    return replace(patterns, classes=replace(patterns.classes, replicated=sums.of(patterns), alike=members))
 
 
 def _threads() -> int:
@@ -200,14 +200,14 @@ class _Part:
         self.rows = len(next(iter(block.values())))
         self.read, self.sums, self.seen, self.first = read, sums, seen, first
         self.ready = seen.rows(np.ones(self.rows) if weights is None else block[weights], first)
-        self.places = [own.places(block, self.ready.positive) for own in sums]
+        self.places = [summed.places(block, self.ready.positive) for summed in sums]
 
     def add(self, pool: Executor) -> None:
         """Add every column; a few at a time, each few by one thread."""
         many, few = len(self.seen.names), max(AT_ONCE // (8 * self.rows), 1)
         bad, shown = np.zeros(self.rows, dtype=bool), np.zeros(self.rows)
-        for found, part in pool.map(self._add, (range(at, min(at + few, many)) for at in range(0, many, few))):
-            for flags in found:
+        for flags_list, part in pool.map(self._add, (range(at, min(at + few, many)) for at in range(0, many, few))):
+            for flags in flags_list:
                 bad |= flags
             shown += 0.0 if part is None else part
         self.seen.faults.add(bad, self.first)
@@ -228,9 +228,9 @@ class _Part:
                 column = self.read([name])[0][counted[new]]
                 factors[:, index] = column / weights[new] if self.seen.given.combined else column
             classes.rows.append(factors)
-        own = classes.of(projected)
+        classified = classes.of(projected)
         for sums, places in zip(self.sums, self.places, strict=True):
-            sums.members.add(places[0][counted], own)
+            sums.members.add(places[0][counted], classified)
 
     def _add(self, replicates: range) -> tuple[list[Flags], Floats | None]:
         """Add some columns; of those with faults which rows have one, and what tells rows apart."""
@@ -245,8 +245,8 @@ class _Part:
             weights = self.seen.whole(replicate, column, self.ready)
             if shown is not None and self.seen.classes is not None:
                 shown += weights * self.seen.classes.projection[replicate]
-            for own, places in zip(self.sums, self.places, strict=True):
-                own.add(replicate, places, weights)
+            for summed, places in zip(self.sums, self.places, strict=True):
+                summed.add(replicate, places, weights)
         return bad, shown
 
 
@@ -259,19 +259,19 @@ def _serving(columns: Mapping[str, Column], cubes: Mapping[Spec, Patterns], repl
     def fit(specs: Sequence[Spec]) -> bool:
         return prod(sizes(_axes(specs))) * replicates <= MOST_SUMS
 
-    found: dict[Spec, Sums] = {}
+    serving: dict[Spec, Sums] = {}
     groups: list[list[Spec]] = []
     for spec, patterns in cubes.items():
         if spec.numbers or not fit([spec]):
-            found[spec] = Apart(patterns, sizes(spec.axes), lookups(columns, spec.numbers), replicates)
+            serving[spec] = Apart(patterns, sizes(spec.axes), lookups(columns, spec.numbers), replicates)
         elif groups and fit([*groups[-1], spec]):
             groups[-1].append(spec)
         else:
             groups.append([spec])
     for specs in groups:
         axes = _axes(specs)
-        found |= dict.fromkeys(specs, Grid(axes, sizes(axes), replicates))
-    return found
+        serving |= dict.fromkeys(specs, Grid(axes, sizes(axes), replicates))
+    return serving
 
 
 def _axes(specs: Sequence[Spec]) -> tuple[str, ...]:

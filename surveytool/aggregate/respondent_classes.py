@@ -72,25 +72,25 @@ class RespondentCounts:
     def add(self, block: Block, unit: Integers, weights: Floats, numbers: Floats) -> None:
         """Add the rows of a block, all of a positive weight."""
         key = self._key(block, len(weights))
-        place = key * self.units + unit
+        place_key = key * self.units + unit
         if self.dense:
-            self.counts += np.bincount(place, minlength=len(self.counts))
-            np.add.at(self.weights, place, weights)
+            self.counts += np.bincount(place_key, minlength=len(self.counts))
+            np.add.at(self.weights, place_key, weights)
             self.numbers += np.bincount(key, numbers, minlength=len(self.numbers))
             return
-        self.parts.append(_summed(place, np.ones(len(place)), weights, numbers))
+        self.parts.append(_summed(place_key, np.ones(len(place_key)), weights, numbers))
         if sum(len(part[0]) for part in self.parts[1:]) > MERGE:
             self.parts = [self._merged()]
 
     def _key(self, block: Block, rows: int) -> Counts:
         """The combination [rows] of answers: codes, and of a number whether it is known."""
         values = [self.values[name][block[name]] if name in self.values else block[name] for name in self.spec.numbers]
-        codes = [*(block[name] for name in self.spec.axes), *(state_of(own) - 1 for own in values)]
+        codes = [*(block[name] for name in self.spec.axes), *(state_of(value) - 1 for value in values)]
         return mixed(codes, self.sizes) if codes else np.zeros(rows, dtype=np.int64)
 
     def _merged(self) -> tuple[Counts, Counts, Floats, Floats]:
         """What was added apart, as one."""
-        places, counts, weights, numbers = (np.concatenate(each) for each in zip(*self.parts, strict=True))
+        places, counts, weights, numbers = (np.concatenate(parts) for parts in zip(*self.parts, strict=True))
         return _summed(places, counts, weights, numbers)
 
     def classes(self) -> Classes:
@@ -112,31 +112,31 @@ class RespondentCounts:
         """The answers of combinations [C] as an Arrow table; a number that is known stands as 0."""
         axes, numbers = self.spec.axes, self.spec.numbers
         places = np.unravel_index(keys, self.sizes) if self.sizes else ()
-        codes = {name: place - 1 for name, place in zip(axes, places, strict=False)}
+        codes = {name: code - 1 for name, code in zip(axes, places, strict=False)}
         states = dict(zip(numbers, places[len(axes) :], strict=True))
         return answer_table(self.columns, codes, states, dict.fromkeys(numbers, 0.0), len(keys))
 
 
 def _summed(places: Counts, *values: Any) -> tuple[Counts, Counts, Floats, Floats]:
     """Distinct places, and the sums there of counts, weights and numbers."""
-    found, at = np.unique(places, return_inverse=True)
-    counts, weights, numbers = (np.asarray(np.bincount(at, each), dtype=np.float64) for each in values)
-    return found, np.rint(counts).astype(np.int64), weights, numbers
+    distinct, at = np.unique(places, return_inverse=True)
+    counts, weights, numbers = (np.asarray(np.bincount(at, numbers_of), dtype=np.float64) for numbers_of in values)
+    return distinct, np.rint(counts).astype(np.int64), weights, numbers
 
 
 class Told:
     """A number for every row of a stream that follows from its answers: looked up, never kept."""
 
-    def __init__(self, stream: Stream, found: Lookup, weights: str | None, head: Block) -> None:
-        self.stream, self.found, self.weights = stream, found, weights
-        self.names = (*found.sources, *([weights] if weights else []))
+    def __init__(self, stream: Stream, lookup: Lookup, weights: str | None, head: Block) -> None:
+        self.stream, self.found, self.weights = stream, lookup, weights
+        self.names = (*lookup.sources, *([weights] if weights else []))
         self.head = self.of(head)
 
     def of(self, block: Block) -> NDArray[np.int32]:
         """The numbers [rows] of a block; 0 for who has no weight."""
-        found = self.found.codes(block, 0)
-        made = found if self.weights is None else np.where(block[self.weights] > 0, found, 0)
-        return np.asarray(made, dtype=np.int32)
+        codes = self.found.codes(block, 0)
+        told = codes if self.weights is None else np.where(block[self.weights] > 0, codes, 0)
+        return np.asarray(told, dtype=np.int32)
 
 
 class View:
@@ -145,11 +145,11 @@ class View:
     def __init__(self, crowd: RespondentCounts, survey: Survey, watch: Watch) -> None:
         self.crowd, self.watch = crowd, watch
         self.classes = crowd.classes()
-        made = self.classes
-        columns = Columns(survey, crowd.table(made.keys), sizes=made.counts)
+        classes = self.classes
+        columns = Columns(survey, crowd.table(classes.keys), sizes=classes.counts)
         sample = Sample(
-            weights=made.weights, unit=made.unit, units=watch.units, replicates=None, scale=1.0, rscales=None,
-            mse=False, df=None, notes=(), sizes=made.counts,
+            weights=classes.weights, unit=classes.unit, units=watch.units, replicates=None, scale=1.0, rscales=None,
+            mse=False, df=None, notes=(), sizes=classes.counts,
         )  # fmt: skip
         self.run = Grouping(columns, sample)
 
@@ -161,11 +161,13 @@ class View:
         """Numbers [C] that follow from some columns, for every row of the stream."""
         axes = self.crowd.spec.axes
         codes = dict(zip(axes, np.unravel_index(self.classes.keys, self.crowd.sizes), strict=False)) if axes else {}
-        own = [name for name in axes if name in names]
-        sizes = tuple(len(self.crowd.columns[name].values) + 1 for name in own)
-        key = mixed([codes[name] - 1 for name in own], sizes)
+        told_axes = [name for name in axes if name in names]
+        sizes = tuple(len(self.crowd.columns[name].values) + 1 for name in told_axes)
+        key = mixed([codes[name] - 1 for name in told_axes], sizes)
         keys, first = np.unique(key, return_index=True)
-        combinations = Combinations(names=tuple(own), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64))
+        combinations = Combinations(
+            names=tuple(told_axes), sizes=sizes, keys=keys, counts=np.ones(len(keys), dtype=np.int64)
+        )
         return Told(self.watch.stream, Lookup(combinations, numbers[first]), self.watch.weights, self.watch.head)
 
 
@@ -190,8 +192,8 @@ class Watch:
     @property
     def names(self) -> list[str]:
         """The columns that are looked at."""
-        found = [name for spec in self.crowds for name in (*spec.axes, *spec.numbers)]
-        return list(dict.fromkeys([*found, *self.lookup.names, *([self.weights] if self.weights else [])]))
+        columns = [name for spec in self.crowds for name in (*spec.axes, *spec.numbers)]
+        return list(dict.fromkeys([*columns, *self.lookup.names, *([self.weights] if self.weights else [])]))
 
     def run(self) -> None:
         """Add every block of the stream."""

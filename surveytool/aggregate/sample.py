@@ -82,13 +82,13 @@ def replicate_columns(design: Design, names: list[str]) -> tuple[str, ...]:
     """
     if design.replicates is None:
         return ()
-    found = []
+    columns = []
     for pattern in design.replicates.columns:
         matches = [name for name in names if name == pattern or fnmatchcase(name, pattern)]
         if not matches:
             raise UsageError(f"no column matches {pattern!r}.", "--replicate-weights", "Give a pattern such as 'rw*'.")
-        found += matches
-    kept = tuple(name for name in dict.fromkeys(found) if name != design.weights)
+        columns += matches
+    kept = tuple(name for name in dict.fromkeys(columns) if name != design.weights)
     if len(kept) < 2:
         raise UnusableDesign("replicate weights need at least two columns.", "--replicate-weights")
     return kept
@@ -147,8 +147,8 @@ def _rows(flags: Flags) -> str:
 def rows_text(count: int, first: Iterable[int]) -> str:
     """A number of rows and the first five ones' numbers, as errors write them."""
     shown = ", ".join(str(row) for row in first)
-    found = f"in {count} row{'s' if count != 1 else ''}"
-    return f"{found} (data row {shown}{', ...' if count > 5 else ''})" if shown else found
+    shown_count = f"in {count} row{'s' if count != 1 else ''}"
+    return f"{shown_count} (data row {shown}{', ...' if count > 5 else ''})" if shown else shown_count
 
 
 def _number_column(columns: Columns, name: str, role: str) -> Floats:
@@ -199,7 +199,7 @@ def _weights(columns: Columns, design: Design, outside: Callable[[], Flags] | No
             raise bad_weights(name, what, _rows(bad))
     if not (weights > 0).any():
         raise UnusableDesign("every weight is 0.", where=name)
-    zeros = int((weights == 0).sum()) - sum(int(str(dict(each.values)["n"])) for each in notes)
+    zeros = int((weights == 0).sum()) - sum(int(str(dict(note.values)["n"])) for note in notes)
     return weights, [*notes, note("zero_weights", n=zeros)] if zeros else notes
 
 
@@ -226,7 +226,7 @@ def _labels_and_keys(columns: Columns, name: str, role: str) -> tuple[list[str],
     if missing.any():
         raise missing_unit(name, role, _rows(missing))
     if variable.sensitive or variable.kind in ("id", "text") or 2 * len(values) > columns.respondents:
-        return [f"#{place}" for place in range(1, len(values) + 1)], keys.astype(np.intp)  # respondents, not names
+        return [f"#{index}" for index in range(1, len(values) + 1)], keys.astype(np.intp)  # respondents, not names
     named = {code_text(level.code): level.label for level in variable.levels}
     return [named.get(code_text(value), code_text(value)) for value in values], keys.astype(np.intp)
 
@@ -308,11 +308,11 @@ def _stages(
     return tuple(stages)
 
 
-def _population(columns: Columns, design: Design, place: int, above: Keys, sampled: Floats) -> Floats:
+def _population(columns: Columns, design: Design, stage: int, above: Keys, sampled: Floats) -> Floats:
     """Population sizes [parents] of one stage: given as counts, or as sampling fractions up to 1."""
-    if place >= len(design.fpc):
+    if stage >= len(design.fpc):
         return np.full(len(sampled), np.inf)
-    name = design.fpc[place]
+    name = design.fpc[stage]
     given = _number_column(columns, name, "finite population correction")
     bad = np.isnan(given) | (given <= 0)
     if bad.any():
@@ -328,7 +328,7 @@ def _population(columns: Columns, design: Design, place: int, above: Keys, sampl
     np.minimum.at(low, above, given)
     np.maximum.at(high, above, given)
     if ((high - low) > 1e-9 * np.abs(high)).any():
-        what = "stratum" if place == 0 else f"unit of stage {place}"
+        what = "stratum" if stage == 0 else f"unit of stage {stage}"
         raise UnusableDesign(
             f"the finite population correction varies within a {what}.",
             where=name,
@@ -376,7 +376,7 @@ def replicate_scales(
     ``factors`` gives each replicate's largest factor of the main weight [R].
     Raises ``UnusableDesign`` or ``UsageError``.
     """
-    own = {
+    scales = {
         "brr": 1 / count,
         "fay": 1 / (count * (1 - given.fay_rho) ** 2) if given.fay_rho < 1 else np.inf,
         "jk1": (count - 1) / count,
@@ -399,13 +399,13 @@ def replicate_scales(
     elif given.method == "jkn":
         rscales = _jackknife_scales(factors())
     mse = given.method == "sdr" if given.mse is None else given.mse
-    return (own[given.method] if given.scale is None else given.scale), rscales, mse
+    return (scales[given.method] if given.scale is None else given.scale), rscales, mse
 
 
 def largest_factors(matrix: Floats, weights: Floats) -> Floats:
     """The largest factor of the main weight in each replicate [R]."""
-    known = weights > 0
-    return np.array([(column[known] / weights[known]).max() for column in matrix.T])
+    positive = weights > 0
+    return np.array([(column[positive] / weights[positive]).max() for column in matrix.T])
 
 
 def _jackknife_scales(factors: Floats) -> Floats:

@@ -21,14 +21,14 @@ MEAN_IN_SQUARES = [0, 2]  # the moments 1 and y among 1, y^2 and y
 def places_of(questions: Sequence[Question]) -> tuple[list[int], list[Question]]:
     """For each question the place of the one whose cells it has, and these questions."""
     bare = [_bare(question) for question in questions]
-    squares = {replace(each, measure="values") for each in bare if each.measure == "squares"}
+    squares = {replace(question, measure="values") for question in bare if question.measure == "squares"}
     places: dict[Question, int] = {}
     order = []
-    for question, own in zip(questions, bare, strict=True):
-        made = replace(own, measure="squares") if own in squares else own
+    for question, bare_question in zip(questions, bare, strict=True):
+        shared = replace(bare_question, measure="squares") if bare_question in squares else bare_question
         if question.measure == "quantile" and question.statistic in WHOLE:
-            made = _any_quantile(own, questions, bare)
-        order.append(places.setdefault(made, len(places)))
+            shared = _any_quantile(bare_question, questions, bare)
+        order.append(places.setdefault(shared, len(places)))
     return order, list(places)
 
 
@@ -40,29 +40,29 @@ def _bare(question: Question) -> Question:
     return replace(question, id="", statistic="", request=request)
 
 
-def _any_quantile(own: Question, questions: Sequence[Question], bare: Sequence[Question]) -> Question:
+def _any_quantile(question_asked: Question, questions: Sequence[Question], bare: Sequence[Question]) -> Question:
     """The question of a quantile of the same numbers, whose distribution has the ends too; else the question itself."""
     for question, other in zip(questions, bare, strict=True):
         same = question.measure == "quantile" and question.statistic not in WHOLE
-        if same and replace(other, share=own.share) == own:
+        if same and replace(other, share=question_asked.share) == question_asked:
             return other
-    return own
+    return question_asked
 
 
 def handed_out(tallies: Iterable[Tally], questions: Sequence[Question], order: Sequence[int]) -> Iterator[Tally]:
     """The tally of each question in turn; one is kept as long as it is asked for again."""
-    waiting, made = iter(tallies), dict[int, Tally]()
-    last = {place: number for number, place in enumerate(order)}
-    for number, (question, place) in enumerate(zip(questions, order, strict=True)):
-        while place not in made:
-            made[len(made)] = next(waiting)
-        own = made[place]
-        cells = own.cells
+    waiting, tallies_made = iter(tallies), dict[int, Tally]()
+    last = {position: number for number, position in enumerate(order)}
+    for number, (question, position) in enumerate(zip(questions, order, strict=True)):
+        while position not in tallies_made:
+            tallies_made[len(tallies_made)] = next(waiting)
+        tally = tallies_made[position]
+        cells = tally.cells
         if question.measure == "values" and cells and cells[0].first.shape[-1] == 1 + max(MEAN_IN_SQUARES):
-            cells = tuple(_mean_of(each) for each in cells)
-        yield replace(own, id=question.id, request=question.request, statistic=question.statistic, cells=cells)
-        if last[place] == number:
-            made[place] = replace(own, cells=())
+            cells = tuple(_mean_of(cell) for cell in cells)
+        yield replace(tally, id=question.id, request=question.request, statistic=question.statistic, cells=cells)
+        if last[position] == number:
+            tallies_made[position] = replace(tally, cells=())
 
 
 def _mean_of(cells: Cells) -> Cells:

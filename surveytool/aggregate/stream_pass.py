@@ -82,9 +82,9 @@ def _filled(
 
 def in_codes(survey: Survey, requests: Sequence[Request], denominators: Sequence[str]) -> Survey:
     """A survey in memory as a stream of the columns that the requests need."""
-    replicates, wanted = columns_needed(survey, requests, denominators)
-    source = TableSource(arrow_table(survey.frame, wanted))
-    return replace(survey, frame=Stream(source, wanted, survey.design, replicates, late=replicates))
+    replicates, names = columns_needed(survey, requests, denominators)
+    source = TableSource(arrow_table(survey.frame, names))
+    return replace(survey, frame=Stream(source, names, survey.design, replicates, late=replicates))
 
 
 def terms(design: StreamDesign, replicates: ReplicatePass | None) -> Terms:
@@ -111,11 +111,11 @@ def fill(
             share(methodcaller("add", ready), jobs)
     for crossing in crossed:
         crossing.share()
-    found = {}
+    patterns = {}
     while cubes:  # one after the other, so that none is in memory twice
         cube = cubes.pop()
-        found[cube.spec] = cube.patterns_found()
-    return found if replicates is None else replicated(stream, weights, found, replicates)
+        patterns[cube.spec] = cube.patterns_found()
+    return patterns if replicates is None else replicated(stream, weights, patterns, replicates)
 
 
 def _cube(columns: Mapping[str, Column], spec: Spec, terms: Terms) -> Cube:
@@ -173,7 +173,7 @@ class Samples:
             grouping = self.grouping(cubes[part.spec])
             tallies.append(grouping.job(replace(question, request=request)).tally())
         return replace(
-            tallies[0], request=question.request, cells=tuple(cell for each in tallies for cell in each.cells),
+            tallies[0], request=question.request, cells=tuple(cell for tally in tallies for cell in tally.cells),
             notes=unique([note for tally in tallies for note in tally.notes]),
         )  # fmt: skip
 
@@ -187,10 +187,10 @@ class PatternGrouping(Grouping):
 
     def sums(
         self, question: Question, ready: Answers, domain: Flags, keys: Keys, breakdown: Breakdown,
-        found: tuple[Distribution, ...] = (),
+        distributions: tuple[Distribution, ...] = (),
     ) -> Sums:  # fmt: skip
         """The sums of one breakdown, from the patterns; ``domain`` and ``keys`` are [patterns]."""
-        sums = Sums(self.sample, ready, domain, keys, breakdown, found, self._sources(question))
+        sums = Sums(self.sample, ready, domain, keys, breakdown, distributions, self._sources(question))
         sums.add(self.patterns.classes)
         return sums
 

@@ -65,23 +65,25 @@ class Sums:
         key, group = self.ready.key[classes.row], self.keys[classes.row]
         chosen = np.flatnonzero(self.domain[classes.row] & (key >= 0) & (group >= 0))
         group = group[chosen]
-        own = Placed(chosen, group * self.ready.depth + key[chosen], self.count.shape[1], classes.unit, self.unit_count)
+        placed = Placed(
+            chosen, group * self.ready.depth + key[chosen], self.count.shape[1], classes.unit, self.unit_count
+        )
         groups = Placed(chosen, group, self.group_count, classes.unit, self.unit_count)
         self.squared += groups.by_cell((classes.squared, ()))
         self.present += np.rint(groups.by_unit((classes.present, ()))).astype(np.int64)
         values = list(self._moments(classes.row, chosen))
         for m, value in enumerate(values):
-            self.first[m] += own.by_unit(*moment(classes.first, self._source(classes, m), value))
+            self.first[m] += placed.by_unit(*moment(classes.first, self._source(classes, m), value))
             counted = () if value is None else (value == 1.0,)
-            self.count[m] += np.rint(own.by_cell((classes.n, counted))).astype(np.int64)
+            self.count[m] += np.rint(placed.by_cell((classes.n, counted))).astype(np.int64)
         if self.ready.indicators is None:
-            self._products(classes, own, values)
+            self._products(classes, placed, values)
         else:
-            self._options(classes, own, self.ready.indicators[classes.row][chosen])
+            self._options(classes, placed, self.ready.indicators[classes.row][chosen])
         if self.sample.ties is not None:
-            self._explain(classes, own, values)
+            self._explain(classes, placed, values)
         if classes.replicated is not None:
-            self._replicate(classes, own, values)
+            self._replicate(classes, placed, values)
         if classes.alike is not None:
             self._mark(classes.alike, groups)
 
@@ -99,48 +101,52 @@ class Sums:
         name = self.sources[m - 1] if 0 < m <= len(self.sources) else None
         return classes.numbers.index(name) + 1 if name in classes.numbers else 0
 
-    def _products(self, classes: Classes, own: Placed, values: list[Floats | None]) -> None:
+    def _products(self, classes: Classes, placed: Placed, values: list[Floats | None]) -> None:
         """Add the products of every two moments, with the weights and with their squares."""
         for m, left in enumerate(values):
             for n, right in enumerate(values[: m + 1]):
                 sources, pair = (self._source(classes, m), self._source(classes, n)), (left, right)
                 terms = product(classes.cross, sources, pair)
-                added = [(self.cross, own.by_cell(*terms))]
+                added = [(self.cross, placed.by_cell(*terms))]
                 if self.second is not None and classes.second is not None:
-                    added.append((self.second, own.by_unit(*product(classes.second, sources, pair))))
+                    added.append((self.second, placed.by_unit(*product(classes.second, sources, pair))))
                 elif self.second is not None:
-                    added.append((self.second, own.spread(classes.first[0][own.chosen] * total(terms, own.chosen))))
+                    added.append(
+                        (self.second, placed.spread(classes.first[0][placed.chosen] * total(terms, placed.chosen)))
+                    )
                 for sums, more in added:
                     sums[m, n] += more
                     if m != n:
                         sums[n, m] += more
 
-    def _options(self, classes: Classes, own: Placed, flags: Flags) -> None:
+    def _options(self, classes: Classes, placed: Placed, flags: Flags) -> None:
         """Products of every two options, from the pairs that respondents chose: there may be hundreds of options."""
         flags = np.column_stack([np.ones(len(flags), dtype=bool), flags])  # the constant comes first
         for first, last in parts(flags):
             rows, one, other = pairs_of(flags[first:last])
             rows, at = rows + first, one * self.moments + other
-            add_at(self.cross, at * own.cells + own.cell[rows], classes.cross[0, 0][own.chosen[rows]])
+            add_at(self.cross, at * placed.cells + placed.cell[rows], classes.cross[0, 0][placed.chosen[rows]])
             if self.second is None:
                 continue
-            if own.place is not None:
-                add_at(self.second, at * self.second.shape[2] + own.place[rows], classes.squared[own.chosen[rows]])
+            if placed.place is not None:
+                add_at(
+                    self.second, at * self.second.shape[2] + placed.place[rows], classes.squared[placed.chosen[rows]]
+                )
             elif classes.second is not None:
-                cells = self.moments**2 * own.cells
-                pairs = Placed(own.chosen[rows], at * own.cells + own.cell[rows], cells, None, own.units)
-                wide = pairs.wide((classes.second[0, 0], ())).reshape(-1, own.cells, own.units)
+                cells = self.moments**2 * placed.cells
+                pairs = Placed(placed.chosen[rows], at * placed.cells + placed.cell[rows], cells, None, placed.units)
+                wide = pairs.wide((classes.second[0, 0], ())).reshape(-1, placed.cells, placed.units)
                 self.second += wide.swapaxes(1, 2).reshape(self.second.shape)
 
-    def _explain(self, classes: Classes, own: Placed, values: list[Floats | None]) -> None:
+    def _explain(self, classes: Classes, placed: Placed, values: list[Floats | None]) -> None:
         """Products of the moments with the margins' columns, under the weights of the margins' regression."""
         ties = self.sample.ties
         assert ties is not None
         weights = ties.weights[classes.row]
         for p, column in enumerate(ties.matrix[classes.row].T):
             for m, value in enumerate(values):
-                factors = (column[own.chosen],) if value is None else (value, column[own.chosen])
-                self.explained[p, m] += own.by_cell((weights, factors))
+                factors = (column[placed.chosen],) if value is None else (value, column[placed.chosen])
+                self.explained[p, m] += placed.by_cell((weights, factors))
 
     def _unexplained(self, first: Floats) -> Floats | None:
         """The unit totals without what the margins explain; None without margins."""
@@ -148,27 +154,27 @@ class Sums:
         if ties is None or tied is None:
             return None
         columns = len(self.explained)
-        found = ties.coefficients(self.explained.reshape(columns, -1))
-        shaped = found.reshape(columns, self.moments, self.group_count, self.ready.depth)
+        coefficients = ties.coefficients(self.explained.reshape(columns, -1))
+        shaped = coefficients.reshape(columns, self.moments, self.group_count, self.ready.depth)
         left: Floats = first - np.einsum("up,pmgk->ugkm", tied, shaped)
         return left
 
-    def _replicate(self, classes: Classes, own: Placed, values: list[Floats | None]) -> None:
+    def _replicate(self, classes: Classes, placed: Placed, values: list[Floats | None]) -> None:
         """Sums under each replicate weight."""
         assert classes.replicated is not None
         for m, value in enumerate(values):
             terms = moment(classes.replicated, self._source(classes, m), value)
-            if own.place is None:
-                self.replicated[:, m] += own.wide(*terms).T
+            if placed.place is None:
+                self.replicated[:, m] += placed.wide(*terms).T
             else:
-                self._replicate_few(own, terms, m)
+                self._replicate_few(placed, terms, m)
 
-    def _replicate_few(self, own: Placed, terms: list[Term], m: int) -> None:
+    def _replicate_few(self, placed: Placed, terms: list[Term], m: int) -> None:
         """The same of respondents, a few columns at a time: all may be too wide for memory."""
-        if not len(own.chosen):
+        if not len(placed.chosen):
             return
-        order = np.argsort(own.cell, kind="stable")
-        cell, chosen = own.cell[order], own.chosen[order]
+        order = np.argsort(placed.cell, kind="stable")
+        cell, chosen = placed.cell[order], placed.chosen[order]
         starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
         few = max(BLOCK // len(chosen), 1)
         for first in range(0, self.replicated.shape[0], few):

@@ -102,7 +102,7 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found, at = [], 0
+    tokens, at = [], 0
     end = len(text.rstrip())
     while at < end:
         match = _TOKEN.match(text, at)
@@ -110,9 +110,9 @@ def _tokens(text: str) -> list[_Token]:
             at += len(text[at:]) - len(text[at:].lstrip())
             raise _bad(text, at, f"cannot read {text[at]!r}")
         kind = str(match.lastgroup)
-        found.append(_Token(kind, match.group(kind), match.start(kind)))
+        tokens.append(_Token(kind, match.group(kind), match.start(kind)))
         at = match.end()
-    return found
+    return tokens
 
 
 def _bad(text: str, at: int, message: str) -> UsageError:
@@ -181,14 +181,14 @@ def as_range(text: str) -> str:
     >>> as_range("18 <= age < 30"), as_range("sex == 'F' and age between 18 and 30")
     ('Write: age >= 18 and age < 30', "Write: sex == 'F' and age >= 18 and age <= 30")
     """
-    made = text
+    written = text
     for pattern in _RANGES:
-        made = pattern.sub(_both_ends, made)
-    return f"Write: {made}" if made != text else ""
+        written = pattern.sub(_both_ends, written)
+    return f"Write: {written}" if written != text else ""
 
 
-def _both_ends(found: re.Match[str]) -> str:
-    groups = found.groupdict()
+def _both_ends(match: re.Match[str]) -> str:
+    groups = match.groupdict()
     name = groups["name"]
     signs = [(groups.get(end) or "<=")[1:] for end in ("first", "last")]
     return f"{name} >{signs[0]} {groups['low']} and {name} <{signs[1]} {groups['high']}"
@@ -290,9 +290,9 @@ class _Reader:
     def values(self) -> tuple[Value, ...]:
         if not self.sign("("):
             raise self.fail("after 'in' comes a bracket, not")
-        found = [self.value()]
+        parts = [self.value()]
         while self.sign(","):
-            found.append(self.value())
+            parts.append(self.value())
         if not self.sign(")"):
             raise self.fail("a closing bracket is missing before")
-        return tuple(found)
+        return tuple(parts)

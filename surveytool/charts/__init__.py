@@ -38,8 +38,8 @@ def drawing(kind: str) -> Drawing:
     """The drawing of a kind; ``UsageError`` for one that is not known."""
     if kind not in CHARTS:
         raise unknown("chart", kind, [AUTO, *CHARTS], "--kind")
-    found: Drawing = registered(__name__, CHARTS[kind])
-    return found
+    kind_drawing: Drawing = registered(__name__, CHARTS[kind])
+    return kind_drawing
 
 
 def compose(chart: Chart, theme: str = "plain") -> Scene:

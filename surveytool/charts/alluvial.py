@@ -43,8 +43,8 @@ def draw(chart: Chart, tools: DrawingTools) -> Body:
     places, tall = _places(weights, tools, stages, labels, top + 6)
     marks = [*heads, *_bands(paths, weights, places, _colours(weights, chart.rest, tools))]
     marks += [
-        Box(x=place.x, y=place.top, width=THICK, height=place.height, colour=tools.theme.ink)
-        for place in places.values()
+        Box(x=node.x, y=node.top, width=THICK, height=node.height, colour=tools.theme.ink)
+        for node in places.values()
     ]  # fmt: skip
     names, low = _names(weights, places, chart.sizes, tools, stages, labels)
     return _hidden(chart, tools, [*marks, *names], max(tall, low))
@@ -56,7 +56,7 @@ def _weights(paths: Sequence[Path], rest: frozenset[str]) -> dict[Node, float]:
     for path in paths:
         for stage, stop in enumerate(path.stops):
             weights[stage, stop] = weights.get((stage, stop), 0.0) + path.share
-    return dict(sorted(weights.items(), key=lambda each: (each[0][0], each[0][1] in rest, -each[1], each[0][1])))
+    return dict(sorted(weights.items(), key=lambda entry: (entry[0][0], entry[0][1] in rest, -entry[1], entry[0][1])))
 
 
 def _x(stage: int, stages: int, tools: DrawingTools, labels: float) -> float:

@@ -18,6 +18,7 @@ from surveytool.recoding.path import ARROW, SKIPPED
 from surveytool.render.inert_text import clean
 from surveytool.table import table_words
 from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
+from surveytool.table.printed_intervals import as_printed
 from surveytool.text import NOTHING, Words
 
 WHOLE = 1 - 1e-9
@@ -40,7 +41,7 @@ def chart_of(estimates: Estimates, results: Results, words: Words, options: Opti
     kind that cannot show the table gives way to that choice; ``Chart.kind`` tells.
     Raises ``UsageError`` for an unknown kind or answer.
     """
-    options = options or Options()
+    options, estimates = options or Options(), as_printed(estimates, results.design)
     decimals = 0 if options.decimals is None and estimates.statistic == "proportion" else options.decimals
     shown = figures(estimates, words, decimals)
     chart = _paths(shown) if estimates.stages else _levels(_peopled(_bare(shown), estimates), options.answers)
@@ -70,18 +71,18 @@ def _bare(shown: Figures) -> Chart:
 def _paths(shown: Figures) -> Chart:
     """Levels that are paths, as streams; a share that is held back leaves its mark only."""
     estimates = shown.estimates
-    found: list[Path] = []
+    paths: list[Path] = []
     rest: set[str] = set()
     for level, code in estimates.answers():
         row = shown.row((), code)
         datum = _datum(shown, row)
-        stops = tuple(clean(place) for place in re.split(f"{ARROW}|{SKIPPED}", level))
-        found.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark, name=clean(level)))
+        stops = tuple(clean(stop) for stop in re.split(f"{ARROW}|{SKIPPED}", level))
+        paths.append(Path(stops=stops, share=datum.value or 0.0, mark=datum.mark, name=clean(level)))
         codes = (row.level_code or "").split(">") if row is not None else []
         rest |= {stop for stop, code in zip(stops, codes, strict=False) if code in NO_PLACES}
     return Chart(
-        id=estimates.id, title=clean(estimates.label), paths=tuple(found), axis=_axis(shown),
-        stages=tuple(clean(stage) for stage in estimates.stages), sizes=_sizes(found, shown), rest=frozenset(rest),
+        id=estimates.id, title=clean(estimates.label), paths=tuple(paths), axis=_axis(shown),
+        stages=tuple(clean(stage) for stage in estimates.stages), sizes=_sizes(paths, shown), rest=frozenset(rest),
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _sizes(paths: Sequence[Path], shown: Figures) -> dict[tuple[int, str], str]:
     for path in paths:
         for stage, stop in enumerate(path.stops):
             sums[stage, stop] = sums.get((stage, stop), 0.0) + path.share
-    ranked = sorted(sums.items(), key=lambda each: (each[0][0], -each[1], each[0][1]))
+    ranked = sorted(sums.items(), key=lambda sized: (sized[0][0], -sized[1], sized[0][1]))
     return {box: shown.words.percent(1.0 if share > WHOLE else share, shown.decimals) for box, share in ranked}
 
 
@@ -106,13 +107,13 @@ def _axis(shown: Figures) -> Axis:
 def _groups(shown: Figures) -> tuple[Group, ...]:
     """The total, if it was asked for, then every group of every breakdown."""
     estimates, words = shown.estimates, shown.words
-    found = [Group(label=words.word("total"), n=_n(shown, ()))] if any(not row.by for row in estimates.rows) else []
+    groups = [Group(label=words.word("total"), n=_n(shown, ()))] if any(not row.by for row in estimates.rows) else []
     for breakdown in estimates.breakdowns:
         heading = clean(table_words.heading(breakdown))
         for pairs, texts in breakdown.members():
             *outer, label = (clean(table_words.label(text, words)) for text in texts)
-            found.append(Group(label=label, heads=(heading, *outer), pairs=pairs, n=_n(shown, pairs)))
-    return tuple(found)
+            groups.append(Group(label=label, heads=(heading, *outer), pairs=pairs, n=_n(shown, pairs)))
+    return tuple(groups)
 
 
 def _n(shown: Figures, pairs: tuple[tuple[str, str], ...]) -> str:
@@ -139,9 +140,9 @@ def _peopled(chart: Chart, estimates: Estimates) -> Chart:
     """Without groups that nobody belongs to: a note names them, and an empty row would show nothing."""
     people = {row.group for row in estimates.rows if row.n > 0 or row.flag == SUPPRESSED}
     kept = [index for index, group in enumerate(chart.groups) if group.pairs in people]
-    if not any(chart.groups[place].pairs for place in kept):
+    if not any(chart.groups[index].pairs for index in kept):
         return chart
-    groups, data = tuple(chart.groups[place] for place in kept), tuple(chart.data[place] for place in kept)
+    groups, data = tuple(chart.groups[index] for index in kept), tuple(chart.data[index] for index in kept)
     return replace(chart, groups=groups, data=data)
 
 
@@ -158,23 +159,23 @@ def _levels(chart: Chart, answers: Sequence[str]) -> Chart:
 def _kept(chart: Chart, places: Sequence[int]) -> Chart:
     return replace(
         chart,
-        levels=tuple(chart.levels[place] for place in places),
-        data=tuple(tuple(row[place] for place in places) for row in chart.data),
+        levels=tuple(chart.levels[index] for index in places),
+        data=tuple(tuple(row[index] for index in places) for row in chart.data),
         whole=False,
     )
 
 
 def _worded(chart: Chart, estimates: Estimates, results: Results, words: Words, title: str | None) -> Chart:
     """With its subtitle, notes, source line and alternative text."""
-    made = drawing(chart.kind)
-    focused = made.focus and chart.whole and len(chart.levels) == 2
+    kind = drawing(chart.kind)
+    focused = kind.focus and chart.whole and len(chart.levels) == 2
     chart = _kept(chart, [0]) if focused else chart
     question = chart.title if title else ""
     chart = replace(
         chart,
         title=clean(title) if title else chart.title,
-        subtitle=subtitle(chart, estimates, results.design, words, question=question, intervals=made.intervals),
-        notes=chart_notes(chart, estimates, results, words, intervals=made.intervals),
+        subtitle=subtitle(chart, estimates, results.design, words, question=question, intervals=kind.intervals),
+        notes=chart_notes(chart, estimates, results, words, intervals=kind.intervals),
         source=base_and_source(estimates, results, words),
     )
     return replace(chart, alt=alt(chart, words))

@@ -99,7 +99,7 @@ def alt(chart: Chart, words: Words) -> str:
 def _ways(chart: Chart, words: Words) -> Iterator[str]:
     """An alluvial chart: the share of each place by stage, then the largest paths."""
     for stage, title in enumerate(chart.stages):
-        places = [f"{stop} {size}" for (own, stop), size in chart.sizes.items() if own == stage]
+        places = [f"{stop} {size}" for (stage_of_stop, stop), size in chart.sizes.items() if stage_of_stop == stage]
         if places:
             yield f"{title}: {', '.join(places)}."
     for path in chart.paths[:MOST_WAYS]:

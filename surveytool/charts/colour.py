@@ -12,7 +12,7 @@ def channels(colour: str) -> Channels:
     >>> channels("#FF0000")
     (1.0, 0.0, 0.0)
     """
-    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return red, green, blue
 
 
@@ -57,7 +57,7 @@ def shade(colour: str, light: float) -> str:
 
 def spread(start: float, stop: float, count: int) -> list[float]:
     """Evenly spaced numbers, both ends included; the start where there is one."""
-    return [start + (stop - start) * place / max(count - 1, 1) for place in range(count)]
+    return [start + (stop - start) * index / max(count - 1, 1) for index in range(count)]
 
 
 def sequence(colour: str, count: int) -> list[str]:

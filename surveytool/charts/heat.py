@@ -45,12 +45,12 @@ def _parts(
 ) -> Body:  # fmt: skip
     """The table, in as many parts as the page is too narrow for."""
     most = max(int((tools.width - columns.start) / NARROWEST), 1)
-    each = -(-len(columns.labels) // -(-len(columns.labels) // most))
+    part_size = -(-len(columns.labels) // -(-len(columns.labels) // most))
     marks: list[Mark] = []
     y = 0.0
-    for first in range(0, len(columns.labels), each):
-        part = slice(first, first + each)
-        width = min((tools.width - columns.start) / each, WIDEST)
+    for first in range(0, len(columns.labels), part_size):
+        part = slice(first, first + part_size)
+        width = min((tools.width - columns.start) / part_size, WIDEST)
         some = replace(columns, labels=columns.labels[part], heads=columns.heads[part], width=width)
         body = _table(chart, tools, some, stubs, [row[part] for row in data], y + (12 if first else 0))
         marks += body.marks

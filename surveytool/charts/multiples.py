@@ -21,7 +21,7 @@ def draw(chart: Chart, tools: DrawingTools) -> Body:
 
 def _crossed(chart: Chart) -> tuple[tuple[Stub, ...], tuple[Panel, ...]]:
     """Rows are the outer groups below each level, panels the groups of the last variable."""
-    found = {group.pairs: row for group, row in zip(chart.groups, chart.data, strict=True)}
+    row_of_pairs = {group.pairs: row for group, row in zip(chart.groups, chart.data, strict=True)}
     outer = {group.pairs[:-1]: _outer(group) for group in chart.parts}
     inner = {group.pairs[-1]: group.label for group in chart.parts}
     stubs: list[Stub] = []
@@ -31,7 +31,7 @@ def _crossed(chart: Chart) -> tuple[tuple[Stub, ...], tuple[Panel, ...]]:
         stubs += [Stub(label=label, depth=int(several)) for label in outer.values()]
     panels = []
     for last, title in inner.items():
-        rows = [found.get((*first, last)) for first in outer]
+        rows = [row_of_pairs.get((*first, last)) for first in outer]
         data = [row[level] if row else NOWHERE for level in range(len(chart.levels)) for row in rows]
         panels.append(Panel(title=title, data=tuple(data)))
     return tuple(stubs), tuple(panels)

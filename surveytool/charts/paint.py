@@ -33,10 +33,10 @@ SETTINGS: Any = {
 def paint(scene: Scene, format: str, title: str, alt: str, dots: int = DPI) -> bytes:
     """The scene as png (with so many dots an inch), svg or pdf."""
     with _settings():
-        made = figure(scene)
+        drawn = figure(scene)
         if format == "png":
-            return _png(made, title, alt, dots)
-        return {"svg": _svg, "pdf": _pdf}[format](made, title, alt)
+            return _png(drawn, title, alt, dots)
+        return {"svg": _svg, "pdf": _pdf}[format](drawn, title, alt)
 
 
 def figure(scene: Scene) -> Figure:
@@ -44,14 +44,14 @@ def figure(scene: Scene) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Affine2D
 
-    made = Figure(figsize=(scene.width / POINTS, scene.height / POINTS), dpi=POINTS, facecolor="#FFFFFF")
-    down: Any = Affine2D().scale(1 / POINTS, -1 / POINTS).translate(0, scene.height / POINTS) + made.dpi_scale_trans
+    drawn = Figure(figsize=(scene.width / POINTS, scene.height / POINTS), dpi=POINTS, facecolor="#FFFFFF")
+    down: Any = Affine2D().scale(1 / POINTS, -1 / POINTS).translate(0, scene.height / POINTS) + drawn.dpi_scale_trans
     for order, mark in enumerate(scene.marks):
         artist = _artist(mark, down)
         artist.set_zorder(order)
-        made.add_artist(artist)
+        drawn.add_artist(artist)
         artist.set_transform(down)
-    return made
+    return drawn
 
 
 def _artist(mark: Any, down: Transform) -> Artist:
@@ -121,31 +121,31 @@ def _settings() -> Iterator[None]:
         yield
 
 
-def _png(made: Figure, title: str, alt: str, dots: int) -> bytes:
+def _png(figure: Figure, title: str, alt: str, dots: int) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     out = io.BytesIO()
     metadata = {"Software": None, "Title": title, "Description": alt}
-    FigureCanvasAgg(made).print_figure(out, format="png", dpi=dots, metadata=metadata)
+    FigureCanvasAgg(figure).print_figure(out, format="png", dpi=dots, metadata=metadata)
     return out.getvalue()
 
 
-def _pdf(made: Figure, title: str, alt: str) -> bytes:
+def _pdf(figure: Figure, title: str, alt: str) -> bytes:
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
     out = io.BytesIO()
     metadata = {"Title": title, "Subject": alt, "CreationDate": None, "Creator": None, "Producer": None}
-    FigureCanvasPdf(made).print_figure(out, format="pdf", dpi=POINTS, metadata=metadata)
+    FigureCanvasPdf(figure).print_figure(out, format="pdf", dpi=POINTS, metadata=metadata)
     return out.getvalue()
 
 
-def _svg(made: Figure, title: str, alt: str) -> bytes:
+def _svg(figure: Figure, title: str, alt: str) -> bytes:
     """With a title and a description that screen readers find."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     out = io.BytesIO()
     metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    FigureCanvasSVG(made).print_figure(out, format="svg", dpi=POINTS, metadata=metadata)
+    FigureCanvasSVG(figure).print_figure(out, format="svg", dpi=POINTS, metadata=metadata)
     text = out.getvalue().decode("utf-8")
     head, tag, rest = text.partition("<svg ")
     attributes, _, inside = rest.partition(">")

@@ -26,13 +26,13 @@ def draw(chart: Chart, tools: DrawingTools) -> Body:
     ruled = scale((*left, *right), 0.0, side - figure, zero=True, share=chart.share)
     marks, y = _heads(chart, tools, side, middle)
     top = y
-    for place in reversed(range(len(chart.levels))):
-        lines = tools.wrap(chart.levels[place], middle - 10)
+    for index in reversed(range(len(chart.levels))):
+        lines = tools.wrap(chart.levels[index], middle - 10)
         height = max(STEP, tools.height(lines) + 4)
         centre = y + height / 2
         marks += tools.lines(side + middle / 2, centre, lines, align="center")
-        marks += _bar(left[place], tools, ruled, side, centre, -1, tools.theme.series[0])
-        marks += _bar(right[place], tools, ruled, side + middle, centre, 1, tools.theme.series[1])
+        marks += _bar(left[index], tools, ruled, side, centre, -1, tools.theme.series[0])
+        marks += _bar(right[index], tools, ruled, side + middle, centre, 1, tools.theme.series[1])
         y += height
     marks += [
         Line(x=x, y=top, to_x=x, to_y=y, colour=tools.theme.whisker, width=0.6) for x in (side, side + middle)

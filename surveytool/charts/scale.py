@@ -40,7 +40,7 @@ def scale(data: Iterable[Datum], start: float, stop: float, *, zero: bool, share
     if share:
         low, high = max(low, 0.0), min(high, 1.0) if high <= 1.0 + step else high
     count = round((high - low) / step)
-    ticks = tuple(round(low + step * place, 12) for place in range(count + 1))
+    ticks = tuple(round(low + step * index, 12) for index in range(count + 1))
     return Scale(low=low, high=high, start=start, stop=stop, ticks=ticks)
 
 

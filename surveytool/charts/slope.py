@@ -18,15 +18,15 @@ LEFT, RIGHT = 0.4, 0.9  # where the uprights stand, in shares of the width
 def draw(chart: Chart, tools: DrawingTools) -> Body:
     """The two groups of one breakdown; answers not shown in both are listed below the lines."""
     before, after = (row for group, row in zip(chart.groups, chart.data, strict=True) if not group.total)
-    shown = [place for place in range(len(chart.levels)) if before[place].shown and after[place].shown]
+    shown = [index for index in range(len(chart.levels)) if before[index].shown and after[index].shown]
     left, right = tools.width * LEFT, tools.width * RIGHT
     marks, top = _heads(chart, tools, left, right)
     tall = TALL + EACH * len(shown)
-    ends = [datum for place in shown for datum in (before[place], after[place])]
+    ends = [datum for index in shown for datum in (before[index], after[index])]
     ruled = scale([Datum(value=datum.value) for datum in ends], 0.0, tall, zero=False, share=False)
     marks += [Line(x=x, y=top, to_x=x, to_y=top + tall, colour=tools.theme.rule, width=0.8) for x in (left, right)]
-    for place in shown:
-        marks += _slope(tools, before[place], after[place], ruled, top + tall, left, right)
+    for index in shown:
+        marks += _slope(tools, before[index], after[index], ruled, top + tall, left, right)
     bottom = top + tall
     low = _side(marks, chart, tools, shown, before, ruled, bottom, left - 7, named=True)
     low = max(low, _side(marks, chart, tools, shown, after, ruled, bottom, right + 7, named=False))
@@ -58,27 +58,27 @@ def _side(
 ) -> float:  # fmt: skip
     """Figures at one upright, with the answers' names at the left one; apart where values are close."""
     room = x - 4 - tools.widest([datum.text for datum in data], bold=True) - 4
-    lines = {place: tools.wrap(chart.levels[place], room) if named else [""] for place in shown}
-    heights = {place: max(tools.height(lines[place]), LEADING * tools.theme.label) for place in shown}
-    order = sorted(shown, key=lambda place: -(data[place].value or 0.0))
-    wanted = [bottom - ruled.at(data[place].value or 0.0) for place in order]
-    middles = apart(wanted, [heights[place] for place in order])
-    for place, middle in zip(order, middles, strict=True):
-        marks.append(tools.text(x, middle, data[place].text, bold=True, align="right" if named else "left"))
+    lines = {index: tools.wrap(chart.levels[index], room) if named else [""] for index in shown}
+    heights = {index: max(tools.height(lines[index]), LEADING * tools.theme.label) for index in shown}
+    order = sorted(shown, key=lambda index: -(data[index].value or 0.0))
+    targets = [bottom - ruled.at(data[index].value or 0.0) for index in order]
+    middles = apart(targets, [heights[index] for index in order])
+    for index, middle in zip(order, middles, strict=True):
+        marks.append(tools.text(x, middle, data[index].text, bold=True, align="right" if named else "left"))
         if named:
-            end = x - tools.measure(data[place].text, bold=True) - 5
-            marks += tools.lines(end, middle, lines[place], align="right")
+            end = x - tools.measure(data[index].text, bold=True) - 5
+            marks += tools.lines(end, middle, lines[index], align="right")
     return max((m + heights[p] / 2 for p, m in zip(order, middles, strict=True)), default=0.0)
 
 
-def apart(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+def apart(targets: Sequence[float], heights: Sequence[float]) -> list[float]:
     """Middles as near as can be to those wanted (ascending), so that nothing overlaps: blocks that touch are joined.
 
     >>> apart([10, 12], [10, 10])
     [6.0, 16.0]
     """
     blocks: list[tuple[float, float, list[float]]] = []  # middle, height, heights inside
-    for want, height in zip(wanted, heights, strict=True):
+    for want, height in zip(targets, heights, strict=True):
         middle, tall, inside = want, height, [height]
         while blocks and blocks[-1][0] + blocks[-1][1] / 2 > middle - tall / 2:
             above, tall_above, inside_above = blocks.pop()
@@ -88,7 +88,7 @@ def apart(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
             tall, inside = tall + tall_above, inside_above + inside
             middle = start + tall / 2
         blocks.append((middle, tall, inside))
-    return [place for block in blocks for place in _inside(*block)]
+    return [middle for block in blocks for middle in _inside(*block)]
 
 
 def _inside(middle: float, tall: float, heights: Sequence[float]) -> list[float]:

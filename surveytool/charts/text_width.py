@@ -40,8 +40,10 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def lacking(text: str) -> str:
     """The letters of a text that the font has no shape for, each once."""
-    known = _font(False).get_charmap()
-    return "".join(dict.fromkeys(each for each in text if ord(each) not in known and each.isprintable()))
+    glyphs = _font(False).get_charmap()
+    return "".join(
+        dict.fromkeys(character for character in text if ord(character) not in glyphs and character.isprintable())
+    )
 
 
 def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:

@@ -10,7 +10,7 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli import screen
-from surveytool.cli.option_groups import READING, dialect_of, read_whole, takes
+from surveytool.cli.option_groups import READING, dialect_of, known_kinds, reading_of, takes
 from surveytool.errors import UsageError
 
 Data = Annotated[
@@ -30,6 +30,21 @@ Accept = Annotated[
     typer.Option("--accept", rich_help_panel=o.DESIGN,
                  help="Apply the design columns that are found, instead of proposing them as comments."),
 ]  # fmt: skip
+LogOption = Annotated[
+    Path | None,
+    typer.Option("--log", metavar="LOG", show_default=False, help="A cleaning log, applied before the data are read."),
+]
+LoaOption = Annotated[
+    Path | None,
+    typer.Option("--loa", metavar="LOA", show_default=False,
+                 help="A list of analysis, whose lines are the tables instead of drafted ones."),
+]  # fmt: skip
+
+Tool = Annotated[
+    Path | None,
+    typer.Option("--tool", metavar="FORM.xlsx", rich_help_panel=o.READING, show_default=False,
+                 help="The form (XLSForm) that the data were collected with."),
+]  # fmt: skip
 
 
 @takes(READING)
@@ -37,22 +52,29 @@ def new(
     given: Mapping[str, Any],
     data: Data = None,
     output: Study = None,
+    tool: Tool = None,
     accept: Accept = False,
     template: Template = False,
+    log: LogOption = None,
+    loa: LoaOption = None,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
 ) -> None:
     """A commented study file from a data file, ready to use and to edit.
 
     Columns of the design are guessed by their names and contents, and proposed
-    as comments with the reason; nothing is applied unless --accept.
+    as comments with the reason; nothing is applied unless --accept. With the form
+    (--tool) labels in all its languages, lists, filters and personal data are known.
 
     surveytool new transit.sav -o study.toml
+
+    surveytool new export.xlsx --tool form.xlsx --accept -o study.toml
     """
     from surveytool.checks.raw_survey import RawSurvey
     from surveytool.output_files import check_target, write
     from surveytool.reading.address import is_address, shown
-    from surveytool.study_draft import draft, guesses
+    from surveytool.study_draft import guesses
+    from surveytool.study_draft.first_study import first_study
     from surveytool.study_draft.study_text import Plan
     from surveytool.text import words
 
@@ -68,12 +90,22 @@ def new(
             raise UsageError("a study file ends in .toml.", str(output), f"Write -o {output.stem or 'study'}.toml")
         check_target(output, overwrite=overwrite, source=Path(data))
     said = words(lang)
-    survey = read_whole(data, given)
+    if loa is not None:
+        from surveytool.analysis_list import read_list
+
+        read_list(loa)  # what is wrong with it is told before a study stands
+    if log is not None:
+        from surveytool.cleaning.cleaning_log import LogTable, read_log
+
+        read_log(LogTable(path=str(log)), Path())
     plan = Plan(
-        data=Path(data), address=shown(data) if is_address(data) else None, target=output,
+        data=Path(data), address=shown(data) if is_address(data) else None, target=output, tool=tool,
         encoding=given["encoding"], sheet=given["sheet"], accept=accept, dialect=dialect_of(given),
+        log=log, loa=loa,
     )  # fmt: skip
-    content = draft(survey, plan, said)
+    drafted = first_study(data, plan, lang=lang, reading=reading_of(given))
+    content, survey = drafted.text, drafted.survey
+    known_kinds(given, survey)
     if output is None:
         screen.out(content.encode("utf-8"))
         return

@@ -28,6 +28,7 @@ Group = Mapping[str, tuple[Any, Any]]
 TABLE: Group = {
     "where": (o.Where, None),
     "base": (o.BaseOption, "answered"),
+    "exclude": (o.ExcludeOption, None),
     "ci": (o.Ci, None),
     "quantile_rule": (o.QuantileRule, "math"),
     "level": (o.Level, 0.95),
@@ -153,6 +154,7 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
     return Request(
         variable="", statistic=stat, where=given["where"], base=o.base(given["base"]), interval=given["ci"],
         quantile_rule=given["quantile_rule"], level=given["level"], total=total,
+        exclude=tuple(given["exclude"] or ()),
         **order_of(given),
     )  # fmt: skip
 
@@ -200,7 +202,7 @@ def read_whole(source: str, given: Mapping[str, Any], design: Design | None = No
     from surveytool.reading import read
 
     survey = read(source, design=design, stream=stream, **reading_of(given))
-    _known_kinds(given, survey)
+    known_kinds(given, survey)
     return survey
 
 
@@ -221,7 +223,7 @@ def open_whole(
     study = load_study(Path(source))
     asked = study_reading(given, replace(study.design, weights=weights) if weights is not None else study.design)
     survey = open_study(study, language=given.get("lang"), reading=asked, gate=False, stream=stream)
-    _known_kinds(given, survey)
+    known_kinds(given, survey)
     return survey, study
 
 
@@ -236,7 +238,7 @@ def study_reading(given: Mapping[str, Any], design: Design) -> Reading:
     )  # fmt: skip
 
 
-def _known_kinds(given: Mapping[str, Any], survey: Survey) -> None:
+def known_kinds(given: Mapping[str, Any], survey: Survey) -> None:
     """Refuse ``--kind`` of a variable that there is not."""
     for name in o.kinds(given["kind"]) or {}:
         if name not in survey.codebook:

@@ -61,8 +61,8 @@ def population(survey: Survey, requests: Sequence[Request]) -> Population:
     if design.replicates is not None and design.replicates.combined:
         factors = factors / np.where(weights > 0, weights, np.nan)[:, None]
     told = _named(frame, survey) if design.psu else _told(factors, weights > 0)
-    own = np.stack([np.nanmean(factors[unit], axis=0) for unit in told["units"]])
-    return Population(frame=frame, replicates=replicates, factors=own, **told)
+    unit_factors = np.stack([np.nanmean(factors[unit], axis=0) for unit in told["units"]])
+    return Population(frame=frame, replicates=replicates, factors=unit_factors, **told)
 
 
 def drawn(survey: Survey, people: Population, dice: np.random.Generator) -> Survey:
@@ -105,15 +105,15 @@ def _named(frame: Any, survey: Survey) -> dict[str, Any]:
     rows, design = frame.num_rows, survey.design
     stratum = _codes(frame, design.strata) if design.strata else np.zeros(rows, dtype=np.intp)
     psu = _codes(frame, design.psu[0]) if design.psu else np.arange(rows, dtype=np.intp)
-    own, place = np.unique(np.stack([stratum, psu], axis=1), axis=0, return_inverse=True)
-    strata = [np.flatnonzero(own[:, 0] == number) for number in np.unique(own[:, 0])]
-    return {"units": _rows_of(place.reshape(-1), len(own)), "strata": strata}
+    pairs, unit = np.unique(np.stack([stratum, psu], axis=1), axis=0, return_inverse=True)
+    strata = [np.flatnonzero(pairs[:, 0] == number) for number in np.unique(pairs[:, 0])]
+    return {"units": _rows_of(unit.reshape(-1), len(pairs)), "strata": strata}
 
 
-def _rows_of(place: Keys, count: int) -> list[Keys]:
+def _rows_of(unit: Keys, count: int) -> list[Keys]:
     """The rows of each of ``count`` units, by their places [rows]; a place below 0 is none."""
-    order = np.argsort(place, kind="stable")
-    starts = np.searchsorted(place[order], np.arange(count + 1))
+    order = np.argsort(unit, kind="stable")
+    starts = np.searchsorted(unit[order], np.arange(count + 1))
     return [order[start:end] for start, end in pairwise(starts)]
 
 
@@ -126,16 +126,16 @@ def _codes(frame: Any, name: str) -> Keys:
 
 def _told(factors: Floats, counted: Flags) -> dict[str, Any]:
     """Units and strata as replicate factors [rows, R] tell of them; rows without a weight are in no unit."""
-    own = np.flatnonzero(counted)
-    place = np.full(len(factors), -1, dtype=np.intp)
-    place[own], centres = alike_factors(factors[own])
+    counted_rows = np.flatnonzero(counted)
+    unit = np.full(len(factors), -1, dtype=np.intp)
+    unit[counted_rows], centres = alike_factors(factors[counted_rows])
     strata = strata_of(centres)
     if strata is None:
         raise UsageError(
             "these replicate weights do not say which respondents were drawn together.", "--replicate-weights",
             "Name the sampling units too, with --psu and --strata; doubt draws them anew.",
         )  # fmt: skip
-    return {"units": _rows_of(place, len(centres)), "strata": strata}
+    return {"units": _rows_of(unit, len(centres)), "strata": strata}
 
 
 def alike_factors(factors: Floats) -> tuple[Keys, Floats]:
@@ -153,10 +153,10 @@ def alike_factors(factors: Floats) -> tuple[Keys, Floats]:
             unit[open_rows[(apart <= 0).all(axis=1)]] = count
             count += 1
     unit[unit < 0] = count
-    place = unit[inverse.reshape(-1)]
-    count = int(place.max(initial=-1)) + 1
-    sums = np.stack([np.bincount(place, column, minlength=count) for column in factors.T], axis=1)
-    return place, sums / np.bincount(place, minlength=count)[:, None]
+    group = unit[inverse.reshape(-1)]
+    count = int(group.max(initial=-1)) + 1
+    sums = np.stack([np.bincount(group, column, minlength=count) for column in factors.T], axis=1)
+    return group, sums / np.bincount(group, minlength=count)[:, None]
 
 
 def strata_of(factors: Floats) -> list[Keys] | None:

@@ -39,10 +39,12 @@ def simulated(survey: Survey, results: Results, *, draws: int = 500, seed: int =
     dice = np.random.default_rng([seed, _secret(people.frame)] if guarded else seed)
     bare = replace(survey, gate=None, design=replace(survey.design, fpc=(), calibrated=None))
     truth = tabulate(replace(bare, frame=people.frame), requests)
-    made = [_rows(tabulate(drawn(bare, people, dice), requests)) for _ in range(draws)]
+    drawn_rows = [_rows(tabulate(drawn(bare, people, dice), requests)) for _ in range(draws)]
     true = _rows(truth)
     rows = [row for table in results.estimates for row in table.rows]
-    doubts = tuple(_doubt(row, true.get(_key(row)), [each.get(_key(row)) for each in made]) for row in rows)
+    doubts = tuple(
+        _doubt(row, true.get(_key(row)), [rows_of_draw.get(_key(row)) for rows_of_draw in drawn_rows]) for row in rows
+    )
     return Doubts(results=results, rows=doubts, draws=draws, seed=seed, units=len(people.units))
 
 
@@ -69,17 +71,17 @@ def _rows(results: Results) -> dict[tuple[Any, ...], Row]:
     return {_key(row): row for table in results.estimates for row in table.rows}
 
 
-def _doubt(row: Row, true: Row | None, made: Sequence[Row | None]) -> Doubt:
+def _doubt(row: Row, true: Row | None, drawn_rows: Sequence[Row | None]) -> Doubt:
     """What the samples say of one row."""
     if true is None or true.estimate is None or row.ci_low is None or row.ci_high is None:
         return Doubt(row=row)
     if true.level is not None and true.count in (0, true.n):
         return Doubt(row=row)
-    ends = [(each.ci_low, each.ci_high) for each in made if each is not None]
-    known = np.array([end for end in ends if None not in end], dtype=np.float64).reshape(-1, 2)
-    if not len(known):
+    ends = [(row_drawn.ci_low, row_drawn.ci_high) for row_drawn in drawn_rows if row_drawn is not None]
+    bounds = np.array([end for end in ends if None not in end], dtype=np.float64).reshape(-1, 2)
+    if not len(bounds):
         return Doubt(row=row)
     slack = 1e-12 * max(abs(true.estimate), 1e-300)
-    below = float((known[:, 1] < true.estimate - slack).mean())
-    above = float((known[:, 0] > true.estimate + slack).mean())
-    return Doubt(row=row, covered=1 - below - above, below=below, above=above, samples=len(known))
+    below = float((bounds[:, 1] < true.estimate - slack).mean())
+    above = float((bounds[:, 0] > true.estimate + slack).mean())
+    return Doubt(row=row, covered=1 - below - above, below=below, above=above, samples=len(bounds))

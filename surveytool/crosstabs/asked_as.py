@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from surveytool.crosstabs.crossed_variable import Crossed, crossed
+from surveytool.crosstabs.excluded_answers import among_others, quoted, without_excluded
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Breakdown, Estimates, Results, Row
 from surveytool.frozen import frozen
@@ -29,14 +30,15 @@ class Plan:
     request: Request
     asked: tuple[Request, ...]
     crossings: Mapping[str, Crossed] = field(default_factory=dict)
+    whole: Request | None = None
 
 
 def asked_of_corridor(survey: Survey, requests: Sequence[Request], ids: Sequence[str]) -> tuple[Survey, list[Plan]]:
     """The survey with the questions that are needed, and a plan a request. Raises ``UsageError``."""
     plans = []
     for request, name in zip(requests, ids, strict=True):
-        survey, plan = _plan(survey, request, name)
-        plans.append(plan)
+        survey, plan = _plan(survey, among_others(survey, request), name)
+        plans.append(replace(plan, whole=request))
     return survey, plans
 
 
@@ -62,21 +64,21 @@ def _plan(survey: Survey, request: Request, name: str) -> tuple[Survey, Plan]:
 def _row_plan(survey: Survey, request: Request, plain: Request) -> tuple[Survey, Plan]:
     """Each breakdown as a question, by the answers."""
     asked: list[Request] = []
-    made: dict[str, Crossed] = {}
+    crossings: dict[str, Crossed] = {}
     where = request.where
     if survey.codebook[request.variable].kind not in SEVERAL:
         where = _answered(where, (request.variable,))
-    for place, names in enumerate(request.by):
+    for index, names in enumerate(request.by):
         variable = names[0]
         if len(names) > 1:
-            survey, found = crossed(survey, names)
-            variable = made.setdefault(found.name, found).name
+            survey, crossing = crossed(survey, names)
+            variable = crossings.setdefault(crossing.name, crossing).name
         asked.append(
             replace(
-                plain, variable=variable, by=((request.variable,),), total=False, id=_part(plain, place), where=where
+                plain, variable=variable, by=((request.variable,),), total=False, id=_part(plain, index), where=where
             )
         )
-    return survey, Plan(request=request, asked=tuple(asked), crossings=made)
+    return survey, Plan(request=request, asked=tuple(asked), crossings=crossings)
 
 
 def _table_plan(survey: Survey, request: Request, plain: Request) -> tuple[Survey, Plan]:
@@ -85,49 +87,46 @@ def _table_plan(survey: Survey, request: Request, plain: Request) -> tuple[Surve
         raise UsageError(
             "table percentages are not kept in a ledger.", "--percent", "Ask for row or column percentages."
         )
-    asked, made = [replace(plain, by=(), where=_answered(request.where, request.by[0]))], {}
-    for place, names in enumerate(request.by):
-        survey, found = crossed(survey, (request.variable, *names))
-        made[found.name] = found
-        asked.append(replace(plain, variable=found.name, by=(), total=True, id=_part(plain, place)))
-    return survey, Plan(request=request, asked=tuple(asked), crossings=made)
+    asked, crossings = [replace(plain, by=(), where=_answered(request.where, request.by[0]))], {}
+    for index, names in enumerate(request.by):
+        survey, crossing = crossed(survey, (request.variable, *names))
+        crossings[crossing.name] = crossing
+        asked.append(replace(plain, variable=crossing.name, by=(), total=True, id=_part(plain, index)))
+    return survey, Plan(request=request, asked=tuple(asked), crossings=crossings)
 
 
 def _answered(where: str | None, names: Sequence[str]) -> str:
     """A condition that asks for answers to some questions too."""
-    known = " and ".join(f"not ({quoted(name)} is missing)" for name in names)
-    return f"({where}) and {known}" if where else known
+    answered = " and ".join(f"not ({quoted(name)} is missing)" for name in names)
+    return f"({where}) and {answered}" if where else answered
 
 
-def quoted(name: str) -> str:
-    """A name as conditions write it."""
-    return name if name.isidentifier() else f"`{name}`"
-
-
-def _part(plain: Request, place: int) -> str:
-    return f"{plain.id}\x1f{place}"
+def _part(plain: Request, index: int) -> str:
+    return f"{plain.id}\x1f{index}"
 
 
 def as_requested(results: Results, plans: Sequence[Plan]) -> Results:
     """The results with an entry a plan, in the plans' order."""
     waiting = list(results.estimates)
-    made = []
+    arranged = []
     for plan in plans:
-        own, waiting = waiting[: len(plan.asked)], waiting[len(plan.asked) :]
-        made.append(_arranged(plan, own))
-    return replace(results, estimates=tuple(made))
+        estimates, waiting = waiting[: len(plan.asked)], waiting[len(plan.asked) :]
+        table = _arranged(plan, estimates)
+        excludes = plan.whole is not None and plan.whole.exclude
+        arranged.append(without_excluded(table, plan.whole) if excludes and plan.whole is not None else table)
+    return replace(results, estimates=tuple(arranged))
 
 
-def _arranged(plan: Plan, own: Sequence[Estimates]) -> Estimates:
+def _arranged(plan: Plan, estimates: Sequence[Estimates]) -> Estimates:
     """What was requested, of what the corridor gave."""
     request = plan.request
-    if request.percent == "column" or (len(own) == 1 and own[0].request.variable == request.variable):
-        made = replace(own[0], request=request)
+    if request.percent == "column" or (len(estimates) == 1 and estimates[0].request.variable == request.variable):
+        replaced = replace(estimates[0], request=request)
     elif request.percent == "row":
-        made = _row_percentages(plan, own)
+        replaced = _row_percentages(plan, estimates)
     else:
-        made = _table_percentages(plan, own)
-    return _counted(made) if request.statistic == COUNT else made
+        replaced = _table_percentages(plan, estimates)
+    return _counted(replaced) if request.statistic == COUNT else replaced
 
 
 def _counted(estimates: Estimates) -> Estimates:
@@ -141,29 +140,29 @@ def _counted(estimates: Estimates) -> Estimates:
         for row in estimates.rows
     )  # fmt: skip
     told = ("ci_at_bounds", "ci_few", "ci_clustered", "no_df", "calibrated")
-    notes = tuple(each for each in estimates.notes if each.code not in told)
+    notes = tuple(note for note in estimates.notes if note.code not in told)
     return replace(estimates, statistic=COUNT, rows=rows, ci_method="none", notes=notes, decimals=0)
 
 
-def _row_percentages(plan: Plan, own: Sequence[Estimates]) -> Estimates:
-    request, first = plan.request, own[0]
-    ((answers, label),) = [(each, each.labels[0]) for each in first.breakdowns]
+def _row_percentages(plan: Plan, estimates: Sequence[Estimates]) -> Estimates:
+    request, first = plan.request, estimates[0]
+    ((answers, label),) = [(breakdown, breakdown.labels[0]) for breakdown in first.breakdowns]
     levels = [(labels[0], codes[0]) for labels, codes in zip(answers.groups, answers.codes, strict=True)]
-    found: dict[tuple[tuple[str, ...], tuple[str, ...], str], Row] = {}
+    rows_found: dict[tuple[tuple[str, ...], tuple[str, ...], str], Row] = {}
     breakdowns = []
-    for names, each in zip(request.by, own, strict=True):
-        breakdown = _breakdown(names, each, plan.crossings)
+    for names, estimated in zip(request.by, estimates, strict=True):
+        breakdown = _breakdown(names, estimated, plan.crossings)
         breakdowns.append(breakdown)
-        members = dict(zip(each.codes, breakdown.codes, strict=True))
-        for row in each.rows:
-            found[names, members[row.level_code or ""], row.by_code[request.variable]] = row
-    rows = [_whole(request, first, level, list(found.values())) for level in levels] if request.total else []
+        members = dict(zip(estimated.codes, breakdown.codes, strict=True))
+        for row in estimated.rows:
+            rows_found[names, members[row.level_code or ""], row.by_code[request.variable]] = row
+    rows = [_whole(request, first, level, list(rows_found.values())) for level in levels] if request.total else []
     for breakdown in breakdowns:
         for labels, codes in zip(breakdown.groups, breakdown.codes, strict=True):
             group = dict(zip(breakdown.names, labels, strict=True)), dict(zip(breakdown.names, codes, strict=True))
-            rows += [_placed(found[breakdown.names, codes, code], plan, first.id, (text, code), group)
+            rows += [_placed(rows_found[breakdown.names, codes, code], plan, first.id, (text, code), group)
                      for text, code in levels]  # fmt: skip
-    return _joined(plan, own, label, tuple(rows), tuple(breakdowns), levels)
+    return _joined(plan, estimates, label, tuple(rows), tuple(breakdowns), levels)
 
 
 def _breakdown(names: tuple[str, ...], asked: Estimates, crossings: Mapping[str, Crossed]) -> Breakdown:
@@ -203,16 +202,16 @@ def _placed(
     )  # fmt: skip
 
 
-def _table_percentages(plan: Plan, own: Sequence[Estimates]) -> Estimates:
-    request, total = plan.request, own[0]
+def _table_percentages(plan: Plan, estimates: Sequence[Estimates]) -> Estimates:
+    request, total = plan.request, estimates[0]
     levels = list(total.answers())
     rows = [replace(row, by={}, by_code={}) for row in total.rows] if request.total else []
     breakdowns = []
-    for names, each in zip(request.by, own[1:], strict=True):
-        crossing = plan.crossings[each.request.variable]
+    for names, estimated in zip(request.by, estimates[1:], strict=True):
+        crossing = plan.crossings[estimated.request.variable]
         parts = crossing.parts
-        found = {parts[row.level_code or ""]: row for row in each.rows}
-        groups = list(dict.fromkeys(part[1:] for part in found))
+        row_of_codes = {parts[row.level_code or ""]: row for row in estimated.rows}
+        groups = list(dict.fromkeys(part[1:] for part in row_of_codes))
         breakdown = Breakdown(
             names=names, labels=crossing.labels[1:], groups=tuple(tuple(text for text, _ in group) for group in groups),
             codes=tuple(tuple(code for _, code in group) for group in groups),
@@ -221,21 +220,23 @@ def _table_percentages(plan: Plan, own: Sequence[Estimates]) -> Estimates:
         for group in groups:
             by = dict(zip(names, (text for text, _ in group), strict=True))
             codes = dict(zip(names, (code for _, code in group), strict=True))
-            rows += [_placed(found[(level, *group)], plan, total.id, level, (by, codes)) for level in levels]
-    return _joined(plan, own, total.label, tuple(rows), tuple(breakdowns), levels)
+            rows += [_placed(row_of_codes[(level, *group)], plan, total.id, level, (by, codes)) for level in levels]
+    return _joined(plan, estimates, total.label, tuple(rows), tuple(breakdowns), levels)
 
 
 def _joined(
-    plan: Plan, own: Sequence[Estimates], label: str, rows: tuple[Row, ...], breakdowns: tuple[Breakdown, ...],
+    plan: Plan, estimates: Sequence[Estimates], label: str, rows: tuple[Row, ...], breakdowns: tuple[Breakdown, ...],
     levels: Sequence[tuple[str, str]],
 ) -> Estimates:  # fmt: skip
     """One entry of several, with the notes of all."""
-    first = own[0]
-    decimals = [each.decimals for each in own if each.decimals is not None]
+    first = estimates[0]
+    decimals = [estimated.decimals for estimated in estimates if estimated.decimals is not None]
     return replace(
         first, id=_id(first), request=plan.request, label=label, rows=rows,
         breakdowns=breakdowns, levels=tuple(text for text, _ in levels), codes=tuple(code for _, code in levels),
-        notes=unique([each for entry in own for each in entry.notes if each.code not in ("missing_by", "empty_level")]),
+        notes=unique(
+            note for part in estimates for note in part.notes if note.code not in ("missing_by", "empty_level")
+        ),
         decimals=min(decimals) if decimals else None,
     )  # fmt: skip
 

@@ -45,13 +45,13 @@ def crossed(survey: Survey, names: Sequence[str]) -> tuple[Survey, Crossed]:
     from surveytool.recoding.apply import extended
 
     combined = CROSS.join(names)
-    found: dict[str, tuple[Answer, ...]] = {}
-    survey = extended(survey, partial(_made, name=combined, names=tuple(names), found=found), names)
+    parts: dict[str, tuple[Answer, ...]] = {}
+    survey = extended(survey, partial(_crossed_column, name=combined, names=tuple(names), parts=parts), names)
     labels = tuple(survey.codebook[name].title() for name in names)
-    return survey, Crossed(name=combined, labels=labels, parts=found)
+    return survey, Crossed(name=combined, labels=labels, parts=parts)
 
 
-def _made(columns: Columns, name: str, names: tuple[str, ...], found: dict[str, tuple[Answer, ...]]) -> Made:
+def _crossed_column(columns: Columns, name: str, names: tuple[str, ...], parts: dict[str, tuple[Answer, ...]]) -> Made:
     """The question's column and its answers, each known by its number."""
     from surveytool.aggregate.question import answers
     from surveytool.recoding.recode_result import category
@@ -60,12 +60,12 @@ def _made(columns: Columns, name: str, names: tuple[str, ...], found: dict[str, 
     book = columns.survey.codebook
     ready = [answers(columns, book[part], "levels", "answered", None, everybody) for part in names]
     codes = np.zeros(columns.rows, dtype=np.int64)
-    for each in ready:
-        codes = np.where((codes < 0) | (each.key < 0), -1, codes * len(each.levels) + each.key)
-    combinations = list(product(*(each.levels for each in ready)))
-    found.update({str(place): combination for place, combination in enumerate(combinations)})
+    for answer in ready:
+        codes = np.where((codes < 0) | (answer.key < 0), -1, codes * len(answer.levels) + answer.key)
+    combinations = list(product(*(answers.levels for answers in ready)))
+    parts.update({str(index): combination for index, combination in enumerate(combinations)})
     levels = [
-        Level(code=str(place), label=LINK.join(label for label, _ in combination), order=place)
-        for place, combination in enumerate(combinations)
+        Level(code=str(index), label=LINK.join(label for label, _ in combination), order=index)
+        for index, combination in enumerate(combinations)
     ]
     return category(name, "", levels, codes.astype(np.int32), sizes=columns.sizes)

@@ -19,14 +19,14 @@ def ordered(results: Results) -> Results:
 
     The statistics of one table have one order: that of the first.
     """
-    made: list[Estimates] = []
+    arranged: list[Estimates] = []
     for table in joint(results):
         first = table[0]
         rows = {(row.group, row.level_code): row for row in first.rows}
         codes = _answers(first, rows)
-        breakdowns = [_groups(each, first, rows, codes) for each in first.breakdowns]
-        made += [_arranged(each, codes, breakdowns) for each in table]
-    return replace(results, estimates=tuple(made))
+        breakdowns = [_groups(breakdown, first, rows, codes) for breakdown in first.breakdowns]
+        arranged += [_arranged(estimates, codes, breakdowns) for estimates in table]
+    return replace(results, estimates=tuple(arranged))
 
 
 def _answers(first: Estimates, rows: Rows) -> list[str]:
@@ -48,16 +48,16 @@ def _groups(breakdown: Breakdown, first: Estimates, rows: Rows, codes: Sequence[
     places = range(len(breakdown.groups))
     members = list(breakdown.members())
 
-    def value(place: int) -> float | None:
-        row = rows.get((members[place][0], level))
+    def value(index: int) -> float | None:
+        row = rows.get((members[index][0], level))
         return None if row is None else row.estimate
 
-    found = _sorted(places, sort, value, lambda place: breakdown.groups[place][-1])
+    ordered_places = _sorted(places, sort, value, lambda index: breakdown.groups[index][-1])
     outer = list(dict.fromkeys(codes[:-1] for codes in breakdown.codes))
-    found.sort(key=lambda place: outer.index(breakdown.codes[place][:-1]))
+    ordered_places.sort(key=lambda index: outer.index(breakdown.codes[index][:-1]))
     return replace(
-        breakdown, groups=tuple(breakdown.groups[place] for place in found),
-        codes=tuple(breakdown.codes[place] for place in found),
+        breakdown, groups=tuple(breakdown.groups[index] for index in ordered_places),
+        codes=tuple(breakdown.codes[index] for index in ordered_places),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _arranged(estimates: Estimates, codes: Sequence[str], breakdowns: Sequence[B
         return estimates
     names = dict(zip(estimates.codes, estimates.levels, strict=True))
     rows = {(row.group, row.level_code): row for row in estimates.rows}
-    groups: list[Group] = [(), *(group for each in breakdowns for group, _ in each.members())]
+    groups: list[Group] = [(), *(group for breakdown in breakdowns for group, _ in breakdown.members())]
     levels: Sequence[str | None] = codes or (None,)
     return replace(
         estimates, codes=tuple(codes), levels=tuple(names[code] for code in codes), breakdowns=tuple(breakdowns),

@@ -10,12 +10,14 @@ widen a range that is too narrow (Fischetti and Salazar 2001).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from surveytool.disclosure_control.equations import System
+from surveytool.disclosure_control.linear_programme import Optimum, Programme
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 SMALL = 1e-6
 ROUNDS = 6
+LARGE = 300  # cells that hang together
+FEW = 4  # counts that are asked for one by one at once
 
 
 @frozen
@@ -39,6 +43,27 @@ class Range:
     def width(self) -> float:
         """How far apart the bounds are."""
         return self.high - self.low
+
+
+@dataclass(slots=True)
+class Moved:
+    """How far every cell is known to go up and down [cells] from its true count.
+
+    More cells that are unknown take nothing of that back.
+    """
+
+    up: Floats
+    down: Floats
+
+    @classmethod
+    def nothing(cls, size: int) -> Moved:
+        """No cell has moved yet."""
+        return cls(np.zeros(size), np.zeros(size))
+
+    def to(self, cells: Keys, deviation: Floats) -> None:
+        """Some cells can have this deviation, all at once."""
+        self.up[cells] = np.maximum(self.up[cells], deviation)
+        self.down[cells] = np.maximum(self.down[cells], -deviation)
 
 
 class Attack:
@@ -74,13 +99,21 @@ class Attack:
         for each, lines in zip(np.split(order, ends), np.split(used[rows], row_ends), strict=True):
             yield cells[each], lines
 
-    def narrow(self, unknown: Flags, needed: Iterable[int], width: float) -> Iterator[Range]:
-        """The needed of the unknown cells [cells] whose range is narrower than ``width``, and what would widen it."""
-        wanted = set(needed)
-        for cells, rows in self.components(unknown):
-            inside = [index for index, cell in enumerate(cells) if int(cell) in wanted]
+    def narrow(
+        self, unknown: Flags, needed: Iterable[int], width: float, moved: Moved | None = None,
+        later: Container[int] = (),
+    ) -> Iterator[Range]:  # fmt: skip
+        """The needed of the unknown cells [cells] whose range is narrower than ``width``, and what would widen it.
+
+        ``moved`` is how far cells went when fewer were unknown; it is kept up to date. Cells that are in ``later``
+        once their turn comes are passed over.
+        """
+        moved = moved or Moved.nothing(len(self.value))
+        wanted = {cell for cell in needed if moved.up[cell] + moved.down[cell] < width - SMALL}
+        for cells, rows in self.components(unknown) if wanted else ():
+            inside = [index for index, cell in enumerate(cells.tolist()) if cell in wanted]
             if inside:
-                yield from _Component(self, cells, rows).narrow(inside, width)
+                yield from _Component(self, cells, rows, moved).narrow(inside, width, later)
 
     def ranges(self, unknown: Flags, needed: Iterable[int]) -> dict[int, tuple[float, float]]:
         """The bounds of every needed one of the unknown cells [cells], by number."""
@@ -98,37 +131,35 @@ class Attack:
 class _Component:
     """Unknown cells that hang together: deviations from the truth that keep every equation."""
 
-    def __init__(self, attack: Attack, cells: Keys, rows: Keys) -> None:
+    def __init__(self, attack: Attack, cells: Keys, rows: Keys, moved: Moved | None = None) -> None:
         self.attack, self.cells, self.rows = attack, cells, rows
         self.all_columns = attack.matrix[rows]
         self.matrix = self.all_columns[:, cells]
         self.value = attack.value[cells]
+        self.moved = moved or Moved.nothing(len(attack.value))
+        self._programme: Programme | None = None
 
-    def narrow(self, inside: list[int], width: float) -> Iterator[Range]:
-        up, down = np.zeros(len(self.cells)), np.zeros(len(self.cells))
+    def narrow(self, inside: list[int], width: float, later: Container[int]) -> Iterator[Range]:
         left = inside
-        for _ in range(ROUNDS):
-            left = self._uncertified(left, up, down, width)
-            if not left:
-                return
-            moved = self._together(left, width)
-            if moved is None:
+        for _ in range(ROUNDS if len(inside) > FEW else 0):
+            together = self._together(left, width)
+            if together is None:
                 break
             before = len(left)
-            np.maximum(up, moved, out=up)
-            np.maximum(down, -moved, out=down)
-            left = self._uncertified(left, up, down, width)
-            if len(left) == before:
+            self.moved.to(self.cells, together)
+            left = self._uncertified(left, width)
+            if not left or len(left) == before:
                 break
         for place in left:
-            if up[place] + down[place] >= width - SMALL:
+            if int(self.cells[place]) in later or not self._uncertified([place], width):
                 continue
-            (high, rise), (low, fall) = (self.reach(place, sign, up, down) for sign in (1, -1))
+            (high, rise), (low, fall) = (self.reach(place, sign) for sign in (1, -1))
             if high + low < width - SMALL:
                 yield self._range(place, high, low, [(rise, 1), (fall, -1)])
 
-    def _uncertified(self, places: list[int], up: Floats, down: Floats, width: float) -> list[int]:
-        return [place for place in places if up[place] + down[place] < width - SMALL]
+    def _uncertified(self, places: list[int], width: float) -> list[int]:
+        reached = (self.moved.up + self.moved.down)[self.cells[places]]
+        return [place for place, far in zip(places, reached.tolist(), strict=True) if far < width - SMALL]
 
     def _together(self, places: list[int], width: float) -> Floats | None:
         """A feasible deviation that raises as many of these cells as it can, each up to ``width``."""
@@ -148,22 +179,23 @@ class _Component:
         )  # fmt: skip
         return done.x[:size] if done.status == 0 else None
 
-    def reach(self, place: int, sign: int, up: Floats | None = None, down: Floats | None = None) -> tuple[float, Any]:
+    def reach(self, place: int, sign: int) -> tuple[float, Optimum | None]:
         """How far one cell can go up (1) or down (-1), and the programme's result."""
-        from scipy.optimize import linprog
-
-        goal = np.zeros(len(self.cells))
-        goal[place] = -sign
-        bounds = np.c_[-self.value, np.full(len(self.cells), self.attack.most)]
-        done = linprog(goal, A_eq=self.matrix, b_eq=np.zeros(len(self.rows)), bounds=bounds, method="highs")
-        if done.status != 0:
+        done = self._moves().least({place: -float(sign)})
+        if done is None:
             return 0.0, None
-        if up is not None and down is not None:
-            np.maximum(up, done.x, out=up)
-            np.maximum(down, -done.x, out=down)
-        return float(-done.fun), done
+        self.moved.to(self.cells, done.at)
+        return -done.value, done
 
-    def _range(self, place: int, high: float, low: float, found: list[tuple[Any, int]]) -> Range:
+    def _moves(self) -> Programme:
+        """The deviations that keep every equation, as a programme that is set up once."""
+        if self._programme is None:
+            nothing, most = np.zeros(len(self.rows)), np.full(len(self.cells), self.attack.most)
+            large = len(self.cells) > LARGE
+            self._programme = Programme(self.matrix, (nothing, nothing), (-self.value, most), warm=large)
+        return self._programme
+
+    def _range(self, place: int, high: float, low: float, found: list[tuple[Optimum | None, int]]) -> Range:
         """The range with its gains: reduced costs of every cell in these equations (duality)."""
         gain = np.zeros(self.all_columns.shape[1])
         for done, sign in found:
@@ -171,7 +203,7 @@ class _Component:
                 continue
             goal = np.zeros(len(gain))
             goal[self.cells[place]] = -sign
-            reduced = goal - self.all_columns.T @ done.eqlin.marginals
+            reduced = goal - self.all_columns.T @ done.prices
             gain += np.where(reduced < 0, -reduced * self.attack.most, reduced * self.attack.value)
         gain[np.abs(gain) < SMALL] = 0.0
         value = float(self.value[place])

@@ -30,6 +30,7 @@ class Coarsened:
     steps: dict[Figure, float]
     gone: set[Figure] = field(default_factory=set)
     narrow: int = 0
+    safe: set[bytes] = field(default_factory=set)
 
 
 def coarsened(
@@ -62,8 +63,13 @@ def _found(
     found: list[set[Figure]] = []
     stuck = 0
     for joint in models([*earlier, *made.shown], frame):
+        mark = joint.mark()
+        if mark in made.safe:
+            continue
         solver = Solver(joint)
-        for target in narrow(joint, solver):
+        closed = narrow(joint, solver)
+        made.safe |= set() if closed else {mark}
+        for target in closed:
             guilty = _guilty(joint, solver, target, rows, last=last)
             found += [guilty] if guilty else []
             stuck += not guilty and target.value > 0

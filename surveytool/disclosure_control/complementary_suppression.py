@@ -9,24 +9,27 @@ counts only once it has withstood the attack as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from time import process_time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.disclosure_control.attack import SMALL, Attack
+from surveytool.disclosure_control.attack import SMALL, Attack, Moved
 from surveytool.disclosure_control.equations import System
 
 if TYPE_CHECKING:
     from surveytool.arrays import Flags
 
 
-ROUNDS = 200
+ROUNDS = 2000
+BATCH = 20  # counts that are added before all are attacked anew
+HOPS = 8
+MANY = 400
 POLISHES = 6
 NODES = 2000
-PATIENCE = 3.0
+POLISH = 0.25  # the part of the time after which the first safe choice is good enough
 Cut = tuple[int, tuple[tuple[int, float], ...]]
 
 
@@ -39,6 +42,7 @@ class Choice:
     in_time: bool = True
     exact: bool = False
     narrow: int = 0
+    long: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +56,10 @@ class Search:
     fixed: frozenset[int]
     tell: Callable[[int], None] | None = None
     cuts: dict[Cut, None] = field(default_factory=dict)
+    moved: Moved | None = None
+    under: frozenset[int] = frozenset()
+    later: set[int] = field(default_factory=set)
+    _near: dict[int, set[int]] = field(default_factory=dict)
     start: float = field(default_factory=process_time)
 
     def optional(self, cell: int) -> bool:
@@ -59,32 +67,63 @@ class Search:
         system = self.system
         return (not system.hidden[cell] or cell in system.below) and cell not in self.fixed
 
-    def late(self, patience: float = 1.0) -> bool:
+    def moved_under(self, withheld: frozenset[int]) -> Moved:
+        """How far cells are known to go with these withheld: as far as with fewer."""
+        if self.moved is None or not self.under <= withheld:
+            self.moved = Moved.nothing(len(self.system.value))
+        self.under = withheld
+        return self.moved
+
+    @property
+    def large(self) -> bool:
+        """Whether so much is at stake that the search has to hurry."""
+        return len(self.system.forced) > MANY
+
+    def near(self, cells: Iterable[int]) -> set[int]:
+        """The cells that stand in an equation with some cells, these among them."""
+        if not self._near:
+            for parent, parts in self.system.relations:
+                for cell in (parent, *parts):
+                    self._near.setdefault(cell, set()).update((parent, *parts))
+        return {other for cell in cells for other in self._near.get(cell, ())}
+
+    def late(self, part: float = 1.0) -> bool:
         """Whether the time is up: processor time, so that a busy machine withholds no more than an idle one."""
-        return process_time() >= self.start + patience * self.seconds
+        return process_time() >= self.start + part * self.seconds
 
 
 def choose(
     system: System, width: float, seconds: float, most: float, *, fixed: frozenset[int] = frozenset(),
-    held: frozenset[int] = frozenset(), tell: Callable[[int], None] | None = None, polish: bool = True,
+    held: frozenset[int] = frozenset(), tell: Callable[[int], None] | None = None, before: Choice | None = None,
 ) -> Choice:  # fmt: skip
     """The cells to withhold; the range of each keeps ``width``.
 
     ``fixed`` are printed already and cannot be taken back, ``held`` are withheld
-    already; no cell is above ``most``. ``seconds`` limits the search. Without ``polish``
-    the first choice that is safe is taken.
+    already; no cell is above ``most``. ``seconds`` limits the search. After a choice ``before`` in the same system
+    with fewer ``forced`` cells the first choice that is safe is taken; the search goes on from it if it was long.
     """
     start = _closed(system, set(system.forced) - fixed) | held
+    if before is not None and before.long:
+        start |= before.withheld
     if not start and not system.sensitive:
         return Choice(withheld=set(), cost=0.0, exact=True)
     known = frozenset(system.known | fixed)
     search = Search(system, width, seconds, Attack(system, most), known, tell)
+    if fixed:
+        search.fixed = known | _told_already(search, set(start))
     chosen, in_time, narrow = _greedy(search, set(start))
     best = Choice(withheld=chosen, cost=_cost(system, chosen), in_time=in_time)
-    best.narrow = narrow
-    if polish and in_time and not narrow:
+    best.narrow, best.long = narrow, search.late(POLISH)
+    if before is None and in_time and not narrow and not best.long:
         _polish(search, best, set(start))
     return best
+
+
+def _told_already(search: Search, start: set[int]) -> frozenset[int]:
+    """Cells that follow from what is printed already, though all else were withheld: to withhold them hides nothing."""
+    cells = {cell for cell in range(len(search.system.value)) if search.optional(cell)}
+    unknown = unknown_of(search.system, cells | start, search.fixed)
+    return frozenset(each.cell for each in search.attack.narrow(unknown, cells - start, search.width))
 
 
 def _closed(system: System, cells: set[int]) -> set[int]:
@@ -130,8 +169,12 @@ def unknown_of(system: System, withheld: set[int], known: frozenset[int]) -> Fla
 
 
 def needed_of(system: System, withheld: set[int]) -> set[int]:
-    """Cells whose range must stay wide: rows that are withheld, and what must not be reckoned."""
-    return _rows(system, withheld) | system.sensitive | (system.forced & withheld)
+    """Cells whose range must stay wide: rows that are withheld, and what must not be reckoned.
+
+    Of very many only those of somebody: that nobody gave an answer is no secret.
+    """
+    needed = _rows(system, withheld) | system.sensitive | (system.forced & withheld)
+    return needed if len(needed) <= MANY else {cell for cell in needed if system.value[cell]}
 
 
 def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
@@ -141,20 +184,25 @@ def _greedy(search: Search, chosen: set[int]) -> tuple[set[int], bool, int]:
         chosen = _free(search.system, chosen)
         if search.tell is not None:
             search.tell(turn)
-        if search.late(PATIENCE):
-            return _everything(search, chosen), False, _narrow(search, stuck)
-        added = False
+        if search.late():
+            return _everything(search, chosen, stuck), False, _narrow(search, stuck)
+        added, before = False, len(chosen)
+        search.later.clear()
         for cell, gains, lacks in _failures(search, chosen, stuck):
+            if search.large and len(chosen) >= before + BATCH:
+                break
             reached = sum(min(gain, lacks) for other, gain in gains.items() if other in chosen and other != cell)
             if reached >= lacks - SMALL:
                 added = True
                 continue
+            now = set(chosen)
             if not _cover(search, chosen, gains, lacks - reached):
                 stuck.add(cell)
+            search.later |= search.near(chosen - now) if search.large else set()
             added = True
         if not added:
             return chosen, True, _narrow(search, stuck)
-    return _everything(search, chosen), False, _narrow(search, stuck)
+    return _everything(search, chosen, stuck), False, _narrow(search, stuck)
 
 
 def _narrow(search: Search, stuck: set[int]) -> int:
@@ -171,7 +219,8 @@ def _failures(search: Search, chosen: set[int], stuck: set[int]) -> Iterator[tup
         return
     system = search.system
     unknown = unknown_of(system, set(before), search.fixed)
-    for found in search.attack.narrow(unknown, needed_of(system, set(before)) - stuck, search.width):
+    needed = needed_of(system, set(before)) - stuck
+    for found in search.attack.narrow(unknown, needed, search.width, search.moved_under(before), search.later):
         gains = {cell: gain for cell, gain in found.gain.items() if search.optional(cell)}
         _keep(search, found.cell, gains, sum(g for c, g in found.gain.items() if unknown[c] and not search.optional(c)))
         yield found.cell, {c: g for c, g in gains.items() if c not in before}, search.width - found.width
@@ -229,8 +278,20 @@ def _cover(search: Search, chosen: set[int], gains: dict[int, float], lacks: flo
     return True
 
 
-def _everything(search: Search, chosen: set[int]) -> set[int]:
-    """Every cell that hangs together with those chosen: the safe way out."""
+def _everything(search: Search, chosen: set[int], stuck: set[int]) -> set[int]:
+    """The safe way out: whatever stands in an equation with a count that is narrow, then all that hangs together."""
+    for _ in range(HOPS):
+        search.later.clear()
+        narrow = {cell for cell, _, _ in _failures(search, chosen, stuck)}
+        more = {cell for cell in search.near(narrow) if search.optional(cell)} - chosen
+        if not more:
+            return chosen if not narrow else _all_linked(search, chosen)
+        chosen = _free(search.system, _closed(search.system, chosen | more) - search.fixed)
+    return _all_linked(search, chosen)
+
+
+def _all_linked(search: Search, chosen: set[int]) -> set[int]:
+    """Every cell that hangs together with those chosen."""
     from scipy.sparse.csgraph import connected_components
 
     matrix = search.attack.matrix

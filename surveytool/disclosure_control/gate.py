@@ -168,7 +168,7 @@ class Gate:
         """What is withheld of the questions that were just seen, by their ids: for what shows counts only."""
         new = self._arrived()
         system = self._system(new)
-        choice, _ = self._chosen(system, polish=False)
+        choice, _ = self._chosen(system, Choice(set(), 0.0))
         found = {published_counts.id: Held.of(system, published_counts, choice.withheld) for published_counts in new}
         self._passed.tables += new
         for gone in found.values():
@@ -184,14 +184,14 @@ class Gate:
             Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance + ROUNDING),
         )  # fmt: skip
 
-    def _chosen(self, system: System, *, polish: bool = True) -> tuple[Choice, frozenset[int]]:
+    def _chosen(self, system: System, before: Choice | None = None) -> tuple[Choice, frozenset[int]]:
         """What has to go, and what earlier tables printed."""
         assert self.recorder is not None
         rules, everybody = self.protection, float(self.recorder.rows)
         fixed, held = self._settled(system)
         choice = choose(
             system, float(rules.cell), rules.seconds, everybody, fixed=fixed, held=held, tell=self.tell,
-            polish=polish,
+            before=before,
         )  # fmt: skip
         return choice, fixed
 
@@ -222,8 +222,9 @@ class Gate:
     ) -> tuple[Choice, list[Test], Coarsened, list[Ready]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
-        for turn in range(TURNS):
-            choice, fixed = self._chosen(system, polish=not turn)
+        choice = None
+        for _ in range(TURNS):
+            choice, fixed = self._chosen(system, choice)
             tables, tests = self._without(results, new, system, choice)
             made = self._told.hold(tables, system, self._frame(results), steps, fixed)
             steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld - fixed

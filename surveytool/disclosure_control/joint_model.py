@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from surveytool.disclosure_control.known_weights import KnownWeights
+from surveytool.disclosure_control.linear_programme import Programme
 from surveytool.frozen import frozen
 
 if TYPE_CHECKING:
@@ -126,6 +128,15 @@ class Joint:
             self.lines.append((line, low, high))
             self.owners.append(owner)
 
+    def mark(self) -> bytes:
+        """What tells these conditions and targets from others."""
+        made = sha256()
+        for line, low, high in self.lines:
+            made.update(line.tobytes() + repr((low, high)).encode())
+        for target in self.targets:
+            made.update(target.line.tobytes() + repr((target.value, target.width)).encode())
+        return made.digest()
+
     def owners_of(self, line: Floats) -> set[tuple[str, int]]:
         """The printed rows that count some of the respondents of a line [size]."""
         inside = np.flatnonzero(line)
@@ -139,7 +150,7 @@ class Solver:
     """HiGHS on the conditions of a joint model: counts, none negative; whole ones where weights are known."""
 
     def __init__(self, joint: Joint) -> None:
-        from scipy.optimize import Bounds, LinearConstraint
+        from scipy.optimize import LinearConstraint
         from scipy.sparse import csr_matrix, eye, hstack, vstack
 
         self.joint, size = joint, joint.size
@@ -156,28 +167,35 @@ class Solver:
             matrix = vstack([matrix, bounds]).tocsr()
             low, high = [*low, *([0.0] * 2 * size)], [*high, *([np.inf] * 2 * size)]
         self.conditions = LinearConstraint(matrix, np.array(low) - 1e-7, np.array(high) + 1e-7)
-        self.whole = (
-            np.zeros(2 * size) if joint.person else np.ones(size)
-        )  # sums of weights leave no whole counts to find
-        self.bounds = Bounds(0, np.inf)
+        self._parts, self._wholes = self._programme(), None if joint.person else self._programme(whole=True)
+
+    def _programme(self, *, whole: bool = False) -> Programme:
+        """Counts, none negative; whole ones where asked. Sums of weights leave no whole counts to find."""
+        many = self.conditions.A.shape[1]
+        return Programme(
+            self.conditions.A, (self.conditions.lb, self.conditions.ub), (np.zeros(many), np.full(many, np.inf)),
+            np.ones(many, dtype=bool) if whole else None, nodes=NODES if whole else None, gap=GAP,
+        )  # fmt: skip
 
     def reach(self, line: Floats) -> float:
         """How wide the range of a sum [size] is where counts need not be whole: never narrower than with whole ones."""
         ends = [self.most(sign * line, whole=False) for sign in (1.0, -1.0)]
         return np.inf if ends[0] is None or ends[1] is None else float(line @ (ends[0] - ends[1]))
 
-    def most(self, line: Floats, *, whole: bool = True) -> Floats | None:
-        """Counts [size] that make a sum large; None where none is found within so many nodes."""
-        from scipy.optimize import milp
+    def most(self, line: Floats, *, whole: bool = True, enough: float | None = None) -> Floats | None:
+        """Counts [size] that make a sum large, ``enough`` at least if that can be.
 
-        done = milp(
-            -self.joint.counted(line), integrality=self.whole * whole, bounds=self.bounds, constraints=self.conditions,
-            options={"node_limit": NODES, "mip_rel_gap": GAP},
-        )  # fmt: skip
-        if done.x is None:
+        None where none is found within so many nodes.
+        """
+        wholes, goal = self._wholes if whole else None, self.joint.counted(line)
+        places = np.flatnonzero(goal)
+        done = (wholes or self._parts).least(
+            dict(zip(places.tolist(), (-goal[places]).tolist(), strict=True)), None if enough is None else -enough
+        )
+        if done is None:
             return None
-        counts = done.x[: self.joint.size]
-        return np.asarray(counts if self.joint.person or not whole else np.rint(counts), dtype=np.float64)
+        counts = done.at[: self.joint.size]
+        return np.asarray(counts if wholes is None else np.rint(counts), dtype=np.float64)
 
     def binding(self, line: Floats) -> set[tuple[str, int]]:
         """The printed rows that hold a sum [size] down or up (dual values of the linear programmes)."""
@@ -216,13 +234,13 @@ def narrow(joint: Joint, solver: Solver) -> list[Target]:
     high, lines = low.copy(), np.array([target.line for target in targets])
     found = []
     for place, target in enumerate(targets):
-        if high[place] - low[place] < target.width and solver.reach(target.line) < target.width:
-            found.append(target)
-            continue
         for sign in (1.0, -1.0):
             if high[place] - low[place] >= target.width + spare:
                 break
-            counts = solver.most(sign * target.line)
+            if sign < 0 and solver.reach(target.line) < target.width:
+                break
+            edge = low[place] + target.width + spare if sign > 0 else target.width + spare - high[place]
+            counts = solver.most(sign * target.line, enough=edge)
             if counts is not None:
                 values = lines @ counts
                 low, high = np.minimum(low, values), np.maximum(high, values)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -169,11 +170,20 @@ def interval_of(
 ) -> tuple[float | None, float | None]:
     """The table's own interval around a printed share with a printed variance, rounded outward."""
     df = max((each for each in FREEDOM if each <= (row.df or 0)), default=1)
+    method = estimates.ci_method if estimates.ci_method in INTERVALS else "auto"
+    return _outward(p, variance, (float(df), float(row.n), estimates.request.level), method, digits)
+
+
+@lru_cache(maxsize=1 << 16)
+def _outward(
+    p: float, variance: float, at: tuple[float, float, float], method: str, digits: int
+) -> tuple[float | None, float | None]:
+    """An interval ``at`` df, n and level, rounded outward: many rows of a run have the same."""
+    df, n, level = at
     shares = Shares(
-        estimate=np.array([p]), se=np.array([math.sqrt(variance)]), df=np.array([float(df)]),
-        n=np.array([float(row.n)]), level=estimates.request.level,
-    )  # fmt: skip
-    low, high = INTERVALS[estimates.ci_method if estimates.ci_method in INTERVALS else "auto"](shares)
+        estimate=np.array([p]), se=np.array([math.sqrt(variance)]), df=np.array([df]), n=np.array([n]), level=level
+    )
+    low, high = INTERVALS[method](shares)
     if not (math.isfinite(low[0]) and math.isfinite(high[0])):
         return None, None
     scale = 10.0**digits

@@ -60,22 +60,22 @@ def find_statistic(name: str | None, kind: Kind) -> tuple[str, str | None, Stati
     Raises ``UsageError`` for an unknown name, or one that the kind cannot have.
     """
     asked = ASKED_OF.get(kind, "levels")
-    wanted = name or ("mean" if asked == "values" else "proportion")
-    stem, _, denominator = wanted.partition(":")
-    if quantile_share(wanted) is not None:
+    statistic_name = name or ("mean" if asked == "values" else "proportion")
+    stem, _, denominator = statistic_name.partition(":")
+    if quantile_share(statistic_name) is not None:
         stem = "quantile"
     elif stem == "quantile":
-        stem = wanted
+        stem = statistic_name
     if stem not in STATISTICS or bool(denominator) != (stem == "ratio"):
         cure = f"Write one of: {WRITTEN}."
         if stem in OTHER_WORDS:
             cure = did_you_mean([OTHER_WORDS[stem]])
         elif stem not in STATISTICS:
             cure = nearest(stem, STATISTICS, cure)
-        raise UsageError(f"no statistic is called {wanted!r}.", "--stat", cure)
+        raise UsageError(f"no statistic is called {statistic_name!r}.", "--stat", cure)
     forms = STATISTICS[stem]
-    place = forms.get(asked) or next(iter(forms.values()))
+    address = forms.get(asked) or next(iter(forms.values()))
     if asked == "options" and "options" not in forms:
         raise UsageError(f"a question with several answers has no {stem}.", "--stat", "Ask for proportion or total.")
-    statistic: Statistic = registered(__name__, place)
-    return (wanted if stem == "quantile" else stem), denominator or None, statistic
+    statistic: Statistic = registered(__name__, address)
+    return (statistic_name if stem == "quantile" else stem), denominator or None, statistic

@@ -36,8 +36,8 @@ class TwoWay:
 
     def counts(self, totals: Floats) -> Floats:
         """Weighted counts [rows * columns], row by row."""
-        made: Floats = np.einsum("cgkm,gkm->c", self.maps, totals)
-        return made
+        counted: Floats = np.einsum("cgkm,gkm->c", self.maps, totals)
+        return counted
 
 
 @frozen
@@ -94,17 +94,17 @@ def rao_scott(table: TwoWay) -> dict[str, Outcome]:
 
     def shares(totals: Floats) -> Floats:
         counts = table.counts(totals)
-        made: Floats = counts / counts.sum()
-        return made
+        proportions: Floats = counts / counts.sum()
+        return proportions
 
     totals = table.cells.totals()
     p, size = shares(totals), table.counts(totals).sum()
     gradient = np.einsum("qc,cgkm->qgkm", (np.eye(len(p)) - p[:, None]) / size, table.maps)
-    found = covariance(table.cells, gradient, shares)
+    spread = covariance(table.cells, gradient, shares)
     square = p.reshape(table.rows, table.columns)
     expected = np.outer(square.sum(axis=1), square.sum(axis=0))
     pearson = float(table.n * ((square - expected) ** 2 / expected).sum())
-    delta = _design_effects(table, p, expected.ravel(), found)
+    delta = _design_effects(table, p, expected.ravel(), spread)
     trace, square_trace = float(np.trace(delta)), float(np.trace(delta @ delta))
     if not (trace > 0 and square_trace > 0):
         return {}
@@ -118,8 +118,8 @@ def rao_scott(table: TwoWay) -> dict[str, Outcome]:
     }
 
 
-def _design_effects(table: TwoWay, p: Floats, expected: Floats, found: Floats) -> Floats:
-    """The generalised design effects, as a matrix with them as eigenvalues; ``found`` is the covariance of p.
+def _design_effects(table: TwoWay, p: Floats, expected: Floats, matrix: Floats) -> Floats:
+    """The generalised design effects, as a matrix with them as eigenvalues; ``matrix`` is the covariance of p.
 
     R's form weighs with the observed shares; it has no inverse where empty cells leave an interaction without
     respondents. There the expected shares weigh: n * diag(1/expected) * J found J' (J: residuals by shares), which has
@@ -129,10 +129,10 @@ def _design_effects(table: TwoWay, p: Floats, expected: Floats, found: Floats) -
     inverse = np.diag(np.where(p == 0, 0.0, 1 / np.where(p == 0, 1.0, p)))
     simple = contrast.T @ (inverse / table.n) @ contrast
     if (p > 0).all() or np.linalg.matrix_rank(simple, hermitian=True) == len(simple):
-        made: Floats = np.linalg.solve(simple, contrast.T @ inverse @ found @ inverse @ contrast)
-        return made
+        effects: Floats = np.linalg.solve(simple, contrast.T @ inverse @ matrix @ inverse @ contrast)
+        return effects
     jacobian = _residuals_by_counts(p.reshape(table.rows, table.columns))
-    weighed: Floats = table.n * (jacobian @ found @ jacobian.T) / expected[:, None]
+    weighed: Floats = table.n * (jacobian @ matrix @ jacobian.T) / expected[:, None]
     return weighed
 
 
@@ -169,17 +169,17 @@ def wald(table: TwoWay) -> dict[str, Outcome]:
     left = counts - np.outer(down, across) / size
     row, column = np.divmod(np.arange(counts.size), table.columns)
     jacobian = _residuals_by_counts(counts)
-    found = covariance(table.cells, table.maps, table.counts)
-    found = jacobian @ found @ jacobian.T
+    matrix = covariance(table.cells, table.maps, table.counts)
+    matrix = jacobian @ matrix @ jacobian.T
     used = np.flatnonzero((row > 0) & (column > 0))
-    block = found[np.ix_(used, used)]
+    block = matrix[np.ix_(used, used)]
     if table.df <= 0 or np.linalg.matrix_rank(block, hermitian=True) < len(used):
         return {}
     statistic = float(left.ravel()[used] @ np.linalg.solve(block, left.ravel()[used]))
     df1 = float(len(used))
     df2 = table.df - df1 + 1
     plain, adjusted = statistic / df1, statistic * df2 / (df1 * table.df)
-    made = {"wald": Outcome(statistic=plain, df1=df1, df2=table.df, p=float(fdtrc(df1, table.df, plain)))}
+    outcomes = {"wald": Outcome(statistic=plain, df1=df1, df2=table.df, p=float(fdtrc(df1, table.df, plain)))}
     if df2 > 0:
-        made["adjusted-wald"] = Outcome(statistic=adjusted, df1=df1, df2=df2, p=float(fdtrc(df1, df2, adjusted)))
-    return made
+        outcomes["adjusted-wald"] = Outcome(statistic=adjusted, df1=df1, df2=df2, p=float(fdtrc(df1, df2, adjusted)))
+    return outcomes

@@ -31,33 +31,33 @@ def quantile(a: Floats, b: Floats, probability: float) -> Floats:
     >>> quantile(np.array([1.0]), np.array([1.0]), 0.25).round(12)
     array([0.25])
     """
-    found: Floats = np.full(a.shape, np.nan)
+    quantiles: Floats = np.full(a.shape, np.nan)
     large = np.minimum(a, b) > LARGE
     if large.any():
         from scipy.special import betaincinv
 
-        found[large] = betaincinv(a[large], b[large], probability)
-    for place in np.flatnonzero((a > 0) & (b > 0) & np.isfinite(a + b) & ~large):
-        found[place] = split(float(a[place]), float(b[place]), probability)[0]
-    return found
+        quantiles[large] = betaincinv(a[large], b[large], probability)
+    for index in np.flatnonzero((a > 0) & (b > 0) & np.isfinite(a + b) & ~large):
+        quantiles[index] = split(float(a[index]), float(b[index]), probability)[0]
+    return quantiles
 
 
 def split(a: float, b: float, probability: float) -> tuple[float, float]:
     """The x below which a beta(a, b) variable lies with the probability, and 1 - x; by the smaller tail."""
     if probability > 0.5:
-        return _place(b, a, 1 - probability)[::-1]
-    return _place(a, b, probability)
+        return _solve(b, a, 1 - probability)[::-1]
+    return _solve(a, b, probability)
 
 
-def _place(a: float, b: float, wanted: float) -> tuple[float, float]:
-    """The x, and 1 - x, below which the probability ``wanted`` lies."""
-    x, y = _start(a, b, wanted)
+def _solve(a: float, b: float, target: float) -> tuple[float, float]:
+    """The x, and 1 - x, below which the probability ``target`` lies."""
+    x, y = _start(a, b, target)
     size = _size(a, b)
     for _ in range(STEPS):
         if x == 0 or y == 0:  # too near an end for a float
             break
         ratio, tail = _tail(a, b, x, y, size)
-        newton = (math.log(wanted) - tail) * ratio
+        newton = (math.log(target) - tail) * ratio
         bend = a * y - b * x - 1 / ratio
         step = newton / max(1 + newton * bend / 2, 0.5)
         x, y = _moved(x, y, step)
@@ -66,14 +66,14 @@ def _place(a: float, b: float, wanted: float) -> tuple[float, float]:
     return x, y
 
 
-def _start(a: float, b: float, wanted: float) -> tuple[float, float]:
+def _start(a: float, b: float, target: float) -> tuple[float, float]:
     """A first x, and 1 - x: by the normal (Abramowitz and Stegun 26.5.22), below shapes of 1 by the power of x."""
     middle = (a + 1) / (a + b + 2)
     if a < 1 or b < 1:
-        power = (math.log(wanted * a) + math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)) / a
+        power = (math.log(target * a) + math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)) / a
         x = math.exp(min(power, math.log(middle)))
         return x, 1 - x
-    t = math.sqrt(-2 * math.log(wanted))
+    t = math.sqrt(-2 * math.log(target))
     z = t - (2.30753 + 0.27061 * t) / (1 + t * (0.99229 + 0.04481 * t))
     p, q = 1 / (2 * a - 1), 1 / (2 * b - 1)
     spread, bend = 2 / (p + q), (z * z - 3) / 6
@@ -118,7 +118,7 @@ def _size(a: float, b: float) -> float:
 def _stirling(n: float) -> float:
     """log Gamma(n + 1) less Stirling's formula; by its series where both are large."""
     if n > 15:
-        return sum(each / n ** (2 * index + 1) for index, each in enumerate(STIRLING))
+        return sum(coefficient / n ** (2 * index + 1) for index, coefficient in enumerate(STIRLING))
     return math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - math.log(2 * math.pi) / 2
 
 

@@ -94,8 +94,8 @@ def _spread_over(
         units = n.astype(np.float64)
     else:
         units, lift, evenness = _sampled(cells, weights)
-    found = (np.broadcast_to(each[:, None], shape) for each in (units, kish, lift, evenness))
-    units, kish, lift, evenness = found
+    columns = (np.broadcast_to(column[:, None], shape) for column in (units, kish, lift, evenness))
+    units, kish, lift, evenness = columns
     return Clusters(units=units, kish=kish, lift=lift, evenness=evenness)
 
 
@@ -147,12 +147,12 @@ def steadied(share: Floats, variance: Floats, df: Floats, n: Floats, clusters: C
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = variance * effective / spread
         alike = np.where(size > 1, (deff - 1) / (size - 1), 0.0)
-        own = 2 / (2 / df + np.maximum(kurtosis(share, alike, size), 0.0) * far / clusters.units)
-        prior = PRIOR * (1 - own / df)
+        own_df = 2 / (2 / df + np.maximum(kurtosis(share, alike, size), 0.0) * far / clusters.units)
+        prior = PRIOR * (1 - own_df / df)
         assumed = spread / effective * (1 + (size - 1) * ALIKE)
-        logs = own * np.log(np.maximum(variance, TINY)) + prior * np.log(np.maximum(assumed, TINY))
-        found = np.exp(logs / (own + prior)), own + prior
-    return np.where(far > 0, found[0], given[0]), np.where(far > 0, found[1], given[1])
+        logs = own_df * np.log(np.maximum(variance, TINY)) + prior * np.log(np.maximum(assumed, TINY))
+        pooled = np.exp(logs / (own_df + prior)), own_df + prior
+    return np.where(far > 0, pooled[0], given[0]), np.where(far > 0, pooled[1], given[1])
 
 
 def kurtosis(share: Floats, alike: Floats, size: Floats) -> Floats:
@@ -170,8 +170,8 @@ def kurtosis(share: Floats, alike: Floats, size: Floats) -> Floats:
     scale = whole**2 * (1 + whole) / (size * product * (whole + 2) * (whole + 3) * (whole + size))
     inner = whole * (whole - 1 + 6 * size) + 3 * product * (size - 2) + 6 * size**2
     inner = inner - 3 * product * size * (6 - size) / whole - 18 * product * size**2 / whole**2
-    found: Floats = scale * inner - 3
-    return found
+    excess: Floats = scale * inner - 3
+    return excess
 
 
 def at_bounds(n: Floats, correction: Floats, clusters: Clusters) -> Floats:

@@ -89,23 +89,23 @@ def two_sided(statistic: float, df: float) -> float:
     return 2 * float(stdtr(df, -abs(statistic)))
 
 
-def difference(found: Groups, pair: tuple[int, int], df: float, level: float) -> Contrast:
+def difference(groups: Groups, pair: tuple[int, int], df: float, level: float) -> Contrast:
     """First minus second."""
     a, b = pair
-    cov = found.covariance
-    size = abs(float(found.estimate[a])) + abs(float(found.estimate[b]))
+    cov = groups.covariance
+    size = abs(float(groups.estimate[a])) + abs(float(groups.estimate[b]))
     variance = float(cov[a, a] + cov[b, b] - 2 * cov[a, b])
-    return tested(float(found.estimate[a] - found.estimate[b]), variance, df, level, size=size)
+    return tested(float(groups.estimate[a] - groups.estimate[b]), variance, df, level, size=size)
 
 
-def ratio(found: Groups, pair: tuple[int, int], df: float, level: float) -> Contrast:
+def ratio(groups: Groups, pair: tuple[int, int], df: float, level: float) -> Contrast:
     """First over second; interval and test on the log scale, the standard error by the delta method."""
     a, b = pair
-    above, below = float(found.estimate[a]), float(found.estimate[b])
+    above, below = float(groups.estimate[a]), float(groups.estimate[b])
     if not (above > 0 and below > 0):
         nan = math.nan
         return Contrast(estimate=nan, se=nan, low=nan, high=nan, statistic=nan, df=df, p=nan)
-    cov = found.covariance
+    cov = groups.covariance
     variance = float(cov[a, a] / above**2 + cov[b, b] / below**2 - 2 * cov[a, b] / (above * below))
     logged = tested(math.log(above / below), variance, df, level)
     value = above / below
@@ -115,16 +115,16 @@ def ratio(found: Groups, pair: tuple[int, int], df: float, level: float) -> Cont
     )  # fmt: skip
 
 
-def all_equal(found: Groups, kept: list[int], df: float) -> tuple[float, float, float, float] | None:
+def all_equal(groups: Groups, kept: list[int], df: float) -> tuple[float, float, float, float] | None:
     """Wald's F that the kept groups' estimates are equal: statistic, df1, df2, p (R ``regTermTest``)."""
     from scipy.special import fdtrc
 
     first, *others = kept
-    contrast = np.zeros((len(others), len(found.estimate)))
+    contrast = np.zeros((len(others), len(groups.estimate)))
     contrast[np.arange(len(others)), others] = 1.0
     contrast[:, first] = -1.0
-    apart = contrast @ np.where(np.isnan(found.estimate), 0.0, found.estimate)
-    block = contrast @ found.covariance @ contrast.T
+    apart = contrast @ np.where(np.isnan(groups.estimate), 0.0, groups.estimate)
+    block = contrast @ groups.covariance @ contrast.T
     df1, df2 = float(len(others)), df - len(others)
     if df2 <= 0 or np.linalg.matrix_rank(block, hermitian=True) < len(others):
         return None
@@ -140,8 +140,8 @@ def trend(cells: Cells, maps: tuple[Floats, Floats], scores: Floats, df: float, 
     """
 
     def sums(totals: Floats) -> tuple[Floats, Floats]:
-        made = [np.einsum("hgkm,gkm->h", each, totals) for each in maps]
-        return made[0], made[1]
+        totals_by_map = [np.einsum("hgkm,gkm->h", weights, totals) for weights in maps]
+        return totals_by_map[0], totals_by_map[1]
 
     def slope(totals: Floats) -> Floats:
         counts, outcome = sums(totals)
@@ -152,12 +152,12 @@ def trend(cells: Cells, maps: tuple[Floats, Floats], scores: Floats, df: float, 
     counts, outcome = sums(totals)
     middle, size = counts @ scores / counts.sum(), counts.sum()
     spread = float(counts @ (scores - middle) ** 2)
-    found = float(slope(totals)[0])
-    fitted = outcome.sum() / size + found * (scores - middle)
+    steepness = float(slope(totals)[0])
+    fitted = outcome.sum() / size + steepness * (scores - middle)
     gradient = np.einsum("h,hgkm->gkm", (scores - middle) / spread, maps[1])
     gradient -= np.einsum("h,hgkm->gkm", (scores - middle) * fitted / spread, maps[0])
     variance = float(covariance(cells, gradient[None], slope)[0, 0])
-    return tested(found, variance, df - 1, level)
+    return tested(steepness, variance, df - 1, level)
 
 
 def adjusted(p: list[float], method: str) -> list[float]:
@@ -166,13 +166,13 @@ def adjusted(p: list[float], method: str) -> list[float]:
     >>> adjusted([0.01, 0.04, 0.03], "holm")
     [0.03, 0.06, 0.06]
     """
-    known = [value for value in p if not math.isnan(value)]
+    finite = [value for value in p if not math.isnan(value)]
     if method == "none":
         return p
     if method == "bonferroni":
-        return [min(1.0, value * len(known)) for value in p]
-    largest, found = 0.0, {}
-    for index, value in enumerate(sorted(known)):
-        largest = max(largest, min(1.0, (len(known) - index) * value))
-        found[value] = largest
-    return [found.get(value, math.nan) for value in p]
+        return [min(1.0, value * len(finite)) for value in p]
+    largest, adjusted_by_p = 0.0, {}
+    for index, value in enumerate(sorted(finite)):
+        largest = max(largest, min(1.0, (len(finite) - index) * value))
+        adjusted_by_p[value] = largest
+    return [adjusted_by_p.get(value, math.nan) for value in p]

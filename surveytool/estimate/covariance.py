@@ -45,9 +45,9 @@ def replicated(cells: Cells, value: Callable[[Floats], Floats]) -> tuple[Floats,
     assert given is not None
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.stack([value(totals) for totals in given.totals])
-        found = spread(given, values, value(cells.totals()), together=True)
-    matrix: Floats = found.deviations.T @ found.deviations
-    return matrix, found.dropped
+        replicates = spread(given, values, value(cells.totals()), together=True)
+    matrix: Floats = replicates.deviations.T @ replicates.deviations
+    return matrix, replicates.dropped
 
 
 def _present(cells: Cells, gradient: Floats) -> NDArray[np.int64]:
@@ -69,16 +69,16 @@ def _element(cells: Cells, gradient: Floats) -> Floats:
     sums = cells.first.reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T
     weight = np.where(several, scaled / np.maximum(stage.sampled, 1), 0.0)
     touched = reached_parents(cells.units, _present(cells, gradient))[0]
-    found: Floats = (products - (sums * weight[:, None]).T @ sums) * average_factor(cells.units, alone, touched)[0]
+    matrix: Floats = (products - (sums * weight[:, None]).T @ sums) * average_factor(cells.units, alone, touched)[0]
     size = np.einsum("qgkm,gkmn,qgkn->q", np.abs(gradient), np.abs(second), np.abs(gradient), optimize=True)
-    real = np.diag(found) > NOISE * size
-    return np.where(real[:, None] & real, found, 0.0)
+    real = np.diag(matrix) > NOISE * size
+    return np.where(real[:, None] & real, matrix, 0.0)
 
 
 def _clustered(cells: Cells, gradient: Floats) -> Floats:
     """Sum over stages of the between-unit products of linearised totals."""
     totals = cells.varying().reshape(len(cells.first), -1) @ gradient.reshape(len(gradient), -1).T
-    found = np.zeros((len(gradient), len(gradient)))
+    matrix = np.zeros((len(gradient), len(gradient)))
     for stage in stage_spreads(cells.units, totals, _present(cells, gradient)):
-        found += stage.deviations.T @ (stage.deviations * stage.weights[:, None]) * stage.factor[0]
-    return found
+        matrix += stage.deviations.T @ (stage.deviations * stage.weights[:, None]) * stage.factor[0]
+    return matrix

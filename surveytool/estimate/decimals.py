@@ -38,4 +38,4 @@ def decimals_of(estimates: Estimates, asked: int | None) -> int:
 
 def _whole(row: Row) -> bool:
     """Whether a row's figure and its interval are whole numbers."""
-    return all(each is None or each.is_integer() for each in (row.estimate, row.ci_low, row.ci_high))
+    return all(number is None or number.is_integer() for number in (row.estimate, row.ci_low, row.ci_high))

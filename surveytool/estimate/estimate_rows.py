@@ -23,7 +23,7 @@ CLUSTERED = ("clustered-beta", "clustered-jeffreys", "clustered-logit")
 def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
     """Estimates of one question: rows of the total first, then breakdown by breakdown."""
     rows: list[Row] = []
-    notes = [each for each in tally.notes if each.code != "multiple_response" or tally.statistic == "proportion"]
+    notes = [note for note in tally.notes if note.code != "multiple_response" or tally.statistic == "proportion"]
     method = ci if statistic.share or statistic.measure == "quantile" else "t"
     method = "log" if statistic.positive or (counts(statistic) and ci != "wald") else method
     for cells in tally.cells:
@@ -53,10 +53,10 @@ def estimate(tally: Tally, statistic: Statistic, ci: str) -> Estimates:
 
 def _breakdowns(tally: Tally) -> tuple[Breakdown, ...]:
     """The breakdowns that a reader asked for; a standard's variable is no part of them."""
-    found = [cell.breakdown for cell in tally.cells]
+    breakdowns = [cell.breakdown for cell in tally.cells]
     if tally.request.standard is not None:
-        found = [standardise.outer(breakdown) for breakdown in found]
-    return tuple(breakdown for breakdown in found if breakdown.names)
+        breakdowns = [standardise.outer(breakdown) for breakdown in breakdowns]
+    return tuple(breakdown for breakdown in breakdowns if breakdown.names)
 
 
 def _rows(tally: Tally, cells: Cells, figures: Figures, ci: str) -> list[Row]:

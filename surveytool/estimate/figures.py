@@ -78,8 +78,8 @@ def _standardised(cells: Cells, statistic: Statistic, tally: Tally, ci: str) -> 
     n = np.broadcast_to(grouped.n[:, None].astype(np.float64), value.shape)
     alike = statistic.share and ci == "auto"
     units = standardised_clusters(cells, shares, freedom, value.shape) if alike else None
-    found = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, clusters=units)
-    low, high, exact = _bounds(grouped, statistic, found, (zeros, ones), ci)
+    inputs = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, clusters=units)
+    low, high, exact = _bounds(grouped, statistic, inputs, (zeros, ones), ci)
     told = note("standardised", variable=cells.breakdown.labels[-1], shares=_told(standard))
     return grouped, Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=np.full(value.shape, np.nan),
@@ -99,27 +99,27 @@ def _figures(cells: Cells, statistic: Statistic, ci: str, level: float) -> Figur
     value = statistic.value(cells.totals(), cells.shift)
     zeros, ones = _extremes(cells, statistic, value)
     value = np.where(zeros, 0.0, np.where(ones, 1.0, value))
-    found = variance(cells, statistic, value)
-    spread = np.where(zeros | ones, 0.0, np.maximum(found.variance, 0.0))
+    spread_of_value = variance(cells, statistic, value)
+    spread = np.where(zeros | ones, 0.0, np.maximum(spread_of_value.variance, 0.0))
     simple = _simple(cells, statistic)
     with np.errstate(invalid="ignore"):
         spread = np.where(spread <= NOTHING * simple, 0.0, spread)
     spread = np.where(np.isnan(value), np.nan, spread)
     se = np.sqrt(spread)
-    df = np.broadcast_to(found.df[:, None], value.shape)
+    df = np.broadcast_to(spread_of_value.df[:, None], value.shape)
     n = np.broadcast_to(cells.n[:, None].astype(np.float64), value.shape)
     if statistic.corrected:
-        value, se = (each * _correction(n) for each in (value, se))
+        value, se = (array * _correction(n) for array in (value, se))
     logit_se = logit_error(cells, statistic, value) if statistic.share and ci in ("logit", "auto") else None
-    units = clusters_of(cells, found.df, value.shape) if statistic.share and ci == "auto" else None
+    units = clusters_of(cells, spread_of_value.df, value.shape) if statistic.share and ci == "auto" else None
     shares = intervals.Shares(estimate=value, se=se, df=df, n=n, level=level, logit_se=logit_se, clusters=units)
     low, high, exact = _bounds(cells, statistic, shares, (zeros, ones), ci)
     clustered = None if units is None else size_of(n, units) > 1
     counted = statistic.share or statistic.positive or statistic.measure in ("levels", "options")
-    skewed = None if counted else lopsided(cells, statistic, value, se, found.df)
+    skewed = None if counted else lopsided(cells, statistic, value, se, spread_of_value.df)
     return Figures(
         estimate=value, se=se, low=low, high=high, df=df, deff=_deff(spread, simple),
-        at_bounds=(zeros | ones) & ~np.isnan(low), notes=found.notes, exact=exact, clustered=clustered,
+        at_bounds=(zeros | ones) & ~np.isnan(low), notes=spread_of_value.notes, exact=exact, clustered=clustered,
         lopsided=skewed,
     )  # fmt: skip
 
@@ -134,11 +134,11 @@ def _ends(tally: Tally, cells: Cells, shares: tuple[float, ...], figures: Figure
     from surveytool.aggregate.distribution import quantile
 
     rule = tally.request.quantile_rule
-    ends = [[_end(each, share, rule, quantile) for share in shares] for each in cells.distributions]
-    made = np.array([[pair[-1] - pair[0] if len(pair) > 1 else pair[0]] for pair in ends]).reshape(-1, 1)
-    none = np.full(made.shape, np.nan)
+    ends = [[_end(distribution, share, rule, quantile) for share in shares] for distribution in cells.distributions]
+    distances = np.array([[pair[-1] - pair[0] if len(pair) > 1 else pair[0]] for pair in ends]).reshape(-1, 1)
+    none = np.full(distances.shape, np.nan)
     return Figures(
-        estimate=made, se=none, low=none, high=none, df=none, deff=none, at_bounds=figures.at_bounds, notes=()
+        estimate=distances, se=none, low=none, high=none, df=none, deff=none, at_bounds=figures.at_bounds, notes=()
     )
 
 
@@ -182,10 +182,10 @@ def _counted(cells: Cells, shares: intervals.Shares) -> tuple[Floats, Floats]:
         low = np.maximum(low, np.minimum(cells.count, shares.estimate))
     none = (cells.count == 0) & (cells.n > 0)[:, None]
     if none.any():
-        known = replace(shares, clusters=clusters_of(cells, shares.df[:, 0], shares.estimate.shape))
-        kish = np.broadcast_to(known.clusters.kish if known.clusters else np.nan, none.shape)
+        clustered = replace(shares, clusters=clusters_of(cells, shares.df[:, 0], shares.estimate.shape))
+        kish = np.broadcast_to(clustered.clusters.kish if clustered.clusters else np.nan, none.shape)
         whole = np.broadcast_to(cells.n_weighted[:, None], none.shape)
-        _, reach = intervals.at_bounds(known.where(none), np.zeros(int(none.sum()), dtype=bool), kish[none])
+        _, reach = intervals.at_bounds(clustered.where(none), np.zeros(int(none.sum()), dtype=bool), kish[none])
         low[none], high[none] = 0.0, reach * whole[none]
     return low, high
 
@@ -215,20 +215,20 @@ def _quantiles(tally: Tally, cells: Cells, ci: str) -> Figures:
     n = np.broadcast_to(cells.n[:, None].astype(np.float64), shape)
     shares = intervals.Shares(estimate=share.estimate, se=share.se, df=share.df, n=n, level=tally.request.level)
     low, high = _share_interval(cells, shares, (zeros, ones), ci, intervals.QUANTILE_INTERVALS)
-    wanted, rule = quantile_share(tally.statistic) or 0.5, tally.request.quantile_rule
+    asked, rule = quantile_share(tally.statistic) or 0.5, tally.request.quantile_rule
     groups = len(shape) and shape[0]
-    found = np.full((groups, 3), np.nan)
+    quantiles = np.full((groups, 3), np.nan)
     for g, values in enumerate(cells.distributions):
-        found[g] = [quantile(values, each, rule) for each in (wanted, low[g, 0], high[g, 0])]
+        quantiles[g] = [quantile(values, asked_share, rule) for asked_share in (asked, low[g, 0], high[g, 0])]
     open_end = (zeros | ones)[:, 0]
     if ci in intervals.CUT:
         open_end |= (low[:, 0] <= 0) | (high[:, 0] >= 1)
-    spread = (found[:, 2] - found[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
+    spread = (quantiles[:, 2] - quantiles[:, 1]) / (2 * intervals.t_quantile(share.df[:, 0], tally.request.level))
     notes = (note("quantile_open", n=int(open_end.sum())),) if open_end.any() else ()
     return Figures(
-        estimate=found[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=found[:, 1:2], high=found[:, 2:],
-        df=share.df[:, :1], deff=np.full((groups, 1), np.nan), at_bounds=np.zeros((groups, 1), dtype=bool),
-        notes=(*share.notes, *notes),
+        estimate=quantiles[:, :1], se=np.where(open_end, np.nan, spread)[:, None], low=quantiles[:, 1:2],
+        high=quantiles[:, 2:], df=share.df[:, :1], deff=np.full((groups, 1), np.nan),
+        at_bounds=np.zeros((groups, 1), dtype=bool), notes=(*share.notes, *notes),
     )  # fmt: skip
 
 

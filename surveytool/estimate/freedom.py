@@ -46,11 +46,11 @@ def _of_domains(given: Replication, n: NDArray[np.int64], domains: Flags) -> Flo
         return np.asarray(np.maximum(np.minimum(given.df, domains @ n - 1.0), 0.0), dtype=np.float64)
     if classes is None:
         return np.full(len(domains), given.df)
-    found = np.zeros(len(domains))
+    df = np.zeros(len(domains))
     for index, groups in enumerate(domains):
         members = classes.members[:, groups].any(axis=1)
-        found[index] = given.df if members.all() else _domain_rank(classes.factors[members], given.df + 1) - 1
-    return np.where(domains @ n > 0, np.maximum(found, 0.0), 0.0)
+        df[index] = given.df if members.all() else _domain_rank(classes.factors[members], given.df + 1) - 1
+    return np.where(domains @ n > 0, np.maximum(df, 0.0), 0.0)
 
 
 def _domain_rank(factors: Floats, most: float) -> float:

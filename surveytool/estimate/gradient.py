@@ -51,16 +51,16 @@ class Shares:
 
     def of(self, values: Floats) -> Floats:
         """As of ``Dense``, [U, G, R]: what a level has, less its share of what all have."""
-        own = values[..., 0]
-        made: Floats = (own - self.share * own.sum(axis=-1, keepdims=True)) / self.whole
-        return made
+        values_of_rows = values[..., 0]
+        linearised: Floats = (values_of_rows - self.share * values_of_rows.sum(axis=-1, keepdims=True)) / self.whole
+        return linearised
 
     def form(self, second: Floats) -> Floats:
         """As of ``Dense``, [..., G, R]: (1 - p)^2 of the level's own, p^2 of the others'."""
-        own = second[..., 0, 0]
-        others = np.maximum(own.sum(axis=-1, keepdims=True) - own, 0.0)
-        made: Floats = ((1 - self.share) ** 2 * own + self.share**2 * others) / self.whole**2
-        return made
+        squares = second[..., 0, 0]
+        others = np.maximum(squares.sum(axis=-1, keepdims=True) - squares, 0.0)
+        quadratic: Floats = ((1 - self.share) ** 2 * squares + self.share**2 * others) / self.whole**2
+        return quadratic
 
     def size(self, second: Floats) -> Floats:
         """As ``form`` [..., G, R]: second moments of one moment are squares, no sign is to be taken away."""

@@ -65,8 +65,8 @@ class Scene:
         """A test of this scene."""
         request = self.tally.request
         names = self.cells.breakdown.names
-        made = Test(table=self.tally.id, variable=request.variable, by=names, test=name, n=self.n(self.kept))
-        return replace(made, **values)  # type: ignore[arg-type]
+        plain = Test(table=self.tally.id, variable=request.variable, by=names, test=name, n=self.n(self.kept))
+        return replace(plain, **values)  # type: ignore[arg-type]
 
     def n(self, groups: list[int]) -> int:
         """Respondents in the groups."""
@@ -87,12 +87,12 @@ class Scene:
         return [(r, level) for r, level in enumerate(self.tally.levels) if counts[:, r].any()]
 
 
-def compare(tally: Tally, statistic: Statistic, wanted: Comparison) -> list[Test]:
+def compare(tally: Tally, statistic: Statistic, comparison: Comparison) -> list[Test]:
     """Every test of a question, breakdown by breakdown.
 
     Raises ``UsageError`` where fewer than two groups have respondents.
     """
-    found: list[Test] = []
+    tests: list[Test] = []
     for cells in tally.cells:
         if not cells.breakdown.names:
             continue
@@ -106,9 +106,9 @@ def compare(tally: Tally, statistic: Statistic, wanted: Comparison) -> list[Test
         if len(kept) < 2:
             raise UsageError(f"{title} has fewer than two groups with respondents.", "--by", "Name another breakdown.")
         scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
-        _require(scene, wanted.tests)
-        found += _scene(scene, wanted)
-    return found
+        _require(scene, comparison.tests)
+        tests += _scene(scene, comparison)
+    return tests
 
 
 def _require(scene: Scene, names: tuple[str, ...] | None) -> None:
@@ -123,19 +123,19 @@ def _require(scene: Scene, names: tuple[str, ...] | None) -> None:
         )  # fmt: skip
 
 
-def _scene(scene: Scene, wanted: Comparison) -> Iterator[Test]:
+def _scene(scene: Scene, comparison: Comparison) -> Iterator[Test]:
     category = bool(scene.tally.levels)
-    names = (OF_CATEGORIES if category else OF_NUMBERS) if wanted.tests is None else wanted.tests
+    names = (OF_CATEGORIES if category else OF_NUMBERS) if comparison.tests is None else comparison.tests
     if category:
         yield from _associations(scene, tuple(name for name in names if name in association.NAMES))
-    for place, level in scene.levels():
-        found = contrast.groups(scene.cells, scene.statistic, place)
+    for index, level in scene.levels():
+        groups = contrast.groups(scene.cells, scene.statistic, index)
         if not category:
-            yield from _numbers(scene, found, names, both=wanted.tests is not None)
-        yield from _pairs(scene, found, level, wanted, names)
-        yield from _changes(scene, found, level, wanted)
+            yield from _numbers(scene, groups, names, both=comparison.tests is not None)
+        yield from _pairs(scene, groups, level, comparison, names)
+        yield from _changes(scene, groups, level, comparison)
         if "trend" in names:
-            yield _trend(scene, place, level)
+            yield _trend(scene, index, level)
 
 
 def _associations(scene: Scene, names: tuple[str, ...]) -> Iterator[Test]:
@@ -160,30 +160,30 @@ def _tables(scene: Scene) -> Iterator[tuple[Level, TwoWay]]:
         maps = np.eye(groups * depth).reshape(groups * depth, groups, depth, 1)
         yield NO_LEVEL, TwoWay(cells=cells, maps=maps, rows=groups, columns=depth, n=n, df=df)
         return
-    for place, level in scene.levels():
+    for index, level in scene.levels():
         maps = np.zeros((groups, 2, groups, 1, moments))
         every = np.arange(groups)
-        maps[every, 0, every, 0, place + 1] = 1.0
+        maps[every, 0, every, 0, index + 1] = 1.0
         maps[every, 1, every, 0, 0] = 1.0
-        maps[every, 1, every, 0, place + 1] = -1.0
+        maps[every, 1, every, 0, index + 1] = -1.0
         maps = maps.reshape(groups * 2, groups, 1, moments)
         yield level, TwoWay(cells=cells, maps=maps, rows=groups, columns=2, n=n, df=df)
 
 
-def _numbers(scene: Scene, found: Groups, names: tuple[str, ...], *, both: bool) -> Iterator[Test]:
+def _numbers(scene: Scene, groups: Groups, names: tuple[str, ...], *, both: bool) -> Iterator[Test]:
     """Tests of a mean: t for two groups, Wald's F for more; of two groups ``both`` where both were asked for."""
     df = scene.df(scene.kept)
     two = len(scene.kept) == 2 and "t" in names
     if two:
         a, b = scene.kept
-        made = contrast.difference(found, (a, b), df - 1, scene.tally.request.level)
-        yield _contrast(scene, "t", NO_LEVEL, (a, b), made)
+        difference = contrast.difference(groups, (a, b), df - 1, scene.tally.request.level)
+        yield _contrast(scene, "t", NO_LEVEL, (a, b), difference)
     if "wald" in names and (both or not two):
-        yield from _joint(scene, "wald", found, df)
+        yield from _joint(scene, "wald", groups, df)
 
 
-def _joint(scene: Scene, name: str, found: Groups, df: float) -> Iterator[Test]:
-    outcome = contrast.all_equal(found, scene.kept, df)
+def _joint(scene: Scene, name: str, groups: Groups, df: float) -> Iterator[Test]:
+    outcome = contrast.all_equal(groups, scene.kept, df)
     if outcome is None:
         yield scene.test(name, reason="df" if df < len(scene.kept) else "singular")
         return
@@ -218,17 +218,19 @@ def rank(tally: Tally, statistic: Statistic) -> Iterator[Test]:
             continue
         kept = [g for g, n in enumerate(cells.n) if n > 0]
         scene = Scene(tally=tally, cells=cells, statistic=statistic, kept=kept)
-        found = contrast.groups(cells, statistic, 0, linear=True)
+        groups = contrast.groups(cells, statistic, 0, linear=True)
         df = scene.df(kept)
         if len(kept) == 2:
             a, b = kept
-            made = contrast.difference(found, (a, b), df - 1, tally.request.level)
-            yield _contrast(scene, "rank", NO_LEVEL, (a, b), made)
+            difference = contrast.difference(groups, (a, b), df - 1, tally.request.level)
+            yield _contrast(scene, "rank", NO_LEVEL, (a, b), difference)
         else:
-            yield from _joint(scene, "rank", found, df)
+            yield from _joint(scene, "rank", groups, df)
 
 
-def _pairs(scene: Scene, found: Groups, level: Level, wanted: Comparison, names: tuple[str, ...]) -> Iterator[Test]:
+def _pairs(
+    scene: Scene, groups: Groups, level: Level, comparison: Comparison, names: tuple[str, ...]
+) -> Iterator[Test]:
     """Differences and ratios of every pair, first named group against later ones.
 
     Degrees of freedom are those of all groups together, as in R.
@@ -239,51 +241,52 @@ def _pairs(scene: Scene, found: Groups, level: Level, wanted: Comparison, names:
         if name not in names:
             continue
         df = scene.df(scene.kept)
-        made = [function(found, pair, df, confidence) for pair in pairs]
-        p = contrast.adjusted([each.p for each in made], wanted.adjust)
-        for pair, each, value in zip(pairs, made, p, strict=True):
-            yield replace(_contrast(scene, name, level, pair, each), p_adjusted=_p(value))
+        contrasts = [function(groups, pair, df, confidence) for pair in pairs]
+        p = contrast.adjusted([contrast_.p for contrast_ in contrasts], comparison.adjust)
+        for pair, contrasted, value in zip(pairs, contrasts, p, strict=True):
+            yield replace(_contrast(scene, name, level, pair, contrasted), p_adjusted=_p(value))
 
 
-def _changes(scene: Scene, found: Groups, level: Level, wanted: Comparison) -> Iterator[Test]:
+def _changes(scene: Scene, groups: Groups, level: Level, comparison: Comparison) -> Iterator[Test]:
     """Differences of rounds from earlier ones; what both have in common (people, PSUs) is in the covariance."""
-    if wanted.change is None:
+    if comparison.change is None:
         return
     df = scene.df(scene.kept)
-    for pair in changes(scene.cells.breakdown, scene.kept, wanted.change, wanted.rounds):
-        made = contrast.difference(found, pair, df, scene.tally.request.level)
-        yield _contrast(scene, "change", level, pair, made)
+    for pair in changes(scene.cells.breakdown, scene.kept, comparison.change, comparison.rounds):
+        difference = contrast.difference(groups, pair, df, scene.tally.request.level)
+        yield _contrast(scene, "change", level, pair, difference)
 
 
-def _trend(scene: Scene, place: int, level: Level) -> Test:
+def _trend(scene: Scene, index: int, level: Level) -> Test:
     groups = scene.cells.first.shape[1]
     scores = np.arange(1.0, groups + 1)
-    maps = _outcome(scene, place)
-    made = contrast.trend(scene.cells, maps, scores, scene.df(scene.kept), scene.tally.request.level)
+    maps = _outcome(scene, index)
+    trend = contrast.trend(scene.cells, maps, scores, scene.df(scene.kept), scene.tally.request.level)
     order = tuple(", ".join(labels) for labels in scene.cells.breakdown.groups)
-    return replace(_contrast(scene, "trend", level, None, made), n=scene.n(scene.kept), order=order)
+    return replace(_contrast(scene, "trend", level, None, trend), n=scene.n(scene.kept), order=order)
 
 
-def _outcome(scene: Scene, place: int) -> tuple[Floats, Floats]:
+def _outcome(scene: Scene, index: int) -> tuple[Floats, Floats]:
     """Maps [G, G, K, M] from totals to each group's weighted count and sum of the outcome."""
     groups, depth, moments = scene.cells.first.shape[1:]
     every = np.arange(groups)
     counts, sums = np.zeros((2, groups, groups, depth, moments))
     counts[every, every, :, 0] = 1.0
     if scene.tally.multiple:
-        sums[every, every, 0, place + 1] = 1.0
+        sums[every, every, 0, index + 1] = 1.0
     elif scene.tally.levels:
-        sums[every, every, place, 0] = 1.0
+        sums[every, every, index, 0] = 1.0
     else:
         sums[every, every, 0, 1], sums[every, every, 0, 0] = 1.0, scene.cells.shift
     return counts, sums
 
 
-def _contrast(scene: Scene, name: str, level: Level, pair: tuple[int, int] | None, made: Contrast) -> Test:
+def _contrast(scene: Scene, name: str, level: Level, pair: tuple[int, int] | None, contrast: Contrast) -> Test:
     test = scene.test(
-        name, level=level[0], level_code=level[1], statistic=_p(made.statistic), df1=1.0, df2=_p(made.df), p=_p(made.p),
-        estimate=_p(made.estimate), se=_p(made.se), ci_low=_p(made.low), ci_high=_p(made.high),
-        reason=None if math.isfinite(made.p) else "spread" if made.df > 0 else "df",
+        name, level=level[0], level_code=level[1], statistic=_p(contrast.statistic), df1=1.0, df2=_p(contrast.df),
+        p=_p(contrast.p), estimate=_p(contrast.estimate), se=_p(contrast.se), ci_low=_p(contrast.low),
+        ci_high=_p(contrast.high),
+        reason=None if math.isfinite(contrast.p) else "spread" if contrast.df > 0 else "df",
     )  # fmt: skip
     if pair is None:
         return test

@@ -67,8 +67,8 @@ def t_quantile(df: Floats, level: float) -> Floats:
     if given.size and (given == given.flat[0]).all():  # the usual case, at a fifth of the cost
         return np.full(given.shape, quantile(float(given.flat[0]), level))
     distinct, inverse = np.unique(given, return_inverse=True)
-    found = np.array([quantile(float(each), level) for each in distinct])
-    quantiles: Floats = found[inverse].reshape(np.shape(df))
+    by_df = np.array([quantile(float(df_value), level) for df_value in distinct])
+    quantiles: Floats = by_df[inverse].reshape(np.shape(df))
     return quantiles
 
 
@@ -83,9 +83,9 @@ def log_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> Boun
 
     A total without a standard error, or of nobody, is its own interval.
     """
-    known = (estimate > 0) & (se > 0)
-    whole = np.where(known, estimate, 1.0)
-    reach = np.exp(np.minimum(t_quantile(df, level) * np.where(known, se, 0.0) / whole, MOST_LOG))
+    usable = (estimate > 0) & (se > 0)
+    whole = np.where(usable, estimate, 1.0)
+    reach = np.exp(np.minimum(t_quantile(df, level) * np.where(usable, se, 0.0) / whole, MOST_LOG))
     return np.where(np.isnan(estimate), np.nan, estimate / reach), np.where(
         np.isnan(estimate), np.nan, estimate * reach
     )
@@ -178,8 +178,8 @@ def nchs(shares: Shares) -> Bounds:
 def _korn_graubard(shares: Shares, effective: Floats) -> Bounds:
     p = shares.estimate
     low, high = clopper_pearson(p * effective, effective, shares.level)
-    known = shares.se > 0
-    return np.where(known, low, p).astype(np.float64), np.where(known, high, p).astype(np.float64)
+    usable = shares.se > 0
+    return np.where(usable, low, p).astype(np.float64), np.where(usable, high, p).astype(np.float64)
 
 
 def extreme(shares: Shares) -> NDArray[np.bool_]:
@@ -212,12 +212,12 @@ def _steadied(shares: Shares) -> Shares:
     """The shares with the variance and degrees of freedom that their clusters leave."""
     if shares.clusters is None:
         return shares
-    known = shares.se > 0
+    usable = shares.se > 0
     variance, df = clustered.steadied(shares.estimate, shares.se**2, shares.df, shares.n, shares.clusters)
-    se = np.where(known, np.sqrt(variance), shares.se)
-    scale = np.where(known, se / np.where(known, shares.se, 1.0), 1.0)
+    se = np.where(usable, np.sqrt(variance), shares.se)
+    scale = np.where(usable, se / np.where(usable, shares.se, 1.0), 1.0)
     logit_se = None if shares.logit_se is None else shares.logit_se * scale
-    return replace(shares, se=se, df=np.where(known, df, shares.df), logit_se=logit_se)
+    return replace(shares, se=se, df=np.where(usable, df, shares.df), logit_se=logit_se)
 
 
 def _between(shares: Shares) -> Bounds:
@@ -226,13 +226,13 @@ def _between(shares: Shares) -> Bounds:
         return nchs(shares)
     from surveytool.estimate.beta import quantile
 
-    p, known, tail = shares.estimate, shares.se > 0, (1 - shares.level) / 2
+    p, usable, tail = shares.estimate, shares.se > 0, (1 - shares.level) / 2
     effective = np.minimum(effective_n(shares), shares.n)
     more = clustered.apart(shares.n, shares.clusters) / 2
     successes, failures = p * effective, effective - p * effective
     low = quantile(successes + more, failures + (1 - more), tail)
     high = quantile(successes + (1 - more), failures + more, 1 - tail)
-    return np.where(known, low, p), np.where(known, high, p)
+    return np.where(usable, low, p), np.where(usable, high, p)
 
 
 def df_correction(n: Floats, df: Floats, level: float) -> Floats:
@@ -297,9 +297,9 @@ CUT = ("wald", "arcsine")  # methods whose ends are cut where they leave [0, 1]
 
 def method(name: str | None, *, quantile: bool = False) -> str:
     """The interval's name, checked; None is the default."""
-    known = QUANTILE_INTERVALS if quantile else INTERVALS
+    methods = QUANTILE_INTERVALS if quantile else INTERVALS
     if name is None or (quantile and name == "auto"):
         return "wald" if quantile else DEFAULT
-    if name not in known:
-        raise unknown("interval of a quantile" if quantile else "interval", name, known, "--ci")
+    if name not in methods:
+        raise unknown("interval of a quantile" if quantile else "interval", name, methods, "--ci")
     return name

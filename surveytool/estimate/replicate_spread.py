@@ -39,17 +39,17 @@ def spread(given: Replication, values: Floats, estimate: Floats, *, together: bo
     do not count. Where no replicate has a value the deviations are NaN.
     """
     asked = np.isfinite(estimate)
-    known = np.isfinite(values) & asked
+    finite = np.isfinite(values) & asked
     if together:
         axes = tuple(range(1, values.ndim))
-        known &= (known | ~asked).all(axis=axes, keepdims=True)
-    active = known & (given.rscales > 0).reshape(-1, *(1 for _ in estimate.shape))
-    filled = np.where(known, values, 0.0)
+        finite &= (finite | ~asked).all(axis=axes, keepdims=True)
+    active = finite & (given.rscales > 0).reshape(-1, *(1 for _ in estimate.shape))
+    filled = np.where(finite, values, 0.0)
     centre = estimate if given.mse else _divide(np.where(active, filled, 0.0).sum(axis=0), active.sum(axis=0))
     scale = np.sqrt(given.scale * given.rscales).reshape(-1, *(1 for _ in estimate.shape))
-    deviations = np.where(known, (filled - centre) * scale, 0.0)
-    deviations = np.where(asked & ~known.any(axis=0), np.nan, deviations)
-    missing = (~known & asked).reshape(len(values), -1).any(axis=1)
+    deviations = np.where(finite, (filled - centre) * scale, 0.0)
+    deviations = np.where(asked & ~finite.any(axis=0), np.nan, deviations)
+    missing = (~finite & asked).reshape(len(values), -1).any(axis=1)
     return Spread(deviations=deviations, dropped=int(missing.sum()))
 
 

@@ -55,8 +55,8 @@ def _deviations(stage: Stage, totals: Floats, policy: str) -> Floats:
     mean = roll(totals, stage) / size
     if policy == "adjust":
         mean[lonely(stage)] = 0.0
-    found: Floats = totals - mean[stage.parent]
-    return found
+    deviations: Floats = totals - mean[stage.parent]
+    return deviations
 
 
 def average_factor(units: Units, alone: Flags, touched: Flags) -> Floats:
@@ -75,11 +75,11 @@ def reached_parents(units: Units, present: Counts) -> list[Flags]:
     """Of each stage the parents with respondents in each group's domain [parents, G]."""
     if units.element:
         return [present > 0]
-    found, counts = [], present.astype(np.float64)
+    reached, counts = [], present.astype(np.float64)
     for stage in reversed(units.stages):
         counts = roll(counts, stage)
-        found.append(counts > 0)
-    return found[::-1]
+        reached.append(counts > 0)
+    return reached[::-1]
 
 
 def psus_present(units: Units, present: Counts) -> Floats:

@@ -34,8 +34,8 @@ def gradient(totals: Floats, shift: float) -> Floats:
     size = totals[:, :, 0]
     square, mean = divided(totals[:, :, 1], size), divided(totals[:, :, 2], size)
     parts = np.stack([2 * mean**2 - square, np.ones_like(mean), -2 * mean], axis=-1)
-    found = value(totals, shift)
-    slope = np.where(found == 0, 0.0, divided(np.ones_like(found), 2 * found * size))
+    deviation = value(totals, shift)
+    slope = np.where(deviation == 0, 0.0, divided(np.ones_like(deviation), 2 * deviation * size))
     return (parts * slope[:, :, None])[:, :, None, :]
 
 

@@ -30,17 +30,17 @@ def shares_of(cells: Cells, standard: Standard) -> Floats:
     """The standard's shares [A] in the order of the crossed cells' last variable, adding up to 1."""
     breakdown = cells.breakdown
     labels = {codes[-1]: group[-1] for codes, group in zip(breakdown.codes, breakdown.groups, strict=True)}
-    found = np.array([standard.of(code, label) for code, label in labels.items()])
-    shares: Floats = found / found.sum() if len(found) else found
+    weights = np.array([standard.of(code, label) for code, label in labels.items()])
+    shares: Floats = weights / weights.sum() if len(weights) else weights
     return shares
 
 
 def outer(breakdown: Breakdown) -> Breakdown:
     """A crossed breakdown without its last variable."""
-    found = {codes[:-1]: labels[:-1] for codes, labels in zip(breakdown.codes, breakdown.groups, strict=True)}
+    groups = {codes[:-1]: labels[:-1] for codes, labels in zip(breakdown.codes, breakdown.groups, strict=True)}
     return replace(
-        breakdown, names=breakdown.names[:-1], labels=breakdown.labels[:-1], groups=tuple(found.values()),
-        codes=tuple(found),
+        breakdown, names=breakdown.names[:-1], labels=breakdown.labels[:-1], groups=tuple(groups.values()),
+        codes=tuple(groups),
     )  # fmt: skip
 
 
@@ -67,15 +67,20 @@ def standardised(
     def value(changed: Floats, shift: float) -> Floats:
         every = statistic.value(changed, shift)
         crossed = every.reshape(len(every) // ages, ages, every.shape[1])
-        made: Floats = (crossed[:, used] * shares[used][:, None]).sum(axis=1)
-        return made
+        standardised_value: Floats = (crossed[:, used] * shares[used][:, None]).sum(axis=1)
+        return standardised_value
 
     estimate = value(cells.totals(), cells.shift)
     groups = len(estimate)
     df = np.array([together(cells, np.arange(groups * ages) // ages == group) for group in range(groups)])
     if cells.replication is not None:
-        found = spread(cells.replication, under_replicates(cells, replace(statistic, value=value)), estimate)
-        return estimate, np.where(np.isnan(estimate), np.nan, (found.deviations**2).sum(axis=0)), df, found.notes
+        replicates = spread(cells.replication, under_replicates(cells, replace(statistic, value=value)), estimate)
+        return (
+            estimate,
+            np.where(np.isnan(estimate), np.nan, (replicates.deviations**2).sum(axis=0)),
+            df,
+            replicates.notes,
+        )
     return estimate, np.where(np.isnan(estimate), np.nan, _linearised(cells, statistic, shares)), df, ()
 
 
@@ -84,10 +89,10 @@ def _linearised(cells: Cells, statistic: Statistic, shares: Floats) -> Floats:
     totals, ages = cells.totals(), max(len(shares), 1)
     gradient = np.nan_to_num(statistic.gradient(totals, cells.shift))
     rows = gradient.shape[1]
-    found = np.zeros((len(totals) // ages, rows))
-    for group in range(len(found)):
+    variances = np.zeros((len(totals) // ages, rows))
+    for group in range(len(variances)):
         full = np.zeros((rows, *totals.shape))
         for age in np.flatnonzero(shares > 0):
             full[:, group * ages + age] = gradient[group * ages + age] * shares[age]
-        found[group] = np.diag(covariance(cells, full, lambda changed: changed[0]))
-    return found
+        variances[group] = np.diag(covariance(cells, full, lambda changed: changed[0]))
+    return variances

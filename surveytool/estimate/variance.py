@@ -48,17 +48,17 @@ def variance(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
         return _replication(cells, statistic, value)
     gradient = gradient_of(statistic, cells.totals(), cells.shift)
     notes = design_notes(cells)
-    found = _element(cells, gradient) if cells.units.element else _clustered(cells, gradient)
-    return Variance(variance=found, df=by_group(cells), notes=notes)
+    summed = _element(cells, gradient) if cells.units.element else _clustered(cells, gradient)
+    return Variance(variance=summed, df=by_group(cells), notes=notes)
 
 
 def _clustered(cells: Cells, gradient: Dense | Shares) -> Floats:
     """Sum over stages of the between-unit variance of linearised totals [G, R]."""
-    found = np.zeros(())
+    total = np.zeros(())
     for stage in stage_spreads(cells.units, gradient.of(cells.varying()), cells.present):
         squares: Floats = np.tensordot(stage.weights, stage.deviations**2, axes=1)
-        found = found + squares * stage.factor[:, None]
-    return found
+        total = total + squares * stage.factor[:, None]
+    return total
 
 
 def _element(cells: Cells, gradient: Dense | Shares) -> Floats:
@@ -74,9 +74,9 @@ def _element(cells: Cells, gradient: Dense | Shares) -> Floats:
     if cells.units.lonely_psu == "adjust":
         spread[alone] = squares[alone]
     spread = np.where(spread > NOISE * size, spread, 0.0)
-    found: Floats = np.tensordot(scale(stage), spread, axes=1)
+    summed: Floats = np.tensordot(scale(stage), spread, axes=1)
     factor = average_factor(cells.units, alone, reached_parents(cells.units, cells.present)[0])
-    return np.where(np.isfinite(size).all(axis=0), found * factor[:, None], np.nan)
+    return np.where(np.isfinite(size).all(axis=0), summed * factor[:, None], np.nan)
 
 
 def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | None:
@@ -95,8 +95,8 @@ def logit_error(cells: Cells, statistic: Statistic, value: Floats) -> Floats | N
 
     centre = transformed(cells.totals(), cells.shift)
     logit = replace(statistic, value=transformed)
-    found = _replication(cells, logit, centre).variance
-    return np.where(np.isnan(under_replicates(cells, logit)).any(axis=0), np.nan, np.sqrt(found))
+    on_logits = _replication(cells, logit, centre).variance
+    return np.where(np.isnan(under_replicates(cells, logit)).any(axis=0), np.nan, np.sqrt(on_logits))
 
 
 def under_replicates(cells: Cells, statistic: Statistic) -> Floats:
@@ -112,8 +112,8 @@ def under_replicates(cells: Cells, statistic: Statistic) -> Floats:
 def _replication(cells: Cells, statistic: Statistic, value: Floats) -> Variance:
     given = cells.replication
     assert given is not None
-    found = spread(given, under_replicates(cells, statistic), value)
-    squares = (found.deviations**2).sum(axis=0)
+    replicates = spread(given, under_replicates(cells, statistic), value)
+    squares = (replicates.deviations**2).sum(axis=0)
     bounded = (note("df_bounded"),) if given.bounded and not given.generic and len(cells.n) > 1 else ()
-    notes = (*found.notes, *bounded)
+    notes = (*replicates.notes, *bounded)
     return Variance(variance=np.where(np.isnan(value), np.nan, squares), df=by_group(cells), notes=notes)

@@ -16,10 +16,10 @@ def held_back_last(estimates: Estimates) -> Estimates:
         return estimates
     shown = [answer for answer in estimates.answers() if answer[1] not in hidden]
     answers = (*shown, *sorted(answer for answer in estimates.answers() if answer[1] in hidden))
-    place = {code: number for number, (_, code) in enumerate(answers)}
+    rank = {code: number for number, (_, code) in enumerate(answers)}
     groups: dict[Group, list[Row]] = {}
     for row in estimates.rows:
         groups.setdefault(row.group, []).append(row)
-    rows = [row for group in groups.values() for row in sorted(group, key=lambda row: place[row.level_code or ""])]
+    rows = [row for group in groups.values() for row in sorted(group, key=lambda row: rank[row.level_code or ""])]
     levels, codes = (tuple(parts) for parts in zip(*answers, strict=True))
     return replace(estimates, levels=levels, codes=codes, rows=tuple(rows))

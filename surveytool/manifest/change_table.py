@@ -29,13 +29,13 @@ def render_changes(
 def _json(changes: Sequence[Change], words: Words) -> str:
     from surveytool.render.json import dumps, envelope
 
-    made = envelope(arrange_changes(changes, words), words)
-    made["same"] = {"differs": False, "unseen": None, "holds": True}[_verdict(changes)]
-    made["changes"] = [
+    document = envelope(arrange_changes(changes, words), words)
+    document["same"] = {"differs": False, "unseen": None, "holds": True}[_verdict(changes)]
+    document["changes"] = [
         {"kind": change.kind, "matters": change.matters, "same": change.same, "what": words.say(change.what)}
         for change in changes
     ]  # fmt: skip
-    return dumps(made)
+    return dumps(document)
 
 
 def _csv(changes: Sequence[Change], words: Words) -> str:

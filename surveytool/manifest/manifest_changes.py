@@ -29,14 +29,14 @@ class Change:
 
 def changes(then: Manifest, now: Manifest, *, numbers: bool = False) -> tuple[Change, ...]:
     """Every difference, those that matter first; ``numbers`` compares the tables too, where both have some."""
-    found = [
+    all_changes = [
         *_data(then.data, now.data), *_study(then.study, now.study), *_claims(then.claims, now.claims),
         *_design(then.design, now.design),
     ]  # fmt: skip
     if numbers:
-        found += _tables(then, now)
-    found += _versions(then.versions, now.versions)
-    return tuple(sorted(found, key=lambda each: (not each.matters, each.same)))
+        all_changes += _tables(then, now)
+    all_changes += _versions(then.versions, now.versions)
+    return tuple(sorted(all_changes, key=lambda change: (not change.matters, change.same)))
 
 
 def _change(
@@ -72,8 +72,8 @@ def _study(then: Mark | None, now: Mark | None) -> Iterator[Change]:
     if then is None and now is None:
         return
     if then is None or now is None:
-        known = then or now
-        yield _change("study_gone" if now is None else "study_new", matters=True, name=known.name if known else "")
+        either = then or now
+        yield _change("study_gone" if now is None else "study_new", matters=True, name=either.name if either else "")
         return
     if then.sha256 == now.sha256:
         yield _change("study_same", same=True, name=now.name)

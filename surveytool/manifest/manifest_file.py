@@ -55,12 +55,12 @@ class Manifest:
 def written(manifest: Manifest) -> bytes:
     """JSON with a line an entry, the keys always in the same order."""
     values = {"manifest": SCHEMA, **asdict(manifest)}
-    for each in (values["data"], values["study"], values["claims"], *values["outputs"]):
-        if each is not None and each["time"] is None:
-            del each["time"]  # a file's hash says more
+    for mark in (values["data"], values["study"], values["claims"], *values["outputs"]):
+        if mark is not None and mark["time"] is None:
+            del mark["time"]  # a file's hash says more
     if not values["ledger"]:
         del values["ledger"]
-    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(each, ensure_ascii=False)}" for key, each in values.items())
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
     return f"{{\n{lines}\n}}\n".encode("utf-8", errors="backslashreplace")
 
 
@@ -86,9 +86,9 @@ def read_manifest(path: Path) -> Manifest:
 def _manifest(values: dict[str, Any]) -> Manifest:
     for key in ("data", "study", "claims"):
         values[key] = Mark(**values[key]) if values.get(key) is not None else None
-    values["outputs"] = tuple(Mark(**each) for each in values.get("outputs", ()))
-    values["command"] = tuple(str(each) for each in values.get("command", ()))
-    values["ledger"] = tuple(dict(each) for each in values.get("ledger", ()))
+    values["outputs"] = tuple(Mark(**mark) for mark in values.get("outputs", ()))
+    values["command"] = tuple(str(word) for word in values.get("command", ()))
+    values["ledger"] = tuple(dict(entry) for entry in values.get("ledger", ()))
     for key in ("design", "tables", "versions"):
         values[key] = dict(values.get(key) or {})
     return Manifest(**values)

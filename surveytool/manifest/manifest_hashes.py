@@ -55,8 +55,10 @@ def digest(value: Any) -> str:
 def design_of(design: Design) -> dict[str, Any]:
     """The design's settings that are not the default, as plain values."""
     plain, usual = asdict(design), asdict(Design())
-    made: dict[str, Any] = json.loads(json.dumps({key: value for key, value in plain.items() if value != usual[key]}))
-    return made
+    settings: dict[str, Any] = json.loads(
+        json.dumps({key: value for key, value in plain.items() if value != usual[key]})
+    )
+    return settings
 
 
 def versions() -> dict[str, str]:
@@ -64,38 +66,38 @@ def versions() -> dict[str, str]:
     import platform
     from importlib import metadata
 
-    found = {"surveytool": VERSION, "python": platform.python_version()}
+    versions_used = {"surveytool": VERSION, "python": platform.python_version()}
     for name in PACKAGES:
         try:
-            found[name] = metadata.version(name)
+            versions_used[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return versions_used
 
 
 def tables_of(all_results: Sequence[Results]) -> dict[str, dict[str, Any]]:
     """Each table's base and the hash of its numbers; models and tests under names of their own."""
     from surveytool.render.row_record import record, term_record, test_record
 
-    found: dict[str, dict[str, Any]] = {}
+    tables: dict[str, dict[str, Any]] = {}
     for results in all_results:
         for estimate in results.estimates:
             rows = [_rounded(record(row)) for row in estimate.rows]
-            found[_free(estimate.id, found)] = {"n": estimate.base.base, "numbers": digest(rows)}
+            tables[_free(estimate.id, tables)] = {"n": estimate.base.base, "numbers": digest(rows)}
         if results.tests:
             numbers = digest([_rounded(test_record(test)) for test in results.tests])
-            found[_free("tests", found)] = {"n": None, "numbers": numbers}
+            tables[_free("tests", tables)] = {"n": None, "numbers": numbers}
         for model in results.models:
             terms = [_rounded(term_record(term)) for term in model.terms]
-            found[_free(model.formula, found)] = {"n": model.n, "numbers": digest(terms)}
-    return found
+            tables[_free(model.formula, tables)] = {"n": model.n, "numbers": digest(terms)}
+    return tables
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:
-    own, count = name, 2
-    while own in taken:
-        own, count = f"{name} ({count})", count + 1
-    return own
+    free, count = name, 2
+    while free in taken:
+        free, count = f"{name} ({count})", count + 1
+    return free
 
 
 def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:

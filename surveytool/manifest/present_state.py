@@ -44,12 +44,12 @@ def _text(path: Path | None) -> str | None:
     return str(path) if path is not None else None
 
 
-def _beside(known: Mark | None, manifest: Path, other: Path | None) -> Path | None:
+def _beside(mark: Mark | None, manifest: Path, other: Path | None) -> Path | None:
     """A file by its name: beside the manifest, beside another file, or here."""
-    if known is None or "/" in known.name or "\\" in known.name or known.name in ("", ".", ".."):
+    if mark is None or "/" in mark.name or "\\" in mark.name or mark.name in ("", ".", ".."):
         return None
     folders = [manifest.parent, *([other.parent] if other is not None else []), Path()]
-    return next((folder / known.name for folder in folders if _file(folder / known.name).exists()), None)
+    return next((folder / mark.name for folder in folders if _file(folder / mark.name).exists()), None)
 
 
 def _file(path: Path) -> Path:
@@ -61,14 +61,14 @@ def _data(source: str, then: Mark | None) -> Mark:
     """The data's mark; the rows of a file are counted only where it is another file than then."""
     from surveytool.reading.source_stamp import stamp
 
-    found = source_mark(source, stamp(source))
-    if found.time is not None:
-        return found
-    if then is not None and found.sha256 == then.sha256:
-        return replace(found, rows=then.rows)
+    mark = source_mark(source, stamp(source))
+    if mark.time is not None:
+        return mark
+    if then is not None and mark.sha256 == then.sha256:
+        return replace(mark, rows=then.rows)
     from surveytool.reading import read
 
     try:
-        return replace(found, rows=read(source).provenance.rows)
+        return replace(mark, rows=read(source).provenance.rows)
     except SurveytoolError:
-        return found
+        return mark

@@ -33,7 +33,7 @@ class Reading:
     """A fact that a figure may mean, with its score and whether its answer was named.
 
     ``denied`` says that the answer was named and denied ("did not use Telegram"), ``doubt`` that
-    the group may be another one.
+    the group may be another one, ``beside`` are the answers named with it ("very or somewhat").
     """
 
     fact: Fact
@@ -41,6 +41,7 @@ class Reading:
     named: bool
     denied: bool = False
     doubt: bool = False
+    beside: tuple[Fact, ...] = ()
 
 
 @frozen
@@ -49,12 +50,20 @@ class Asked:
 
     figure: Figure
     mentions: tuple[Mention, ...]
+    instead: tuple[Mention, ...]
+    beside: tuple[Mention, ...]
     stems: tuple[str, ...]
+    bare: tuple[str, ...]
     leading: tuple[str, ...]
     sentence: tuple[str, ...]
-    negated: bool
+    negations: frozenset[str]
     everybody: bool
     doubt: bool
+
+    def negated(self, titles: Sequence[str]) -> bool:
+        """Whether the clause says no in a word that is not the question's own."""
+        own = {plain(word) for title in titles for word in re.findall(r"[\w'’]+", title)}
+        return bool(self.negations - own)
 
     @classmethod
     def of(cls, figure: Figure, scopes: Scopes, words: Language) -> Asked:
@@ -67,26 +76,36 @@ class Asked:
         return cls(
             figure=figure,
             mentions=tuple(one.mention for one in chosen if one.mention is not None),
+            instead=tuple(one.instead for one in chosen if one.instead is not None),
+            beside=tuple(mention for one in chosen for mention in one.beside),
             stems=_stems(sentence, own),
+            bare=_stems(sentence, own, [one for one in sentence.mentions if one.variable in scopes.groups]),
             leading=_stems(sentence, [scopes.leading()]),
             sentence=tuple(token.stem for token in sentence.tokens),
-            negated=_negated(sentence, spans, words),
+            negations=_negations(sentence, spans, words),
             everybody=scopes.everybody(number),
             doubt=any(one.doubt for one in chosen),
         )
 
 
-def _stems(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(token.stem for token in sentence.tokens if any(low <= token.start < high for low, high in spans))
+def _stems(sentence: Sentence, spans: Sequence[tuple[int, int]], without: Sequence[Mention] = ()) -> tuple[str, ...]:
+    """The words of some spans, those of some mentions left out."""
+    return tuple(
+        token.stem
+        for token in sentence.tokens
+        if any(low <= token.start < high for low, high in spans)
+        and not any(one.start <= token.start < one.end for one in without)
+    )
 
 
-def _negated(sentence: Sentence, spans: Sequence[tuple[int, int]], words: Language) -> bool:
-    """Whether the words of a clause say no, the names of answers apart; or name the answer "No"."""
+def _negations(sentence: Sentence, spans: Sequence[tuple[int, int]], words: Language) -> frozenset[str]:
+    """The words of a clause that say no, the names of answers apart; the answer "No" is one."""
     text = sentence.text
     for mention in sentence.mentions:
         if mention.size > 1 or text[mention.start : mention.start + 1] not in '“«"':
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-    return any(words.negation.search(_ASIDE.sub(" ", text[low:high])) is not None for low, high in spans)
+    said = (words.negation.finditer(_ASIDE.sub(" ", text[low:high])) for low, high in spans)
+    return frozenset(plain(match.group()) for matches in said for match in matches)
 
 
 @frozen
@@ -113,13 +132,12 @@ def sentences(text: str, vocabulary: Vocabulary) -> Iterator[Sentence]:
     for end in ends_of(text):
         piece = text[start:end]
         marked, ages = ages_marked(piece, words)
-        tokens = tokens_of(marked, words)
         yield Sentence(
             text=piece.strip(),
             figures=figures_in(marked, words),
-            tokens=tokens,
+            tokens=tokens_of(marked, words),
             start=start,
-            mentions=tuple(vocabulary.mentions(marked, tokens, ages)),
+            mentions=tuple(vocabulary.mentions(marked, tokens_of(piece, words), ages)),
         )
         start = end
 
@@ -130,6 +148,7 @@ class Binder:
     def __init__(self, facts: Facts, words: Language) -> None:
         self.facts, self.words = facts, words
         self.vocabulary = Vocabulary(facts, words)
+        self._kinds: dict[tuple[str, str], str] = {}
         self.breakdowns = {name for fact in facts.facts for name in fact.row.by_code}
 
     @cached_property
@@ -152,20 +171,26 @@ class Binder:
 
     def _scores(self, asked: Asked, sentence: Sentence, context: Context) -> dict[str, float]:
         """How well each table's title is said: by the clause, the sentence, the heading, what stands before."""
-        whole = [token.stem for token in sentence.tokens]
-        above, before = self.words.stems(context.heading), self.words.stems(context.before)
+        whole = {token.stem for token in sentence.tokens}
+        above, before = set(self.words.stems(context.heading)), set(self.words.stems(context.before))
         score = self.vocabulary.title_score
-        own = {table: score(table, asked.stems) for table in self.by_table}
+        bare, stems, leading = set(asked.bare), set(asked.stems), set(asked.leading)
+        said = {table: bare if self._is_group(table) else stems for table in self.by_table}
+        own = {table: score(table, said[table]) for table in self.by_table}
         sure = max(own.values(), default=0.0) >= SURE
         scores = {}
         for table in self.by_table:
-            led = score(table, [*asked.stems, *asked.leading]) * LED
-            joined = score(table, [*asked.stems, *asked.leading, *above]) * HEADING
+            led = score(table, said[table] | leading) * LED
+            joined = score(table, said[table] | leading | above) * HEADING
             scores[table] = max(own[table], led, joined)
             if not sure:
-                earlier = score(table, [*whole, *before]) * BEFORE
+                earlier = score(table, whole | before) * BEFORE
                 scores[table] = max(scores[table], score(table, whole) * WHOLE, earlier)
         return scores
+
+    def _is_group(self, table: str) -> bool:
+        """Whether a table's question is a breakdown: the name of a group does not say its title."""
+        return self.by_table[table][0].row.variable in self.breakdowns
 
     def _of_table(self, table: str, score: float, asked: Asked) -> Iterator[Reading]:
         facts, figure = self.by_table[table], asked.figure
@@ -184,25 +209,40 @@ class Binder:
             score = min(score, SURE - 0.01)  # the sentence itself says nothing of it
         if score < LEAST:
             return
+        negated = asked.negated(facts[0].titles)
         for fact in facts:
             if not _of_kind(figure, fact) or fact.group not in groups:
                 continue
             row = fact.row
-            denied = named and asked.negated and not self._kind(variable, row.level_code or "")
+            denied = named and negated and not self._kind(variable, row.level_code or "")
             if fact.statistic == "proportion":
                 if named and row.level_code not in levels:
                     continue
-                if not named and not self._said(row.variable, row.level_code or "", asked.negated):
+                if not named and not self._said(row.variable, row.level_code or "", negated):
                     continue
             sure = named or fact.statistic != "proportion" or polar
-            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt)
+            beside = self._beside(fact, facts, asked)
+            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt, beside=beside)
+
+    def _beside(self, fact: Fact, facts: Sequence[Fact], asked: Asked) -> tuple[Fact, ...]:
+        """The other answers of one group that are named with a fact's, where only one can be given."""
+        name = fact.row.variable
+        codes = {mention.code for mention in asked.beside if mention.variable == name} - {fact.row.level_code}
+        if name not in self.facts.book or self.facts.book[name].kind != "single":
+            return ()
+        return tuple(one for one in facts if one.row.level_code in codes and one.group == fact.group and one.told)
 
     def _groups(self, asked: Asked, answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
         """The groups that are meant: one mention a place; words that name groups of two variables may mean either."""
         if asked.everybody:
             return {()}
+        several = [asked.mentions, *((*asked.mentions, mention) for mention in asked.instead)]
+        return {group for mentions in several for group in self._grouped(mentions, answers)}
+
+    def _grouped(self, mentions: Sequence[Mention], answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
+        """The groups that mentions name."""
         places: list[list[Mention]] = []
-        for mention in sorted(asked.mentions, key=lambda mention: (-mention.size, mention.start)):
+        for mention in sorted(mentions, key=lambda mention: (-mention.size, mention.start)):
             if mention.variable not in self.breakdowns or any(_over(mention, other) for other in answers):
                 continue
             place = next((place for place in places if any(_over(mention, other) for other in place)), None)
@@ -222,8 +262,11 @@ class Binder:
         return "yes" in said
 
     def _kind(self, variable: str, code: str) -> str:
-        texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
-        return "yes" if texts & {plain(word) for word in YES} else "no" if texts & {plain(word) for word in NO} else ""
+        if (variable, code) not in self._kinds:
+            texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
+            said = "yes" if texts & set(map(plain, YES)) else "no" if texts & set(map(plain, NO)) else ""
+            self._kinds[variable, code] = said
+        return self._kinds[variable, code]
 
     def says_yes(self, fact: Fact) -> bool:
         """Whether a fact is the share of "yes"."""

@@ -88,7 +88,7 @@ def _bracket(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _cut(text: str, figures: Sequence[Figure], left: int, right: int, words: Language) -> int:
     """Where the words between two figures part: what is before belongs to the left, what follows to the right one."""
     start, end = figures[left].end, figures[right].start
-    gap = text[start:end]
+    gap = re.sub(r"[“«][^”»]*[”»]", lambda quoted: "_" * len(quoted.group()), text[start:end])  # names are never cut
     if gap.rstrip().endswith("(") and ")" not in gap:
         closing = text.find(")", end)
         inner = re.search(r"[^\W\d]", gap.rstrip()[:-1])

@@ -36,7 +36,7 @@ def _turned(figure: Figure, facts: tuple[Fact, Fact], sentence: Sentence, binder
     """Whether "12 points more than women" says that the smaller of two shares is the larger."""
     words, rest = binder.words, sentence.text[figure.end :]
     pattern = (
-        rf"\W{{0,3}}(?:(?P<above>{words.pattern('above')})|(?P<below>{words.pattern('below')}))(?!\w)[^.;:]{{0,20}}?"
+        rf"\W{{0,3}}(?:de\s+)?(?:(?P<below>{words.pattern('below')})|(?P<above>{words.pattern('above')}))(?!\w)[^.;:]{{0,20}}?"
         rf"(?<!\w)(?:{words.pattern('compared')})(?!\w)"
     )
     match = re.match(pattern, rest, re.IGNORECASE)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from surveytool.estimate.result import Results, Row
 from surveytool.frozen import frozen
-from surveytool.survey import Codebook, Request, Survey
+from surveytool.survey import Codebook, Design, Provenance, Request, Survey
 
 if TYPE_CHECKING:
     from surveytool.study import Study
@@ -52,6 +52,8 @@ class Facts:
     book: Codebook
     synonyms: Mapping[str, tuple[str, ...]]
     years: frozenset[str] = frozenset()
+    source: Provenance = field(default_factory=Provenance)
+    design: Design = field(default_factory=Design)
 
 
 def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str, tuple[str, ...]]) -> Facts:
@@ -74,6 +76,8 @@ def facts_of(study: Study, survey: Survey, language: str, synonyms: Mapping[str,
         book=survey.codebook,
         synonyms=synonyms,
         years=_years(study),
+        source=results.source,
+        design=results.design,
     )
 
 

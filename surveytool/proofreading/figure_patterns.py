@@ -28,10 +28,10 @@ def patterns_of(name: str) -> dict[str, re.Pattern[str]]:
         "percent": rf"(?P<digits>{NUMBER})\s*(?P<sign>{percent})(?!\w)",
         "spelled": rf"(?<!\w)(?P<words>{spelled})\s+(?P<sign>{signs})(?!\w)",
         "between": rf"(?<!\w)(?:{words.pattern('between')})\s+(?P<low>{NUMBER})\s*(?:{percent})?\s+(?:{dash})\s+"
-        rf"(?P<high>{NUMBER})\s*(?:{percent})(?!\w)",
+        rf"(?:[^\W\d]{{2,3}}\s+)?(?P<high>{NUMBER})\s*(?:{percent})(?!\w)",
         "dashed": rf"(?P<low>{NUMBER})\s*%?\s?[–-]\s?(?P<high>{NUMBER})\s*(?:{percent})(?!\w)",
         "counted": rf"(?<!= )(?<!=)(?P<few>{NUMBER})\s+(?:{words.pattern('counted_of')})\s+"
-        rf"(?:{words.pattern('counted_all')}\s+)?(?P<many>{NUMBER})"
+        rf"(?:(?:{words.pattern('counted_all')})\s+)?(?P<many>{NUMBER})"
         rf"(?!\w|[.,]\d|\s*(?:{percent}))",
         "points": rf"(?P<digits>{NUMBER})\s*(?:{words.pattern('points')})(?!\w)",
         "fraction": rf"(?<!\w)(?:{fraction})(?!\w)",

@@ -18,6 +18,7 @@ from surveytool.proofreading.language import Language
 FigureKind = Literal["percent", "range", "change", "points", "fraction", "most", "counted", "count", "mean", "median"]
 Hedge = Literal["about", "nearly", "over", "under"]
 WHOLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)  # of which "one in five" is said
+LEVELS = (68, 80, 90, 95, 99)  # of confidence
 LARGEST_WHOLE = 20  # "3 of 10" is a share in words, "340 of the 531" is a count
 
 
@@ -106,13 +107,10 @@ class _Reader:
         """Percents in digits and in words, and those of a list that ends in a percent."""
         text, patterns = self.text, self.patterns
         for match in patterns["percent"].finditer(text):
-            if (
-                patterns["confidence"].match(text, match.end())
-                or patterns["confidence_before"].search(text[: match.start()])
-                or _inside(text, match.start(), self.words)
-            ):
-                continue
             value, decimals = number_of(match["digits"], self.mark)
+            level = value in LEVELS and patterns["confidence_before"].search(text[: match.start()])
+            if level or patterns["confidence"].match(text, match.end()) or _inside(text, match.start(), self.words):
+                continue
             figure = _with_neighbours(_figure("percent", value / 100, match, decimals), text, patterns)
             if value <= 100 and not (value == 100 and figure.hedge in ("over", "under")):
                 yield figure
@@ -201,7 +199,7 @@ def _inside(text: str, start: int, words: Language) -> bool:
 
 def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> Figure:
     """The figure with the interval, the n and the hedge that stand beside it."""
-    rest = text[figure.end : figure.end + 240]
+    rest = re.sub(r"[“«][^”»]*[”»]", _blank, text[figure.end : figure.end + 240])
     interval, n = patterns["interval"].match(rest), patterns["n"].match(rest)
     changed = patterns["change_after"].search(rest) or patterns["change_before"].search(text[: figure.start])
     if changed and figure.kind == "percent":
@@ -211,6 +209,11 @@ def _with_neighbours(figure: Figure, text: str, patterns: dict[str, re.Pattern[s
         ends = None
     count = int(re.sub(r"\D", "", n["n"])) if n else None
     return _hedged(replace(figure, interval=ends, n=count), text, patterns)
+
+
+def _blank(name: re.Match[str]) -> str:
+    """A name in quotes as letters without digits and brackets."""
+    return "_" * len(name.group())
 
 
 def _hedged(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> Figure:

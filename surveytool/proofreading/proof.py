@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
-from surveytool.proofreading.language import LANGUAGES, language_of
+from surveytool.proofreading.language import LANGUAGES, is_foreign, language_of
 from surveytool.proofreading.language import language as words_of
 from surveytool.proofreading.passages import Document
 from surveytool.proofreading.reading_of_document import Proof, proof_of
@@ -29,6 +29,9 @@ def proof_of_study(
     from surveytool.proofreading.pinned_claims import pins_of
     from surveytool.study import open_study
 
+    if language is None and is_foreign(document.text()):
+        cure = "English, Spanish and French are read; name one with --document-language if it is one of them."
+        raise UsageError("is written in a language that is not read.", document.name, cure)
     name = choice(language, LANGUAGES, "document_language") if language is not None else language_of(document.text())
     if study is None:
         return proof_alone(document, words_of(name))[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -30,18 +31,21 @@ def render_proof(
         return _json(proof, words).encode("utf-8")
     if format == "csv":
         return _csv(proof, words).encode("utf-8")
-    report = Report(tables=(_table(proof, words, failures),), results=_nothing(), notes=(), source="")
+    report = Report(tables=(_table(proof, words, failures),), results=_nothing(proof), notes=(), source="")
     return render(report, format, words, width=width, colour=colour)
 
 
-def _nothing() -> Results:
-    return Results(estimates=(), source=Provenance(), design=Design())
+def _nothing(proof: Proof) -> Results:
+    """No estimates, of the study's data and design; of no data where the figures are held against each other."""
+    facts = proof.facts
+    source, design = (Provenance(), Design()) if facts is None else (facts.source, facts.design)
+    return Results(estimates=(), source=source, design=design)
 
 
 def _json(proof: Proof, words: Words) -> str:
     from surveytool.render.json import dumps, envelope
 
-    content = envelope(Report(tables=(), results=_nothing()), words)
+    content = envelope(Report(tables=(), results=_nothing(proof)), words)
     content["document"] = proof.document
     content["language"] = proof.language
     content["figures"] = [record(finding, words) for finding in proof.findings]
@@ -168,10 +172,15 @@ def _table(proof: Proof, words: Words, failures: bool) -> Table:
     )
 
 
+def place(finding: Finding, words: Words) -> str:
+    """Where a figure stands, in the reader's words."""
+    return re.sub(r"[a-z]+", lambda match: words.word(f"proofread_place_{match.group()}"), finding.place)
+
+
 def _rows(finding: Finding, words: Words) -> Iterator[TableRow]:
     text = finding.text if len(finding.text) <= 160 else f"{finding.text[:159].rstrip()}…"
     yield TableRow(
-        label=f"{finding.place}: {text}",
+        label=f"{place(finding, words)}: {text}",
         cells=(
             Cell(value=finding.printed),
             Cell(value=estimate(finding, words)) if finding.fact is not None else Cell(mark=NOTHING),

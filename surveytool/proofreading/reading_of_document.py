@@ -23,11 +23,12 @@ from surveytool.published_figures.published_rounding import gives
 
 @frozen
 class Proof:
-    """What was found in a document. ``language`` is the one it is written in."""
+    """What was found in a document. ``language`` is the one it is written in, ``facts`` what it was held against."""
 
     document: str
     language: str
     findings: tuple[Finding, ...]
+    facts: Facts | None = None
 
     @property
     def failed(self) -> bool:
@@ -39,7 +40,7 @@ def proof_of(document: Document, facts: Facts, words: Language, pins: Mapping[st
     """Every figure of a document held against the facts of a study."""
     binder = Binder(facts, words)
     walk = _Walk(document, binder, pins or {})
-    return Proof(document=document.name, language=words.name, findings=tuple(walk.findings()))
+    return Proof(document=document.name, language=words.name, findings=tuple(walk.findings()), facts=facts)
 
 
 class _Walk:

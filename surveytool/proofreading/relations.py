@@ -31,7 +31,7 @@ def _patterns(words: Language) -> dict[str, re.Pattern[str]]:
     several = rf"(?P<digits>\d+(?:[.,]\d+)?|{numeral})[\s-]+(?:{words.pattern('times_words')})"
     times = rf"(?<![\w.,])(?:(?P<word>{named})|{several})(?!\w)"
     compared = (
-        rf"(?<!\w)(?:(?P<above>{words.pattern('above')})|(?P<below>{words.pattern('below')}))(?!\w)"
+        rf"(?<!\w)(?:(?P<below>{words.pattern('below')})|(?P<above>{words.pattern('above')}))(?!\w)"
         rf"(?P<middle>[^;:.]{{0,60}}?)(?<!\w)(?:{words.pattern('compared')})(?!\w)"
     )
     followed = rf"(?<!\w)(?:{words.pattern('followed')})(?!\w)"
@@ -46,7 +46,11 @@ def relations(
     patterns = _patterns(binder.words)
     for match in patterns["times"].finditer(sentence.text):
         yield from _times(match, sentence, context, binder, shares)
+    times = [match.end() for match in patterns["times"].finditer(sentence.text)]
+    made = [figure.end for figure in sentence.figures if figure.kind in ("points", "change")]
     for match in patterns["compared"].finditer(sentence.text):
+        if any(0 <= match.start() - end <= 4 for end in (*times, *made)):
+            continue
         yield from _compared(match, sentence, context, binder)
     for match in patterns["followed"].finditer(sentence.text):
         yield from _followed(match, sentence, context, binder)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from surveytool.frozen import frozen
 from surveytool.proofreading.facts import Facts, level_names
@@ -17,10 +17,12 @@ from surveytool.proofreading.language import TOKEN, Language, plain
 
 _RANGE = re.compile(r"^\D{0,12}?(\d{1,3})\s*(?:-|–|to|a|à)\s*(\d{1,3})\D{0,8}$")
 _FROM = re.compile(
-    r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|más|mayores|plus))\D*$",
+    r"^\D{0,10}?(\d{1,3})\s*(?:\+|\D{0,8}?(?:and|or|y|o|et|ou)\s+(?:over|older|above|more|up|más|mayores|plus))\D*$",
     re.IGNORECASE,
 )
 _UPTO = re.compile(r"^(?:under|below|up to|menos de|hasta|moins de|jusqu.à|<)\s*(\d{1,3})\D*$", re.IGNORECASE)
+AGE = 9  # the size of a mention of ages, which no other name is longer than
+QUOTES = ("“", "«", '"')
 LONG, LONGER = 6, 0.1  # each word of a title more, up to six, counts this much
 YES = frozenset({"yes", "si", "sí", "oui", "sim", "true"})
 NO = frozenset({"no", "non", "nao", "não", "false"})
@@ -88,11 +90,25 @@ class Vocabulary:
                 tuple(dict.fromkeys(filter(None, map(words.stems, self._titles(fact.titles, row.variable))))),
             )
         self.weight = self._weights()
+        self._wholes = {
+            table: [(frozenset(title), sum(self.weight.get(stem, 1.0) for stem in title)) for title in titles]
+            for table, titles in self.titles.items()
+        }
         self._names = {
-            (name, code): [stems for stems in map(words.stems, texts) if stems]
+            (name, code): [(stems, frozenset(stems)) for stems in map(words.stems, texts) if stems]
             for name, codes in self.levels.items()
             for code, texts in codes.items()
         }
+        self._ages = {
+            (name, code): ages
+            for name, codes in self.levels.items()
+            for code, texts in codes.items()
+            if (ages := frozenset(age for text in texts if (age := age_name(text)) is not None))
+        }
+        self._polar = {
+            (name, code) for name, codes in self.levels.items() for code, texts in codes.items()
+            if not {plain(text) for text in texts}.isdisjoint(YES | NO)
+        }  # fmt: skip
 
     def _titles(self, titles: Sequence[str], name: str) -> list[str]:
         return [*titles, *self.facts.synonyms.get(name, ())]
@@ -123,32 +139,52 @@ class Vocabulary:
 
     def title_score(self, table: str, stems: Iterable[str]) -> float:
         """The share of a table's title that stands among stems; the best of its titles, longer ones a little more."""
-        seen = Counter(stems)
+        seen = stems if isinstance(stems, set | frozenset) else set(stems)
         best = 0.0
-        for title in self.titles[table]:
-            whole = sum(self.weight.get(stem, 1.0) for stem in title)
-            held = sum(self.weight.get(stem, 1.0) for stem in title if stem in seen)
-            count = min(sum(stem in seen for stem in title), LONG)
-            best = max(best, held / whole * (1 + LONGER * count) if whole else 0.0)
+        for title, whole in self._wholes[table]:
+            shared = title & seen
+            if shared and whole:
+                held = sum(self.weight.get(stem, 1.0) for stem in shared)
+                best = max(best, held / whole * (1 + LONGER * min(len(shared), LONG)))
         return best
 
     def mentions(self, text: str, tokens: Sequence[Token], ages: Sequence[tuple[int, str]]) -> list[Mention]:
         """Every answer and group that a sentence names, longest names first where they lie over each other."""
         found: list[Mention] = []
+        seen = {token.stem for token in tokens}
         for (name, code), names in self._names.items():
-            texts = self.levels[name][code]
-            if {plain(one) for one in texts} & (YES | NO):
+            if (name, code) in self._polar:
                 found += self._quoted(name, code, text)
                 continue  # said by the verb, or in quotes
-            for stems in names:
-                found += self._places(name, code, stems, tokens, text)
-            said = {age for one in texts if (age := age_name(one)) is not None}
+            for stems, wanted in names:
+                if wanted <= seen:
+                    found += self._places(name, code, stems, tokens, text)
+        for start, age in ages:
             found += [
-                Mention(variable=name, code=code, start=start, end=start + 2, size=9)
-                for start, age in ages
+                Mention(variable=name, code=code, start=start, end=start + 2, size=AGE)
+                for (name, code), said in self._ages.items()
                 if said & _alike(age)
             ]
-        return _longest(found)
+        longest = _longest(found)
+        return [
+            mention for mention in longest
+            if mention.size == AGE or text[max(mention.start - 1, 0) : mention.start + 1].startswith(QUOTES)
+            or text[mention.start : mention.start + 1] in QUOTES or not self._is_title(mention, found, tokens)
+        ]  # fmt: skip
+
+    def _is_title(self, mention: Mention, mentions: Sequence[Mention], tokens: Sequence[Token]) -> bool:
+        """Whether the words of an answer are those of its question's title, and another answer is named too."""
+        said = {token.stem for token in tokens if mention.start <= token.start < mention.end}
+        others = any(one.variable == mention.variable and one.code != mention.code for one in mentions)
+        titles = self._variable_titles.get(mention.variable, ())
+        return others and bool(said) and any(said <= set(title) for title in titles)
+
+    @cached_property
+    def _variable_titles(self) -> Mapping[str, list[tuple[str, ...]]]:
+        titles: dict[str, list[tuple[str, ...]]] = {}
+        for fact in self.facts.facts:
+            titles.setdefault(fact.row.variable, []).extend(self.titles[fact.table])
+        return {name: list(dict.fromkeys(said)) for name, said in titles.items()}
 
     def _quoted(self, name: str, code: str, text: str) -> Iterable[Mention]:
         """Yes and no where they stand in quotes."""
@@ -167,16 +203,26 @@ class Vocabulary:
         for index, token in enumerate(tokens):
             if token.stem != stems[0] and token.stem not in wanted:
                 continue
-            window = tokens[index : index + room]
-            if wanted <= {other.stem for other in window}:
-                last = max(position for position, other in enumerate(window) if other.stem in wanted)
-                mention = Mention(variable=name, code=code, start=token.start, end=window[last].end, size=len(wanted))
-                if len(wanted) > 1 or not self._common(text[max(mention.start - 1, 0) : mention.end + 1]):
-                    yield mention
+            end = _covered(stems, tokens[index : index + room])
+            if end is None or re.search(r"[“”«»\"]", text[token.start : end]):
+                continue
+            if len(wanted) > 1 or not self._common(text[max(token.start - 1, 0) : end + 1]):
+                yield Mention(variable=name, code=code, start=token.start, end=end, size=len(wanted))
 
     def _common(self, said: str) -> bool:
         """Whether one word is a common one of its language and not quoted or written as a name."""
         return said.strip(" ,.;:()") in self.words.given["common"]
+
+
+def _covered(stems: Sequence[str], window: Sequence[Token]) -> int | None:
+    """Where the words of a name are complete in a window; two words have to stand in their order."""
+    left = set(stems)
+    for position, token in enumerate(window):
+        left.discard(token.stem)
+        if not left:
+            in_order = len(set(stems)) != 2 or (window[0].stem == stems[0] and position <= 2)
+            return token.end if in_order else None
+    return None
 
 
 def _alike(age: str) -> set[str]:

@@ -39,18 +39,18 @@ def check(claims: Sequence[Claim], *, weighted: bool = False, book: Codebook | N
     ``weighted`` figures need not be counts over n. With a codebook it is known
     which answers and groups there are.
     """
-    known = Known(book=book, weighted=weighted, groups=named_groups(claims))
+    context = Known(book=book, weighted=weighted, groups=named_groups(claims))
     findings: list[Finding] = []
     for rule in (granularity, margins, repeated, parts, mixtures, pooled):
-        findings += rule(claims, known)
+        findings += rule(claims, context)
     return list(dict.fromkeys(findings))
 
 
-def granularity(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
+def granularity(claims: Sequence[Claim], context: Known) -> Iterator[Finding]:
     """Percentages that no count out of n can give (the GRIM test of Brown and Heathers)."""
     for claim in shares(claims):
         n = claim.n
-        if known.weighted or n is None or not 0 < n <= MOST_N or possible(claim, n):
+        if context.weighted or n is None or not 0 < n <= MOST_N or possible(claim, n):
             continue
         below = math.floor(Fraction(str(claim.published)) * n)
         digits = places(claim.published or 0.0, claim.unit, claim.decimals) + 1
@@ -71,7 +71,7 @@ def _printed(value: float, claim: Claim) -> bool:
     return bool(reproduces(value, claim) or (claim.rounding is None and reproduces(value, claim, "truncated")))
 
 
-def margins(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
+def margins(claims: Sequence[Claim], context: Known) -> Iterator[Finding]:
     """Margins of error that are smaller than a simple random sample of n gives; weights and clusters add to it."""
     for claim in claims:
         if claim.margin is None or not claim.n or claim.margin <= 0:
@@ -115,7 +115,7 @@ def _written(share: float) -> int:
     return places(share, "percent", 0)
 
 
-def repeated(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
+def repeated(claims: Sequence[Claim], context: Known) -> Iterator[Finding]:
     """The same thing published twice with different figures."""
     for family in families(claims):
         for column in columns(family):
@@ -130,15 +130,15 @@ def repeated(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
                     )
 
 
-def parts(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
+def parts(claims: Sequence[Claim], context: Known) -> Iterator[Finding]:
     """Answers of one group that should add up to 100% and do not."""
     for family in families(claims):
         single = [_distinct(column) for column in columns(family)]
         single = [column for column in single if len(column) > 1 and column[0].variable is not None]
-        if family[0].unit == "number" or (len(single) > 1 and all(added(each)[0] > 1 for each in single)):
+        if family[0].unit == "number" or (len(single) > 1 and all(added(sibling)[0] > 1 for sibling in single)):
             continue  # means, or a question with several answers
         for column in single:
-            yield from _column(column, single, known)
+            yield from _column(column, single, context)
 
 
 def _distinct(column: list[Claim]) -> list[Claim]:
@@ -146,12 +146,12 @@ def _distinct(column: list[Claim]) -> list[Claim]:
     return list({plain(claim.level or ""): claim for claim in reversed(column) if claim.level}.values())[::-1]
 
 
-def _column(column: list[Claim], siblings: list[list[Claim]], known: Known) -> Iterator[Finding]:
-    multiple = known.multiple(column[0].variable)
+def _column(column: list[Claim], siblings: list[list[Claim]], context: Known) -> Iterator[Finding]:
+    multiple = context.multiple(column[0].variable)
     total = added(column)
     if multiple or meets(total, ONE) or any(claim.percent_of == "all" and claim.by for claim in column):
         return
-    closed = known.whole([claim.level or "" for claim in column], column[0].variable)
+    closed = context.whole([claim.level or "" for claim in column], column[0].variable)
     over = total[0] > 1
     usual = _usual(column, siblings)
     if not (closed or over or usual):
@@ -177,16 +177,16 @@ def _usual(column: list[Claim], siblings: list[list[Claim]]) -> bool:
     others = [
         sibling for sibling in siblings if sibling is not column and {plain(x.level or "") for x in sibling} == levels
     ]
-    fine = sum(meets(added(each), ONE) for each in others)
+    fine = sum(meets(added(other), ONE) for other in others)
     return len(others) > 1 and fine * 2 > len(others)
 
 
-def pooled(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
+def pooled(claims: Sequence[Claim], context: Known) -> Iterator[Finding]:
     """Groups with their n against everybody: unweighted, the figure of all is their mean by n."""
     for family in families(claims):
         for split in splits(family):
             counts = [claim.n for claim in split.claims()]
-            if known.weighted or None in counts or known.everybody(split.children, split.name) is not True:
+            if context.weighted or None in counts or context.everybody(split.children, split.name) is not True:
                 continue
             sizes = [count or 0 for count in counts]
             for total in split.totals:
@@ -203,11 +203,11 @@ def _pooled(children: Sequence[Claim], sizes: list[int], total: Claim, groups: l
     if n == 0 or (total.n is not None and n != total.n):
         return
     spans = [span(claim) for claim in children]
-    low = sum((size * each[0] for size, each in zip(sizes, spans, strict=True)), Fraction(0)) / n
-    high = sum((size * each[1] for size, each in zip(sizes, spans, strict=True)), Fraction(0)) / n
+    low = sum((size * ends[0] for size, ends in zip(sizes, spans, strict=True)), Fraction(0)) / n
+    high = sum((size * ends[1] for size, ends in zip(sizes, spans, strict=True)), Fraction(0)) / n
     if meets((low, high), span(total)):
         return
-    mean = sum(size * (each.published or 0.0) for size, each in zip(sizes, children, strict=True)) / n
-    shown = tuple(part_group(each, group) for each, group in zip(children, groups, strict=True))
+    mean = sum(size * (child.published or 0.0) for size, child in zip(sizes, children, strict=True)) / n
+    shown = tuple(part_group(child, group) for child, group in zip(children, groups, strict=True))
     said = note("claim_pooled", groups=shown, n=n, mean=Figure(mean, "percent", 1), total=published(total))
     yield Finding(kind="pooled", weight="contradiction", claims=names, explanation=(said,))

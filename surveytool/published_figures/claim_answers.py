@@ -53,15 +53,15 @@ def plain(text: str) -> str:
     >>> plain("Don't  know") == plain("don’t know")
     True
     """
-    return "".join(each for each in text.casefold() if each.isalnum())
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def match(text: str, labels: Iterable[str]) -> str | None:
     """The label that a text names: the same one, else the only one that differs in dress."""
-    known = list(dict.fromkeys(labels))
-    if text in known:
+    names = list(dict.fromkeys(labels))
+    if text in names:
         return text
-    alike = [each for each in known if plain(each) == plain(text)] if plain(text) else []
+    alike = [name for name in names if plain(name) == plain(text)] if plain(text) else []
     return alike[0] if len(alike) == 1 else None
 
 
@@ -98,7 +98,7 @@ def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = 
         raise Cannot(note("claim_protected" if withheld(row) else "claim_no_respondents"))
     share = estimates.statistic == "proportion"
     unweighted = row.count / row.n if share and row.count is not None and row.n else None
-    made = Found(
+    answer = Found(
         estimate=row.estimate,
         ci_low=row.ci_low,
         ci_high=row.ci_high,
@@ -113,16 +113,16 @@ def found_in(claim: Claim, estimates: Estimates, by: Mapping[str, str] | None = 
         ),
         size=row.n_weighted if estimates.statistic in MEANS else None,
     )
-    return _complement(made) if turned else made
+    return _complement(answer) if turned else answer
 
 
-def _complement(found: Found) -> Found:
+def _complement(answer: Found) -> Found:
     return replace(
-        found,
-        estimate=1 - found.estimate,
-        ci_low=None if found.ci_high is None else 1 - found.ci_high,
-        ci_high=None if found.ci_low is None else 1 - found.ci_low,
-        unweighted=None if found.unweighted is None else 1 - found.unweighted,
+        answer,
+        estimate=1 - answer.estimate,
+        ci_low=None if answer.ci_high is None else 1 - answer.ci_high,
+        ci_high=None if answer.ci_low is None else 1 - answer.ci_low,
+        unweighted=None if answer.unweighted is None else 1 - answer.unweighted,
     )
 
 
@@ -186,8 +186,8 @@ def _by_level(text: str, rows: Sequence[Row], labels: list[str]) -> Row | None:
 
 
 def _unknown(what: str, text: str, name: str, labels: Sequence[str]) -> Note:
-    known = list(dict.fromkeys(labels))
-    near = near_names(text, known)
+    names = list(dict.fromkeys(labels))
+    near = near_names(text, names)
     if near:
         return note(f"claim_no_{what}_near", variable=name, text=text, near=tuple(near))
-    return note(f"claim_no_{what}", variable=name, text=text, known=tuple(known[:12]))
+    return note(f"claim_no_{what}", variable=name, text=text, known=tuple(names[:12]))

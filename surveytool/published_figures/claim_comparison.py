@@ -46,19 +46,19 @@ class Side:
     answer: bool = False
 
 
-def compare(claim: Claim, own: Found, answers: Answers) -> tuple[Outcome, tuple[Note, ...]]:
+def compare(claim: Claim, answer: Found, answers: Answers) -> tuple[Outcome, tuple[Note, ...]]:
     """The outcome of a claim's comparison, and what to say of it. Raises ``Cannot``."""
-    results = list(_results(claim, own, answers))
+    results = list(_results(claim, answer, answers))
     if not results:
         raise Cannot(note("claim_says_nothing"))
     worst = max((outcome for outcome, _ in results), key=ORDER.index)
-    return worst, tuple(each for _, notes in results for each in notes)
+    return worst, tuple(note for _, notes in results for note in notes)
 
 
-def _results(claim: Claim, own: Found, answers: Answers) -> Iterator[tuple[Outcome, tuple[Note, ...]]]:
+def _results(claim: Claim, answer: Found, answers: Answers) -> Iterator[tuple[Outcome, tuple[Note, ...]]]:
     told = claim.comparison
     assert told is not None
-    mine = Side(name=_name(claim, claim.by, claim.level), found=own)
+    mine = Side(name=_name(claim, claim.by, claim.level), found=answer)
     if told.more_than is not None:
         yield _ordered(claim, mine, _other(claim, told.more_than, answers), 1)
     if told.less_than is not None:
@@ -68,9 +68,9 @@ def _results(claim: Claim, own: Found, answers: Answers) -> Iterator[tuple[Outco
     if told.lowest_of is not None:
         yield _extreme(claim, mine, list(_rivals(claim, told.lowest_of, answers)), -1)
     if told.most:
-        yield _most(claim, own)
+        yield _most(claim, answer)
     if told.about is not None:
-        yield _about(claim, own, told.about, told.tolerance)
+        yield _about(claim, answer, told.about, told.tolerance)
 
 
 def _name(claim: Claim, by: Mapping[str, str], level: str | None) -> object:
@@ -90,9 +90,9 @@ def _other(claim: Claim, other: Mapping[str, str], answers: Answers) -> Side:
 
 def _side(claim: Claim, by: Mapping[str, str], level: str | None, answers: Answers, *, by_level: bool) -> Side:
     changed = replace(claim, level=level, by=dict(by))
-    found = found_in(changed, estimates_of(claim, answers, tuple(by)), by)
+    answer = found_in(changed, estimates_of(claim, answers, tuple(by)), by)
     name = level if by_level else _name(claim, by, None)
-    return Side(name=name, found=found, answer=by_level)
+    return Side(name=name, found=answer, answer=by_level)
 
 
 def _rivals(claim: Claim, name: str, answers: Answers) -> Iterator[Side]:
@@ -101,9 +101,9 @@ def _rivals(claim: Claim, name: str, answers: Answers) -> Iterator[Side]:
         estimates = estimates_of(claim, answers, tuple(claim.by))
         rows = group_rows(estimates, claim.by)
         labels = [row.level or "" for row in rows]
-        own = match(claim.level or "", labels) or claim.level
+        own_label = match(claim.level or "", labels) or claim.level
         for label in labels:
-            if label != own:
+            if label != own_label:
                 yield _side(claim, claim.by, label, answers, by_level=True)
         return
     if name not in claim.by:
@@ -112,7 +112,7 @@ def _rivals(claim: Claim, name: str, answers: Answers) -> Iterator[Side]:
     own_group = group_rows(estimates, claim.by)[0].by
     for rows in all_groups(estimates, tuple(claim.by)):
         by = rows[0].by
-        same = all(by[each] == own_group[each] for each in claim.by if each != name)
+        same = all(by[name_of_by] == own_group[name_of_by] for name_of_by in claim.by if name_of_by != name)
         if same and by[name] != own_group[name] and (rows[0].n or withheld(rows[0])):
             yield Side(name=by[name], found=found_in(claim, estimates, by))
 
@@ -152,21 +152,21 @@ def figure(value: float, claim: Claim) -> Figure:
     return Figure(value, claim.unit, 1 if claim.unit == "percent" else 2)
 
 
-def _most(claim: Claim, own: Found) -> tuple[Outcome, tuple[Note, ...]]:
-    value = figure(own.estimate, claim)
-    if own.estimate > HALF:
+def _most(claim: Claim, answer: Found) -> tuple[Outcome, tuple[Note, ...]]:
+    value = figure(answer.estimate, claim)
+    if answer.estimate > HALF:
         return "reproduced", (note("claim_most", value=value),)
-    holds = own.ci_high is not None and own.ci_high > HALF
+    holds = answer.ci_high is not None and answer.ci_high > HALF
     return "consistent" if holds else "not reproduced", (note("claim_not_most", value=value),)
 
 
-def _about(claim: Claim, own: Found, about: float, tolerance: float) -> tuple[Outcome, tuple[Note, ...]]:
-    values = {"value": figure(own.estimate, claim), "about": figure(about, claim)}
+def _about(claim: Claim, answer: Found, about: float, tolerance: float) -> tuple[Outcome, tuple[Note, ...]]:
+    values = {"value": figure(answer.estimate, claim), "about": figure(about, claim)}
     values["tolerance"] = figure(tolerance, claim)
     reach = tolerance + NOISE
-    if abs(own.estimate - about) <= reach:
+    if abs(answer.estimate - about) <= reach:
         return "reproduced", (note("claim_about", **values),)
-    low, high = own.ci_low, own.ci_high
+    low, high = answer.ci_low, answer.ci_high
     near = low is not None and high is not None and low <= about + reach and high >= about - reach
     return "consistent" if near else "not reproduced", (note("claim_not_about", **values),)
 

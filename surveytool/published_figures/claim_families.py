@@ -86,12 +86,14 @@ def shares(claims: Iterable[Claim]) -> list[Claim]:
 
 def families(claims: Iterable[Claim]) -> list[list[Claim]]:
     """Shares, or means, of one variable, published together, of the same domain."""
-    found: dict[object, list[Claim]] = {}
-    means = [each for each in claims if each.published is not None and each.unit == "number" and each.stat == "mean"]
+    by_key: dict[object, list[Claim]] = {}
+    means = [
+        claim for claim in claims if claim.published is not None and claim.unit == "number" and claim.stat == "mean"
+    ]
     for claim in (*shares(claims), *means):
         if claim.variable is not None or claim.set is not None:
-            found.setdefault((claim.set, claim.variable, claim.where, claim.unit), []).append(claim)
-    return list(found.values())
+            by_key.setdefault((claim.set, claim.variable, claim.where, claim.unit), []).append(claim)
+    return list(by_key.values())
 
 
 def groups_of(claim: Claim) -> Groups:
@@ -101,22 +103,22 @@ def groups_of(claim: Claim) -> Groups:
 
 def columns(family: Sequence[Claim]) -> Iterator[list[Claim]]:
     """The claims of one group each, of the same kind of share."""
-    found: dict[object, list[Claim]] = {}
+    by_key: dict[object, list[Claim]] = {}
     for claim in family:
-        found.setdefault((groups_of(claim), claim.percent_of if claim.by else "column"), []).append(claim)
-    yield from found.values()
+        by_key.setdefault((groups_of(claim), claim.percent_of if claim.by else "column"), []).append(claim)
+    yield from by_key.values()
 
 
 def splits(family: Sequence[Claim], percent_of: PercentOf = "column") -> Iterator[Split]:
     """Every answer with figures of two or more groups of one variable, of one kind of share."""
-    found: dict[tuple[str, Groups, str], dict[str, Claim]] = {}
+    by_group: dict[tuple[str, Groups, str], dict[str, Claim]] = {}
     for claim in family:
         if claim.percent_of != percent_of:
             continue
         for name in claim.by:
             rest = tuple(pair for pair in groups_of(claim) if pair[0] != name)
-            found.setdefault((name, rest, plain(claim.level or "")), {}).setdefault(claim.by[name], claim)
-    for (name, rest, level), children in found.items():
+            by_group.setdefault((name, rest, plain(claim.level or "")), {}).setdefault(claim.by[name], claim)
+    for (name, rest, level), children in by_group.items():
         if len(children) > 1:
             parents = [claim for claim in family if groups_of(claim) == rest]
             yield Split(

@@ -30,17 +30,17 @@ def _json(report: ClaimReport, words: Words) -> str:
     from surveytool.render.json import dumps, envelope
     from surveytool.table import Report
 
-    made = envelope(Report(tables=(), results=report.joined()), words)
-    made["claims"] = [record(verdict, words) for verdict in report.verdicts]
-    made["findings"] = [finding_record(finding, words) for finding in report.findings]
-    return dumps(made)
+    document = envelope(Report(tables=(), results=report.joined()), words)
+    document["claims"] = [record(verdict, words) for verdict in report.verdicts]
+    document["findings"] = [finding_record(finding, words) for finding in report.findings]
+    return dumps(document)
 
 
 def _csv(report: ClaimReport, words: Words) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(KEYS)
-    writer.writerows([_field(each) for each in record(verdict, words).values()] for verdict in report.verdicts)
+    writer.writerows([_field(value) for value in record(verdict, words).values()] for verdict in report.verdicts)
     return out.getvalue()
 
 

@@ -25,23 +25,24 @@ def request_of(claim: Claim) -> Request:
     """The one request that a claim needs; ``variable`` must be set."""
     assert claim.variable is not None
     by = tuple(tuple(names) for names in breakdowns(claim))
-    statistic = "proportion" if claim.stat == "n" else claim.stat
+    share = claim.stat is None and claim.level is not None and claim.unit == "percent"  # also of a scale's labelled end
+    statistic = "proportion" if claim.stat == "n" or share else claim.stat
     return Request(variable=claim.variable, by=by, statistic=statistic, where=claim.where, base=claim.base)
 
 
 def breakdowns(claim: Claim) -> list[tuple[str, ...]]:
     """The claim's own groups, and those that its comparison is with."""
-    found = [tuple(claim.by)] if claim.by else []
+    breakdowns_asked = [tuple(claim.by)] if claim.by else []
     told = claim.comparison
     if told is None:
-        return found
+        return breakdowns_asked
     for other in (told.more_than, told.less_than):
         names = tuple(name for name in (other or {}) if name != claim.variable)
-        found += [names] if names else []
+        breakdowns_asked += [names] if names else []
     for name in (told.highest_of, told.lowest_of):
         if name is not None and name != claim.variable and name not in claim.by:
-            found.append((*claim.by, name))
-    return list(dict.fromkeys(found))
+            breakdowns_asked.append((*claim.by, name))
+    return list(dict.fromkeys(breakdowns_asked))
 
 
 class Answers:
@@ -55,7 +56,7 @@ class Answers:
 
     def fetch(self, requests: Iterable[Request]) -> None:
         """Ask for everything that is not known yet, in one batch."""
-        wanted: dict[tuple[object, ...], dict[tuple[str, ...], None]] = {}
+        by_of_key: dict[tuple[object, ...], dict[tuple[str, ...], None]] = {}
         patterns: dict[tuple[object, ...], Request] = {}
         for request in requests:
             key = _key(request)
@@ -63,9 +64,9 @@ class Answers:
             if key in self._found and not new:
                 continue
             patterns.setdefault(key, request)
-            wanted.setdefault(key, {}).update(dict.fromkeys(new))
+            by_of_key.setdefault(key, {}).update(dict.fromkeys(new))
         if patterns:
-            self._ask([replace(patterns[key], by=tuple(by), id=None) for key, by in wanted.items()])
+            self._ask([replace(patterns[key], by=tuple(by), id=None) for key, by in by_of_key.items()])
 
     def _ask(self, requests: list[Request]) -> None:
         try:
@@ -112,10 +113,10 @@ def _key(request: Request) -> tuple[object, ...]:
 
 def _names(requests: Sequence[Request]) -> set[str]:
     """Every variable that the requests ask about."""
-    found: set[str] = set()
+    columns: set[str] = set()
     for request in requests:
-        found |= {request.variable, *(name for names in request.by for name in names)}
-        found |= {(request.statistic or "").partition(":")[2]}
+        columns |= {request.variable, *(name for names in request.by for name in names)}
+        columns |= {(request.statistic or "").partition(":")[2]}
         with suppress(SurveytoolError):
-            found |= set() if request.where is None else set(conditions.names(conditions.parse(request.where)))
-    return found
+            columns |= set() if request.where is None else set(conditions.names(conditions.parse(request.where)))
+    return columns

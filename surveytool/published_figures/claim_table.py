@@ -44,10 +44,10 @@ class ClaimReport:
     @property
     def failed(self) -> bool:
         """Whether a claim is not reproduced, or figures contradict each other."""
-        own = [verdict for verdict in self.verdicts if verdict.claim.id not in self.disputed]
-        wrong = any(each.verdict == "not reproduced" for each in own)
+        verdicts = [verdict for verdict in self.verdicts if verdict.claim.id not in self.disputed]
+        wrong = any(verdict.verdict == "not reproduced" for verdict in verdicts)
         counted = [finding for finding in self.findings if not set(finding.claims) <= self.disputed]
-        return wrong or any(each.weight == "contradiction" for each in counted)
+        return wrong or any(finding.weight == "contradiction" for finding in counted)
 
     def joined(self) -> Results:
         """The estimates of every pass as one; none where there are no data."""
@@ -55,7 +55,7 @@ class ClaimReport:
             return Results(estimates=(), source=Provenance(), design=Design())
         first = self.results[0]
         estimates = tuple(estimate for results in self.results for estimate in results.estimates)
-        notes = unique(each for results in self.results for each in results.notes)
+        notes = unique(note for results in self.results for note in results.notes)
         return Results(estimates=estimates, source=first.source, design=first.design, notes=notes)
 
 
@@ -70,7 +70,7 @@ def without_data(claims: Sequence[Claim], findings: Sequence[Finding]) -> ClaimR
 
 
 def _without_data(claim: Claim, findings: Sequence[Finding]) -> Verdict:
-    said = [each for finding in findings for each in (*finding.explanation, *finding.reading)]
+    said = [reading_note for finding in findings for reading_note in (*finding.explanation, *finding.reading)]
     if not findings:
         said = [note("claim_only_under", reading=reading_of(claim))] if claim.ambiguous else []
         said.append(note("claim_no_data"))
@@ -108,7 +108,7 @@ def arrange_claims(report: ClaimReport, words: Words, *, failures: bool = False)
         tables.append(_claims_table(report, words, failures))
     if report.findings or not report.results:
         tables.append(_findings_table(report, words))
-    notes = tuple(words.say(each) for each in results.notes)
+    notes = tuple(words.say(note) for note in results.notes)
     source = table_wording.source(results, words) if report.results else ""
     return Report(tables=tuple(tables), results=results, notes=notes, source=source)
 
@@ -126,7 +126,7 @@ def _claims_table(report: ClaimReport, words: Words, failures: bool) -> Table:
             Column(key="n", label=words.word("n"), role="n"),
             Column(key="verdict", label=words.word("verdict"), align="left", role="text"),
         ),
-        rows=tuple(row for each in shown for row in _rows(each, words)),
+        rows=tuple(row for verdict in shown for row in _rows(verdict, words)),
         notes=() if shown else (words.word("claims_all_reproduced"),),
     )
 
@@ -134,9 +134,9 @@ def _claims_table(report: ClaimReport, words: Words, failures: bool) -> Table:
 def _counts(verdicts: Sequence[Verdict], words: Words) -> str:
     counts = Counter(verdict.verdict for verdict in verdicts)
     return ", ".join(
-        words.fill("claims_count", n=counts[each], verdict=words.word(_key(each)))
-        for each in get_args(Outcome)
-        if counts[each]
+        words.fill("claims_count", n=counts[kind], verdict=words.word(_key(kind)))
+        for kind in get_args(Outcome)
+        if counts[kind]
     )
 
 

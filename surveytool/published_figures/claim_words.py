@@ -75,7 +75,7 @@ def said(value: object, words: Words) -> object:
     if isinstance(value, Figure | Phrase | Either | Sum):
         return value.said(words)
     if isinstance(value, tuple):
-        return words.join([said(each, words) for each in value])
+        return words.join([said(part, words) for part in value])
     return value
 
 

@@ -48,7 +48,7 @@ def parse_claims(text: str, name: str) -> list[Claim]:
     lines = list(_lines(text))
     if not lines:
         raise UnreadableData("holds no claims.", name, "The first line names columns such as id,published,variable.")
-    head = [each.strip() for each in lines[0][1]]
+    head = [name.strip() for name in lines[0][1]]
     problems = _head_problems(head)
     claims: list[Claim] = []
     for number, fields in lines[1:]:
@@ -119,7 +119,7 @@ def _head_problems(head: Sequence[str]) -> list[str]:
     for column in head:
         if column and column not in COLUMNS and not column.startswith("by_"):
             problems.append(str(unknown("column of claims", column, [*COLUMNS, "by_NAME"], "line 1")))
-    problems += [f"line 1: the column {each!r} comes twice." for each in dict.fromkeys(head) if head.count(each) > 1]
+    problems += [f"line 1: the column {name!r} comes twice." for name in dict.fromkeys(head) if head.count(name) > 1]
     return problems
 
 
@@ -131,9 +131,9 @@ def _repeated(claims: Sequence[Claim]) -> list[str]:
 
 
 def _claim(row: Mapping[str, str], line: int) -> Claim:
-    for column, known in CHOICES.items():
-        if column in row and row[column] not in known:
-            raise _Wrong(f"{column} is {row[column]!r}", f"Write {' or '.join(known)}.")
+    for column, choices in CHOICES.items():
+        if column in row and row[column] not in choices:
+            raise _Wrong(f"{column} is {row[column]!r}", f"Write {' or '.join(choices)}.")
     values: dict[str, Any] = {column: row[column] for column in (*TEXTS, *CHOICES) if column in row}
     values.setdefault("id", f"line {line}")
     values["by"] = _groups(row)
@@ -141,12 +141,12 @@ def _claim(row: Mapping[str, str], line: int) -> Claim:
     for column, read in _READERS.items():
         if column in row:
             values[column] = read(row[column], column)
-    made = Claim(**values)
+    claim = Claim(**values)
     if "published" in row:
-        return _published(made, row)
-    if made.comparison is None:
+        return _published(claim, row)
+    if claim.comparison is None:
         raise _Wrong("has neither a published figure nor a comparison", "Write for example 47% under published.")
-    return made
+    return claim
 
 
 def _groups(row: Mapping[str, str]) -> dict[str, str]:
@@ -158,7 +158,7 @@ def _groups(row: Mapping[str, str]) -> dict[str, str]:
 def _pairs(text: str, column: str) -> dict[str, str]:
     """``sex=Male; age=26-35`` as a mapping."""
     pairs = {}
-    for part in filter(None, (each.strip() for each in text.split(";"))):
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
         name, sign, group = part.partition("=")
         if not sign or not name.strip() or not group.strip():
             raise _Wrong(f"{column} holds {part!r}", "Write for example sex=Male; age_group=26-35.")
@@ -167,7 +167,7 @@ def _pairs(text: str, column: str) -> dict[str, str]:
 
 
 def _comparison(row: Mapping[str, str]) -> Comparison | None:
-    values: dict[str, Any] = {each: row[each] for each in ("highest_of", "lowest_of") if each in row}
+    values: dict[str, Any] = {rival: row[rival] for rival in ("highest_of", "lowest_of") if rival in row}
     for column in ("more_than", "less_than"):
         if column in row:
             values[column] = {} if row[column] == "total" else _pairs(row[column], column)
@@ -210,10 +210,10 @@ def no_share(digits: str) -> str:
 
 
 def _figure(text: str, column: str) -> tuple[str, bool]:
-    found = _FIGURE.fullmatch(text.replace("\u00a0", " ").replace("\u202f", " ").strip())
-    if found is None:
+    figure_match = _FIGURE.fullmatch(text.replace("\u00a0", " ").replace("\u202f", " ").strip())
+    if figure_match is None:
         raise _Wrong(f"{column} is {text!r}, no number", "Write for example 47%, 0.47 or 33.5.")
-    return found["digits"].replace(",", "."), found["percent"] is not None
+    return figure_match["digits"].replace(",", "."), figure_match["percent"] is not None
 
 
 def _fraction(text: str, column: str) -> float:

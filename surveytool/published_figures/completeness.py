@@ -39,8 +39,8 @@ def whole(labels: Iterable[str], variable: str | None = None, book: Codebook | N
     """
     texts = list(dict.fromkeys(labels))
     if book is not None and variable is not None and variable in book:
-        known = {plain(level.label) for level in book[variable].valid_levels()}
-        return bool(known) and known <= {plain(text) for text in texts}
+        level_texts = {plain(level.label) for level in book[variable].valid_levels()}
+        return bool(level_texts) and level_texts <= {plain(text) for text in texts}
     return (len(texts) == 2 and opposite(*texts)) or tiled(texts)
 
 
@@ -72,16 +72,16 @@ def _words(text: str) -> list[str]:
 
 def tiled(labels: Sequence[str]) -> bool:
     """Whether number bands follow each other without a gap from the young to the last, open one."""
-    bands = sorted(found for label in labels if (found := _band(label)) is not None)
+    bands = sorted(band for label in labels if (band := _band(label)) is not None)
     if len(bands) < 2 or len(bands) < len(labels) or bands[-1][1] is not None or bands[0][0] > YOUNGEST:
         return False
     return all(high is not None and 0 <= low - high <= 1 for (_, high), (low, _) in pairwise(bands))
 
 
 def _band(label: str) -> tuple[float, float | None] | None:
-    found = _BAND.search(label)
-    if found is not None:
-        return float(found[1]), float(found[2])
+    match = _BAND.search(label)
+    if match is not None:
+        return float(match[1]), float(match[2])
     number = re.search(r"\d+", label)
     if number is not None and _BELOW.search(label.casefold()):
         return 0.0, float(number[0])

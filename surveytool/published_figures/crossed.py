@@ -31,7 +31,7 @@ def asker(survey: Survey, *, interval: str | None = None, level: float = 0.95) -
         from surveytool.tabulation import tabulate
 
         asked = [replace(request, interval=interval, level=level) for request in requests]
-        return tabulate(_extended(survey, {each.variable for each in asked}), asked)
+        return tabulate(_extended(survey, {request.variable for request in asked}), asked)
 
     return ask
 
@@ -51,8 +51,8 @@ def crossed_label(row: Row) -> str:
 
 def _extended(survey: Survey, names: Iterable[str]) -> Survey:
     """The survey with a column for every crossed name that is asked about."""
-    wanted = [name for name in sorted(names) if name not in survey.codebook and _crossable(survey, name)]
-    if not wanted:
+    crossable = [name for name in sorted(names) if name not in survey.codebook and _crossable(survey, name)]
+    if not crossable:
         return survey
     from surveytool.recoding.apply import extended
     from surveytool.recoding.recode_result import Made
@@ -61,15 +61,15 @@ def _extended(survey: Survey, names: Iterable[str]) -> Survey:
         texts, variable = _cross(columns, name)
         return Made(variables=(variable,), columns={name: texts})
 
-    for name in wanted:
+    for name in crossable:
         survey = extended(survey, partial(crossed, name=name), name.split(CROSS))
     return survey
 
 
 def _crossable(survey: Survey, name: str) -> bool:
     parts = name.split(CROSS)
-    known = all(part in survey.codebook for part in parts)
-    return len(parts) > 1 and known and all(survey.codebook[part].kind == "single" for part in parts)
+    known_parts = all(part in survey.codebook for part in parts)
+    return len(parts) > 1 and known_parts and all(survey.codebook[part].kind == "single" for part in parts)
 
 
 def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
@@ -81,12 +81,12 @@ def _cross(columns: Any, name: str) -> tuple[Any, Variable]:
     everybody = np.ones(columns.rows, dtype=bool)
     book = columns.survey.codebook
     ready = [answers(columns, book[part], "levels", "answered", None, everybody) for part in name.split(CROSS)]
-    codes = [np.array([*(code for _, code in each.levels), ""], dtype=object) for each in ready]
+    codes = [np.array([*(code for _, code in answers.levels), ""], dtype=object) for answers in ready]
     texts = codes[0][ready[0].key]
-    for own, each in zip(codes[1:], ready[1:], strict=True):
-        texts = texts + LINK + own[each.key]
+    for code_texts, answer in zip(codes[1:], ready[1:], strict=True):
+        texts = texts + LINK + code_texts[answer.key]
     texts[ready[0].key < 0] = None
-    return pa.array(list(texts), type=pa.string()), crossed_variable(name, [each.levels for each in ready])
+    return pa.array(list(texts), type=pa.string()), crossed_variable(name, [answers.levels for answers in ready])
 
 
 def crossed_variables(book: Codebook, names: Iterable[str]) -> dict[str, Variable]:
@@ -101,9 +101,9 @@ def crossed_variables(book: Codebook, names: Iterable[str]) -> dict[str, Variabl
 
 def crossed_variable(name: str, answers: Sequence[Sequence[tuple[str, str]]]) -> Variable:
     """The question of a crossed name, from the labels and codes of its parts; "" stands for who is in no group."""
-    choices = product(answers[0], *([*own, ("", "")] for own in answers[1:]))
+    choices = product(answers[0], *([*part_levels, ("", "")] for part_levels in answers[1:]))
     levels = tuple(
-        Level(code=LINK.join(code for _, code in each), label=LINK.join(label for label, _ in each), order=index)
-        for index, each in enumerate(choices)
+        Level(code=LINK.join(code for _, code in choice), label=LINK.join(label for label, _ in choice), order=index)
+        for index, choice in enumerate(choices)
     )
     return Variable(name=name, kind="single", label=name, levels=levels, columns=(name,))

@@ -59,7 +59,7 @@ def examine(
     plain = _unweighted(failed, answers, unweighted)
     explained = (_explained(verdict, answers, plain) if _wanting(verdict) else verdict for verdict in verdicts)
     open_to = {name: finding for finding in findings if finding.reading for name in finding.claims}
-    return Verification(verdicts=tuple(_qualified(each, open_to) for each in explained), results=first)
+    return Verification(verdicts=tuple(_qualified(verdict, open_to) for verdict in explained), results=first)
 
 
 def _wanting(verdict: Verdict) -> bool:
@@ -69,11 +69,11 @@ def _wanting(verdict: Verdict) -> bool:
 
 def _unweighted(failed: Sequence[Claim], answers: Answers, ask: Ask | None) -> Answers | None:
     """The failed means, totals and ratios once more without weights."""
-    wanted = [claim for claim in failed if not readings.is_share(claim, answers)]
-    if ask is None or not wanted:
+    means = [claim for claim in failed if not readings.is_share(claim, answers)]
+    if ask is None or not means:
         return None
     plain = Answers(ask)
-    plain.fetch(request_of(claim) for claim in wanted)
+    plain.fetch(request_of(claim) for claim in means)
     return plain
 
 
@@ -82,13 +82,13 @@ def _judge(claim: Claim, answers: Answers) -> Verdict:
     if claim.variable is None:
         return Verdict(claim=claim, verdict="cannot", explanation=(note("claim_variable_missing"),))
     try:
-        found = _own(claim, answers)
-        return _decided(claim, found, answers)
+        answer = _answer_of(claim, answers)
+        return _decided(claim, answer, answers)
     except Cannot as cannot:
         return Verdict(claim=claim, verdict="cannot", explanation=(cannot.why,))
 
 
-def _own(claim: Claim, answers: Answers) -> Found:
+def _answer_of(claim: Claim, answers: Answers) -> Found:
     """The claim's number as it is meant: a share of all where it says so."""
     if claim.percent_of == "column" or not claim.by:
         return find(claim, answers)
@@ -101,33 +101,33 @@ def _own(claim: Claim, answers: Answers) -> Found:
     return found_in(replace(claim, level=crossed_label(rows.own), by={}), answer)
 
 
-def _decided(claim: Claim, found: Found, answers: Answers) -> Verdict:
+def _decided(claim: Claim, answer: Found, answers: Answers) -> Verdict:
     outcomes: list[tuple[Outcome, tuple[Note, ...]]] = []
     rounding: Rounding | None = None
     if claim.published is not None:
-        rounding = reproduces(found.estimate, claim)
-        outcomes.append(_figure(claim, found, rounding))
+        rounding = reproduces(answer.estimate, claim)
+        outcomes.append(_figure(claim, answer, rounding))
     if claim.comparison is not None:
-        outcomes.append(compare(claim, found, answers))
+        outcomes.append(compare(claim, answer, answers))
     if not outcomes:
         raise Cannot(note("claim_says_nothing"))
     worst = max((outcome for outcome, _ in outcomes), key=ORDER.index)
-    notes = tuple(each for _, said in outcomes for each in said)
-    other_base = (note("claim_other_n", published=claim.n, n=found.n),) if claim.n not in (None, found.n) else ()
+    notes = tuple(note for _, said in outcomes for note in said)
+    other_base = (note("claim_other_n", published=claim.n, n=answer.n),) if claim.n not in (None, answer.n) else ()
     plain = worst == "reproduced" and claim.comparison is None and not other_base
     return Verdict(
-        claim=claim, verdict=worst, estimate=found.estimate, ci_low=found.ci_low, ci_high=found.ci_high, n=found.n,
+        claim=claim, verdict=worst, estimate=answer.estimate, ci_low=answer.ci_low, ci_high=answer.ci_high, n=answer.n,
         rounding=rounding, explanation=(*notes, *other_base), plain=plain,
     )  # fmt: skip
 
 
-def _figure(claim: Claim, found: Found, rounding: Rounding | None) -> tuple[Outcome, tuple[Note, ...]]:
+def _figure(claim: Claim, answer: Found, rounding: Rounding | None) -> tuple[Outcome, tuple[Note, ...]]:
     """A printed figure against its estimate."""
     assert claim.published is not None
-    values = {"value": computed(found.estimate, claim), "published": published(claim)}
+    values = {"value": computed(answer.estimate, claim), "published": published(claim)}
     if rounding is not None:
         return "reproduced", (note("claim_reproduced", **values),)
-    low, high = found.ci_low, found.ci_high
+    low, high = answer.ci_low, answer.ci_high
     if low is not None and high is not None and low - 1e-9 <= claim.published <= high + 1e-9:
         return "consistent", (note("claim_consistent", **values),)
     return "not reproduced", (note("claim_differs", **values),)

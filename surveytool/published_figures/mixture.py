@@ -30,62 +30,62 @@ from surveytool.published_figures.published_rounding import places, span
 ONE: Span = (Fraction(1), Fraction(1))
 
 
-def mixtures(claims: Sequence[Claim], known: Known) -> Iterator[Finding]:
+def mixtures(claims: Sequence[Claim], context: Known) -> Iterator[Finding]:
     """Groups whose figures cannot give the published figure of all."""
     for family in families(claims):
         for split in splits(family):
-            if known.everybody(split.children, split.name) is not False:
-                yield from _totals(split, known)
-                yield from _rest(split, known)
+            if context.everybody(split.children, split.name) is not False:
+                yield from _totals(split, context)
+                yield from _rest(split, context)
         for split in splits(family, "all"):
-            if known.everybody(split.children, split.name) is not False:
-                yield from _sums(split, known)
+            if context.everybody(split.children, split.name) is not False:
+                yield from _sums(split, context)
     yield from _across(claims)
 
 
-def bounds(split: Split, known: Known) -> Span:
+def bounds(split: Split, context: Known) -> Span:
     """Where the figure of all must lie if these are all the groups; who is in none may answer anything."""
     spans = [span(claim) for claim in split.claims()]
-    lost = known.lost(split.name)
+    lost = context.lost(split.name)
     return min(low for low, _ in spans) * (1 - lost), max(high for _, high in spans) * (1 - lost) + lost
 
 
-def _totals(split: Split, known: Known) -> Iterator[Finding]:
+def _totals(split: Split, context: Known) -> Iterator[Finding]:
     """The same answer of everybody, outside of what the groups allow."""
-    if split.mean and known.lost(split.name):
+    if split.mean and context.lost(split.name):
         return  # a mean of those in no group has no bounds
     for total in split.totals:
-        if not meets(bounds(split, known), span(total)):
+        if not meets(bounds(split, context), span(total)):
             said = note("claim_mixture", **_between(split), total=published(total))
-            yield _finding(split, (total,), said, known, certain=True)
+            yield _finding(split, (total,), said, context, certain=True)
 
 
-def _rest(split: Split, known: Known) -> Iterator[Finding]:
+def _rest(split: Split, context: Known) -> Iterator[Finding]:
     """The other answers of everybody: what the groups leave for them is another amount."""
     others = split.others
-    if not others or split.mean or known.multiple(others[0].variable):
+    if not others or split.mean or context.multiple(others[0].variable):
         return
-    low, high = bounds(split, known)
+    low, high = bounds(split, context)
     least, most = added(others)
-    levels = [split.level or "", *(each.level or "" for each in others)]
-    closed = known.whole(levels, others[0].variable)
+    levels = [split.level or "", *(other.level or "" for other in others)]
+    closed = context.whole(levels, others[0].variable)
     too_much = 1 - least < low
     too_little = 1 - most > high
     if not too_much and not too_little:
         return
-    certain = closed or (too_much and known.multiple(others[0].variable) is False)
+    certain = closed or (too_much and context.multiple(others[0].variable) is False)
     if too_little and not certain and not _holds_as_shares(split):
         return  # other answers may make up the difference
     if not certain and added([*split.totals[:1], *others])[0] > 1:
         return  # several answers were given
-    yield _finding(split, others, _said_rest(split, too_little), known, certain=certain)
+    yield _finding(split, others, _said_rest(split, too_little), context, certain=certain)
 
 
 def _said_rest(split: Split, too_little: bool) -> Note:
     values = [float(claim.published or 0) for claim in split.claims()]
     rest = 1 - (max(values) if too_little else min(values))
     digits = max(_digits(claim) for claim in split.claims())
-    others = tuple(_part_level(each) for each in split.others)
+    others = tuple(_part_level(other) for other in split.others)
     code = "claim_mixture_least" if too_little else "claim_mixture_most"
     return note(code, **_between(split), level=split.level or "", rest=Figure(rest, "percent", digits), others=others)
 
@@ -93,7 +93,7 @@ def _said_rest(split: Split, too_little: bool) -> Note:
 def _between(split: Split) -> dict[str, object]:
     low = min(split.claims(), key=lambda claim: claim.published or 0)
     high = max(split.claims(), key=lambda claim: claim.published or 0)
-    groups = tuple(part_group(each, group) for group, each in split.children.items())
+    groups = tuple(part_group(child, group) for group, child in split.children.items())
     return {"groups": groups, "low": published(low), "high": published(high)}
 
 
@@ -111,8 +111,8 @@ def _digits(claim: Claim) -> int:
     return places(claim.published or 0.0, claim.unit, claim.decimals)
 
 
-def _finding(split: Split, totals: Sequence[Claim], said: Note, known: Known, *, certain: bool) -> Finding:
-    everybody = known.everybody(split.children, split.name) is True
+def _finding(split: Split, totals: Sequence[Claim], said: Note, context: Known, *, certain: bool) -> Finding:
+    everybody = context.everybody(split.children, split.name) is True
     unless = () if everybody else (note("claim_unless_groups", variable=split.name),)
     unless = unless if certain else (*unless, note("claim_unless_answers"))
     return Finding(
@@ -124,25 +124,27 @@ def _finding(split: Split, totals: Sequence[Claim], said: Note, known: Known, *,
     )
 
 
-def _sums(split: Split, known: Known) -> Iterator[Finding]:
+def _sums(split: Split, context: Known) -> Iterator[Finding]:
     """Groups as shares of all: together they are the figure of all, and leave the rest to the other answers."""
     children, others = split.claims(), split.others
-    if known.multiple(children[0].variable):
+    if context.multiple(children[0].variable):
         others = ()
     low, high = added(children)
-    parts = {"groups": tuple(part_group(each, group) for group, each in split.children.items())}
-    made = sum(each.published or 0.0 for each in children)
-    digits = max(_digits(each) for each in children)
+    parts = {"groups": tuple(part_group(child, group) for group, child in split.children.items())}
+    total_of_children = sum(child.published or 0.0 for child in children)
+    digits = max(_digits(child) for child in children)
     for total in split.totals:
-        if not meets((low, high + known.lost(split.name)), span(total)):
-            said = note("claim_all_sum", **parts, sum=Figure(made, "percent", digits), total=published(total))
-            yield replace(_finding(split, (total,), said, known, certain=True), reading=())
+        if not meets((low, high + context.lost(split.name)), span(total)):
+            said = note(
+                "claim_all_sum", **parts, sum=Figure(total_of_children, "percent", digits), total=published(total)
+            )
+            yield replace(_finding(split, (total,), said, context, certain=True), reading=())
     least, most = added(others)
-    closed = known.whole([split.level or "", *(each.level or "" for each in others)], children[0].variable)
-    if others and closed and not meets((low + least, high + most + known.lost(split.name)), ONE):
-        rest = tuple(_part_level(each) for each in others)
-        said = note("claim_all_rest", **parts, rest=Figure(1 - made, "percent", digits), others=rest)
-        yield replace(_finding(split, others, said, known, certain=True), reading=())
+    closed = context.whole([split.level or "", *(other.level or "" for other in others)], children[0].variable)
+    if others and closed and not meets((low + least, high + most + context.lost(split.name)), ONE):
+        rest = tuple(_part_level(other) for other in others)
+        said = note("claim_all_rest", **parts, rest=Figure(1 - total_of_children, "percent", digits), others=rest)
+        yield replace(_finding(split, others, said, context, certain=True), reading=())
 
 
 def _holds_as_shares(split: Split) -> bool:
@@ -187,7 +189,7 @@ def _across(claims: Sequence[Claim]) -> Iterator[Finding]:
     sets = dict.fromkeys(claim.set for claim in claims if claim.set is not None)
     for name in sets:
         together = [share for share in shares(claims) if share.set == name]
-        totals = [each for each in together if not each.by]
+        totals = [claim for claim in together if not claim.by]
         for split in (split for family in families(together) for split in splits(family)):
             same = {claim.variable for claim in split.claims()}
             if len(totals) != 1 or len(together) != len(split.children) + 1 or totals[0].variable in same:

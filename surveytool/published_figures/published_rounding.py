@@ -59,9 +59,9 @@ def gives(value: float, published: float, unit: Unit, decimals: int, rule: Round
     Without a rule it is the nearest figure: ties may go either way.
     """
     digits = places(published, unit, decimals)
-    wanted = rounded(published, unit, digits, "half even")
+    printed = rounded(published, unit, digits, "half even")
     rules: tuple[Rounding, ...] = (rule,) if rule else ("half up", "half even")
-    return next((rounding for rounding in rules if rounded(value, unit, digits, rounding) == wanted), None)
+    return next((rounding for rounding in rules if rounded(value, unit, digits, rounding) == printed), None)
 
 
 def reproduces(value: float, claim: Claim, rule: Rounding | None = None) -> Rounding | None:

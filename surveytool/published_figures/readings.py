@@ -40,8 +40,8 @@ class Rows:
 
     def value(self, weighted: bool) -> float | None:
         """The claim's share; of every other answer where it says ``not``."""
-        found = share(self.own, weighted)
-        return 1 - found if self.turned and found is not None else found
+        own_share = share(self.own, weighted)
+        return 1 - own_share if self.turned and own_share is not None else own_share
 
 
 def requests(claims: Sequence[Claim]) -> list[Request]:
@@ -51,20 +51,20 @@ def requests(claims: Sequence[Claim]) -> list[Request]:
 
 def _others(claim: Claim) -> list[Claim]:
     """The claim with another base or without its condition."""
-    found = []
+    bases = []
     if claim.stat in (None, "proportion"):
-        found = [replace(claim, base=base) for base in get_args(Base) if base != claim.base]
-    return [*found, replace(claim, where=None)] if claim.where else found
+        bases = [replace(claim, base=base) for base in get_args(Base) if base != claim.base]
+    return [*bases, replace(claim, where=None)] if claim.where else bases
 
 
 def explain(claim: Claim, estimate: float, answers: Answers, unweighted: Answers | None) -> tuple[Note, ...]:
     """Notes that name the readings which give the published figure, or say that none does."""
     assert claim.published is not None
-    found: list[Reading] = []
+    readings: list[Reading] = []
     if claim.rounding != "truncated" and reproduces(estimate, claim, "truncated"):
-        found.append((Phrase("reading_truncated"), estimate))
-    found += [candidate for candidate in candidates(claim, answers, unweighted) if reproduces(candidate[1], claim)]
-    named = _distinct(found)
+        readings.append((Phrase("reading_truncated"), estimate))
+    readings += [candidate for candidate in candidates(claim, answers, unweighted) if reproduces(candidate[1], claim)]
+    named = _distinct(readings)
     if not named:
         near = _near(claim, estimate)
         return (note("claim_no_reading"), near) if near else (note("claim_no_reading"),)
@@ -76,8 +76,8 @@ def explain(claim: Claim, estimate: float, answers: Answers, unweighted: Answers
     return (note("claim_readings", readings=Either(shown)),)
 
 
-def _distinct(found: Sequence[Reading]) -> list[Reading]:
-    return list({phrase: (phrase, value) for phrase, value in reversed(found)}.values())[::-1]
+def _distinct(readings: Sequence[Reading]) -> list[Reading]:
+    return list({phrase: (phrase, value) for phrase, value in reversed(readings)}.values())[::-1]
 
 
 def _near(claim: Claim, estimate: float) -> Note | None:
@@ -150,11 +150,11 @@ def _changed(claim: Claim, answers: Answers, *, weighted: bool) -> Iterator[Read
     for base in get_args(Base):
         if base != claim.base:
             yield from _other(Phrase(f"reading_base_{base}"), replace(claim, base=base), answers, weighted)
-    yield from _known(Phrase("reading_without_unknown"), _without_unknown(rows, weighted))
+    yield from _if_estimated(Phrase("reading_without_unknown"), _without_unknown(rows, weighted))
     if claim.by:
-        yield from _known(Phrase("reading_row"), _row_percent(rows, weighted))
+        yield from _if_estimated(Phrase("reading_row"), _row_percent(rows, weighted))
         other = value if claim.percent_of == "all" else _of_all(rows, weighted=weighted)
-        yield from _known(Phrase("reading_column" if claim.percent_of == "all" else "reading_all"), other)
+        yield from _if_estimated(Phrase("reading_column" if claim.percent_of == "all" else "reading_all"), other)
     if value is not None:
         yield Phrase("reading_complement"), 1 - value
     if claim.where:
@@ -165,17 +165,19 @@ def _changed(claim: Claim, answers: Answers, *, weighted: bool) -> Iterator[Read
 def _elsewhere(claim: Claim, rows: Rows, weighted: bool) -> Iterator[Reading]:
     """Everybody, another answer, another group."""
     if claim.by:
-        yield from _known(Phrase("reading_everybody"), _same_level(rows.total, rows.own, weighted))
+        yield from _if_estimated(Phrase("reading_everybody"), _same_level(rows.total, rows.own, weighted))
     for row in rows.group:
         if row is not rows.own:
-            yield from _known(Phrase("reading_level", (("level", row.level or ""),)), share(row, weighted))
+            yield from _if_estimated(Phrase("reading_level", (("level", row.level or ""),)), share(row, weighted))
     for group in rows.groups:
         if group[0].by != rows.own.by:
             label = ", ".join(group[0].by.values())
-            yield from _known(Phrase("reading_group", (("group", label),)), _same_level(group, rows.own, weighted))
+            yield from _if_estimated(
+                Phrase("reading_group", (("group", label),)), _same_level(group, rows.own, weighted)
+            )
 
 
-def _known(phrase: Phrase, value: float | None) -> Iterator[Reading]:
+def _if_estimated(phrase: Phrase, value: float | None) -> Iterator[Reading]:
     if value is not None:
         yield phrase, value
 
@@ -183,28 +185,28 @@ def _known(phrase: Phrase, value: float | None) -> Iterator[Reading]:
 def _other(phrase: Phrase, claim: Claim, answers: Answers, weighted: bool) -> Iterator[Reading]:
     """The claim's own number under another request."""
     try:
-        found = find(claim, answers)
+        answer = find(claim, answers)
     except Cannot:
         return
-    yield from _known(phrase, found.estimate if weighted else found.unweighted)
+    yield from _if_estimated(phrase, answer.estimate if weighted else answer.unweighted)
 
 
 def rows_of(claim: Claim, answers: Answers) -> Rows:
     """The rows around a claim. Raises ``Cannot``."""
     estimates = estimates_of(claim, answers, tuple(claim.by))
     group = group_rows(estimates, claim.by)
-    own, turned = level_row(claim, estimates, group)
+    level, turned = level_row(claim, estimates, group)
     total = [row for row in estimates.rows if not row.by]
-    return Rows(own=own, turned=turned, group=group, groups=all_groups(estimates, tuple(claim.by)), total=total)
+    return Rows(own=level, turned=turned, group=group, groups=all_groups(estimates, tuple(claim.by)), total=total)
 
 
 def all_groups(estimates: Estimates, names: tuple[str, ...]) -> list[list[Row]]:
     """Every group of a breakdown with its rows."""
-    found: dict[tuple[str, ...], list[Row]] = {}
+    groups: dict[tuple[str, ...], list[Row]] = {}
     for row in estimates.rows:
         if names and set(row.by) == set(names):
-            found.setdefault(tuple(row.by_code[name] for name in names), []).append(row)
-    return list(found.values())
+            groups.setdefault(tuple(row.by_code[name] for name in names), []).append(row)
+    return list(groups.values())
 
 
 def share(row: Row, weighted: bool) -> float | None:
@@ -219,8 +221,8 @@ def mass(row: Row, weighted: bool) -> float:
     return row.n_weighted if weighted else float(row.n)
 
 
-def _same_level(rows: Sequence[Row], own: Row, weighted: bool) -> float | None:
-    return next((share(row, weighted) for row in rows if row.level_code == own.level_code), None)
+def _same_level(rows: Sequence[Row], row_read: Row, weighted: bool) -> float | None:
+    return next((share(row, weighted) for row in rows if row.level_code == row_read.level_code), None)
 
 
 def _of_all(rows: Rows, *, weighted: bool) -> float | None:
@@ -269,11 +271,11 @@ def _unknown(rows: Sequence[Row]) -> set[str | None]:
     from surveytool.reading.missing_kind import looks_missing
 
     labels = [row.level or "" for row in rows]
-    found: set[str | None] = {label for label in labels if looks_missing(label)}
+    labels_found: set[str | None] = {label for label in labels if looks_missing(label)}
     codes = sorted(float(label) for label in labels if re.fullmatch(r"-?\d{1,4}", label))
-    if len(codes) < len(labels) - len(found):
-        return found
+    if len(codes) < len(labels) - len(labels_found):
+        return labels_found
     kept = [code for code in codes if code >= 0]
     while len(kept) > 2 and int(kept[-1]) in USUAL and (kept[-1] - kept[-2] > 1 or int(kept[-2]) in USUAL):
         kept.pop()
-    return found | {label for label in labels if label not in found and float(label) not in kept}
+    return labels_found | {label for label in labels if label not in labels_found and float(label) not in kept}

@@ -43,6 +43,7 @@ FORMATS: dict[str, str] = {
     ".parquet": "columnar:load",
     ".duckdb": "database:load",
     ".ddb": "database:load",
+    ".zip": "archive:load",
 }
 
 __all__ = [
@@ -70,6 +71,7 @@ def read(
     engine: str | None = None,
     spark: str | None = None,
     dialect: Dialect | None = None,
+    prepared: Sequence[Callable[[Loaded], Loaded]] = (),
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
@@ -81,14 +83,15 @@ def read(
     ``postgresql://user@host/database::schema.table``. ``stream`` leaves what is
     large where it is: the frame is then a ``Stream`` that gives the respondents in
     blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
-    whose address ``spark`` is; a Spark frame stays there too. Raises
+    whose address ``spark`` is; a Spark frame stays there too. ``prepared`` are steps between
+    a file's content and its codebook, which need it in memory. Raises
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
     """
     plan = one_kind(design, Design, "design") or Design()
     for name, kind in (kinds or {}).items():
         choice(kind, get_args(Kind), f"kinds[{name!r}]")
-    given = Given(kinds=kinds or {}, keep_missing=keep_missing, sheet=sheet)
+    given = Given(kinds=kinds or {}, keep_missing=keep_missing, sheet=sheet, prepared=tuple(prepared))
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
@@ -164,7 +167,7 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     hashed = file_source.hashing(path)
     if book is not None:
         options = replace(sidecar.columns_of(book, options), stream=False, texts=sidecar.texts_of(book))
-    loaded = _in_types(lambda options: _load(path, options), options)
+    loaded = _in_types(lambda options: load_file(path, options), options)
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
@@ -181,7 +184,7 @@ def _in_types(load: Callable[[Options], Loaded], options: Options) -> Loaded:
     return load(replace(options, stream=False)) if to_read_anew(loaded, options.kinds) else loaded
 
 
-def _load(path: Path, options: Options) -> Loaded:
+def load_file(path: Path, options: Options) -> Loaded:
     """The file's content by its format's reader; in a process of its own where the library may crash."""
     address = FORMATS[path.suffix.lower()]
     load: Callable[[Path, Options], Loaded] = registered(__name__, address)
@@ -201,12 +204,16 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     from surveytool.reading.platforms import interview_notes
     from surveytool.reading.taken_apart import with_lists
 
+    for prepare in given.prepared:
+        loaded = prepare(loaded)
     if given.kinds:
         from surveytool.reading.given_kinds import with_given_kinds
 
         loaded = with_given_kinds(loaded, given.kinds)
     loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
+    if given.prepared:
+        provenance = replace(provenance, rows=loaded.table.num_rows, ledger=loaded.ledger)
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,
@@ -227,5 +234,14 @@ def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:
     """A column that looks like weights and is not used: proposed, never applied."""
     if design.weights is not None:
         return []
-    found = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    from surveytool.reading.body_weight import beside_bodies, in_kilograms
+    from surveytool.reading.design_names import official_part
+
+    named = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    found = [
+        name for name in named
+        if official_part(name) == "weights"
+        or not (in_kilograms(name, loaded.meta[name].label if name in loaded.meta else "")
+                or beside_bodies(name, loaded.names))
+    ]  # fmt: skip
     return [note("weights_hint", column=found[0])] if found else []

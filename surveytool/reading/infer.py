@@ -119,6 +119,8 @@ def _value_labels(meta: Meta, levels: tuple[Level, ...]) -> dict[Code, str]:
 
 def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
     """Whether a column may hold personal data: by its name or label, unless it is an option or about having one."""
+    if meta.personal is not None:
+        return meta.personal
     if not looks_personal(name, meta.label) or is_option(name, table.column_names):
         return False
     labelled = any(not _declared_missing(meta, code) for code in meta.labels)
@@ -127,7 +129,7 @@ def _sensitive(name: str, table: Any, meta: Meta, counts: Counts) -> bool:
 
 def _personal(name: str, meta: Meta, counts: Counts) -> bool:
     """Whether a sensitive column is about people outright: by what it is called, or as its answers are many."""
-    return personal_kind(name, meta.label) is not None or len(counts) > FEW_GROUPS
+    return bool(meta.personal) or personal_kind(name, meta.label) is not None or len(counts) > FEW_GROUPS
 
 
 def distinct(column: Any) -> Counts:
@@ -385,7 +387,7 @@ def _shared_levels(each: MultipleSet, singles: Mapping[str, Variable]) -> tuple[
 def _notes(
     singles: Mapping[str, Variable], sets: Mapping[str, Variable], loaded: Loaded, given: Mapping[str, Kind]
 ) -> tuple[Note, ...]:
-    inside = {column for each in sets.values() for column in each.columns}
+    inside = {column for each in sets.values() for column in (*each.columns, each.parent)}
     integers = tuple(
         name for name, each in singles.items()
         if each.kind == "single" and name not in inside | set(given) and _unlabelled_integers(each, loaded, name)
@@ -412,7 +414,7 @@ def _notes(
 def _left_out(each: Variable, meta: Meta) -> bool:
     """Whether answers of a number are left out because of their labels alone."""
     return any(level.count and level.missing and not _declared_missing(meta, level.code) for level in each.levels
-               if not _is_tag(level.code))  # fmt: skip
+               if not _is_tag(level.code) and not (meta.tags and isinstance(level.code, str)))  # fmt: skip
 
 
 def _unlabelled_integers(each: Variable, loaded: Loaded, name: str) -> bool:

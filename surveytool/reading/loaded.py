@@ -6,13 +6,13 @@ codebook of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
 from surveytool.frozen import frozen
 from surveytool.notes import Note
-from surveytool.survey import Code, Design, Kind, Missing
+from surveytool.survey import Code, Design, Kind, Ledger, Missing
 
 
 @frozen
@@ -24,7 +24,8 @@ class Meta:
     of tagged missing kinds (codes such as ".a"); ``order`` lists declared
     categories; ``scale`` says that the file calls it a measured number; ``reasons`` says why
     a code is missing, where its label does not; ``keep_missing`` that labels such as
-    "Don't know" do not make a code missing.
+    "Don't know" do not make a code missing; ``personal`` whether the column names or locates
+    people, None where only its name and label can tell.
     """
 
     label: str = ""
@@ -37,6 +38,7 @@ class Meta:
     scale: bool = False
     reasons: Mapping[Code, Missing] = field(default_factory=dict)
     keep_missing: bool = False
+    personal: bool | None = None
 
 
 @frozen
@@ -75,11 +77,15 @@ class Dialect:
 
 @frozen
 class Given:
-    """What a person says of the columns: their kinds, and whether "Don't know" is a number; the ``sheet`` named."""
+    """What a person says of the columns: their kinds, and whether "Don't know" is a number; the ``sheet`` named.
+
+    ``prepared`` are steps that come before the codebook.
+    """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
     sheet: str | None = None
+    prepared: tuple[Callable[[Loaded], Loaded], ...] = ()
 
 
 @frozen
@@ -106,7 +112,7 @@ class Loaded:
     """A file's content. ``names`` are all its columns, ``table`` those that were read.
 
     Where ``frame`` is given it is the respondents, and ``table`` only knows their
-    distinct values.
+    distinct values. ``ledger`` is what was done to rows and cells since the file was read.
     """
 
     table: Any
@@ -115,6 +121,7 @@ class Loaded:
     sets: tuple[MultipleSet, ...] = ()
     notes: tuple[Note, ...] = ()
     frame: Any = None
+    ledger: Ledger = ()
 
     @property
     def names_read(self) -> list[str]:

@@ -41,7 +41,7 @@ def prepare() -> None:
 
 def load(path: Path, options: Options) -> Loaded:
     """Read one sheet; the first one unless ``sheet`` names another. Raises ``UnreadableData``."""
-    _refuse_bomb(path)
+    refuse_bomb(path)
     cells, merged, notes = _rows(path, options.sheet)
     rows = [row for row in cells if any(cell not in ("", None) for cell in row)]
     if not rows:
@@ -118,7 +118,7 @@ def _as_texts(ready: Mapping[str, Typed], rows: Rows, names: Sequence[str]) -> l
     return [note("numbers_as_text", variables=found)] if found else []
 
 
-def _refuse_bomb(path: Path) -> None:
+def refuse_bomb(path: Path) -> None:
     """Refuse an archive whose parts claim more than an honest workbook of its size could hold."""
     from zipfile import BadZipFile, ZipFile
 

@@ -13,7 +13,7 @@ from surveytool.lazy import lazy_names
 
 if TYPE_CHECKING:
     from surveytool.recoding.apply import faults, recode
-    from surveytool.recoding.base import asked
+    from surveytool.recoding.base import asked, asked_by
     from surveytool.recoding.corridor import Corridor, Rule
     from surveytool.recoding.declared import declare
     from surveytool.recoding.language import speak
@@ -32,8 +32,8 @@ RECODES: dict[str, str] = {
 }
 
 __all__ = [
-    "RECODES", "Corridor", "Recode", "Route", "Rule", "add_route", "asked", "columns_to_read", "declare", "faults",
-    "recode", "speak",
+    "RECODES", "Corridor", "Recode", "Route", "Rule", "add_route", "asked", "asked_by", "columns_to_read", "declare",
+    "faults", "recode", "speak",
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ __getattr__ = lazy_names(
         "recode_types": ["Recode"],
         "route_definition": ["Route", "columns_to_read"],
         "route": ["add_route"],
-        "base": ["asked"],
+        "base": ["asked", "asked_by"],
         "declared": ["declare"],
         "apply": ["faults", "recode"],
         "language": ["speak"],

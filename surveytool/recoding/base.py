@@ -35,6 +35,15 @@ def asked(survey: Survey, name: str) -> Survey:
     return extended(survey, lambda columns: _asked(columns, variable), about)
 
 
+def asked_by(survey: Survey, name: str, truth: Truth) -> Survey:
+    """The survey with who was asked a question worked in: 1, 0 or -1 (nobody knows) for each row [rows]."""
+    from surveytool.recoding.apply import extended
+
+    variable = survey.codebook[name]
+    work = _several if variable.kind == "multiple" else _one
+    return extended(survey, lambda columns: work(columns, variable, truth), (name,))
+
+
 def _asked(columns: Columns, variable: Variable) -> Made:
     from surveytool.aggregate.domain import evaluate
     from surveytool.aggregate.where_language import parse

@@ -49,7 +49,7 @@ class Specification:
     effects: bool = True
 
 
-def fit(survey: Survey, wanted: Specification) -> Model:
+def fit(survey: Survey, specification: Specification) -> Model:
     """Fit one model; rows with a missing value in any of its variables are left out and counted.
 
     Raises ``UsageError`` for a formula, family or data that give no model.
@@ -57,10 +57,10 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     from surveytool.regression.marginal_effects import Sampled, effects
     from surveytool.regression.matrix import Matrix
 
-    formula = parse(wanted.formula)
-    people = respondents(survey, formula.names(), wanted.where)
-    outcome, family, event = _outcome(people, formula, wanted.family)
-    complete = people.inside & ~np.isnan(outcome) & _known(people, formula)
+    formula = parse(specification.formula)
+    people = respondents(survey, formula.names(), specification.where)
+    outcome, family, event = _outcome(people, formula, specification.family)
+    complete = people.inside & ~np.isnan(outcome) & _complete(people, formula)
     rows = np.flatnonzero(complete)
     if not len(rows):
         raise UsageError("no respondent has an answer to every variable.", "the formula")
@@ -68,8 +68,8 @@ def fit(survey: Survey, wanted: Specification) -> Model:
     fitted = fit_matrix(matrix, outcome[rows], people.weights[rows], family)
     cells = people.cells(rows, fitted.influence)
     fits = None if people.replicates is None else refits(fitted, people.replicates[rows])
-    found, dropped = _covariance(cells, fitted, fits)
-    found, alone = without_spread(fitted, found)
+    covariance, dropped = _covariance(cells, fitted, fits)
+    covariance, alone = without_spread(fitted, covariance)
     unsure = (note("no_df", n=int(alone.sum())),) if alone.any() else ()
     on_design = (*design_notes(cells), *dropped, *unsure)
     df = together(cells, np.ones(1, dtype=bool)) + 1 - len(fitted.coefficients)
@@ -79,14 +79,17 @@ def fit(survey: Survey, wanted: Specification) -> Model:
             cure="Use fewer terms, or give --df.",
         )
     lost = int((people.inside & ~complete).sum())
-    notes = [*people.notes, *on_design, *_notes(event, formula, lost, wanted.where)]
+    notes = [*people.notes, *on_design, *_notes(event, formula, lost, specification.where)]
     margins: tuple[Effect, ...] = ()
-    if wanted.effects and family != "linear":
-        margins = effects(matrix, fitted, Sampled(people=people, rows=rows, fits=fits, df=df, level=wanted.level))
+    if specification.effects and family != "linear":
+        margins = effects(
+            matrix, fitted, Sampled(people=people, rows=rows, fits=fits, df=df, level=specification.level)
+        )
     return Model(
         formula=formula.text, outcome=formula.outcome, event=event, family=family, n=len(rows),
-        level=wanted.level, where=wanted.where, terms=_terms(matrix, fitted, (found, alone), df, wanted.level),
-        tests=_tests(matrix, fitted, found, df), effects=margins, notes=unique(notes),
+        level=specification.level, where=specification.where,
+        terms=_terms(matrix, fitted, (covariance, alone), df, specification.level),
+        tests=_tests(matrix, fitted, covariance, df), effects=margins, notes=unique(notes),
         support=support(people, formula, rows, outcome[rows] if _binary(outcome[rows]) else None),
     )  # fmt: skip
 
@@ -96,12 +99,12 @@ def _binary(outcome: Floats) -> bool:
     return bool(((outcome == 0) | (outcome == 1)).all())
 
 
-def _known(people: Respondents, formula: Formula) -> Any:
-    known = np.ones(len(people.weights), dtype=bool)
+def _complete(people: Respondents, formula: Formula) -> Any:
+    complete = np.ones(len(people.weights), dtype=bool)
     for name in formula.names()[1:]:
         value = people.values[name]
-        known &= value.codes >= 0 if isinstance(value, Factor) else np.isfinite(value)
-    return known
+        complete &= value.codes >= 0 if isinstance(value, Factor) else np.isfinite(value)
+    return complete
 
 
 def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple[Floats, str, str | None]:
@@ -117,17 +120,17 @@ def _outcome(people: Respondents, formula: Formula, family: str | None) -> tuple
         if event not in value.labels:
             listed = ", ".join(value.labels[:8])
             raise UsageError(f"{formula.outcome} has no answer {event!r}.", "the formula", f"Its answers are: {listed}")
-        made = (value.codes == value.labels.index(event)).astype(np.float64)
-        return np.where(value.codes < 0, np.nan, made), family or "logistic", event
+        indicator = (value.codes == value.labels.index(event)).astype(np.float64)
+        return np.where(value.codes < 0, np.nan, indicator), family or "logistic", event
     if formula.event is not None:
         number = _number(formula)
         return np.where(np.isnan(value), np.nan, (value == number).astype(float)), family or "logistic", formula.event
-    known = value[~np.isnan(value)]
-    binary = len(known) > 0 and bool(np.isin(known, (0.0, 1.0)).all())
+    valid = value[~np.isnan(value)]
+    binary = len(valid) > 0 and bool(np.isin(valid, (0.0, 1.0)).all())
     family = family or ("logistic" if binary else "linear")
     if family == "logistic" and not binary:
         raise UsageError(f"{formula.outcome} is not 0 and 1.", "--family", "Write the answer: name == 'Yes' ~ ...")
-    if family == "poisson" and (known < 0).any():
+    if family == "poisson" and (valid < 0).any():
         raise UsageError(f"{formula.outcome} has negative values.", "--family")
     return value, family, "1" if family == "logistic" else None
 
@@ -161,14 +164,14 @@ def _covariance(cells: Cells, fitted: Fitted, fits: Floats | None) -> tuple[Floa
     count = len(fitted.coefficients)
     if fits is not None:
         assert cells.replication is not None
-        found = spread(cells.replication, fits, fitted.coefficients, together=True)
-        return found.deviations.T @ found.deviations, found.notes
+        replicates = spread(cells.replication, fits, fitted.coefficients, together=True)
+        return replicates.deviations.T @ replicates.deviations, replicates.notes
     gradient = np.zeros((count, 1, 1, count + 1))
     gradient[np.arange(count), 0, 0, np.arange(1, count + 1)] = 1.0
     return covariance(cells, gradient, lambda totals: totals[0, 0, 1:]), ()
 
 
-def without_spread(fitted: Fitted, found: Floats) -> tuple[Floats, Flags]:
+def without_spread(fitted: Fitted, matrix: Floats) -> tuple[Floats, Flags]:
     """The covariance [P, P] without what is 0 but for rounding, and which coefficients [P] that is.
 
     A coefficient of respondents who live in one unit alone has no variance between units, though its residuals vary.
@@ -176,18 +179,18 @@ def without_spread(fitted: Fitted, found: Floats) -> tuple[Floats, Flags]:
     simple = ((fitted.weights[:, None] * fitted.influence) ** 2).sum(axis=0)
     size = (fitted.weights[:, None] * np.abs(fitted.influence)).sum(axis=0)
     moving = simple > (ROUNDING * np.abs(fitted.coefficients)) ** 2
-    alone = moving & (np.diag(found) <= (ROUNDING * size) ** 2)
-    return np.where(alone[:, None] | alone, 0.0, found), alone
+    alone = moving & (np.diag(matrix) <= (ROUNDING * size) ** 2)
+    return np.where(alone[:, None] | alone, 0.0, matrix), alone
 
 
 def _terms(
     matrix: Any, fitted: Fitted, spread_of: tuple[Floats, Flags], df: float, level: float
 ) -> tuple[Term, ...]:  # fmt: skip
-    found, alone = spread_of
+    spread, alone = spread_of
     reach = float(t_quantile(np.array([df]), level)[0])
     out = []
     for index, name in enumerate(matrix.names):
-        value, se = float(fitted.coefficients[index]), math.sqrt(max(float(found[index, index]), 0.0))
+        value, se = float(fitted.coefficients[index]), math.sqrt(max(float(spread[index, index]), 0.0))
         t, half = value / se if se > 0 else math.nan, math.nan if alone[index] else reach * se
         out.append(
             Term(
@@ -205,13 +208,13 @@ def _terms(
     return tuple(out)
 
 
-def _tests(matrix: Any, fitted: Fitted, found: Floats, df: float) -> tuple[TermTest, ...]:
+def _tests(matrix: Any, fitted: Fitted, covariance: Floats, df: float) -> tuple[TermTest, ...]:
     """Wald's F of each whole term (R ``regTermTest``)."""
     from scipy.special import fdtrc
 
     out = []
     for name, columns in matrix.slices:
-        block, values = found[np.ix_(columns, columns)], fitted.coefficients[columns]
+        block, values = covariance[np.ix_(columns, columns)], fitted.coefficients[columns]
         size = float(len(columns))
         statistic = float(values @ np.linalg.pinv(block, hermitian=True) @ values) / size
         if np.linalg.matrix_rank(block, hermitian=True) == len(columns):

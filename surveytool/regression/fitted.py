@@ -50,10 +50,10 @@ def refits(fitted: Fitted, replicates: Floats) -> Floats:
 
     Replicate weights below zero count as they are, as in every other figure.
     """
-    found = np.full((replicates.shape[1], len(fitted.coefficients)), np.nan)
-    for place, column in enumerate(replicates.T):
+    coefficients = np.full((replicates.shape[1], len(fitted.coefficients)), np.nan)
+    for index, column in enumerate(replicates.T):
         used = column != 0
         solved = solution(fitted.matrix[used], fitted.outcome[used], column[used], fitted.family, fitted.coefficients)
         if solved is not None:
-            found[place] = solved
-    return found
+            coefficients[index] = solved
+    return coefficients

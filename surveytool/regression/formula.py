@@ -36,12 +36,12 @@ class Formula:
 def parse(text: str) -> Formula:
     """Read a formula; raises ``UsageError`` that shows where it stops being one."""
     left, sign, right = text.partition("~")
-    found = _OUTCOME.match(left)
-    if not sign or found is None:
+    match = _OUTCOME.match(left)
+    if not sign or match is None:
         raise UsageError(f"{text!r} is not OUTCOME ~ TERMS.", "the formula", CURE)
-    event = next((group for group in found.groups()[1:] if group is not None), None)
+    event = next((group for group in match.groups()[1:] if group is not None), None)
     terms, intercept = _terms(right)
-    outcome = _plain(found[1])
+    outcome = _plain(match[1])
     if any(outcome in term for term in terms):
         raise UsageError(f"{outcome} stands on both sides.", "the formula", CURE)
     return Formula(text=text.strip(), outcome=outcome, event=event, terms=terms, intercept=intercept)
@@ -68,22 +68,22 @@ def _terms(text: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
 
 def _summands(text: str) -> list[tuple[str, str]]:
     """Signs and summands; every character must belong to one."""
-    place, sign, parts, current = 0, "+", [], ""
+    start, sign, parts, current = 0, "+", [], ""
     expects = True
-    while place < len(text.rstrip()):
-        token = _FACTOR.match(text, place)
-        if token is None or token.end() == place:
-            raise UsageError(f"cannot be read from {text[place:].strip()!r} on.", "the formula", CURE)
+    while start < len(text.rstrip()):
+        token = _FACTOR.match(text, start)
+        if token is None or token.end() == start:
+            raise UsageError(f"cannot be read from {text[start:].strip()!r} on.", "the formula", CURE)
         name, operator, digit = token.groups()
         if (operator is None) != expects and not (expects and operator in ("+", "-") and not current):
-            raise UsageError(f"cannot be read from {text[place:].strip()!r} on.", "the formula", CURE)
+            raise UsageError(f"cannot be read from {text[start:].strip()!r} on.", "the formula", CURE)
         if operator in ("+", "-"):
             parts += [(sign, current)] if current else []
             sign, current, expects = operator, "", True
         else:
             current += operator or name or digit or ""
             expects = operator is not None
-        place = token.end()
+        start = token.end()
     if expects or not current:
         raise UsageError("ends too early.", "the formula", CURE)
     return [*parts, (sign, current)]
@@ -91,7 +91,7 @@ def _summands(text: str) -> list[tuple[str, str]]:
 
 def _expanded(part: str) -> list[tuple[str, ...]]:
     """``a*b`` as a, b and a:b; ``a:b`` alone."""
-    crossed = [tuple(_plain(name) for name in re.findall(_NAME, each)) for each in _split(part, "*")]
+    crossed = [tuple(_plain(name) for name in re.findall(_NAME, product)) for product in _split(part, "*")]
     out: list[tuple[str, ...]] = []
     for size in range(1, len(crossed) + 1):
         for chosen in combinations(crossed, size):
@@ -101,4 +101,4 @@ def _expanded(part: str) -> list[tuple[str, ...]]:
 
 def _split(part: str, sign: str) -> list[str]:
     """Split outside of backticks."""
-    return [each for each in re.split(rf"{re.escape(sign)}(?=(?:[^`]*`[^`]*`)*[^`]*$)", part) if each]
+    return [part_text for part_text in re.split(rf"{re.escape(sign)}(?=(?:[^`]*`[^`]*`)*[^`]*$)", part) if part_text]

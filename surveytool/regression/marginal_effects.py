@@ -75,9 +75,9 @@ def _changes(matrix: Matrix) -> Iterator[Change]:
         if predictor.labels:
             groups = len(predictor.labels)
             first = _at(matrix, column, _all_of(matrix, 0, groups))
-            for place in range(1, groups):
-                after = _at(matrix, column, _all_of(matrix, place, groups))
-                yield Change(term=f"{name}: {predictor.labels[place]}", after=after, before=first, size=1.0)
+            for index in range(1, groups):
+                after = _at(matrix, column, _all_of(matrix, index, groups))
+                yield Change(term=f"{name}: {predictor.labels[index]}", after=after, before=first, size=1.0)
         else:
             values = np.asarray(matrix.frame[column], dtype=np.float64)
             step = STEP * max(float(values.std()), 1e-8)
@@ -85,11 +85,11 @@ def _changes(matrix: Matrix) -> Iterator[Change]:
             yield Change(term=name, after=up, before=down, size=2 * step)
 
 
-def _all_of(matrix: Matrix, place: int, groups: int) -> Any:
+def _all_of(matrix: Matrix, index: int, groups: int) -> Any:
     """A column in which everybody is in one group."""
     import pandas as pd
 
-    return pd.Categorical.from_codes([place] * len(matrix.frame), categories=range(groups))
+    return pd.Categorical.from_codes([index] * len(matrix.frame), categories=range(groups))
 
 
 def _at(matrix: Matrix, column: str, values: Any) -> Floats:
@@ -101,16 +101,16 @@ def _at(matrix: Matrix, column: str, values: Any) -> Floats:
 
 def _effect(change: Change, fitted: Fitted, sampled: Sampled) -> Effect:
     """The weighted mean of respondents' own effects, and its interval."""
-    own = change.own(fitted.family, fitted.coefficients)
-    value = float(fitted.weights @ own / fitted.weights.sum())
+    changes = change.own(fitted.family, fitted.coefficients)
+    value = float(fitted.weights @ changes / fitted.weights.sum())
     if sampled.fits is None:
-        variance = _linearised(change, fitted, sampled, own - value)
+        variance = _linearised(change, fitted, sampled, changes - value)
     else:
         variance = _replicated(change, fitted, sampled, value)
-    made = tested(value, variance, sampled.df, sampled.level)
+    outcome = tested(value, variance, sampled.df, sampled.level)
     return Effect(
-        term=change.term, estimate=value, se=made.se, p=_known(made.p), ci_low=_known(made.low),
-        ci_high=_known(made.high),
+        term=change.term, estimate=value, se=outcome.se, p=_finite(outcome.p), ci_low=_finite(outcome.low),
+        ci_high=_finite(outcome.high),
     )  # fmt: skip
 
 
@@ -132,9 +132,9 @@ def _replicated(change: Change, fitted: Fitted, sampled: Sampled, value: float) 
     weights = sampled.people.replicates[sampled.rows]
     pairs = zip(weights.T, sampled.fits, strict=True)
     values = [column @ change.own(fitted.family, fit) / column.sum() for column, fit in pairs]
-    found = spread(given, np.array(values)[:, None], np.array([value]), together=True)
-    return float((found.deviations**2).sum())
+    replicates = spread(given, np.array(values)[:, None], np.array([value]), together=True)
+    return float((replicates.deviations**2).sum())
 
 
-def _known(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None

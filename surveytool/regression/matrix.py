@@ -48,10 +48,10 @@ class Matrix:
         )
         terms = [":".join(self._safe[name] for name in term) for term in formula.terms]
         text = " + ".join(["1" if formula.intercept else "0", *terms])
-        made = formulaic.model_matrix(text, self.frame, output="pandas", na_action="raise")
-        self._spec = made.model_spec
-        self.values: Floats = np.asarray(made, dtype=np.float64)
-        self.names = [self._named(column) for column in made.columns]
+        frame_matrix = formulaic.model_matrix(text, self.frame, output="pandas", na_action="raise")
+        self._spec = frame_matrix.model_spec
+        self.values: Floats = np.asarray(frame_matrix, dtype=np.float64)
+        self.names = [self._named(column) for column in frame_matrix.columns]
         self.slices = [
             (self._title(str(term)), np.asarray(self._spec.get_slice(term) if isinstance(where, slice) else where))
             for term, where in self._spec.term_indices.items() if str(term) != "1"
@@ -86,10 +86,10 @@ class Matrix:
         """Every column must say something of its own."""
         scale = np.sqrt((self.values**2).sum(axis=0))
         scaled = self.values / np.where(scale > 0, scale, 1)
-        for place in range(self.values.shape[1]):
-            if np.linalg.matrix_rank(scaled[:, : place + 1]) <= place:
+        for index in range(self.values.shape[1]):
+            if np.linalg.matrix_rank(scaled[:, : index + 1]) <= index:
                 raise UsageError(
-                    f"{self.names[place]} is already said by the other terms.", "the formula", "Leave a term out."
+                    f"{self.names[index]} is already said by the other terms.", "the formula", "Leave a term out."
                 )
 
 
@@ -114,5 +114,5 @@ def _column(value: Factor | Floats, predictor: Predictor, rows: Any) -> Any:
 
     if not isinstance(value, Factor):
         return value[rows]
-    _, place = np.unique(value.codes[rows], return_inverse=True)
-    return pd.Categorical(place, categories=range(len(predictor.labels)))
+    _, index = np.unique(value.codes[rows], return_inverse=True)
+    return pd.Categorical(index, categories=range(len(predictor.labels)))

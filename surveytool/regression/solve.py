@@ -40,13 +40,13 @@ def slope_of(family: str, mean: Floats) -> Floats:
 
 def solve(matrix: Floats, outcome: Floats, weights: Floats, family: str, start: Floats | None = None) -> Floats:
     """Coefficients [P] that maximise the weighted likelihood; raises ``UsageError`` where there are none."""
-    found = solution(matrix, outcome, weights, family, start)
-    if found is None:
+    coefficients = solution(matrix, outcome, weights, family, start)
+    if coefficients is None:
         raise UsageError(
             "the model has no finite solution.", "the formula",
             "A group may have one answer only; merge groups or leave a term out.",
         )  # fmt: skip
-    return found
+    return coefficients
 
 
 def solution(
@@ -64,33 +64,33 @@ def solution(
     scaled = weights / np.abs(weights).mean()
     began = None if start is None else triangle @ start
     if family == "linear":
-        found = _sharpened(basis, outcome, scaled, family, np.zeros(matrix.shape[1]) if began is None else began)
+        sharpened = _sharpened(basis, outcome, scaled, family, np.zeros(matrix.shape[1]) if began is None else began)
     elif (weights < 0).any():
-        found = _from_start(basis, outcome, scaled, family, began)
+        sharpened = _from_start(basis, outcome, scaled, family, began)
     else:
-        found = _iterated(basis, outcome, scaled, family, began)
-        found = None if found is None else _sharpened(basis, outcome, scaled, family, found)
-    if found is None or (_looks_parted(family, basis @ found, outcome) and parted(basis, outcome, family)):
+        sharpened = _iterated(basis, outcome, scaled, family, began)
+        sharpened = None if sharpened is None else _sharpened(basis, outcome, scaled, family, sharpened)
+    if sharpened is None or (_looks_parted(family, basis @ sharpened, outcome) and parted(basis, outcome, family)):
         return None
-    coefficients: Floats = np.linalg.solve(triangle, found)
+    coefficients: Floats = np.linalg.solve(triangle, sharpened)
     return coefficients
 
 
 def _from_start(basis: Floats, outcome: Floats, weights: Floats, family: str, began: Floats | None) -> Floats | None:
     """Newton's steps from the full sample's coefficients: statsmodels takes no weights below zero."""
-    found = np.zeros(basis.shape[1]) if began is None else began
+    coefficients = np.zeros(basis.shape[1]) if began is None else began
     for _ in range(SHARPER):
-        mean = mean_of(family, basis @ found)
+        mean = mean_of(family, basis @ coefficients)
         curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
         try:
             step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
         except np.linalg.LinAlgError:
             return None
-        found = found + step
-        if not np.isfinite(found).all():
+        coefficients = coefficients + step
+        if not np.isfinite(coefficients).all():
             return None
-        if float(np.abs(step).max()) < 1e-6 * max(1.0, float(np.abs(found).max())):
-            return _sharpened(basis, outcome, weights, family, found)
+        if float(np.abs(step).max()) < 1e-6 * max(1.0, float(np.abs(coefficients).max())):
+            return _sharpened(basis, outcome, weights, family, coefficients)
     return None
 
 
@@ -104,29 +104,29 @@ def _iterated(basis: Floats, outcome: Floats, weights: Floats, family: str, star
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = np.asarray(model.fit(start_params=start, maxiter=100, tol=1e-10).params, dtype=np.float64)
+            params = np.asarray(model.fit(start_params=start, maxiter=100, tol=1e-10).params, dtype=np.float64)
         except (PerfectSeparationError, np.linalg.LinAlgError, ValueError):
             return None
-    return found if np.isfinite(found).all() else None
+    return params if np.isfinite(params).all() else None
 
 
-def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, found: Floats) -> Floats | None:
+def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, coefficients: Floats) -> Floats | None:
     """Newton's steps until they are as small as rounding; None where they do not shrink."""
     least = np.inf
     for _ in range(SHARPER):
-        mean = mean_of(family, basis @ found)
+        mean = mean_of(family, basis @ coefficients)
         curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
         try:
             step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
         except np.linalg.LinAlgError:
             return None
-        size = float(np.abs(step).max()) / max(1.0, float(np.abs(found).max()))
+        size = float(np.abs(step).max()) / max(1.0, float(np.abs(coefficients).max()))
         if not size < least:
             break
-        found, least = found + step, size
+        coefficients, least = coefficients + step, size
         if size < 1e-15:
             break
-    return found if least < 1e-8 else None
+    return coefficients if least < 1e-8 else None
 
 
 def _looks_parted(family: str, linear: Floats, outcome: Floats) -> bool:
@@ -154,5 +154,5 @@ def parted(matrix: Floats, outcome: Floats, family: str) -> bool:
     equal = {} if family == "logistic" else {"A_eq": x[positive], "b_eq": np.zeros(int(positive.sum()))}
     if family == "poisson" and not positive.any():
         return True
-    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), **equal)
-    return bool(found.status == 0 and -found.fun > 1e-6)
+    program = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), **equal)
+    return bool(program.status == 0 and -program.fun > 1e-6)

@@ -38,14 +38,14 @@ def support(people: Respondents, formula: Formula, rows: Keys, event: Floats | N
     The answers are counted where they could be reckoned: of everybody, and of the groups
     where no predictor is a number.
     """
-    known = {name: _groups(name, people.values[name], rows) for name in formula.names()[1:]}
-    answers = event if all(each is not None for each in known.values()) else None
-    found = _counts(_Groups(np.zeros(len(rows), dtype=np.intp), ("",)), event)
+    by_name = {name: _groups(name, people.values[name], rows) for name in formula.names()[1:]}
+    answers = event if all(groups is not None for groups in by_name.values()) else None
+    counts = _counts(_Groups(np.zeros(len(rows), dtype=np.intp), ("",)), event)
     for term in formula.terms:
-        parts = [each for name in term if (each := known[name]) is not None]
+        parts = [groups for name in term if (groups := by_name[name]) is not None]
         if parts:
-            found += _counts(_crossed(parts), answers)
-    return tuple(found)
+            counts += _counts(_crossed(parts), answers)
+    return tuple(counts)
 
 
 def _groups(name: str, value: Factor | Floats, rows: Keys) -> _Groups | None:
@@ -53,7 +53,7 @@ def _groups(name: str, value: Factor | Floats, rows: Keys) -> _Groups | None:
     if isinstance(value, Factor):
         return _Groups(value.codes[rows], tuple(f"{name}: {label}" for label in value.labels))
     values, codes = np.unique(value[rows], return_inverse=True)
-    return _Groups(codes, tuple(f"{name}: {each:g}" for each in values)) if len(values) <= TWO else None
+    return _Groups(codes, tuple(f"{name}: {value:g}" for value in values)) if len(values) <= TWO else None
 
 
 def _crossed(parts: list[_Groups]) -> _Groups:

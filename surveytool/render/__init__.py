@@ -97,8 +97,8 @@ def _render(
 ) -> bytes:
     if format not in registry:
         raise unknown("output format", format, registry, "--format")
-    made: str | bytes = registered(__name__, registry[format])(report, words, options)
-    return made if isinstance(made, bytes) else made.encode("utf-8", errors="backslashreplace")
+    rendered: str | bytes = registered(__name__, registry[format])(report, words, options)
+    return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", errors="backslashreplace")
 
 
 __all__ = [

@@ -53,16 +53,16 @@ class CellStyles:
 
     def quoted(self, style: Any) -> Any:
         """The same style, marked so that a spreadsheet never reads the text as a formula."""
-        for key, made in list(self._made.items()):
-            if made is style:
+        for key, made_style in list(self._made.items()):
+            if made_style is style:
                 return self._style({**dict(key), "quote_prefix": True})
         return style
 
-    def _style(self, wanted: dict[str, Any]) -> Any:
-        key = tuple(sorted(wanted.items(), key=lambda each: each[0]))
+    def _style(self, properties: dict[str, Any]) -> Any:
+        key = tuple(sorted(properties.items(), key=lambda pair: pair[0]))
         if key not in self._made:
             self._made[key] = self._book.add_format(
-                {"font_name": "Calibri", "font_size": 11, "font_color": INK, **wanted}
+                {"font_name": "Calibri", "font_size": 11, "font_color": INK, **properties}
             )
         return self._made[key]
 

@@ -64,8 +64,8 @@ def _look(look: FirstLook | None) -> list[Any]:
 def _written(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_field(each) for each in head])
-    writer.writerows([_field(each) for each in row] for row in rows)
+    writer.writerow([_field(text) for text in head])
+    writer.writerows([_field(value) for value in row] for row in rows)
     return out.getvalue()
 
 

@@ -46,14 +46,14 @@ def add_table(word: Word, table: Table, words: Words) -> None:
     word.caption(words.word("table_label"), table.title)
     if table.subtitle:
         word.paragraph(table.subtitle, "Table Subtitle")
-    for place, panel in enumerate(panels(table, CELLS)):
-        if place:
+    for index, panel in enumerate(panels(table, CELLS)):
+        if index:
             word.gap()
         _panel(word, table, panel)
-    for place, text in enumerate(note for note in (table.base, *table.notes) if note):
-        made = word.paragraph(text, "Table Note")
-        if not place:
-            _space(made, before=4)
+    for index, text in enumerate(note for note in (table.base, *table.notes) if note):
+        paragraph = word.paragraph(text, "Table Note")
+        if not index:
+            _space(paragraph, before=4)
     word.gap(10)
 
 
@@ -66,26 +66,26 @@ def _space(paragraph: Any, before: float) -> None:
 def _panel(word: Word, table: Table, panel: Panel) -> None:
     spanned = any(slot.column.spanner for slot in panel.slots)
     heads = 2 if spanned else 1
-    made = word.table(heads + len(table.rows), 1 + len(panel.slots), _widths(panel), table.title)
-    cells = _grid(made)
-    for cell in (each for row in cells for each in row):
+    grid = word.table(heads + len(table.rows), 1 + len(panel.slots), _widths(panel), table.title)
+    cells = _grid(grid)
+    for cell in (row_cell for row in cells for row_cell in row):
         _styled(cell.paragraphs[0], "Table Text")
     if spanned:
-        _spanners(made, cells[0], panel)
+        _spanners(grid, cells[0], panel)
     _heads(cells[heads - 1], table, panel)
-    for row in made.rows[:heads]:
+    for row in grid.rows[:heads]:
         header_row(row)
-    rows = list(made.rows)
+    rows = list(grid.rows)
     together = len(table.rows) <= MOST_TOGETHER
     for at, row in enumerate(table.rows, heads):
         whole_row(rows[at])
         _row(cells[at], row, panel, keep=together or at == heads + len(table.rows) - 1)
 
 
-def _grid(made: Any) -> list[list[Any]]:
+def _grid(grid: Any) -> list[list[Any]]:
     """Every cell, row by row; asking the table for one cell at a time is slow."""
-    columns = len(made.columns)
-    flat = made._cells
+    columns = len(grid.columns)
+    flat = grid._cells
     return [flat[start : start + columns] for start in range(0, len(flat), columns)]
 
 
@@ -112,18 +112,18 @@ def _styled(paragraph: Any, name: str) -> None:
     paragraph._p.style = name.replace(" ", "")
 
 
-def _spanners(made: Any, cells: Sequence[Any], panel: Panel) -> None:
+def _spanners(grid: Any, cells: Sequence[Any], panel: Panel) -> None:
     """Breakdowns over their columns, each with a rule of its own."""
-    place = 1
+    start = 1
     for spanner, group in groupby(panel.slots, key=lambda slot: slot.column.spanner):
-        end = place + len(list(group))
+        end = start + len(list(group))
         if spanner:
-            cell = cells[place].merge(cells[end - 1]) if end - place > 1 else cells[place]
+            cell = cells[start].merge(cells[end - 1]) if end - start > 1 else cells[start]
             for spare in cell.paragraphs[1:]:
                 spare._p.getparent().remove(spare._p)
             _write(cell, spanner, "Table Head", "centre")
             ruled(cell, size=4)
-        place = end
+        start = end
 
 
 def _heads(cells: Sequence[Any], table: Table, panel: Panel) -> None:
@@ -164,20 +164,20 @@ def _figure(cell: Any, row: TableRow, slot: Slot, panel: Panel) -> None:
     """A figure, and its interval beside it or below it."""
     from docx.shared import Pt, RGBColor
 
-    found = row.cells[slot.place]
+    shown = row.cells[slot.place]
     style = "Table Text" if slot.column.align == "left" else "Table Figure"
-    figure = _padded(found.figure, slot.figure) if found.interval else found.figure
+    figure = _padded(shown.figure, slot.figure) if shown.interval else shown.figure
     run = _write(cell, figure, style, _align(slot))
     muted = RGBColor.from_string(MUTED)
     if row.kind == "n" or slot.column.role in ("n", "interval"):
         run.font.color.rgb = muted
     run.bold = True if row.kind == "total" and slot.column.role != "n" else None
-    if not found.interval:
+    if not shown.interval:
         return
     if panel.shape == "stacked":
         run.add_break()
     space = "" if panel.shape == "stacked" else " "
-    ends = cell.paragraphs[0].add_run(space + _padded(f"({found.interval})", slot.interval))
+    ends = cell.paragraphs[0].add_run(space + _padded(f"({shown.interval})", slot.interval))
     ends.font.color.rgb, ends.font.size = muted, Pt(8)
 
 
@@ -193,9 +193,9 @@ def _explanation(word: Word, given: Explanation, words: Words) -> None:
         word.paragraph(line)
     for title, code in (("explain_r", given.r), ("explain_stata", given.stata)):
         word.paragraph(words.word(title))
-        made = word.paragraph("", "Table Text")
+        paragraph = word.paragraph("", "Table Text")
         for index, line in enumerate(code.splitlines()):
-            run = made.add_run(" " * (len(line) - len(line.lstrip(" "))) + clean(line))
+            run = paragraph.add_run(" " * (len(line) - len(line.lstrip(" "))) + clean(line))
             run.font.name = "Consolas"
             if index < len(code.splitlines()) - 1:
                 run.add_break()

@@ -20,22 +20,22 @@ def render_doubts(
     """Doubts as UTF-8 text or a document. Raises ``UsageError`` for a format that is not known."""
     from surveytool.render import render
 
-    made = arrange_doubts(doubts, words, 1 if decimals is None else decimals)
-    found = render(made, format, words, width=width, colour=colour)
+    report = arrange_doubts(doubts, words, 1 if decimals is None else decimals)
+    content = render(report, format, words, width=width, colour=colour)
     if format == "json":
-        return _json(found.decode("utf-8"), doubts).encode("utf-8")
-    return _csv(found.decode("utf-8"), doubts).encode("utf-8") if format == "csv" else found
+        return _json(content.decode("utf-8"), doubts).encode("utf-8")
+    return _csv(content.decode("utf-8"), doubts).encode("utf-8") if format == "csv" else content
 
 
 def _json(text: str, doubts: Doubts) -> str:
     """The envelope of ``summarize``, each row with what simulation found."""
     from surveytool.render.json import dumps
 
-    made = json.loads(text)
-    for row, doubt in zip(made["rows"], doubts.rows, strict=True):
+    document = json.loads(text)
+    for row, doubt in zip(document["rows"], doubts.rows, strict=True):
         row |= {key: getattr(doubt, key) for key in KEYS}
-    made["simulation"] = {"draws": doubts.draws, "seed": doubts.seed, "units": doubts.units}
-    return dumps(made)
+    document["simulation"] = {"draws": doubts.draws, "seed": doubts.seed, "units": doubts.units}
+    return dumps(document)
 
 
 def _csv(text: str, doubts: Doubts) -> str:

@@ -97,7 +97,7 @@ def section(table: Table) -> str:
     name = anchor(table.id)
     title = f'<span class="title" id="{name}-title" dir="auto">{escape(clean(table.title))}</span>'
     subtitle = f'<span class="subtitle">{_text(table.subtitle)}</span>' if table.subtitle else ""
-    notes = "\n".join(each for each in (_paragraphs([table.base], "base"), _paragraphs(table.notes, "note")) if each)
+    notes = "\n".join(part for part in (_paragraphs([table.base], "base"), _paragraphs(table.notes, "note")) if part)
     return "\n".join(
         [
             f'<section id="{name}">',
@@ -162,7 +162,7 @@ def _bodies(table: Table) -> Iterator[str]:
 def _longest(table: Table) -> list[int]:
     """The longest interval of each column, so that figures beside intervals stand under each other."""
     places = range(len(table.columns))
-    return [max((len(row.cells[place].interval) for row in table.rows if row.cells), default=0) for place in places]
+    return [max((len(row.cells[index].interval) for row in table.rows if row.cells), default=0) for index in places]
 
 
 def _row(row: TableRow, columns: Sequence[Column], longest: Sequence[int]) -> str:

@@ -31,7 +31,7 @@ def _json(indicators: Sequence[Indicator]) -> str:
     from surveytool.render.json import dumps
     from surveytool.version import VERSION
 
-    return dumps({"schema": 1, "surveytool": VERSION, "indicators": [record(each) for each in indicators]})
+    return dumps({"schema": 1, "surveytool": VERSION, "indicators": [record(indicator) for indicator in indicators]})
 
 
 def _csv(indicators: Sequence[Indicator]) -> str:

@@ -52,30 +52,30 @@ class Bars:
 
 def bars_for(table: Table, panel: Panel, words: Words, options: Options) -> Bars | None:
     """The bars of a table that stands in one panel; None where there is no room or nothing to draw."""
-    wanted = options.width >= ENOUGH if options.bars is None else options.bars
+    asked = options.width >= ENOUGH if options.bars is None else options.bars
     cells = min(options.width - panel.width - GAP, WIDEST)
-    if not wanted or cells < NARROWEST or table.estimates is None:
+    if not asked or cells < NARROWEST or table.estimates is None:
         return None
-    for place in range(len(table.columns)):
-        numbers = [found for row in table.rows if (found := number_of(row, place)) is not None]
+    for index in range(len(table.columns)):
+        numbers = [number for row in table.rows if (number := number_of(row, index)) is not None]
         drawn = [number for number in numbers if number.value is not None and number.low is not None]
         if len(drawn) < 2:
             continue
         low, high = _scale(numbers)
-        label = table.columns[place].label
+        label = table.columns[index].label
         if high > low:
             return Bars(
-                place=place, low=low, high=high, cells=cells, head=_head(label, low, high, drawn[0], words, cells)
+                place=index, low=low, high=high, cells=cells, head=_head(label, low, high, drawn[0], words, cells)
             )
     return None
 
 
-def number_of(row: TableRow, place: int) -> Number | None:
+def number_of(row: TableRow, index: int) -> Number | None:
     """The number of a column with its interval, which may stand in the column beside it."""
-    if place >= len(row.cells) or row.kind == "n" or row.cells[place].number is None:
+    if index >= len(row.cells) or row.kind == "n" or row.cells[index].number is None:
         return None
-    number = row.cells[place].number
-    beside = row.cells[place + 1].number if place + 1 < len(row.cells) else None
+    number = row.cells[index].number
+    beside = row.cells[index + 1].number if index + 1 < len(row.cells) else None
     if number is not None and number.low is None and beside is not None and beside.value is None:
         return replace(number, low=beside.low, high=beside.high)
     return number

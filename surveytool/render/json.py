@@ -27,13 +27,13 @@ _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 def render(report: Report, words: Words, options: Options) -> str:
     """The envelope of a run; each table carries the run's notes too."""
-    made = envelope(report, words)
+    document = envelope(report, words)
     if report.results.tests:
-        made["tests"] = [_test(test, report, words) for test in report.results.tests]
+        document["tests"] = [_test(test, report, words) for test in report.results.tests]
     for model in report.results.models:
-        made |= _model(model, report, words)
+        document |= _model(model, report, words)
     if report.explanations:
-        made["explain"] = [
+        document["explain"] = [
             {
                 "table": explanation.table,
                 "level": explanation.row.level,
@@ -45,12 +45,14 @@ def render(report: Report, words: Words, options: Options) -> str:
             }
             for explanation in report.explanations
         ]
-    return dumps(made)
+    return dumps(document)
 
 
 def render_codebook(report: CodebookReport, words: Words, options: Options) -> str:
     """The codebook: one entry a variable."""
-    variables = [{**_variable(each, words), **_look(report.looks.get(each.name))} for each in report.variables]
+    variables = [
+        {**_variable(variable, words), **_look(report.looks.get(variable.name))} for variable in report.variables
+    ]
     about = {"source": _source(report.provenance), **_ledger(report.provenance)}
     return dumps({"schema": SCHEMA, **about, "variables": variables})
 
@@ -67,10 +69,10 @@ def envelope(report: Report, words: Words) -> dict[str, Any]:
         **_protection(results.protection),
         "tables": [_table(table, report, words) for table in joint(results)],
         "rows": [
-            {**record(row), "table": table[0].id, "statistic": each.statistic, "by_code": dict(row.by_code)}
+            {**record(row), "table": table[0].id, "statistic": estimates.statistic, "by_code": dict(row.by_code)}
             for table in joint(results)
-            for each in table
-            for row in each.rows
+            for estimates in table
+            for row in estimates.rows
         ],
     }
 
@@ -85,14 +87,14 @@ def _protection(given: Protected | None) -> dict[str, Any]:
 
 def dumps(value: dict[str, Any]) -> str:
     """JSON text, an entry of a list a line; characters that steer a terminal stand as escapes, NaN is an error."""
-    parts = ",\n".join(f"  {_plain(key)}: {_lines(each)}" for key, each in value.items())
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", f"{{\n{parts}\n}}\n")
+    parts = ",\n".join(f"  {_plain(key)}: {_lines(entry)}" for key, entry in value.items())
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", f"{{\n{parts}\n}}\n")
 
 
 def _lines(value: Any) -> str:
     if not isinstance(value, list) or not value:
         return _plain(value)
-    return "[\n" + ",\n".join(f"    {_plain(each)}" for each in value) + "\n  ]"
+    return "[\n" + ",\n".join(f"    {_plain(entry)}" for entry in value) + "\n  ]"
 
 
 def _plain(value: Any) -> str:
@@ -145,8 +147,8 @@ def _table(table: Sequence[Estimates], report: Report, words: Words) -> dict[str
     """What is said of one table; of one with several statistics all of them."""
     estimates = table[0]
     request = estimates.request
-    notes = unique([*(note for each in table for note in each.notes), *report.results.notes])
-    several = {"statistics": [each.statistic for each in table]} if len(table) > 1 else {}
+    notes = unique([*(note for estimates in table for note in estimates.notes), *report.results.notes])
+    several = {"statistics": [estimates.statistic for estimates in table]} if len(table) > 1 else {}
     shares = {"percent": request.percent} if request.percent != "column" else {}
     return {
         "id": estimates.id,

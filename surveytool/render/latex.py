@@ -100,10 +100,10 @@ def _table(table: Table, words: Words) -> str:
     subtitle = rf"\\ \normalfont {escape(table.subtitle)}" if table.subtitle else ""
     caption = rf"\caption[{{{escape(table.title)}}}]{{\textbf{{{escape(table.title)}}}{subtitle}}}"
     notes = "\n".join(f"\\note{{{escape(note)}}}" for note in (table.base, *table.notes) if note)
-    found = panels(table, CELLS)
-    if sum(_lines(table, panel) for panel in found) > MOST_LINES:
-        return "\n".join([*_long(table, found, caption, words), notes])
-    blocks = "\n\n\\medskip\n".join(_tabular(table, panel) for panel in found)
+    parts = panels(table, CELLS)
+    if sum(_lines(table, panel) for panel in parts) > MOST_LINES:
+        return "\n".join([*_long(table, parts, caption, words), notes])
+    blocks = "\n\n\\medskip\n".join(_tabular(table, panel) for panel in parts)
     return "\n".join([r"\begin{table}[!htbp]", r"\small", caption, blocks, r"\par\smallskip", notes, r"\end{table}"])
 
 
@@ -120,9 +120,9 @@ def _tabular(table: Table, panel: Panel) -> str:
     return "\n".join([*lines, r"\end{tabular}"])
 
 
-def _long(table: Table, found: Sequence[Panel], caption: str, words: Words) -> Iterator[str]:
+def _long(table: Table, parts: Sequence[Panel], caption: str, words: Words) -> Iterator[str]:
     """Each panel a long table; all have the number of the first."""
-    for index, panel in enumerate(found):
+    for index, panel in enumerate(parts):
         head = [r"\toprule", *_head(table, panel), r"\midrule"]
         again = (
             rf"\multicolumn{{{1 + len(panel.slots)}}}{{@{{}}l}}{{\footnotesize ({escape(words.word('continued'))})}} \\"

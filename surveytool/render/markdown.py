@@ -45,8 +45,8 @@ def inert(text: str) -> str:
     >>> inert("a|b <script> *c*")
     'a\\\\|b &lt;script&gt; \\\\*c\\\\*'
     """
-    text = _MARKUP.sub(lambda found: f"\\{found[0]}", clean(text))
-    text = re.sub(r"[&<>$@]", lambda found: _ENTITIES[found[0]], text)
+    text = _MARKUP.sub(lambda match: f"\\{match[0]}", clean(text))
+    text = re.sub(r"[&<>$@]", lambda match: _ENTITIES[match[0]], text)
     return isolate(text.replace("://", ":&#47;/").replace("www.", "www&#46;"))
 
 
@@ -55,8 +55,8 @@ def _block(text: str) -> str:
     return _STARTS.sub(_escaped_start, inert(text))
 
 
-def _escaped_start(found: re.Match[str]) -> str:
-    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
+def _escaped_start(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
 
 
 def _table(table: Table) -> list[str]:
@@ -78,7 +78,7 @@ def _grid(table: Table) -> str:
     heads = [inert(table.stub_head), *(_head(column) for column in table.columns)]
     marks = ["---", *("---:" if column.align == "right" else "---" for column in table.columns)]
     rows = (_row(row, len(table.columns)) for row in table.rows)
-    return "\n".join(_line(each) for each in (heads, marks, *rows))
+    return "\n".join(_line(row) for row in (heads, marks, *rows))
 
 
 def _head(column: Column) -> str:

@@ -60,12 +60,12 @@ def flat_terms(results: Results) -> tuple[list[str], list[list[Any]]]:
     """Column names and rows of the models' coefficients."""
     records = [term_record(term) for model in results.models for term in model.terms]
     head = list(records[0]) if records else ["term"]
-    return head, [list(each.values()) for each in records]
+    return head, [list(record_of_term.values()) for record_of_term in records]
 
 
 def flat_tests(results: Results) -> tuple[list[str], list[list[Any]]]:
     """Column names and rows of the tests, a pair's groups in two columns."""
-    head = [each for key in TESTS for each in (("group_1", "group_2") if key == "groups" else (key,))]
+    head = [head_name for key in TESTS for head_name in (("group_1", "group_2") if key == "groups" else (key,))]
     table = []
     for test in results.tests:
         values = test_record(test)
@@ -82,8 +82,8 @@ def rows(results: Results) -> Iterable[Row]:
 def breakdown_names(results: Results) -> list[str]:
     """Every variable of a breakdown, each once, in the order asked for."""
     asked = (name for estimate in results.estimates for names in estimate.request.by for name in names)
-    found = (name for row in rows(results) for name in row.by)
-    return list(dict.fromkeys([*asked, *found]))
+    named = (name for row in rows(results) for name in row.by)
+    return list(dict.fromkeys([*asked, *named]))
 
 
 def flat(results: Results) -> tuple[list[str], list[list[Any]]]:
@@ -93,15 +93,15 @@ def flat(results: Results) -> tuple[list[str], list[list[Any]]]:
     """
     names = breakdown_names(results)
     after = (*AFTER, TRIPS) if any(row.trips is not None for row in rows(results)) else AFTER
-    told = ["statistic"] if any(each.request.joint for each in results.estimates) else []
-    made = []
+    told = ["statistic"] if any(estimate.request.joint for estimate in results.estimates) else []
+    flat_rows = []
     for table in joint(results):
-        for each in table:
-            for row in each.rows:
-                values = {**record(row), "table": table[0].id, "statistic": each.statistic}
+        for estimates in table:
+            for row in estimates.rows:
+                values = {**record(row), "table": table[0].id, "statistic": estimates.statistic}
                 by = [values["by"].get(name) for name in names]
-                made.append([*(values[key] for key in (*BEFORE, *told)), *by, *(values.get(key) for key in after)])
-    return [*BEFORE, *told, *(f"by_{name}" for name in names), *after], made
+                flat_rows.append([*(values[key] for key in (*BEFORE, *told)), *by, *(values.get(key) for key in after)])
+    return [*BEFORE, *told, *(f"by_{name}" for name in names), *after], flat_rows
 
 
 def _number(key: str, value: float | None) -> float | int | None:

@@ -26,8 +26,8 @@ class Field:
 
     def number(self, cell: Cell) -> float | None:
         """The number to write; None where the cell shows none."""
-        found = getattr(cell.number, self.part) if cell.number is not None else None
-        return None if found is None or not math.isfinite(found) else float(found)
+        figure = getattr(cell.number, self.part) if cell.number is not None else None
+        return None if figure is None or not math.isfinite(figure) else float(figure)
 
     def text(self, cell: Cell) -> str:
         """What stands there in place of a number."""
@@ -36,23 +36,23 @@ class Field:
 
 def fields(table: Table, words: Words) -> tuple[Field, ...]:
     """The sheet's columns for a table's, in order."""
-    return tuple(field for place in range(len(table.columns)) for field in _fields(table, place, words))
+    return tuple(field for index in range(len(table.columns)) for field in _fields(table, index, words))
 
 
-def _fields(table: Table, place: int, words: Words) -> Iterator[Field]:
-    cells = [row.cells[place] for row in table.rows if row.cells]
+def _fields(table: Table, index: int, words: Words) -> Iterator[Field]:
+    cells = [row.cells[index] for row in table.rows if row.cells]
     values = any(cell.number is not None and cell.number.value is not None for cell in cells)
     ends = any(cell.number is not None and cell.number.low is not None for cell in cells)
-    column = table.columns[place]
+    column = table.columns[index]
     longest = max((width(cell.figure) + 2 for cell in cells), default=8)
     share = max(len(column.label), 8) if not ends else 8
     size = max(longest, min(share, 24)) if column.align != "left" else min(max(longest, len(column.label)), 50)
     if values or not ends:
-        yield Field(place=place, part="value", head=words.word("estimate") if ends else "", width=size)
+        yield Field(place=index, part="value", head=words.word("estimate") if ends else "", width=size)
     for part in ("low", "high") if ends else ():
         head = words.word("lower" if part == "low" else "upper")
         alone = part == "low" and not values
-        yield Field(place=place, part=part, head=head, width=max(len(head), 9), alone=alone)
+        yield Field(place=index, part=part, head=head, width=max(len(head), 9), alone=alone)
 
 
 def number_format(cell: Cell, field: Field) -> str:

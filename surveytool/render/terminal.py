@@ -88,9 +88,9 @@ def _table(table: Table, words: Words, options: Options) -> Iterator[Line]:
     cells = options.width
     yield from ([(isolate_label(line), BOLD)] for line in wrap(clean(table.title), min(cells, WIDEST_TEXT)))
     yield from _text([table.subtitle], cells)
-    found = panels(table, cells)
-    bars = bars_for(table, found[0], words, options) if len(found) == 1 else None
-    for index, panel in enumerate(found):
+    parts = panels(table, cells)
+    bars = bars_for(table, parts[0], words, options) if len(parts) == 1 else None
+    for index, panel in enumerate(parts):
         if index:
             yield []
         yield from _panel(table, panel, bars)
@@ -154,9 +154,9 @@ def _head_align(slot: Slot) -> str:
     return "centre" if slot.interval else slot.column.align
 
 
-def _at(lines: Sequence[str], place: int, cells: int, align: str) -> str:
+def _at(lines: Sequence[str], index: int, cells: int, align: str) -> str:
     """One of several lines, padded; blank where there is none."""
-    return pad(isolate_label(lines[place]) if 0 <= place < len(lines) else "", cells, align)
+    return pad(isolate_label(lines[index]) if 0 <= index < len(lines) else "", cells, align)
 
 
 def _row(row: TableRow, panel: Panel) -> Iterator[Line]:

@@ -72,7 +72,7 @@ def panels(table: Table, cells: int) -> list[Panel]:
     natural = _natural_stub(table)
     stub = min(natural, max(NARROWEST_STUB, cells // 4))
     plans = [(shape, _dealt(table, shape, cells - stub)) for shape in ("inline", "stacked")]
-    shape, plan = min(plans, key=lambda each: len(each[1]))
+    shape, plan = min(plans, key=lambda shape_and_plan: len(shape_and_plan[1]))
     widest = max((_room(slots) for slots in plan), default=0)
     stub = max(stub, min(natural, cells - widest), min(_sentence(table), SENTENCE, cells) - widest)
     return [Panel(stub=stub, slots=tuple(slots), shape=shape) for slots in plan]  # type: ignore[arg-type]
@@ -93,21 +93,21 @@ def _room(slots: Sequence[Slot]) -> int:
     return sum(GAP + slot.width for slot in slots)
 
 
-def _slot(table: Table, place: int, shape: str) -> Slot:
-    column = table.columns[place]
-    cells = [row.cells[place] for row in table.rows if row.cells]
+def _slot(table: Table, index: int, shape: str) -> Slot:
+    column = table.columns[index]
+    cells = [row.cells[index] for row in table.rows if row.cells]
     figure = max((width(cell.figure) for cell in cells), default=0)
     interval = max((width(cell.interval) + 2 for cell in cells if cell.interval), default=0)
     beside = figure + (1 + interval if interval else 0)
     words = max((width(word) for word in column.label.split(" ")), default=0)
     head = max(min(words, LONGEST_WORD), min(width(column.label), SHORT_HEAD))
     content = beside if shape == "inline" else max(figure, interval)
-    return Slot(place=place, column=column, figure=figure, interval=interval, width=max(content, head))
+    return Slot(place=index, column=column, figure=figure, interval=interval, width=max(content, head))
 
 
 def _dealt(table: Table, shape: str, room: int) -> list[list[Slot]]:
     """Columns dealt over panels: whole blocks where each fits, else evenly."""
-    slots = [_slot(table, place, shape) for place in range(len(table.columns))]
+    slots = [_slot(table, index, shape) for index in range(len(table.columns))]
     blocks = [list(block) for _, block in groupby(slots, key=lambda slot: slot.column.spanner)]
     pieces = [piece for block in blocks for piece in _pieces(block, room)]
     dealt: list[list[Slot]] = []

@@ -81,8 +81,8 @@ class Word:
         core.title, core.language = clean(title)[:255], language
         core.author, core.comments, core.last_modified_by = "", "", ""
         for name in ("created", "modified"):
-            for found in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
-                core._element.remove(found)
+            for element in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
+                core._element.remove(element)
 
     def paragraph(self, text: str, style: str = "Normal") -> Any:
         """A paragraph of plain text."""
@@ -95,10 +95,10 @@ class Word:
     def caption(self, label: str, text: str) -> Any:
         """``Table 3. Title`` with a number that Word counts."""
         self.counts[label] = self.counts.get(label, 0) + 1
-        made = self.document.add_paragraph(f"{label} ", style="Caption")
-        _field(made, SEQUENCE.format(name=label.replace(" ", "_")), str(self.counts[label]))
-        made.add_run(f". {clean(text)}")
-        return made
+        paragraph = self.document.add_paragraph(f"{label} ", style="Caption")
+        _field(paragraph, SEQUENCE.format(name=label.replace(" ", "_")), str(self.counts[label]))
+        paragraph.add_run(f". {clean(text)}")
+        return paragraph
 
     def contents(self, entries: Sequence[str]) -> None:
         """A table of contents that Word fills with pages; until then the entries stand there."""
@@ -112,25 +112,25 @@ class Word:
         """Space between two tables, or after one."""
         from docx.shared import Pt
 
-        made = self.paragraph("", "Table Text")
-        made.paragraph_format.line_spacing = Pt(points)
-        made.paragraph_format.keep_with_next = points < 10
+        paragraph = self.paragraph("", "Table Text")
+        paragraph.paragraph_format.line_spacing = Pt(points)
+        paragraph.paragraph_format.keep_with_next = points < 10
 
     def table(self, rows: int, columns: int, widths: Iterable[float], title: str) -> Any:
         """An empty table in the document's own style; widths in centimetres."""
         from docx.shared import Cm
 
-        made = self.document.add_table(rows, columns)
-        made.style = self.document.styles["Survey Table"]
-        made.autofit = False
+        grid = self.document.add_table(rows, columns)
+        grid.style = self.document.styles["Survey Table"]
+        grid.autofit = False
         sizes = [Cm(width) for width in widths]
-        for column, size in zip(made.columns, sizes, strict=True):
+        for column, size in zip(grid.columns, sizes, strict=True):
             column.width = size
-        for row in made._tbl.tr_lst:
+        for row in grid._tbl.tr_lst:
             for cell, size in zip(row.tc_lst, sizes, strict=True):
                 cell.width = size
-        _title(made, clean(title))
-        return made
+        _title(grid, clean(title))
+        return grid
 
     def picture(self, content: bytes, width_cm: float, alt: str) -> None:
         """A picture with its alternative text."""
@@ -205,8 +205,8 @@ def _border(style: Any) -> None:
     from docx.oxml.ns import qn
 
     properties = style.element.get_or_add_pPr()
-    for found in properties.findall(qn("w:pBdr")):
-        properties.remove(found)
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
 
 
 def _language(style: Any, language: str) -> None:

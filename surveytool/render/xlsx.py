@@ -51,15 +51,15 @@ def render(report: Report | CodebookReport, words: Words, options: Options) -> b
     return out.getvalue()
 
 
-def sheet_names(wanted: Sequence[str]) -> list[str]:
+def sheet_names(titles: Sequence[str]) -> list[str]:
     """Names that a workbook allows: without forbidden signs, at most 31 long, each once whatever its case.
 
     >>> sheet_names(["a/b", "A_b", "", "History"])
     ['a_b', 'A_b 2', 'Sheet', 'History_']
     """
-    made: list[str] = []
+    names: list[str] = []
     taken = {"history"}
-    for text in wanted:
+    for text in titles:
         plain = "".join("_" if sign in FORBIDDEN else sign for sign in clean(text)).strip("' ")[:LONGEST_NAME]
         plain = f"{plain}_" if plain.lower() == "history" else plain or "Sheet"
         name, count = plain, 2
@@ -67,8 +67,8 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
             tail = f" {count}"
             name, count = plain[: LONGEST_NAME - len(tail)] + tail, count + 1
         taken.add(name.lower())
-        made.append(name)
-    return made
+        names.append(name)
+    return names
 
 
 def _contents(sheet: Any, tables: Sequence[Table], names: Sequence[str], dress: CellStyles, words: Words) -> None:
@@ -121,7 +121,7 @@ def _chapters(report: Report | CodebookReport, words: Words) -> Iterator[tuple[s
         yield words.word("readme_notes"), [("", note) for note in (*report.notes, report.source) if note]
     for table in report.tables:
         pairs = table_settings(table.estimates, words) if table.estimates is not None else []
-        notes = [(words.word("notes") if not index else "", each) for index, each in enumerate(table.notes)]
+        notes = [(words.word("notes") if not index else "", note) for index, note in enumerate(table.notes)]
         yield table.title, [*pairs, *notes]
 
 
@@ -220,15 +220,15 @@ class _Page:
             get("head" if last else "head_open"),
             self.dress,
         )
-        place = 0
+        start = 0
         for (text, _), members in groupby(labels):
-            end = place + len(list(members))
-            left = self.table.columns[self.fields[place].place].align == "left"
+            end = start + len(list(members))
+            left = self.table.columns[self.fields[start].place].align == "left"
             style = get(("head_text" if left else "head_right") if last else "head_span" if text else "head_open")
-            if end - place > 1 and text:
-                self.sheet.merge_range(self.at, place + 1, self.at, end, "", style)
-            _text(self.sheet, self.at, place + 1, text, style, self.dress)
-            place = end
+            if end - start > 1 and text:
+                self.sheet.merge_range(self.at, start + 1, self.at, end, "", style)
+            _text(self.sheet, self.at, start + 1, text, style, self.dress)
+            start = end
         self.at += 1
 
     def _row(self, row: TableRow) -> None:
@@ -254,16 +254,16 @@ class _Page:
         _text(self.sheet, self.at, 0, row.label, style, self.dress)
         self.at += 1
 
-    def _cell(self, place: int, field: Field, cell: Cell, kind: str) -> None:
+    def _cell(self, column: int, field: Field, cell: Cell, kind: str) -> None:
         role = self.table.columns[field.place].role if kind != "n" else "n"
         value = field.number(cell)
         if value is not None:
             given = number_format(cell, field)
-            self.sheet.write_number(self.at, place, value, self.dress.number(given, kind, role))
+            self.sheet.write_number(self.at, column, value, self.dress.number(given, kind, role))
             return
         text = field.text(cell)
         left = self.table.columns[field.place].align == "left"
-        _text(self.sheet, self.at, place, text, self.dress.text(kind, role, left=left), self.dress)
+        _text(self.sheet, self.at, column, text, self.dress.text(kind, role, left=left), self.dress)
 
 
 def _text(sheet: Any, row: int, column: int, text: str, style: Any, dress: CellStyles) -> None:

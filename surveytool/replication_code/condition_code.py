@@ -23,7 +23,7 @@ class Dialect(Protocol):
     def name(self, name: str) -> str: ...
     def among(self, name: str, values: list[str]) -> str: ...
     def missing(self, name: str) -> str: ...
-    def known(self, condition: str, known: str) -> str: ...
+    def known(self, condition: str, answered: str) -> str: ...
     def text(self, text: str) -> str: ...
 
 
@@ -39,14 +39,14 @@ class R:
         return name if plain else f"`{name}`"
 
     def among(self, name: str, values: list[str]) -> str:
-        own = self.name(name)
-        return f"{own} == {values[0]}" if len(values) == 1 else f"{own} %in% c({', '.join(values)})"
+        column = self.name(name)
+        return f"{column} == {values[0]}" if len(values) == 1 else f"{column} %in% c({', '.join(values)})"
 
     def missing(self, name: str) -> str:
         return f"is.na({self.name(name)})"
 
-    def known(self, condition: str, known: str) -> str:
-        return f"ifelse({known}, {condition}, NA)"
+    def known(self, condition: str, answered: str) -> str:
+        return f"ifelse({answered}, {condition}, NA)"
 
     def text(self, text: str) -> str:
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -60,25 +60,25 @@ class Stata:
     either: str = " | "
 
     def name(self, name: str) -> str:
-        made = "".join(each if each.isalnum() or each == "_" else "_" for each in name)[:32]
-        return f"_{made}" if made[:1].isdigit() else made
+        allowed = "".join(character if character.isalnum() or character == "_" else "_" for character in name)[:32]
+        return f"_{allowed}" if allowed[:1].isdigit() else allowed
 
     def among(self, name: str, values: list[str]) -> str:
-        own = self.name(name)
+        column = self.name(name)
         parts = [values[start : start + MOST_IN_LIST] for start in range(0, len(values), MOST_IN_LIST)]
-        lists = [f"inlist({own}, {', '.join(part)})" for part in parts]
-        return f"{own} == {values[0]}" if len(values) == 1 else self.either.join(lists)
+        lists = [f"inlist({column}, {', '.join(part)})" for part in parts]
+        return f"{column} == {values[0]}" if len(values) == 1 else self.either.join(lists)
 
     def missing(self, name: str) -> str:
         return f"missing({self.name(name)})"
 
-    def known(self, condition: str, known: str) -> str:
-        return f"({condition}) & ({known})"
+    def known(self, condition: str, answered: str) -> str:
+        return f"({condition}) & ({answered})"
 
     def text(self, text: str) -> str:
         """A text whose quotes, macro signs and line ends are numbers, so that nothing in it is a command."""
-        parts = [part if place % 2 == 0 else f"char({ord(part)})" for place, part in enumerate(ALIVE.split(text))]
-        written = [f'"{part}"' if place % 2 == 0 else part for place, part in enumerate(parts) if part]
+        parts = [part if index % 2 == 0 else f"char({ord(part)})" for index, part in enumerate(ALIVE.split(text))]
+        written = [f'"{part}"' if index % 2 == 0 else part for index, part in enumerate(parts) if part]
         return f"({' + '.join(written)})" if len(written) > 1 else written[0] if written else '""'
 
 
@@ -111,25 +111,25 @@ def holds(variable: Variable, label: str, dialect: Dialect) -> str:
     """The condition that a respondent gave the answer with this label; of several, among others."""
     if variable.kind in SEVERAL:
         return chosen(variable, label, dialect)
-    found = find_level(variable.levels, label, variable.name)
-    return dialect.among(variable.name, [literal(label if found is None else variable.levels[found].code, dialect)])
+    index = find_level(variable.levels, label, variable.name)
+    return dialect.among(variable.name, [literal(label if index is None else variable.levels[index].code, dialect)])
 
 
 def chosen(variable: Variable, label: str, dialect: Dialect) -> str:
     """The condition that a respondent chose an option of a question with several answers."""
     options = variable.valid_levels()
-    place = option(variable, label)
+    index = option(variable, label)
     if variable.counted is not None:
-        return dialect.among(variable.columns[place], [literal(variable.counted, dialect)])
-    code = literal(options[place].code, dialect)
+        return dialect.among(variable.columns[index], [literal(variable.counted, dialect)])
+    code = literal(options[index].code, dialect)
     return "(" + dialect.either.join(dialect.among(column, [code]) for column in variable.columns) + ")"
 
 
 def option(variable: Variable, label: str) -> int:
     """The place of an option that a request has found before."""
-    place = find_level(variable.valid_levels(), label, variable.name)
-    assert place is not None, variable.name
-    return place
+    index = find_level(variable.valid_levels(), label, variable.name)
+    assert index is not None, variable.name
+    return index
 
 
 def written(condition: w.Condition, book: Codebook, dialect: Dialect) -> str:
@@ -169,8 +169,8 @@ def _inwards(condition: w.All | w.Any | w.Not) -> w.Condition:
 def _comparison(condition: w.Compare | w.Among, variable: Variable, dialect: Dialect) -> str:
     if variable.kind in SEVERAL:
         values = condition.values if isinstance(condition, w.Among) else (condition.value,)
-        found = dialect.either.join(chosen(variable, code_text(value), dialect) for value in values)
-        return f"!({found})" if isinstance(condition, w.Compare) and condition.operator == "!=" else f"({found})"
+        equal = dialect.either.join(chosen(variable, code_text(value), dialect) for value in values)
+        return f"!({equal})" if isinstance(condition, w.Compare) and condition.operator == "!=" else f"({equal})"
     if isinstance(condition, w.Among):
         return dialect.among(variable.name, [_code(variable, value, dialect) for value in condition.values])
     if condition.operator in ("==", "!="):
@@ -181,5 +181,5 @@ def _comparison(condition: w.Compare | w.Among, variable: Variable, dialect: Dia
 
 def _code(variable: Variable, value: w.Value, dialect: Dialect) -> str:
     """A label or code as the code in the file."""
-    found = find_level(variable.levels, code_text(value), variable.name)
-    return literal(value if found is None else variable.levels[found].code, dialect)
+    index = find_level(variable.levels, code_text(value), variable.name)
+    return literal(value if index is None else variable.levels[index].code, dialect)

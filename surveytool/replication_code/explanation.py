@@ -23,23 +23,23 @@ class Explanation:
 
 def explain(results: Results, book: Codebook, words: Words) -> tuple[Explanation, ...]:
     """One row a table: the first that has a standard error, of a group where there are groups."""
-    made = []
+    explanations = []
     for estimates in results.estimates:
         row = _chosen(estimates)
         if row is not None:
-            made.append(
+            explanations.append(
                 Explanation(
                     table=estimates.id, row=row, lines=tuple(_lines(results, estimates, row, words)),
                     r=r_code.script(results, estimates, row, book),
                     stata=stata_code.script(results, estimates, row, book),
                 )
             )  # fmt: skip
-    return tuple(made)
+    return tuple(explanations)
 
 
 def _chosen(estimates: Estimates) -> Row | None:
-    known = [row for row in estimates.rows if row.ci_low is not None]
-    return next((row for row in known if row.by), known[0] if known else None)
+    with_interval = [row for row in estimates.rows if row.ci_low is not None]
+    return next((row for row in with_interval if row.by), with_interval[0] if with_interval else None)
 
 
 def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> list[str]:

@@ -196,8 +196,8 @@ def _replicates(design: Design, weights: str) -> list[str]:
     parts = [f'repweights = "^({pattern})$"', f'type = "{kind}"']
     parts += [f"rho = {given.fay_rho:g}"] if kind == "Fay" else []
     parts += [*scaled, f"combined.weights = {_logical(given.combined)}", f"mse = {_logical(mse)}"]
-    made = f"design <- svrepdesign(data = d, weights = {weights}, {', '.join(parts)})"
-    return [f'k <- grep("^({pattern})$", names(d))', made] if scaled else [made]
+    line = f"design <- svrepdesign(data = d, weights = {weights}, {', '.join(parts)})"
+    return [f'k <- grep("^({pattern})$", names(d))', line] if scaled else [line]
 
 
 def _logical(value: bool) -> str:
@@ -206,9 +206,9 @@ def _logical(value: bool) -> str:
 
 def _scale(given: Replicates) -> str:
     """The scale of the squares: given, or the method's own."""
-    own = {"brr": "1 / length(k)", "fay": f"1 / (length(k) * (1 - {given.fay_rho:g})^2)", "sdr": "4 / length(k)",
+    scales = {"brr": "1 / length(k)", "fay": f"1 / (length(k) * (1 - {given.fay_rho:g})^2)", "sdr": "4 / length(k)",
            "jk1": "(length(k) - 1) / length(k)", "bootstrap": "1 / (length(k) - 1)"}  # fmt: skip
-    return repr(given.scale) if given.scale is not None else own.get(given.method, "1")
+    return repr(given.scale) if given.scale is not None else scales.get(given.method, "1")
 
 
 def _rscales(given: Replicates, weights: str | None) -> str:
@@ -250,24 +250,28 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
             "estimate <- q[1, 1]; se <- q[1, 4]; low <- q[1, 2]; high <- q[1, 3]",
         ]
     if estimates.statistic == "proportion":
-        made = _mean_of(f"as.numeric({_answer(variable, row)})", estimates, results.design, row, book)
-        return [*made, *_proportion(_answer(variable, row), row, estimates, results.design)]
+        contrast = _mean_of(f"as.numeric({_answer(variable, row)})", estimates, results.design, row, book)
+        return [*contrast, *_proportion(_answer(variable, row), row, estimates, results.design)]
     if estimates.statistic.startswith("ratio"):
         below = DIALECT.name(estimates.statistic.partition(":")[2])
-        made = [f"m <- svyratio(~{name}, ~{below}, row)"]
+        contrast = [f"m <- svyratio(~{name}, ~{below}, row)"]
         if estimates.request.standard is not None and not _reweighted(estimates, results.design):
-            made = _ratio_contrast(name, below, estimates, results.design, row, book)
+            contrast = _ratio_contrast(name, below, estimates, results.design, row, book)
     elif estimates.statistic == "total":
         what = f"as.numeric({_answer(variable, row)})" if row.level is not None else name
-        made = [f"m <- svytotal(~I({what}), row)"]
+        contrast = [f"m <- svytotal(~I({what}), row)"]
     elif estimates.statistic != "mean":
         return [f'stop("no R code is known for {estimates.statistic}")']
     else:
-        made = _mean_of(name, estimates, results.design, row, book)
+        contrast = _mean_of(name, estimates, results.design, row, book)
     if row.ci_method == "log":
-        return [*made, *_counted(row, level)]
+        return [*contrast, *_counted(row, level)]
     ends = f"ends <- confint(m, level = {level:g}, df = df)"
-    return [*made, ends, "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]"]
+    return [
+        *contrast,
+        ends,
+        "estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); low <- ends[1]; high <- ends[2]",
+    ]
 
 
 def _counted(row: Row, level: float) -> list[str]:
@@ -287,10 +291,10 @@ def _answer(variable: Variable, row: Row) -> str:
     if variable.kind != "multiple":
         return holds(variable, row.level, DIALECT)
     options = variable.valid_levels()
-    place = option(variable, row.level)
+    index = option(variable, row.level)
     if variable.counted is not None:
-        return f"({DIALECT.name(variable.columns[place])} %in% {literal(variable.counted, DIALECT)})"
-    code = literal(options[place].code, DIALECT)
+        return f"({DIALECT.name(variable.columns[index])} %in% {literal(variable.counted, DIALECT)})"
+    code = literal(options[index].code, DIALECT)
     return "(" + " | ".join(f"{DIALECT.name(column)} %in% {code}" for column in variable.columns) + ")"
 
 
@@ -307,22 +311,22 @@ def _ratio_contrast(
 def _proportion(answer: str, row: Row, estimates: Estimates, design: Design) -> list[str]:
     """The proportion with the row's own interval; those that R lacks are written out."""
     level = estimates.request.level
-    made = [
+    lines = [
         f"estimate <- as.numeric(coef(m)); se <- as.numeric(SE(m)); n <- nrow(row); alpha <- {1 - level:.12g}",
     ]
     if (row.ci_method or "").startswith("clustered"):
         told = {"replicated": design.replicates is not None, "standardised": estimates.request.standard is not None}
-        return [*made, *clustered_code.lines(row, answer, **told)]
+        return [*lines, *clustered_code.lines(row, answer, **told)]
     if row.estimate in (0.0, 1.0):
-        return [*made, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
+        return [*lines, *_extreme(row, "row" if estimates.request.standard is None else "plain")]
     if row.ci_method == "likelihood":
         call = f'svyciprop(~I({answer}), row, method = "likelihood", level = {level:g}, df = df)'
-        return [*made, f'ends <- attr({call}, "ci")', "low <- ends[[1]]; high <- ends[[2]]"]
+        return [*lines, f'ends <- attr({call}, "ci")', "low <- ends[[1]]; high <- ends[[2]]"]
     if row.ci_method == "logit":
         replicated = design.replicates is not None and estimates.request.standard is None
-        return [*made, *(_replicated_logit(answer) if replicated else ["spread <- se / (estimate * (1 - estimate))"]),
+        return [*lines, *(_replicated_logit(answer) if replicated else ["spread <- se / (estimate * (1 - estimate))"]),
                 *WRITTEN["logit"]]  # fmt: skip
-    return [*made, *WRITTEN[row.ci_method or "logit"]]
+    return [*lines, *WRITTEN[row.ci_method or "logit"]]
 
 
 def _replicated_logit(answer: str) -> list[str]:

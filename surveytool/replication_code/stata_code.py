@@ -51,19 +51,19 @@ def _design(design: Design, df: float | None) -> list[str]:
         kind = {"brr": "brrweight", "fay": "brrweight", "bootstrap": "bsrweight", "sdr": "sdrweight"}
         named = kind.get(given.method, "jkrweight")
         fay = f" fay({given.fay_rho:g})" if given.method == "fay" else ""
-        made = f"{named}({' '.join(given.columns)}{_multiplier(given)}){fay} vce({VCE[named]})"
+        replicate_weights = f"{named}({' '.join(given.columns)}{_multiplier(given)}){fay} vce({VCE[named]})"
         centred = given.method == "sdr" if given.mse is None else given.mse
         freedom = f" dof({df:g})" if df is not None and df > 0 else ""
         listed = ["* Stata knows * and ? in names: write the replicate weights of [...] one by one"]
         told = listed if any("[" in column for column in given.columns) else []
-        return [*told, *_apart(given), f"svyset{weight}, {made}{' mse' if centred else ''}{freedom}"]
+        return [*told, *_apart(given), f"svyset{weight}, {replicate_weights}{' mse' if centred else ''}{freedom}"]
     stages = []
     for index, name in enumerate(design.psu or ("_n",)):
-        own = [f"strata({DIALECT.name(design.strata)})"] if design.strata and not index else []
-        own += [f"fpc({DIALECT.name(design.fpc[index])})"] if index < len(design.fpc) else []
-        own += [options] if not index else []
+        stage_options = [f"strata({DIALECT.name(design.strata)})"] if design.strata and not index else []
+        stage_options += [f"fpc({DIALECT.name(design.fpc[index])})"] if index < len(design.fpc) else []
+        stage_options += [options] if not index else []
         unit = name if name == "_n" else DIALECT.name(name)
-        stages.append(f"{unit}{weight if not index else ''}{', ' if own else ''}{' '.join(own)}")
+        stages.append(f"{unit}{weight if not index else ''}{', ' if stage_options else ''}{' '.join(stage_options)}")
     return ["svyset " + " || ".join(stages)]
 
 
@@ -72,7 +72,7 @@ def _multiplier(given: Replicates) -> str:
     if given.method not in ("jk1", "jkn", "other") or (given.scale is None and given.rscales is None):
         return ""
     scale = 1.0 if given.scale is None else given.scale
-    return f", multiplier({' '.join(f'{scale * each:.12g}' for each in given.rscales or (1.0,))})"
+    return f", multiplier({' '.join(f'{scale * rscale:.12g}' for rscale in given.rscales or (1.0,))})"
 
 
 def _apart(given: Replicates) -> list[str]:

@@ -106,7 +106,7 @@ class Document:
     def drawings(self) -> Iterator[tuple[str, Picture]]:
         """Every chart with a name for its file, each name once."""
         taken: dict[str, int] = {}
-        for picture in (each for section in self.sections for each in section.pictures):
+        for picture in (drawn for section in self.sections for drawn in section.pictures):
             name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in picture.name)
             taken[name] = taken.get(name, 0) + 1
             yield (name if taken[name] == 1 else f"{name}_{taken[name]}"), picture

@@ -32,11 +32,11 @@ def render(document: Document) -> bytes:
 
     template = resources.files("surveytool.reports").joinpath("report.typ").read_bytes()
     make: Any = typst.compile
-    made: bytes = make(
+    content: bytes = make(
         template, format="pdf", sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
         font_paths=[str(Path(font_file(False)).parent)], ignore_system_fonts=True,
     )  # fmt: skip
-    return made
+    return content
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _data(document: Document) -> dict[str, Any]:
         "heads": {field.name: _text(getattr(heads, field.name)) for field in fields(heads)},
         "facts": [[_text(name), _text(value)] for name, value in document.facts],
         "methods": _text(" ".join(document.methods)),
-        "sections": [_section(each, index) for index, each in enumerate(document.sections, 1)],
+        "sections": [_section(section, index) for index, section in enumerate(document.sections, 1)],
         "claims": [_table(table) for table in document.claims],
         "notes": [_text(note) for note in document.notes],
         "source": _text(document.source),
@@ -60,9 +60,9 @@ def _text(text: str) -> str:
     return isolate(clean(text))
 
 
-def _section(given: Section, place: int) -> dict[str, Any]:
+def _section(given: Section, number: int) -> dict[str, Any]:
     return {
-        "title": _text(f"{place}. {given.title}"),
+        "title": _text(f"{number}. {given.title}"),
         "findings": [_text(finding) for finding in given.findings],
         "pictures": [_picture(picture) for picture in given.pictures],
         "tables": [_table(table) for table in given.tables],

@@ -69,7 +69,11 @@ def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple
 
     requests = []
     for estimate in results.estimates:
-        pairs = tuple(found.names for found in estimate.breakdowns if len(found.groups) == 2 and not found.overlapping)
+        pairs = tuple(
+            breakdown.names
+            for breakdown in estimate.breakdowns
+            if len(breakdown.groups) == 2 and not breakdown.overlapping
+        )
         if pairs and estimate.statistic in COMPARED and estimate.request.percent == "column":
             requests.append(replace(estimate.request, by=pairs, id=estimate.id))
     if not requests:
@@ -79,33 +83,33 @@ def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple
 
 def _plain(count: int) -> tuple[Drawn, ...]:
     """A chart a table, of the kind that suits it."""
-    return tuple(Drawn(estimates=place, table=place) for place in range(count))
+    return tuple(Drawn(estimates=index, table=index) for index in range(count))
 
 
 def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], language: str) -> tuple[Drawn, ...]:
     """The study's charts, each with the table that asks the same; a table without one is drawn as it suits."""
-    found = []
-    for place, chart in enumerate(charts, len(tables)):
+    drawn_charts = []
+    for index, chart in enumerate(charts, len(tables)):
         entry = chart.entry
         assert isinstance(entry, ChartEntry)
-        found.append(
+        drawn_charts.append(
             Drawn(
-                estimates=place, name=chart.request.id or "", table=_table_of(chart.request, tables),
+                estimates=index, name=chart.request.id or "", table=_table_of(chart.request, tables),
                 kind=entry.kind, theme=entry.theme, title=entry.headline(language), decimals=entry.decimals,
                 answers=answers_of(survey, chart.request.variable, entry.answers),
             )
         )  # fmt: skip
-    drawn = {each.table for each in found}
-    own = [Drawn(estimates=place, table=place) for place in range(len(tables)) if place not in drawn]
-    return (*own, *found)
+    drawn = {drawing.table for drawing in drawn_charts}
+    plain = [Drawn(estimates=index, table=index) for index in range(len(tables)) if index not in drawn]
+    return (*plain, *drawn_charts)
 
 
 def _table_of(request: Request, tables: Sequence[Asked]) -> int | None:
     """The first table that asks what a chart asks, whatever its breakdowns; one with the same breakdowns first."""
     alike = [
-        (each.request.by != request.by, index)
-        for index, each in enumerate(tables)
-        if replace(each.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
+        (table.request.by != request.by, index)
+        for index, table in enumerate(tables)
+        if replace(table.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
     ]
     return min(alike)[1] if alike else None
 

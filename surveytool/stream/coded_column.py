@@ -76,8 +76,8 @@ def _plain_values(values: Any) -> list[Any]:
 
     if types.is_temporal(values.type):
         values = values.view(pa.int64() if values.type.bit_width == 64 else pa.int32())
-    found: list[Any] = values.to_pylist()
-    return [str(value) for value in found] if types.is_boolean(values.type) else found
+    plain: list[Any] = values.to_pylist()
+    return [str(value) for value in plain] if types.is_boolean(values.type) else plain
 
 
 def plain_type(kind: Any) -> Any:
@@ -128,12 +128,12 @@ class Encoder:
         size = block.dtype.itemsize
         if size < 4:
             counted = np.bincount(block.view(f"u{size}"), minlength=1 << 8 * size)
-            found, empty = counted[: len(self._codes)], int(counted[-1])
+            counts, empty = counted[: len(self._codes)], int(counted[-1])
         else:
             counted = np.bincount(block.astype(np.intp) + 1, minlength=len(self._codes) + 1)
-            found, empty = counted[1:], int(counted[0])
-        found[: len(self._counts)] += self._counts
-        self._counts = found.copy()
+            counts, empty = counted[1:], int(counted[0])
+        counts[: len(self._counts)] += self._counts
+        self._counts = counts.copy()
         return empty
 
     def _limit(self) -> None:
@@ -170,19 +170,19 @@ class Encoder:
         import pyarrow as pa
         import pyarrow.types as types
 
-        found = list(self._codes)
+        codes = list(self._codes)
         if types.is_string(self.type):
-            return arrow.texts(found)
+            return arrow.texts(codes)
         kind = pa.float64() if types.is_floating(self.type) else pa.int64()
         if types.is_uint64(self.type) or not (
             self.number or types.is_temporal(self.type) or types.is_boolean(self.type)
         ):
-            return pa.array(found, self.type)
-        numbers = np.array(found, dtype="f8" if types.is_floating(self.type) else "i8")
-        made = arrow.fixed(numbers, np.ones(len(found), dtype=bool), kind)
+            return pa.array(codes, self.type)
+        numbers = np.array(codes, dtype="f8" if types.is_floating(self.type) else "i8")
+        numbers_array = arrow.fixed(numbers, np.ones(len(codes), dtype=bool), kind)
         if types.is_temporal(self.type) and self.type.bit_width == 32:
-            made = arrow.cast(made, pa.int32())
-        return made.view(self.type) if types.is_temporal(self.type) else arrow.cast(made, self.type)
+            numbers_array = arrow.cast(numbers_array, pa.int32())
+        return numbers_array.view(self.type) if types.is_temporal(self.type) else arrow.cast(numbers_array, self.type)
 
     def _numbers(self, array: Any) -> Floats:
         import pyarrow.types as types
@@ -190,7 +190,7 @@ class Encoder:
         if types.is_dictionary(array.type):
             array = arrow.cast(array, array.type.value_type)
         if not self.number:
-            return np.where(arrow.known(array), 0.0, np.nan)
+            return np.where(arrow.not_null(array), 0.0, np.nan)
         numbers: Floats = arrow.numpy(arrow.floats(array), "f8", np.nan)
         return numbers
 
@@ -220,8 +220,8 @@ class Encoder:
         if not types.is_temporal(self.type):
             dictionary = arrow.cast(dictionary, self.type)
         codes = self._codes
-        known = [codes.setdefault(value, len(codes)) if _is_value(value) else -1 for value in _keys(dictionary)]
-        table = np.array([*known, -1], dtype=_smallest(len(codes)))
+        table_codes = [codes.setdefault(value, len(codes)) if _is_value(value) else -1 for value in _keys(dictionary)]
+        table = np.array([*table_codes, -1], dtype=_smallest(len(codes)))
         self._last = dictionary, table
         return table
 
@@ -233,30 +233,30 @@ class _WholeNumbers:
         self.low = 0
         self.table = np.zeros(0, dtype=np.int32)
 
-    def codes(self, array: Any, known: dict[Any, int]) -> Codes | None:
+    def codes(self, array: Any, code_of_value: dict[Any, int]) -> Codes | None:
         """Codes [rows] of an array of integers, new ones added to ``known``; None where they lie too far apart."""
         kind = array.type
         sign = "i" if str(kind).startswith("i") else "u"
         values = arrow.numpy(array, f"{sign}{kind.bit_width // 8}", 0)
-        blank = ~arrow.known(array) if array.null_count else None
+        blank = ~arrow.not_null(array) if array.null_count else None
         valid = values if blank is None else values[~blank]
         if not len(valid):
             return np.full(len(values), -1, dtype=np.int32)
         low, high = int(valid.min()), int(valid.max())
-        if not self._reach(low, high, known):
+        if not self._reach(low, high, code_of_value):
             return None
-        place = values if self.low == 0 and blank is None else values.astype(np.int64) - self.low
-        place = place if blank is None else np.where(blank, 0, place)
-        found = self.table[place]
-        new = np.unique(valid[(found if blank is None else found[~blank]) < 0])
+        offsets = values if self.low == 0 and blank is None else values.astype(np.int64) - self.low
+        offsets = offsets if blank is None else np.where(blank, 0, offsets)
+        array_codes = self.table[offsets]
+        new = np.unique(valid[(array_codes if blank is None else array_codes[~blank]) < 0])
         for value in new.tolist():
-            self.table[value - self.low] = known.setdefault(value, len(known))
-        found = self.table[place] if len(new) else found
-        if len(known) < 32_767:
-            found = found.astype(_smallest(len(known)))
-        return found if blank is None else np.where(blank, -1, found).astype(found.dtype)
+            self.table[value - self.low] = code_of_value.setdefault(value, len(code_of_value))
+        array_codes = self.table[offsets] if len(new) else array_codes
+        if len(code_of_value) < 32_767:
+            array_codes = array_codes.astype(_smallest(len(code_of_value)))
+        return array_codes if blank is None else np.where(blank, -1, array_codes).astype(array_codes.dtype)
 
-    def _reach(self, low: int, high: int, known: dict[Any, int]) -> bool:
+    def _reach(self, low: int, high: int, code_of_value: dict[Any, int]) -> bool:
         """Whether the table has, or gets, a place for every value between."""
         if len(self.table):
             low, high = min(low, self.low), max(high, self.low + len(self.table) - 1)
@@ -265,7 +265,7 @@ class _WholeNumbers:
             return False
         if low != self.low or high - low + 1 > len(self.table):
             self.low, self.table = low, np.full(high - low + 1, -1, dtype=np.int32)
-            for value, code in known.items():
+            for value, code in code_of_value.items():
                 if low <= value <= high:  # others came in blocks whose values lie too far apart for a table
                     self.table[value - low] = code
         return True
@@ -277,8 +277,8 @@ def _keys(dictionary: Any) -> list[Any]:
 
     if types.is_temporal(dictionary.type):
         dictionary = dictionary.view(pa.int64() if dictionary.type.bit_width == 64 else pa.int32())
-    found: list[Any] = dictionary.to_pylist()
-    return found
+    keys: list[Any] = dictionary.to_pylist()
+    return keys
 
 
 def _is_value(value: Any) -> bool:

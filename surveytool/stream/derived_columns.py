@@ -55,20 +55,20 @@ class Combinations:
 
     def codes(self) -> list[Integers]:
         """The codes [C] of each column, -1 for blank."""
-        return [each - 1 for each in np.unravel_index(self.keys, self.sizes)]
+        return [code - 1 for code in np.unravel_index(self.keys, self.sizes)]
 
     def table(self, columns: Mapping[str, Column]) -> Any:
         """The combinations as an Arrow table of answers; texts know all their values, as in the file."""
         import pyarrow as pa
 
-        found = {}
+        arrays = {}
         for name, codes in zip(self.names, self.codes(), strict=True):
             values = columns[name].values
             is_text = values.type == pa.string()
             indices = arrow.cast(arrow.indices(codes), pa.int32()) if is_text else None
-            made = arrow.taken(values, codes) if not is_text else pa.DictionaryArray.from_arrays(indices, values)
-            found[name] = made
-        return pa.table(found)
+            array = arrow.taken(values, codes) if not is_text else pa.DictionaryArray.from_arrays(indices, values)
+            arrays[name] = array
+        return pa.table(arrays)
 
 
 def combinations(stream: Stream, names: Sequence[str]) -> Combinations | None:
@@ -100,10 +100,10 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
     """The combinations that occur, counted block by block; None where they are too many."""
     keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for block in stream.blocks(names, "recoding"):
-        own, own_counts = np.unique(mixed([block[name] for name in names], sizes), return_counts=True)
-        joined, place = np.unique(np.concatenate([keys, own]), return_inverse=True)
+        block_keys, own_counts = np.unique(mixed([block[name] for name in names], sizes), return_counts=True)
+        joined, index = np.unique(np.concatenate([keys, block_keys]), return_inverse=True)
         both = np.concatenate([counts, own_counts])
-        keys, counts = joined, np.bincount(place, both, minlength=len(joined)).astype(np.int64)
+        keys, counts = joined, np.bincount(index, both, minlength=len(joined)).astype(np.int64)
         if len(keys) > MOST:
             return None
     return keys, counts
@@ -112,9 +112,9 @@ def _of_many(stream: Stream, names: Sequence[str], sizes: Sequence[int]) -> tupl
 def mixed(codes: Sequence[Integers], sizes: Sequence[int]) -> Counts:
     """The mixed-radix number [rows] of some columns' codes [rows], which are -1 for blank; the last runs fastest."""
     key = codes[0].astype(np.int64) + 1
-    for each, size in zip(codes[1:], sizes[1:], strict=True):
+    for code, size in zip(codes[1:], sizes[1:], strict=True):
         key *= size
-        key += each
+        key += code
         key += 1
     return np.asarray(key)
 
@@ -122,21 +122,21 @@ def mixed(codes: Sequence[Integers], sizes: Sequence[int]) -> Counts:
 class Lookup:
     """Integers by the combination that a row has: ``codes`` [C] for those that were found."""
 
-    def __init__(self, found: Combinations, codes: Integers) -> None:
-        self.found, self.sources = found, found.names
+    def __init__(self, combinations: Combinations, codes: Integers) -> None:
+        self.found, self.sources = combinations, combinations.names
         self.by_combination = codes
         self.dense: Integers | None = None
-        if prod(found.sizes) <= DENSE:
-            self.dense = np.full(prod(found.sizes), -1, dtype=codes.dtype)
-            self.dense[found.keys] = codes
+        if prod(combinations.sizes) <= DENSE:
+            self.dense = np.full(prod(combinations.sizes), -1, dtype=codes.dtype)
+            self.dense[combinations.keys] = codes
 
     def codes(self, block: Block, first: int) -> Integers:
         """The codes [rows] of a block."""
         key = mixed([block[name] for name in self.sources], self.found.sizes)
         if self.dense is not None:
             return self.dense[key]
-        place = np.searchsorted(self.found.keys, key)
-        return self.by_combination[np.minimum(place, len(self.found.keys) - 1)]
+        slot = np.searchsorted(self.found.keys, key)
+        return self.by_combination[np.minimum(slot, len(self.found.keys) - 1)]
 
 
 class Kept:
@@ -154,13 +154,13 @@ class Kept:
 class Derived(Stream):
     """A stream with more columns than its source has; ``made`` are what they look like and how they come."""
 
-    def __init__(self, inner: Stream, made: Mapping[str, tuple[Column, Maker]]) -> None:
+    def __init__(self, inner: Stream, derived: Mapping[str, tuple[Column, Maker]]) -> None:
         self.inner, self.source = inner, inner.source
-        self.makers = {name: maker for name, (_, maker) in made.items()}
+        self.makers = {name: maker for name, (_, maker) in derived.items()}
         self.rows, self.passes, self.combos = inner.rows, inner.passes, inner.combos
-        self._samples, self._seen = inner._samples, [*inner._seen, *made]
-        self.names = tuple(dict.fromkeys([*inner.names, *made]))
-        self.columns = {**inner.columns, **{name: column for name, (column, _) in made.items()}}
+        self._samples, self._seen = inner._samples, [*inner._seen, *derived]
+        self.names = tuple(dict.fromkeys([*inner.names, *derived]))
+        self.columns = {**inner.columns, **{name: column for name, (column, _) in derived.items()}}
 
     @property
     def kept(self) -> bool:
@@ -174,14 +174,14 @@ class Derived(Stream):
 
     def beside(self, names: Iterable[str], late: Sequence[str], what: str = "counting") -> Iterator[Beside]:
         """Blocks of ``names``, those that are made among them; ``late`` columns are never made."""
-        wanted = list(dict.fromkeys(names))
-        own = [name for name in wanted if name in self.makers]
-        below = [name for name in wanted if name not in self.makers]
-        below += [source for name in own for source in self.makers[name].sources]
+        asked = list(dict.fromkeys(names))
+        derived = [name for name in asked if name in self.makers]
+        below = [name for name in asked if name not in self.makers]
+        below += [source for name in derived for source in self.makers[name].sources]
         first = 0
         for block, read in self.inner.beside(below, late, what):
             self.passes = self.inner.passes
-            yield {**block, **{name: self.makers[name].codes(block, first) for name in own}}, read
+            yield {**block, **{name: self.makers[name].codes(block, first) for name in derived}}, read
             first += len(next(iter(block.values())))
 
     def batches(self, names: Sequence[str]) -> Iterator[Any]:
@@ -212,19 +212,19 @@ class Derived(Stream):
         return table[codes]
 
 
-def looked_up(found: Combinations, made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
+def looked_up(combinations: Combinations, arrays: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
     """Columns that were made of combinations: Arrow arrays [C] by name."""
     columns: dict[str, tuple[Column, Maker]] = {}
-    for name, array in made.items():
+    for name, array in arrays.items():
         codes, values = coded(array)
-        columns[name] = _column(values, codes, found.counts), Lookup(found, codes)
+        columns[name] = _column(values, codes, combinations.counts), Lookup(combinations, codes)
     return columns
 
 
-def kept(made: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
+def kept(arrays: Mapping[str, Any]) -> dict[str, tuple[Column, Maker]]:
     """Columns that were made of all rows: Arrow arrays [rows] by name."""
     columns: dict[str, tuple[Column, Maker]] = {}
-    for name, array in made.items():
+    for name, array in arrays.items():
         codes, values = coded(array)
         columns[name] = _column(values, codes, None), Kept(codes)
     return columns
@@ -244,7 +244,7 @@ def coded(array: Any) -> tuple[Integers, Any]:
 
 
 def _column(values: Any, codes: Integers, counts: Counts | None) -> Column:
-    found = np.bincount(codes.astype(np.intp) + 1, counts, minlength=len(values) + 1).astype(np.int64)
+    tallied = np.bincount(codes.astype(np.intp) + 1, counts, minlength=len(values) + 1).astype(np.int64)
     return Column(
-        type=values.type, values=values, counts=found[1:], known=int(found[1:].sum()), blank=int(found[0])
+        type=values.type, values=values, counts=tallied[1:], known=int(tallied[1:].sum()), blank=int(tallied[0])
     )  # fmt: skip

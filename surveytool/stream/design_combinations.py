@@ -100,20 +100,20 @@ class Combos:
             return
         if math.prod(sizes) <= DENSE:
             key = np.zeros(len(codes[0]), dtype=np.intp)
-            for each, size in zip(codes, sizes, strict=True):
+            for array, size in zip(codes, sizes, strict=True):
                 key *= size
-                key += each
+                key += array
                 key += 1
             counts = np.bincount(key)
-            found = np.flatnonzero(counts)
-            counts = counts[found]
-            packed = np.zeros(len(found), dtype=np.int64)
-            for index, part in enumerate(np.unravel_index(found, sizes)):
+            present = np.flatnonzero(counts)
+            counts = counts[present]
+            packed = np.zeros(len(present), dtype=np.int64)
+            for index, part in enumerate(np.unravel_index(present, sizes)):
                 packed |= part.astype(np.int64) << (BITS * (len(sizes) - 1 - index))
         else:
             packed = np.zeros(len(codes[0]), dtype=np.int64)
-            for each in codes:
-                packed = (packed << BITS) | (each.astype(np.int64) + 1)
+            for array in codes:
+                packed = (packed << BITS) | (array.astype(np.int64) + 1)
             packed, counts = np.unique(packed, return_counts=True)
         self._parts.append((packed, counts))
         self._size += len(packed)
@@ -132,8 +132,8 @@ class Combos:
 
     def _merge(self) -> None:
         """The parts as one, each combination once, in order."""
-        packed, place = np.unique(np.concatenate([each for each, _ in self._parts]), return_inverse=True)
-        counts = np.bincount(place, np.concatenate([each for _, each in self._parts]))
+        packed, slot = np.unique(np.concatenate([packed_part for packed_part, _ in self._parts]), return_inverse=True)
+        counts = np.bincount(slot, np.concatenate([part_counts for _, part_counts in self._parts]))
         self._parts, self._size = [(packed, np.rint(counts).astype(np.int64))], len(packed)
 
     def found(self) -> tuple[LongKeys, LongKeys]:
@@ -141,7 +141,7 @@ class Combos:
         if self._ready is None:
             self._merge()
             packed, counts = self._parts[0]
-            shifts = [BITS * (len(self.keys) - 1 - place) for place in range(len(self.keys))]
+            shifts = [BITS * (len(self.keys) - 1 - index) for index in range(len(self.keys))]
             codes = np.stack([(packed >> shift & ((1 << BITS) - 1)) - 1 for shift in shifts], axis=1)
             self._ready = codes, counts
         return self._ready

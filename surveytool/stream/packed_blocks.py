@@ -23,20 +23,20 @@ class Packed:
         pairs = list(zip(small[::2], small[1::2], strict=False))
         self._pairs: list[Pair] = [(low, high, _pair(block[low], block[high])) for low, high in pairs]
         paired = {name for pair in pairs for name in pair}
-        self._whole = {name: each for name, each in block.items() if name not in paired}
+        self._whole = {name: array for name, array in block.items() if name not in paired}
 
     @property
     def nbytes(self) -> int:
         """How much memory the block takes."""
-        return sum(each.nbytes for *_, each in self._pairs) + sum(each.nbytes for each in self._whole.values())
+        return sum(array.nbytes for *_, array in self._pairs) + sum(array.nbytes for array in self._whole.values())
 
     def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
         """These columns [rows]."""
         places = {name: (pair, shift) for *both, pair in self._pairs for name, shift in zip(both, (0, 4), strict=True)}
-        found = {}
+        arrays = {}
         for name in names:
-            found[name] = self._whole[name] if name in self._whole else _half(*places[name])
-        return found
+            arrays[name] = self._whole[name] if name in self._whole else _half(*places[name])
+        return arrays
 
     def change(self, name: str, values: NDArray[Any]) -> None:
         """Put other values [rows] in the place of a column that stands by itself."""

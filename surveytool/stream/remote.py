@@ -78,8 +78,8 @@ class Pushed:
         """How many rows have an answer in any of these columns."""
         import narwhals as nw
 
-        known = nw.any_horizontal(*(~self.blank(name) for name in names), ignore_nulls=True)
-        return int(self.collect(self.lazy.select(known.cast(nw.Int64).sum().alias(COUNT))).to_pylist()[0][COUNT])
+        any_answer = nw.any_horizontal(*(~self.blank(name) for name in names), ignore_nulls=True)
+        return int(self.collect(self.lazy.select(any_answer.cast(nw.Int64).sum().alias(COUNT))).to_pylist()[0][COUNT])
 
     def is_number(self, name: str) -> bool:
         """Whether a column holds numbers."""
@@ -102,8 +102,8 @@ class Pushed:
             if self.is_number(name):
                 usable = nw.when(~self.blank(name) & (nw.col(name).abs() <= LARGEST)).then(nw.col(name))
                 asked.append(usable.mean().alias(f"mean{index}"))
-        found: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
-        return found
+        summary: dict[str, Any] = self.collect(self.lazy.select(*asked), "columns").to_pylist()[0]
+        return summary
 
     def centre(self, name: str) -> float:
         """A value amid a column's numbers."""
@@ -115,25 +115,25 @@ class Pushed:
         import pyarrow as pa
 
         blank = int(self._summary[f"blank{self.names.index(name)}"] or 0)
-        known = self.rows - blank
+        valid = self.rows - blank
         whole = pa.int64() if self.schema[name].is_integer() else pa.float64()
         kind = whole if self.is_number(name) else pa.string()
-        many = Column(type=kind, values=None, counts=None, known=known, blank=blank)
+        many = Column(type=kind, values=None, counts=None, known=valid, blank=blank)
         if name == self.design.weights:
             return many
         query = self.lazy.filter(~self.blank(name)).group_by(name).agg(nw.len().alias(COUNT))
         most = MOST_NUMBERS if self.is_number(name) else MOST_TEXTS
         units = name in (self.design.strata, *self.design.psu, *self.design.fpc)
-        found = self.collect(query if units else query.head(most + 1), "columns")
-        if found.num_rows > most and not units:
+        answer = self.collect(query if units else query.head(most + 1), "columns")
+        if answer.num_rows > most and not units:
             return many
-        found = found.sort_by(name)
-        values = found.column(name).combine_chunks()
+        answer = answer.sort_by(name)
+        values = answer.column(name).combine_chunks()
         kind = plain_type(values.type)
         values = arrow.cast(values, kind)
         values = values.combine_chunks() if hasattr(values, "chunks") else values
-        counts = np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
-        return Column(type=kind, values=values, counts=counts, known=known, blank=blank)
+        counts = np.array(answer.column(COUNT).to_pylist(), dtype=np.int64)
+        return Column(type=kind, values=values, counts=counts, known=valid, blank=blank)
 
     def counted(self, names: Sequence[str]) -> tuple[Any, NDArray[np.int64]]:
         """The answers of columns that come together, and how many respondents each row stands for."""
@@ -144,8 +144,8 @@ class Pushed:
             return self.table(names), np.empty(0, dtype=np.int64)
         if not names:
             return pa.table({"": pa.nulls(1)}), np.array([self.rows], dtype=np.int64)
-        found = self.collect(self.lazy.group_by(*names).agg(nw.len().alias(COUNT)), "columns")
-        return found.select(list(names)), np.array(found.column(COUNT).to_pylist(), dtype=np.int64)
+        answer = self.collect(self.lazy.group_by(*names).agg(nw.len().alias(COUNT)), "columns")
+        return answer.select(list(names)), np.array(answer.column(COUNT).to_pylist(), dtype=np.int64)
 
     def nobody(self) -> Any:
         """A table of the columns without a row."""
@@ -153,12 +153,12 @@ class Pushed:
 
         return pa.table({name: pa.array([], column.type) for name, column in self.columns.items()})
 
-    def codes(self, found: Any, name: str) -> NDArray[np.int32]:
+    def codes(self, answer: Any, name: str) -> NDArray[np.int32]:
         """Codes [rows] of a column of an answer, -1 for blank."""
-        known = self.columns[name]
-        places = {value: index for index, value in enumerate(known.values.to_pylist())}
-        encoded = found.column(name).combine_chunks().dictionary_encode()
-        values = arrow.cast(encoded.dictionary, known.type).to_pylist()  # decimals as the floats that they are here
+        column = self.columns[name]
+        places = {value: index for index, value in enumerate(column.values.to_pylist())}
+        encoded = answer.column(name).combine_chunks().dictionary_encode()
+        values = arrow.cast(encoded.dictionary, column.type).to_pylist()  # decimals as the floats that they are here
         lookup = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int32)
         coded: NDArray[np.int32] = lookup[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
         return coded
@@ -175,9 +175,9 @@ class Pushed:
         combos = Combos(design)
         combos.rows = self.rows
         if combos.keys:
-            found = self.collect(self.lazy.group_by(*combos.keys).agg(nw.len().alias(COUNT)), "design")
-            codes = [self.codes(found, name) for name in combos.keys]
-            combos.take(codes, np.array(found.column(COUNT).to_pylist(), dtype=np.int64))
+            answer = self.collect(self.lazy.group_by(*combos.keys).agg(nw.len().alias(COUNT)), "design")
+            codes = [self.codes(answer, name) for name in combos.keys]
+            combos.take(codes, np.array(answer.column(COUNT).to_pylist(), dtype=np.int64))
         if design.weights is not None and self.is_number(design.weights):
             self._weigh(combos, design.weights)
         return combos
@@ -190,10 +190,10 @@ class Pushed:
         flags = (blank, ~blank & infinite, ~blank & ~infinite & (weight > LARGEST), ~blank & (weight < 0))
         asked = [flag.cast(nw.Int64).sum().alias(f"fault{index}") for index, flag in enumerate(flags)]
         asked += [(weight == 0).cast(nw.Int64).sum().alias("zeros"), weight.sum().alias("weight")]
-        found = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
-        for place, faults in enumerate(combos.faults.values()):
-            faults.count = int(found[f"fault{place}"] or 0)
-        combos.zeros, combos.weight = int(found["zeros"] or 0), float(found["weight"])
+        answer = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
+        for number, faults in enumerate(combos.faults.values()):
+            faults.count = int(answer[f"fault{number}"] or 0)
+        combos.zeros, combos.weight = int(answer["zeros"] or 0), float(answer["weight"])
 
     def table(self, names: Iterable[str]) -> Any:
         """Refused: respondents do not travel."""

@@ -108,7 +108,7 @@ class Stream:
         self._first_pass(keep)
         for name in set(self.names) - set(self._seen):
             self._encoders[name].known = self.rows
-        self.columns: dict[str, Column] = {name: each.column() for name, each in self._encoders.items()}
+        self.columns: dict[str, Column] = {name: encoder.column() for name, encoder in self._encoders.items()}
 
     def _first_pass(self, keep: int) -> None:
         keep_freed_memory()
@@ -128,8 +128,8 @@ class Stream:
         """Columns that turn out to have too many values for codes become numbers, also in what is kept."""
         for name, encoder in self._encoders.items():
             if encoder.flipped():
-                for each in self._kept or []:
-                    each.change(name, encoder.open(each.columns([name])[name]))
+                for kept_block in self._kept or []:
+                    kept_block.change(name, encoder.open(kept_block.columns([name])[name]))
                 block[name] = encoder.open(block[name])
                 encoder.settle()
 
@@ -150,13 +150,13 @@ class Stream:
 
     def blocks(self, names: Iterable[str], what: str = "counting") -> Iterator[Block]:
         """Blocks of these columns: codes, or numbers where the column is plain."""
-        wanted = list(dict.fromkeys(names)) or self._seen[:1]
-        if self._kept is None or not set(wanted) <= set(self._seen):
-            yield from self._read(wanted, what)
+        asked = list(dict.fromkeys(names)) or self._seen[:1]
+        if self._kept is None or not set(asked) <= set(self._seen):
+            yield from self._read(asked, what)
             return
         done = 0
         for block in self._kept:
-            yield block.columns(wanted)
+            yield block.columns(asked)
             done += block.rows
             tell(what, done, self.rows)
 
@@ -171,8 +171,8 @@ class Stream:
         coded = [] if self._kept is not None and set(names) <= set(self._seen) else names
         done = 0
         for chunk in self._chunks([*coded, *late]):
-            own = dict(zip(coded, self._arrays(chunk, coded), strict=True)) or self._part(names, done, chunk.rows)
-            yield own, partial(self._arrays, chunk)
+            arrays = dict(zip(coded, self._arrays(chunk, coded), strict=True)) or self._part(names, done, chunk.rows)
+            yield arrays, partial(self._arrays, chunk)
             done += chunk.rows
             tell(what, done, self.rows)
 
@@ -186,13 +186,13 @@ class Stream:
 
     def _arrays(self, chunk: Chunk, names: Sequence[str]) -> list[NDArray[Any]]:
         """Codes or numbers of some columns of a chunk."""
-        read, found = chunk.read(names) if names else None, []
+        read, arrays = chunk.read(names) if names else None, []
         for name in names:
             column = read.column(name)  # type: ignore[union-attr]
             parts = column.chunks if hasattr(column, "chunks") else [column]
-            made = [self._encoders[name].add(part, False) for part in parts]
-            found.append(made[0] if len(made) == 1 else np.concatenate(made))
-        return found
+            codes = [self._encoders[name].add(part, False) for part in parts]
+            arrays.append(codes[0] if len(codes) == 1 else np.concatenate(codes))
+        return arrays
 
     def _part(self, names: Sequence[str], first: int, rows: int) -> dict[str, NDArray[Any]]:
         """Some rows of what is kept."""
@@ -201,7 +201,7 @@ class Stream:
         for block in self._kept or []:
             some = slice(max(first - start, 0), max(first + rows - start, 0))
             if start < first + rows and some.start < block.rows:
-                parts.append({name: each[some] for name, each in block.columns(names).items()})
+                parts.append({name: array[some] for name, array in block.columns(names).items()})
             start += block.rows
         return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
@@ -216,7 +216,7 @@ class Stream:
 
     def sample(self, design: Design) -> Combos:
         """What is known of a design's columns: from the first pass, or from one more for another design."""
-        combos = next((each for each in self._samples if each.design == design), None)
+        combos = next((sample for sample in self._samples if sample.design == design), None)
         if combos is None:
             combos, first = Combos(design), 0
             for block in self.blocks(combos.names, "design"):
@@ -229,19 +229,21 @@ class Stream:
         """These columns whole, as a pyarrow Table: in memory, whatever their size."""
         import pyarrow as pa
 
-        wanted = list(dict.fromkeys(names))
-        lost = [name for name in wanted if self.columns[name].lost]
+        asked = list(dict.fromkeys(names))
+        lost = [name for name in asked if self.columns[name].lost]
         whole = pa.Table.from_batches(self.batches(lost)) if lost else None
-        now = [name for name in wanted if name in self._seen and name not in lost]
-        late = [name for name in wanted if name not in self._seen and name not in lost]
+        now = [name for name in asked if name in self._seen and name not in lost]
+        late = [name for name in asked if name not in self._seen and name not in lost]
         parts: dict[str, list[Any]] = {name: [] for name in (*now, *late)}
         for block, read in self.beside(now, late) if parts else ():
             for name in now:
                 parts[name].append(self._answers(name, block[name]))
             for name in late:
                 parts[name].append(self._answers(name, read([name])[0]))
-        made = {name: pa.chunked_array(each) for name, each in parts.items()}
-        return pa.table({name: made[name] if whole is None or name in made else whole.column(name) for name in wanted})
+        arrays = {name: pa.chunked_array(pieces) for name, pieces in parts.items()}
+        return pa.table(
+            {name: arrays[name] if whole is None or name in arrays else whole.column(name) for name in asked}
+        )
 
     def _answers(self, name: str, block: NDArray[Any]) -> Any:
         """A block of codes or numbers as the Arrow array behind it."""

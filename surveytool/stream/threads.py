@@ -35,15 +35,15 @@ def ahead(items: Iterator[Item]) -> Iterator[Item]:
 def crew(threads: int) -> Iterator[Callable[[Act[Item], Iterable[Item]], None]]:
     """A function that does one thing to each of many items, on so many threads, and waits for all of them."""
     if threads < 2:
-        yield _each
+        yield _one_by_one
         return
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(threads) as pool:
-        yield lambda act, items: _each(_nothing, pool.map(act, items))
+        yield lambda act, items: _one_by_one(_nothing, pool.map(act, items))
 
 
-def _each(act: Act[Item], items: Iterable[Item]) -> None:
+def _one_by_one(act: Act[Item], items: Iterable[Item]) -> None:
     for item in items:
         act(item)
 

@@ -157,6 +157,9 @@ def _routes(study: Study) -> Iterator[Complaint]:
 
 def _tables(study: Study) -> Iterator[Complaint]:
     for section in ("tables", "charts"):
+        for number, entry in study.entries(section):
+            if entry.loa is not None and section == "charts":
+                yield (section, number, "loa"), "a chart has no list of analysis.", "Name its variable."
         entries = study.entries(section)
         for number, entry in entries:
             yield from _request((section, number), entry)
@@ -169,7 +172,7 @@ def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
     from surveytool.estimate import find_statistic, quantile_share
     from surveytool.estimate.interval import method
 
-    if not entry.variables():
+    if not entry.variables() and entry.loa is None:
         yield (*place, "variable"), "variable is an empty list.", 'Write variable = "..."'
     for statistic in entry.statistics():
         yield from asked((*place, "statistic"), lambda statistic=statistic: find_statistic(statistic, "number"))  # type: ignore[misc]

@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from surveytool.analysis_list.analysis_line import AnalysisLine, AnalysisList
 from surveytool.cleaning.cleaning_log import LogTable
+from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
@@ -21,7 +23,7 @@ from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
 from surveytool.rosters.roster_requests import asked_of_roster
-from surveytool.survey import Design, Request, Standard, Survey, Text, breakdown
+from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
@@ -54,6 +56,10 @@ class Data:
     all are found by looking where they are not given.
     ``keep_missing`` counts codes labelled "Don't know" and the like as numbers. ``log`` is a cleaning log that is
     applied before anything is read: a file, or a table that says which of its columns is what.
+
+    ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
+    which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
+    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names.
     """
 
     path: str
@@ -64,6 +70,16 @@ class Data:
     skip: int | None = None
     keep_missing: bool = False
     log: str | LogTable | None = None
+    tool: str | None = None
+    keep: str | None = None
+    duplicates: Duplicates | None = None
+    no_answer: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
+    label_row: Literal["auto", "yes", "no"] = "auto"
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether steps come between the file and its codebook."""
+        return bool(self.tool or self.keep or self.duplicates or self.no_answer)
 
     def log_table(self) -> LogTable | None:
         """The cleaning log, None where there is none."""
@@ -85,15 +101,18 @@ class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
     ``sex:age`` crosses two; ``standardize`` is written as on the command line; several statistics are one table.
-    With ``roster`` names are first those of a roster's questions, and its rows are what is counted.
+    With ``roster`` names are first those of a roster's questions, and its rows are what is counted. ``loa`` is a list
+    of analysis: each of its lines is a table, and the other settings are of all of them.
     """
 
-    variable: str | tuple[str, ...]  # type: ignore[assignment]
+    variable: str | tuple[str, ...] = ()  # type: ignore[assignment]
     statistic: str | tuple[str, ...] | None = None  # type: ignore[assignment]
     by: tuple[str, ...] = ()  # type: ignore[assignment]
     standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
     title: Text | None = None
     roster: str | None = None
+    loa: str | None = None
+    listed: AnalysisLine | None = field(default=None, metadata={"internal": True})
 
     def variables(self) -> tuple[str, ...]:
         """The variables, one table each."""
@@ -219,6 +238,7 @@ class Study:
     proofread: Proofread = field(default_factory=Proofread)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     def entries(self, section: str) -> tuple[tuple[int, Any], ...]:

@@ -14,6 +14,7 @@ from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.reading.loaded import Dialect
+from surveytool.study.analysis_entries import kinds_of, list_notes, with_made_variables
 from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
@@ -43,7 +44,10 @@ class Reading:
         """How the file is written: as typed, else as the study says."""
         names = ("decimal_mark", "header", "skip")
         own = {name: getattr(self.dialect, name) for name in names}
-        return Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        dialect = Dialect(**{name: getattr(data, name) if value is None else value for name, value in own.items()})
+        if dialect.header is None and data.label_row != "auto":
+            return replace(dialect, header=2 if data.label_row == "yes" else 1)
+        return dialect
 
 
 def open_study(
@@ -60,7 +64,7 @@ def open_study(
     """
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
-    survey = _read(study, wanted, reading or Reading(), stream=stream)
+    survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)
     work = _Work(study, survey, language or study.language)
     work.prepare(wanted)
     if columns is None:
@@ -69,8 +73,20 @@ def open_study(
         work.problems += references(study, _with_roster_names(work.survey))
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    spoken = _with_roster_names(_spoken(work.survey, study, language or study.language))
+    spoken = _with_roster_names(_spoken(_listed(study, work.survey), study, language or study.language))
     return guarded_study(spoken, study, language or study.language) if gate else spoken
+
+
+def _listed(study: Study, survey: Survey) -> Survey:
+    """The survey with what the study's lists of analysis need, and what is told of them."""
+    if not study.lists:
+        return survey
+    named = _with_roster_names(survey)
+    made = with_made_variables(study, named)
+    book = dict(made.codebook)
+    labels = {name: label for each in study.lists for name, label in each.labels.items() if name in book}
+    book |= {name: replace(book[name], label=label) for name, label in labels.items() if name not in study.variables}
+    return replace(made, codebook=Codebook(book), notes=(*made.notes, *list_notes(study, named)))
 
 
 def _with_roster_names(survey: Survey) -> Survey:
@@ -94,33 +110,35 @@ def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
     return guard(survey, rules, migrants=migrants, language=language)
 
 
-def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool) -> Survey:
+def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
     from surveytool.reading import read
+    from surveytool.study.collected_data import collected
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    declared = {**kinds_of(study), **declared}
     # an address or a table that the cluster knows
     there = reading.engine is not None and (path is None or not path.exists())
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
+        export = collected(study, wanted.columns, own, language, there=reading.engine is not None)
         sheet, encoding = reading.sheet or study.data.sheet, reading.encoding or study.data.encoding
         dialect = reading.over(study.data)
         with cleaned_source(study, None if there else source, sheet, encoding, dialect) as cleaned:
             survey = read(
-                study.data.path if there else cleaned.path, design=own, columns=wanted.columns,
+                study.data.path if there else cleaned.path, design=own, columns=export.columns,
                 encoding=cleaned.encoding, sheet=sheet,
                 kinds={**declared, **reading.kinds} or None,
                 keep_missing=reading.keep_missing or study.data.keep_missing,
-                stream=stream and not cleaned.record and not study.rosters, engine=reading.engine, spark=reading.spark,
-                dialect=dialect,
+                stream=stream and not (cleaned.record or export.steps or study.rosters), engine=reading.engine,
+                spark=reading.spark, dialect=dialect, prepared=export.steps,
             )  # fmt: skip
             if study.rosters and not there:
                 survey = _with_rosters(study, survey, cleaned, sheet, dialect)
-        survey = cleaned.told(survey)
-        return replace(survey, design=plan)
+        return export.after(replace(cleaned.told(survey), design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
         if line is None or there or (path is not None and path.exists()):
@@ -158,7 +176,7 @@ def as_the_file_says(study: Study, survey: Survey, reading: Reading) -> Survey:
 
     What is written of it, the study can read again.
     """
-    own = _read(study, Need(columns=None), reading, stream=True).codebook
+    own = _read(study, Need(columns=None), reading, stream=True, language=study.language).codebook
     return replace(survey, codebook=own)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveytool.checks.interviews import doubtful
 from surveytool.checks.personal_data import personal
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design, own_columns
@@ -25,7 +24,7 @@ ORDER = ("sex", "age", "route", "origin", "place")
 
 def breakdowns(raw: RawSurvey) -> list[str]:
     """The respondent's sex, age group, route, origin and place, of two to eight groups; at most three."""
-    journey = _stops(raw)
+    journey = _stops(raw) | raw.options
     found: dict[str, str] = {}
     for role, names in by_role(raw).items():
         fitting = [name for name in names if name not in journey and _fits(raw, raw.book[name])]
@@ -48,10 +47,11 @@ def _stops(raw: RawSurvey) -> frozenset[str]:
     return frozenset(name for columns in stops(raw).values() for name in columns)
 
 
-def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
+def main_questions(raw: RawSurvey, design: set[str], known: frozenset[str] = frozenset()) -> list[str]:
     """Questions that a table can show: no design, dates, texts, personal data, stops or single options.
 
-    Options that the study puts together stand as one question.
+    Options that the study puts together stand as one question. Of a form (``known``) the questions come before what
+    the export adds, answers before numbers, as the form has them.
     """
     inside = raw.options | _stops(raw) | own_columns(raw.names)
     joined = {name: family.stem for family in families(raw) if family.certain for name in family.columns}
@@ -63,6 +63,8 @@ def main_questions(raw: RawSurvey, design: set[str]) -> list[str]:
         taken = name in inside or name in design or looks_like_design(name) is not None
         if not taken and not of_interviewer(variable) and _tabulable(raw, variable):
             kept.append(name)
+    if known:
+        return sorted(kept, key=lambda name: (name not in known, name in raw.book and raw.book[name].kind == "number"))
     return _questions_first(raw, kept)
 
 
@@ -94,22 +96,20 @@ def _tabulable(raw: RawSurvey, variable: Variable) -> bool:
     return variable.kind == "number" or 1 < len(groups) <= MOST_LEVELS
 
 
-def tables(raw: RawSurvey, words: Words, design: set[str]) -> Iterator[str]:
+def tables(raw: RawSurvey, words: Words, design: set[str], known: frozenset[str] = frozenset()) -> Iterator[str]:
     """Who was asked, then each main question by the breakdowns; more than thirty are only proposed."""
     by = breakdowns(raw)
-    asked = [name for name in main_questions(raw, design) if name not in by]
+    asked = [name for name in main_questions(raw, design, known) if name not in by]
     if by:
         yield toml.comment(words.word("draft_who"))
         yield "[[tables]]"
         yield toml.setting("id", "who")
         yield toml.setting("variable", by)
         yield ""
-    kept = " and ".join(each.condition for each in doubtful(raw))
     for name in asked[:MOST_TABLES]:
         yield "[[tables]]"
         yield toml.setting("variable", name)
         yield from [toml.setting("by", by)] if by else []
-        yield from [toml.proposed(toml.setting("where", kept))] if kept else []
         yield ""
     if asked[MOST_TABLES:]:
         yield toml.comment(words.fill("draft_more", n=len(asked) - MOST_TABLES))

@@ -26,7 +26,9 @@ from surveytool.text import Words
 class Plan:
     """Where the study will stand and how its data are read; ``accept`` applies what is guessed of the design.
 
-    ``address`` is that of a table on a server, without a password; it stands in the place of a file.
+    ``address`` is that of a table on a server, without a password; it stands in the place of a file. ``tool`` is the
+    form of the data, ``known`` are the questions that it explains, ``languages`` those of its labels. ``keep`` is a
+    condition on the rows that count, ``unique`` the column that names an interview where some came twice.
     """
 
     data: Path
@@ -36,21 +38,32 @@ class Plan:
     sheet: str | None = None
     dialect: Dialect = field(default_factory=Dialect)
     accept: bool = False
+    log: Path | None = None
+    loa: Path | None = None
+    tool: Path | None = None
+    known: frozenset[str] = field(default_factory=frozenset)
+    languages: tuple[str, ...] = ()
+    form_title: str = ""
+    keep: str = ""
+    unique: str = ""
 
     @property
     def title(self) -> str:
         """The data's own name, for want of a better one."""
+        if self.form_title:
+            return self.form_title
         if self.address is None:
             return self.data.name.partition(".")[0]
         return self.address.rpartition("/")[2].rpartition("::")[2].rpartition(".")[2] or self.address
 
-    def path(self) -> str:
-        """The data seen from the study file, so that both can be moved together."""
+    def path(self, file: Path | None = None) -> str:
+        """The data, or another file, seen from the study file, so that both can be moved together."""
         folder = self.target.parent if self.target is not None else Path()
+        whole = file or self.data
         try:
-            return os.path.relpath(self.data, folder).replace(os.sep, "/")
+            return os.path.relpath(whole, folder).replace(os.sep, "/")
         except ValueError:  # another drive
-            return str(self.data).replace(os.sep, "/")
+            return str(whole).replace(os.sep, "/")
 
 
 def draft(survey: Survey, plan: Plan, words: Words) -> str:
@@ -60,12 +73,18 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     design = {name for guess in found for name in _columns(guess)}
     parts = [
         _head(plan, words), _data(plan, words), _design(found, plan, words),
-        () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words),
-        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words), tables(raw,
-        words, design),
+        () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words, plan.known),
+        bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words),
+        listed(plan) if plan.loa is not None else tables(raw, words, design, plan.known),
         examples(raw, words, design), _end(words),
     ]  # fmt: skip
     return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def listed(plan: Plan) -> Iterator[str]:
+    """The tables of a list of analysis."""
+    if plan.loa is not None:
+        yield from ("[[tables]]", toml.setting("loa", plan.path(plan.loa)), "")
 
 
 def _columns(guess: Guess) -> tuple[str, ...]:
@@ -80,7 +99,7 @@ def _head(plan: Plan, words: Words) -> Iterator[str]:
     yield ""
     yield "[study]"
     yield toml.setting("title", plan.title)
-    yield toml.setting("languages", [words.language])
+    yield toml.setting("languages", list(plan.languages) or [words.language])
     yield toml.proposed(f"{toml.setting('source', words.word('draft_source'))}")
     yield toml.proposed(f"{toml.setting('migrants', True)}  {toml.comment(words.word('draft_migrants'))}")
     yield ""
@@ -91,9 +110,17 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
+    yield from [toml.setting("log", plan.path(plan.log))] if plan.log is not None else []
     for name in ("decimal_mark", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []
+    if plan.tool is not None:
+        yield f"{toml.setting('tool', plan.path(plan.tool))}  {toml.comment(words.word('draft_tool'))}"
+    rules = [("keep", plan.keep, "draft_keep"), ("duplicates", {"by": plan.unique}, "draft_duplicates")]
+    for name, rule, why in rules:
+        if rule if isinstance(rule, str) else rule["by"]:
+            line = f"{toml.setting(name, rule)}  {toml.comment(words.word(why))}"
+            yield line if plan.accept else toml.proposed(line)
     yield ""
 
 

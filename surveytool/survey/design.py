@@ -115,13 +115,19 @@ class Design:
 
     def __repr__(self) -> str:
         """What was said of the design; the rest is as usual."""
-        usual = {each.name: each.default for each in fields(self)}
+        usual = {field.name: field.default for field in fields(self)}
         said = {name: getattr(self, name) for name in usual if getattr(self, name) != usual[name]}
         return f"Design({', '.join(f'{name}={value!r}' for name, value in said.items())})"
 
     def unweighted(self) -> Design:
         """The same sample with everybody counted once: nothing makes weights or variance."""
         return Design(sample=self.sample if self.recruitment is None else "convenience", as_if_random=self.as_if_random)
+
+    @property
+    def intervals_hidden(self) -> bool:
+        """Whether pages print no interval: chance did not choose the sample, nothing corrects it, and nobody asked."""
+        adjusted = self.calibrated is not None or self.replicates is not None
+        return self.sample in ("quota", "convenience") and not self.as_if_random and not adjusted
 
     @property
     def weighted(self) -> bool:

@@ -130,7 +130,7 @@ _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": "", "،": ",", "؛": ";"}
 
 
 @cache
-def _known() -> dict[str, Missing]:
+def _kinds_by_text() -> dict[str, Missing]:
     """Every phrase as ``_plain`` writes it."""
     return {
         " ".join(text.split()) if text.isascii() else _plain(_folded(text)): kind  # plain English words are so already
@@ -159,8 +159,8 @@ def _plain(text: str) -> str:
 
 def _kind(text: str, *, short: bool) -> Missing | None:
     plain = _plain(text)
-    found = _known().get(plain) or _known().get(_SUBJECT.sub("", plain))
-    return found or (_short().get(plain.replace(" ", "")) if short else None)
+    kind = _kinds_by_text().get(plain) or _kinds_by_text().get(_SUBJECT.sub("", plain))
+    return kind or (_short().get(plain.replace(" ", "")) if short else None)
 
 
 def _parts_kind(text: str, *, short: bool) -> Missing | None:
@@ -185,9 +185,9 @@ def non_answer(label: str, *, short: bool = True) -> Missing | None:
     folded = _folded(label)
     folded = _CODE.sub("", folded) or folded
     for text in dict.fromkeys([folded, _REMARK.sub(" ", folded), _CODE_AFTER.sub("", folded)]):
-        found = _parts_kind(text, short=short) if _plain(text) else None
-        if found is not None:
-            return found
+        parts_kind = _parts_kind(text, short=short) if _plain(text) else None
+        if parts_kind is not None:
+            return parts_kind
     return None
 
 

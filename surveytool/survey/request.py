@@ -45,6 +45,7 @@ class Request:
     ``ratio:DENOMINATOR`` or None for the variable's own default. ``interval`` is None
     for the default. ``quantile_rule`` is one of R's svyquantile. ``percent`` are shares of each group, of
     each answer's respondents or of all; ``sort`` is the order of answers, ``sort_by`` that of groups.
+    ``exclude`` are answers that leave the base: who gave one of them is not counted in this table.
     ``joint`` requests that differ in their statistic only are one table.
     """
 
@@ -62,6 +63,7 @@ class Request:
     percent: Percent = "column"
     sort: Sort | None = None
     sort_by: Sort | None = None
+    exclude: tuple[str, ...] = ()
     joint: bool = field(default=False, metadata={"internal": True})
 
 
@@ -79,7 +81,7 @@ def share_parts(text: str) -> list[str]:
     return parts
 
 
-def headed(text: str, known: Container[str]) -> tuple[str, str]:
+def headed(text: str, columns: Container[str]) -> tuple[str, str]:
     """``NAME: GROUP=SHARE, ...`` as the name and the rest, which is "" where there is no colon.
 
     A variable whose own name holds a colon is known before a shorter one.
@@ -89,11 +91,11 @@ def headed(text: str, known: Container[str]) -> tuple[str, str]:
     """
     parts = text.split(":")
     names = {end: ":".join(parts[:end]).strip() for end in range(len(parts) - 1, 0, -1)}
-    end = next((end for end, name in names.items() if name in known), 1)
+    end = next((end for end, name in names.items() if name in columns), 1)
     return ":".join(parts[:end]).strip(), ":".join(parts[end:])
 
 
-def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]:
+def breakdown(by: str | Sequence[str], columns: Container[str]) -> tuple[str, ...]:
     """The variables of one ``--by``: a name, or several joined by colons; names that are apart already stay so.
 
     A variable whose own name holds a colon is known before a crossing.
@@ -103,24 +105,24 @@ def breakdown(by: str | Sequence[str], known: Container[str]) -> tuple[str, ...]
     """
     if not isinstance(by, str):
         return tuple(by)
-    pieces = known_names(by, known)
-    return tuple(name for piece in pieces for name in ((piece,) if piece in known else piece.split(":")))
+    pieces = known_names(by, columns)
+    return tuple(name for piece in pieces for name in ((piece,) if piece in columns else piece.split(":")))
 
 
-def known_names(text: str, known: Container[str]) -> tuple[str, ...]:
+def known_names(text: str, columns: Container[str]) -> tuple[str, ...]:
     """A text taken apart at colons into names that are known, longest first; what is between them stays whole.
 
     >>> known_names("a:b:age_group:x", {"age_group"})
     ('a:b', 'age_group', 'x')
     """
-    parts, found, start, unknown = text.split(":"), [], 0, 0
+    parts, columns_named, start, unknown = text.split(":"), [], 0, 0
     while start < len(parts):
-        ends = (end for end in range(len(parts), start, -1) if ":".join(parts[start:end]) in known)
+        ends = (end for end in range(len(parts), start, -1) if ":".join(parts[start:end]) in columns)
         end = next(ends, None)
         if end is None:
             start += 1
             continue
-        found += [":".join(parts[unknown:start])] if unknown < start else []
-        found.append(":".join(parts[start:end]))
+        columns_named += [":".join(parts[unknown:start])] if unknown < start else []
+        columns_named.append(":".join(parts[start:end]))
         start = unknown = end
-    return (*found, ":".join(parts[unknown:])) if unknown < len(parts) else tuple(found)
+    return (*columns_named, ":".join(parts[unknown:])) if unknown < len(parts) else tuple(columns_named)

@@ -9,12 +9,12 @@ from typing import Any
 from surveytool.errors import UsageError, nearest
 
 
-def choice(value: Any, known: Sequence[str], setting: str) -> str:
+def choice(value: Any, choices: Sequence[str], setting: str) -> str:
     """The value, if it is one of those known; else ``UsageError`` with near names."""
-    if isinstance(value, str) and value in known:
+    if isinstance(value, str) and value in choices:
         return value
     wrong = f"{value!r} is not known." if isinstance(value, str) else "must be a text."
-    raise UsageError(wrong, setting, nearest(value if isinstance(value, str) else "", known))
+    raise UsageError(wrong, setting, nearest(value if isinstance(value, str) else "", choices))
 
 
 def column_name(value: Any, setting: str) -> str | None:
@@ -47,7 +47,7 @@ def column_names(value: Any, setting: str) -> tuple[str, ...]:
         return (value,)
     listed = isinstance(value, (tuple, list))
     names = tuple(value) if listed else ()
-    if not listed or not all(isinstance(each, str) for each in names):
+    if not listed or not all(isinstance(name, str) for name in names):
         cure = f'Write for example {setting}=("area", "site")'
         raise UsageError(f"must be names of columns, and is a {type(value).__name__}.", setting, cure)
     return names

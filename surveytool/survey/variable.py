@@ -100,25 +100,27 @@ class Variable:
         """
         if not self.levels:
             return ()
-        found = []
-        kinds = (None,) * len(self.levels) if self.keep_missing else non_answers([each.label for each in self.levels])
-        for place, (level, kind) in enumerate(zip(self.levels, kinds, strict=True)):
+        indexed = []
+        kinds = (None,) * len(self.levels) if self.keep_missing else non_answers([level.label for level in self.levels])
+        for index, (level, kind) in enumerate(zip(self.levels, kinds, strict=True)):
             if level.missing is not None:
-                found.append((place, level))
+                indexed.append((index, level))
             elif kind is not None:
-                found.append((place, replace(level, missing=kind)))
-        return tuple(found)
+                indexed.append((index, replace(level, missing=kind)))
+        return tuple(indexed)
 
     def amounts(self) -> dict[float, float]:
         """Codes of a category whose labels are numbers, with these: 1 labelled "0" is none. Empty where they agree."""
         if self.kind != "single":
             return {}
-        gone = {place for place, _ in self.no_numbers()}
-        valid = [level for place, level in enumerate(self.levels) if place not in gone]
-        if not valid or any(isinstance(each.code, str) or not _NUMBER.fullmatch(each.label.strip()) for each in valid):
+        gone = {index for index, _ in self.no_numbers()}
+        valid = [level for index, level in enumerate(self.levels) if index not in gone]
+        if not valid or any(
+            isinstance(level.code, str) or not _NUMBER.fullmatch(level.label.strip()) for level in valid
+        ):
             return {}
-        found = {float(each.code): float(each.label) for each in valid}
-        return found if any(code != amount for code, amount in found.items()) else {}
+        amount_of_code = {float(level.code): float(level.label) for level in valid}
+        return amount_of_code if any(code != amount for code, amount in amount_of_code.items()) else {}
 
     def shown_levels(self) -> tuple[Level, ...]:
         """The levels that may be listed: those of texts, identifiers and sensitive questions are answers of people."""
@@ -163,22 +165,22 @@ def find_level(levels: Sequence[Level], text: str, name: str = "") -> int | None
     for names in _printed(levels):
         if text in names:
             return names[text]
-    for known in ([(level.label,) for level in levels], [tuple(level.labels.values()) for level in levels]):
-        found = [place for place, names in enumerate(known) if text in names]
-        if len(found) > 1:
+    for texts in ([(level.label,) for level in levels], [tuple(level.labels.values()) for level in levels]):
+        indices = [index for index, names in enumerate(texts) if text in names]
+        if len(indices) > 1:
             shown = printed_names(levels)
-            cure = f"Write one of: {', '.join(repr(shown[place]) for place in found)}"
+            cure = f"Write one of: {', '.join(repr(shown[index]) for index in indices)}"
             raise UsageError(f"several answers{f' of {name}' if name else ''} are called {text!r}.", cure=cure)
-        if found:
-            return found[0]
+        if indices:
+            return indices[0]
     return level_of_code(levels, text, labels=False)
 
 
 def _printed(levels: Sequence[Level]) -> Iterator[dict[str, int]]:
     """Names of the answers as tables print them; then of the missing kinds too."""
-    valid = [place for place, level in enumerate(levels) if level.missing is None]
-    yield dict(zip(printed_names([levels[place] for place in valid]), valid, strict=True))
-    yield {name: place for place, name in enumerate(printed_names(levels))}
+    valid = [index for index, level in enumerate(levels) if level.missing is None]
+    yield dict(zip(printed_names([levels[index] for index in valid]), valid, strict=True))
+    yield {name: index for index, name in enumerate(printed_names(levels))}
 
 
 def level_of_code(levels: Sequence[Level], text: str, *, labels: bool = True) -> int | None:
@@ -187,8 +189,8 @@ def level_of_code(levels: Sequence[Level], text: str, *, labels: bool = True) ->
     >>> level_of_code([Level(code=1.0, label="0"), Level(code=2.0, label="1")], "1")
     0
     """
-    found = next((place for place, level in enumerate(levels) if code_text(level.code) == text), None)
-    return find_level(levels, text) if found is None and labels else found
+    index = next((position for position, level in enumerate(levels) if code_text(level.code) == text), None)
+    return find_level(levels, text) if index is None and labels else index
 
 
 def code_text(code: Code) -> str:

@@ -65,16 +65,17 @@ def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
 def plain(shown: Figures) -> Parts:
     """Estimate, interval and n side by side."""
     estimates, words = shown.estimates, shown.words
+    interval = Column(key="interval", label=table_words.interval_head(estimates, words), role="interval")
     columns = (
         Column(key="estimate", label=table_words.column(estimates, words)),
-        Column(key="interval", label=table_words.interval_head(estimates, words), role="interval"),
+        *(() if shown.silent else (interval,)),
         Column(key="n", label=words.word("n"), role="n"),
     )
 
     def cells(group: Group, code: str | None) -> tuple[Cell, ...]:
         row = shown.row(group, code)
         n = shown.n(row, count=code is not None)
-        return shown.value(row), shown.ends(row), n
+        return (shown.value(row), n) if shown.silent else (shown.value(row), shown.ends(row), n)
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))
@@ -88,14 +89,14 @@ def legs(shown: Figures) -> Parts:
     """The legs of a route: share, interval, travellers unweighted and weighted, and trips."""
     columns, rows = plain(shown)
     words = shown.words
-    found = [shown.row((), code) for code in shown.estimates.codes]
+    leg_rows = [shown.row((), code) for code in shown.estimates.codes]
     more = (
         Column(key="weighted", label=words.word("route_weighted_head"), role="n"),
         Column(key="trips", label=words.word("route_trips_head"), role="n"),
     )
     wider = [
-        replace(row, cells=(*row.cells, shown.weighted(own), shown.trips(own)))
-        for row, own in zip(rows, found, strict=True)
+        replace(row, cells=(*row.cells, shown.weighted(leg_row), shown.trips(leg_row)))
+        for row, leg_row in zip(rows, leg_rows, strict=True)
     ]
     return (*columns, *more), tuple(wider)
 
@@ -153,9 +154,11 @@ def shares_across(shown: Figures) -> Parts:
     columns += [Column(key="n", label=words.word("n"), role="n")] if row else []
     rows = []
     for level, code in estimates.answers():
-        own = [shown.row(group, code) for group, _, _ in groups]
-        cells = tuple(map(shown.both, own))
-        rows.append(TableRow(label=table_words.label(level, words), cells=(*cells, shown.base(own)) if row else cells))
+        level_rows = [shown.row(group, code) for group, _, _ in groups]
+        cells = tuple(map(shown.both, level_rows))
+        rows.append(
+            TableRow(label=table_words.label(level, words), cells=(*cells, shown.base(level_rows)) if row else cells)
+        )
     return tuple(columns), tuple(rows)
 
 

@@ -9,6 +9,7 @@ from surveytool.notes import unique
 from surveytool.table import table_words
 from surveytool.table.arrangement import arrange
 from surveytool.table.comparison import arrange_tests
+from surveytool.table.printed_intervals import as_printed
 from surveytool.table.regression import arrange_model
 from surveytool.table.several_statistics import arrange_several
 from surveytool.table.sheet import Layout, arrange_sheet
@@ -19,10 +20,10 @@ from surveytool.text import Words
 def report(results: Results, words: Words, *, decimals: int | None = None, layout: Layout | None = None) -> Report:
     """A run's results arranged for a reader, in the order they were asked for; with a ``layout`` in one table."""
     tables = [arrange_sheet(results, words, layout, decimals=decimals)] if layout and results.estimates else []
-    for own in joint(results):
-        estimate = own[0]
+    for estimates in joint(results):
+        estimate = estimates[0]
         if not layout:
-            tables.append(arrange_table(own, words, decimals=decimals, results=results))
+            tables.append(arrange_table(estimates, words, decimals=decimals, results=results))
         tests = None if layout else arrange_tests(estimate, results, words, decimals=decimals)
         tables += [tests] if tests is not None else []
     for model in results.models:
@@ -36,9 +37,10 @@ def report(results: Results, words: Words, *, decimals: int | None = None, layou
 
 
 def arrange_table(
-    own: Sequence[Estimates], words: Words, *, decimals: int | None = None, results: Results | None = None
+    estimates: Sequence[Estimates], words: Words, *, decimals: int | None = None, results: Results | None = None
 ) -> Table:
     """One table of one statistic, or of several."""
-    if len(own) == 1:
-        return arrange(own[0], words, decimals=decimals, results=results)
-    return arrange_several(own, words, decimals=decimals, results=results)
+    shown = [as_printed(each, results.design if results is not None else None) for each in estimates]
+    if len(shown) == 1:
+        return arrange(shown[0], words, decimals=decimals, results=results)
+    return arrange_several(shown, words, decimals=decimals, results=results)

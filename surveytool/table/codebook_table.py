@@ -57,7 +57,7 @@ def arrange_codebook(
         source=source,
     )
     said = tuple(words.say(note) for note in unique(notes))
-    if any(each.withheld or any(level.withheld for level in each.shown_levels()) for each in variables):
+    if any(variable.withheld or any(level.withheld for level in variable.shown_levels()) for variable in variables):
         said = (words.fill("mark_suppressed", mark=SUPPRESSED_MARK), *said)
     return CodebookReport(
         variables=variables, provenance=provenance, tables=(table,), notes=said, source=source, looks=looks or {}
@@ -67,7 +67,7 @@ def arrange_codebook(
 def _rows(variable: Variable, words: Words, look: FirstLook | None = None) -> Iterator[TableRow]:
     kind = words.word(f"kind_{variable.kind}")
     kind = f"{kind}, {words.word('sensitive')}" if variable.sensitive else kind
-    counts = (_count(each, words, variable.withheld) for each in (variable.n, variable.n_missing))
+    counts = (_count(count, words, variable.withheld) for count in (variable.n, variable.n_missing))
     cells = (Cell(value=kind), *counts)
     title = variable.title(words.language)
     label = variable.name if title == variable.name else f"{variable.name} · {title}"
@@ -81,7 +81,7 @@ def _rows(variable: Variable, words: Words, look: FirstLook | None = None) -> It
 def first_look(look: FirstLook, words: Words) -> str:
     """A first look in a line: ``18 to 67, mean 32.7, quartiles 25, 30 and 37, 47 values  ▂█▆▃▁``."""
     digits = _digits(look)
-    shown = [_number(each, digits, look, words) for each in (look.least, look.most, *look.quartiles)]
+    shown = [_number(number, digits, look, words) for number in (look.least, look.most, *look.quartiles)]
     mean = words.number(look.mean, max(digits, 1)) if not _years(look) else f"{look.mean:.0f}"
     told = words.fill("codebook_look", least=shown[0], most=shown[1], mean=mean, quartiles=words.join(shown[2:]))
     values = words.fill("codebook_values_one" if look.distinct == 1 else "codebook_values", n=look.distinct)

@@ -23,7 +23,7 @@ def arrange_tests(estimates: Estimates, results: Results, words: Words, *, decim
     places = decimals_of(estimates, decimals)
     shown, hidden = _shown(tests, estimates)
     rows = [
-        row for by in dict.fromkeys(each.by for each in shown) for row in _rows(by, shown, estimates, words, places)
+        row for by in dict.fromkeys(test.by for test in shown) for row in _rows(by, shown, estimates, words, places)
     ]
     notes = [words.word("tests_note")] if any(test.p_adjusted is not None for test in tests) else []
     if hidden:
@@ -48,11 +48,11 @@ def _shown(tests: list[Test], estimates: Estimates) -> tuple[list[Test], int]:
     """Tests for the eye: two answers mirror each other, and of many pairs only those that differ."""
     mirrored = estimates.codes[1] if len(estimates.codes) == 2 and not estimates.multiple else None
     kept = [test for test in tests if mirrored is None or test.level_code != mirrored]
-    pairs = [each for each in kept if each.groups is not None]
+    pairs = [test for test in kept if test.groups is not None]
     if len(pairs) <= MOST_PAIRS:
         return kept, 0
     alpha = 1 - estimates.request.level
-    told = [each for each in kept if each.groups is None or (each.p_adjusted is not None and each.p_adjusted < alpha)]
+    told = [test for test in kept if test.groups is None or (test.p_adjusted is not None and test.p_adjusted < alpha)]
     return told, len(kept) - len(told)
 
 
@@ -62,7 +62,7 @@ def _rows(
     titles = {breakdown.names: table_words.heading(breakdown) for breakdown in estimates.breakdowns}
     yield TableRow(label=titles.get(by, ":".join(by)), kind="group_head")
     code: str | None = None
-    for test in (each for each in tests if each.by == by):
+    for test in (candidate for candidate in tests if candidate.by == by):
         if test.level is not None and test.level_code != code:
             yield TableRow(label=table_words.label(test.level, words), kind="group_head", indent=1)
         code = test.level_code
@@ -125,7 +125,7 @@ def p_cell(text: str, p: float | None) -> Cell:
 def sentences(estimates: Estimates, results: Results, words: Words, *, decimals: int | None = None) -> tuple[str, ...]:
     """Differences in words; of many only those that differ."""
     shown, _ = _shown([test for test in results.tests if test.table == estimates.id], estimates)
-    pairs = [each for each in shown if each.test == "difference" and each.estimate is not None]
+    pairs = [test for test in shown if test.test == "difference" and test.estimate is not None]
     if len(pairs) > MOST_SENTENCES:
         alpha = 1 - estimates.request.level
         pairs = [pair for pair in pairs if pair.p_adjusted is not None and pair.p_adjusted < alpha][:MOST_SENTENCES]
@@ -141,7 +141,7 @@ def sentence(test: Test, estimates: Estimates, results: Results, words: Words, d
     shown = [values.get(group) for group in test.pair or ()]
     if None in shown:
         return ""
-    said = [words.percent(each, places) if share else words.number(each, places) for each in shown]
+    said = [words.percent(number, places) if share else words.number(number, places) for number in shown]
     scale = 100 if share else 1
     low, high = (test.ci_low, test.ci_high) if test.estimate >= 0 else (-(test.ci_high or 0), -test.ci_low)
     random = results.design.sample in table_words.RANDOM

@@ -51,8 +51,8 @@ def _row(doubt: Doubt, level: float, words: Words, *, shares: bool, decimals: in
     label = ", ".join([*row.by.values(), *([row.level] if row.level is not None else [])]) or words.word("total")
     shown = words.percent if shares else words.number
     figure = NOTHING if row.estimate is None else shown(row.estimate, decimals)
-    known = row.ci_low is not None
-    interval = words.interval(row.ci_low, row.ci_high, decimals, shares) if known else ""
+    has_interval = row.ci_low is not None
+    interval = words.interval(row.ci_low, row.ci_high, decimals, shares) if has_interval else ""
     parts = (doubt.covered, doubt.below, doubt.above)
     cells = [Cell(value=NOTHING if share is None else words.percent(share, 1)) for share in parts]
     if short(doubt, level):

@@ -38,8 +38,11 @@ def _list(indicators: Sequence[Indicator], words: Words) -> Table:
         Column(key="makes", label=words.word("indicator_makes"), align="left", role="text"),
     )
     rows = tuple(
-        TableRow(label=each.id, cells=(Cell(value=_said(each.title, words)), Cell(value=", ".join(_own(each)))))
-        for each in indicators
+        TableRow(
+            label=indicator.id,
+            cells=(Cell(value=_said(indicator.title, words)), Cell(value=", ".join(_variables(indicator)))),
+        )
+        for indicator in indicators
     )
     return Table(
         id="indicators", title=words.word("indicators"), subtitle=words.word("indicators_subtitle"), columns=columns,
@@ -47,7 +50,7 @@ def _list(indicators: Sequence[Indicator], words: Words) -> Table:
     )  # fmt: skip
 
 
-def _own(indicator: Indicator) -> tuple[str, ...]:
+def _variables(indicator: Indicator) -> tuple[str, ...]:
     """The variables that readers ask for: the indicator and its classes."""
     return tuple(name for name in indicator.makes if name in (indicator.stem, f"{indicator.stem}_group"))
 

@@ -28,33 +28,33 @@ class Letters:
         """A group's label with its letter."""
         return f"{text} [{self.names[group]}]" if group in self.names else text
 
-    def mark(self, place: Place) -> str:
+    def mark(self, cell: Place) -> str:
         """A figure's letters, padded so that figures stay aligned; nothing in a table without any."""
         wide = max([self.room, *map(len, self.above.values())])
-        return f" {self.above.get(place, ''):\u2007<{wide}}" if wide else ""
+        return f" {self.above.get(cell, ''):\u2007<{wide}}" if wide else ""
 
 
 def letters(estimates: Estimates, tests: Iterable[Test]) -> Letters:
     """The letters of one table; none where no pair was tested."""
-    pairs = [each for each in tests if each.table == estimates.id and each.test == "difference"]
+    pairs = [test for test in tests if test.table == estimates.id and test.test == "difference"]
     names: dict[Group, str] = {}
     above: dict[Place, str] = {}
     for breakdown in estimates.breakdowns:
-        own = [test for test in pairs if test.by == breakdown.names and test.pair is not None]
-        if not own:
+        breakdown_tests = [test for test in pairs if test.by == breakdown.names and test.pair is not None]
+        if not breakdown_tests:
             continue
         names |= {group: _letter(index) for index, (group, _) in enumerate(breakdown.members())}
-        for test in own:
+        for test in breakdown_tests:
             if test.p_adjusted is None or test.p_adjusted >= 1 - estimates.request.level or not test.estimate:
                 continue
             assert test.pair is not None
             higher, lower = test.pair if test.estimate > 0 else test.pair[::-1]
-            place = (higher, test.level_code)
-            above[place] = above.get(place, "") + names[lower]
+            cell = (higher, test.level_code)
+            above[cell] = above.get(cell, "") + names[lower]
     return Letters(names=names, above=above)
 
 
-def _letter(place: int) -> str:
+def _letter(index: int) -> str:
     """A to Z, then AA, AB."""
-    first, last = divmod(place, len(ascii_uppercase))
+    first, last = divmod(index, len(ascii_uppercase))
     return (ascii_uppercase[first - 1] if first else "") + ascii_uppercase[last]

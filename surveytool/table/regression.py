@@ -15,10 +15,10 @@ from surveytool.text import NOTHING, Words
 
 def arrange_model(model: Model, results: Results, words: Words, *, decimals: int | None = None) -> tuple[Table, ...]:
     """The model's tables: its terms, and its average marginal effects where it has them."""
-    made = [_terms(model, results, words, 3 if decimals is None else decimals)]
+    tables = [_terms(model, results, words, 3 if decimals is None else decimals)]
     if model.effects:
-        made.append(_effects(model, words, decimals))
-    return tuple(made)
+        tables.append(_effects(model, words, decimals))
+    return tuple(tables)
 
 
 def _heads(model: Model, words: Words, first: str) -> tuple[Column, ...]:

@@ -18,8 +18,8 @@ Pair = tuple[str, str]
 def run_settings(results: Results, words: Words) -> list[Pair]:
     """Software, data file and design; what was not named is left out."""
     ledger = [("ledger", words.say(line)) for line in sentences(results.source.ledger)]
-    found = [*source_settings(results.source), *ledger, *_design(results.design, words)]
-    return [(words.word(f"set_{key}"), value) for key, value in found if value]
+    settings = [*source_settings(results.source), *ledger, *_design(results.design, words)]
+    return [(words.word(f"set_{key}"), value) for key, value in settings if value]
 
 
 def source_settings(source: Provenance) -> Iterator[Pair]:
@@ -56,7 +56,7 @@ def table_settings(estimates: Estimates, words: Words) -> list[Pair]:
     breakdowns = "; ".join(table_words.heading(breakdown) for breakdown in estimates.breakdowns)
     standard = request.standard
     shares = ", ".join(f"{label} {words.number(share, 3)}" for label, share in standard.named()) if standard else ""
-    found = [
+    settings = [
         ("variable", request.variable),
         ("by", breakdowns),
         ("statistic", estimates.statistic),
@@ -66,4 +66,4 @@ def table_settings(estimates: Estimates, words: Words) -> list[Pair]:
         ("rule", request.quantile_rule if quantile_share(estimates.statistic) is not None else ""),
         ("standard", f"{standard.variable}: {shares}" if standard else ""),
     ]
-    return [(words.word(f"set_{key}"), value) for key, value in found if value]
+    return [(words.word(f"set_{key}"), value) for key, value in settings if value]

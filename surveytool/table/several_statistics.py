@@ -18,12 +18,13 @@ def arrange_several(
 ) -> Table:
     """One table of the statistics of a question; ``decimals`` None is each statistic's own."""
     first = table[0]
-    shown = [figures(each, words, decimals) for each in table]
+    shown = [figures(estimates, words, decimals) for estimates in table]
     design = results.design if results is not None else None
-    notes = unique([note for each in table for note in each.notes])
-    told = replace(first, notes=notes, rows=tuple(row for each in table for row in each.rows))
+    notes = unique([note for estimates in table for note in estimates.notes])
+    told = replace(first, notes=notes, rows=tuple(row for estimates in table for row in estimates.rows))
     columns = [
-        Column(key=f"statistic_{place}", label=table_words.column(each, words)) for place, each in enumerate(table, 1)
+        Column(key=f"statistic_{number}", label=table_words.column(estimates, words))
+        for number, estimates in enumerate(table, 1)
     ]
     return Table(
         id=first.id,
@@ -71,8 +72,8 @@ def _group(shown: Sequence[Figures], group: Group, label: str, indent: int, *, t
 
 
 def _cells(shown: Sequence[Figures], group: Group, code: str | None) -> tuple[Cell, ...]:
-    cells = [cell_of(each, group, code) for each in shown]
-    rows = [each.row(group, code) for each in shown]
+    cells = [cell_of(figures_, group, code) for figures_ in shown]
+    rows = [figures_.row(group, code) for figures_ in shown]
     return (*cells, shown[0].base(rows))
 
 

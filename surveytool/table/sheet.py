@@ -17,11 +17,12 @@ from surveytool.estimate.result import Breakdown, Estimates, Group, Results, joi
 from surveytool.frozen import frozen
 from surveytool.table import table_words
 from surveytool.table.figure import Figures, figures
+from surveytool.table.printed_intervals import as_printed
 from surveytool.table.several_statistics import cell_of
 from surveytool.table.table_parts import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
-Layout = Literal["table1", "banner", "topline"]
+Layout = Literal["table1", "banner", "topline", "impact", "wide"]
 LAYOUTS: tuple[str, ...] = get_args(Layout)
 # statistics that stand in one cell: the figure, what stands in its brackets, and the words for both
 PAIRS = {
@@ -48,7 +49,7 @@ class Block:
         """Its statistics by cell: those that stand in one together, with the key of the words for them."""
         left = list(self.shown)
         while left:
-            names = [each.estimates.statistic for each in left[:LONGEST]]
+            names = [figures_.estimates.statistic for figures_ in left[:LONGEST]]
             size = next((size for size in range(LONGEST, 1, -1) if tuple(names[:size]) in PAIRS), 1)
             yield PAIRS.get(tuple(names[:size]), ""), tuple(left[:size])
             left = left[size:]
@@ -64,27 +65,28 @@ def layout_named(name: str, option: str = "--layout") -> Layout:
 def arrange_sheet(results: Results, words: Words, layout: Layout, *, decimals: int | None = None) -> Table:
     """All tables of a run as one; its rows are the questions' answers, its columns everybody and the groups."""
     blocks = [
-        Block(shown=tuple(figures(each, words, decimals, results.tests) for each in table)) for table in joint(results)
+        Block(shown=tuple(figures(as_printed(each, results.design), words, decimals, results.tests) for each in table))
+        for table in joint(results)
     ]
     blocks = _one_room(blocks)
     groups = list(_groups(blocks, layout))
     bases = [_base(block, groups) for block in blocks]
-    kept = [place for place in range(len(groups)) if any(base[place].text != "0" for base in bases)]
-    groups = [groups[place] for place in kept]
-    bases = [tuple(base[place] for place in kept) for base in bases]
+    kept = [index for index in range(len(groups)) if any(base[index].text != "0" for base in bases)]
+    groups = [groups[index] for index in kept]
+    bases = [tuple(base[index] for index in kept) for base in bases]
     usual = Counter(bases).most_common(1)[0][0]
     rows = [TableRow(label=words.word("n"), kind="n", cells=usual)]
     for number, (block, base) in enumerate(zip(blocks, bases, strict=True), 1):
         rows += _rows(block, groups, layout, number, None if base == usual else base)
     first = blocks[0].first
-    letters = any(each.letters.above for block in blocks for each in block.shown)
+    letters = any(figures_.letters.above for block in blocks for figures_ in block.shown)
     return Table(
         id=layout,
         title=words.word(f"{layout}_title"),
         subtitle=table_words.sheet_subtitle(first, words, results.design, layout),
         columns=tuple(
-            Column(key=f"group_{place}", label=label, spanner=spanner)
-            for place, (_, spanner, label) in enumerate(groups, 1)
+            Column(key=f"group_{index}", label=label, spanner=spanner)
+            for index, (_, spanner, label) in enumerate(groups, 1)
         ),
         rows=tuple(rows),
         base=table_words.sheet_base(first, words),
@@ -95,9 +97,11 @@ def arrange_sheet(results: Results, words: Words, layout: Layout, *, decimals: i
 
 def _one_room(blocks: Sequence[Block]) -> list[Block]:
     """The questions with the same room for letters, so that their figures stand under each other."""
-    room = max(len(above) for block in blocks for each in block.shown for above in ("", *each.letters.above.values()))
+    room = max(
+        len(above) for block in blocks for figures_ in block.shown for above in ("", *figures_.letters.above.values())
+    )
     return [
-        Block(shown=tuple(replace(each, letters=replace(each.letters, room=room)) for each in block.shown))
+        Block(shown=tuple(replace(figures_, letters=replace(figures_.letters, room=room)) for figures_ in block.shown))
         for block in blocks
     ]
 
@@ -105,14 +109,14 @@ def _one_room(blocks: Sequence[Block]) -> list[Block]:
 def _groups(blocks: Sequence[Block], layout: Layout) -> Iterator[tuple[Group, str, str]]:
     """The columns: a group, the heading above it and its label; everybody first."""
     words = blocks[0].shown[0].words
-    found: dict[tuple[str, ...], tuple[Breakdown, Figures]] = {}
+    by_names: dict[tuple[str, ...], tuple[Breakdown, Figures]] = {}
     for block in blocks:
         for breakdown in block.first.breakdowns:
-            found.setdefault(breakdown.names, (breakdown, block.shown[0]))
+            by_names.setdefault(breakdown.names, (breakdown, block.shown[0]))
     total = any(not row.by for block in blocks for row in block.first.rows)
-    if total and (layout != "topline" or not found):
+    if total and (layout != "topline" or not by_names):
         yield (), "", words.word("total")
-    for breakdown, shown in found.values():
+    for breakdown, shown in by_names.values():
         members = list(breakdown.members())
         for group, texts in reversed(members) if layout == "topline" and _rounds(breakdown) else members:
             label = ", ".join(table_words.label(text, words) for text in texts)
@@ -128,7 +132,9 @@ def _base(block: Block, groups: Sequence[tuple[Group, str, str]]) -> tuple[Cell,
     """The respondents of each column who answered a question."""
     codes: Sequence[str | None] = block.first.codes or (None,)
     shown = block.shown[0]
-    return tuple(shown.base(each.row(group, code) for each in block.shown for code in codes) for group, _, _ in groups)
+    return tuple(
+        shown.base(figures_.row(group, code) for figures_ in block.shown for code in codes) for group, _, _ in groups
+    )
 
 
 def _rows(
@@ -163,7 +169,7 @@ def _cell(part: Sequence[Figures], group: Group, code: str | None, layout: Layou
     first = part[0]
     if len(part) == 1:
         return first.value(first.row(group, code)) if layout != "table1" else cell_of(first, group, code)
-    cells = [each.value(each.row(group, code)) for each in part]
+    cells = [figures_.value(figures_.row(group, code)) for figures_ in part]
     if not cells[0].value:
         return cells[0]
     gone = next((cell for cell in cells[1:] if not cell.value), None)
@@ -186,8 +192,12 @@ def _notes(blocks: Sequence[Block], words: Words) -> Iterator[str]:
     """What is said of all questions once, what is said of some with their names."""
     told: dict[str, list[str]] = {}
     for block in blocks:
-        own = [note for each in block.shown for note in table_words.notes(_without_intervals(each.estimates), words)]
-        for text in dict.fromkeys([*table_words.left_out(block.first, words), *own]):
+        table_notes = [
+            note
+            for figures_ in block.shown
+            for note in table_words.notes(_without_intervals(figures_.estimates), words)
+        ]
+        for text in dict.fromkeys([*table_words.left_out(block.first, words), *table_notes]):
             told.setdefault(text, []).append(table_words.titled(block.first, words))
     for text, titles in told.items():
         yield text if len(titles) == len(blocks) or len(blocks) == 1 else f"{words.join(titles)}: {text}"

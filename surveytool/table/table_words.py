@@ -102,9 +102,9 @@ def subtitle(estimates: Estimates, words: Words, design: Design | None, *, besid
     prefix = "unweighted" if kind in UNWEIGHTED or not weighted else "weighted"
     statistic = words.fill(f"{prefix}_{key}", n=number, denominator=number)
     random = design is None or design.sample in RANDOM
-    place = "beside" if beside else "in_brackets"
+    position = "beside" if beside else "in_brackets"
     level = words.level(estimates.request.level)
-    interval = words.fill(f"{'interval' if random else 'indicative'}_{place}", level=level)
+    interval = words.fill(f"{'interval' if random else 'indicative'}_{position}", level=level)
     parts = [statistic, *([interval] if estimates.ci_method != "none" else [])]
     if weighted:
         parts.append(words.word("n_unweighted"))

@@ -29,9 +29,9 @@ class Shelf:
             return False
         import tomllib
 
-        found = tomllib.loads(self._files.pop().read_text(encoding="utf-8"))
+        parts = tomllib.loads(self._files.pop().read_text(encoding="utf-8"))
         for part in PARTS:
-            self.read[part] = {**found.get(part, {}), **self.read[part]}
+            self.read[part] = {**parts.get(part, {}), **self.read[part]}
         return True
 
 

@@ -29,8 +29,8 @@ def rounded(value: float, decimals: int, power: int = 0) -> Decimal:
     ('29', '0.0')
     """
     exact = Decimal(repr(float(value))).scaleb(power, _WIDE)
-    found = exact.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
-    return abs(found) if found == 0 else found
+    quantized = exact.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
+    return abs(quantized) if quantized == 0 else quantized
 
 
 def written(number: Decimal, marks: Marks) -> str:
@@ -54,12 +54,12 @@ def percent(share: float | None, decimals: int, marks: Marks) -> str:
     """
     if share is None or not math.isfinite(share):
         return NOTHING
-    found, unit = rounded(share, decimals, 2), Decimal(1).scaleb(-decimals)
-    if 0 < share < 1 and found == 0:
+    rounded_percent, unit = rounded(share, decimals, 2), Decimal(1).scaleb(-decimals)
+    if 0 < share < 1 and rounded_percent == 0:
         return f"<{written(unit, marks)}"
-    if 0 < share < 1 and found == 100:
+    if 0 < share < 1 and rounded_percent == 100:
         return f">{written(100 - unit, marks)}"
-    return written(found, marks)
+    return written(rounded_percent, marks)
 
 
 def interval(low: float | None, high: float | None, decimals: int, power: int, marks: Marks) -> str:

@@ -12,7 +12,7 @@ def cells(column: Column) -> list[Any]:
     """Numbers (whole ones as integers), texts, moments, None; a tag stands where its number would."""
     values: list[Any] = column.values.to_pylist()
     if column.type == "number":
-        values = [_number(each) for each in values]
+        values = [_number(value) for value in values]
     if column.tags is None:
         return values
     tags = column.tags.to_pylist()

@@ -15,10 +15,10 @@ def codebook(sheet: Sheet, names: dict[str, str] | None = None) -> bytes:
     """JSON, a line an entry; ``names`` are the columns' names in the file where they differ."""
     called = names or {}
     variables = [_variable(column, called) for column in sheet.columns]
-    sets = [_set(each, called) for each in sheet.sets]
+    sets = [_set(variable, called) for variable in sheet.sets]
     head = f'{{\n  "schema": {SCHEMA},\n  "variables": [\n'
     lines = ",\n".join(f"    {_text(variable)}" for variable in variables)
-    more = ",\n".join(f"    {_text(each)}" for each in sets)
+    more = ",\n".join(f"    {_text(described)}" for described in sets)
     return f'{head}{lines}\n  ],\n  "sets": [\n{more}\n  ]\n}}\n'.encode("utf-8", errors="backslashreplace")
 
 
@@ -28,26 +28,29 @@ def _text(value: Any) -> str:
 
 def _variable(column: Column, called: dict[str, str]) -> dict[str, Any]:
     name = called.get(column.name, column.name)
-    made: dict[str, Any] = {"name": name, "label": column.label, "kind": column.kind, "type": column.type}
+    described: dict[str, Any] = {"name": name, "label": column.label, "kind": column.kind, "type": column.type}
     if name != column.name:
-        made["was"] = column.name
+        described["was"] = column.name
     if column.levels:
-        made["levels"] = [
+        described["levels"] = [
             {"code": _code(level.code), "label": level.label, "missing": level.missing} for level in column.levels
         ]  # fmt: skip
     if column.tags is not None:
-        made["tags"] = True
-    return made
+        described["tags"] = True
+    return described
 
 
 def _code(code: Code) -> Code:
     return int(code) if isinstance(code, float) and code.is_integer() and abs(code) < 2**53 else code
 
 
-def _set(each: Variable, called: dict[str, str]) -> dict[str, Any]:
-    options = [level.label for level in each.levels[: len(each.columns)]] if each.counted is not None else []
+def _set(variable: Variable, called: dict[str, str]) -> dict[str, Any]:
+    options = (
+        [level.label for level in variable.levels[: len(variable.columns)]] if variable.counted is not None else []
+    )
     return {
-        "name": each.name, "label": each.label, "columns": [called.get(name, name) for name in each.columns],
-        "counted": None if each.counted is None else _code(each.counted), "options": options,
-        "parent": called.get(each.parent, each.parent) if each.parent else None,
+        "name": variable.name, "label": variable.label,
+        "columns": [called.get(name, name) for name in variable.columns],
+        "counted": None if variable.counted is None else _code(variable.counted), "options": options,
+        "parent": called.get(variable.parent, variable.parent) if variable.parent else None,
     }  # fmt: skip

@@ -56,7 +56,7 @@ def _stream(sheets: Iterator[Sheet], out: BinaryIO, delimiter: str) -> Saved:
             writer.writerow([column.name for column in sheet.columns])
         columns = [_texts(column) for column in sheet.columns]
         writer.writerows(zip(*(texts for texts, _ in columns), strict=True))
-        guarded |= dict.fromkeys(each.name for each, (_, n) in zip(sheet.columns, columns, strict=True) if n)
+        guarded |= dict.fromkeys(column.name for column, (_, n) in zip(sheet.columns, columns, strict=True) if n)
     file.flush()
     file.detach()
     assert first is not None

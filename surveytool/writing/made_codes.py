@@ -22,7 +22,7 @@ def numbered(survey: Survey, names: Iterable[str]) -> Survey:
         variable = book.get(name)
         if variable is None or variable.kind != "single" or variable.columns != (name,) or not _texts(variable):
             continue
-        codes = {code_text(level.code): _number(place, level) for place, level in enumerate(variable.levels, 1)}
+        codes = {code_text(level.code): _number(index, level) for index, level in enumerate(variable.levels, 1)}
         frame = frame.set_column(frame.column_names.index(name), name, _column(frame.column(name), codes))
         levels = tuple(replace(level, code=codes[code_text(level.code)]) for level in variable.levels)
         book[name] = replace(variable, levels=levels)
@@ -45,9 +45,9 @@ def _texts(variable: Variable) -> bool:
     return bool(variable.levels) and all(isinstance(level.code, str) for level in variable.levels)
 
 
-def _number(place: int, level: Level) -> float:
+def _number(index: int, level: Level) -> float:
     """Answers count from 1, what is no answer from -1 downwards."""
-    return float(place) if level.missing is None else float(-place)
+    return float(index) if level.missing is None else float(-index)
 
 
 def _column(values: Any, codes: dict[str, float]) -> Any:

@@ -19,15 +19,15 @@ def allowed(names: Sequence[str], *, longest: int, ascii_only: bool) -> dict[str
     {'sex': 'sex', 'water/tap': 'water_tap_2', 'water_tap': 'water_tap', '1st': 'v1st', 'with': 'with_'}
     """
     plain = {name: _plain(name, longest, ascii_only) for name in names}
-    taken = {made.lower() for name, made in plain.items() if made == name}
-    found: dict[str, str] = {}
-    for name, made in plain.items():
-        own, count = made, 2
-        while own != name and own.lower() in taken:
-            own, count = f"{_cut(made, longest - 1 - len(str(count)))}_{count}", count + 1
-        taken.add(own.lower())
-        found[name] = own
-    return found
+    taken = {plain_name.lower() for name, plain_name in plain.items() if plain_name == name}
+    name_in_file: dict[str, str] = {}
+    for name, plain_name in plain.items():
+        unique_name, count = plain_name, 2
+        while unique_name != name and unique_name.lower() in taken:
+            unique_name, count = f"{_cut(plain_name, longest - 1 - len(str(count)))}_{count}", count + 1
+        taken.add(unique_name.lower())
+        name_in_file[name] = unique_name
+    return name_in_file
 
 
 def _plain(name: str, longest: int, ascii_only: bool) -> str:

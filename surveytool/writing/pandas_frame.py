@@ -16,20 +16,21 @@ def frame_of(columns: Mapping[str, list[Any]], texts: frozenset[str]) -> Any:
     """A pandas frame: columns of ``texts`` hold "" for None, the others NaN; dates stay dates."""
     import pandas as pd
 
-    made = {}
+    series = {}
     for name, values in columns.items():
         if name in texts:
-            made[name] = pd.Series([each if each is not None else "" for each in values], dtype=object)
-        elif any(isinstance(each, (str, bytes)) for each in values):
+            series[name] = pd.Series([value if value is not None else "" for value in values], dtype=object)
+        elif any(isinstance(value, (str, bytes)) for value in values):
             mixed = [
-                np.nan if each is None else each if isinstance(each, (str, bytes)) else float(each) for each in values
+                np.nan if value is None else value if isinstance(value, (str, bytes)) else float(value)
+                for value in values
             ]
-            made[name] = pd.Series(mixed, dtype=object)
-        elif any(hasattr(each, "year") for each in values):
-            made[name] = pd.Series(pd.to_datetime([None if each is None else each for each in values]))
+            series[name] = pd.Series(mixed, dtype=object)
+        elif any(hasattr(value, "year") for value in values):
+            series[name] = pd.Series(pd.to_datetime([None if value is None else value for value in values]))
         else:
-            made[name] = pd.Series([np.nan if each is None else float(each) for each in values], dtype="float64")
-    return pd.DataFrame(made)
+            series[name] = pd.Series([np.nan if value is None else float(value) for value in values], dtype="float64")
+    return pd.DataFrame(series)
 
 
 def bytes_of(write: Callable[[str], None], suffix: str) -> bytes:

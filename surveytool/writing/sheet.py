@@ -70,8 +70,10 @@ def sheet_of(survey: Survey, drop: Sequence[str] = (), table: Any = None) -> She
     kept = [name for name in names if name not in gone]
     options = _options(survey)
     columns = tuple(_column(name, book.variables.get(name), table, options.get(name, "")) for name in kept)
-    sets = tuple(_without(each, kept) for each in book.values() if each.kind == "multiple")
-    return Sheet(columns=columns, sets=tuple(each for each in sets if each.columns), rows=table.num_rows)
+    sets = tuple(_without(variable, kept) for variable in book.values() if variable.kind == "multiple")
+    return Sheet(
+        columns=columns, sets=tuple(options_set for options_set in sets if options_set.columns), rows=table.num_rows
+    )
 
 
 def sheets_of(survey: Survey, drop: Sequence[str] = ()) -> Iterator[Sheet]:
@@ -85,58 +87,65 @@ def sheets_of(survey: Survey, drop: Sequence[str] = ()) -> Iterator[Sheet]:
 
 def _read(survey: Survey) -> list[str]:
     """Every column that is written, and those of tagged missing kinds."""
-    tags = (each.tags for each in survey.codebook.values() if each.tags)
+    tags = (variable.tags for variable in survey.codebook.values() if variable.tags)
     return list(dict.fromkeys([*_columns(survey), *tags]))
 
 
 def _columns(survey: Survey) -> list[str]:
-    found: list[str] = []
-    for name, each in survey.codebook.items():
-        found += [*([each.parent] if each.parent else []), *(each.columns or (name,))]
-    return list(dict.fromkeys(found))
+    columns: list[str] = []
+    for name, variable in survey.codebook.items():
+        columns += [*([variable.parent] if variable.parent else []), *(variable.columns or (name,))]
+    return list(dict.fromkeys(columns))
 
 
 def _dropped(survey: Survey, names: Sequence[str], drop: Sequence[str]) -> set[str]:
     gone: set[str] = set()
     for pattern in drop:
-        known = survey.codebook.variables.get(pattern)
+        variable = survey.codebook.variables.get(pattern)
         hits = [name for name in names if name == pattern or (is_pattern(pattern) and fnmatchcase(name, pattern))]
-        hits += [*(known.columns or ()), *([known.parent] if known.parent else [])] if known is not None else []
+        hits += (
+            [*(variable.columns or ()), *([variable.parent] if variable.parent else [])] if variable is not None else []
+        )
         if not hits:
             raise UnknownVariable(pattern, [*names, *survey.codebook], "--drop")
         gone |= set(hits)
     return gone
 
 
-def _without(each: Variable, kept: Sequence[str]) -> Variable:
+def _without(variable: Variable, kept: Sequence[str]) -> Variable:
     """A question with several answers without its dropped columns."""
     from dataclasses import replace
 
-    here = [index for index, column in enumerate(each.columns) if column in kept]
-    parent = each.parent if each.parent in kept else None
-    levels = each.levels
-    if each.counted is not None and len(each.levels) >= len(each.columns):
-        levels = tuple(each.levels[place] for place in here)
-    return replace(each, columns=tuple(each.columns[place] for place in here), levels=levels, parent=parent)
+    here = [index for index, column in enumerate(variable.columns) if column in kept]
+    parent = variable.parent if variable.parent in kept else None
+    levels = variable.levels
+    if variable.counted is not None and len(variable.levels) >= len(variable.columns):
+        levels = tuple(variable.levels[index] for index in here)
+    return replace(variable, columns=tuple(variable.columns[index] for index in here), levels=levels, parent=parent)
 
 
 def _options(survey: Survey) -> dict[str, str]:
     """What the options of questions with several answers are called, by their columns."""
-    found: dict[str, str] = {}
-    for each in survey.codebook.values():
-        if each.kind == "multiple" and each.counted is not None:
-            found |= {column: level.label for column, level in zip(each.columns, each.levels, strict=False)}
-    return found
+    labels: dict[str, str] = {}
+    for variable in survey.codebook.values():
+        if variable.kind == "multiple" and variable.counted is not None:
+            labels |= {column: level.label for column, level in zip(variable.columns, variable.levels, strict=False)}
+    return labels
 
 
-def _column(name: str, known: Variable | None, table: Any, option: str) -> Column:
+def _column(name: str, variable: Variable | None, table: Any, option: str) -> Column:
     values = _plain(table.column(name))
-    if known is None or known.kind == "multiple":
-        label = known.label if known is not None else ""
+    if variable is None or variable.kind == "multiple":
+        label = variable.label if variable is not None else ""
         return Column(name=name, values=values, label=label)
-    tags = table.column(known.tags) if known.tags else None
+    tags = table.column(variable.tags) if variable.tags else None
     return Column(
-        name=name, values=values, tags=tags, label=known.label or option, kind=known.kind, levels=_declared(known)
+        name=name,
+        values=values,
+        tags=tags,
+        label=variable.label or option,
+        kind=variable.kind,
+        levels=_declared(variable),
     )
 
 
@@ -151,14 +160,14 @@ def _plain(column: Any) -> Any:
     return arrow.cast(column, column.type.value_type) if types.is_dictionary(column.type) else column
 
 
-def _declared(known: Variable) -> tuple[Level, ...]:
+def _declared(variable: Variable) -> tuple[Level, ...]:
     """The levels that the file declares: labelled ones, missing kinds, those that nobody chose."""
-    if known.kind not in ("single", "number"):
-        return tuple(level for level in known.levels if level.missing is not None)
-    named = (Level(code=code, label=label) for code, label in known.value_labels.items())
-    return (*named, *(level for level in known.levels if _told(level)))
+    if variable.kind not in ("single", "number"):
+        return tuple(level for level in variable.levels if level.missing is not None)
+    named = (Level(code=code, label=label) for code, label in variable.value_labels.items())
+    return (*named, *(level for level in variable.levels if _told(level)))
 
 
 def _told(level: Level) -> bool:
-    own = level.label != code_text(level.code) or level.labels.get("") == level.label
-    return own or level.missing is not None or not level.count
+    labelled = level.label != code_text(level.code) or level.labels.get("") == level.label
+    return labelled or level.missing is not None or not level.count

@@ -41,47 +41,54 @@ def save_compressed(sheet: Sheet) -> Saved:
 def _save(sheet: Sheet, suffix: str, extra: dict[str, bool]) -> Saved:
     import pyreadstat
 
-    parents = {each.parent for each in sheet.sets if each.parent and each.counted is not None}
-    columns = [_without_tags(_not_asked(each, sheet)) for each in sheet.columns if each.name not in parents]
-    names = allowed([each.name for each in columns], longest=LONGEST_NAME, ascii_only=False)
+    parents = {
+        options_set.parent for options_set in sheet.sets if options_set.parent and options_set.counted is not None
+    }
+    columns = [_without_tags(_not_asked(column, sheet)) for column in sheet.columns if column.name not in parents]
+    names = allowed([column.name for column in columns], longest=LONGEST_NAME, ascii_only=False)
     ranges: dict[str, list[Any]] = {}
     lost: list[str] = []
     unlabelled = [column.name for column in columns if len(_labels(column)) < len(column.levels)]
     long = tuple(column.name for column in columns if any(_is_long(level) for level in column.levels))
     for column in columns:
-        found, left = _ranges(column)
-        ranges |= {names[column.name]: found} if found else {}
+        column_ranges, left = _ranges(column)
+        ranges |= {names[column.name]: column_ranges} if column_ranges else {}
         lost += [column.name] if left else []
     frame = frame_of(
-        {names[each.name]: cells(each) for each in columns},
-        frozenset(names[each.name] for each in columns if each.type == "text"),
+        {names[column.name]: cells(column) for column in columns},
+        frozenset(names[column.name] for column in columns if column.type == "text"),
     )
     content = bytes_of(
         lambda path: pyreadstat.write_sav(
-            frame, path, column_labels={names[each.name]: cut(each.label, 255) for each in columns if each.label},
-            variable_value_labels={names[each.name]: labels for each in columns if (labels := _labels(each))},
-            missing_ranges=ranges, variable_measure={names[each.name]: _measure(each) for each in columns},
-            variable_format={names[each.name]: "DATE11" for each in columns if _days(each)}, **extra,
+            frame, path,
+            column_labels={names[column.name]: cut(column.label, 255) for column in columns if column.label},
+            variable_value_labels={names[column.name]: labels for column in columns if (labels := _labels(column))},
+            missing_ranges=ranges, variable_measure={names[column.name]: _measure(column) for column in columns},
+            variable_format={names[column.name]: "DATE11" for column in columns if _days(column)}, **extra,
         ),
         suffix,
     )  # fmt: skip
-    content = with_sets(_fixed(content), [each for each in sheet.sets if set(each.columns) <= set(names)], names)
+    content = with_sets(
+        _fixed(content), [options_set for options_set in sheet.sets if set(options_set.columns) <= set(names)], names
+    )
     notes = _notes(names, lost, sorted(str(parent) for parent in parents))
-    own_labels = any(_names_options(each, sheet) for each in sheet.sets)
+    own_labels = any(_names_options(options_set, sheet) for options_set in sheet.sets)
     tagged = tuple(column.name for column in sheet.columns if column.tags is not None)
     notes += (note("convert_labels_lost", names=tuple(unlabelled)),) if unlabelled else ()
     notes += (note("convert_tags", names=tagged),) if tagged else ()
     notes += (note("convert_labels_cut", n=LONGEST_VALUE_LABEL, names=long),) if long else ()
-    whole = replace(sheet, columns=tuple(columns), sets=tuple(replace(each, parent=None) for each in sheet.sets))
+    whole = replace(
+        sheet, columns=tuple(columns), sets=tuple(replace(options_set, parent=None) for options_set in sheet.sets)
+    )
     beside = bool(lost or unlabelled or long or own_labels)
     return Saved(content=content, codebook=codebook(whole, names) if beside else None, notes=notes)
 
 
-def _names_options(each: Variable, sheet: Sheet) -> bool:
+def _names_options(variable: Variable, sheet: Sheet) -> bool:
     """Whether options are called something else than their columns, which is all that SPSS can call them."""
     titles = {column.name: column.label or column.name for column in sheet.columns}
-    named = [level.label for level in each.levels[: len(each.columns)]] if each.counted is not None else []
-    return any(titles.get(name) != label for name, label in zip(each.columns, named, strict=False))
+    named = [level.label for level in variable.levels[: len(variable.columns)]] if variable.counted is not None else []
+    return any(titles.get(name) != label for name, label in zip(variable.columns, named, strict=False))
 
 
 def _is_long(level: Level) -> bool:
@@ -91,19 +98,21 @@ def _is_long(level: Level) -> bool:
 
 def _notes(names: dict[str, str], lost: list[str], parents: list[str]) -> tuple[Note, ...]:
     renamed = tuple(f"{old} → {new}" for old, new in names.items() if old != new)
-    found = [note("convert_renamed", names=renamed, n=len(renamed))] if renamed else []
-    found += [note("convert_missing_lost", names=tuple(lost))] if lost else []
-    return (*found, note("convert_parents", names=tuple(parents))) if parents else tuple(found)
+    notes = [note("convert_renamed", names=renamed, n=len(renamed))] if renamed else []
+    notes += [note("convert_missing_lost", names=tuple(lost))] if lost else []
+    return (*notes, note("convert_parents", names=tuple(parents))) if parents else tuple(notes)
 
 
 def _not_asked(column: Column, sheet: Sheet) -> Column:
     """A dummy is blank where the list of its question is: SPSS has no list to tell who was asked."""
     from surveytool import arrow
 
-    owner = next((each for each in sheet.sets if each.parent and column.name in each.columns), None)
+    owner = next(
+        (options_set for options_set in sheet.sets if options_set.parent and column.name in options_set.columns), None
+    )
     if owner is None or owner.counted is None:
         return column
-    parent = next((each for each in sheet.columns if each.name == owner.parent), None)
+    parent = next((column for column in sheet.columns if column.name == owner.parent), None)
     if parent is None:
         return column
     asked = [cell is not None and str(cell).strip() != "" for cell in parent.values.to_pylist()]
@@ -128,12 +137,12 @@ def _without_tags(column: Column) -> Column:
         codes[tag] if tag is not None else cell
         for cell, tag in zip(column.values.to_pylist(), column.tags.to_pylist(), strict=True)
     ]
-    known = {str(level.code): level for level in column.levels if str(level.code) in codes}
-    made = [
-        replace(known[tag], code=code) if tag in known else Level(code=code, label=tag, missing="user")
+    level_of_code = {str(level.code): level for level in column.levels if str(level.code) in codes}
+    tag_levels = [
+        replace(level_of_code[tag], code=code) if tag in level_of_code else Level(code=code, label=tag, missing="user")
         for tag, code in codes.items()
     ]
-    levels = (*(level for level in column.levels if str(level.code) not in codes), *made)
+    levels = (*(level for level in column.levels if str(level.code) not in codes), *tag_levels)
     return replace(column, values=pa.array(values, pa.float64()), tags=None, levels=levels)
 
 
@@ -155,18 +164,18 @@ def is_tag(level: Level) -> bool:
 
 def _labels(column: Column) -> dict[Any, str]:
     """Labels by code; texts longer than eight bytes cannot have one in SPSS."""
-    found: dict[Any, str] = {}
+    labels: dict[Any, str] = {}
     for level in column.levels:
         fits = isinstance(level.code, str) == (column.type == "text") and column.type != "date"
         short = not isinstance(level.code, str) or len(level.code.encode("utf-8")) <= LONGEST_CODE
         if fits and short:
-            found[level.code if isinstance(level.code, str) else float(level.code)] = cut(level.label, 120)
-    return found
+            labels[level.code if isinstance(level.code, str) else float(level.code)] = cut(level.label, 120)
+    return labels
 
 
 def _ranges(column: Column) -> tuple[list[Any], bool]:
     """The missing codes as SPSS declares them, and whether some had to be left out."""
-    codes = [each.code for each in column.missing()]
+    codes = [level.code for level in column.missing()]
     if not codes or column.type == "date":
         return [], bool(codes)
     if column.type == "text":
@@ -191,8 +200,8 @@ def _measure(column: Column) -> str:
 def _days(column: Column) -> bool:
     if column.type != "date":
         return False
-    found = [cell for cell in column.values.to_pylist() if cell is not None]
-    return all(getattr(cell, "hour", 0) == 0 and getattr(cell, "minute", 0) == 0 for cell in found)
+    moments = [cell for cell in column.values.to_pylist() if cell is not None]
+    return all(getattr(cell, "hour", 0) == 0 and getattr(cell, "minute", 0) == 0 for cell in moments)
 
 
 def _fixed(content: bytes) -> bytes:

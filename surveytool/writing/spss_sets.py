@@ -29,12 +29,12 @@ def with_sets(content: bytes, sets: list[Variable], names: dict[str, str]) -> by
     for variable in sets:
         label = cut(" ".join(variable.label.split()), 120).encode("utf-8")
         members = " ".join(short[names[column]] for column in variable.columns).encode("utf-8")
-        own = allowed([variable.name], longest=LONGEST_NAME - 1, ascii_only=False)[variable.name].encode("utf-8")
+        set_name = allowed([variable.name], longest=LONGEST_NAME - 1, ascii_only=False)[variable.name].encode("utf-8")
         kind = b"C"
         if variable.counted is not None:
             counted = code_text(variable.counted).encode("utf-8")
             kind = b"D%d %s" % (len(counted), counted)
-        lines.append(b"$%s=%s %d %s %s\n" % (own, kind, len(label), label, members))
+        lines.append(b"$%s=%s %d %s %s\n" % (set_name, kind, len(label), label, members))
     body = b"".join(lines)
     record = struct.pack("<4i", 7, 7, 1, len(body)) + body
     rest = _moved(content, end, len(record)) if content.startswith(b"$FL3") else content[end:]
@@ -49,9 +49,9 @@ def _moved(content: bytes, end: int, by: int) -> bytes:
     at = trailer - end
     (blocks,) = struct.unpack_from("<i", rest, at + 20)
     for block in range(blocks):
-        place = at + 24 + 24 * block
-        first, second = struct.unpack_from("<2q", rest, place)
-        struct.pack_into("<2q", rest, place, first + by, second + by)
+        start = at + 24 + 24 * block
+        first, second = struct.unpack_from("<2q", rest, start)
+        struct.pack_into("<2q", rest, start, first + by, second + by)
     return bytes(rest)
 
 

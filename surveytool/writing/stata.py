@@ -67,18 +67,18 @@ def _notes(names: dict[str, str]) -> tuple[Note, ...]:
 
 def _with_tags(column: Column) -> Column:
     """Declared missing codes of numbers as tags that are free."""
-    codes = [each for each in column.missing() if not is_tag(each)]
+    codes = [level for level in column.missing() if not is_tag(level)]
     if column.type != "number" or not codes:
         return column
     old = column.tags.to_pylist() if column.tags is not None else [None] * len(column.values)
     taken = {str(level.code) for level in column.levels if is_tag(level)} | set(filter(None, old))
     free = [f".{letter}" for letter in string.ascii_lowercase if f".{letter}" not in taken]
     # 99 stands among the numbers, "n/a" of a text file beside them
-    tags = {_number(each.code): tag for each, tag in zip(codes, free, strict=False)}
+    tags = {_number(code.code): tag for code, tag in zip(codes, free, strict=False)}
     cells_ = column.values.to_pylist()
     import pyarrow as pa
 
-    made = [
+    tagged = [
         tags.get(tag or "", tag) if cell is None else tags.get(float(cell), tag)
         for cell, tag in zip(cells_, old, strict=True)
     ]
@@ -88,7 +88,7 @@ def _with_tags(column: Column) -> Column:
         if level.missing is not None and _number(level.code) in tags else level
         for level in column.levels
     )  # fmt: skip
-    return replace(column, values=pa.array(left, pa.float64()), tags=pa.array(made, pa.string()), levels=levels)
+    return replace(column, values=pa.array(left, pa.float64()), tags=pa.array(tagged, pa.string()), levels=levels)
 
 
 def _number(code: Code) -> Code:
@@ -148,10 +148,10 @@ def _seems_coded(column: Column) -> bool:
 
 def _fixed(content: bytes) -> bytes:
     """The time of making made constant."""
-    made = b"01 Jan 2000 00:00"
+    timestamp = b"01 Jan 2000 00:00"
     return re.sub(
         rb"<timestamp>.(?:.{17})?</timestamp>",
-        b"<timestamp>\x11" + made + b"</timestamp>",
+        b"<timestamp>\x11" + timestamp + b"</timestamp>",
         content,
         count=1,
         flags=re.S,

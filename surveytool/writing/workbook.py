@@ -35,14 +35,14 @@ def save(sheet: Sheet) -> Saved:
     return Saved(content=out.getvalue(), codebook=codebook(sheet))
 
 
-def _write(page: Any, row: int, place: int, cell: Any, day: Any, moment: Any) -> None:
+def _write(page: Any, row: int, column: int, cell: Any, day: Any, moment: Any) -> None:
     if cell is None:
         return
     if isinstance(cell, str):
-        page.write_string(row, place, cell[:LONGEST])
+        page.write_string(row, column, cell[:LONGEST])
     elif isinstance(cell, (int, float)):
-        page.write_number(row, place, cell)
+        page.write_number(row, column, cell)
     elif isinstance(cell, date):
         time = isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) != (0, 0, 0)
         bare = cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell
-        page.write_datetime(row, place, bare, moment if time else day)
+        page.write_datetime(row, column, bare, moment if time else day)

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -101,19 +101,36 @@ def written(made: Study, folder: Path, found: Found) -> Read:
         if made.ledger and not LEDGER:
             arguments = [each for each in arguments if each not in ("--ledger", str(places["{ledger}"]))]
         target = folder / f"out{turn}.json"
-        status, said = run([*arguments, "--format", "json", "-o", str(target)])
+        with spoken() as texts:
+            status, said = run([*arguments, "--format", "json", "-o", str(target)])
         if status:
             if "surveytool" in said or "ledger" not in said:
                 found.failed = said.strip()
             continue
         read_json(target.read_text(encoding="utf-8"), read, turn)
-        status, text = run([*arguments, "--format", "terminal"])
-        if not status:
-            tables = [
-                (each["variable"], each["where"]) for each in json.loads(target.read_text(encoding="utf-8"))["tables"]
-            ]
-            read_text(text, read, turn, tables)
+        tables = [
+            (each["variable"], each["where"]) for each in json.loads(target.read_text(encoding="utf-8"))["tables"]
+        ]
+        read_text(texts[-1], read, turn, tables)
     return read
+
+
+@contextmanager
+def spoken() -> Iterator[list[str]]:
+    """The same run as people read it, told along: to run each command twice takes twice as long."""
+    from surveytool import render as room
+
+    plain, texts = room.render, list[str]()
+
+    def both(report: Any, format: str, words: Any, **options: Any) -> bytes:
+        texts.append(plain(report, "terminal", words).decode("utf-8"))
+        return plain(report, format, words, **options)
+
+    room.render = both
+    try:
+        yield texts
+    finally:
+        room.render = plain
 
 
 LEDGER = os.environ.get("ADVERSARY_LEDGER", "1") == "1"

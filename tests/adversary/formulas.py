@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from bytes_read import Printed
-from scipy.stats import beta, t
+from scipy.special import betaincinv, stdtrit  # twenty times as fast as those of scipy.stats
 
 FEW = 10
 
@@ -58,8 +58,8 @@ def interval(p: float, se: float, df: float, n: int, level: float = 0.95) -> tup
     """The logit interval, Korn and Graubard's where few effective respondents are behind it."""
     if se <= 0 or not 0 < p < 1:
         return (p, p)
-    quantile = t.ppf((1 + level) / 2, df)
-    effective = min(p * (1 - p) / se**2 * (t.ppf((1 + level) / 2, n - 1) / quantile) ** 2, n)
+    quantile = stdtrit(df, (1 + level) / 2)
+    effective = min(p * (1 - p) / se**2 * (stdtrit(n - 1, (1 + level) / 2) / quantile) ** 2, n)
     if min(p, 1 - p) * effective < FEW:
         return korn_graubard(p * effective, effective, level)
     reach = quantile * se / (p * (1 - p))
@@ -69,8 +69,8 @@ def interval(p: float, se: float, df: float, n: int, level: float = 0.95) -> tup
 
 def korn_graubard(x: float, n: float, level: float) -> tuple[float, float]:
     alpha = 1 - level
-    low = beta.ppf(alpha / 2, x, n - x + 1) if x > 0 else 0.0
-    high = beta.ppf(1 - alpha / 2, x + 1, n - x) if n - x > 0 else 1.0
+    low = betaincinv(x, n - x + 1, alpha / 2) if x > 0 else 0.0
+    high = betaincinv(x + 1, n - x, 1 - alpha / 2) if n - x > 0 else 1.0
     return (float(low), float(high))
 
 

@@ -99,10 +99,12 @@ def test_degrees_of_freedom_go_down_a_ladder(samples: ModuleType, df: float, use
 
     before = module.INTERVALS
     module.INTERVALS = patched
+    module._outward.cache_clear()
     try:
         interval_of(0.3, 0.001, row(samples, df=df), held(samples), 3)
     finally:
         module.INTERVALS = before
+        module._outward.cache_clear()
     assert asked == [used]
 
 

@@ -303,10 +303,11 @@ def test_the_note_says_what_was_done_in_each_language() -> None:
 
 
 def test_out_of_time_more_is_withheld_and_said() -> None:
-    made = tabulate(guard(two_by_two(), replace(RULES, seconds=0.0)), [Request(variable="answer", by=(("sex",),))])
+    asked = [Request(variable="answer", by=(("sex",),))]
+    made = tabulate(guard(two_by_two(), replace(RULES, seconds=0.0)), asked)
     assert "protected_time" in [each.code for each in made.notes]
     assert ("No", "Female") in held(made)
-    assert all(row.flag == "suppressed" for row in made.estimates[0].rows)
+    assert set(held(made)) > set(held(tabulate(guard(two_by_two(), RULES), asked)))
 
 
 def test_same_input_same_output() -> None:

@@ -32,11 +32,13 @@ STOREYS = {
     "indicator_library": 3,
     "shipped": 3,
     "explanations": 5,
+    "collection_form": 5,
     "estimate": 4,
     "request_text": 4,
     "disclosure_control": 5,
     "regression": 5,
     "replication_code": 5,
+    "analysis_list": 5,
     "rosters": 6,
     "table": 6,
     "crosstabs": 6,
@@ -49,6 +51,7 @@ STOREYS = {
     "published_figures": 8,
     "writing": 9,
     "study": 9,
+    "recruitment_report": 9,
     "reports": 10,
     "proofreading": 10,
     "checks": 10,
@@ -61,7 +64,7 @@ STOREYS = {
     "cli": 13,
     "__main__": 14,
 }
-HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb"}
+HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb", "highspy"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -8,10 +8,14 @@ right one by chance. ``run`` proofreads them through files and counts, kind by k
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from proofreading.corpus_relations import RELATIONS, Relations
 
 from surveytool.proofreading.facts import Fact, Facts
 from surveytool.proofreading.language import language
@@ -67,13 +71,15 @@ def lines(facts: Facts, name: str, seed: int, count: int) -> list[Line]:
     writer = _Writer(facts, name, dice)
     made: list[Line] = []
     while len(made) < count:
-        line = writer.wrong() if len(made) % 2 else writer.right()
+        line = (
+            writer.wrong() if len(made) % 2 else writer.right() if dice.random() < 0.5 else writer.related(wrong=False)
+        )
         if line is not None:
             made.append(line)
     return made
 
 
-class _Writer:
+class _Writer(Relations):
     def __init__(self, facts: Facts, name: str, dice: random.Random) -> None:
         self.name, self.words, self.dice = name, WORDS[name], dice
         usable = [
@@ -83,6 +89,8 @@ class _Writer:
         ]  # fmt: skip
         titles = Counter(fact.titles[0] for fact in usable if fact.row.by == {} and fact.row.level_code is not None)
         assert titles
+        usable = [fact for fact in usable if " " in fact.titles[0]]
+        self.book = facts.book
         self.facts = usable
         self.tables: dict[tuple[str, str | None], list[Fact]] = {}
         for fact in usable:
@@ -166,8 +174,20 @@ class _Writer:
         chosen = self.dice.choice([one for one in same if one is not most]) if wrong else most
         return Line(text=self.say("most", chosen, ""), right=0 if wrong else 1, planted="superlative" if wrong else "")
 
+    def kind(self, fact: Fact) -> str:
+        """Whether one or several answers can be given."""
+        return self.book[fact.row.variable].kind if fact.row.variable in self.book else ""
+
+    def related(self, *, wrong: bool) -> Line | None:
+        """A sentence about two numbers."""
+        line: Line | None = getattr(self, self.dice.choice(RELATIONS))(wrong)
+        return line
+
     def wrong(self) -> Line | None:
-        kind = self.dice.choice(tuple(KINDS))
+        kind = self.dice.choice((*KINDS, *RELATIONS))
+        if kind in RELATIONS:
+            line: Line | None = getattr(self, kind)(True)
+            return line
         return getattr(self, f"_{kind}")()
 
     def _plain(self, fact: Fact, value: float, kind: str, decimals: int = 0) -> Line | None:
@@ -330,22 +350,41 @@ def table(scores: Sequence[Score]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Proofread a large corpus of the shipped example and print what was called."""
-    import sys
+    """Proofread a corpus of each study that is here; print what was called, or keep it: ``corpus.py SEED COUNT [--keep]``."""
     import tempfile
+    from datetime import date
 
-    from surveytool.proofreading.facts import facts_of
-    from surveytool.study import load_study, open_study
+    from proofreading import studies
 
-    given = [int(text) for text in sys.argv[1:3]]
-    seed, count = (*given, *(1, 1500)[len(given) :])
-    study = load_study(Path(__file__).parents[2] / "configs" / "iom_2023.toml")
+    given = [int(text) for text in sys.argv[1:3] if text.isdigit()]
+    seed, count = (*given, *(1, 400)[len(given) :])
+    only = [text for text in sys.argv[1:] if not text.isdigit() and not text.startswith("--")]
+    scores = {}
     with tempfile.TemporaryDirectory() as folder:
-        scores = []
-        for name in ("en", "es"):
-            facts = facts_of(study, open_study(study, language=name), name, {})
-            scores.append(run(facts, name, seed, count, Path(folder)))
-    print(*table(scores), sep="\n")
+        for name in only or studies.CORPORA:
+            if not studies.present(name):
+                print(f"{name}: its data are not here.")
+                continue
+            facts = studies.facts(name, Path(folder))
+            scores[name] = run(facts, studies.CORPORA[name][0], seed, count, Path(folder))
+            if "--show" in sys.argv:
+                print(name, *scores[name].examples, sep="\n")
+    lines = [*table(list(scores.values())), "", *by_study(scores)]
+    print(*lines, sep="\n")
+    if "--keep" in sys.argv:
+        head = f"# What the proofreader calls\n\n`python tests/proofreading/corpus.py {seed} {count} --keep`, {date.today()}.\n\n"
+        Path(__file__).with_name("results.md").write_text(head + "\n".join(lines) + "\n", "utf-8")
+
+
+def by_study(scores: dict[str, Score]) -> Iterator[str]:
+    """The counts of each corpus as lines of markdown."""
+    yield "| corpus | errors | called | right figures | called wrong | bound |"
+    yield "|---|---|---|---|---|---|"
+    for name, score in scores.items():
+        yield (
+            f"| {name} | {sum(score.planted.values())} | {score.recall():.1%} | {score.right} | {score.false_alarms():.2%} "
+            f"| {score.bound / max(score.right, 1):.0%} |"
+        )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from proofreading import corpus
+from proofreading import corpus, studies
 
 from surveytool.proofreading.facts import Facts
 from surveytool.proofreading.figures import figures_in
@@ -74,6 +74,27 @@ def test_planted_errors_are_called_and_right_figures_are_not(
     assert score.recall() >= 0.95, score.examples
     assert score.false_alarms() <= 0.01, score.examples
     assert score.bound >= 0.95 * score.right
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("studies")
+
+
+@pytest.mark.parametrize("name", [name for name in studies.CORPORA if not name.startswith("example")])
+def test_corpora_of_other_studies(name: str, folder: Path, tmp_path: Path) -> None:
+    if not studies.present(name):
+        pytest.skip(f"the data of {name} are not beside the project")
+    score = corpus.run(studies.facts(name, folder), studies.CORPORA[name][0], 5, 160, tmp_path)
+    assert sum(score.planted.values()) == 80 and score.right > 80
+    assert score.recall() >= 0.95, score.examples
+    assert score.false_alarms() <= 0.01, score.examples
+
+
+def test_a_corpus_has_more_than_fifteen_kinds_of_errors(facts: Facts) -> None:
+    lines = corpus.lines(facts, "en", 1, 600)
+    kinds = Counter(line.planted for line in lines if line.planted)
+    assert len(kinds) >= 15 and min(kinds.values()) >= 2
 
 
 def test_a_scorer_that_calls_nothing_scores_nothing(facts: Facts) -> None:

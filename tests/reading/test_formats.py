@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 import threading
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from hashlib import sha256
@@ -80,6 +81,14 @@ def database(path: Path) -> None:
         made.executemany("insert into respondents values (?, ?, ?)", list(zip(SEX, AGE, ["x", "y"] * 15, strict=True)))
 
 
+def archive(path: Path) -> None:
+    inside = path.with_suffix(".csv")
+    text()(inside)
+    with zipfile.ZipFile(path, "w") as made:
+        made.write(inside, "data.csv")
+    inside.unlink()
+
+
 VALUES = {"variable_value_labels": {"sex": {1: "Male", 2: "Female"}}}
 WRITERS: dict[str, Writer] = {
     ".sav": labelled("write_sav", **VALUES),
@@ -96,6 +105,7 @@ WRITERS: dict[str, Writer] = {
     ".parquet": parquet,
     ".duckdb": database,
     ".ddb": database,
+    ".zip": archive,
 }
 NOT_WRITTEN = {".sas7bdat", ".xls", ".ods"}  # no writer here; .sas7bdat is tested on a real file
 

@@ -1,0 +1,91 @@
+"""What ``[data]`` says of an export beside its file: the form, the rows that count, the codes that are no answers.
+
+They are steps between the file's content and its codebook, and what is left to do with the survey after it. The
+respondents have to be in memory for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from surveytool.errors import UsageError
+from surveytool.frozen import frozen
+from surveytool.survey import Design, Survey
+
+if TYPE_CHECKING:
+    from surveytool.collection_form.prepared import FormReading
+    from surveytool.study.study_file import Data, Study
+
+
+@frozen
+class Collected:
+    """``steps`` to take before the codebook, ``columns`` to read for them (None: all), and what follows."""
+
+    data: Data
+    steps: tuple[Any, ...] = ()
+    columns: tuple[str, ...] | None = None
+    form: FormReading | None = None
+    filtered: frozenset[str] = field(default_factory=frozenset)
+
+    def after(self, survey: Survey) -> Survey:
+        """The survey with its form's languages and filters, and with reasons for no answer."""
+        if self.data.no_answer:
+            from surveytool.collection_form.no_answers import with_reasons
+
+            survey = with_reasons(survey, self.data.no_answer)
+        if self.form is not None:
+            from surveytool.collection_form.form_survey import with_form
+
+            survey = with_form(survey, self.form, self.filtered)
+        return survey
+
+
+def collected(
+    study: Study, columns: Sequence[str] | None, design: Design, language: str, *, there: bool = False
+) -> Collected:
+    """The steps that ``[data]`` asks for. Raises ``UsageError``, ``UnreadableData`` for a form that cannot be read.
+
+    ``columns`` are the variables that are needed beside those of the ``design``, None for all; ``there`` says that
+    the data stay where they are.
+    """
+    data = study.data
+    assert data is not None
+    if data.is_collected and columns is not None:
+        replicates = design.replicates.columns if design.replicates is not None else ()
+        columns = None if replicates or study.rosters else [*columns, *design.columns()]
+    if not data.is_collected:
+        return Collected(data=data, columns=None if columns is None else tuple(columns))
+    if there:
+        raise UsageError(
+            "tool, keep, duplicates and no_answer need the respondents in memory.", "[data]", "Leave out --engine."
+        )
+    from surveytool.collection_form.no_answers import NoAnswers
+    from surveytool.collection_form.rows_kept import RowsKept, names_in
+
+    rules = list(names_in(data.keep, data.duplicates))
+    form = _form(study, data, language, None if columns is None else [*columns, *rules])
+    steps: list[Any] = [form] if form is not None else []
+    if data.keep is not None or data.duplicates is not None:
+        names = form.names if form is not None else {}
+        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names))
+    if data.no_answer:
+        steps.append(NoAnswers(kinds=data.no_answer))
+    whole = form is not None or columns is None or data.no_answer
+    return Collected(
+        data=data, steps=tuple(steps), form=form, columns=None if whole else (*(columns or ()), *rules),
+        filtered=frozenset(name for name, each in study.variables.items() if each.asked_when),
+    )  # fmt: skip
+
+
+def _form(study: Study, data: Data, language: str, needed: Iterable[str] | None) -> FormReading | None:
+    """The form, with the questions that are needed and those that their filters ask about."""
+    if data.tool is None:
+        return None
+    from surveytool.collection_form.form_reading import read_form
+    from surveytool.collection_form.prepared import FormReading, with_filters
+
+    form = read_form(study.path.parent / data.tool)
+    order = [language, *(each for each in study.about.languages if each != language)]
+    return FormReading(form, order, None if needed is None else with_filters(form, needed))
