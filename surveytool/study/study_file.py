@@ -27,6 +27,7 @@ from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, 
 from surveytool.survey.label import base_language, said
 from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
+from surveytool.weighting.adjust_plan import AdjustPlan
 from surveytool.weighting.weighting_plan import WeightsPlan
 
 Place = tuple[str | int, ...]
@@ -221,6 +222,7 @@ class Study:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
+    adjust: AdjustPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()

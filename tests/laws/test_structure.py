@@ -57,6 +57,7 @@ STOREYS = {
     "checks": 10,
     "manifest": 10,
     "weight_making": 10,
+    "adjustment": 10,
     "disclosure_risk": 11,
     "study_draft": 12,
     "api": 11,
