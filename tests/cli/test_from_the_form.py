@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from collection_form import invented
 
 Run = Callable[..., Any]
