@@ -45,12 +45,12 @@ class Tally:
 
 def maker() -> ModuleType:
     """The module that invents networks: that of the shipped example."""
-    spec = importlib.util.spec_from_file_location("found", ROOT / "examples" / "found" / "make.py")
+    spec = importlib.util.spec_from_file_location("recruited", ROOT / "examples" / "recruited" / "make.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     import sys
 
-    sys.modules["found"] = module
+    sys.modules["recruited"] = module
     spec.loader.exec_module(module)
     return module
 

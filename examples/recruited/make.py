@@ -1,4 +1,4 @@
-"""Invented samples of people of whom there is no list, each with its truth: ``python examples/found/make.py``.
+"""Invented samples of people of whom there is no list, each with its truth: ``python examples/recruited/make.py``.
 
 A network of 1,200 people is recruited through coupons; 1,500 people pass two border points in a fortnight and some
 are met there; 240 people are asked in three rounds. Nobody is real.
