@@ -387,7 +387,7 @@ def _shared_levels(each: MultipleSet, singles: Mapping[str, Variable]) -> tuple[
 def _notes(
     singles: Mapping[str, Variable], sets: Mapping[str, Variable], loaded: Loaded, given: Mapping[str, Kind]
 ) -> tuple[Note, ...]:
-    inside = {column for each in sets.values() for column in each.columns}
+    inside = {column for each in sets.values() for column in (*each.columns, each.parent)}
     integers = tuple(
         name for name, each in singles.items()
         if each.kind == "single" and name not in inside | set(given) and _unlabelled_integers(each, loaded, name)
@@ -414,7 +414,7 @@ def _notes(
 def _left_out(each: Variable, meta: Meta) -> bool:
     """Whether answers of a number are left out because of their labels alone."""
     return any(level.count and level.missing and not _declared_missing(meta, level.code) for level in each.levels
-               if not _is_tag(level.code))  # fmt: skip
+               if not _is_tag(level.code) and not (meta.tags and isinstance(level.code, str)))  # fmt: skip
 
 
 def _unlabelled_integers(each: Variable, loaded: Loaded, name: str) -> bool:

@@ -29,7 +29,6 @@ def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Doc
     """The report of a study's results in the words' language; ``tell`` hears of each step."""
     results = content.results
     notes = [words.say(note) for note in unique(results.notes) if not told_by_methods(note)]
-    sources = [words.say(note) for note in unique(results.notes) if note.code == "study_source"]
     return Document(
         title=content.title,
         language=words.language,
@@ -39,7 +38,7 @@ def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Doc
         sections=tuple(_sections(content, words, tell)),
         claims=arrange_claims(content.claims, words).tables if content.claims is not None else (),
         notes=tuple(notes),
-        source=" ".join([*sources, table_words.source(results, words)]),
+        source=table_words.source(results, words),
         settings=(*content.facts, *run_settings(results, words)),
     )
 
