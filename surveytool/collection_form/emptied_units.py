@@ -47,7 +47,7 @@ def emptied_units(cells: Any, design: Design, left: Flags) -> Flags:
 
 
 def as_units(loaded: Loaded, rows: Flags, kept: Sequence[str]) -> Loaded:
-    """The content in which some rows [rows] hold their design only: ``kept`` columns, the first of them weights of 0."""
+    """The content in which some rows [rows] hold their design only: the ``kept`` columns, the first one with 0."""
     import pyarrow as pa
 
     table, gone, weights = loaded.table, pa.array(rows), kept[0]

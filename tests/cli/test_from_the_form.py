@@ -59,7 +59,8 @@ def test_without_accept_rules_are_only_proposed(folder: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", [
-    ("check",), ("codebook",), ("compare", "apps", "--by", "sex"), ("model", "age ~ sex"), ("chart", "apps", "-o", "c.svg"),
+    ("check",), ("codebook",), ("compare", "apps", "--by", "sex"), ("model", "age ~ sex"),
+    ("chart", "apps", "-o", "c.svg"),
     ("convert", "out.sav", "--drop", "full_name"), ("doubt", "sex"), ("summarize", "age", "--stat", "mean"),
 ])  # fmt: skip
 def test_every_command_takes_such_a_study(command: tuple[str, ...], folder: Path, run: Run) -> None:

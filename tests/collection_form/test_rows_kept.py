@@ -49,7 +49,8 @@ def test_refusals_without_a_weight_do_not_stop_the_study(tmp_path: Path) -> None
 @pytest.mark.parametrize(("keep", "rows"), [
     ("_validation_status != 'not_approved'", 6), ("_validation_status == 'Approved'", 2),
     ("_validation_status is missing", 4), ("not (_validation_status in ('approved', 'not_approved'))", 4),
-    ("weight >= 1 and weight < 2.5", 3), ("weight != 1", 6), ("not weight > 1", 4), ("phone == 'yes' or phone == ''", 4),
+    ("weight >= 1 and weight < 2.5", 3), ("weight != 1", 6), ("not weight > 1", 4),
+    ("phone == 'yes' or phone == ''", 4),
     ("consent == 'yes' and (phone == 'no' or weight == 0.5)", 4), ("_VALIDATION_STATUS is missing", 4),
 ])  # fmt: skip
 def test_a_blank_is_a_text_without_letters_and_never_unknown(keep: str, rows: int, tmp_path: Path) -> None:
