@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from surveytool.field_quality.field_report import FieldReport
 
 LOG = ("uuid", "question", "issue", "old_value", "change_type", "new_value")
 Rows = list[Sequence[Any]]
 
 
-def quality_book(report: FieldReport) -> bytes:
-    """The workbook's bytes: the same findings give the same."""
+def quality_book(report: Any) -> bytes:
+    """The workbook's bytes of a ``FieldReport``: the same findings give the same."""
     import xlsxwriter
 
     out = BytesIO()
@@ -38,14 +35,14 @@ def quality_book(report: FieldReport) -> bytes:
     return out.getvalue()
 
 
-def _enumerators(report: FieldReport) -> Iterator[Sequence[Any]]:
+def _enumerators(report: Any) -> Iterator[Sequence[Any]]:
     yield ("enumerator", "measure", "count", "n", "share", "shrunken", "rest", "p", "stands_out")
     for each in report.comparisons:
         yield (report.who(each.enumerator), each.kind, each.count, each.n, each.share, each.shrunken, each.rest, each.p,
                "yes" if each.named else "no")  # fmt: skip
 
 
-def _interviews(report: FieldReport) -> Iterator[Sequence[Any]]:
+def _interviews(report: Any) -> Iterator[Sequence[Any]]:
     yield ("uuid", "enumerator", "minutes", "most_alike", "why")
     held, found = report.held, report.measured
     for row, why in report.looked_at():
@@ -53,7 +50,7 @@ def _interviews(report: FieldReport) -> Iterator[Sequence[Any]]:
                float(found.copies.most[row]), ", ".join(why))  # fmt: skip
 
 
-def _pairs(report: FieldReport) -> Iterator[Sequence[Any]]:
+def _pairs(report: Any) -> Iterator[Sequence[Any]]:
     yield ("uuid", "other", "enumerator", "other_enumerator", "share_equal")
     held = report.held
     for first, second, share in report.measured.copies.pairs:
@@ -61,7 +58,7 @@ def _pairs(report: FieldReport) -> Iterator[Sequence[Any]]:
         yield (held.ids[first], held.ids[second], *who, share)
 
 
-def _log(report: FieldReport) -> Iterator[Sequence[Any]]:
+def _log(report: Any) -> Iterator[Sequence[Any]]:
     """A line for each doubt, which asks for nothing until somebody fills it in."""
     from surveytool.cleaning.export_sheets import shown
 

@@ -33,7 +33,7 @@ class Reading:
     """A fact that a figure may mean, with its score and whether its answer was named.
 
     ``denied`` says that the answer was named and denied ("did not use Telegram"), ``doubt`` that
-    the group may be another one.
+    the group may be another one, ``beside`` are the answers named with it ("very or somewhat").
     """
 
     fact: Fact
@@ -41,6 +41,7 @@ class Reading:
     named: bool
     denied: bool = False
     doubt: bool = False
+    beside: tuple[Fact, ...] = ()
 
 
 @frozen
@@ -50,6 +51,7 @@ class Asked:
     figure: Figure
     mentions: tuple[Mention, ...]
     instead: tuple[Mention, ...]
+    beside: tuple[Mention, ...]
     stems: tuple[str, ...]
     bare: tuple[str, ...]
     leading: tuple[str, ...]
@@ -75,6 +77,7 @@ class Asked:
             figure=figure,
             mentions=tuple(one.mention for one in chosen if one.mention is not None),
             instead=tuple(one.instead for one in chosen if one.instead is not None),
+            beside=tuple(mention for one in chosen for mention in one.beside),
             stems=_stems(sentence, own),
             bare=_stems(sentence, own, [one for one in sentence.mentions if one.variable in scopes.groups]),
             leading=_stems(sentence, [scopes.leading()]),
@@ -218,7 +221,16 @@ class Binder:
                 if not named and not self._said(row.variable, row.level_code or "", negated):
                     continue
             sure = named or fact.statistic != "proportion" or polar
-            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt)
+            beside = self._beside(fact, facts, asked)
+            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt, beside=beside)
+
+    def _beside(self, fact: Fact, facts: Sequence[Fact], asked: Asked) -> tuple[Fact, ...]:
+        """The other answers of one group that are named with a fact's, where only one can be given."""
+        name = fact.row.variable
+        codes = {mention.code for mention in asked.beside if mention.variable == name} - {fact.row.level_code}
+        if name not in self.facts.book or self.facts.book[name].kind != "single":
+            return ()
+        return tuple(one for one in facts if one.row.level_code in codes and one.group == fact.group and one.told)
 
     def _groups(self, asked: Asked, answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
         """The groups that are meant: one mention a place; words that name groups of two variables may mean either."""

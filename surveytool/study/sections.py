@@ -28,6 +28,7 @@ from surveytool.survey import Design
 from surveytool.survey.field_work import FieldWork
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
+from surveytool.weighting.adjust_plan import AdjustPlan
 from surveytool.weighting.weighting_plan import WeightsPlan
 
 
@@ -39,6 +40,7 @@ class StudyFile:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
+    adjust: AdjustPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
@@ -63,6 +65,7 @@ class StudyFile:
             data=self.data,
             design=self.design,
             weights=self.weights,
+            adjust=self.adjust,
             variables=self.variables,
             rosters=self.rosters,
             recodes=self.recodes,

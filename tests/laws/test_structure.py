@@ -57,6 +57,7 @@ STOREYS = {
     "checks": 10,
     "manifest": 10,
     "weight_making": 10,
+    "adjustment": 10,
     "disclosure_risk": 11,
     "field_quality": 11,
     "study_draft": 12,
@@ -64,7 +65,18 @@ STOREYS = {
     "cli": 13,
     "__main__": 14,
 }
-HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb", "highspy"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "statsmodels",
+    "pyarrow",
+    "pyreadstat",
+    "polars",
+    "duckdb",
+    "highspy",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
