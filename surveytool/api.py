@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from surveytool.estimate.doubt import Doubts
     from surveytool.proofreading.reading_of_document import Proof
+    from surveytool.recruitment_report import Diagnosis
     from surveytool.study.study_file import Study
     from surveytool.table.sheet import Layout
 
@@ -68,9 +69,13 @@ class Summary:
         from surveytool.table import report
         from surveytool.text import words
 
+        if self.layout in ("impact", "wide"):
+            from surveytool.render.analysis_results import render_analysis
+
+            return render_analysis(self.results, self.layout, format)
         said = words(self.language)
-        made = report(self.results, said, decimals=decimals, layout=self.layout)
-        return render(made, format, said, width=width)
+        tables = report(self.results, said, decimals=decimals, layout=self.layout)
+        return render(tables, format, said, width=width)
 
     def save(self, path: str | Path, *, overwrite: bool = False, decimals: int | None = None) -> None:
         """Write the tables to a file; its suffix decides the format."""
@@ -97,6 +102,7 @@ def summarize(
     stat: str | Sequence[str] | None = None,
     where: str | None = None,
     base: Base = "answered",
+    exclude: str | Sequence[str] = (),
     ci: str | None = None,
     level: float = 0.95,
     total: bool = True,
@@ -118,8 +124,9 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline). Several statistics
     (``stat``) make one table; ``percent`` are of each group, of each answer's respondents (row) or of all
     (table); ``sort`` orders answers and ``sort_by`` groups; ``layout`` puts all questions into one table
-    (table1, banner, topline). ``change`` adds changes between the rounds of a breakdown: from the previous one, from
-    the first, or from so many before.
+    (table1, banner, topline), or says how results are saved (impact, wide: csv and xlsx). Who gave an answer that
+    ``exclude`` names leaves the base. ``change`` adds changes between the rounds of a breakdown: from the previous
+    one, from the first, or from so many before.
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
     from surveytool.disclosure_audit import audited
@@ -145,14 +152,15 @@ def summarize(
 
         names = [variables] if isinstance(variables, str) else variables
         extra = standard_columns(standardize)
-        wanted = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
-        survey = read(source, design=design or Design(), columns=wanted, stream=True)
+        columns = wanted_columns(names, [*breakdowns, *extra], _chosen(stat, layout)[0], where) if names else None
+        survey = read(source, design=design or Design(), columns=columns, stream=True)
     if base not in ("asked", "answered", "all"):
         raise UsageError(f"no base is called {base!r}.", "base", "Write asked, answered or all.")
     asked = [variables] if isinstance(variables, str) else variables
     pattern = Request(
         variable="", where=where, base=base, interval=ci, level=level, total=total,
         quantile_rule=quantile_rule, standard=standard(survey, standardize), **_order(percent, sort, sort_by),
+        exclude=(exclude,) if isinstance(exclude, str) else tuple(exclude),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, breakdowns, pattern, *_chosen(stat, layout))
     results = audited(survey, tabulate_changes(survey, requests, change), words(language))
@@ -162,9 +170,9 @@ def summarize(
 def _order(percent: str, sort: str | None, sort_by: str | None) -> dict[str, Any]:
     """What percentages are of, and the order of answers and groups, checked."""
     orders = get_args(Sort)
-    made: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
-    made |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
-    return made | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
+    order: dict[str, Any] = {"percent": choice(percent, get_args(Percent), "percent")}
+    order |= {} if sort is None else {"sort": choice(sort, orders, "sort")}
+    return order | ({} if sort_by is None else {"sort_by": choice(sort_by, orders, "sort_by")})
 
 
 def _chosen(stat: str | Sequence[str] | None, layout: str | None) -> tuple[Sequence[str], Sequence[str]]:
@@ -206,6 +214,32 @@ def doubt(
     survey = replace(source, design=design) if design is not None else source
     results = summarize(survey, variables, **asked).results
     return simulated(survey, results, draws=draws, seed=seed)
+
+
+def rds(
+    source: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    design: Design | None = None,
+    language: str | None = None,
+) -> Diagnosis:
+    """What a sample by recruitment is like: seeds, waves, homophily, differential activity, transitions, convergence.
+
+    ``design`` names the recruitment, unless the study or the survey does. Raises ``SurveytoolError`` and its kinds.
+    """
+    from surveytool.recruitment_report import diagnose
+
+    study = _study(source)
+    if study is not None:
+        from surveytool.study.study_survey import Reading, open_study
+
+        source = open_study(study, language=language, reading=Reading(design=design))
+    elif not isinstance(source, Survey):
+        from surveytool.reading import read
+
+        source = read(source, design=design or Design())
+    survey = replace(source, design=design) if design is not None else source
+    return diagnose(survey, [variables] if isinstance(variables, str) else variables)
 
 
 def proofread(
@@ -255,6 +289,8 @@ def _tables_of(
     from surveytool.text import words
 
     typed = {name: value for name, value in order.items() if value != "column"}
-    wanted = asked(survey, study.tables, typed, statistics=statistics)
-    results = titled(tabulate_changes(survey, [each.request for each in wanted], change), wanted, language)
+    asked_tables = asked(survey, study.tables, typed, statistics=statistics)
+    results = titled(
+        tabulate_changes(survey, [asked_table.request for asked_table in asked_tables], change), asked_tables, language
+    )
     return Summary(audited(survey, results, words(language)), language, layout)

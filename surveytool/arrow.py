@@ -72,14 +72,14 @@ def head(texts: Any, length: int) -> Any:
     return call("utf8_slice_codeunits", texts, options=SliceOptions(0, length, 1))
 
 
-def fixed(values: Any, known: Any, kind: Any) -> Any:
-    """A numpy array of 8-byte values as an Arrow array of ``kind``, null where not ``known`` [rows].
+def fixed(values: Any, valid: Any, kind: Any) -> Any:
+    """A numpy array of 8-byte values as an Arrow array of ``kind``, null where not ``valid`` [rows].
 
     ``pyarrow.array`` does the same, and loads pandas to look at what it is given.
     """
     import pyarrow as pa
 
-    return pa.Array.from_buffers(kind, len(values), [_bits(known), pa.py_buffer(np.ascontiguousarray(values))])
+    return pa.Array.from_buffers(kind, len(values), [_bits(valid), pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def indices(codes: Any) -> Any:
@@ -101,16 +101,16 @@ def texts(values: Any) -> Any:
 
     encoded = [b"" if value is None else value.encode("utf-8", errors="replace") for value in values]
     ends = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(each) for each in encoded], out=ends[1:])
-    known = np.array([value is not None for value in values], dtype=bool)
-    buffers = [_bits(known), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    np.cumsum([len(text) for text in encoded], out=ends[1:])
+    valid = np.array([value is not None for value in values], dtype=bool)
+    buffers = [_bits(valid), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return cast(pa.Array.from_buffers(pa.large_string(), len(encoded), buffers), pa.string())
 
 
-def _bits(known: Any) -> Any:
+def _bits(valid: Any) -> Any:
     import pyarrow as pa
 
-    return None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
 
 
 def true_for_all(flags: Any) -> bool:
@@ -123,14 +123,14 @@ def true_for_any(flags: Any) -> bool:
     return bool(call("any", flags).as_py())
 
 
-def numpy(array: Any, kind: str, null: float, made: str | None = None) -> Any:
-    """A fixed-width Arrow array as numpy, nulls filled; ``made`` a smaller type. pyarrow's own way loads pandas."""
+def numpy(array: Any, kind: str, null: float, dtype: str | None = None) -> Any:
+    """A fixed-width Arrow array as numpy, nulls filled; ``dtype`` a smaller type. pyarrow's own way loads pandas."""
     validity, data = array.buffers()
     size, start = len(array), array.offset
     if size == 0:
-        return np.empty(0, dtype=made or kind)
+        return np.empty(0, dtype=dtype or kind)
     values = np.frombuffer(data, dtype=kind)[start : start + size]
-    values = values if made is None else values.astype(made)
+    values = values if dtype is None else values.astype(dtype)
     if array.null_count == 0:
         return values
     return np.where(_unpacked(validity, start, size), values, np.asarray(null, dtype=values.dtype))
@@ -147,7 +147,7 @@ def within(indices: Any, size: int) -> bool:
     return bool(raw.min() >= 0 and raw.max() < size)
 
 
-def known(array: Any) -> Any:
+def not_null(array: Any) -> Any:
     """Which rows of an Arrow array are not null, as numpy flags."""
     validity = array.buffers()[0]
     if array.null_count == 0 or validity is None:

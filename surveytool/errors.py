@@ -30,9 +30,9 @@ class SurveytoolError(Exception):
         return (str(self),)
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
+        prefix = f"{self.where}: " if self.where else ""
         cure = f" {self.cure}" if self.cure else ""
-        return " ".join(f"{place}{self.message}{cure}".split())
+        return " ".join(f"{prefix}{self.message}{cure}".split())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (type(self), self.args, self.__dict__)
@@ -55,8 +55,8 @@ class UsageError(SurveytoolError):
 class UnknownVariable(UsageError):
     """A name that the data do not have, with its nearest neighbours."""
 
-    def __init__(self, name: str, known: Iterable[str], where: str = "") -> None:
-        names = list(known)
+    def __init__(self, name: str, columns: Iterable[str], where: str = "") -> None:
+        names = list(columns)
         self.name = name
         self.near = near_names(name, names)
         super().__init__(
@@ -64,23 +64,23 @@ class UnknownVariable(UsageError):
         )
 
 
-def several_names(name: str, known: Iterable[str]) -> str:
+def several_names(name: str, columns: Iterable[str]) -> str:
     """The cure for names with commas between them; empty where they are none.
 
     >>> several_names("sex,age", ["sex", "age"])
     'For two breakdowns write --by sex --by age; crossed: --by sex:age'
     """
-    parts, names = [part.strip() for part in name.split(",")], set(known)
+    parts, names = [part.strip() for part in name.split(",")], set(columns)
     if len(parts) < 2 or not all(part in names for piece in parts for part in piece.split(":")):
         return ""
     return f"For two breakdowns write {' '.join(f'--by {part}' for part in parts)}; crossed: --by {':'.join(parts)}"
 
 
-def _instead(near: list[str], known: list[str]) -> str:
+def _instead(near: list[str], names: list[str]) -> str:
     """Near names, else some that there are, and where all of them stand."""
-    if near or not known:
+    if near or not names:
         return did_you_mean(near)
-    shown, rest = known[:MOST_NAMES], len(known) - MOST_NAMES
+    shown, rest = names[:MOST_NAMES], len(names) - MOST_NAMES
     more = f" and {rest} more. See them with: surveytool codebook FILE" if rest > 0 else "."
     return f"It has: {', '.join(shown)}{more}"
 
@@ -97,7 +97,7 @@ class UnusableDesign(SurveytoolError):
     exit_status = 4
 
 
-def near_names(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+def near_names(name: str, names: Iterable[str], count: int = 3) -> list[str]:
     """The names closest to ``name``, nearest first; case is forgiven.
 
     >>> near_names("wieght", ["weight", "sex", "Weighting"])
@@ -106,38 +106,38 @@ def near_names(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     from difflib import get_close_matches
 
     lower: dict[str, str] = {}
-    for each in known:
-        lower.setdefault(each.lower(), each)
+    for candidate in names:
+        lower.setdefault(candidate.lower(), candidate)
     close = get_close_matches(name.lower(), list(lower), n=count, cutoff=0.6)
     starts = [low for low in lower if low.startswith(name.lower()) and low not in close]
     return [lower[low] for low in (close + starts)[:count]]
 
 
-def nearest(name: str, known: Iterable[str], other: str = "") -> str:
+def nearest(name: str, names_known: Iterable[str], other: str = "") -> str:
     """The cure for a name that is not known: the nearest ones, else ``other``, else all that may be written.
 
     >>> nearest("menas", ["mean", "total"]), nearest("x", ["mean", "total"])
     ("Did you mean 'mean'?", 'Write one of: mean, total')
     """
-    names = list(known)
+    names = list(names_known)
     near = near_names(name, names)
     return did_you_mean(near) if near else other or f"Write one of: {', '.join(names)}"
 
 
-def unknown(what: str, name: str, known: Iterable[str], where: str = "", cure: str = "") -> UsageError:
+def unknown(what: str, name: str, names: Iterable[str], where: str = "", cure: str = "") -> UsageError:
     """The error for a name that nothing has; ``cure`` is for names that resemble none."""
-    return UsageError(f"no {what} is called {name!r}.", where, nearest(name, known, cure))
+    return UsageError(f"no {what} is called {name!r}.", where, nearest(name, names, cure))
 
 
 def no_answer(variable: str, text: str, labels: Iterable[str], where: str = "", what: str = "answer") -> UsageError:
     """The error for an answer (a group, an option) that a question does not have."""
-    known = list(labels)
-    has = f"It has {', '.join(map(repr, known[:8]))}." if known else "It has none."
-    return UsageError(f"{variable} has no {what} {text!r}.", where, nearest(text, known, has))
+    labels_known = list(labels)
+    has = f"It has {', '.join(map(repr, labels_known[:8]))}." if labels_known else "It has none."
+    return UsageError(f"{variable} has no {what} {text!r}.", where, nearest(text, labels_known, has))
 
 
 def did_you_mean(near: list[str]) -> str:
     """A cure from near names: ``Did you mean 'sex' or 'age'?``"""
     if not near:
         return "See the names with: surveytool codebook FILE"
-    return f"Did you mean {' or '.join(repr(each) for each in near)}?"
+    return f"Did you mean {' or '.join(repr(name) for name in near)}?"

@@ -27,13 +27,13 @@ def frozen(cls: type[T]) -> type[T]:
     >>> Place(name="Tapachula")
     Place(name='Tapachula', people=0)
     """
-    made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
-    made.__plan__ = _Plan(made)
+    data_class: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
+    data_class.__plan__ = _Plan(data_class)
     for name, function in SHARED.items():
         if name not in cls.__dict__ or name == "__hash__":  # a class's own stays, as with dataclasses
-            setattr(made, name, function)
-    found: type[T] = made
-    return found
+            setattr(data_class, name, function)
+    frozen_class: type[T] = data_class
+    return frozen_class
 
 
 class _Plan:
@@ -42,13 +42,17 @@ class _Plan:
     __slots__ = ("compared", "defaults", "factories", "hashed", "setters", "settings")
 
     def __init__(self, cls: Any) -> None:
-        own = fields(cls)
-        self.defaults = {each.name: each.default for each in own if each.default is not MISSING}
-        self.factories = {each.name: each.default_factory for each in own if each.default_factory is not MISSING}
+        fields_of_class = fields(cls)
+        self.defaults = {field_.name: field_.default for field_ in fields_of_class if field_.default is not MISSING}
+        self.factories = {
+            field_.name: field_.default_factory for field_ in fields_of_class if field_.default_factory is not MISSING
+        }
         self.settings = getattr(cls, "__settings__", None)  # given the fields, those that are kept
-        self.setters = tuple((each.name, getattr(cls, each.name).__set__) for each in own)
-        self.compared = tuple(each.name for each in own if each.compare)
-        self.hashed = tuple(each.name for each in own if (each.compare if each.hash is None else each.hash))
+        self.setters = tuple((field_.name, getattr(cls, field_.name).__set__) for field_ in fields_of_class)
+        self.compared = tuple(field_.name for field_ in fields_of_class if field_.compare)
+        self.hashed = tuple(
+            field_.name for field_ in fields_of_class if (field_.compare if field_.hash is None else field_.hash)
+        )
 
 
 def _set(self: Any, /, **given: Any) -> None:
@@ -70,11 +74,11 @@ def _set(self: Any, /, **given: Any) -> None:
 
 
 def _wrong(cls: type, plan: _Plan, given: dict[str, Any]) -> str:
-    known = [name for name, _ in plan.setters]
+    attributes = [name for name, _ in plan.setters]
     for name in given:
-        if name not in known:
+        if name not in attributes:
             return f"{cls.__qualname__}() got an unexpected keyword argument {name!r}"
-    missing = ", ".join(repr(name) for name in known if name not in given)
+    missing = ", ".join(repr(name) for name in attributes if name not in given)
     return f"{cls.__qualname__}() needs the keyword arguments {missing}"
 
 
@@ -91,7 +95,7 @@ def _hash(self: Any) -> int:
 
 @recursive_repr()
 def _shown(self: Any) -> str:
-    inside = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+    inside = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
     return f"{type(self).__qualname__}({inside})"
 
 
@@ -104,8 +108,8 @@ def _state(self: Any) -> list[Any]:
 
 
 def _restore(self: Any, state: list[Any]) -> None:
-    for (_, put), each in zip(self.__plan__.setters, state, strict=True):
-        put(self, each)
+    for (_, put), value in zip(self.__plan__.setters, state, strict=True):
+        put(self, value)
 
 
 class _Signature:
@@ -115,11 +119,11 @@ class _Signature:
         from inspect import Parameter, Signature
 
         parameters = []
-        for each in fields(cls):
-            default: Any = each.default if each.default is not MISSING else Parameter.empty
-            if each.default_factory is not MISSING:
-                default = each.default_factory()
-            parameters.append(Parameter(each.name, Parameter.KEYWORD_ONLY, default=default, annotation=each.type))
+        for field_ in fields(cls):
+            default: Any = field_.default if field_.default is not MISSING else Parameter.empty
+            if field_.default_factory is not MISSING:
+                default = field_.default_factory()
+            parameters.append(Parameter(field_.name, Parameter.KEYWORD_ONLY, default=default, annotation=field_.type))
         return Signature(parameters)
 
 

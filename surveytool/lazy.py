@@ -36,5 +36,5 @@ def registered(room: str, address: str) -> Any:
     'percent'
     """
     module, _, name = address.partition(":")
-    found = import_module(f"{room}.{module}")
-    return getattr(found, name) if name else found
+    module_object = import_module(f"{room}.{module}")
+    return getattr(module_object, name) if name else module_object

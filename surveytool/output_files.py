@@ -80,10 +80,10 @@ def write_by(path: Path, fill: Callable[[BinaryIO], T], *, overwrite: bool = Fal
     try:
         handle, aside = tempfile.mkstemp(prefix=f"{ASIDE}{_host()}.{os.getpid()}.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            made = fill(file)
+            filled = fill(file)
         os.chmod(aside, _mode(path))
-        _place(aside, path, overwrite)
-        return made
+        _put(aside, path, overwrite)
+        return filled
     except OSError as error:
         raise UsageError(
             f"cannot be written ({error.strerror or 'unknown reason'}).", str(path), "Name another place."
@@ -132,7 +132,7 @@ def _host() -> str:
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
-def _place(aside: str, path: Path, overwrite: bool) -> None:
+def _put(aside: str, path: Path, overwrite: bool) -> None:
     """The whole file to its name; one that another run wrote meanwhile stays unless it may be replaced."""
     if not overwrite:
         try:

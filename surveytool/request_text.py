@@ -49,7 +49,11 @@ def requests_for(
         if not variables:
             raise UsageError("no variable is left to show.", cure="Name the variables.")
     asked = [replace(pattern, variable=name, by=breakdowns) for name in variables]
-    return [each for request in asked for each in with_statistics(survey, request, statistics, numbers)], notes
+    return [
+        request_with_statistic
+        for request in asked
+        for request_with_statistic in with_statistics(survey, request, statistics, numbers)
+    ], notes
 
 
 def statistics_of(texts: Sequence[str] | None) -> tuple[str, ...]:
@@ -74,7 +78,7 @@ def with_statistics(
     """Of several statistics those that a question has; all where it has none, so that the error tells."""
     number = survey.codebook[request.variable].kind == "number"
     asked = (numbers or statistics) if number else statistics
-    fitting = [each for each in asked if (each != "proportion" if number else each in OF_ANSWERS)]
+    fitting = [statistic for statistic in asked if (statistic != "proportion" if number else statistic in OF_ANSWERS)]
     return several(request, fitting or asked)
 
 
@@ -87,21 +91,21 @@ def wanted_columns(
     """
     if not variables:
         return None
-    wanted = [*variables, *(name for text in by for name in ((text,) if isinstance(text, str) else text))]
+    columns = [*variables, *(name for text in by for name in ((text,) if isinstance(text, str) else text))]
     stats = [statistics] if isinstance(statistics, str) else statistics or ()
-    wanted += [statistic.partition(":")[2] for statistic in stats if ":" in statistic]
+    columns += [statistic.partition(":")[2] for statistic in stats if ":" in statistic]
     if where:
         from surveytool.aggregate.where_language import names, parse
 
-        wanted += names(parse(where))
-    return list(dict.fromkeys(wanted))
+        columns += names(parse(where))
+    return list(dict.fromkeys(columns))
 
 
 def standard_columns(text: str | None) -> list[str]:
     """The columns that a standard may be about, before anybody knows those of the file."""
     if text is None:
         return []
-    ends = [place for place, sign in enumerate(text.partition("=")[0]) if sign == ":"]
+    ends = [index for index, sign in enumerate(text.partition("=")[0]) if sign == ":"]
     return [text[:end].strip() for end in ends]
 
 
@@ -155,23 +159,23 @@ def standard(survey: Survey, text: str | None) -> Standard | None:
     if any(not 0 <= value < float("inf") for value in shares.values()) or sum(shares.values()) <= 0:
         raise UsageError("shares must be 0 or more, and some above 0.", "--standardize", STANDARD_CURE)
     labels = printed_names(levels)
-    left = [label for place, label in enumerate(labels) if place not in shares]
+    left = [label for index, label in enumerate(labels) if index not in shares]
     if left:
         raise UsageError(f"no share is given for {', '.join(left)}.", "--standardize", "Write 0 to leave a group out.")
     codes = [code_text(level.code) for level in levels]
     return Standard(
-        variable=name, shares=tuple((codes[place], share) for place, share in shares.items()),
-        labels=tuple(labels[place] for place in shares),
+        variable=name, shares=tuple((codes[index], share) for index, share in shares.items()),
+        labels=tuple(labels[index] for index in shares),
     )  # fmt: skip
 
 
 def _share(name: str, levels: Sequence[Level], text: str) -> tuple[int, float]:
     """``18-25=0.3``: the place of a group among the levels, and its share."""
-    label, _, share = (each.strip() for each in text.rpartition("="))
-    place = find_level(levels, label, name)
-    if place is None:
+    label, _, share = (piece.strip() for piece in text.rpartition("="))
+    index = find_level(levels, label, name)
+    if index is None:
         raise no_answer(name, label, printed_names(levels), "--standardize", "group")
     try:
-        return place, float(share)
+        return index, float(share)
     except ValueError:
         raise UsageError(f"{share!r} is no share.", "--standardize", STANDARD_CURE) from None

@@ -17,7 +17,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import ADVICE, DOUBTS, Note, note, unique
-from surveytool.survey import Request, Survey
+from surveytool.survey import Design, Request, Survey
 
 if TYPE_CHECKING:
     from surveytool.aggregate.question import Question
@@ -49,25 +49,25 @@ def tabulate(survey: Survey, requests: Sequence[Request]) -> Results:
         _check(request)
         _refuse_people(survey, request)
     survey, plans = asked_of_corridor(survey, requests, table_ids(requests))
-    asked = [each for plan in plans for each in plan.asked]
+    asked = [request for plan in plans for request in plan.asked]
     questions, statistics = [], []
     for request, name in zip(asked, table_ids(asked), strict=True):
         rule_named(request.quantile_rule)
-        question, found = _question(survey, request, name)
+        question, statistic = _question(survey, request, name)
         questions.append(question)
-        statistics.append((found, method(request.interval, quantile=found.measure == "quantile")))
+        statistics.append((statistic, method(request.interval, quantile=statistic.measure == "quantile")))
     recorder = _recorder(survey)
     tallies, design_notes = (collect if recorder is not None else collect_once)(survey, questions, recorder)
     found_in_data = [survey.codebook[request.variable].ranked for request in asked]
-    placed = (ranked(tally) if found else tally for tally, found in zip(tallies, found_in_data, strict=True))
-    estimates = tuple(estimate(tally, found, ci) for tally, (found, ci) in zip(placed, statistics, strict=True))
-    made = _let(survey, _results(survey, requests, estimates, design_notes))
-    estimates = tuple(held_back_last(each) if by_share else each
-                      for each, by_share in zip(made.estimates, found_in_data, strict=True))  # fmt: skip
-    return ordered(as_requested(replace(made, estimates=estimates), plans))
+    placed = (ranked(tally) if by_data else tally for tally, by_data in zip(tallies, found_in_data, strict=True))
+    estimates = tuple(estimate(tally, statistic, ci) for tally, (statistic, ci) in zip(placed, statistics, strict=True))
+    results = _let(survey, _results(survey, requests, estimates, design_notes))
+    estimates = tuple(held_back_last(estimate) if by_share else estimate
+                      for estimate, by_share in zip(results.estimates, found_in_data, strict=True))  # fmt: skip
+    return ordered(as_requested(replace(results, estimates=estimates), plans))
 
 
-def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
+def compare(survey: Survey, requests: Sequence[Request], comparison: Comparison) -> Results:
     """Estimates and tests between the groups of every request's breakdowns, in one pass.
 
     Each request needs a breakdown. Rank tests are made of numbers only. Raises as ``tabulate``.
@@ -80,28 +80,30 @@ def compare(survey: Survey, requests: Sequence[Request], wanted: Comparison) -> 
     from surveytool.estimate.statistic import MEAN
 
     if survey.rosters:
-        apart = _spread(survey, requests, lambda rows, asked: compare(rows, asked, wanted))
+        apart = _spread(survey, requests, lambda rows, asked: compare(rows, asked, comparison))
         if apart is not None:
             return apart
-    questions, statistics = _compared_questions(survey, requests, wanted)
+    questions, statistics = _compared_questions(survey, requests, comparison)
     made_once, design_notes = collect(survey, questions, _recorder(survey))
     tallies = list(made_once)
     ranks = {tally.id: tally for tally in tallies if tally.statistic == "rank"}
     others = [tally for tally in tallies if tally.statistic != "rank"]
     estimates, tests = [], []
-    for tally, (found, ci) in zip(others, statistics, strict=True):
-        estimates.append(estimate(tally, found, ci))
-        made_tests = compared(tally, found, wanted)
+    for tally, (statistic, ci) in zip(others, statistics, strict=True):
+        estimates.append(estimate(tally, statistic, ci))
+        made_tests = compared(tally, statistic, comparison)
         made_tests += list(rank(ranks[tally.id], MEAN)) if tally.id in ranks else []
         estimates[-1] = replace(estimates[-1], notes=unique([*estimates[-1].notes, *test_notes(made_tests)]))
         tests += made_tests
     computed = {test.test for test in tests}
-    if left := [name for name in wanted.tests or () if name not in computed]:
+    if left := [name for name in comparison.tests or () if name not in computed]:
         tests += [
-            test for tally, (found, _) in zip(others, statistics, strict=True) for test in unfit(tally, found, left)
+            test
+            for tally, (statistic, _) in zip(others, statistics, strict=True)
+            for test in unfit(tally, statistic, left)
         ]
-    made = _results(survey, requests, tuple(estimates), design_notes)
-    return ordered(_let(survey, replace(made, tests=tuple(tests))))
+    results = _results(survey, requests, tuple(estimates), design_notes)
+    return ordered(_let(survey, replace(results, tests=tuple(tests))))
 
 
 def _spread(survey: Survey, requests: Sequence[Request], count: Count) -> Results | None:
@@ -116,31 +118,42 @@ def tabulate_changes(survey: Survey, requests: Sequence[Request], change: str | 
     """As ``tabulate``, with changes between rounds among the tests where a ``change`` is asked for."""
     from surveytool.estimate.group_tests import Comparison
 
-    if change is None:
+    wanted = change_of(survey, requests, change)
+    if not wanted:
         return tabulate(survey, requests)
-    return compare(survey, requests, Comparison(tests=(), adjust="none", **change_of(survey, requests, change)))
+    return compare(survey, requests, Comparison(tests=(), adjust="none", **wanted))
 
 
 def change_of(survey: Survey, requests: Sequence[Request], change: str | None) -> dict[str, Any]:
-    """The settings of a comparison for changes between rounds; none where no ``change`` is asked for.
+    """The settings of a comparison for changes between rounds; none where neither ``change`` nor the design asks.
 
     Raises ``UsageError`` where no breakdown has the rounds.
     """
     from surveytool.estimate.change import lag
 
-    if change is None:
+    rounds = survey.design.rounds
+    named = rounds.round if rounds is not None else None
+    usual = rounds.change if rounds is not None else None
+    if change is None and usual is None:
         return {}
-    named = survey.design.rounds.round if survey.design.rounds is not None else None
     single = [by for request in requests for by in request.by if (len(by) == 1 if named is None else named in by)]
+    if change is None and (not single or any(not _comparable(survey, request) for request in requests)):
+        return {}
     if not single:
         raise UsageError(
             "changes need a breakdown by the round.", "--change", f"Write for example --by {named or 'wave'}"
         )
-    return {"change": lag(change), "rounds": named}
+    return {"change": lag(change or usual or ""), "rounds": named}
+
+
+def _comparable(survey: Survey, request: Request) -> bool:
+    """Whether a table's figures can be set against one another."""
+    _, _, statistic = find_statistic(request.statistic, survey.codebook[request.variable].kind)
+    return statistic.measure not in ("quantile", "squares")
 
 
 def _compared_questions(
-    survey: Survey, requests: Sequence[Request], wanted: Comparison
+    survey: Survey, requests: Sequence[Request], comparison: Comparison
 ) -> tuple[list[Question], list[tuple[Statistic, str]]]:
     """The questions of a comparison, those of rank tests among them; statistic and interval of the others."""
     from surveytool.estimate.interval import method
@@ -149,14 +162,14 @@ def _compared_questions(
     for request, name in zip(requests, table_ids(requests), strict=True):
         _check(request)
         _refuse_people(survey, request)
-        question, found = _question(survey, request, name)
-        if wanted.tests and "trend" in wanted.tests:
+        question, statistic = _question(survey, request, name)
+        if comparison.tests and "trend" in comparison.tests:
             _require_order(survey, request)
-        if found.measure in ("quantile", "squares"):
-            raise UsageError(f"no {found.name} is compared.", "--stat", "Compare means, or use --test rank.")
+        if statistic.measure in ("quantile", "squares"):
+            raise UsageError(f"no {statistic.name} is compared.", "--stat", "Compare means, or use --test rank.")
         questions.append(question)
-        statistics.append((found, method(request.interval)))
-        if found.measure == "values" and wanted.tests and "rank" in wanted.tests:
+        statistics.append((statistic, method(request.interval)))
+        if statistic.measure == "values" and comparison.tests and "rank" in comparison.tests:
             questions.append(replace(question, statistic="rank", measure="rank", of=None))
     return questions, statistics
 
@@ -179,12 +192,12 @@ def _question(survey: Survey, request: Request, name: str) -> tuple[Question, St
     from surveytool.aggregate.question import Question
 
     variable = survey.codebook[request.variable]
-    stem, denominator, found = find_statistic(request.statistic, variable.kind)
-    made = Question(
-        request=request, id=name, statistic=request.statistic or stem, measure=found.measure,
-        denominator=denominator, share=quantile_share(stem) or 0.5, of=found.of,
+    stem, denominator, found_statistic = find_statistic(request.statistic, variable.kind)
+    question = Question(
+        request=request, id=name, statistic=request.statistic or stem, measure=found_statistic.measure,
+        denominator=denominator, share=quantile_share(stem) or 0.5, of=found_statistic.of,
     )  # fmt: skip
-    return made, found
+    return question, found_statistic
 
 
 def _results(
@@ -197,15 +210,15 @@ def _results(
     return Results(estimates=estimates, source=survey.provenance, design=survey.design, notes=notes)
 
 
-def regress(survey: Survey, wanted: Specification) -> Results:
+def regress(survey: Survey, specification: Specification) -> Results:
     """One regression model. Raises as ``tabulate``."""
     from surveytool.regression import fit
     from surveytool.regression.formula import parse
 
-    _check(Request(variable="", level=wanted.level))
-    model = fit(survey, wanted)
+    _check(Request(variable="", level=specification.level))
+    model = fit(survey, specification)
     model = model if survey.gate is None else survey.gate.let_model(model)
-    about = [Request(variable=name, where=wanted.where) for name in parse(wanted.formula).names()]
+    about = [Request(variable=name, where=specification.where) for name in parse(specification.formula).names()]
     return replace(_results(survey, about, ()), models=(model,))
 
 
@@ -214,12 +227,19 @@ def _recorder(survey: Survey) -> Recorder | None:
     if survey.gate is None:
         return None
     recorder: Recorder | None = survey.gate.recorder
-    earlier = [each for each in survey.gate.to_join(survey.provenance) if _asks(survey, each.request)]
+    earlier = [
+        question_asked
+        for question_asked in survey.gate.to_join(survey.provenance)
+        if _asks(survey, question_asked.request)
+    ]
     if earlier and recorder is not None:
         from surveytool.aggregate.collect import collect
 
-        names = table_ids([each.request for each in earlier])
-        questions = [_question(survey, each.request, name)[0] for each, name in zip(earlier, names, strict=True)]
+        names = table_ids([question_asked.request for question_asked in earlier])
+        questions = [
+            _question(survey, question_asked.request, name)[0]
+            for question_asked, name in zip(earlier, names, strict=True)
+        ]
         tallies, _ = collect(survey, questions, recorder)
         list(tallies)
         survey.gate.join(earlier)
@@ -230,9 +250,9 @@ def _asks(survey: Survey, request: Request) -> bool:
     """Whether the data as they are now have what an earlier table was about."""
     from surveytool.aggregate.where_language import names, parse
 
-    wanted = [request.variable, *(name for each in request.by for name in each)]
-    wanted += names(parse(request.where)) if request.where else []
-    return all(name in survey.codebook for name in wanted)
+    columns = [request.variable, *(name for breakdown in request.by for name in breakdown)]
+    columns += names(parse(request.where)) if request.where else []
+    return all(name in survey.codebook for name in columns)
 
 
 def _let(survey: Survey, results: Results) -> Results:
@@ -318,16 +338,16 @@ def relevant_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
     doubted = used.union(*map(_conditions, requests))
     least = _least(survey)
     kept = []
-    for each in survey.notes:
-        if each.code in ADVICE:
+    for noted in survey.notes:
+        if noted.code in ADVICE:
             continue
-        values = dict(each.values)
+        values = dict(noted.values)
         about = values.get("variables")
         if isinstance(about, tuple):
-            values["variables"] = tuple(name for name in about if name in (doubted if each.code in DOUBTS else used))
-            each = Note(each.code, tuple(values.items()))
-        if (about is None or values["variables"]) and not telling(each, least):
-            kept.append(each)
+            values["variables"] = tuple(name for name in about if name in (doubted if noted.code in DOUBTS else used))
+            noted = Note(noted.code, tuple(values.items()))
+        if (about is None or values["variables"]) and not telling(noted, least):
+            kept.append(noted)
     return kept
 
 
@@ -350,16 +370,16 @@ def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
 
 def _sample_notes(survey: Survey) -> list[Note]:
     """What kind of sample it is, and whether weights were calibrated."""
-    sample = survey.design.sample
     if survey.design.calibrated is not None and survey.design.replicates is None:
-        return [note("calibrated", names=survey.design.calibrated.margins), *_random_notes(sample)]
-    return _random_notes(sample)
+        return [note("calibrated", names=survey.design.calibrated.margins), *random_notes(survey.design)]
+    return random_notes(survey.design)
 
 
-def _random_notes(sample: str) -> list[Note]:
+def random_notes(design: Design) -> list[Note]:
     """What to tell where the sample is no probability sample."""
+    sample = design.sample
     if sample in ("probability", "rds"):  # of recruitment the method is told
         return []
     if sample in ("census", "time-location"):
         return [note(f"sample_{sample}")]
-    return [note("sample_nonprobability", sample=sample)]
+    return [note("sample_indicative" if design.intervals_hidden else "sample_nonprobability", sample=sample)]

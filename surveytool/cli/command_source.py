@@ -17,7 +17,7 @@ from surveytool.cli.option_groups import design_of, order_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.cli.recruitment_options import recruitment_of, rounds_of
 from surveytool.errors import UnknownVariable, UsageError
-from surveytool.notes import ADVICE
+from surveytool.notes import ADVICE, Note
 from surveytool.survey import Design, Survey
 from surveytool.survey.setting import choice
 
@@ -33,7 +33,8 @@ DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df
 # options of a command that are fields of a request under another name, or the same
 REQUEST = {
     "stat": "statistic", "where": "where", "base": "base", "ci": "interval", "quantile_rule": "quantile_rule",
-    "level": "level", "no_total": "total", "percent": "percent", "sort": "sort", "sort_by": "sort_by",
+    "level": "level", "exclude": "exclude", "no_total": "total", "percent": "percent", "sort": "sort",
+    "sort_by": "sort_by",
 }  # fmt: skip
 
 
@@ -118,7 +119,8 @@ class CommandSource:
     def _advised(self, survey: Survey) -> Survey:
         """The survey; what the analyst should know and no publication should say is kept for the end of the run."""
         ledger = self.given.get("ledger")
-        found = [each for each in survey.notes if each.code in ADVICE]
+        design = set(survey.design.columns())
+        found = [each for each in survey.notes if each.code in ADVICE and not _of_design(each, design)]
         if found and ledger is not None and self.advice:
             from surveytool.text import words
 
@@ -215,9 +217,17 @@ class CommandSource:
     def typed_request(self) -> dict[str, Any]:
         """The fields of a request that were typed; they win over those of every table of the study."""
         found = {name: self.given[option] for option, name in REQUEST.items() if option in self.given and typed(option)}
+        if "exclude" in found:
+            found["exclude"] = tuple(found["exclude"] or ())
         if "total" in found:
             found["total"] = not found["total"]
         return {**found, **{name: value for name, value in order_of(self.given).items() if name in found}}
+
+
+def _of_design(given: Note, design: set[str]) -> bool:
+    """Whether a note is about columns of the design alone, of which nobody takes a mean."""
+    names = dict(given.values).get("variables")
+    return given.code == "nearly_numbers" and isinstance(names, tuple) and set(names) <= design
 
 
 def _columns(source: str) -> list[str]:

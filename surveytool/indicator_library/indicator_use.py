@@ -47,11 +47,11 @@ def faults(use: IndicatorUse) -> Iterator[UsageError]:
             yield UsageError(f"{item.name} is one column.", "columns", f"Write {item.name} = 'COLUMN'")
 
 
-def _unknown(where: str, names: Any, known: list[str], what: str) -> Iterator[UsageError]:
+def _unknown(where: str, names: Any, names_known: list[str], what: str) -> Iterator[UsageError]:
     for name in names:
-        if name not in known:
-            listed = f"It has: {', '.join(known)}." if known else "It has none."
-            yield UsageError(f"there is no {what} {name!r}.", where, nearest(name, known, listed))
+        if name not in names_known:
+            listed = f"It has: {', '.join(names_known)}." if names_known else "It has none."
+            yield UsageError(f"there is no {what} {name!r}.", where, nearest(name, names_known, listed))
 
 
 def made_by(use: IndicatorUse) -> tuple[str, ...]:
@@ -76,8 +76,8 @@ def recodes_of(use: IndicatorUse) -> tuple[dict[str, Any], ...]:
     for entry in entries:
         if use.missing is not None and "missing" in entry:
             entry["missing"] = use.missing
-    own = next(entry for entry in entries if entry["name"] == meaning.columns["self"])
-    own["label"] = use.label or dict(chosen.title)
+    own_entry = next(entry for entry in entries if entry["name"] == meaning.columns["self"])
+    own_entry["label"] = use.label or dict(chosen.title)
     return tuple(entries)
 
 
@@ -128,8 +128,8 @@ def _name(text: str, meaning: Meaning) -> str:
 
 def _condition(text: str, meaning: Meaning) -> str:
     """A condition: columns between backticks, texts between quotes."""
-    own = str(meaning.columns["self"])
-    text = re.sub(r"\{self\}(\w*)", lambda match: f"`{own}{match[1]}`", text)
+    self_column = str(meaning.columns["self"])
+    text = re.sub(r"\{self\}(\w*)", lambda match: f"`{self_column}{match[1]}`", text)
     for name, column in meaning.columns.items():
         text = text.replace(f"{{{name}}}", f"`{column}`")
     for name, value in meaning.values.items():

@@ -48,7 +48,7 @@ class Profile:
         table, sizes = self.patterns(names)
         known = np.zeros(table.num_rows, dtype=bool)
         for column in table.columns:
-            known |= np.concatenate([arrow.known(chunk) for chunk in column.chunks] or [known])
+            known |= np.concatenate([arrow.not_null(chunk) for chunk in column.chunks] or [known])
         return int(known.sum() if sizes is None else sizes[known].sum())
 
 

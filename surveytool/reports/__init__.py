@@ -22,5 +22,5 @@ def render(document: Document, format: str) -> bytes:
     """A report in a format; the same bytes each time. Raises ``UsageError``."""
     if format not in FORMATS:
         raise unknown("report format", format, FORMATS, "-o")
-    made: bytes = registered(__name__, FORMATS[format])(document)
-    return made
+    content: bytes = registered(__name__, FORMATS[format])(document)
+    return content

@@ -40,7 +40,7 @@ class Content:
     """What a report is made of: results (the first ``tables`` of them are tables), charts, claims.
 
     ``tests`` are differences between two groups, for the sentences; ``facts`` are pairs
-    that only the caller knows, such as the study file and its hash.
+    that only the caller knows, such as the study file and its hash; ``first`` are tables of the sample itself.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Content:
     theme: str = "plain"
     decimals: int | None = None
     facts: tuple[Pair, ...] = ()
+    first: tuple[Table, ...] = ()
 
 
 @frozen
@@ -106,7 +107,7 @@ class Document:
     def drawings(self) -> Iterator[tuple[str, Picture]]:
         """Every chart with a name for its file, each name once."""
         taken: dict[str, int] = {}
-        for picture in (each for section in self.sections for each in section.pictures):
+        for picture in (drawn for section in self.sections for drawn in section.pictures):
             name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in picture.name)
             taken[name] = taken.get(name, 0) + 1
             yield (name if taken[name] == 1 else f"{name}_{taken[name]}"), picture

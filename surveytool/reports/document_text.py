@@ -29,7 +29,6 @@ def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Doc
     """The report of a study's results in the words' language; ``tell`` hears of each step."""
     results = content.results
     notes = [words.say(note) for note in unique(results.notes) if not told_by_methods(note)]
-    sources = [words.say(note) for note in unique(results.notes) if note.code == "study_source"]
     return Document(
         title=content.title,
         language=words.language,
@@ -39,7 +38,7 @@ def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Doc
         sections=tuple(_sections(content, words, tell)),
         claims=arrange_claims(content.claims, words).tables if content.claims is not None else (),
         notes=tuple(notes),
-        source=" ".join([*sources, table_words.source(results, words)]),
+        source=table_words.source(results, words),
         settings=(*content.facts, *run_settings(results, words)),
     )
 
@@ -62,15 +61,19 @@ def _glance(content: Content, words: Words) -> Iterator[Pair]:
 
 def _sections(content: Content, words: Words, tell: Tell) -> Iterator[Section]:
     """A section a table, then one for each chart that belongs to none."""
-    estimates, place = content.results.estimates, 0
+    if content.first:
+        yield Section(name=content.first[0].id, title=content.first[0].title, tables=content.first)
+    estimates, index = content.results.estimates, 0
     for table in joint(only(content.results, content.tables)):
-        tell(words.fill("report_step", n=place + 1, of=content.tables))
-        drawn = [each for each in content.drawn if each.table == place and drawable(estimates[each.estimates])]
+        tell(words.fill("report_step", n=index + 1, of=content.tables))
+        drawn = [
+            drawing for drawing in content.drawn if drawing.table == index and drawable(estimates[drawing.estimates])
+        ]
         yield _section(content, table[0], drawn, words, table=table)
-        place += len(table)
-    for each in content.drawn:
-        if each.table is None:
-            yield _section(content, estimates[each.estimates], [each], words)
+        index += len(table)
+    for drawing in content.drawn:
+        if drawing.table is None:
+            yield _section(content, estimates[drawing.estimates], [drawing], words)
 
 
 def drawable(estimates: Estimates) -> bool:
@@ -79,21 +82,23 @@ def drawable(estimates: Estimates) -> bool:
 
 
 def _section(
-    content: Content, found: Estimates, drawn: list[Drawn], words: Words, *, table: Sequence[Estimates] = ()
+    content: Content, estimates: Estimates, drawn: list[Drawn], words: Words, *, table: Sequence[Estimates] = ()
 ) -> Section:
     """One table of one statistic or of several with its charts, or a chart alone."""
     results = content.results
-    pictures = tuple(_picture(each, content, words) for each in drawn)
+    pictures = tuple(_picture(drawing, content, words) for drawing in drawn)
     tables = []
     if table:
         tables.append(arrange_table(table, words, decimals=content.decimals, results=results))
-        tests = arrange_tests(found, results, words, decimals=content.decimals)
+        tests = arrange_tests(estimates, results, words, decimals=content.decimals)
         tables += [tests] if tests is not None else []
-    headline = next((each.title for each in drawn if each.title), None)
+    headline = next((drawing.title for drawing in drawn if drawing.title), None)
     return Section(
-        name=found.id,
-        title=(found.label or found.request.variable) if table else headline or found.label or found.request.variable,
-        findings=findings(found, results, words, content.decimals, content.tests),
+        name=estimates.id,
+        title=(estimates.label or estimates.request.variable)
+        if table
+        else headline or estimates.label or estimates.request.variable,
+        findings=findings(estimates, results, words, content.decimals, content.tests),
         pictures=pictures,
         tables=tuple(tables),
     )
@@ -102,10 +107,10 @@ def _section(
 def _picture(drawn: Drawn, content: Content, words: Words) -> Picture:
     decimals = drawn.decimals if drawn.decimals is not None else content.decimals
     options = Options(kind=drawn.kind, decimals=decimals, answers=drawn.answers, title=drawn.title)
-    own = replace(content.results, notes=())  # what holds for all is said once, in the report's notes
-    estimates = own.estimates[drawn.estimates]
+    results = replace(content.results, notes=())  # what holds for all is said once, in the report's notes
+    estimates = results.estimates[drawn.estimates]
     most = () if drawn.answers or drawn.kind != "auto" else _most(estimates, words)
-    chart = chart_of(estimates, own, words, replace(options, answers=most) if most else options)
+    chart = chart_of(estimates, results, words, replace(options, answers=most) if most else options)
     if most:
         told = words.fill("report_most", n=len(most), of=len(estimates.levels))
         chart = replace(chart, notes=(*chart.notes, told))

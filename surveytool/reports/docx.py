@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from surveytool.charts import compose
 from surveytool.charts.paint import paint
 from surveytool.render.docx import add_table
-from surveytool.render.inert_text import clean
+from surveytool.render.inert_text import clean, isolate
 from surveytool.render.word import Word
 from surveytool.reports.document import Document, Pair, Section
 from surveytool.text import words
@@ -26,8 +26,8 @@ def render(document: Document) -> bytes:
     word.heading(heads.methods, 1)
     word.paragraph(" ".join(document.methods))
     word.heading(heads.results, 1).paragraph_format.page_break_before = True
-    for index, each in enumerate(document.sections, 1):
-        _section(word, document, each, index)
+    for index, section in enumerate(document.sections, 1):
+        _section(word, document, section, index)
     if document.claims:
         word.heading(heads.claims, 1)
         for table in document.claims:
@@ -44,18 +44,18 @@ def render(document: Document) -> bytes:
 
 def _contents(word: Word, document: Document) -> None:
     """A field that Word fills with pages; until then the titles stand there."""
-    titles = [f"{index}. {each.title}" for index, each in enumerate(document.sections, 1)]
+    titles = [f"{index}. {section.title}" for index, section in enumerate(document.sections, 1)]
     heads = document.heads
     after = [heads.claims] if document.claims else []
     after += [heads.notes] if document.notes else []
     word.contents([heads.methods, heads.results, *titles, *after, heads.provenance])
 
 
-def _section(word: Word, document: Document, given: Section, place: int) -> None:
-    word.heading(f"{place}. {given.title}", 2)
+def _section(word: Word, document: Document, given: Section, number: int) -> None:
+    word.heading(f"{number}. {given.title}", 2)
     for at, text in enumerate(given.findings):
-        made = word.paragraph(text, "List Bullet" if at else "Normal")
-        made.paragraph_format.keep_with_next = bool(given.pictures)
+        paragraph = word.paragraph(text, "List Bullet" if at else "Normal")
+        paragraph.paragraph_format.keep_with_next = bool(given.pictures)
     for picture in given.pictures:
         scene = compose(picture.chart, picture.theme)
         width = min(PICTURE_CM, TALLEST_CM * scene.width / scene.height)
@@ -69,9 +69,9 @@ def _section(word: Word, document: Document, given: Section, place: int) -> None
 
 def _pairs(word: Word, pairs: Sequence[Pair]) -> None:
     for name, value in pairs:
-        made = word.paragraph(f"{name}:", "Fact")
-        made.runs[0].bold = True
-        made.add_run(f" {clean(value)}")
+        paragraph = word.paragraph(f"{name}:", "Fact")
+        paragraph.runs[0].bold = True
+        paragraph.add_run(f" {isolate(clean(value))}")
 
 
 def _small(content: bytes) -> bytes:

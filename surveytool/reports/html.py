@@ -47,7 +47,7 @@ class _Page:
             f'<section id="methods" class="part">\n<h2>{_text(heads.methods)}</h2>',
             f"<p>{_text(' '.join(document.methods))}</p>\n</section>",
             f'<h2 id="results">{_text(heads.results)}</h2>',
-            *(self._section(each, index) for index, each in enumerate(document.sections, 1)),
+            *(self._section(section, index) for index, section in enumerate(document.sections, 1)),
             *self._claims(),
             *self._notes(),
             f'<section id="provenance" class="part">\n<h2>{_text(heads.provenance)}</h2>',
@@ -58,7 +58,7 @@ class _Page:
     def _contents(self) -> str:
         document, heads = self.document, self.document.heads
         inner = "".join(
-            f'<li><a href="#s-{anchor(each.name)}">{_text(each.title)}</a></li>' for each in document.sections
+            f'<li><a href="#s-{anchor(section.name)}">{_text(section.title)}</a></li>' for section in document.sections
         )
         entries = [_entry("methods", heads.methods)]
         entries.append(f'<li><a href="#results">{_text(heads.results)}</a>\n<ol>{inner}</ol></li>')
@@ -68,8 +68,8 @@ class _Page:
         name = _text(heads.contents)
         return f'<nav aria-label="{name}">\n<h2>{name}</h2>\n<ul>\n' + "\n".join(entries) + "\n</ul>\n</nav>"
 
-    def _section(self, given: Section, place: int) -> str:
-        parts = [f'<article id="s-{anchor(given.name)}">', f"<h3>{place}. {_text(given.title)}</h3>"]
+    def _section(self, given: Section, number_of_section: int) -> str:
+        parts = [f'<article id="s-{anchor(given.name)}">', f"<h3>{number_of_section}. {_text(given.title)}</h3>"]
         if given.findings:
             items = "".join(f"<li>{_text(finding)}</li>" for finding in given.findings[1:])
             more = f"\n<ul>{items}</ul>" if items else ""
@@ -115,7 +115,7 @@ def _svg(picture: Picture, number: int) -> str:
     text = re.sub(r'<style type="text/css">(.*?)</style>', "", text, flags=re.DOTALL)
     text = re.sub(r"\s*<defs>\s*</defs>", "", text)
     text = re.sub(r' id="(?:figure|patch|line2d|text|axes|PathCollection|LineCollection)_\d+"', "", text)
-    text = re.sub(r'( id="|href="#|url\(#)', lambda found: f"{found[1]}f{number}-", text)
+    text = re.sub(r'( id="|href="#|url\(#)', lambda match: f"{match[1]}f{number}-", text)
     return re.sub(r' width="[\d.]+pt" height="[\d.]+pt"', "", text, count=1)
 
 

@@ -14,6 +14,7 @@ from surveytool.estimate.result import Breakdown, Estimates, Group, Results, Row
 from surveytool.table import table_words
 from surveytool.table.comparison import sentence
 from surveytool.table.figure import Figures, figures
+from surveytool.table.printed_intervals import as_printed
 from surveytool.text import Words
 
 MOST_NEXT = 2
@@ -29,7 +30,9 @@ def findings(
     """
     if estimates.request.percent != "column" or not _spoken(estimates.statistic):
         return ()
-    teller = _Teller(figures(estimates, words, decimals), results, tests)
+    hidden = results.design.intervals_hidden
+    shown = figures(as_printed(estimates, results.design), words, decimals)
+    teller = _Teller(shown, results, () if hidden else tests)
     headline, ranges = list(teller.headline()), list(teller.ranges())
     if (headline or ranges) and results.design.sample not in table_words.RANDOM:
         headline.append(words.word("find_indicative"))
@@ -95,17 +98,17 @@ class _Teller:
         return (most.level, most.level_code) if most is not None else answers[0]
 
     def _range(self, breakdown: Breakdown, level: str | None, code: str | None) -> str:
-        found = []
+        named_rows = []
         for group, texts in breakdown.members():
             row = self.shown.row(group, code)
             if row is not None and self._tells(row):
-                found.append((row, ", ".join(table_words.label(text, self.words) for text in texts)))
-        if len(found) < 2:
+                named_rows.append((row, ", ".join(table_words.label(text, self.words) for text in texts)))
+        if len(named_rows) < 2:
             return ""
         (low, low_group), (high, high_group) = (
-            pick(found, key=lambda each: each[0].estimate or 0.0) for pick in (min, max)
+            pick(named_rows, key=lambda named_row: named_row[0].estimate or 0.0) for pick in (min, max)
         )
-        if len(found) == len(breakdown.groups) == 2:
+        if len(named_rows) == len(breakdown.groups) == 2:
             told = self._difference(breakdown, code)
             if told:
                 return told
@@ -120,7 +123,10 @@ class _Teller:
 
     def _difference(self, breakdown: Breakdown, code: str | None) -> str:
         """Both groups and their difference with its interval; empty where it was not tested."""
-        test = next((each for each in self.tests if each.by == breakdown.names and each.level_code == code), None)
+        test = next(
+            (candidate for candidate in self.tests if candidate.by == breakdown.names and candidate.level_code == code),
+            None,
+        )
         told = sentence(test, self.estimates, self.results, self.words, self.shown.decimals) if test is not None else ""
         return f"{table_words.heading(breakdown)}. {told}" if told else ""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Results, Test
+from surveytool.estimate.result import Breakdown, Estimates, Results, Test
 from surveytool.published_figures import ClaimReport
 from surveytool.reports.document import Content, Drawn
 from surveytool.request_text import requests_for
@@ -18,6 +18,7 @@ from surveytool.study.study_file import ChartEntry
 from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Request, Survey
 from surveytool.survey.label import said
+from surveytool.table import Table
 from surveytool.text import Words
 
 COMPARED = ("proportion", "mean")
@@ -48,6 +49,7 @@ def collect(
     count = len(tables) if tables or charts else len(requests)
     drawn = _drawn(survey, tables, charts, language) if tables or charts else _plain(count)
     return Content(
+        first=_recruitment(survey, tables, words),
         title=said(study.about.title, language) or study.path.stem,
         results=results,
         tables=count,
@@ -63,13 +65,28 @@ def collect(
     )
 
 
+def _recruitment(survey: Survey, tables: Sequence[Asked], words: Words) -> tuple[Table, ...]:
+    """What a sample by recruitment is like, with the questions of the report's tables; none of other samples."""
+    if survey.design.recruitment is None:
+        return ()
+    from surveytool.recruitment_report import diagnose
+    from surveytool.recruitment_report.recruitment_tables import arrange_diagnosis
+
+    names = [each.request.variable for each in tables if survey.codebook[each.request.variable].kind == "single"]
+    return arrange_diagnosis(diagnose(survey, list(dict.fromkeys(names))), words).tables
+
+
 def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple[Test, ...]:
     """Differences of breakdowns into two groups, of shares and means, in one pass more."""
     from surveytool.estimate.group_tests import Comparison
 
     requests = []
     for estimate in results.estimates:
-        pairs = tuple(found.names for found in estimate.breakdowns if len(found.groups) == 2 and not found.overlapping)
+        pairs = tuple(
+            breakdown.names
+            for breakdown in estimate.breakdowns
+            if len(breakdown.groups) == 2 and not breakdown.overlapping and _both_answer(estimate, breakdown)
+        )
         if pairs and estimate.statistic in COMPARED and estimate.request.percent == "column":
             requests.append(replace(estimate.request, by=pairs, id=estimate.id))
     if not requests:
@@ -77,35 +94,41 @@ def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple
     return counts.compare(survey, requests, Comparison(tests=("difference",))).tests
 
 
+def _both_answer(estimate: Estimates, breakdown: Breakdown) -> bool:
+    """Whether each group of a breakdown has somebody in the table's base; a withheld number is one."""
+    bases = {row.group: row.n for row in estimate.rows}
+    return all(bases.get(group) != 0 for group, _ in breakdown.members())
+
+
 def _plain(count: int) -> tuple[Drawn, ...]:
     """A chart a table, of the kind that suits it."""
-    return tuple(Drawn(estimates=place, table=place) for place in range(count))
+    return tuple(Drawn(estimates=index, table=index) for index in range(count))
 
 
 def _drawn(survey: Survey, tables: Sequence[Asked], charts: Sequence[Asked], language: str) -> tuple[Drawn, ...]:
     """The study's charts, each with the table that asks the same; a table without one is drawn as it suits."""
-    found = []
-    for place, chart in enumerate(charts, len(tables)):
+    drawn_charts = []
+    for index, chart in enumerate(charts, len(tables)):
         entry = chart.entry
         assert isinstance(entry, ChartEntry)
-        found.append(
+        drawn_charts.append(
             Drawn(
-                estimates=place, name=chart.request.id or "", table=_table_of(chart.request, tables),
+                estimates=index, name=chart.request.id or "", table=_table_of(chart.request, tables),
                 kind=entry.kind, theme=entry.theme, title=entry.headline(language), decimals=entry.decimals,
                 answers=answers_of(survey, chart.request.variable, entry.answers),
             )
         )  # fmt: skip
-    drawn = {each.table for each in found}
-    own = [Drawn(estimates=place, table=place) for place in range(len(tables)) if place not in drawn]
-    return (*own, *found)
+    drawn = {drawing.table for drawing in drawn_charts}
+    plain = [Drawn(estimates=index, table=index) for index in range(len(tables)) if index not in drawn]
+    return (*plain, *drawn_charts)
 
 
 def _table_of(request: Request, tables: Sequence[Asked]) -> int | None:
     """The first table that asks what a chart asks, whatever its breakdowns; one with the same breakdowns first."""
     alike = [
-        (each.request.by != request.by, index)
-        for index, each in enumerate(tables)
-        if replace(each.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
+        (table.request.by != request.by, index)
+        for index, table in enumerate(tables)
+        if replace(table.request, id=None, by=(), total=True) == replace(request, id=None, by=(), total=True)
     ]
     return min(alike)[1] if alike else None
 

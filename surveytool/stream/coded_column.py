@@ -190,7 +190,7 @@ class Encoder:
         if types.is_dictionary(array.type):
             array = arrow.cast(array, array.type.value_type)
         if not self.number:
-            return np.where(arrow.known(array), 0.0, np.nan)
+            return np.where(arrow.not_null(array), 0.0, np.nan)
         numbers: Floats = arrow.numpy(arrow.floats(array), "f8", np.nan)
         return numbers
 
@@ -238,7 +238,7 @@ class _WholeNumbers:
         kind = array.type
         sign = "i" if str(kind).startswith("i") else "u"
         values = arrow.numpy(array, f"{sign}{kind.bit_width // 8}", 0)
-        blank = ~arrow.known(array) if array.null_count else None
+        blank = ~arrow.not_null(array) if array.null_count else None
         valid = values if blank is None else values[~blank]
         if not len(valid):
             return np.full(len(values), -1, dtype=np.int32)

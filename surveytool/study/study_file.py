@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from surveytool.analysis_list.analysis_line import AnalysisLine, AnalysisList
 from surveytool.cleaning.cleaning_log import LogTable
 from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
@@ -23,9 +24,11 @@ from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
 from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
-from surveytool.survey.label import said
+from surveytool.survey.field_work import FieldWork
+from surveytool.survey.label import base_language, said
 from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
+from surveytool.weighting.adjust_plan import AdjustPlan
 from surveytool.weighting.weighting_plan import WeightsPlan
 
 Place = tuple[str | int, ...]
@@ -99,15 +102,18 @@ class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
     ``sex:age`` crosses two; ``standardize`` is written as on the command line; several statistics are one table.
-    With ``roster`` names are first those of a roster's questions, and its rows are what is counted.
+    With ``roster`` names are first those of a roster's questions, and its rows are what is counted. ``loa`` is a list
+    of analysis: each of its lines is a table, and the other settings are of all of them.
     """
 
-    variable: str | tuple[str, ...]  # type: ignore[assignment]
+    variable: str | tuple[str, ...] = ()  # type: ignore[assignment]
     statistic: str | tuple[str, ...] | None = None  # type: ignore[assignment]
     by: tuple[str, ...] = ()  # type: ignore[assignment]
     standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
     title: Text | None = None
     roster: str | None = None
+    loa: str | None = None
+    listed: AnalysisLine | None = field(default=None, metadata={"internal": True})
 
     def variables(self) -> tuple[str, ...]:
         """The variables, one table each."""
@@ -217,6 +223,7 @@ class Study:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
+    adjust: AdjustPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
@@ -232,7 +239,9 @@ class Study:
     proofread: Proofread = field(default_factory=Proofread)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    field: FieldWork | None = None  # last: it hides the function
 
     def entries(self, section: str) -> tuple[tuple[int, Any], ...]:
         """The entries of a list of tables with their number in the file, from 0; claims of a csv have none."""
@@ -298,7 +307,7 @@ class Study:
     def language(self) -> str:
         """The language of the output unless another is asked for."""
         wanted = (self.output.language, *self.about.languages)
-        return next((each for each in wanted if each in LANGUAGES), "en")
+        return next((each for each in wanted if each and base_language(each) in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

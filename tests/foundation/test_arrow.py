@@ -38,14 +38,14 @@ def test_numbers_and_nulls_are_read_at_any_offset(offset: int) -> None:
     values = [None if row % 4 == 1 else row for row in range(20)]
     array = pa.array(values, pa.int32())[offset:]
     assert arrow.numpy(array, "i4", -7).tolist() == [-7 if value is None else value for value in values[offset:]]
-    assert arrow.known(array).tolist() == [value is not None for value in values[offset:]]
-    assert arrow.numpy(array, "i4", -1, made="i2").dtype == np.int16
+    assert arrow.not_null(array).tolist() == [value is not None for value in values[offset:]]
+    assert arrow.numpy(array, "i4", -1, dtype="i2").dtype == np.int16
 
 
 def test_what_is_empty_or_whole() -> None:
-    assert arrow.numpy(pa.array([], pa.int32()), "i4", 0, made="i1").dtype == np.int8
-    assert arrow.known(pa.array([1, 2])).tolist() == [True, True]
-    assert arrow.known(pa.nulls(2, pa.int64())).tolist() == [False, False]
+    assert arrow.numpy(pa.array([], pa.int32()), "i4", 0, dtype="i1").dtype == np.int8
+    assert arrow.not_null(pa.array([1, 2])).tolist() == [True, True]
+    assert arrow.not_null(pa.nulls(2, pa.int64())).tolist() == [False, False]
 
 
 @pytest.mark.parametrize(

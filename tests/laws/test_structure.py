@@ -38,6 +38,7 @@ STOREYS = {
     "disclosure_control": 5,
     "regression": 5,
     "replication_code": 5,
+    "analysis_list": 5,
     "rosters": 6,
     "table": 6,
     "crosstabs": 6,
@@ -50,18 +51,32 @@ STOREYS = {
     "published_figures": 8,
     "writing": 9,
     "study": 9,
+    "recruitment_report": 9,
     "reports": 10,
     "proofreading": 10,
     "checks": 10,
     "manifest": 10,
     "weight_making": 10,
+    "adjustment": 10,
     "disclosure_risk": 11,
+    "field_quality": 11,
     "study_draft": 12,
     "api": 11,
     "cli": 13,
     "__main__": 14,
 }
-HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb", "highspy"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "statsmodels",
+    "pyarrow",
+    "pyreadstat",
+    "polars",
+    "duckdb",
+    "highspy",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
