@@ -106,7 +106,9 @@ def _request(given: dict[str, Any]) -> Request:
         standard = Standard(
             variable=standard["variable"], shares=tuple((name, float(share)) for name, share in standard["shares"])
         )
-    return Request(**{**given, "by": tuple(tuple(names) for names in given["by"]), "standard": standard, "id": None})
+    listed = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    by = tuple(tuple(names) for names in given["by"])
+    return Request(**{**given, **listed, "by": by, "standard": standard, "id": None})
 
 
 def _by_codes(lines: Sequence[Line], shown: Questionnaire) -> Iterator[Line]:
