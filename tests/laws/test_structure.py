@@ -61,7 +61,18 @@ STOREYS = {
     "cli": 13,
     "__main__": 14,
 }
-HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb", "highspy"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "statsmodels",
+    "pyarrow",
+    "pyreadstat",
+    "polars",
+    "duckdb",
+    "highspy",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -113,4 +113,3 @@ def test_a_stream_is_written_with_the_columns_that_reading_made(
     for name in ("likes", "media"):
         mine, theirs = again.codebook[name], before.codebook[name]
         assert [level.count for level in mine.levels] == [level.count for level in theirs.levels], name
-
