@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from surveytool.estimate.doubt import Doubts
     from surveytool.proofreading.reading_of_document import Proof
+    from surveytool.recruitment_report import Diagnosis
     from surveytool.study.study_file import Study
     from surveytool.table.sheet import Layout
 
@@ -206,6 +207,32 @@ def doubt(
     survey = replace(source, design=design) if design is not None else source
     results = summarize(survey, variables, **asked).results
     return simulated(survey, results, draws=draws, seed=seed)
+
+
+def rds(
+    source: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    design: Design | None = None,
+    language: str | None = None,
+) -> Diagnosis:
+    """What a sample by recruitment is like: seeds, waves, homophily, differential activity, transitions, convergence.
+
+    ``design`` names the recruitment, unless the study or the survey does. Raises ``SurveytoolError`` and its kinds.
+    """
+    from surveytool.recruitment_report import diagnose
+
+    study = _study(source)
+    if study is not None:
+        from surveytool.study.study_survey import Reading, open_study
+
+        source = open_study(study, language=language, reading=Reading(design=design))
+    elif not isinstance(source, Survey):
+        from surveytool.reading import read
+
+        source = read(source, design=design or Design())
+    survey = replace(source, design=design) if design is not None else source
+    return diagnose(survey, [variables] if isinstance(variables, str) else variables)
 
 
 def proofread(

@@ -17,7 +17,7 @@ from surveytool.errors import UsageError
 from surveytool.estimate import find_statistic, quantile_share
 from surveytool.estimate.result import Estimates, Results
 from surveytool.notes import ADVICE, DOUBTS, Note, note, unique
-from surveytool.survey import Request, Survey
+from surveytool.survey import Design, Request, Survey
 
 if TYPE_CHECKING:
     from surveytool.aggregate.question import Question
@@ -359,16 +359,16 @@ def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
 
 def _sample_notes(survey: Survey) -> list[Note]:
     """What kind of sample it is, and whether weights were calibrated."""
-    sample = survey.design.sample
     if survey.design.calibrated is not None and survey.design.replicates is None:
-        return [note("calibrated", names=survey.design.calibrated.margins), *_random_notes(sample)]
-    return _random_notes(sample)
+        return [note("calibrated", names=survey.design.calibrated.margins), *random_notes(survey.design)]
+    return random_notes(survey.design)
 
 
-def _random_notes(sample: str) -> list[Note]:
+def random_notes(design: Design) -> list[Note]:
     """What to tell where the sample is no probability sample."""
+    sample = design.sample
     if sample in ("probability", "rds"):  # of recruitment the method is told
         return []
     if sample in ("census", "time-location"):
         return [note(f"sample_{sample}")]
-    return [note("sample_nonprobability", sample=sample)]
+    return [note("sample_indicative" if design.intervals_hidden else "sample_nonprobability", sample=sample)]

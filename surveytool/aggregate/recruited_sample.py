@@ -44,13 +44,13 @@ class Recruited:
         """Weights [N] that do not depend on a question; of RDS-I those before the question is known, ones."""
         if self.settings.estimator == "rds-i":
             return np.ones(len(self.given))
-        return np.asarray(self._scaled(self._weighed(np.ones((1, len(self.given)))))[0])
+        return np.asarray(self._scaled(self.weighed(np.ones((1, len(self.given)))))[0])
 
     def replicates(self) -> Floats | None:
         """Replicate weights [N, B]; None where they depend on a question."""
         if self.settings.by_question:
             return None
-        return self._columns(self._weighed(self._drawn().times))
+        return self._columns(self.weighed(self._drawn().times))
 
     def of_question(self, group: Keys, labels: tuple[str, ...], name: str) -> tuple[Floats, Floats]:
         """Weights [N] and replicate weights [N, B] by the answers to a question, ``group`` [N] with -1 for none.
@@ -64,7 +64,7 @@ class Recruited:
         else:
             drawn = self._drawn()
         if self.settings.estimator != "rds-i":
-            return self.weights(), self._columns(self._weighed(drawn.times))
+            return self.weights(), self._columns(self.weighed(drawn.times))
         answered = np.bincount(group[group >= 0], minlength=len(labels)) > 0
         kept = tuple(label for label, there in zip(labels, answered, strict=True) if there)
         weights.refuse_closed(counted[0][np.ix_(answered, answered)], kept, name)
@@ -79,7 +79,7 @@ class Recruited:
         forest, settings = self.network, self.settings
         return _drawn(forest.recruiter.tobytes(), settings.variance, settings.replicates, settings.seed)
 
-    def _weighed(self, times: Floats) -> Floats:
+    def weighed(self, times: Floats) -> Floats:
         """Weights [B, N] of samples that do not depend on a question."""
         degree, settings = self.network.degree, self.settings
         if settings.estimator == "gile-ss":

@@ -18,6 +18,7 @@ from surveytool.recoding.path import ARROW, SKIPPED
 from surveytool.render.inert_text import clean
 from surveytool.table import table_words
 from surveytool.table.figure import FLAG_MARK, SUPPRESSED, SUPPRESSED_MARK, Figures, figures
+from surveytool.table.printed_intervals import as_printed
 from surveytool.text import NOTHING, Words
 
 WHOLE = 1 - 1e-9
@@ -40,7 +41,7 @@ def chart_of(estimates: Estimates, results: Results, words: Words, options: Opti
     kind that cannot show the table gives way to that choice; ``Chart.kind`` tells.
     Raises ``UsageError`` for an unknown kind or answer.
     """
-    options = options or Options()
+    options, estimates = options or Options(), as_printed(estimates, results.design)
     decimals = 0 if options.decimals is None and estimates.statistic == "proportion" else options.decimals
     shown = figures(estimates, words, decimals)
     chart = _paths(shown) if estimates.stages else _levels(_peopled(_bare(shown), estimates), options.answers)

@@ -28,7 +28,7 @@ NOT_THERE = (
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
     "summarize", "doubt", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
-    "report", "proofread", "indicators", "example", "explain", "clean",
+    "report", "proofread", "indicators", "example", "explain", "clean", "rds",
 )  # fmt: skip
 LISTS = ("indicators", "explain")  # commands that say something without arguments
 LOOK = "look"  # of a file that is typed alone; in no help

@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "svytable svyby svytotal mean means proportion proportions total csdescriptives cstabulate topline describe",
     "doubt": "simulate simulation coverage bootstrap",
     "compare": "test ttest svyttest svychisq chisq chi2 difference differences diff anova",
+    "rds": "recruitment respondent-driven homophily seeds waves coupons",
     "model": "regress regression reg glm svyglm logit logistic poisson linear csglm cslogistic",
     "chart": "plot graph figure draw visualize visualise",
     "check": "validate lint inspect doctor",

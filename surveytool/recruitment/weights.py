@@ -8,15 +8,24 @@ over their harmonic mean degrees.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from surveytool.errors import UnusableDesign
+from surveytool.frozen import frozen
 from surveytool.recruitment.successive_sampling import weights_by_degree
 
 if TYPE_CHECKING:
     from surveytool.arrays import Flags, Floats, Keys
+
+
+@frozen
+class Weigh:
+    """How an estimator weighs samples: ``by`` turns times [B, N] into weights [B, N]."""
+
+    by: Callable[[Floats], Floats]
 
 
 def by_degree(times: Floats, degree: Floats) -> Floats:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from surveytool.estimate.result import Estimates, Results
-from surveytool.notes import Note, note
+from surveytool.notes import Note
 from surveytool.survey import Design
-from surveytool.table import table_words
+from surveytool.tabulation import random_notes
 from surveytool.text import Words
 from surveytool.version import VERSION
 
 CLUSTERED = "clustered"
+NOT_RANDOM = ("sample_nonprobability", "sample_indicative")
 KNOWN = ("auto", "logit", "wilson", "beta", "nchs", "likelihood", "arcsine", "wald")
 
 
@@ -27,15 +28,14 @@ def methods(results: Results, words: Words, shown: Sequence[Estimates]) -> tuple
         words.word("method_groups"),
         words.word("method_bases"),
     ]
-    if design.sample not in table_words.RANDOM:
-        said.append(words.say(note("sample_nonprobability", sample=design.sample)))
+    said += [words.say(each) for each in random_notes(design) if each.code in NOT_RANDOM]
     said.append(words.fill("method_software", version=VERSION))
     return tuple(said)
 
 
 def told_by_methods(given: Note) -> bool:
     """Whether the methods paragraph says already what a note says."""
-    return given.code in ("sample_nonprobability", "no_weights", "replicate_method", "study_source")
+    return given.code in (*NOT_RANDOM, "no_weights", "replicate_method", "study_source")
 
 
 def _weights(design: Design, words: Words) -> Iterator[str]:

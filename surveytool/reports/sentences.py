@@ -14,6 +14,7 @@ from surveytool.estimate.result import Breakdown, Estimates, Group, Results, Row
 from surveytool.table import table_words
 from surveytool.table.comparison import sentence
 from surveytool.table.figure import Figures, figures
+from surveytool.table.printed_intervals import as_printed
 from surveytool.text import Words
 
 MOST_NEXT = 2
@@ -29,7 +30,9 @@ def findings(
     """
     if estimates.request.percent != "column" or not _spoken(estimates.statistic):
         return ()
-    teller = _Teller(figures(estimates, words, decimals), results, tests)
+    hidden = results.design.intervals_hidden
+    shown = figures(as_printed(estimates, results.design), words, decimals)
+    teller = _Teller(shown, results, () if hidden else tests)
     headline, ranges = list(teller.headline()), list(teller.ranges())
     if (headline or ranges) and results.design.sample not in table_words.RANDOM:
         headline.append(words.word("find_indicative"))

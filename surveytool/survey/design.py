@@ -124,6 +124,12 @@ class Design:
         return Design(sample=self.sample if self.recruitment is None else "convenience", as_if_random=self.as_if_random)
 
     @property
+    def intervals_hidden(self) -> bool:
+        """Whether pages print no interval: chance did not choose the sample, nothing corrects it, and nobody asked."""
+        adjusted = self.calibrated is not None or self.replicates is not None
+        return self.sample in ("quota", "convenience") and not self.as_if_random and not adjusted
+
+    @property
     def weighted(self) -> bool:
         """Whether respondents count differently."""
         estimated = self.recruitment is not None and self.recruitment.estimator != "none"

@@ -65,16 +65,17 @@ def _layout(estimates: Estimates) -> Callable[[Figures], Parts]:
 def plain(shown: Figures) -> Parts:
     """Estimate, interval and n side by side."""
     estimates, words = shown.estimates, shown.words
+    interval = Column(key="interval", label=table_words.interval_head(estimates, words), role="interval")
     columns = (
         Column(key="estimate", label=table_words.column(estimates, words)),
-        Column(key="interval", label=table_words.interval_head(estimates, words), role="interval"),
+        *(() if shown.silent else (interval,)),
         Column(key="n", label=words.word("n"), role="n"),
     )
 
     def cells(group: Group, code: str | None) -> tuple[Cell, ...]:
         row = shown.row(group, code)
         n = shown.n(row, count=code is not None)
-        return shown.value(row), shown.ends(row), n
+        return (shown.value(row), n) if shown.silent else (shown.value(row), shown.ends(row), n)
 
     if not estimates.levels:
         return columns, tuple(_down(shown, lambda group: cells(group, None)))

@@ -9,6 +9,7 @@ from surveytool.notes import unique
 from surveytool.table import table_words
 from surveytool.table.arrangement import arrange
 from surveytool.table.comparison import arrange_tests
+from surveytool.table.printed_intervals import as_printed
 from surveytool.table.regression import arrange_model
 from surveytool.table.several_statistics import arrange_several
 from surveytool.table.sheet import Layout, arrange_sheet
@@ -39,6 +40,7 @@ def arrange_table(
     estimates: Sequence[Estimates], words: Words, *, decimals: int | None = None, results: Results | None = None
 ) -> Table:
     """One table of one statistic, or of several."""
-    if len(estimates) == 1:
-        return arrange(estimates[0], words, decimals=decimals, results=results)
-    return arrange_several(estimates, words, decimals=decimals, results=results)
+    shown = [as_printed(each, results.design if results is not None else None) for each in estimates]
+    if len(shown) == 1:
+        return arrange(shown[0], words, decimals=decimals, results=results)
+    return arrange_several(shown, words, decimals=decimals, results=results)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from surveytool.estimate.decimals import decimals_of
+from surveytool.estimate.estimate_rows import NONE
 from surveytool.estimate.result import Estimates, Group, Row, Test
 from surveytool.frozen import frozen
 from surveytool.table.letters import Letters, letters
@@ -55,6 +56,11 @@ class Figures:
         mark = flag + self.letters.mark((row.group, row.level_code))
         return Cell(value=text, mark=mark, number=self._number(row.estimate))
 
+    @property
+    def silent(self) -> bool:
+        """Whether there are intervals that this page does not print."""
+        return self.estimates.ci_method == NONE and any(row.se is not None for row in self.estimates.rows)
+
     def interval(self, row: Row | None) -> str:
         """The interval alone; a dash where there is none."""
         if row is None or not self.value(row).value:
@@ -76,6 +82,8 @@ class Figures:
         """The estimate and its interval; nothing but a mark where there is no estimate."""
         cell = self.value(row)
         if not cell.value:
+            return cell
+        if self.silent:
             return cell
         ends = self.ends(row)
         number = cell.number

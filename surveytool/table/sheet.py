@@ -17,6 +17,7 @@ from surveytool.estimate.result import Breakdown, Estimates, Group, Results, joi
 from surveytool.frozen import frozen
 from surveytool.table import table_words
 from surveytool.table.figure import Figures, figures
+from surveytool.table.printed_intervals import as_printed
 from surveytool.table.several_statistics import cell_of
 from surveytool.table.table_parts import Cell, Column, Table, TableRow
 from surveytool.text import Words
@@ -64,7 +65,7 @@ def layout_named(name: str, option: str = "--layout") -> Layout:
 def arrange_sheet(results: Results, words: Words, layout: Layout, *, decimals: int | None = None) -> Table:
     """All tables of a run as one; its rows are the questions' answers, its columns everybody and the groups."""
     blocks = [
-        Block(shown=tuple(figures(estimates, words, decimals, results.tests) for estimates in table))
+        Block(shown=tuple(figures(as_printed(each, results.design), words, decimals, results.tests) for each in table))
         for table in joint(results)
     ]
     blocks = _one_room(blocks)

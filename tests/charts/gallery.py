@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples" / "iom_2023" / "charts"
 SOURCE = "examples/iom_2023/transit.sav"
-COMMON = ("--weights", "weight", "--sample", "convenience")
+COMMON = ("--weights", "weight", "--sample", "convenience", "--as-if-random")
 CHARTS: dict[str, tuple[str, ...]] = {
     "plan": ("social_media", "--by", "sex", "--by", "age_group", "--by", "route", "--theme", "iom",
              "--title", "Nearly half of the men and a third of the women planned the departure with social networks"),

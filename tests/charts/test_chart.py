@@ -52,7 +52,7 @@ def said(chart: Chart) -> list[str]:
 
 
 def test_the_page_names_base_n_weights_source_and_sample(samples: ModuleType) -> None:
-    chart = made(yes_no(samples, sample="convenience"))
+    chart = made(yes_no(samples, sample="convenience", as_if_random=True))
     assert "Base: respondents with an answer, n = 520 of 531" in chart.source
     for part in ("Source: transit.sav, 531 respondents", "weights weight", "Convenience sample"):
         assert part in chart.source

@@ -56,8 +56,8 @@ def test_many_requests_are_those_of_each_alone() -> None:
     [
         ("probability", None),
         ("census", note("sample_census")),
-        ("convenience", note("sample_nonprobability", sample="convenience")),
-        ("quota", note("sample_nonprobability", sample="quota")),
+        ("convenience", note("sample_indicative", sample="convenience")),
+        ("quota", note("sample_indicative", sample="quota")),
     ],
 )
 def test_the_kind_of_sample_is_told(sample: Sample, told: object) -> None:

@@ -50,6 +50,7 @@ STOREYS = {
     "published_figures": 8,
     "writing": 9,
     "study": 9,
+    "recruitment_report": 9,
     "reports": 10,
     "proofreading": 10,
     "checks": 10,

@@ -114,7 +114,7 @@ def test_words_follow_the_design(samples: ModuleType) -> None:
 
     assert subtitle() == "plan · Unweighted percent, 95% confidence interval in brackets"
     assert subtitle(weights="w").endswith("Weighted percent, 95% confidence interval in brackets, n unweighted")
-    assert "indicative 95% interval" in subtitle(sample="convenience")
+    assert "indicative 95% interval" in subtitle(sample="convenience", as_if_random=True)
 
 
 @pytest.mark.parametrize(
