@@ -112,10 +112,10 @@ def _step(basis: Floats, outcome: Floats, weights: Floats, family: str, coeffici
     mean = mean_of(family, basis @ coefficients)
     curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
     try:
-        step: Floats = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
+        step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
     except np.linalg.LinAlgError:
         return None
-    return step
+    return np.asarray(step, dtype=np.float64)
 
 
 def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, coefficients: Floats) -> Floats | None:

@@ -235,7 +235,7 @@ def _joined(
         except UsageError as error:
             line = line_of(lines, ("claims", number, "published"))
             found.append(Problem(message=error.message, cure=error.cure, line=line, setting=f"[[claims]] {number + 1}"))
-    study = whole.study_at(path, tuple(claims.values()), lines, {**numbers, "claims": tuple(claims)})
+    study = Study.of(whole, path, tuple(claims.values()), lines, {**numbers, "claims": tuple(claims)})
     if whole.study.claims_file is None:
         return study
     return replace(study, claims=(*study.claims, *_claims_of(study, whole.study.claims_file, lines, found)))
