@@ -69,6 +69,10 @@ class Summary:
         from surveytool.table import report
         from surveytool.text import words
 
+        if self.layout in ("impact", "wide"):
+            from surveytool.render.analysis_results import render_analysis
+
+            return render_analysis(self.results, self.layout, format)
         said = words(self.language)
         tables = report(self.results, said, decimals=decimals, layout=self.layout)
         return render(tables, format, said, width=width)
@@ -98,6 +102,7 @@ def summarize(
     stat: str | Sequence[str] | None = None,
     where: str | None = None,
     base: Base = "answered",
+    exclude: str | Sequence[str] = (),
     ci: str | None = None,
     level: float = 0.95,
     total: bool = True,
@@ -119,8 +124,9 @@ def summarize(
     crosses them. Without ``variables`` every question is shown (a topline). Several statistics
     (``stat``) make one table; ``percent`` are of each group, of each answer's respondents (row) or of all
     (table); ``sort`` orders answers and ``sort_by`` groups; ``layout`` puts all questions into one table
-    (table1, banner, topline). ``change`` adds changes between the rounds of a breakdown: from the previous one, from
-    the first, or from so many before.
+    (table1, banner, topline), or says how results are saved (impact, wide: csv and xlsx). Who gave an answer that
+    ``exclude`` names leaves the base. ``change`` adds changes between the rounds of a breakdown: from the previous
+    one, from the first, or from so many before.
     Proportions are fractions. Raises ``SurveytoolError`` and its kinds.
     """
     from surveytool.disclosure_audit import audited
@@ -154,6 +160,7 @@ def summarize(
     pattern = Request(
         variable="", where=where, base=base, interval=ci, level=level, total=total,
         quantile_rule=quantile_rule, standard=standard(survey, standardize), **_order(percent, sort, sort_by),
+        exclude=(exclude,) if isinstance(exclude, str) else tuple(exclude),
     )  # fmt: skip
     requests, notes = requests_for(survey, asked, breakdowns, pattern, *_chosen(stat, layout))
     results = audited(survey, tabulate_changes(survey, requests, change), words(language))

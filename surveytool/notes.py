@@ -19,6 +19,8 @@ ADVICE = frozenset(
         "month_first",
         "leading_zeros",
         "nearly_numbers",
+        "loa_made",
+        "loa_refused",
         "log_applied",
         "log_no_question",
         "log_no_interview",

@@ -1,4 +1,4 @@
-"""What the cleaning log of a study did, and which of its lines hit nothing."""
+"""What the cleaning log and the list of analysis of a study did, and which of their lines came to nothing."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from surveytool.checks.finding import Finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.notes import note
 
-DONE = ("log_applied", "log_overwritten")
+DONE = ("log_applied", "log_overwritten", "loa_made")
+CURES = {"log_": "cure_cleaning_log", "loa_": "cure_analysis_list"}
 
 
 def cleaning_log(survey: RawSurvey) -> Iterator[Finding]:
     """A finding for each thing that the log is told of: a note of what was done, a warning of what was not."""
     for each in survey.survey.notes:
-        if not each.code.startswith("log_"):
+        cure = CURES.get(each.code[:4])
+        if cure is None:
             continue
         n = dict(each.values).get("n")
         done = each.code in DONE
         yield Finding(
             severity="note" if done else "warning", kind=each.code, what=each,
-            cure=None if done else note("cure_cleaning_log"), n=n if isinstance(n, int) else None,
+            cure=None if done else note(cure), n=n if isinstance(n, int) else None,
         )  # fmt: skip

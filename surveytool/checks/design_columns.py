@@ -15,6 +15,7 @@ import numpy as np
 from surveytool.checks.labels import plain
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
+from surveytool.reading.body_weight import beside_bodies, in_kilograms
 from surveytool.reading.design_names import official_part, preference
 from surveytool.survey import code_text
 
@@ -22,15 +23,12 @@ if TYPE_CHECKING:
     from surveytool.arrays import Floats
 
 
-_UNIT = re.compile(r"\b(kgs?|kilos?|kilogram\w*|kilogramos?|grams?|gramos|grammes|g|lbs?|pounds?|libras|body|birth|"
-                   r"corporal|nacer|"
-                   r"naissance|corporel|nascer)\b")  # fmt: skip
-_BODY = re.compile(r"(height|stature|hgt|ht|lenht|length|talla|taille|altura|estatura|muac|pb|bmi|imc|haz|whz|waz|"
-                   r"baz|bmxht|bmxbmi|"
-                   r"oedema|edema)(_?\w{0,3})?|.*_(muac|haz|whz|waz|bmi)|muac_.*")  # fmt: skip
 _WEIGHTS = re.compile(r"\b(weights?|weighting|ponderador(es)?|ponderacion|ponderation|pondera|poids|peso|pesos|"
                       r"factor de expansion|"
                       r"expansion factor|facteur d extrapolation|fator de expansao)\b")  # fmt: skip
+_LESSER = re.compile(r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial|senate|house)\b")
+_OF_SURVEYS = re.compile(r"\b(sampling|sample|survey|cross sectional|longitudinal|calibrated|expansion|final|analysis|"
+                         r"design|individual|household|person) (\w+ ){0,3}(weights?|factor)\b")  # fmt: skip
 _REPLICATE = re.compile(r"\b(replicate|replica|replicado|jackknife|bootstrap|brr)\b")
 _UNITS = {
     "psu": re.compile(r"(the )?((full sample )?(psu|primary sampling unit|variance (primary sampling )?(unit|psu)|"
@@ -79,7 +77,9 @@ def weights_score(raw: RawSurvey, name: str) -> float:
         return 0
     zeros = float((known == 0).mean())
     score = said + (1.5 if near_one else 0) + (0.5 if broken else 0) + preference(name)
-    if re.search(r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial)\b", f"{title} {plain(name)}"):
+    if re.search(
+        r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial|senate|house)\b", f"{title} {plain(name)}"
+    ):
         score -= 0.75
     return score - 3 * max(0.0, zeros - 0.2) - (1 - len(known) / max(raw.rows, 1)) if score > 0 else 0
 
@@ -106,11 +106,12 @@ def _positive(known: Floats, rows: int, *, official: bool) -> bool:
 
 def _is_body_weight(raw: RawSurvey, name: str, title: str, known: Floats) -> bool:
     """Kilograms: said by the label or name, or numbers like those beside heights and arms."""
-    if _UNIT.search(title) or _UNIT.search(plain(name)) or re.fullmatch(r"bm\w?wt|bmi\w?wt|.*_kg|.*_gr?", name.lower()):
+    if in_kilograms(name, title):
         return True
+    if _OF_SURVEYS.search(title):
+        return False
     coarse = bool((np.round(known, 2) == known).all())
-    body = any(_BODY.fullmatch(plain(other).replace(" ", "_")) for other in raw.names if other != name)
-    return coarse and body and float(known.max()) <= 10_000
+    return coarse and beside_bodies(name, raw.names) and float(known.max()) <= 10_000
 
 
 def look(values: Floats) -> str:

@@ -33,7 +33,8 @@ DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu", "sample", "df
 # options of a command that are fields of a request under another name, or the same
 REQUEST = {
     "stat": "statistic", "where": "where", "base": "base", "ci": "interval", "quantile_rule": "quantile_rule",
-    "level": "level", "no_total": "total", "percent": "percent", "sort": "sort", "sort_by": "sort_by",
+    "level": "level", "exclude": "exclude", "no_total": "total", "percent": "percent", "sort": "sort",
+    "sort_by": "sort_by",
 }  # fmt: skip
 
 
@@ -215,6 +216,8 @@ class CommandSource:
     def typed_request(self) -> dict[str, Any]:
         """The fields of a request that were typed; they win over those of every table of the study."""
         found = {name: self.given[option] for option, name in REQUEST.items() if option in self.given and typed(option)}
+        if "exclude" in found:
+            found["exclude"] = tuple(found["exclude"] or ())
         if "total" in found:
             found["total"] = not found["total"]
         return {**found, **{name: value for name, value in order_of(self.given).items() if name in found}}

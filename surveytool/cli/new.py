@@ -30,6 +30,15 @@ Accept = Annotated[
     typer.Option("--accept", rich_help_panel=o.DESIGN,
                  help="Apply the design columns that are found, instead of proposing them as comments."),
 ]  # fmt: skip
+LogOption = Annotated[
+    Path | None,
+    typer.Option("--log", metavar="LOG", show_default=False, help="A cleaning log, applied before the data are read."),
+]
+LoaOption = Annotated[
+    Path | None,
+    typer.Option("--loa", metavar="LOA", show_default=False,
+                 help="A list of analysis, whose lines are the tables instead of drafted ones."),
+]  # fmt: skip
 
 Tool = Annotated[
     Path | None,
@@ -46,6 +55,8 @@ def new(
     tool: Tool = None,
     accept: Accept = False,
     template: Template = False,
+    log: LogOption = None,
+    loa: LoaOption = None,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -79,9 +90,18 @@ def new(
             raise UsageError("a study file ends in .toml.", str(output), f"Write -o {output.stem or 'study'}.toml")
         check_target(output, overwrite=overwrite, source=Path(data))
     said = words(lang)
+    if loa is not None:
+        from surveytool.analysis_list import read_list
+
+        read_list(loa)  # what is wrong with it is told before a study stands
+    if log is not None:
+        from surveytool.cleaning.cleaning_log import LogTable, read_log
+
+        read_log(LogTable(path=str(log)), Path())
     plan = Plan(
         data=Path(data), address=shown(data) if is_address(data) else None, target=output, tool=tool,
         encoding=given["encoding"], sheet=given["sheet"], accept=accept, dialect=dialect_of(given),
+        log=log, loa=loa,
     )  # fmt: skip
     drafted = first_study(data, plan, lang=lang, reading=reading_of(given))
     content, survey = drafted.text, drafted.survey

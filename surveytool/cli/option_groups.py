@@ -28,6 +28,7 @@ Group = Mapping[str, tuple[Any, Any]]
 TABLE: Group = {
     "where": (o.Where, None),
     "base": (o.BaseOption, "answered"),
+    "exclude": (o.ExcludeOption, None),
     "ci": (o.Ci, None),
     "quantile_rule": (o.QuantileRule, "math"),
     "level": (o.Level, 0.95),
@@ -153,6 +154,7 @@ def pattern_of(given: Mapping[str, Any], *, stat: str | None, total: bool) -> Re
     return Request(
         variable="", statistic=stat, where=given["where"], base=o.base(given["base"]), interval=given["ci"],
         quantile_rule=given["quantile_rule"], level=given["level"], total=total,
+        exclude=tuple(given["exclude"] or ()),
         **order_of(given),
     )  # fmt: skip
 

@@ -77,7 +77,8 @@ SortBy = Annotated[
 LayoutOption = Annotated[
     str | None,
     typer.Option("--layout", metavar="LAYOUT", rich_help_panel=OUTPUT, show_default=False,
-                 help="All questions in one table: table1 (n (%), mean (SD), median (IQR)), banner, topline."),
+                 help="All questions in one table: table1 (n (%), mean (SD), median (IQR)), banner, topline; as "
+                 "IMPACT's programs keep results (csv, xlsx): impact, wide."),
 ]  # fmt: skip
 Where = Annotated[
     str | None,
@@ -89,6 +90,11 @@ RosterOption = Annotated[
     str | None,
     typer.Option("--roster", metavar="NAME", rich_help_panel=TABLE, show_default=False,
                  help="Count the rows of a roster (a sheet, or one of a study's [[rosters]]) instead of respondents."),
+]  # fmt: skip
+ExcludeOption = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="ANSWER", rich_help_panel=TABLE, show_default=False,
+                 help="An answer that leaves the base: who gave it is not counted; repeat it."),
 ]  # fmt: skip
 BaseOption = Annotated[
     str,
@@ -238,7 +244,12 @@ Output = Annotated[
 Overwrite = Annotated[bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")]
 Lang = Annotated[
     str,
-    typer.Option("--lang", metavar="LANGUAGE", rich_help_panel=OUTPUT, help="Language of the words: en, es, fr."),
+    typer.Option(
+        "--lang",
+        metavar="LANGUAGE",
+        rich_help_panel=OUTPUT,
+        help="Language of the words: en, es, fr, or a region such as es-HN with its number marks.",
+    ),
 ]
 Decimals = Annotated[
     int | None,

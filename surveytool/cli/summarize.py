@@ -56,6 +56,7 @@ def summarize(
     """
     from surveytool.disclosure_audit import audited
     from surveytool.render import ROWS_ONLY, render
+    from surveytool.render.analysis_results import LAYOUTS, render_analysis
     from surveytool.request_text import statistics_of
     from surveytool.table import Report
 
@@ -67,6 +68,9 @@ def summarize(
     survey, results = asked_tables(way, variables, by, standardize, statistics_of(stat), total=not no_total)
     results = audited(survey, results, target.words)
     given["ledger"].counted(results)
+    if layout in LAYOUTS:
+        target.write(render_analysis(results, layout, target.format if target.path is not None else "csv"))
+        return
     if target.format in ROWS_ONLY:
         made = Report(tables=(), results=results)
     else:

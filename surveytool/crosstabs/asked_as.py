@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from surveytool.crosstabs.crossed_variable import Crossed, crossed
+from surveytool.crosstabs.excluded_answers import among_others, quoted, without_excluded
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Breakdown, Estimates, Results, Row
 from surveytool.frozen import frozen
@@ -29,14 +30,15 @@ class Plan:
     request: Request
     asked: tuple[Request, ...]
     crossings: Mapping[str, Crossed] = field(default_factory=dict)
+    whole: Request | None = None
 
 
 def asked_of_corridor(survey: Survey, requests: Sequence[Request], ids: Sequence[str]) -> tuple[Survey, list[Plan]]:
     """The survey with the questions that are needed, and a plan a request. Raises ``UsageError``."""
     plans = []
     for request, name in zip(requests, ids, strict=True):
-        survey, plan = _plan(survey, request, name)
-        plans.append(plan)
+        survey, plan = _plan(survey, among_others(survey, request), name)
+        plans.append(replace(plan, whole=request))
     return survey, plans
 
 
@@ -99,11 +101,6 @@ def _answered(where: str | None, names: Sequence[str]) -> str:
     return f"({where}) and {answered}" if where else answered
 
 
-def quoted(name: str) -> str:
-    """A name as conditions write it."""
-    return name if name.isidentifier() else f"`{name}`"
-
-
 def _part(plain: Request, index: int) -> str:
     return f"{plain.id}\x1f{index}"
 
@@ -114,7 +111,9 @@ def as_requested(results: Results, plans: Sequence[Plan]) -> Results:
     arranged = []
     for plan in plans:
         estimates, waiting = waiting[: len(plan.asked)], waiting[len(plan.asked) :]
-        arranged.append(_arranged(plan, estimates))
+        table = _arranged(plan, estimates)
+        excludes = plan.whole is not None and plan.whole.exclude
+        arranged.append(without_excluded(table, plan.whole) if excludes and plan.whole is not None else table)
     return replace(results, estimates=tuple(arranged))
 
 

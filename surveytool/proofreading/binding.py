@@ -33,7 +33,7 @@ class Reading:
     """A fact that a figure may mean, with its score and whether its answer was named.
 
     ``denied`` says that the answer was named and denied ("did not use Telegram"), ``doubt`` that
-    the group may be another one.
+    the group may be another one, ``beside`` are the answers named with it ("very or somewhat").
     """
 
     fact: Fact
@@ -41,6 +41,7 @@ class Reading:
     named: bool
     denied: bool = False
     doubt: bool = False
+    beside: tuple[Fact, ...] = ()
 
 
 @frozen
@@ -50,6 +51,7 @@ class Asked:
     figure: Figure
     mentions: tuple[Mention, ...]
     instead: tuple[Mention, ...]
+    beside: tuple[Mention, ...]
     stems: tuple[str, ...]
     bare: tuple[str, ...]
     leading: tuple[str, ...]
@@ -75,6 +77,7 @@ class Asked:
             figure=figure,
             mentions=tuple(one.mention for one in chosen if one.mention is not None),
             instead=tuple(one.instead for one in chosen if one.instead is not None),
+            beside=tuple(mention for one in chosen for mention in one.beside),
             stems=_stems(sentence, own),
             bare=_stems(sentence, own, [one for one in sentence.mentions if one.variable in scopes.groups]),
             leading=_stems(sentence, [scopes.leading()]),
@@ -145,6 +148,7 @@ class Binder:
     def __init__(self, facts: Facts, words: Language) -> None:
         self.facts, self.words = facts, words
         self.vocabulary = Vocabulary(facts, words)
+        self._kinds: dict[tuple[str, str], str] = {}
         self.breakdowns = {name for fact in facts.facts for name in fact.row.by_code}
 
     @cached_property
@@ -167,25 +171,26 @@ class Binder:
 
     def _scores(self, asked: Asked, sentence: Sentence, context: Context) -> dict[str, float]:
         """How well each table's title is said: by the clause, the sentence, the heading, what stands before."""
-        whole = [token.stem for token in sentence.tokens]
-        above, before = self.words.stems(context.heading), self.words.stems(context.before)
+        whole = {token.stem for token in sentence.tokens}
+        above, before = set(self.words.stems(context.heading)), set(self.words.stems(context.before))
         score = self.vocabulary.title_score
-        own = {table: score(table, self._words(table, asked)) for table in self.by_table}
+        bare, stems, leading = set(asked.bare), set(asked.stems), set(asked.leading)
+        said = {table: bare if self._is_group(table) else stems for table in self.by_table}
+        own = {table: score(table, said[table]) for table in self.by_table}
         sure = max(own.values(), default=0.0) >= SURE
         scores = {}
         for table in self.by_table:
-            said = self._words(table, asked)
-            led = score(table, [*said, *asked.leading]) * LED
-            joined = score(table, [*said, *asked.leading, *above]) * HEADING
+            led = score(table, said[table] | leading) * LED
+            joined = score(table, said[table] | leading | above) * HEADING
             scores[table] = max(own[table], led, joined)
             if not sure:
-                earlier = score(table, [*whole, *before]) * BEFORE
+                earlier = score(table, whole | before) * BEFORE
                 scores[table] = max(scores[table], score(table, whole) * WHOLE, earlier)
         return scores
 
-    def _words(self, table: str, asked: Asked) -> tuple[str, ...]:
-        """The words that may say a table's title; the name of a group says no breakdown's title."""
-        return asked.bare if self.by_table[table][0].row.variable in self.breakdowns else asked.stems
+    def _is_group(self, table: str) -> bool:
+        """Whether a table's question is a breakdown: the name of a group does not say its title."""
+        return self.by_table[table][0].row.variable in self.breakdowns
 
     def _of_table(self, table: str, score: float, asked: Asked) -> Iterator[Reading]:
         facts, figure = self.by_table[table], asked.figure
@@ -216,7 +221,16 @@ class Binder:
                 if not named and not self._said(row.variable, row.level_code or "", negated):
                     continue
             sure = named or fact.statistic != "proportion" or polar
-            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt)
+            beside = self._beside(fact, facts, asked)
+            yield Reading(fact=fact, score=score, named=sure, denied=denied, doubt=asked.doubt, beside=beside)
+
+    def _beside(self, fact: Fact, facts: Sequence[Fact], asked: Asked) -> tuple[Fact, ...]:
+        """The other answers of one group that are named with a fact's, where only one can be given."""
+        name = fact.row.variable
+        codes = {mention.code for mention in asked.beside if mention.variable == name} - {fact.row.level_code}
+        if name not in self.facts.book or self.facts.book[name].kind != "single":
+            return ()
+        return tuple(one for one in facts if one.row.level_code in codes and one.group == fact.group and one.told)
 
     def _groups(self, asked: Asked, answers: Sequence[Mention]) -> set[tuple[tuple[str, str], ...]]:
         """The groups that are meant: one mention a place; words that name groups of two variables may mean either."""
@@ -248,8 +262,11 @@ class Binder:
         return "yes" in said
 
     def _kind(self, variable: str, code: str) -> str:
-        texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
-        return "yes" if texts & {plain(word) for word in YES} else "no" if texts & {plain(word) for word in NO} else ""
+        if (variable, code) not in self._kinds:
+            texts = {plain(text) for text in self.vocabulary.levels.get(variable, {}).get(code, ())}
+            said = "yes" if texts & set(map(plain, YES)) else "no" if texts & set(map(plain, NO)) else ""
+            self._kinds[variable, code] = said
+        return self._kinds[variable, code]
 
     def says_yes(self, fact: Fact) -> bool:
         """Whether a fact is the share of "yes"."""

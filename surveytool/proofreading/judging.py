@@ -76,6 +76,12 @@ def agrees(figure: Figure, fact: Fact, *, denied: bool = False) -> bool:
     return _rounds(value, figure, "number" if figure.kind in ("mean", "median") else "percent")
 
 
+def _together(figure: Figure, reading: Reading) -> bool:
+    """Whether a share is that of several answers named in one breath."""
+    values = [one.row.estimate for one in (reading.fact, *reading.beside) if one.row.estimate is not None]
+    return len(values) > 1 and figure.kind == "percent" and _rounds(sum(values), figure, "percent")
+
+
 def _rounds(value: float, figure: Figure, unit: Literal["percent", "number"]) -> bool:
     return any(gives(value, figure.value, unit, figure.decimals, rule) is not None for rule in RULES)
 
@@ -101,6 +107,9 @@ def judged(
     right = next((one for one in told if agrees(figure, one.fact, denied=one.denied)), None)
     if right is not None:
         return _beside(figure, right.fact, mark)
+    together = next((one for one in told if _together(figure, one)), None)
+    if together is not None:
+        return ("agrees", "proofread_together", together.fact)
     best = told[0]
     if elsewhere == "perhaps":
         return ("unknown", "proofread_elsewhere", best.fact)

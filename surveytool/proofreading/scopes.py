@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from surveytool.frozen import frozen
@@ -34,11 +35,15 @@ class Sentence:
 
 @frozen
 class Chosen:
-    """The mention of one variable that a figure has. ``doubt`` says that another reading is as good: ``instead``."""
+    """The mention of one variable that a figure has. ``doubt`` says that another reading is as good: ``instead``.
+
+    ``beside`` are answers said with it in one breath: "very or somewhat important".
+    """
 
     mention: Mention | None
     doubt: bool = False
     instead: Mention | None = None
+    beside: tuple[Mention, ...] = ()
 
 
 class Scopes:
@@ -57,7 +62,29 @@ class Scopes:
     def chosen(self, figure: Figure) -> list[Chosen]:
         """Of each variable that the sentence names the mention that the figure has."""
         names = dict.fromkeys(mention.variable for mention in self.sentence.mentions)
-        return [self._one(name, self.number(figure)) for name in names]
+        return [self._with_beside(self._one(name, self.number(figure))) for name in names]
+
+    def _with_beside(self, chosen: Chosen) -> Chosen:
+        """A choice with the other answers, or groups, that "or" and "and" join to it."""
+        mention = chosen.mention
+        if mention is None:
+            return chosen
+        same = [one for one in self.sentence.mentions if one.variable == mention.variable and one.code != mention.code]
+        beside = tuple(
+            one for one in same if self._either(*sorted((mention, one), key=lambda one: (one.start, one.end)))
+        )
+        return replace(chosen, beside=beside, doubt=chosen.doubt or bool(beside))
+
+    def _either(self, first: Mention, second: Mention) -> bool:
+        """Whether two names stand beside each other with "or" between them, or share their last word."""
+        text, joint = self.sentence.text, rf"(?:{self.words.pattern('either')})"
+        if second.start >= first.end:
+            return (
+                re.fullmatch(rf"[\s“”«»\",]*{joint}[\s“”«»\"]*", text[first.end : second.start], re.IGNORECASE)
+                is not None
+            )
+        between = text[first.start : second.start]
+        return re.search(rf"(?<!\w){joint}(?!\w)", between, re.IGNORECASE) is not None
 
     def predicate(self, number: int) -> list[tuple[int, int]]:
         """The spans that say what a clause says: its own, else those of the clause that it shares with."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -91,11 +90,25 @@ class Vocabulary:
                 tuple(dict.fromkeys(filter(None, map(words.stems, self._titles(fact.titles, row.variable))))),
             )
         self.weight = self._weights()
+        self._wholes = {
+            table: [(frozenset(title), sum(self.weight.get(stem, 1.0) for stem in title)) for title in titles]
+            for table, titles in self.titles.items()
+        }
         self._names = {
-            (name, code): [stems for stems in map(words.stems, texts) if stems]
+            (name, code): [(stems, frozenset(stems)) for stems in map(words.stems, texts) if stems]
             for name, codes in self.levels.items()
             for code, texts in codes.items()
         }
+        self._ages = {
+            (name, code): ages
+            for name, codes in self.levels.items()
+            for code, texts in codes.items()
+            if (ages := frozenset(age for text in texts if (age := age_name(text)) is not None))
+        }
+        self._polar = {
+            (name, code) for name, codes in self.levels.items() for code, texts in codes.items()
+            if not {plain(text) for text in texts}.isdisjoint(YES | NO)
+        }  # fmt: skip
 
     def _titles(self, titles: Sequence[str], name: str) -> list[str]:
         return [*titles, *self.facts.synonyms.get(name, ())]
@@ -126,29 +139,30 @@ class Vocabulary:
 
     def title_score(self, table: str, stems: Iterable[str]) -> float:
         """The share of a table's title that stands among stems; the best of its titles, longer ones a little more."""
-        seen = Counter(stems)
+        seen = stems if isinstance(stems, set | frozenset) else set(stems)
         best = 0.0
-        for title in self.titles[table]:
-            whole = sum(self.weight.get(stem, 1.0) for stem in title)
-            held = sum(self.weight.get(stem, 1.0) for stem in title if stem in seen)
-            count = min(sum(stem in seen for stem in title), LONG)
-            best = max(best, held / whole * (1 + LONGER * count) if whole else 0.0)
+        for title, whole in self._wholes[table]:
+            shared = title & seen
+            if shared and whole:
+                held = sum(self.weight.get(stem, 1.0) for stem in shared)
+                best = max(best, held / whole * (1 + LONGER * min(len(shared), LONG)))
         return best
 
     def mentions(self, text: str, tokens: Sequence[Token], ages: Sequence[tuple[int, str]]) -> list[Mention]:
         """Every answer and group that a sentence names, longest names first where they lie over each other."""
         found: list[Mention] = []
+        seen = {token.stem for token in tokens}
         for (name, code), names in self._names.items():
-            texts = self.levels[name][code]
-            if {plain(one) for one in texts} & (YES | NO):
+            if (name, code) in self._polar:
                 found += self._quoted(name, code, text)
                 continue  # said by the verb, or in quotes
-            for stems in names:
-                found += self._places(name, code, stems, tokens, text)
-            said = {age for one in texts if (age := age_name(one)) is not None}
+            for stems, wanted in names:
+                if wanted <= seen:
+                    found += self._places(name, code, stems, tokens, text)
+        for start, age in ages:
             found += [
                 Mention(variable=name, code=code, start=start, end=start + 2, size=AGE)
-                for start, age in ages
+                for (name, code), said in self._ages.items()
                 if said & _alike(age)
             ]
         longest = _longest(found)

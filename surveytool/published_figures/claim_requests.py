@@ -25,7 +25,8 @@ def request_of(claim: Claim) -> Request:
     """The one request that a claim needs; ``variable`` must be set."""
     assert claim.variable is not None
     by = tuple(tuple(names) for names in breakdowns(claim))
-    statistic = "proportion" if claim.stat == "n" else claim.stat
+    share = claim.stat is None and claim.level is not None and claim.unit == "percent"  # also of a scale's labelled end
+    statistic = "proportion" if claim.stat == "n" or share else claim.stat
     return Request(variable=claim.variable, by=by, statistic=statistic, where=claim.where, base=claim.base)
 
 

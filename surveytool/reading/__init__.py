@@ -16,7 +16,7 @@ from surveytool.lazy import registered
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
-from surveytool.reading.loaded import Dialect, Given, Loaded, Options
+from surveytool.reading.loaded import Choice, Dialect, Given, Loaded, Options
 from surveytool.reading.platforms import own_columns
 from surveytool.reading.roster_links import ROSTER_COLUMNS
 from surveytool.survey import Design, Kind, Provenance, Survey
@@ -62,7 +62,7 @@ def read(
     source: Any,
     *,
     design: Design | None = None,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[str] | Choice | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     kinds: Mapping[str, Kind] | None = None,
@@ -139,7 +139,9 @@ def _from_server(address: str, design: Design, options: Options, given: Given) -
     return _survey(loaded, design, given, provenance)
 
 
-def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
+def _wanted(columns: Sequence[str] | Choice | None, design: Design) -> list[str] | Choice | None:
+    if isinstance(columns, Choice):
+        return columns
     if columns is None or design.units_unknown:
         return None
     replicates = design.replicates.columns if design.replicates is not None else ()
@@ -234,5 +236,14 @@ def _weights_hint(loaded: Loaded, design: Design) -> list[Note]:
     """A column that looks like weights and is not used: proposed, never applied."""
     if design.weights is not None:
         return []
-    found = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    from surveytool.reading.body_weight import beside_bodies, in_kilograms
+    from surveytool.reading.design_names import official_part
+
+    named = [name for name in loaded.names if looks_like_design(name) == "weights"]
+    found = [
+        name for name in named
+        if official_part(name) == "weights"
+        or not (in_kilograms(name, loaded.meta[name].label if name in loaded.meta else "")
+                or beside_bodies(name, loaded.names))
+    ]  # fmt: skip
     return [note("weights_hint", column=found[0])] if found else []

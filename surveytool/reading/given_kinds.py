@@ -46,7 +46,7 @@ def with_given_kinds(
     names = to_read_anew(loaded, kinds)
     if not names:
         return loaded
-    if loaded.frame is not None or not hasattr(loaded.table, "select"):
+    if not hasattr(loaded.table, "select"):  # on a cluster
         raise UsageError(f"{names[0]} cannot be read so here.", "--kind", "Give the column its type first.")
     numbers, days = ([name for name in names if kinds[name] == kind] for kind in ("number", "date"))
     asked = {name: _Column(loaded.table.column(name)) for name in (*days, *numbers)}
@@ -201,4 +201,4 @@ def _replaced(loaded: Loaded, read: Mapping[str, tuple[Any, Any, Note | None]], 
         table = table if own is None else table.append_column(own, tags)
         metas[name] = replace(metas.get(name, Meta()), tags=own, missing=(), order=None)
         notes += [said] if said is not None else []
-    return replace(loaded, table=table, meta=metas, notes=(*loaded.notes, *notes))
+    return replace(loaded, table=table, meta=metas, notes=(*loaded.notes, *notes), frame=None)

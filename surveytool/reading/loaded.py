@@ -89,6 +89,13 @@ class Given:
 
 
 @frozen
+class Choice:
+    """Columns to read that hang on what a file has: ``of`` gets its names, and gives those to read."""
+
+    of: Callable[[Sequence[str]], Sequence[str]]
+
+
+@frozen
 class Options:
     """How to read: ``wanted`` are the columns asked for (None: all).
 
@@ -97,7 +104,7 @@ class Options:
     whatever they look like; ``kinds`` what a person says of columns.
     """
 
-    wanted: Sequence[str] | None = None
+    wanted: Sequence[str] | Choice | None = None
     encoding: str | None = None
     sheet: str | None = None
     stream: bool = False

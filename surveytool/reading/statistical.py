@@ -18,7 +18,7 @@ import numpy as np
 from surveytool import arrow
 from surveytool.errors import SurveytoolError, UnreadableData
 from surveytool.notes import Note, note
-from surveytool.reading import old_letters, readstat_arrow
+from surveytool.reading import old_letters, portable, readstat_arrow
 from surveytool.reading.clean_text import clean, cleaned
 from surveytool.reading.file_source import broken
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
@@ -220,6 +220,7 @@ def _arrange(path: Path, read: Columns, meta: Any, wanted: Sequence[str]) -> Loa
     strange = {name: read[name][2] for name in wanted if read[name][2]}
     notes: tuple[Note, ...] = (note("no_days", n=sum(strange.values()), variables=tuple(strange)),) if strange else ()
     if path.suffix.lower() == ".por":
+        table, metas = portable.with_declared(path, table, metas)
         metas, unmet = _met(table, metas)
         notes = (*notes, note("portable_missing", variables=unmet)) if unmet else notes
     return Loaded(table=table, names=tuple(meta.column_names), meta=metas, sets=kept, notes=notes)
@@ -232,6 +233,9 @@ def _met(table: Any, metas: Mapping[str, Meta]) -> tuple[dict[str, Meta], tuple[
     """
     found, unmet = {}, []
     for name, meta in metas.items():
+        if meta.missing or meta.ranges:
+            found[name] = meta
+            continue
         there = {float(value) if isinstance(value, int) else value for value in table.column(name).unique().to_pylist()}
         labels = {code: label for code, label in meta.labels.items() if code in there}
         if len(labels) < len(meta.labels) and table.column(name).null_count:

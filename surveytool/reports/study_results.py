@@ -18,6 +18,7 @@ from surveytool.study.study_claims import judge
 from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Request, Survey
 from surveytool.survey.label import said
+from surveytool.table import Table
 from surveytool.text import Words
 
 COMPARED = ("proportion", "mean")
@@ -48,6 +49,7 @@ def collect(
     count = len(tables) if tables or charts else len(requests)
     drawn = _drawn(survey, tables, charts, language) if tables or charts else _plain(count)
     return Content(
+        first=_recruitment(survey, tables, words),
         title=said(study.about.title, language) or study.path.stem,
         results=results,
         tables=count,
@@ -61,6 +63,17 @@ def collect(
             (words.word("report_study_hash"), sha256(study.path.read_bytes()).hexdigest()),
         ),
     )
+
+
+def _recruitment(survey: Survey, tables: Sequence[Asked], words: Words) -> tuple[Table, ...]:
+    """What a sample by recruitment is like, with the questions of the report's tables; none of other samples."""
+    if survey.design.recruitment is None:
+        return ()
+    from surveytool.recruitment_report import diagnose
+    from surveytool.recruitment_report.recruitment_tables import arrange_diagnosis
+
+    names = [each.request.variable for each in tables if survey.codebook[each.request.variable].kind == "single"]
+    return arrange_diagnosis(diagnose(survey, list(dict.fromkeys(names))), words).tables
 
 
 def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple[Test, ...]:

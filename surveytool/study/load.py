@@ -18,9 +18,10 @@ from surveytool.frozen import frozen
 from surveytool.published_figures.claims import Claim
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import line_of, problems, unknown_setting
-from surveytool.study.sections import StudyFile, claim_of
+from surveytool.study.sections import StudyFile, TableEntry, claim_of
 from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place, lines_of
+from surveytool.survey import Design
 
 MOST_TRIES = 10
 LARGEST = 2_000_000
@@ -157,8 +158,46 @@ def _study(path: Path, raw: Mapping[str, Any], lines: Mapping[Place, int]) -> tu
             made, told = _section(hints[name], value, (name,), lines)
             found += told
             values |= {name: made} if made is not None else {}
-    study = _joined(path, StudyFile(**values), lines, numbers, found)
+    study = _with_lists(_joined(path, StudyFile(**values), lines, numbers, found), lines, found)
     return replace(study, promised=_promised(raw)), found
+
+
+def _with_lists(study: Study, lines: Mapping[Place, int], found: list[Problem]) -> Study:
+    """The study with a table for each line of its lists of analysis; a list that cannot be read is told."""
+    if all(entry.loa is None for entry in study.tables):
+        return study
+    from surveytool.analysis_list import read_list
+    from surveytool.errors import SurveytoolError
+    from surveytool.study.analysis_entries import entries_of
+
+    tables: list[Any] = []
+    numbers: list[int] = []
+    lists: list[Any] = []
+    for number, entry in study.entries("tables"):
+        made: tuple[Any, ...] = (entry,)
+        if entry.loa is not None:
+            try:
+                lists.append(read_list(study.path.parent / entry.loa))
+                made = entries_of(entry, lists[-1])
+            except SurveytoolError as error:
+                line = line_of(lines, ("tables", number, "loa"))
+                told = f"{error.where}: {error.message}" if error.where else error.message
+                found.append(Problem(message=told, cure=error.cure, line=line, setting=f"[[tables]] {number + 1}"))
+                made = ()
+        tables += made
+        numbers += [number] * len(made)
+    study = replace(
+        study, tables=tuple(tables), lists=tuple(lists), numbers={**study.numbers, "tables": tuple(numbers)}
+    )
+    return replace(study, design=_designed(study))
+
+
+def _designed(study: Study) -> Design:
+    """The design; weights and strata that only a list names are those of the study."""
+    settings = {key: value for each in study.lists for key, value in each.settings.items()}
+    design = study.design
+    weights = design.weights or settings.get("weight_column")
+    return replace(design, weights=weights, strata=design.strata or settings.get("strata_column"))
 
 
 def _promised(raw: Mapping[str, Any]) -> frozenset[str]:
@@ -182,7 +221,7 @@ def _indicated(entries: Any) -> set[str]:
 
 def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) -> tuple[Any, list[Problem]]:
     """One table of the file; a table of tables entry by entry."""
-    from surveytool.study.schema import fit
+    from surveytool.study.schema import Fault, fit
 
     if get_origin(hint) is abc.Mapping and isinstance(value, dict):
         inner = get_args(hint)[1]
@@ -191,10 +230,19 @@ def _section(hint: Any, value: Any, place: Place, lines: Mapping[Place, int]) ->
         return kept, [each for _, told in parts.values() for each in told]
     value = with_our_names(str(place[0]), value)
     made, faults = fit(hint, value)
+    if _asks_nothing(hint, value):
+        made, faults = None, (*faults, Fault(place=("variable",), type="missing", context={}))
     if faults and isinstance(value, dict):
         wrong = {fault.place[0] for fault in faults if fault.place}
-        made, _ = fit(hint, {key: each for key, each in value.items() if key not in wrong})
+        kept = {key: each for key, each in value.items() if key not in wrong}
+        made = None if _asks_nothing(hint, kept) else fit(hint, kept)[0]
     return made, problems(hint, value, faults, place, lines) if faults else []
+
+
+def _asks_nothing(hint: Any, value: Any) -> bool:
+    """Whether a table or chart names neither a variable nor a list of analysis."""
+    tables = isinstance(hint, type) and issubclass(hint, TableEntry)
+    return tables and isinstance(value, dict) and not {"variable", "loa"} & value.keys()
 
 
 OTHER_NAMES = {

@@ -54,7 +54,8 @@ def _design(study: Study, survey: Survey) -> Iterator[Told]:
 def _entries(study: Study, survey: Survey) -> Iterator[Told]:
     for section in ("tables", "charts"):
         for number, entry in study.entries(section):
-            yield from _entry(study, (section, number), entry, survey)
+            if entry.listed is None:
+                yield from _entry(study, (section, number), entry, survey)
 
 
 def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Iterator[Told]:
@@ -152,7 +153,10 @@ def _conditions(study: Study, survey: Survey) -> Iterator[Told]:
     from surveytool.recoding.apply import looking_at
 
     look = looking_at(survey)
+    listed = {number for number, entry in study.entries("tables") if entry.listed is not None}
     for place, text in conditions(study):
+        if place[0] == "tables" and place[1] in listed:
+            continue
         try:
             condition = parse(_as_asked(study, place, text, survey))
         except UsageError:

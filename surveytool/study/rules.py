@@ -17,7 +17,7 @@ from surveytool.study.problem_words import setting_of
 from surveytool.study.sections import ChartEntry, TableEntry
 from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
-from surveytool.text import LANGUAGES
+from surveytool.text import words
 
 Complaint = tuple[Place, str, str]
 
@@ -62,7 +62,7 @@ def _languages(study: Study) -> Iterator[Complaint]:
     if not about.languages:
         yield ("study", "languages"), "languages is empty.", 'Write languages = ["en"]'
     for number, each in enumerate(about.languages):
-        if not re.fullmatch(r"[a-z]{2,3}", each):
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})*", each):
             yield ("study", "languages", number), f"{each!r} is no language code.", 'Write codes such as "en" or "es".'
 
 
@@ -158,6 +158,9 @@ def _routes(study: Study) -> Iterator[Complaint]:
 
 def _tables(study: Study) -> Iterator[Complaint]:
     for section in ("tables", "charts"):
+        for number, entry in study.entries(section):
+            if entry.loa is not None and section == "charts":
+                yield (section, number, "loa"), "a chart has no list of analysis.", "Name its variable."
         entries = study.entries(section)
         for number, entry in entries:
             yield from _request((section, number), entry)
@@ -170,7 +173,7 @@ def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
     from surveytool.estimate import find_statistic, quantile_share
     from surveytool.estimate.interval import method
 
-    if not entry.variables():
+    if not entry.variables() and entry.loa is None:
         yield (*place, "variable"), "variable is an empty list.", 'Write variable = "..."'
     for statistic in entry.statistics():
         yield from asked((*place, "statistic"), lambda statistic=statistic: find_statistic(statistic, "number"))  # type: ignore[misc]
@@ -260,9 +263,10 @@ def _output(study: Study) -> Iterator[Complaint]:
     from surveytool.render import FORMATS
 
     output = study.output
-    for key, value, known in (("language", output.language, LANGUAGES), ("format", output.format, FORMATS)):
-        if value is not None and value not in known:
-            yield ("output", key), f"{key} is {value!r}.", nearest(value, known)
+    if output.language is not None:
+        yield from asked(("output", "language"), lambda: words(str(output.language)).marks)
+    if output.format is not None and output.format not in FORMATS:
+        yield ("output", "format"), f"format is {output.format!r}.", nearest(output.format, FORMATS)
     if output.theme is not None:
         yield from asked(("output", "theme"), lambda: theme(str(output.theme)))
     if output.decimals is not None and not 0 <= output.decimals <= 10:

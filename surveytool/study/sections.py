@@ -10,6 +10,7 @@ from collections.abc import Container, Mapping
 from dataclasses import field, fields, replace
 from typing import Any, Literal
 
+from surveytool.analysis_list.analysis_line import AnalysisLine
 from surveytool.cleaning.cleaning_log import LogTable
 from surveytool.collection_form.duplicates import Duplicates
 from surveytool.disclosure_control.protection import Protection
@@ -22,6 +23,7 @@ from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.survey import Code, Design, Missing, Request, Standard, Text, breakdown
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
+from surveytool.weighting.adjust_plan import AdjustPlan
 from surveytool.weighting.weighting_plan import WeightsPlan
 
 
@@ -93,15 +95,18 @@ class TableEntry(Request):
     """``[[tables]]``: one request, or the same of several variables. ``by`` names breakdowns.
 
     ``sex:age`` crosses two; ``standardize`` is written as on the command line; several statistics are one table.
-    With ``roster`` names are first those of a roster's questions, and its rows are what is counted.
+    With ``roster`` names are first those of a roster's questions, and its rows are what is counted. ``loa`` is a list
+    of analysis: each of its lines is a table, and the other settings are of all of them.
     """
 
-    variable: str | tuple[str, ...]  # type: ignore[assignment]
+    variable: str | tuple[str, ...] = ()  # type: ignore[assignment]
     statistic: str | tuple[str, ...] | None = None  # type: ignore[assignment]
     by: tuple[str, ...] = ()  # type: ignore[assignment]
     standard: str | None = field(default=None, metadata={"key": "standardize"})  # type: ignore[assignment]
     title: Text | None = None
     roster: str | None = None
+    loa: str | None = None
+    listed: AnalysisLine | None = field(default=None, metadata={"internal": True})
 
     def variables(self) -> tuple[str, ...]:
         """The variables, one table each."""
@@ -200,6 +205,7 @@ class StudyFile:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
+    adjust: AdjustPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()

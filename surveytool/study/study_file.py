@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from surveytool.analysis_list.analysis_line import AnalysisList
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Recode
 from surveytool.study.sections import About, StudyFile
 from surveytool.survey import Survey, Text
-from surveytool.survey.label import said
+from surveytool.survey.label import base_language, said
 from surveytool.text import LANGUAGES
 
 Place = tuple[str | int, ...]
@@ -40,6 +41,7 @@ class Study(StudyFile):
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
 
     @classmethod
     def of(
@@ -124,7 +126,7 @@ class Study(StudyFile):
     def language(self) -> str:
         """The language of the output unless another is asked for."""
         wanted = (self.output.language, *self.about.languages)
-        return next((each for each in wanted if each in LANGUAGES), "en")
+        return next((each for each in wanted if each and base_language(each) in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

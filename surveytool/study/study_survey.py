@@ -14,6 +14,7 @@ from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import note
 from surveytool.reading.loaded import Dialect
+from surveytool.study.analysis_entries import kinds_of, list_notes, with_made_variables
 from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
@@ -73,8 +74,20 @@ def open_study(
         work.problems += references(study, _with_roster_names(work.survey))
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    spoken = _with_roster_names(_spoken(work.survey, study, language or study.language))
+    spoken = _with_roster_names(_spoken(_listed(study, work.survey), study, language or study.language))
     return guarded_study(spoken, study, language or study.language) if gate else spoken
+
+
+def _listed(study: Study, survey: Survey) -> Survey:
+    """The survey with what the study's lists of analysis need, and what is told of them."""
+    if not study.lists:
+        return survey
+    named = _with_roster_names(survey)
+    made = with_made_variables(study, named)
+    book = dict(made.codebook)
+    labels = {name: label for each in study.lists for name, label in each.labels.items() if name in book}
+    book |= {name: replace(book[name], label=label) for name, label in labels.items() if name not in study.variables}
+    return replace(made, codebook=Codebook(book), notes=(*made.notes, *list_notes(study, named)))
 
 
 def _with_roster_names(survey: Survey) -> Survey:
@@ -106,6 +119,7 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
     if source is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    declared = {**kinds_of(study), **declared}
     # an address or a table that the cluster knows
     there = reading.engine is not None and (path is None or not path.exists())
     plan = reading.design or study.design

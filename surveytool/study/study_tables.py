@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from surveytool.estimate.result import Estimates, Results
 from surveytool.frozen import frozen
 from surveytool.request_text import By, standard, with_statistics
+from surveytool.study.analysis_entries import made_of
 from surveytool.study.sections import ChartEntry, TableEntry
 from surveytool.study.study_file import Study
 from surveytool.survey import Request, Survey, breakdown, find_level, printed_names
@@ -41,7 +42,7 @@ def asked(
     the entry's own: a table of adults stays one of adults.
     """
     askeds: list[Asked] = []
-    for entry in entries:
+    for entry in made_of(survey, entries):
         share = standard(survey, entry.standard if standardize is None else standardize)
         shared = dict(changes)
         if by is not None:

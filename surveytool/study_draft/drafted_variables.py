@@ -15,8 +15,10 @@ from surveytool.notes import note
 from surveytool.reading.missing_kind import kind_of_missing, looks_missing
 from surveytool.study_draft import toml_text as toml
 from surveytool.survey import Variable, code_text
+from surveytool.survey.non_answers import among_codes
 from surveytool.text import Words
 
+LONGEST_CODE = 3  # letters
 REASONS = ("lists_taken_apart", "options_not_asked", "no_parent_named")
 INLINE = 4
 MOST_LEVELS = 60
@@ -119,7 +121,10 @@ def _levels(name: str, variable: Variable, words: Words) -> Iterator[str]:
 def _missing(variable: Variable, words: Words, doubtful: Any) -> Iterator[str]:
     """Answers that read as none, proposed as missing by kind."""
     found: dict[str, list[Any]] = {}
+    codes = among_codes(level.label for level in variable.levels)  # ND among the states is North Dakota
     for level in variable.valid_levels():
+        if codes and len(level.label) <= LONGEST_CODE:
+            continue
         if variable.kind == "single" and level.count and looks_missing(level.label):
             code = level.label if isinstance(level.code, str) else float(level.code)
             found.setdefault(kind_of_missing(level.label), []).append(code)

@@ -38,6 +38,8 @@ class Plan:
     sheet: str | None = None
     dialect: Dialect = field(default_factory=Dialect)
     accept: bool = False
+    log: Path | None = None
+    loa: Path | None = None
     tool: Path | None = None
     known: frozenset[str] = field(default_factory=frozenset)
     languages: tuple[str, ...] = ()
@@ -73,10 +75,16 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
         _head(plan, words), _data(plan, words), _design(found, plan, words),
         () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words, plan.known),
         bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words),
-        tables(raw, words, design, plan.known),
+        listed(plan) if plan.loa is not None else tables(raw, words, design, plan.known),
         examples(raw, words, design), _end(words),
     ]  # fmt: skip
     return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def listed(plan: Plan) -> Iterator[str]:
+    """The tables of a list of analysis."""
+    if plan.loa is not None:
+        yield from ("[[tables]]", toml.setting("loa", plan.path(plan.loa)), "")
 
 
 def _columns(guess: Guess) -> tuple[str, ...]:
@@ -102,16 +110,17 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield toml.setting("path", plan.address or plan.path())
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
+    yield from [toml.setting("log", plan.path(plan.log))] if plan.log is not None else []
     for name in ("decimal_mark", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []
     if plan.tool is not None:
         yield f"{toml.setting('tool', plan.path(plan.tool))}  {toml.comment(words.word('draft_tool'))}"
-    rules = [("keep", plan.keep, "draft_keep"), ("duplicates", {"by": plan.unique}, "draft_duplicates")]
+    rules: list[tuple[str, object, str]] = [("keep", plan.keep, "draft_keep")] if plan.keep else []
+    rules += [("duplicates", {"by": plan.unique}, "draft_duplicates")] if plan.unique else []
     for name, rule, why in rules:
-        if rule if isinstance(rule, str) else rule["by"]:
-            line = f"{toml.setting(name, rule)}  {toml.comment(words.word(why))}"
-            yield line if plan.accept else toml.proposed(line)
+        line = f"{toml.setting(name, rule)}  {toml.comment(words.word(why))}"
+        yield line if plan.accept else toml.proposed(line)
     yield ""
 
 

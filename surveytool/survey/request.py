@@ -45,6 +45,7 @@ class Request:
     ``ratio:DENOMINATOR`` or None for the variable's own default. ``interval`` is None
     for the default. ``quantile_rule`` is one of R's svyquantile. ``percent`` are shares of each group, of
     each answer's respondents or of all; ``sort`` is the order of answers, ``sort_by`` that of groups.
+    ``exclude`` are answers that leave the base: who gave one of them is not counted in this table.
     ``joint`` requests that differ in their statistic only are one table.
     """
 
@@ -62,6 +63,7 @@ class Request:
     percent: Percent = "column"
     sort: Sort | None = None
     sort_by: Sort | None = None
+    exclude: tuple[str, ...] = ()
     joint: bool = field(default=False, metadata={"internal": True})
 
 

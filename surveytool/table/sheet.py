@@ -22,7 +22,7 @@ from surveytool.table.several_statistics import cell_of
 from surveytool.table.table_parts import Cell, Column, Table, TableRow
 from surveytool.text import Words
 
-Layout = Literal["table1", "banner", "topline"]
+Layout = Literal["table1", "banner", "topline", "impact", "wide"]
 LAYOUTS: tuple[str, ...] = get_args(Layout)
 # statistics that stand in one cell: the figure, what stands in its brackets, and the words for both
 PAIRS = {

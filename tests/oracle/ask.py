@@ -40,8 +40,9 @@ class Asker:
     def verdicts(self, count: int) -> Iterator[Verdict]:
         """So many requests, judged."""
         try:
-            kinds = {"day": "date"} if self.sheet.platform.startswith(("csv", "Kobo", "ODK", "Ona")) else None
-            self.book = Book(self.path, self.sheet.weights, kinds)
+            texts = self.sheet.platform.startswith(("csv", "Kobo", "ODK", "Ona")) and not self.sheet.blocks
+            kinds = {"day": "date"} if texts else None
+            self.book = Book(self.path, self.sheet.weights, kinds, blocks=self.sheet.blocks)
         except (Stopped, Broken) as error:
             kind = STOP if isinstance(error, Stopped) else BROKEN
             habits: set[str] = set().union(*(each.habits for each in self.sheet.columns))
@@ -60,6 +61,7 @@ class Asker:
             (self._table, 4), (self._mean, 3), (self._total, 1), (self._where_level, 4), (self._where_number, 2),
             (self._where_day, 0.7), (self._by, 1.5), (self._several, 2.5), (self._recode, 0.5), (self._claim, 0.5),
             (self._model, 0.5), (self._convert, 0.6), (self._topline, 0.3), (self._check, 0.15),
+            (self._median, 1), (self._error, 2),
         ]  # fmt: skip
         shares = np.array([share for _, share in ways])
         return ways[int(self.rng.choice(len(ways), p=shares / shares.sum()))][0]()
@@ -146,6 +148,47 @@ class Asker:
         true: Figures = {"a number": expected.mean(column.numbers, self.everybody, self.weights)}
         return self._judge("mean", f"summarize {column.name} {options or ''}", [column], [true],
                            lambda: self._asked(column, **options))  # fmt: skip
+
+    def _median(self) -> Verdict:
+        column = self._pick(self.numbers)
+        assert column.numbers is not None
+        true: Figures = {"a number": expected.median(column.numbers, self.everybody, self.weights)}
+        return self._judge("median", f"summarize {column.name} --stat median", [column], [true],
+                           lambda: self._asked(column, stat="median"))  # fmt: skip
+
+    def _error(self) -> Verdict:
+        """A mean or a share with its standard error under strata and sampling units, at times in a domain."""
+        import surveytool as st
+
+        age, phone, sex = (self._by_question(name) for name in ("age", "phone", "sex"))
+        column = age if self.rng.random() < 0.6 else phone
+        inside, condition = self.everybody, None
+        token = next(iter(sex.names))
+        if self.rng.random() < 0.5:
+            inside, condition = np.array([each == token for each in sex.tokens]), f"{sex.name} == '{sex.names[token]}'"
+        values, level = column.numbers, None
+        if column is phone:
+            level = next(iter(phone.names))
+            values = np.array([float(each == level) for each in phone.tokens])
+        assert values is not None
+        strata, units = self.sheet.truth.strata, self.sheet.truth.units
+        true: Figures = {
+            "estimate": expected.mean(values, inside, self.weights),
+            "se": expected.standard_error(values, inside, self.weights, strata, units),
+        }
+        design = st.Design(weights=self.sheet.weights, strata=self._by_question("stratum").name,
+                           psu=(self._by_question("psu").name,))  # fmt: skip
+
+        def ask() -> Answer:
+            assert self.book is not None
+            stat = "mean" if level is None else "proportion"
+            said = self.book.summarize(column.name, stat=stat, where=condition, design=design)
+            row = next(row for row in said.rows if row.by == {} and
+                       (level is None or self._token(column, row.level, row.level_code) == level))  # fmt: skip
+            return {"estimate": row.estimate or 0.0, "se": row.se or 0.0}, said
+
+        words = f"summarize {column.name} --strata --psu {condition or ''}"
+        return self._judge("standard error", words, [column, *([sex] if condition else [])], [true], ask)
 
     def _total(self) -> Verdict:
         column = self._pick(self.singles)

@@ -32,6 +32,33 @@ def mean(values: Floats, inside: Flags, weights: Floats) -> float:
     return float((weights[held] * values[held]).sum() / weights[held].sum()) if held.any() else float("nan")
 
 
+def median(values: Floats, inside: Flags, weights: Floats) -> float:
+    """The least value that half of the weight lies at or below; amid two where exactly half lies below (R's "math")."""
+    held = inside & ~np.isnan(values)
+    if not held.any():
+        return float("nan")
+    order = np.argsort(values[held], kind="stable")
+    ordered, below = values[held][order], np.cumsum(np.rint(weights[held][order] * 1e6).astype(np.int64))
+    at = int(np.searchsorted(2 * below, below[-1]))
+    if 2 * below[at] == below[-1]:
+        return float(ordered[at] + ordered[np.searchsorted(below, below[at], side="right")]) / 2
+    return float(ordered[at])
+
+
+def standard_error(values: Floats, inside: Flags, weights: Floats, strata: Floats, units: Floats) -> float:
+    """Of a mean in a domain, by Taylor linearisation with the sampling units of every stratum (Wolter 2007, 6.5)."""
+    held = inside & ~np.isnan(values)
+    whole = weights[held].sum()
+    centre = (weights[held] * values[held]).sum() / whole
+    scores = np.where(held, weights * (np.where(held, values, 0.0) - centre) / whole, 0.0)
+    variance = 0.0
+    for stratum in np.unique(strata):
+        there = strata == stratum
+        sums = np.array([scores[there & (units == unit)].sum() for unit in np.unique(units[there])])
+        variance += len(sums) / (len(sums) - 1) * float(((sums - sums.mean()) ** 2).sum())
+    return variance**0.5
+
+
 def slope(outcome: Floats, other: Floats, inside: Flags, weights: Floats) -> float:
     """The slope of a weighted straight line, from the normal equations."""
     held = inside & ~np.isnan(outcome) & ~np.isnan(other)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
+import subprocess
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,6 +72,25 @@ def statistical(sheet: Sheet, path: Path, version: int = 0) -> None:
             frame, str(path), column_labels=heads, version=version, variable_value_labels=labels,
             missing_user_values={name: list(used.values()) for name, used in tags.items()} or None,
         )  # fmt: skip
+
+
+def with_set(sheet: Sheet, path: Path) -> None:
+    """The question with several answers declared as a multiple-response set, which the library cannot write."""
+    label = sheet.truth.questions["apps"].label
+    text = f"$apps=D1 1 {len(label)} {label} {' '.join(sheet.several[0].columns)}\n".encode()
+    record = struct.pack("<iiii", 7, 7, 1, len(text)) + text
+    content = path.read_bytes()
+    end = content.index(struct.pack("<ii", 999, 0))  # the end of the dictionary
+    path.write_bytes(content[:end] + record + content[end:])
+
+
+def sas(sheet: Sheet, folder: Path) -> None:
+    """A SAS data set by R's haven, from an SPSS file."""
+    aside, path = folder / "aside.sav", folder / "survey.sas7bdat"
+    statistical(sheet, aside)
+    code = f"suppressWarnings(haven::write_sas(haven::zap_labels(haven::read_sav('{aside}')), '{path}'))"
+    subprocess.run(["Rscript", "-e", code], check=True, capture_output=True)
+    aside.unlink()
 
 
 def _tags(column: Column) -> dict[float, str]:

@@ -60,5 +60,6 @@ TOLD: dict[str, str] = {
     "previews and tests": "preview|status|finished|test",
     "group paths": "personal|sensitive|identif",
     "tagged missing": "missing|tag",
+    "declared set": "no_parent|asked|tick|option|base",
     "long text codes": "label|convert|lost",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from oracle import formats
 from oracle.formats import Marks
-from oracle.sheet import Column, Several, Sheet, list_cells, options, personal, questions, single, weights
+from oracle.sheet import Column, Several, Sheet, design, list_cells, options, personal, questions, single, weights
 from oracle.truth import Truth, survey
 
 Maker = Callable[[Truth, np.random.Generator, Path], tuple[Path, Sheet]]
@@ -44,7 +44,7 @@ def _statistical(truth: Truth, rng: np.random.Generator, style: str, platform: s
     names = _option_names(truth, "apps_{n}")
     columns = [*questions(truth, style, rng), *options(truth, names, (1.0, None if tick else 0.0, None))]
     habits = {"tick only"} if tick else set()
-    sheet = Sheet(truth, platform, [*columns, weights(truth)])
+    sheet = Sheet(truth, platform, [*columns, *design(truth), weights(truth)])
     sheet.several = [_several(truth, names, None, habits)]
     _blank_weights(sheet, rng)
     return sheet
@@ -77,6 +77,9 @@ def _spss(sheet: Sheet, rng: np.random.Generator, path: Path) -> tuple[Path, She
             each.habits |= {"measure scale"} if each.labels else set()
     _long_codes(sheet, rng)
     formats.statistical(sheet, path)
+    if path.suffix == ".sav" and _on(rng, 0.4):
+        sheet.several[0].habits.add("declared set")
+        formats.with_set(sheet, path)
     return path, sheet
 
 
@@ -289,7 +292,7 @@ def _reorder(sheet: Sheet, order: list[int]) -> None:
     """The respondents of a sheet in another order, their truth with them."""
     place = np.array(order)
     truth = sheet.truth
-    truth.weights = truth.weights[place]
+    truth.weights, truth.strata, truth.units = truth.weights[place], truth.strata[place], truth.units[place]
     for question in truth.questions.values():
         question.values = question.values[place]
         question.asked = None if question.asked is None else question.asked[place]
@@ -337,7 +340,7 @@ def _form(truth: Truth, rng: np.random.Generator, platform: str, style: str = ""
 
 
 def _end(sheet: Sheet, columns: list[Column], listed: Several) -> None:
-    sheet.columns += [*columns, weights(sheet.truth)]
+    sheet.columns += [*columns, *design(sheet.truth), weights(sheet.truth)]
     sheet.several = [listed]
 
 
@@ -500,11 +503,51 @@ def _joined(
     return path, sheet
 
 
+# --- large data, and what R writes
+
+
+def in_blocks(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, Sheet]:
+    """A file that is read as large data are, block by block."""
+    makers = [delimited(0), kobo, odk, ona, redcap, limesurvey, google, parquet, parquet, duckdb]
+    path, sheet = makers[int(rng.integers(len(makers)))](truth, rng, folder)
+    if path.suffix == ".csv" and _on(rng, 0.5) and not sheet.above:
+        path = folder / "survey.parquet"
+        formats.parquet(_texts_alone(sheet), path)
+    sheet.platform, sheet.blocks = f"{'csv' if path.suffix == '.csv' else 'tables'}, in blocks", True
+    return path, sheet
+
+
+def _texts_alone(sheet: Sheet) -> Sheet:
+    """Cells of one type in each column, as a table has them: codes of options as numbers."""
+    for each in sheet.columns:
+        filled = [cell for cell in each.cells if cell is not None]
+        said = set(map(str, filled))
+        if said and said <= {"1", "0"}:
+            each.cells = [float(cell) if cell is not None else None for cell in each.cells]
+        elif said and said <= {"TRUE", "FALSE"}:
+            each.cells = [None if cell is None else cell == "TRUE" for cell in each.cells]
+        elif any(isinstance(cell, str) for cell in filled) and not all(isinstance(cell, str) for cell in filled):
+            each.cells = [None if cell is None else cell if isinstance(cell, str) else formats.text_of(cell)
+                          for cell in each.cells]  # fmt: skip
+        each.habits -= {"leading zeros", "thousands marks", "thousands dots", "currency", "one bad byte"}
+    sheet.habits -= {"sep= line"}
+    return sheet
+
+
+def sas(truth: Truth, rng: np.random.Generator, folder: Path) -> tuple[Path, Sheet]:
+    """A SAS data set, which only R's haven writes among what is free: slow, and asked for by ``--with-r``."""
+    style = "words" if truth.script == "latin" and _on(rng, 0.4) else "codes"
+    sheet = _statistical(truth, rng, style, "SAS .sas7bdat")
+    formats.sas(sheet, folder)
+    return folder / "survey.sas7bdat", sheet
+
+
+BY_R: dict[str, Maker] = {"SAS .sas7bdat": sas}
 PLATFORMS: dict[str, Maker] = {
     "SPSS .sav": sav, "SPSS .zsav": zsav, "SPSS .por": por, "Stata .dta": dta, "SAS .xpt": xpt, "DHS style": dhs,
     **{name: delimited(place) for place, (name, _, _) in enumerate(LOCALES)},
     "Excel, tidy": xlsx, "Excel, messy": messy_xlsx, "Parquet": parquet, "DuckDB": duckdb, "Kobo": kobo, "ODK": odk,
     "Ona": ona, "REDCap": redcap, "LimeSurvey": limesurvey, "Qualtrics": qualtrics, "SurveyMonkey": surveymonkey,
-    "Google Forms": google, "Microsoft Forms": microsoft,
+    "Google Forms": google, "Microsoft Forms": microsoft, "in blocks": in_blocks,
 }  # fmt: skip
 __all__ = ["PLATFORMS", "single"]

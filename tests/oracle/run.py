@@ -26,7 +26,7 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2])]
 import numpy as np  # noqa: E402
 from oracle.ask import Asker  # noqa: E402
 from oracle.judge import BROKEN, OUTCOMES, SILENT, STOP, Verdict  # noqa: E402
-from oracle.platforms import PLATFORMS  # noqa: E402
+from oracle.platforms import BY_R, PLATFORMS  # noqa: E402
 from oracle.truth import survey  # noqa: E402
 
 EACH = 20  # requests of a file
@@ -38,7 +38,7 @@ def file_verdicts(seed: int, platform: str, keep: Path | None, count: int = EACH
     with tempfile.TemporaryDirectory(prefix="oracle") as place, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         folder = Path(place)
-        path, sheet = PLATFORMS[platform](survey(seed), rng, folder)
+        path, sheet = {**PLATFORMS, **BY_R}[platform](survey(seed), rng, folder)
         verdicts = list(Asker(path, sheet, rng).verdicts(count))
         if keep is not None and any(each.outcome in (SILENT, BROKEN) for each in verdicts):
             stay = keep / f"{seed}-{platform.replace(' ', '_').replace(',', '')}"
@@ -172,8 +172,9 @@ def main() -> int:
     parser.add_argument("--failures", type=Path, help="a file for the distinct failures")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop then, and report what was asked")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--with-r", action="store_true", help="also what R's haven writes: SAS data sets")
     given = parser.parse_args()
-    platforms = given.platform or list(PLATFORMS)
+    platforms = given.platform or [*PLATFORMS, *(BY_R if given.with_r else ())]
     if given.survey is not None:
         for platform in platforms:
             for each in file_verdicts(given.survey, platform, given.keep):

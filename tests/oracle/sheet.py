@@ -56,6 +56,7 @@ class Sheet:
     personal: list[str] = field(default_factory=list)
     grouped: bool = False  # whether the personal columns stand in a group of the form
     above: list[list[str]] = field(default_factory=list)  # rows between the names and the respondents
+    blocks: bool = False  # whether it is read as large data are
 
     def column(self, name: str) -> Column:
         return next(each for each in self.columns if each.name == name)
@@ -127,6 +128,12 @@ def day(question: Question) -> Column:
 def weights(truth: Truth, name: str = "w") -> Column:
     """The weights as the file holds them."""
     return Column(name, [float(each) for each in truth.weights * truth.scale], kind="weights", label="Final weight")
+
+
+def design(truth: Truth) -> list[Column]:
+    """The strata and the sampling units."""
+    made = (("stratum", truth.strata, "Stratum"), ("psu", truth.units, "Sampling unit"))
+    return [Column(name, [float(each) for each in codes], name, "design", label) for name, codes, label in made]
 
 
 def personal(truth: Truth, prefix: str = "") -> list[Column]:

@@ -6,6 +6,8 @@ import io
 import json
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,10 +63,27 @@ def told(*arguments: object) -> tuple[Any, Said]:
     return answer, said
 
 
+@contextmanager
+def as_large(active: bool) -> Iterator[None]:
+    """Every file is as large as those that are read block by block."""
+    from surveytool.reading import columnar, database, delimited
+
+    kept = [(each, each.LARGE) for each in (columnar, database, delimited)]
+    for each, size in kept:
+        each.LARGE = 1 if active else size
+    try:
+        yield
+    finally:
+        for each, size in kept:
+            each.LARGE = size
+
+
 class Book:
     """A file that was read, with its weights."""
 
-    def __init__(self, path: Path, weights: str | None, kinds: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, path: Path, weights: str | None, kinds: dict[str, str] | None = None, *, blocks: bool = False
+    ) -> None:
         import surveytool as st
 
         self.path = path
@@ -72,7 +91,9 @@ class Book:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                self.survey = st.read(path, design=st.Design(weights=weights), kinds=kinds)  # type: ignore[arg-type]
+                with as_large(blocks):
+                    self.survey = st.read(path, design=st.Design(weights=weights), kinds=kinds,  # type: ignore[arg-type]
+                                          stream=blocks)  # fmt: skip
             except st.SurveytoolError as error:
                 raise Stopped(str(error)) from error
             except Exception as error:

@@ -48,6 +48,8 @@ class Truth:
     personal: dict[str, list[str]]
     script: str
     scale: float = 1.0
+    strata: Floats = field(default_factory=lambda: np.empty(0))
+    units: Floats = field(default_factory=lambda: np.empty(0))  # sampling units; their codes come again in each stratum
 
     @property
     def n(self) -> int:
@@ -84,7 +86,19 @@ def survey(seed: int, script: str = "") -> Truth:
     weights = np.round(rng.uniform(0.3, 3.0, n), 3)
     names = [f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)} {row}" for row in range(n)]
     telephones = [f"+5076{rng.integers(1000000, 9999999)}" for _ in range(n)]
-    return Truth(seed, weights, questions, {"full_name": names, "phone_number": telephones}, script)
+    people = {"full_name": names, "phone_number": telephones}
+    strata, units = _design(np.random.default_rng([seed, 7]), n)
+    return Truth(seed, weights, questions, people, script, strata=strata, units=units)
+
+
+def _design(rng: np.random.Generator, n: int) -> tuple[Floats, Floats]:
+    """Strata and sampling units: two units and more in each stratum, numbered anew in each or through all of them."""
+    many = rng.integers(2, 7, int(rng.integers(2, 5)))
+    places = np.concatenate([np.arange(many.sum()), rng.integers(0, many.sum(), n - many.sum())])
+    strata = np.repeat(np.arange(len(many)), many)[places]
+    first = np.concatenate([[0], np.cumsum(many)[:-1]]) if rng.random() < 0.5 else np.zeros(len(many), dtype=int)
+    within = places - np.concatenate([[0], np.cumsum(many)[:-1]])[strata]
+    return strata + 1.0, within + first[strata] + 1.0
 
 
 def _codes(rng: np.random.Generator, n: int, codes: list[int], blank: float = 0.0) -> Floats:

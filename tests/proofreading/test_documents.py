@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from proofreading import documents
+from proofreading import documents, studies
 from proofreading.conftest import of_language
 
 from surveytool.proofreading.judging import Finding
@@ -13,6 +13,19 @@ from surveytool.proofreading.language import language, language_of
 from surveytool.proofreading.readers import read_document
 from surveytool.proofreading.reading_of_document import proof_of
 
+# What an article and two comments on it say of a survey, in our words: the figures, and what they have to become.
+ARTICLE = (
+    ("Asked how masculine or manly they feel, 83 percent said very or somewhat masculine.", ["agrees"]),
+    ("Fewer, 53 percent, said that being seen as masculine is very or somewhat important.", ["agrees"]),
+    ("Sixty percent agree that society puts pressure on men in an unhealthy way.", ["agrees"]),
+    ("37 percent feel very masculine and 46 percent somewhat masculine.", ["agrees", "agrees"]),
+    ("46 percent feel very masculine, says the study of how masculine men feel.", ["differs"]),
+    ("Nearly 70 percent of men aged 18 - 34 feel that they have to make the first move.", ["unknown"]),
+    (
+        "53% of Republican men rate themselves as highly masculine, according to a Pew survey of 6,204 people.",
+        ["unknown"],
+    ),
+)
 CALLED = 0.9  # of the errors that stand in these documents
 
 
@@ -50,3 +63,13 @@ def test_errors_of_these_documents_are_called(tmp_path: Path) -> None:
     wrong = [one for name in documents.names() for _, true, one in findings(name, tmp_path) if true == "bad"]
     assert len(wrong) >= 15
     assert sum(one is not None and one.verdict == "differs" for one in wrong) >= CALLED * len(wrong)
+
+
+@pytest.mark.parametrize(("text", "expected"), ARTICLE)
+def test_what_an_article_says_of_a_public_survey(text: str, expected: list[str], tmp_path: Path) -> None:
+    if not studies.present("masculinity en"):
+        pytest.skip("the data of the survey are not beside the project")
+    path = tmp_path / "article.txt"
+    path.write_text(text, "utf-8")
+    proof = proof_of(read_document(path), studies.facts("masculinity en", tmp_path), language("en"))
+    assert [finding.verdict for finding in proof.findings] == expected
