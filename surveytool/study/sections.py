@@ -19,15 +19,9 @@ from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
 from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
-<<<<<<< HEAD
 from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.survey import Code, Design, Missing, Request, Standard, Text, breakdown
-=======
-from surveytool.study.sections import About, ChartEntry, ClaimEntry, ClaimSet, Data, Output, Proofread, TableEntry
-from surveytool.study.study_file import Place, Study
-from surveytool.survey import Design
 from surveytool.survey.field_work import FieldWork
->>>>>>> main
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
 from surveytool.weighting.adjust_plan import AdjustPlan
@@ -227,38 +221,6 @@ class StudyFile:
     proofread: Proofread = field(default_factory=Proofread)
     field: FieldWork | None = None  # last: it hides the function
 
-<<<<<<< HEAD
-=======
-    def study_at(
-        self, path: Path, claims: tuple[Claim, ...], lines: Mapping[Place, int], numbers: Mapping[str, tuple[int, ...]]
-    ) -> Study:
-        """The study of these tables."""
-        return Study(
-            path=path,
-            about=self.study,
-            data=self.data,
-            design=self.design,
-            weights=self.weights,
-            adjust=self.adjust,
-            variables=self.variables,
-            rosters=self.rosters,
-            recodes=self.recodes,
-            indicators=self.indicators,
-            routes=self.routes,
-            tables=self.tables,
-            charts=self.charts,
-            claims=claims,
-            claim_texts={claim.id: claim.text for claim in self.claims if claim.text},
-            sets=self.sets,
-            field=self.field,
-            protect=self.protect,
-            output=self.output,
-            proofread=self.proofread,
-            lines=lines,
-            numbers=numbers,
-        )
-
->>>>>>> main
 
 def claim_of(entry: ClaimEntry) -> Claim:
     """The claim of an entry; ``UsageError`` for a printed figure that is no number."""

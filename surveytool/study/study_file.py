@@ -12,17 +12,9 @@ from surveytool.analysis_list.analysis_line import AnalysisList
 from surveytool.frozen import frozen
 from surveytool.indicator_library.indicator_use import IndicatorUse
 from surveytool.published_figures.claims import Claim
-<<<<<<< HEAD
 from surveytool.recoding.recode_types import Recode
 from surveytool.study.sections import About, StudyFile
 from surveytool.survey import Survey, Text
-=======
-from surveytool.recoding.recode_types import Declared, Recode
-from surveytool.recoding.route_definition import Route
-from surveytool.rosters.roster_requests import asked_of_roster
-from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
-from surveytool.survey.field_work import FieldWork
->>>>>>> main
 from surveytool.survey.label import base_language, said
 from surveytool.text import LANGUAGES
 
@@ -49,7 +41,6 @@ class Study(StudyFile):
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False, compare=False)
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
-<<<<<<< HEAD
     lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
 
     @classmethod
@@ -66,9 +57,6 @@ class Study(StudyFile):
     def about(self) -> About:
         """What the study is: ``[study]``."""
         return self.study
-=======
-    field: FieldWork | None = None  # last: it hides the function
->>>>>>> main
 
     def entries(self, section: str) -> tuple[tuple[int, Any], ...]:
         """The entries of a list of tables with their number in the file, from 0; claims of a csv have none."""
