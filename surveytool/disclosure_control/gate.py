@@ -276,7 +276,7 @@ class Gate:
         assert self.recorder is not None
         rules = self.protection
         most = float(self.recorder.rows)
-        values = rounding(system, rules.rounding, float(rules.cell), rules.seconds, most, self._rounded_before)
+        values = rounding(system, rules.multiple, float(rules.cell), rules.seconds, most, self._rounded_before)
         if values is None:
             return None
         estimates = []
@@ -285,7 +285,7 @@ class Gate:
             estimates.append(rounded(each, seen, gone, system, values, rules, results.design))
         self._passed.tables += new
         self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}
-        said = note("rounded", base=rules.rounding, least=rules.base)
+        said = note("rounded", base=rules.multiple, least=rules.base)
         told = Protected(method="rounding", decimals=min((each.decimals or 0 for each in estimates), default=1))
         return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said), protection=told)
 
