@@ -137,7 +137,7 @@ def test_what_is_held_back_is_nowhere(samples: ModuleType) -> None:
 
 @pytest.mark.parametrize("sample", ["probability", "quota", "convenience", "census"])
 def test_a_sample_that_is_not_random_is_called_indicative(samples: ModuleType, sample: str) -> None:
-    document = write(with_design(content(samples), weights="weight", sample=sample), EN)
+    document = write(with_design(content(samples), weights="weight", sample=sample, as_if_random=True), EN)
     told = [" ".join(section.findings) for section in document.sections]
     if sample in ("quota", "convenience"):
         assert all("Indicative: not a random sample." in each and "indicative interval" in each for each in told)
@@ -145,6 +145,15 @@ def test_a_sample_that_is_not_random_is_called_indicative(samples: ModuleType, s
     else:
         assert not any("ndicative" in each for each in told)
     assert not any(CAUSES.search(each) for each in told)
+
+
+@pytest.mark.parametrize("sample", ["quota", "convenience"])
+def test_a_sample_that_chance_did_not_choose_has_no_interval(samples: ModuleType, sample: str) -> None:
+    document = write(with_design(content(samples), weights="weight", sample=sample), EN)
+    told = " ".join(finding for section in document.sections for finding in section.findings)
+    assert "Indicative: not a random sample." in told
+    assert "interval" not in told
+    assert "no interval is printed" in " ".join(document.methods)
 
 
 def test_methods_are_those_of_the_design(samples: ModuleType) -> None:
@@ -230,6 +239,7 @@ path = "data.csv"
 [design]
 weights = "w"
 sample = "convenience"
+as_if_random = true
 [[tables]]
 variable = "plan"
 by = ["sex"]
