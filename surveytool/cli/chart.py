@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", rich_help_panel="Chart", show_default="auto",
-                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, alluvial (routes), auto. "
+                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, line, alluvial (routes), auto. "
                  "NAME=KIND reads a column as single, number, text, id or date."),
 ]  # fmt: skip
 Theme = Annotated[str, typer.Option("--theme", rich_help_panel="Chart", help="plain, iom or unhcr.")]

@@ -61,6 +61,8 @@ def _glance(content: Content, words: Words) -> Iterator[Pair]:
 
 def _sections(content: Content, words: Words, tell: Tell) -> Iterator[Section]:
     """A section a table, then one for each chart that belongs to none."""
+    if content.first:
+        yield Section(name=content.first[0].id, title=content.first[0].title, tables=content.first)
     estimates, index = content.results.estimates, 0
     for table in joint(only(content.results, content.tables)):
         tell(words.fill("report_step", n=index + 1, of=content.tables))

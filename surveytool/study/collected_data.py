@@ -70,7 +70,7 @@ def collected(
     steps: list[Any] = [form] if form is not None else []
     if data.keep is not None or data.duplicates is not None:
         names = form.names if form is not None else {}
-        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names))
+        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names, design=design))
     if data.no_answer:
         steps.append(NoAnswers(kinds=data.no_answer))
     whole = form is not None or columns is None or data.no_answer

@@ -293,3 +293,20 @@ def test_any_claim_gets_a_verdict_and_words(
     for verdict in verdicts:
         assert said(verdict) and "claim_" not in said(verdict)
         assert (verdict.estimate is None) == (verdict.verdict == "cannot")
+
+
+def test_a_share_of_a_scale_s_labelled_end_is_judged(tmp_path: Path) -> None:
+    """Five points with labelled ends are a number; a claim about an end, or a point, is a share all the same."""
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame({"agree": [1.0, 1, 2, 2, 3, 3, 3, 4, 5, 5]})
+    labels = {"agree": {1: "Disagree", 5: "Agree"}}
+    path, measure = str(tmp_path / "scale.sav"), {"agree": "scale"}
+    pyreadstat.write_sav(frame, path, variable_value_labels=labels, variable_measure=measure)
+    survey = st.read(tmp_path / "scale.sav")
+    assert survey.codebook["agree"].kind == "number"
+    claim = Claim(id="a", variable="agree", level="Agree", published=0.2)
+    claims = [claim, replace(claim, id="b", level="3", published=0.3), replace(claim, id="c", level="Nobody")]
+    verdicts = verify(claims, partial(tabulate, survey), None)
+    assert [each.verdict for each in verdicts] == ["reproduced", "reproduced", "cannot"]
