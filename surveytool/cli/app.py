@@ -28,7 +28,7 @@ NOT_THERE = (
 # in the order of the help; a command's module, and the function in it, bear its name
 COMMANDS = (
     "summarize", "doubt", "compare", "model", "chart", "check", "new", "convert", "weight", "codebook", "reproduce",
-    "report", "proofread", "indicators", "example", "explain", "clean", "rds",
+    "report", "proofread", "adjust", "indicators", "example", "explain", "clean", "rds",
 )  # fmt: skip
 LISTS = ("indicators", "explain")  # commands that say something without arguments
 LOOK = "look"  # of a file that is typed alone; in no help
@@ -122,11 +122,15 @@ def _unforeseen(error: Exception) -> str:
 def _run(typed: list[str]) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
+    from surveytool.cli.default_language import language_defaults
     from surveytool.cli.progress_bar import progress
 
     try:
         with progress():
-            returned = application(typed)(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
+            defaults = language_defaults(COMMANDS, os.environ)
+            returned = application(typed)(
+                args=typed, prog_name="surveytool", standalone_mode=False, obj=typed, default_map=defaults
+            )
     except Exit as ended:
         returned = ended.exit_code
     except Abort as aborted:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from surveytool.render.inert_text import clean
+from surveytool.render.inert_text import clean, isolate
 
 INK, MUTED = "1D1D1F", "5F6368"
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -86,18 +86,18 @@ class Word:
 
     def paragraph(self, text: str, style: str = "Normal") -> Any:
         """A paragraph of plain text."""
-        return self.document.add_paragraph(clean(text), style=style)
+        return self.document.add_paragraph(isolate(clean(text)), style=style)
 
     def heading(self, text: str, level: int = 1) -> Any:
         """A heading; 0 is the document's title."""
-        return self.document.add_heading(clean(text), level)
+        return self.document.add_heading(isolate(clean(text)), level)
 
     def caption(self, label: str, text: str) -> Any:
         """``Table 3. Title`` with a number that Word counts."""
         self.counts[label] = self.counts.get(label, 0) + 1
         paragraph = self.document.add_paragraph(f"{label} ", style="Caption")
         _field(paragraph, SEQUENCE.format(name=label.replace(" ", "_")), str(self.counts[label]))
-        paragraph.add_run(f". {clean(text)}")
+        paragraph.add_run(f". {isolate(clean(text))}")
         return paragraph
 
     def contents(self, entries: Sequence[str]) -> None:
@@ -105,7 +105,7 @@ class Word:
         lines = [self.paragraph("", "Contents Line") for _ in entries]
         _open_field(lines[0], 'TOC \\o "1-2" \\h \\z \\u')
         for line, text in zip(lines, entries, strict=True):
-            line.add_run(clean(text))
+            line.add_run(isolate(clean(text)))
         _mark(lines[-1], "end")
 
     def gap(self, points: float = 5) -> None:

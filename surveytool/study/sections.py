@@ -25,8 +25,10 @@ from surveytool.study.study_file import (
     TableEntry,
 )
 from surveytool.survey import Design
+from surveytool.survey.field_work import FieldWork
 from surveytool.survey.label import said
 from surveytool.survey.roster import Roster
+from surveytool.weighting.adjust_plan import AdjustPlan
 from surveytool.weighting.weighting_plan import WeightsPlan
 
 
@@ -38,6 +40,7 @@ class StudyFile:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
+    adjust: AdjustPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
@@ -50,6 +53,7 @@ class StudyFile:
     protect: Protection | None = None
     output: Output = field(default_factory=Output)
     proofread: Proofread = field(default_factory=Proofread)
+    field: FieldWork | None = None  # last: it hides the function
 
     def study_at(
         self, path: Path, claims: tuple[Claim, ...], lines: Mapping[Place, int], numbers: Mapping[str, tuple[int, ...]]
@@ -61,6 +65,7 @@ class StudyFile:
             data=self.data,
             design=self.design,
             weights=self.weights,
+            adjust=self.adjust,
             variables=self.variables,
             rosters=self.rosters,
             recodes=self.recodes,
@@ -71,6 +76,7 @@ class StudyFile:
             claims=claims,
             claim_texts={claim.id: claim.text for claim in self.claims if claim.text},
             sets=self.sets,
+            field=self.field,
             protect=self.protect,
             output=self.output,
             proofread=self.proofread,

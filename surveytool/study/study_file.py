@@ -24,9 +24,11 @@ from surveytool.recoding.recode_types import Declared, Recode
 from surveytool.recoding.route_definition import Route
 from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.survey import Code, Design, Missing, Request, Standard, Survey, Text, breakdown
-from surveytool.survey.label import said
+from surveytool.survey.field_work import FieldWork
+from surveytool.survey.label import base_language, said
 from surveytool.survey.roster import Roster
 from surveytool.text import LANGUAGES
+from surveytool.weighting.adjust_plan import AdjustPlan
 from surveytool.weighting.weighting_plan import WeightsPlan
 
 Place = tuple[str | int, ...]
@@ -221,6 +223,7 @@ class Study:
     data: Data | None = None
     design: Design = field(default_factory=Design)
     weights: WeightsPlan | None = None
+    adjust: AdjustPlan | None = None
     variables: Mapping[str, Declared] = field(default_factory=dict)
     rosters: tuple[Roster, ...] = ()
     recodes: tuple[Recode, ...] = ()
@@ -238,6 +241,7 @@ class Study:
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     lists: tuple[AnalysisList, ...] = field(default=(), repr=False, compare=False)
     promised: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    field: FieldWork | None = None  # last: it hides the function
 
     def entries(self, section: str) -> tuple[tuple[int, Any], ...]:
         """The entries of a list of tables with their number in the file, from 0; claims of a csv have none."""
@@ -303,7 +307,7 @@ class Study:
     def language(self) -> str:
         """The language of the output unless another is asked for."""
         wanted = (self.output.language, *self.about.languages)
-        return next((each for each in wanted if each in LANGUAGES), "en")
+        return next((each for each in wanted if each and base_language(each) in LANGUAGES), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

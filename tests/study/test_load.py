@@ -121,7 +121,7 @@ def test_names_that_only_the_data_know_are_told_at_once_too(run: Any, write: Wri
         ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'sexx'\n", 8, "no variable named 'sexx'", "'sex'"),
         ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'sex'\nlevel = 'Mal'\n", 9, "no answer 'Mal'", "'Male'"),
         ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'age'\nby = {sex = 'Mal'}\n", 9, "no answer", "'Male'"),
-        ("[output]\nlanguage = 'de'\n", 6, "language is 'de'", "en, es, fr"),
+        ("[output]\nlanguage = 'de'\n", 6, "no language is called 'de'", "en, es, fr"),
         ("[output]\ndecimals = 11\n", 6, "decimals is 11", "0 to 10"),
         ("[tabels]\n", 5, "there is no table 'tabels'", "'tables'"),
         ("[variables.sex]\nlevels = {9 = 'X', Male = 'M'}\nkind = 'sngle'\n", 7, "kind is 'sngle'", "'single'"),
