@@ -203,7 +203,7 @@ def _format(output: Path | None, named: str | None, name: str) -> str:
 
 def of_study(way: CommandSource, by: Sequence[str] | None, options: Options, place: Place) -> tuple[list[Job], Results]:
     """The study's charts, each as its entry says; what was typed wins over each of them."""
-    from surveytool.study.study_file import ChartEntry
+    from surveytool.study.sections import ChartEntry
     from surveytool.study.study_tables import answers_of, asked, flowing, titled
     from surveytool.tabulation import tabulate
 

@@ -14,7 +14,8 @@ from typing import Any
 from surveytool.errors import UsageError, nearest
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import ChartEntry, Study, TableEntry
+from surveytool.study.sections import ChartEntry, TableEntry
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
 from surveytool.text import words
 

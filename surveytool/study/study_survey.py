@@ -20,7 +20,8 @@ from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import Data, Study
+from surveytool.study.sections import Data
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
