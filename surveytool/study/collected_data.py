@@ -17,7 +17,8 @@ from surveytool.survey import Design, Survey
 if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
     from surveytool.reading.loaded import Choice
-    from surveytool.study.study_file import Data, Study
+    from surveytool.study.sections import Data
+    from surveytool.study.study_file import Study
 
 
 @frozen
