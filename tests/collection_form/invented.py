@@ -336,7 +336,7 @@ def online(folder: Path, *, microsoft: bool = False) -> Path:
 
 
 def limesurvey_labels(folder: Path) -> Path:
-    """LimeSurvey with full questions and answers: ``Which apps? [WhatsApp]``, Yes, No, and N/A where nobody was asked."""
+    """LimeSurvey with full questions and answers: ``Which apps? [WhatsApp]``, Yes, No, N/A where nobody was asked."""
     head = ["Response ID", "Date submitted", "Last page", "Start language"]
     for question in NAMES:
         if question == "apps":
