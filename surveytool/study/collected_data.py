@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
     from surveytool.reading.loaded import Choice
     from surveytool.rosters.roster_links import Prepared
-    from surveytool.study.study_file import Data, Study
+    from surveytool.study.sections import Data
+    from surveytool.study.study_file import Study
     from surveytool.survey.roster import Roster
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-
 from collection_form import invented
+
 from surveytool.study import load_study, open_study
 from surveytool.survey import Request, Survey
 from surveytool.tabulation import tabulate
