@@ -288,6 +288,10 @@ def keys_of(column: Any) -> tuple[Codes, list[Any]]:
 
 def _number_keys(values: Floats) -> tuple[Codes, list[Any]]:
     valid = ~np.isnan(values)
+    ones = values == 1.0
+    zeros = values == 0.0
+    if ones.any() and zeros.any() and np.array_equal(ones | zeros, valid):  # options: no need to sort them
+        return np.where(valid, ones, -1).astype(np.int32), [0.0, 1.0]
     distinct, inverse = np.unique(values[valid], return_inverse=True)
     keys = np.full(len(values), -1, dtype=np.int32)
     keys[valid] = inverse

@@ -9,7 +9,7 @@ from dataclasses import replace
 from surveytool.charts import drawing
 from surveytool.charts.chart_choice import choose
 from surveytool.charts.chart_data import Axis, Chart, Datum, Group, Path
-from surveytool.charts.chart_words import NO_PLACE, alt, base_and_source, chart_notes, subtitle
+from surveytool.charts.chart_words import NO_PLACE, Intervals, alt, base_and_source, chart_notes, subtitle
 from surveytool.errors import no_answer
 from surveytool.estimate.result import Estimates, Results, Row
 from surveytool.frozen import frozen
@@ -26,12 +26,16 @@ WHOLE = 1 - 1e-9
 
 @frozen
 class Options:
-    """What a reader may choose: the kind, decimals, the answers to draw, a headline of their own."""
+    """What a reader may choose: the kind, decimals, the answers to draw, a headline of their own.
+
+    ``written`` is for a terminal: intervals are written beside the figures, not drawn.
+    """
 
     kind: str = "auto"
     decimals: int | None = None
     answers: tuple[str, ...] = ()
     title: str | None = None
+    written: bool = False
 
 
 def chart_of(estimates: Estimates, results: Results, words: Words, options: Options | None = None) -> Chart:
@@ -46,7 +50,7 @@ def chart_of(estimates: Estimates, results: Results, words: Words, options: Opti
     shown = figures(estimates, words, decimals)
     chart = _paths(shown) if estimates.stages else _levels(_peopled(_bare(shown), estimates), options.answers)
     kind = options.kind if options.kind != "auto" and drawing(options.kind).fits(chart) else choose(chart, estimates)
-    return _worded(replace(chart, kind=kind), estimates, results, words, options.title)
+    return _worded(replace(chart, kind=kind), estimates, results, words, options)
 
 
 def _bare(shown: Figures) -> Chart:
@@ -62,10 +66,15 @@ def _bare(shown: Figures) -> Chart:
         data=tuple(tuple(_datum(shown, shown.row(group.pairs, code)) for _, code in answers) for group in groups),
         share=shown.share,
         zero=shown.share or estimates.statistic == "total",
-        whole=shown.share and not estimates.multiple and len(answers) > 1,
+        whole=_is_whole(estimates, shown) and len(answers) > 1,
         axis=_axis(shown),
         n_label=words.word("n"),
     )  # fmt: skip
+
+
+def _is_whole(estimates: Estimates, shown: Figures) -> bool:
+    """Whether the answers of one group are parts of a hundred percent."""
+    return shown.share and not estimates.multiple and estimates.request.percent == "column"
 
 
 def _paths(shown: Figures) -> Chart:
@@ -107,7 +116,8 @@ def _axis(shown: Figures) -> Axis:
 def _groups(shown: Figures) -> tuple[Group, ...]:
     """The total, if it was asked for, then every group of every breakdown."""
     estimates, words = shown.estimates, shown.words
-    groups = [Group(label=words.word("total"), n=_n(shown, ()))] if any(not row.by for row in estimates.rows) else []
+    total = any(not row.by for row in estimates.rows) and estimates.request.percent != "row"  # there it is 100%
+    groups = [Group(label=words.word("total"), n=_n(shown, ()))] if total else []
     for breakdown in estimates.breakdowns:
         heading = clean(table_words.heading(breakdown))
         for pairs, texts in breakdown.members():
@@ -165,17 +175,18 @@ def _kept(chart: Chart, places: Sequence[int]) -> Chart:
     )
 
 
-def _worded(chart: Chart, estimates: Estimates, results: Results, words: Words, title: str | None) -> Chart:
+def _worded(chart: Chart, estimates: Estimates, results: Results, words: Words, options: Options) -> Chart:
     """With its subtitle, notes, source line and alternative text."""
-    kind = drawing(chart.kind)
+    kind, title = drawing(chart.kind), options.title
+    intervals: Intervals = "written" if options.written else "drawn" if kind.intervals else "none"
     focused = kind.focus and chart.whole and len(chart.levels) == 2
     chart = _kept(chart, [0]) if focused else chart
     question = chart.title if title else ""
     chart = replace(
         chart,
         title=clean(title) if title else chart.title,
-        subtitle=subtitle(chart, estimates, results.design, words, question=question, intervals=kind.intervals),
-        notes=chart_notes(chart, estimates, results, words, intervals=kind.intervals),
+        subtitle=subtitle(chart, estimates, results.design, words, question=question, intervals=intervals),
+        notes=chart_notes(chart, estimates, results, words, intervals=intervals != "none"),
         source=base_and_source(estimates, results, words),
     )
     return replace(chart, alt=alt(chart, words))

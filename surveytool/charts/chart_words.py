@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from surveytool.charts.chart_data import Chart, Datum, Group
 from surveytool.estimate.result import Estimates, Results
@@ -16,13 +17,14 @@ from surveytool.text import NOTHING, Words
 NOT_ABOUT_CHARTS = {"skipped_variables", "skipped_sensitive", "deff_with_replacement"}
 ABOUT_INTERVALS = {"ci_at_bounds", "ci_few", "ci_clustered", "ci_lopsided", "no_df", "given_df", "quantile_open"}
 MOST_WAYS = 12
+Intervals = Literal["none", "drawn", "written"]
 NO_PLACE = ("no_respondents", "undefined")
 
 
 def subtitle(
-    chart: Chart, estimates: Estimates, design: Design, words: Words, *, question: str, intervals: bool
+    chart: Chart, estimates: Estimates, design: Design, words: Words, *, question: str, intervals: Intervals
 ) -> str:
-    """The question where the title is a headline, the statistic, and what the thin lines are."""
+    """The question where the title is a headline, the statistic, and what the thin lines or the brackets are."""
     text = _statistic(estimates, design, words)
     if estimates.levels and len(chart.levels) == 1:
         text = words.fill("chart_answering", statistic=text, level=chart.levels[0])
@@ -30,10 +32,11 @@ def subtitle(
         text = words.fill("chart_by", text=text, names=", ".join(chart.breakdowns))
     if chart.kind == "pyramid":
         text = words.fill("chart_each_side", text=text) if chart.share else text
-    if intervals and any(datum.low is not None for row in chart.data for datum in row):
+    if intervals != "none" and any(datum.low is not None for row in chart.data for datum in row):
         random = design.sample in table_words.RANDOM
         level = words.level(estimates.request.level)
-        text = words.fill("chart_interval" if random else "chart_indicative", text=text, level=level)
+        key = f"chart_{'interval' if random else 'indicative'}{'_written' if intervals == 'written' else ''}"
+        text = words.fill(key, text=text, level=level)
     return clean(f"{question} · {text}" if question else text)
 
 
@@ -43,7 +46,8 @@ def _statistic(estimates: Estimates, design: Design, words: Words) -> str:
     stem, _, rest = estimates.statistic.partition(":")
     if stem[:1] == "p" and stem[1:].isdigit():
         stem, rest = "percentile", stem[1:]
-    key = f"{'weighted' if weighted else 'unweighted'}_{'percent' if stem == 'proportion' else stem}"
+    share = "percent" if estimates.request.percent == "column" else f"percent_{estimates.request.percent}"
+    key = f"{'weighted' if weighted else 'unweighted'}_{share if stem == 'proportion' else stem}"
     text = words.fill(key, n=rest, denominator=rest)
     return f"{text} ({estimates.unit})" if estimates.unit and stem != "proportion" else text
 
@@ -53,7 +57,9 @@ def chart_notes(
 ) -> tuple[str, ...]:  # fmt: skip
     """Every caveat of the table that touches the chart, in one paragraph; the signs and what they mean first."""
     left_out = NOT_ABOUT_CHARTS | (set() if intervals else ABOUT_INTERVALS)
-    notes = [note for note in unique([*estimates.notes, *results.notes]) if note.code not in left_out]
+    notes = [
+        note for note in unique([*estimates.notes, *results.notes]) if note.code not in (*left_out, table_words.SOURCE)
+    ]
     said = [*_signs(chart, estimates, words), *(words.say(note) for note in notes)]
     if chart.kind in ("stacked", "diverging"):
         said.append(words.word("chart_rounding"))

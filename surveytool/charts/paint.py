@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from surveytool.charts.machine_fonts import families, machine_fonts
 from surveytool.charts.scene import Band, Box, Dot, Line, Scene, Text
-from surveytool.charts.text_width import font_file
+from surveytool.charts.text_width import font_file, lacking
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 POINTS = 72
 DPI = 300
-FAMILIES = ["DejaVu Sans", "Verdana", "Arial", "Noto Sans", "Noto Sans Arabic", "sans-serif"]
+OWN = "DejaVu Sans"
+FAMILIES = [OWN, "Verdana", "Arial", "Noto Sans", "Noto Sans Arabic", "sans-serif"]
 SETTINGS: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "surveytool", "svg.id": None, "pdf.fonttype": 42, "pdf.compression": 6,
     "text.hinting": "none", "text.parse_math": False, "font.sans-serif": ["sans-serif"], "path.simplify": False,
@@ -80,13 +82,25 @@ def _text(mark: Text) -> Artist:
     from matplotlib.font_manager import FontProperties
     from matplotlib.text import Text as Drawn
 
-    font = FontProperties(
-        family=FAMILIES, weight="bold" if mark.bold else "normal", size=mark.size, fname=font_file(mark.bold)
-    )
+    weight, letters = "bold" if mark.bold else "normal", frozenset(lacking(mark.text))
+    font = FontProperties(family=FAMILIES, weight=weight, size=mark.size, fname=font_file(mark.bold))
+    if letters:  # a list of families is what the library looks for further letters in
+        font = FontProperties(family=[OWN, *_added(letters)], weight=weight, size=mark.size)
     return Drawn(
         mark.x, mark.y, mark.text, fontproperties=font, color=mark.colour, horizontalalignment=mark.align,
         verticalalignment="baseline", rotation=90 if mark.turned else 0, parse_math=False,
     )  # fmt: skip
+
+
+def _added(letters: frozenset[str]) -> tuple[str, ...]:
+    """Families of the machine that have the letters, made known to the library."""
+    from matplotlib.font_manager import fontManager
+
+    paths = machine_fonts(letters)
+    for path in paths:
+        if path not in {entry.fname for entry in fontManager.ttflist}:
+            fontManager.addfont(path)
+    return tuple(families(paths))
 
 
 def _circle(mark: Dot) -> Any:
@@ -112,8 +126,11 @@ def _ribbon(mark: Band) -> Any:
 @contextmanager
 def _settings() -> Iterator[None]:
     """The library's own defaults and ours, whatever its configuration on this machine; put back after."""
+    import logging
+
     import matplotlib
 
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # a bold face that is not there
     with matplotlib.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # letters that the font lacks are said as a note
         matplotlib.rcdefaults()

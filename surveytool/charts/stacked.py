@@ -8,10 +8,11 @@ from surveytool.charts.chart_data import Chart, Datum
 from surveytool.charts.colour import sequence, written_on
 from surveytool.charts.drawing_tools import DrawingTools
 from surveytool.charts.kind import Drawing
-from surveytool.charts.scene import Body, Box, Mark
+from surveytool.charts.scene import Body, Box, Line, Mark
 from surveytool.charts.segments import Ruled, key, labels, row_height, rows
 
 PAD = 3.0
+HATCH = 4.0
 
 
 def fits(chart: Chart) -> bool:
@@ -36,20 +37,40 @@ def draw(chart: Chart, tools: DrawingTools) -> Body:
 def bar(
     data: Sequence[Datum], tools: DrawingTools, colours: Sequence[str], start: float, stop: float, middle: float
 ) -> list[Mark]:
-    """Segments from left to right; a group with something held back is not drawn at all.
+    """Segments from left to right; what is held back of a group is one hatched piece at the end.
 
-    Where one segment is hidden, the others would tell its size.
+    It is 100% less what is shown, which everybody can reckon. A single answer that is held back would be told by it:
+    then nothing of the group is drawn.
     """
-    hidden = next((datum for datum in data if datum.value is None), None)
-    if hidden is not None:
-        return [tools.mark(start + 4, middle, hidden)]
+    hidden = [datum for datum in data if datum.value is None]
+    if len(hidden) == 1 or len(hidden) == len(data) > 0:
+        return [tools.mark(start + 4, middle, hidden[0])]
     marks: list[Mark] = []
     x = start
     for datum, colour in zip(data, colours, strict=True):
-        assert datum.value is not None
+        if datum.value is None:
+            continue
         width = datum.value * (stop - start)
         marks += segment(datum, tools, colour, x, width, middle)
         x += width
+    return [*marks, *hatched(hidden[0], tools, x, stop - x, middle)] if hidden and stop > x else marks
+
+
+def hatched(datum: Datum, tools: DrawingTools, x: float, width: float, middle: float) -> list[Mark]:
+    """A piece that stands for several answers that are not shown, with their sign where it fits."""
+    height, colour = row_height(tools), tools.theme.muted
+    hair = min(0.5, width / 4)
+    left, right, top, bottom = x + hair, x + width - hair, middle - height / 2, middle + height / 2
+    marks: list[Mark] = [Box(x=left, y=top, width=right - left, height=height, colour="#FFFFFF", edge=colour)]
+    at = left - height + HATCH
+    while at < right:  # from the bottom upwards to the right, within the piece
+        low, high = max(at, left), min(at + height, right)
+        marks.append(Line(x=low, y=bottom - (low - at), to_x=high, to_y=bottom - (high - at), colour=colour, width=0.4))
+        at += HATCH
+    if tools.measure(datum.mark, bold=True) + 2 * PAD <= width:
+        size = tools.measure(datum.mark, bold=True) + PAD
+        marks.append(Box(x=x + width / 2 - size / 2, y=top + 1, width=size, height=height - 2, colour="#FFFFFF"))
+        marks.append(tools.text(x + width / 2, middle, datum.mark, bold=True, colour=colour, align="center"))
     return marks
 
 

@@ -38,6 +38,7 @@ CHECKS: dict[str, str] = {
     "skips": "skips:skips",
     "people": "personal_data:people",
     "cleaning_log": "cleaning_log:cleaning_log",
+    "form": "form_answers:form_answers",
 }
 
 __all__ = ["CHECKS", "CheckReport", "Finding", "Severity", "check"]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _WEIGHTS = re.compile(r"\b(weights?|weighting|ponderador(es)?|ponderacion|ponderation|pondera|poids|peso|pesos|"
                       r"factor de expansion|"
                       r"expansion factor|facteur d extrapolation|fator de expansao)\b")  # fmt: skip
+_LESSER = re.compile(r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial|senate|house)\b")
+_OF_SURVEYS = re.compile(r"\b(sampling|sample|survey|cross sectional|longitudinal|calibrated|expansion|final|analysis|"
+                         r"design|individual|household|person) (\w+ ){0,3}(weights?|factor)\b")  # fmt: skip
 _REPLICATE = re.compile(r"\b(replicate|replica|replicado|jackknife|bootstrap|brr)\b")
 _UNITS = {
     "psu": re.compile(r"(the )?((full sample )?(psu|primary sampling unit|variance (primary sampling )?(unit|psu)|"
@@ -74,7 +77,9 @@ def weights_score(raw: RawSurvey, name: str) -> float:
         return 0
     zeros = float((known == 0).mean())
     score = said + (1.5 if near_one else 0) + (0.5 if broken else 0) + preference(name)
-    if re.search(r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial)\b", f"{title} {plain(name)}"):
+    if re.search(
+        r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial|senate|house)\b", f"{title} {plain(name)}"
+    ):
         score -= 0.75
     return score - 3 * max(0.0, zeros - 0.2) - (1 - len(known) / max(raw.rows, 1)) if score > 0 else 0
 
@@ -103,6 +108,8 @@ def _is_body_weight(raw: RawSurvey, name: str, title: str, known: Floats) -> boo
     """Kilograms: said by the label or name, or numbers like those beside heights and arms."""
     if in_kilograms(name, title):
         return True
+    if _OF_SURVEYS.search(title):
+        return False
     coarse = bool((np.round(known, 2) == known).all())
     return coarse and beside_bodies(name, raw.names) and float(known.max()) <= 10_000
 

@@ -52,7 +52,8 @@ def skips(raw: RawSurvey) -> Iterator[Finding]:
 
 def rules(raw: RawSurvey) -> dict[str, Rule]:
     """Filters that the data show, by the question that was asked only of some."""
-    inside = raw.options
+    form = raw.survey.form
+    inside = raw.options | (frozenset(form.questions) if form is not None else frozenset())  # whose filters are known
     earlier: list[Variable] = []
     found: dict[str, Rule] = {}
     for name, variable in raw.book.items():

@@ -122,11 +122,15 @@ def _unforeseen(error: Exception) -> str:
 def _run(typed: list[str]) -> int:
     from click.exceptions import Abort, ClickException, Exit
 
+    from surveytool.cli.default_language import language_defaults
     from surveytool.cli.progress_bar import progress
 
     try:
         with progress():
-            returned = application(typed)(args=typed, prog_name="surveytool", standalone_mode=False, obj=typed)
+            defaults = language_defaults(COMMANDS, os.environ)
+            returned = application(typed)(
+                args=typed, prog_name="surveytool", standalone_mode=False, obj=typed, default_map=defaults
+            )
     except Exit as ended:
         returned = ended.exit_code
     except Abort as aborted:

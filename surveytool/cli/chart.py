@@ -12,7 +12,19 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.command_source import CommandSource, typed
-from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, ROSTERS, ROUTES, TABLE, Group, pattern_of, takes
+from surveytool.cli.option_groups import (
+    DESIGN,
+    ENGINE,
+    ORDER,
+    OUTPUT,
+    ROSTERS,
+    ROUTES,
+    SHAPE,
+    TABLE,
+    Group,
+    pattern_of,
+    takes,
+)
 from surveytool.cli.option_groups import READING as COLUMNS
 from surveytool.cli.protection_options import GATE
 from surveytool.cli.recruitment_options import RECRUITMENT
@@ -30,7 +42,7 @@ if TYPE_CHECKING:
 Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", rich_help_panel="Chart", show_default="auto",
-                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, alluvial (routes), auto. "
+                 help="dots, bars, stacked, diverging, multiples, slope, heat, pyramid, line, alluvial (routes), auto. "
                  "NAME=KIND reads a column as single, number, text, id or date."),
 ]  # fmt: skip
 Theme = Annotated[str, typer.Option("--theme", rich_help_panel="Chart", help="plain, iom or unhcr.")]
@@ -59,6 +71,7 @@ Output = Annotated[
 ALT, DATA = ".alt.txt", ".csv"
 PAGE: Group = {**OUTPUT, "format": (Format, None), "output": (Output, None)}
 READING: Group = {**COLUMNS, "kind": (Kinds, None)}
+PERCENT: Group = {"percent": SHAPE["percent"]}
 
 
 @frozen
@@ -93,6 +106,9 @@ class Place:
             check_target(path, overwrite=self.overwrite, source=self.source)
 
 
+SCREEN = "terminal"  # no file: bars of block characters
+
+
 @frozen
 class Job:
     """How one chart is drawn."""
@@ -101,7 +117,7 @@ class Job:
     theme: str
 
 
-@takes(TABLE, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, PAGE, READING, ENGINE)
+@takes(TABLE, ORDER, PERCENT, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, PAGE, READING, ENGINE)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],
@@ -117,7 +133,7 @@ def chart(
 ) -> None:
     """Charts of weighted percentages and means with their intervals, ready for a report.
 
-    Of a study file without variables its charts, into a folder.
+    Without -o it is drawn in the terminal. Of a study file without variables its charts, into a folder.
 
     surveytool chart transit.sav social_media --by sex --by age_group -w weight -o chart.svg
     """
@@ -141,7 +157,8 @@ def chart(
     )  # fmt: skip
     if not folder:
         place.check("")
-    options = Options(kind=drawn, decimals=way.given["decimals"], answers=tuple(answer or ()), title=title)
+    options = Options(kind=drawn, decimals=way.given["decimals"], answers=tuple(answer or ()), title=title,
+                      written=place.format == SCREEN)  # fmt: skip
     if way.study is not None and way.study.charts and not variables:
         jobs, results = of_study(way, by, options, place)
     else:
@@ -171,8 +188,10 @@ def _format(output: Path | None, named: str | None, name: str) -> str:
 
     if named is not None:
         choice(named, FORMATS, "--format")
-    if output is None and (named is None or screen.colour()):
-        raise UsageError("a chart needs a file.", "-o", f"Write for example -o {name}.png")
+    if output is None and named is None:
+        return SCREEN
+    if output is None and screen.colour():
+        raise UsageError(f"{named} is no text for a screen.", "-o", f"Write for example -o {name}.{named}")
     if output is None or output.is_dir() or not output.suffix:
         return named or "png"
     suffix = output.suffix.lower()
@@ -184,7 +203,7 @@ def _format(output: Path | None, named: str | None, name: str) -> str:
 
 def of_study(way: CommandSource, by: Sequence[str] | None, options: Options, place: Place) -> tuple[list[Job], Results]:
     """The study's charts, each as its entry says; what was typed wins over each of them."""
-    from surveytool.study.study_file import ChartEntry
+    from surveytool.study.sections import ChartEntry
     from surveytool.study.study_tables import answers_of, asked, flowing, titled
     from surveytool.tabulation import tabulate
 
@@ -231,7 +250,7 @@ def _results(
 
 def _places(place: Place, names: Sequence[str], title: str | None) -> None:
     """Refuse what cannot be written: several charts in one file, files that exist."""
-    if len(names) > 1 and not place.folder:
+    if len(names) > 1 and not place.folder and place.format != SCREEN:
         raise UsageError(f"{len(names)} charts do not go into one file.", "-o", "Name a folder.")
     if len(names) > 1 and title:
         raise UsageError("is for one chart.", "--title", "Name one variable.")
@@ -263,10 +282,16 @@ def _write(
 ) -> None:  # fmt: skip
     """The chart, and beside it what was asked for."""
     from surveytool.charts import draw
+    from surveytool.charts.machine_fonts import shapeless
     from surveytool.charts.text_width import lacking
     from surveytool.output_files import write
 
-    letters = lacking(made.alt + "".join(made.notes))
+    if place.format == SCREEN:
+        from surveytool.charts.terminal_chart import terminal_chart
+
+        screen.out(f"{terminal_chart(made, screen.width(), said)}\n".encode())
+        return
+    letters = shapeless(frozenset(lacking(made.alt + "".join(made.notes))))
     if letters:
         screen.remark(said.fill("chart_letters", name=made.id, letters=letters))
     file = place.file(made.id)

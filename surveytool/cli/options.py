@@ -244,7 +244,12 @@ Output = Annotated[
 Overwrite = Annotated[bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace an existing file.")]
 Lang = Annotated[
     str,
-    typer.Option("--lang", metavar="LANGUAGE", rich_help_panel=OUTPUT, help="Language of the words: en, es, fr."),
+    typer.Option(
+        "--lang",
+        metavar="LANGUAGE",
+        rich_help_panel=OUTPUT,
+        help="Language of the words: en, es, fr, or a region such as es-HN with its number marks.",
+    ),
 ]
 Decimals = Annotated[
     int | None,

@@ -126,11 +126,18 @@ class Progress:
             return
         cells = max(width() - 2, 10)
         safe = "".join(each for each in message if each.isprintable() or each in "\u00a0\u202f\u2009")[:cells]
+        if not self.shown:
+            before_output(self._wipe)
         sys.stderr.write(f"\r\x1b[K{safe}")
         sys.stderr.flush()
         self.shown = True
 
     def __exit__(self, *_: object) -> None:
-        if self.shown:
+        self._wipe()
+
+    def _wipe(self) -> None:
+        """The line away, so that a note or an output stands on a line of its own."""
+        if self.shown and sys.stderr is not None:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+        self.shown = False

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from surveytool.cli import options as o
-from surveytool.cli import screen, weight_steps
+from surveytool.cli import screen, weight_places, weight_steps
 from surveytool.cli import weight_options as w
 from surveytool.cli.command_source import typed
 from surveytool.cli.convert import WithIdentifiers, refuse_identifiers
@@ -46,6 +46,8 @@ def weight(
     fay_rho: w.FayRho = None,
     compare: w.Compare = None,
     report: w.ReportFile = None,
+    counts: w.CountsFile = None,
+    crossings: w.Crossings = None,
     weights: o.Weights = None,
     strata: o.Strata = None,
     psu: o.Psu = None,
@@ -59,6 +61,8 @@ def weight(
 
     Of a study file margins may be of its recodes; written is its data file with the new column. A study with
     [[weights.steps]] takes its steps, and each replicate goes through all of them.
+
+    With --counts people were met at places and times: weights are one over the chance of meeting them.
 
     surveytool weight transit.sav -w weight --margin 'sex: Male=0.55, Female=0.45' -o weighted.sav
     """
@@ -75,6 +79,9 @@ def weight(
         output=output, report=report, overwrite=overwrite, with_identifiers=with_identifiers, lang=lang
     )
     weight_steps.check(source, target)
+    if counts is not None:
+        weight_places.run(source, given, counts, crossings, target, name)
+        return
     plain = [text for text in margin or () if text not in request["margin_names"]]
     written = _margins(plain, None if margins_from is not None else margins, ())  # refused before the data are read
     design = o.design(

@@ -110,3 +110,14 @@ ReferenceMethod = Annotated[
     typer.Option("--reference-method", metavar="METHOD", show_default=False, rich_help_panel=PANEL,
                  help="How their uncertainty gets into the replicates: fuller (the default) or opsomer."),
 ]  # fmt: skip
+CountsFile = Annotated[
+    Path | None,
+    typer.Option("--counts", metavar="FILE", show_default=False, rich_help_panel="Places and times",
+                 help="A csv of the sessions of the period: the columns that name them in the data (point, day, "
+                 "shift), count (people who passed), and if need be stratum and probability."),
+]  # fmt: skip
+Crossings = Annotated[
+    str | None,
+    typer.Option("--crossings", metavar="COLUMN", show_default=False, rich_help_panel="Places and times",
+                 help="How often each respondent passes in the period: weights then count people, not crossings."),
+]  # fmt: skip

@@ -23,6 +23,22 @@ PERSONAL = frozenset(
         "barcode", "phonenumber", "deviceid", "subscriberid", "simserial", "username", "email", "audit",
     }
 )  # fmt: skip
+METADATA = frozenset(
+    {
+        "start",
+        "end",
+        "today",
+        "audit",
+        "deviceid",
+        "subscriberid",
+        "simserial",
+        "phonenumber",
+        "username",
+        "email",
+        "start-geopoint",
+        "background-audio",
+    }
+)  # what the device adds; exports may leave it out
 
 
 @frozen
@@ -72,6 +88,11 @@ class FormQuestion:
     def path(self) -> tuple[str, ...]:
         """The names of its groups and its own."""
         return (*(group.name for group in self.groups if group.name), self.name)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether people answer it: no notice, no calculation, nothing that the device adds."""
+        return self.use not in ("none", "calculated") and self.type not in METADATA
 
     @property
     def repeat(self) -> str:

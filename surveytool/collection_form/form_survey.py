@@ -15,6 +15,7 @@ import numpy as np
 from surveytool.collection_form.condition_functions import judge_of
 from surveytool.collection_form.condition_values import UNKNOWN, Options, Texts, Unknowable
 from surveytool.collection_form.form import Choice, FormQuestion, Labels
+from surveytool.collection_form.form_versions import versions_of
 from surveytool.collection_form.labels import DEFAULT
 from surveytool.collection_form.prepared import FormReading
 from surveytool.errors import UsageError
@@ -30,6 +31,7 @@ def with_form(survey: Survey, reading: FormReading, but: Container[str] = ()) ->
     book = {name: _spoken(variable, reading.questions.get(name), reading) for name, variable in survey.codebook.items()}
     survey = replace(survey, codebook=Codebook(book), notes=tuple(_certain(survey.notes, reading)))
     filters = Filters(survey.frame, reading)
+    survey = replace(survey, form=reading)
     for key, question in reading.questions.items():
         if key in survey.codebook and key not in but:
             survey = _asked(survey, key, question, filters)
@@ -63,7 +65,21 @@ def _asked(survey: Survey, key: str, question: FormQuestion, filters: Filters) -
     if question.use == "calculated" or (not question.conditions and not variable.n_missing):
         return survey
     truth = filters.asked(question)
+    if filters.versions is not None and variable.n_missing and not question.name.startswith("_"):
+        truth = _of_versions(survey, key, truth, filters)
     return survey if (truth == UNKNOWN).all() else asked_by(survey, key, truth)
+
+
+def _of_versions(survey: Survey, key: str, truth: Truth, filters: Filters) -> Truth:
+    """Who was asked, without interviews of a version that does not have the question; those are kept for ``check``."""
+    assert filters.versions is not None
+    said = np.asarray(filters.table.column(key).combine_chunks().is_valid())
+    lacking = filters.versions.lacking(said, truth)
+    if not lacking:
+        return truth
+    filters.reading.lacking[key] = {name: int((rows & (truth == 1)).sum()) for name, rows in lacking.items()}
+    gone = np.logical_or.reduce(list(lacking.values()))
+    return np.where(gone, 0, truth).astype(np.int8)
 
 
 def _spoken(variable: Variable, question: FormQuestion | None, reading: FormReading) -> Variable:
@@ -113,6 +129,7 @@ class Filters:
         self.values: dict[str, Any] = {}
         self.truths: dict[str, Truth] = {}
         self.unknown: dict[str, str] = {}
+        self.versions = versions_of(table)
         self.judge = judge_of(table.num_rows, self.answers)
 
     def asked(self, question: FormQuestion) -> Truth:

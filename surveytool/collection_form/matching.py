@@ -76,7 +76,19 @@ def match(form: Form, names: Sequence[str], labels: Mapping[str, str], sheet: st
         if meeting is not None:
             meetings[name] = meeting
     meetings |= _by_order(index, names, meetings)
+    meetings |= dict(_written_ones(meetings))
     return _once(index, names, meetings)
+
+
+def _written_ones(meetings: Mapping[str, Meeting]) -> Iterator[tuple[str, Meeting]]:
+    """``apps_other`` is what people wrote, unless the other options are joined by the same sign (``apps_sms``)."""
+    ending = f"_{OTHER}"
+    for name, meeting in meetings.items():
+        if (meeting.part, meeting.code) == ("option", OTHER) and name.endswith(ending) and not name.endswith("__other"):
+            stem = name.removesuffix(ending)
+            beside = [other for other, each in meetings.items() if each.key == meeting.key and other != name]
+            if beside and not any(other.startswith(f"{stem}_") for other in beside):
+                yield name, Meeting(key=meeting.key, part="written")
 
 
 def _once(index: _Index, names: Sequence[str], meetings: Mapping[str, Meeting]) -> Match:
@@ -93,7 +105,7 @@ def _once(index: _Index, names: Sequence[str], meetings: Mapping[str, Meeting]) 
         else:
             chosen[target] = name
     kept = {name: meetings[name] for name in chosen.values()}
-    asked = [key for key, question in index.questions.items() if question.use not in ("none", "calculated")]
+    asked = [key for key, question in index.questions.items() if question.is_asked]
     met = {meeting.key for meeting in kept.values() if meeting.part != "written"}
     return Match(meetings=kept, met=len(met & set(asked)), of=len(asked), doubled=tuple(doubled))
 

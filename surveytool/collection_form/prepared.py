@@ -17,13 +17,14 @@ from surveytool import arrow
 from surveytool.collection_form.coding import Cells, cells_of, coded, lists, marks
 from surveytool.collection_form.conditions import references
 from surveytool.collection_form.form import Form, FormQuestion
+from surveytool.collection_form.form_versions import COLUMNS as VERSIONS
 from surveytool.collection_form.labels import spoken
 from surveytool.collection_form.matching import Match, Meeting, match
 from surveytool.errors import UnreadableData
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 from surveytool.reading.infer import is_number
-from surveytool.reading.loaded import Loaded, Meta, MultipleSet
+from surveytool.reading.loaded import Choice, Loaded, Meta, MultipleSet
 from surveytool.reading.platforms import state_columns
 
 FEWEST = 0.2  # of the form's questions, or of the export's columns, that have to meet
@@ -56,6 +57,7 @@ class FormReading:
         self.outside: dict[str, Mapping[str, int]] = {}
         self.differs: dict[str, int] = {}
         self.names: dict[str, str] = {}
+        self.lacking: dict[str, dict[str, int]] = {}
 
     def __call__(self, loaded: Loaded) -> Loaded:
         """The content in the form's words. Raises ``UnreadableData`` for an export of another form."""
@@ -67,7 +69,7 @@ class FormReading:
         self._belongs(matched, loaded)
         columns, metas, sets, taken = {}, dict(loaded.meta), [], set()
         keyed = self.form.keys()
-        states = set(state_columns(loaded.table.column_names))
+        states = _states(loaded.table.column_names)
         tags = {meta.tags for name, meta in loaded.meta.items() if name in matched.meetings and meta.tags}
         for name in loaded.table.column_names:
             meeting = matched.meetings.get(name)
@@ -94,6 +96,25 @@ class FormReading:
             loaded, table=pa.table(columns), names=tuple(columns), meta=metas, sets=(*kept, *sets), frame=None,
             notes=(*_still(loaded.notes, self.names), *self._notes(matched)),
         )  # fmt: skip
+
+    def choice(self) -> Choice | None:
+        """The columns to read for what is needed, by their names; all where a name is not found among them."""
+        return None if self.wanted is None else Choice(of=self._to_read)
+
+    def _to_read(self, names: Sequence[str]) -> Sequence[str]:
+        matched = match(self.form, names, {}, self.sheet)
+        keyed, states = self.form.keys(), _states(names)
+        met = {meeting.key for meeting in matched.meetings.values()}
+        needed = {key for key in keyed if self._wants(key)}
+        if not needed <= met:
+            return names  # absent, or known by its label alone
+        needed |= self._asked_for(matched)
+        kept = {name for name, meeting in matched.meetings.items() if meeting.key in needed}
+        return [name for name in names if name in kept | states or self._wants(name)]
+
+    def _asked_for(self, matched: Match) -> set[str]:
+        """The questions that are asked for by the file's own names of their columns."""
+        return {meeting.key for name, meeting in matched.meetings.items() if self._wants(name, _name(meeting))}
 
     def _wants(self, *names: str) -> bool:
         return self.wanted is None or any(name in self.wanted for name in names)
@@ -211,6 +232,11 @@ class FormReading:
             options=tuple(labels), parent=key,
         )  # fmt: skip
         return Taken(columns=columns, metas=metas, set=whole, outside=outside)
+
+
+def _states(names: Sequence[str]) -> set[str]:
+    """Columns that tell doubtful interviews and versions of the form from others."""
+    return {*state_columns(names), *(name for name in VERSIONS if name in names)}
 
 
 def _name(meeting: Meeting) -> str:

@@ -60,9 +60,25 @@ class Language:
 
 
 @cache
-def language(name: str) -> Language:
-    """A language by its code: en, es or fr."""
-    return Language(name, tomllib.loads((files(__package__) / "languages" / f"{name}.toml").read_text("utf-8")))
+def language(name: str, decimal: str | None = None) -> Language:
+    """A language by its code: en, es or fr; ``decimal`` is the document's own mark where its percentages show one."""
+    given = tomllib.loads((files(__package__) / "languages" / f"{name}.toml").read_text("utf-8"))
+    return Language(name, {**given, "decimal": decimal or given["decimal"]})
+
+
+def decimal_mark(text: str) -> str | None:
+    """The mark of a document's percentages with decimals, where all but a few agree; None where they do not show it.
+
+    Spanish is written with 47.2% in Honduras and 47,2 % in Spain.
+
+    >>> decimal_mark("El 47.2% y el 35.1 %"), decimal_mark("47,2 % de"), decimal_mark("47%")
+    ('.', ',', None)
+    """
+    marks = re.findall(r"\d([.,])\d{1,2}\s?(?:%|per ?cent|por ciento|pour cent|puntos|points)", text)
+    for mark in ".,":
+        if marks and marks.count(mark) >= 0.9 * len(marks):
+            return mark
+    return None
 
 
 @lru_cache(maxsize=50_000)

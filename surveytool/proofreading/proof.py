@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from surveytool.errors import UsageError
-from surveytool.proofreading.language import LANGUAGES, is_foreign, language_of
+from surveytool.proofreading.language import LANGUAGES, decimal_mark, is_foreign, language_of
 from surveytool.proofreading.language import language as words_of
 from surveytool.proofreading.passages import Document
 from surveytool.proofreading.reading_of_document import Proof, proof_of
@@ -33,9 +33,10 @@ def proof_of_study(
         cure = "English, Spanish and French are read; name one with --document-language if it is one of them."
         raise UsageError("is written in a language that is not read.", document.name, cure)
     name = choice(language, LANGUAGES, "document_language") if language is not None else language_of(document.text())
+    words = words_of(name, decimal_mark(document.text()))
     if study is None:
-        return proof_alone(document, words_of(name))[0]
+        return proof_alone(document, words)[0]
     if study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
     facts = facts_of(study, open_study(study, language=name), name, study.proofread.words)
-    return proof_of(document, facts, words_of(name), pins_of(claims, facts) if claims is not None else {})
+    return proof_of(document, facts, words, pins_of(claims, facts) if claims is not None else {})

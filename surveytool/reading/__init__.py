@@ -16,7 +16,7 @@ from surveytool.lazy import registered
 from surveytool.notes import Note, note
 from surveytool.reading.hints import looks_like_design, looks_like_identifier, looks_personal
 from surveytool.reading.infer import codebook, members
-from surveytool.reading.loaded import Dialect, Given, Loaded, Options
+from surveytool.reading.loaded import Choice, Dialect, Given, Loaded, Options
 from surveytool.reading.platforms import own_columns
 from surveytool.reading.roster_links import ROSTER_COLUMNS
 from surveytool.survey import Design, Kind, Provenance, Survey
@@ -62,7 +62,7 @@ def read(
     source: Any,
     *,
     design: Design | None = None,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[str] | Choice | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     kinds: Mapping[str, Kind] | None = None,
@@ -139,7 +139,9 @@ def _from_server(address: str, design: Design, options: Options, given: Given) -
     return _survey(loaded, design, given, provenance)
 
 
-def _wanted(columns: Sequence[str] | None, design: Design) -> list[str] | None:
+def _wanted(columns: Sequence[str] | Choice | None, design: Design) -> list[str] | Choice | None:
+    if isinstance(columns, Choice):
+        return columns
     if columns is None or design.units_unknown:
         return None
     replicates = design.replicates.columns if design.replicates is not None else ()
@@ -213,7 +215,8 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     if given.prepared:
-        provenance = replace(provenance, rows=loaded.table.num_rows, ledger=loaded.ledger)
+        rows = loaded.table.num_rows - loaded.units
+        provenance = replace(provenance, rows=rows, ledger=loaded.ledger)
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,

@@ -25,14 +25,16 @@ _OFFICIAL: dict[OfficialPart, str] = {
     "factor_expan ponderador ponderacion weights_final weight_final final_weight design_weight "
     "designweight wgt survey_weight surveyweight person_weight household_weight hh_wt ind_wt indwt "
     "popweight pop_weight normwt pesopob expwgt exp_wgt poids pondmen extri extridf pondqual pesorede "
-    "peso_pos pond2r across acrosswt wt_final wtfinal base_weight basewt wgt_final",
+    "peso_pos pond2r across acrosswt wt_final wtfinal base_weight basewt wgt_final "
+    "pb060 pb080 rb060 db080 wght wgtadj withinwt_ea withinwt_hh cciw_w1 cciw_w2 cciw_w4 cciw_w5 cciw_w6 cciw_w7 "
+    "cciw_w8 cciw_w9 houwgt",
     "strata": "v022 v023 hv022 hv023 sdmvstra vstrat estrato est_dis estrato_dis estratodis varstrat v2117 stratvar "
     "ststr _ststr pstrat a_strat stratum strata estred13 strat stratid strata_id jkzone estrato2 v200010d "
-    "varstratum var_strat vestr sampstrat sample_stratum sampling_stratum strat_id h_strat",
+    "varstratum var_strat vestr sampstrat sample_stratum sampling_stratum strat_id h_strat db050 stratum1",
     "psu": "v021 hv021 sdmvpsu vpsu upm upm_dis conglome varunit v2118 ppsu _psu psu eanumb clust clustid "
     "clusterid cluster_id hh_cluster jkrep cod_upm id_upm upm_id psuid psu_id secu v200010c num_ug "
     "enumeration_area ea_id upa varpsu var_psu vpsupu psu_code cluster_no clusterno clusternumber "
-    "cluster_number clust_no ea_code ea_number eacode",
+    "cluster_number clust_no ea_code ea_number eacode db060 db062",
 }  # fmt: skip
 _DOUBTFUL: dict[OfficialPart, str] = {
     "weights": "w fac factor expr expc exp wt weight_ peso pond",
@@ -51,6 +53,9 @@ _PREFERRED = (
     "pondera",
     "pesoano",
     "fac500a",
+    "totwgt",
+    "w_fstuwt",
+    "pwgtp",
 )
 
 

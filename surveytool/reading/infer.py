@@ -41,6 +41,11 @@ _WRITTEN = re.compile(
 _MARKS = frozenset({"1", "0", "yes", "no", "true", "false", "y", "n", "x", "si", "sí", "oui", "non", "sim", "não",
                     "checked", "unchecked"})  # fmt: skip
 
+# of a number: what the Demographic and Health Surveys call bodies that were not measured, and answers that contradict
+_ENDS = re.compile(r"9{1,4}[4-9]")
+_UNMEASURED = frozenset({"not present", "absent", "not measured", "not at home", "inconsistent", "flagged cases",
+                         "other", "not de jure resident", "implausible", "out of plausible limits"})  # fmt: skip
+
 Counts = dict[Code, int]
 
 
@@ -178,10 +183,17 @@ def _non_answers(meta: Meta) -> dict[Code, Missing]:
         return {}
     kinds = non_answers(list(meta.labels.values()))
     return {
-        code: kind for code, kind in zip(meta.labels, kinds, strict=True)
-        if kind is not None and not _is_tag(code) and not _declared_missing(meta, code)
-        and not (meta.tags and isinstance(code, str))
+        code: reason for (code, label), kind in zip(meta.labels.items(), kinds, strict=True)
+        if (reason := kind or _not_measured(code, label)) is not None and not _is_tag(code)
+        and not _declared_missing(meta, code) and not (meta.tags and isinstance(code, str))
     }  # fmt: skip
+
+
+def _not_measured(code: Code, label: str) -> Missing | None:
+    """Why there is no measure: labels that are answers elsewhere, on codes that end a range (9994 "Not present")."""
+    if isinstance(code, str) or not _ENDS.fullmatch(code_text(code)):
+        return None
+    return "not_answered" if label.strip().lower() in _UNMEASURED else None
 
 
 def _without(meta: Meta, apart: Mapping[Code, Missing]) -> Meta:

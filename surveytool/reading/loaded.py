@@ -89,6 +89,13 @@ class Given:
 
 
 @frozen
+class Choice:
+    """Columns to read that hang on what a file has: ``of`` gets its names, and gives those to read."""
+
+    of: Callable[[Sequence[str]], Sequence[str]]
+
+
+@frozen
 class Options:
     """How to read: ``wanted`` are the columns asked for (None: all).
 
@@ -97,7 +104,7 @@ class Options:
     whatever they look like; ``kinds`` what a person says of columns.
     """
 
-    wanted: Sequence[str] | None = None
+    wanted: Sequence[str] | Choice | None = None
     encoding: str | None = None
     sheet: str | None = None
     stream: bool = False
@@ -112,7 +119,8 @@ class Loaded:
     """A file's content. ``names`` are all its columns, ``table`` those that were read.
 
     Where ``frame`` is given it is the respondents, and ``table`` only knows their
-    distinct values. ``ledger`` is what was done to rows and cells since the file was read.
+    distinct values. ``ledger`` is what was done to rows and cells since the file was read,
+    ``units`` how many rows stand for a sampling unit without a respondent, and for nobody else.
     """
 
     table: Any
@@ -122,6 +130,7 @@ class Loaded:
     notes: tuple[Note, ...] = ()
     frame: Any = None
     ledger: Ledger = ()
+    units: int = 0
 
     @property
     def names_read(self) -> list[str]:

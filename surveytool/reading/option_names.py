@@ -1,7 +1,8 @@
 """Names of columns that are the options of one question, as platforms number them.
 
-REDCap writes ``apps___1``, LimeSurvey ``apps[SQ001]``, Qualtrics and many others ``apps_1``, SurveyMonkey
-``question/option``. A name alone proves nothing: what the columns hold decides (``option_families``).
+REDCap writes ``apps___1`` or ``Which apps? (choice=Radio)``, LimeSurvey ``apps[SQ001]``, Qualtrics and many others
+``apps_1``, SurveyMonkey ``question/option``. A name alone proves nothing: what the columns hold decides
+(``option_families``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ NameForm = Literal["redcap", "limesurvey", "path", "numbered", "worded"]
 LONGEST = 500  # letters of a name; a longer one is no option's
 _FORMS: tuple[tuple[NameForm, str], ...] = (
     ("redcap", r"(?P<stem>.*\w)___(?P<option>\w{1,40})"),
+    ("redcap", r"(?P<stem>.*\S) ?\(choice=(?P<option>.{1,200})\)"),
     ("limesurvey", r"(?P<stem>.*[\w?.:)]) ?\[(?P<option>[^\[\]]{1,120})\]"),
     ("path", r"(?P<stem>.*[^/])/(?P<option>[^/]+)"),
     ("numbered", r"(?P<stem>.*[A-Za-z]\w*?)[_.](?P<option>\d{1,3})"),
@@ -36,8 +38,8 @@ class Siblings:
 def split_name(name: str) -> tuple[NameForm, str, str] | None:
     """The form, the stem and the option of a name.
 
-    >>> split_name("apps___2"), split_name("Q2[SQ001]"), split_name("apps_12")
-    (('redcap', 'apps', '2'), ('limesurvey', 'Q2', 'SQ001'), ('numbered', 'apps', '12'))
+    >>> split_name("apps___2"), split_name("Q2[SQ001]"), split_name("apps_12"), split_name("Race (choice=White)")
+    (('redcap', 'apps', '2'), ('limesurvey', 'Q2', 'SQ001'), ('numbered', 'apps', '12'), ('redcap', 'Race', 'White'))
     """
     for form, pattern in _FORMS:
         match = re.fullmatch(pattern, name) if len(name) <= LONGEST else None

@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from surveytool import arrow
 from surveytool.errors import UnreadableData
-from surveytool.reading.loaded import Loaded, Meta, MultipleSet, Options
+from surveytool.reading.loaded import Choice, Loaded, Meta, MultipleSet, Options
 from surveytool.survey import Code, Kind, Missing, code_text, known_names
 
 SUFFIX = ".codebook.json"
@@ -64,7 +64,7 @@ def _broken(file: Path) -> UnreadableData:
 
 def columns_of(book: Book, options: Options) -> Options:
     """Names of questions with several answers become the columns that hold them."""
-    if options.wanted is None:
+    if options.wanted is None or isinstance(options.wanted, Choice):
         return options
     sets = {str(each["name"]): each for each in book["sets"]}
     wanted: list[str] = []

@@ -112,10 +112,11 @@ def without_codes(columns: Mapping[str, Written]) -> dict[str, Written]:
 def names_amount(name: str) -> bool:
     """Whether a column's name says that it counts or measures: an age, an income, hours.
 
-    >>> names_amount("age"), names_amount("edad_anios"), names_amount("age_group"), names_amount("region")
+    >>> names_amount("EDADm"), names_amount("edad_anios"), names_amount("age_group"), names_amount("region")
     (True, True, False, False)
     """
-    words = set(re.split(r"[\W_\d]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()))
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z]{3})(?=[a-z]$)", " ", name)
+    words = set(re.split(r"[\W_\d]+", spaced.lower()))
     return bool(words & set(_AMOUNTS.split())) and not words & set(_GROUPS.split())
 
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from surveytool.errors import UnknownVariable
 from surveytool.reading.dummies import LOOSE, families
-from surveytool.reading.loaded import MultipleSet
+from surveytool.reading.loaded import Choice, MultipleSet
 from surveytool.reading.option_names import siblings
 from surveytool.reading.platforms import state_columns
 from surveytool.survey import breakdown
@@ -18,7 +18,7 @@ MOST_OPTIONS = 80
 
 
 def columns_to_read(
-    names: Sequence[str], wanted: Sequence[str] | None, where: str, sets: Sequence[MultipleSet] = ()
+    names: Sequence[str], wanted: Sequence[str] | Choice | None, where: str, sets: Sequence[MultipleSet] = ()
 ) -> list[str]:
     """The file's columns behind ``wanted`` (None: all of them), in the file's order.
 
@@ -28,6 +28,9 @@ def columns_to_read(
     """
     if wanted is None:
         return list(names)
+    if isinstance(wanted, Choice):
+        chosen = set(wanted.of(names))
+        return [name for name in names if name in chosen]
     known, found = set(names), set()
     dummies = families(names, "/." + LOOSE)
     declared = {multiple_set.name: multiple_set for multiple_set in sets}

@@ -21,7 +21,7 @@ from surveytool.reading.clean_text import ERRORS
 from surveytool.reading.file_source import broken, most_unzipped
 from surveytool.reading.footer import MOST, footer
 from surveytool.reading.header import Head, head_of, whole_names
-from surveytool.reading.loaded import Loaded, Meta, Options
+from surveytool.reading.loaded import Choice, Loaded, Meta, Options
 from surveytool.reading.missing_mark import CERTAIN, missing_marks
 from surveytool.reading.number_marks import decided
 from surveytool.reading.typed_text import Typed, examined, text_notes, type_notes, typed, without_codes
@@ -74,7 +74,7 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
     import pyarrow as pa
     import pyarrow.types as types
 
-    wanted = list(options.wanted or ())
+    wanted = [] if options.wanted is None or isinstance(options.wanted, Choice) else list(options.wanted)
     columns = _columns(names, rows, [*wanted])
     looked = {name: examined(column) for name, column in columns.items() if types.is_string(column.type)}
     written = {name: each.written for name, each in looked.items()}

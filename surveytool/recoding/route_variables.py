@@ -17,7 +17,7 @@ from surveytool.recoding.path import ARROW, NOTHING, UNKNOWN, Paths, finder
 from surveytool.recoding.recode_result import phrase
 from surveytool.recoding.route_definition import Route
 from surveytool.survey import Kind, Level, Survey, Variable
-from surveytool.survey.label import Text, said, translations
+from surveytool.survey.label import Text, base_language, said, translations
 from surveytool.text import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def variables(
     survey: Survey, route: Route, paths: Paths, table: Any, language: str
 ) -> tuple[dict[str, Any], dict[str, Variable], list[Note]]:
     """The columns, the variables and the notes of a route."""
-    maker = Maker(route=route, language=language, weights=_weights(survey, table), travelled=paths.travelled)
+    maker = Maker(
+        route=route, language=base_language(language), weights=_weights(survey, table), travelled=paths.travelled
+    )
     places: Options = tuple((place.code, place.labels) for place in paths.places)
     name = route.name
     legs, options = maker.ranked(*_legs(route, paths, places, maker))

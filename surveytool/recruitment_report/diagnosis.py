@@ -21,19 +21,19 @@ from surveytool.survey import Request, Survey
 from surveytool.tabulation import tabulate
 
 if TYPE_CHECKING:
-    from surveytool.arrays import Flags, Floats
+    from surveytool.arrays import Floats
 
 MOST_LEVELS = 12
 ROUND = 10  # degrees that people round are multiples of it
-HEAPED = 3.0  # standard errors above the tenth that multiples of ten are by chance
+HEAPED = 3.0  # standard errors that multiples of ten are above their neighbours
 
 
 @frozen
 class Degrees:
     """How many people respondents know: of how many it is known, the mean, harmonic mean, least, median and most.
 
-    ``tens`` is the share of multiples of ten among degrees of ten and more; ``heaped`` says that it is more than
-    chance gives.
+    ``tens`` is the share of multiples of ten among degrees of ten and more; ``heaped`` says that they are more than
+    the numbers beside them, beyond chance.
     """
 
     n: int
@@ -143,11 +143,16 @@ def _degrees(forest: Network) -> Degrees | None:
     if not len(known):
         return None
     large: Floats = known[known >= ROUND]
-    tens: Flags = large % ROUND == 0
-    share = float(tens.mean()) if len(large) else 0.0
-    chance = 1 / ROUND
-    bound = chance + HEAPED * (chance * (1 - chance) / max(len(large), 1)) ** 0.5
+    share = float((large % ROUND == 0).mean()) if len(large) else 0.0
     return Degrees(
         n=len(known), mean=float(known.mean()), harmonic_mean=float(1 / np.mean(1 / known)), least=float(known.min()),
-        median=float(np.median(known)), most=float(known.max()), tens=share, heaped=len(large) > 0 and share > bound,
+        median=float(np.median(known)), most=float(known.max()), tens=share, heaped=_heaped(known),
     )  # fmt: skip
+
+
+def _heaped(known: Floats) -> bool:
+    """Whether multiples of ten are more frequent than the numbers beside them by more than chance gives."""
+    last = known % ROUND
+    tens = float(((last == 0) & (known >= ROUND)).sum())
+    beside = float((((last == 1) & (known > ROUND)) | (last == ROUND - 1)).sum()) / 2
+    return bool(tens - beside > HEAPED * (tens + beside / 2) ** 0.5)

@@ -52,6 +52,7 @@ _PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 \setlength{\LTright}{\fill}
 \renewcommand{\tablename}{%TABLE%}
 \newcommand{\muted}[1]{{\footnotesize #1}}
+\newcommand{\stacked}[2]{\begin{tabular}[t]{@{}c@{}}#1\\#2\end{tabular}}
 \newcommand{\note}[1]{{\footnotesize #1\par}}
 """
 
@@ -208,7 +209,7 @@ def _row(row: TableRow, panel: Panel) -> Iterator[str]:
         wide = rf"\multicolumn{{{1 + len(panel.slots)}}}{{@{{}}p{{0.95\linewidth}}@{{}}}}{{\raggedright {label}}} \\"
         yield wide if len(row.label) > panel.stub else rf"{label} \\"
         return
-    above, below = [label], [""]
+    cells = [label]
     for slot in panel.slots:
         cell = row.cells[slot.place]
         ends = _padded(f"({cell.interval})", slot.interval) if cell.interval else ""
@@ -216,13 +217,11 @@ def _row(row: TableRow, panel: Panel) -> Iterator[str]:
         figure = escape(cell.figure)
         if slot.interval and cell.interval:
             figure = _padded(cell.figure, slot.figure)
-        beside = f"{figure} {interval}" if panel.shape == "inline" else figure
-        above.append(beside.rstrip())
-        below.append(interval)
-    stacked = panel.shape == "stacked" and any(below)
-    yield " & ".join(above) + (r" \\*" if stacked else r" \\")
-    if stacked:
-        yield " & ".join(below) + r" \\"
+        if interval and panel.shape == "stacked":
+            cells.append(rf"\stacked{{{figure}}}{{{interval}}}")
+        else:
+            cells.append((f"{figure} {interval}" if panel.shape == "inline" else figure).rstrip())
+    yield " & ".join(cells) + r" \\"
 
 
 def _padded(text: str, cells: int) -> str:

@@ -7,15 +7,14 @@ gives the same bytes.
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from surveytool.render.inert_text import clean
+from surveytool.render.inert_text import clean, isolate
+from surveytool.render.packed import packed
 
 INK, MUTED = "1D1D1F", "5F6368"
-STAMP = (1980, 1, 1, 0, 0, 0)
 MARGIN_CM, WIDTH_CM = 2.2, 16.6
 SEQUENCE = "SEQ {name} \\* ARABIC"
 STYLES: dict[str, dict[str, Any]] = {
@@ -86,18 +85,18 @@ class Word:
 
     def paragraph(self, text: str, style: str = "Normal") -> Any:
         """A paragraph of plain text."""
-        return self.document.add_paragraph(clean(text), style=style)
+        return self.document.add_paragraph(isolate(clean(text)), style=style)
 
     def heading(self, text: str, level: int = 1) -> Any:
         """A heading; 0 is the document's title."""
-        return self.document.add_heading(clean(text), level)
+        return self.document.add_heading(isolate(clean(text)), level)
 
     def caption(self, label: str, text: str) -> Any:
         """``Table 3. Title`` with a number that Word counts."""
         self.counts[label] = self.counts.get(label, 0) + 1
         paragraph = self.document.add_paragraph(f"{label} ", style="Caption")
         _field(paragraph, SEQUENCE.format(name=label.replace(" ", "_")), str(self.counts[label]))
-        paragraph.add_run(f". {clean(text)}")
+        paragraph.add_run(f". {isolate(clean(text))}")
         return paragraph
 
     def contents(self, entries: Sequence[str]) -> None:
@@ -105,7 +104,7 @@ class Word:
         lines = [self.paragraph("", "Contents Line") for _ in entries]
         _open_field(lines[0], 'TOC \\o "1-2" \\h \\z \\u')
         for line, text in zip(lines, entries, strict=True):
-            line.add_run(clean(text))
+            line.add_run(isolate(clean(text)))
         _mark(lines[-1], "end")
 
     def gap(self, points: float = 5) -> None:
@@ -144,7 +143,7 @@ class Word:
         """The file, packed without times."""
         out = BytesIO()
         self.document.save(out)
-        return _packed(out.getvalue())
+        return packed(out.getvalue())
 
 
 def header_row(row: Any) -> None:
@@ -254,26 +253,3 @@ def _mark(paragraph: Any, kind: str) -> None:
     oxml_element = OxmlElement("w:fldChar")
     oxml_element.set(qn("w:fldCharType"), kind)
     paragraph.add_run()._r.append(oxml_element)
-
-
-def _packed(content: bytes, keep: Callable[[str], bool] = lambda name: "thumbnail" not in name) -> bytes:
-    """The same package with one fixed time for every part, and without the template's preview."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            if not keep(name):
-                continue
-            part = zipfile.ZipInfo(name, STAMP)
-            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            part.create_system = 0
-            text = old.read(name)
-            if name == "_rels/.rels":
-                text = b"".join(relation for relation in _relations(text) if b"thumbnail" not in relation)
-            new.writestr(part, text)
-    return out.getvalue()
-
-
-def _relations(text: bytes) -> list[bytes]:
-    import re
-
-    return re.split(rb"(?=<Relationship )|(?=</Relationships>)", text)

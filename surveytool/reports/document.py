@@ -40,7 +40,7 @@ class Content:
     """What a report is made of: results (the first ``tables`` of them are tables), charts, claims.
 
     ``tests`` are differences between two groups, for the sentences; ``facts`` are pairs
-    that only the caller knows, such as the study file and its hash.
+    that only the caller knows, such as the study file and its hash; ``first`` are tables of the sample itself.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Content:
     theme: str = "plain"
     decimals: int | None = None
     facts: tuple[Pair, ...] = ()
+    first: tuple[Table, ...] = ()
 
 
 @frozen

@@ -29,7 +29,6 @@ def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Doc
     """The report of a study's results in the words' language; ``tell`` hears of each step."""
     results = content.results
     notes = [words.say(note) for note in unique(results.notes) if not told_by_methods(note)]
-    sources = [words.say(note) for note in unique(results.notes) if note.code == "study_source"]
     return Document(
         title=content.title,
         language=words.language,
@@ -39,7 +38,7 @@ def write(content: Content, words: Words, tell: Tell = lambda step: None) -> Doc
         sections=tuple(_sections(content, words, tell)),
         claims=arrange_claims(content.claims, words).tables if content.claims is not None else (),
         notes=tuple(notes),
-        source=" ".join([*sources, table_words.source(results, words)]),
+        source=table_words.source(results, words),
         settings=(*content.facts, *run_settings(results, words)),
     )
 
@@ -62,6 +61,8 @@ def _glance(content: Content, words: Words) -> Iterator[Pair]:
 
 def _sections(content: Content, words: Words, tell: Tell) -> Iterator[Section]:
     """A section a table, then one for each chart that belongs to none."""
+    if content.first:
+        yield Section(name=content.first[0].id, title=content.first[0].title, tables=content.first)
     estimates, index = content.results.estimates, 0
     for table in joint(only(content.results, content.tables)):
         tell(words.fill("report_step", n=index + 1, of=content.tables))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from surveytool.charts import compose
 from surveytool.charts.paint import paint
 from surveytool.render.docx import add_table
-from surveytool.render.inert_text import clean
+from surveytool.render.inert_text import clean, isolate
 from surveytool.render.word import Word
 from surveytool.reports.document import Document, Pair, Section
 from surveytool.text import words
@@ -71,7 +71,7 @@ def _pairs(word: Word, pairs: Sequence[Pair]) -> None:
     for name, value in pairs:
         paragraph = word.paragraph(f"{name}:", "Fact")
         paragraph.runs[0].bold = True
-        paragraph.add_run(f" {clean(value)}")
+        paragraph.add_run(f" {isolate(clean(value))}")
 
 
 def _small(content: bytes) -> bytes:

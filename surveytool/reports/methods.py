@@ -41,11 +41,13 @@ def told_by_methods(given: Note) -> bool:
 def _weights(design: Design, words: Words) -> Iterator[str]:
     if design.weights is not None:
         yield words.fill("method_weights", name=design.weights)
-    elif design.replicates is None:
+    elif not design.weighted:
         yield words.word("method_no_weights")
 
 
 def _variance(design: Design, words: Words) -> Iterator[str]:
+    if design.recruitment is not None:  # a note tells how
+        return
     if design.replicates is not None:
         names = words.join(list(design.replicates.columns), most=6)
         yield words.fill("method_replicates", names=names, method=design.replicates.method)

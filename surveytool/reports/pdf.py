@@ -6,6 +6,10 @@ Words and numbers go in as data, never as markup. Charts stay vectors.
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from importlib import resources
 from itertools import groupby
@@ -13,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from surveytool.charts import compose, draw
-from surveytool.charts.text_width import font_file
+from surveytool.charts.machine_fonts import families, machine_fonts
+from surveytool.charts.text_width import font_file, lacking
 from surveytool.render.inert_text import clean, isolate
 from surveytool.render.terminal_panel import Panel, Slot, cleaned, panels
 from surveytool.render.terminal_width import width
@@ -32,11 +37,24 @@ def render(document: Document) -> bytes:
 
     template = resources.files("surveytool.reports").joinpath("report.typ").read_bytes()
     make: Any = typst.compile
-    content: bytes = make(
-        template, format="pdf", sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
-        font_paths=[str(Path(font_file(False)).parent)], ignore_system_fonts=True,
-    )  # fmt: skip
+    data = _data(document)
+    further = machine_fonts(frozenset(lacking(json.dumps(data, ensure_ascii=False))))
+    values = json.dumps({**data, "fonts": list(families(further))}, ensure_ascii=False)
+    with _folder(further) as folder:  # of none where the own font has every letter: then machines agree
+        content: bytes = make(
+            template, format="pdf", sys_inputs={"data": values},
+            font_paths=[str(Path(font_file(False)).parent), folder], ignore_system_fonts=True,
+        )  # fmt: skip
     return content
+
+
+@contextmanager
+def _folder(fonts: Sequence[str]) -> Iterator[str]:
+    """A folder that holds these fonts alone, for as long as they are needed."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, font in enumerate(fonts):
+            shutil.copyfile(font, Path(folder) / f"{number}{Path(font).suffix}")
+        yield folder
 
 
 def _data(document: Document) -> dict[str, Any]:

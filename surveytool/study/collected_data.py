@@ -16,7 +16,9 @@ from surveytool.survey import Design, Survey
 
 if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
-    from surveytool.study.study_file import Data, Study
+    from surveytool.reading.loaded import Choice
+    from surveytool.study.sections import Data
+    from surveytool.study.study_file import Study
 
 
 @frozen
@@ -25,7 +27,7 @@ class Collected:
 
     data: Data
     steps: tuple[Any, ...] = ()
-    columns: tuple[str, ...] | None = None
+    columns: tuple[str, ...] | Choice | None = None
     form: FormReading | None = None
     filtered: frozenset[str] = field(default_factory=frozenset)
 
@@ -54,7 +56,7 @@ def collected(
     assert data is not None
     if data.is_collected and columns is not None:
         replicates = design.replicates.columns if design.replicates is not None else ()
-        columns = None if replicates or study.rosters else [*columns, *design.columns()]
+        columns = None if replicates or study.rosters or design.units_unknown else [*columns, *design.columns()]
     if not data.is_collected:
         return Collected(data=data, columns=None if columns is None else tuple(columns))
     if there:
@@ -69,14 +71,19 @@ def collected(
     steps: list[Any] = [form] if form is not None else []
     if data.keep is not None or data.duplicates is not None:
         names = form.names if form is not None else {}
-        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names))
+        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names, design=design))
     if data.no_answer:
         steps.append(NoAnswers(kinds=data.no_answer))
     whole = form is not None or columns is None or data.no_answer
     return Collected(
-        data=data, steps=tuple(steps), form=form, columns=None if whole else (*(columns or ()), *rules),
+        data=data, steps=tuple(steps), form=form, columns=_to_read(form, None if whole else (*(columns or ()), *rules)),
         filtered=frozenset(name for name, each in study.variables.items() if each.asked_when),
     )  # fmt: skip
+
+
+def _to_read(form: FormReading | None, columns: tuple[str, ...] | None) -> tuple[str, ...] | Choice | None:
+    """The columns to read; with a form those that are its questions."""
+    return columns if form is None else form.choice()
 
 
 def _form(study: Study, data: Data, language: str, needed: Iterable[str] | None) -> FormReading | None:

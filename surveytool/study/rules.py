@@ -14,9 +14,10 @@ from typing import Any
 from surveytool.errors import UsageError, nearest
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import ChartEntry, Study, TableEntry
+from surveytool.study.sections import ChartEntry, TableEntry
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
-from surveytool.text import LANGUAGES
+from surveytool.text import words
 
 Complaint = tuple[Place, str, str]
 
@@ -61,7 +62,7 @@ def _languages(study: Study) -> Iterator[Complaint]:
     if not about.languages:
         yield ("study", "languages"), "languages is empty.", 'Write languages = ["en"]'
     for number, each in enumerate(about.languages):
-        if not re.fullmatch(r"[a-z]{2,3}", each):
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})*", each):
             yield ("study", "languages", number), f"{each!r} is no language code.", 'Write codes such as "en" or "es".'
 
 
@@ -180,8 +181,6 @@ def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
         yield from asked((*place, "statistic"), lambda statistic=statistic: find_statistic(statistic, "number"))  # type: ignore[misc]
     if isinstance(entry, ChartEntry) and len(entry.statistics()) > 1:
         yield (*place, "statistic"), "a chart has one statistic.", "Write a chart for each."
-    if isinstance(entry, ChartEntry) and entry.percent != "column":
-        yield (*place, "percent"), "a chart has percentages of each group.", "Exchange variable and by."
     quantile = any(quantile_share(statistic) is not None for statistic in entry.statistics())
     yield from asked((*place, "interval"), lambda: method(entry.interval, quantile=quantile))
     yield from asked((*place, "quantile_rule"), lambda: rule_named(entry.quantile_rule))
@@ -264,9 +263,10 @@ def _output(study: Study) -> Iterator[Complaint]:
     from surveytool.render import FORMATS
 
     output = study.output
-    for key, value, known in (("language", output.language, LANGUAGES), ("format", output.format, FORMATS)):
-        if value is not None and value not in known:
-            yield ("output", key), f"{key} is {value!r}.", nearest(value, known)
+    if output.language is not None:
+        yield from asked(("output", "language"), lambda: words(str(output.language)).marks)
+    if output.format is not None and output.format not in FORMATS:
+        yield ("output", "format"), f"format is {output.format!r}.", nearest(output.format, FORMATS)
     if output.theme is not None:
         yield from asked(("output", "theme"), lambda: theme(str(output.theme)))
     if output.decimals is not None and not 0 <= output.decimals <= 10:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,6 +133,7 @@ def _replicates(raw: RawSurvey) -> tuple[str, list[str]] | None:
             stems.setdefault(match[1], []).append(name)
     for stem, columns in stems.items():
         others = [name for name in raw.names if name.startswith(stem) and name not in columns]
-        if len(columns) >= FEWEST_REPLICATES and not others:
-            return f"{stem}*", columns
+        pattern = f"{stem}[0-9]*" if others else f"{stem}*"  # the weights may be called as the replicates begin: PWGTP
+        if len(columns) >= FEWEST_REPLICATES and not any(fnmatchcase(name, pattern) for name in others):
+            return pattern, columns
     return None

@@ -63,11 +63,13 @@ _ATTITUDE = re.compile(
 )
 _HEAD = re.compile(r"\b(head|hh|hhh|hoh|jefe|jefa|chef|menage|household)\b")
 _OWN = re.compile(r"\b(resp|respondent|respondent s|entrevistado|encuestado|enquete|persona|this interview|own)\b")
-_AGE_LABEL = re.compile(r"(respondent s |current |actual |"
-                        r"exact )?age( of respondent)?( in (completed )?(whole )?(years|months)( .*)?|"
-                        r" at (screening|interview|survey|last birthday)( .*)?)?|edad( en (anos|"
-                        r"meses))?( cumplidos)?( .*)?|"
-                        r"age (actuel|revolu|en annees|de l enquete)( .*)?|(what is your |your )age( .*)?")  # fmt: skip
+_AGE_LABEL = re.compile(
+    r"(respondent s |current |actual |exact |imputed |calculated )?age( value)?"
+    r"( of (the )?(respondent|name|person|individual|(household )?members?))?"
+    r"( in (completed )?(whole )?(years|months)( .*)?| in (19|20)\d\d| collapsed .*|"
+    r" at (screening|interview|survey|last birthday)( .*)?)?|edad( en (anos|meses))?( cumplidos)?( .*)?|"
+    r"age (actuel|revolu|en annees|de l enquete)( .*)?|(what is your |your )age( .*)?"
+)
 _SEX_LABEL = re.compile(r"(respondent s |what is your |your )?(sex|gender)( of (the )?respondent)?|"
                         r"sexo( de la persona)?( .*)?|"
                         r"this interview gender|gender of (the )?respondent|"

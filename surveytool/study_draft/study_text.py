@@ -116,11 +116,11 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
         yield from [toml.setting(name, value)] if value is not None else []
     if plan.tool is not None:
         yield f"{toml.setting('tool', plan.path(plan.tool))}  {toml.comment(words.word('draft_tool'))}"
-    rules = [("keep", plan.keep, "draft_keep"), ("duplicates", {"by": plan.unique}, "draft_duplicates")]
+    rules: list[tuple[str, object, str]] = [("keep", plan.keep, "draft_keep")] if plan.keep else []
+    rules += [("duplicates", {"by": plan.unique}, "draft_duplicates")] if plan.unique else []
     for name, rule, why in rules:
-        if rule if isinstance(rule, str) else rule["by"]:
-            line = f"{toml.setting(name, rule)}  {toml.comment(words.word(why))}"
-            yield line if plan.accept else toml.proposed(line)
+        line = f"{toml.setting(name, rule)}  {toml.comment(words.word(why))}"
+        yield line if plan.accept else toml.proposed(line)
     yield ""
 
 

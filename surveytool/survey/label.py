@@ -10,8 +10,17 @@ from collections.abc import Mapping
 Text = str | Mapping[str, str]
 
 
+def base_language(language: str) -> str:
+    """The language without its region.
+
+    >>> base_language("es-HN"), base_language("fr")
+    ('es', 'fr')
+    """
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
 def said(text: Text | None, language: str = "en") -> str:
-    """The text in a language, else in English, else in the first one given.
+    """The text in a language, else without its region, else in English, else in the first one given.
 
     >>> said({"en": "Sex", "es": "Sexo"}, "es"), said({"es": "Sexo"}, "fr"), said("Sex", "es")
     ('Sexo', 'Sexo', 'Sex')
@@ -20,7 +29,7 @@ def said(text: Text | None, language: str = "en") -> str:
         return ""
     if isinstance(text, str):
         return text
-    return text.get(language) or text.get("en") or next(iter(text.values()), "")
+    return text.get(language) or text.get(base_language(language)) or text.get("en") or next(iter(text.values()), "")
 
 
 def translations(text: Text | None) -> dict[str, str]:

@@ -42,6 +42,7 @@ class Survey:
     The frame is never changed. ``codebook`` has an entry for every column.
     ``gate`` is None, or the ``surveytool.disclosure_control.Gate`` that everything computed
     from this survey passes before anybody sees it. ``rosters`` are rows below the respondents, such as their children.
+    ``form`` is None, or what met the data of the form that they were collected with (names and counts, no answers).
     """
 
     frame: Any
@@ -51,6 +52,7 @@ class Survey:
     notes: tuple[Note, ...] = ()
     gate: Any = None
     rosters: tuple[RosterRows, ...] = ()
+    form: Any = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """What it is, and never an answer of anybody."""

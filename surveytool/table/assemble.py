@@ -31,7 +31,9 @@ def report(results: Results, words: Words, *, decimals: int | None = None, layou
     return Report(
         tables=tuple(tables),
         results=results,
-        notes=tuple(dict.fromkeys(words.say(note) for note in unique(results.notes))),
+        notes=tuple(
+            dict.fromkeys(words.say(note) for note in unique(results.notes) if note.code != table_words.SOURCE)
+        ),
         source=table_words.source(results, words),
     )
 

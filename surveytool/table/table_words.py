@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveytool.estimate.result import BaseCount, Breakdown, Estimates, Results
+from surveytool.notes import unique
 from surveytool.survey import Design, Provenance
 from surveytool.table.figure import EXPLAINED, SUPPRESSED, SUPPRESSED_MARK, sign
 from surveytool.text import Words
@@ -161,9 +162,17 @@ def file(given: Provenance, words: Words) -> str:
     return f"{words.fill('source', path=given.shown or words.word('unnamed_source'))}, {rows}"
 
 
+SOURCE = "study_source"  # the note of a study's own words; they are the source line
+
+
 def source(results: Results, words: Words) -> str:
-    """The file, its respondents, and the columns of the design."""
+    """Where the figures come from: in the study's own words, else the file and the columns of the design."""
     design = results.design
+    told = [words.say(note).rstrip(". ") for note in unique(results.notes) if note.code == SOURCE]
+    if told:
+        rows = words.fill("source_row_one" if results.source.rows == 1 else "source_rows", n=results.source.rows)
+        weighted = words.word("source_weighted" if design.weights else "source_unweighted")
+        return f"{words.fill('source', path='. '.join(told))}. {rows}, {weighted}."
     columns: dict[str, Sequence[str]] = {
         "weights": (design.weights,) if design.weights else (),
         "strata": (design.strata,) if design.strata else (),

@@ -4,33 +4,52 @@ A file holds number marks (``[format]``), words (``[words]``) and one sentence a
 note code (``[notes]``). A sentence is a template for ``str.format``, or a table
 of them: by the text of one of the note's values (a policy), or ``one`` and
 ``other`` by the number ``n``. To add a language, write its folder and name it here; to
-add words, write them into the room's file of every language.
+add words, write them into the room's file of every language. A region (``es-HN``) has the words of
+its language and number marks of its own (CLDR).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 
 from surveytool.errors import UsageError
+from surveytool.survey.label import base_language
 from surveytool.text.language_files import Part, Shelf
 from surveytool.text.number import NOTHING, Marks
 from surveytool.text.words import Words
 
 LANGUAGES = ("en", "es", "fr")
 
-__all__ = ["LANGUAGES", "NOTHING", "Marks", "Words", "words"]
+_REGION = re.compile(r"[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}[-_])?(?:[A-Za-z]{2}|\d{3})")
+
+__all__ = ["LANGUAGES", "NOTHING", "Marks", "Words", "spoken", "words"]
 
 
 @cache
 def words(language: str = "en") -> Words:
-    """The words of a language; ``UsageError`` for one that has no file.
+    """The words of a language or a region (``es-HN``: Spanish words, the number marks of Honduras).
 
-    >>> words("es").number(1234.5, 1)
-    '1\\xa0234,5'
+    Raises ``UsageError`` for one that has no file.
+
+    >>> words("es").number(1234.5, 1), words("es-ES").number(1234.5, 1), words("es-419").percent(0.5)
+    ('1,234.5', '1.234,5', '50.0%')
     """
-    if language not in LANGUAGES:
-        base = language.partition("-")[0].partition("_")[0].lower()
-        cure = f"Write {base}" if base in LANGUAGES else f"Write one of: {', '.join(LANGUAGES)}"
-        raise UsageError(f"no language is called {language!r}.", "--lang", cure)
-    shelf = Shelf(language, "en")
-    return Words(language, signs=Part(shelf, "format"), terms=Part(shelf, "words"), sentences=Part(shelf, "notes"))
+    base = spoken(language)
+    shelf = Shelf(base, "en")
+    signs: Mapping[str, str] = Part(shelf, "format")
+    if base != language:
+        from surveytool.text.region import region_marks
+
+        signs = {**signs, **region_marks(language)}
+    return Words(language, signs=signs, terms=Part(shelf, "words"), sentences=Part(shelf, "notes"))
+
+
+def spoken(language: str) -> str:
+    """The language of a code with or without a region, one of ``LANGUAGES``; else ``UsageError``."""
+    base = base_language(language)
+    if base in LANGUAGES and (base == language or _REGION.fullmatch(language)):
+        return base
+    cure = f"Write {base}" if base in LANGUAGES else f"Write one of: {', '.join(LANGUAGES)}, or a region such as es-HN"
+    raise UsageError(f"no language is called {language!r}.", "--lang", cure)

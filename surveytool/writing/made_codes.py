@@ -15,18 +15,44 @@ LABELLED_NUMBERS = (".sav", ".zsav", ".dta")
 
 
 def numbered(survey: Survey, names: Iterable[str]) -> Survey:
-    """The survey in memory with these categories' codes as numbers; those that have numbers, or no labels, stay."""
+    """The survey in memory with these categories' codes as numbers; those that have numbers, or no labels, stay.
+
+    So do categories of texts whose reasons for no answer stand in a column of their own: a file holds them as codes.
+    """
     book: dict[str, Variable] = dict(survey.codebook)
     frame: Any = survey.frame
-    for name in names:
+    tagged = [name for name, variable in book.items() if variable.kind == "single" and variable.tags is not None]
+    for name in dict.fromkeys([*names, *tagged]):
         variable = book.get(name)
         if variable is None or variable.kind != "single" or variable.columns != (name,) or not _texts(variable):
             continue
         codes = {code_text(level.code): _number(index, level) for index, level in enumerate(variable.levels, 1)}
-        frame = frame.set_column(frame.column_names.index(name), name, _column(frame.column(name), codes))
+        whole = _whole(frame, variable)
+        if whole is None:
+            continue
+        frame = frame.set_column(frame.column_names.index(name), name, _column(whole, codes))
         levels = tuple(replace(level, code=codes[code_text(level.code)]) for level in variable.levels)
-        book[name] = replace(variable, levels=levels)
+        book[name] = replace(variable, levels=levels, tags=None)
+    for name, variable in book.items():
+        if variable.kind in ("text", "date", "id") and variable.tags is not None:
+            book[name] = replace(variable, tags=None, levels=())  # a blank is all that a file can say of them
     return replace(survey, frame=frame, codebook=Codebook(book))
+
+
+def _whole(frame: Any, variable: Variable) -> Any:
+    """The answers of a category, the reasons for none among them; None where they are numbers."""
+    import pyarrow.types as types
+
+    from surveytool import arrow
+
+    column = frame.column(variable.name)
+    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
+    if variable.tags is None:
+        return column
+    if not types.is_string(kind) and not types.is_large_string(kind):
+        return None
+    texts, reasons = (arrow.cast(each, "string") for each in (column, frame.column(variable.tags)))
+    return arrow.call("coalesce", texts, reasons)
 
 
 def declared(survey: Survey, names: Iterable[str]) -> Survey:

@@ -44,3 +44,20 @@ def test_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "bar", lambda: pytest.fail("a bar was shown"))
     with progress_bar.progress():
         tell("reading", 1, 2)
+
+
+def test_a_note_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the line of a long run goes away before a note is written."""
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with screen.Progress() as steps:
+        steps.step("Computing 8 tables")
+        screen.remark("a note")
+        steps.step("Table 2 of 8")
+    assert terminal.getvalue() == "\r\x1b[KComputing 8 tables\r\x1b[Knote: a note\n\r\x1b[KTable 2 of 8\r\x1b[K"

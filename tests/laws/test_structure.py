@@ -59,12 +59,24 @@ STOREYS = {
     "weight_making": 10,
     "adjustment": 10,
     "disclosure_risk": 11,
+    "field_quality": 11,
     "study_draft": 12,
     "api": 11,
     "cli": 13,
     "__main__": 14,
 }
-HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "statsmodels", "pyarrow", "pyreadstat", "polars", "duckdb", "highspy"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "statsmodels",
+    "pyarrow",
+    "pyreadstat",
+    "polars",
+    "duckdb",
+    "highspy",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -29,7 +29,7 @@ SAID = {
         "As shares of all respondents the figures hold: 47% + 35% + 18% = 100%. Then the rate of Male is above that "
         "of Female only if Male are under 57% of both groups together.",
     ),
-    "es": ('al menos 53 % no lo son: 18 % "No" no puede ser cierto también.', "47 % + 35 % + 18 % = 100 %"),
+    "es": ('al menos 53% no lo son: 18% "No" no puede ser cierto también.', "47% + 35% + 18% = 100%"),
     "fr": ("au moins 53 % ne le sont pas : 18 % « No » ne peut pas être vrai aussi.", "47 % + 35 % + 18 % = 100 %"),
 }
 

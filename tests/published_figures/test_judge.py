@@ -80,7 +80,7 @@ def test_consistent_and_not_reproduced_and_the_numbers_behind(judge: Judge) -> N
     assert near.ci_low is not None and near.ci_high is not None and near.ci_low < 0.46 < near.ci_high
     assert near.n == 324 and near.rounding is None
     assert said(near).startswith("47.0% does not round to 46%, but the interval holds it.")
-    assert "47,0" in said(near, "es") and "47,0" in said(near, "fr")
+    assert "47.0" in said(near, "es") and "47,0" in said(near, "fr")
 
 
 def test_a_figure_beside_a_tie_is_shown_with_the_digits_that_tell(judge: Judge) -> None:
@@ -293,3 +293,20 @@ def test_any_claim_gets_a_verdict_and_words(
     for verdict in verdicts:
         assert said(verdict) and "claim_" not in said(verdict)
         assert (verdict.estimate is None) == (verdict.verdict == "cannot")
+
+
+def test_a_share_of_a_scale_s_labelled_end_is_judged(tmp_path: Path) -> None:
+    """Five points with labelled ends are a number; a claim about an end, or a point, is a share all the same."""
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame({"agree": [1.0, 1, 2, 2, 3, 3, 3, 4, 5, 5]})
+    labels = {"agree": {1: "Disagree", 5: "Agree"}}
+    path, measure = str(tmp_path / "scale.sav"), {"agree": "scale"}
+    pyreadstat.write_sav(frame, path, variable_value_labels=labels, variable_measure=measure)
+    survey = st.read(tmp_path / "scale.sav")
+    assert survey.codebook["agree"].kind == "number"
+    claim = Claim(id="a", variable="agree", level="Agree", published=0.2)
+    claims = [claim, replace(claim, id="b", level="3", published=0.3), replace(claim, id="c", level="Nobody")]
+    verdicts = verify(claims, partial(tabulate, survey), None)
+    assert [each.verdict for each in verdicts] == ["reproduced", "reproduced", "cannot"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import surveytool as st
@@ -161,3 +162,16 @@ def test_ages_that_begin_with_0_are_numbers_and_codes_are_not(tmp_path: Path) ->
     assert survey.codebook["municipality"].kind != "number"
     (told,) = [each for each in survey.notes if each.code == "leading_zeros"]
     assert dict(told.values)["variables"] == ("municipality",)
+
+
+@pytest.mark.parametrize("library", ["arrow", "pandas", "polars", "duckdb"])
+def test_texts_of_a_frame_are_read_as_they_are_said_to_be(library: str) -> None:
+    table = pa.table({"age": ["015", "n/a", "040", "103", None] * 4, "day": ["13/04/2023", "01/02/2023"] * 10,
+                      "income": ["1.234,5", "2.000,0"] * 10})  # fmt: skip
+    frame = table if library == "arrow" else table.to_pandas() if library == "pandas" else None
+    frame = pytest.importorskip(library).from_arrow(table) if frame is None else frame
+    survey = st.read(frame, kinds={"age": "number", "day": "date", "income": "number"})
+    (age,) = st.summarize(survey, "age", stat="mean").rows
+    assert (age.estimate, age.n) == (pytest.approx((15 + 40 + 103) / 3), 12)
+    assert st.summarize(survey, "income", stat="mean").rows[0].estimate == pytest.approx(1617.25)
+    assert {row.level for row in st.summarize(survey, "day").rows} == {"2023-04-13", "2023-02-01"}

@@ -100,3 +100,23 @@ def test_a_list_of_labels_belongs_to_its_columns(tmp_path: Path) -> None:
     lines = ['"apps";"apps/WhatsApp";"apps/SMS, calls"', *(f'"{text}";{one};{two}' for text, one, two in rows)]
     path.write_text("\n".join(lines) + "\n")
     assert [(row.count, row.n) for row in st.summarize(path, "apps").rows] == [(20, 30), (20, 30)]
+
+
+def test_redcap_s_labels_as_names_are_one_question(tmp_path: Path) -> None:
+    marks = ("Checked", "Unchecked")
+    path = written(tmp_path, 'sex,"Race (choice=White)","Race (choice=Black, African American)"', marks)
+    found = st.summarize(path, "Race")
+    assert [(row.level, row.count, row.n) for row in found.rows] == [
+        ("White", 20, 40), ("Black, African American", 20, 40)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", ["1", "2"])
+def test_codes_of_several_answers_that_stand_alone_are_no_numbers(tmp_path: Path, mark: str) -> None:
+    """Excel keeps a list of one code as a number: the columns of the options still make the question."""
+    path = tmp_path / "single.csv"
+    rows = [f"{code},{int(code == '1')},{int(code == '2')}" for code in ["1", "2", mark] * 10]
+    path.write_text("q,q/1,q/2\n" + "\n".join([*rows, ",0,0", ",0,0"]) + "\n")
+    found = st.summarize(path, "q")
+    assert {row.n for row in found.rows} == {30}
+    assert not any(each.code == "integers_as_categories" for each in st.read(path).notes)

@@ -12,12 +12,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import scoreboard
 
 GOAL = 0.95
-# columns called d2 and d3 without labels; ages "007" and a header row that are not read yet
-FEW = {
-    "sex": 1,
-    "age": 2,
-    "rows": 1,
-}
 
 
 def test_scoreboard(shared: Path) -> None:
@@ -28,4 +22,4 @@ def test_scoreboard(shared: Path) -> None:
     assert board["breakdowns of others"].share == 1
     for name, score in board.items():
         assert score.of, name
-        assert score.share >= GOAL or score.of - score.right <= FEW.get(name, 0), (name, score.wrong)
+        assert score.share >= GOAL, (name, score.wrong)

@@ -115,3 +115,37 @@ def test_the_command(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes])
 def test_a_design_without_recruitment_is_refused() -> None:
     with pytest.raises(UsageError, match="nothing says who recruited whom"):
         st.rds(small(), "work")
+
+
+def test_degrees_are_heaped_where_tens_are_more_than_their_neighbours() -> None:
+    generator = np.random.default_rng(3)
+    rows = 400
+    recruiter = ["seed"] + [str(generator.integers(row)) for row in range(1, rows)]
+    exact = np.maximum(generator.poisson(generator.exponential(14, rows)), 1)
+    guessed = np.where((generator.random(rows) < 0.4) & (exact > 7), np.round(exact / 10) * 10, exact)
+    for degree, heaped in ((exact, False), (guessed, True)):
+        data = pd.DataFrame({"id": [str(row) for row in range(rows)], "recruiter": recruiter, "degree": degree,
+                             "work": generator.choice(["yes", "no"], rows)})  # fmt: skip
+        made = st.rds(data, "work", design=DESIGN)
+        assert made.degrees is not None
+        assert made.degrees.heaped == heaped
+
+
+def test_a_report_begins_with_its_sample(tmp_path: Path) -> None:
+    small().to_csv(tmp_path / "d.csv", index=False)
+    (tmp_path / "s.toml").write_text(
+        '[study]\ntitle = "S"\n[data]\npath = "d.csv"\n[design]\nsample = "rds"\n[design.recruitment]\nid = "id"\n'
+        'recruiter = "recruiter"\ndegree = "degree"\nreplicates = 30\n[[tables]]\nvariable = "work"\n'
+    )
+    assert main(["report", str(tmp_path / "s.toml"), "-o", str(tmp_path / "r.html")]) == 0
+    text = (tmp_path / "r.html").read_text("utf-8")
+    assert "The sample by recruitment" in text and "who recruited whom" in text
+    assert "Respondents by wave" in text and "tree bootstrap (30 samples" in text
+    assert "linearisation" not in text.lower() and "no weights" not in text.lower()
+
+
+def test_check_tells_of_a_circle(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    small().assign(recruiter=["b", "a", "a", "b", "b", None, "f"]).to_csv(tmp_path / "d.csv", index=False)
+    asked = [str(tmp_path / "d.csv"), "--respondent", "id", "--recruiter", "recruiter", "--degree", "degree"]
+    assert main(["check", *asked]) == 4
+    assert "in a circle in 2 rows (data row 1, 2)" in " ".join(capfd.readouterr().out.split())

@@ -120,7 +120,7 @@ def test_labels_are_inert(samples: ModuleType, format: str, colour: bool) -> Non
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("language", ["es", "fr"])
+@pytest.mark.parametrize("language", ["es-ES", "fr"])
 def test_other_languages(samples: ModuleType, format: str, language: str) -> None:
     text = seen(content(samples.shapes()["multiple"], format, language), format)
     if format == "xlsx":

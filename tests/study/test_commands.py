@@ -45,7 +45,11 @@ def test_a_study_prints_its_tables(run: Any) -> None:
     assert made["source"]["rows"] == 531
     assert estimates(done, "social_media", "Yes")["Male"] == pytest.approx(0.47, abs=0.005)
     text = run("summarize", STUDY).out
-    assert "indicative" in text and "Published figures: International Organization" in text
+    assert (
+        "indicative" in text
+        and "Source: Invented respondents, made so that figures" in text
+        and "transit.sav" not in text
+    )
 
 
 def test_its_labels_speak_the_language_that_is_typed(run: Any) -> None:

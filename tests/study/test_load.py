@@ -18,8 +18,7 @@ from surveytool.errors import SurveytoolError, UsageError
 from surveytool.published_figures import Claim
 from surveytool.study import StudyError, load_study, open_study
 from surveytool.study.schema import json_schema
-from surveytool.study.sections import StudyFile
-from surveytool.study.study_file import ClaimEntry, TableEntry
+from surveytool.study.sections import ClaimEntry, StudyFile, TableEntry
 from surveytool.study.toml_lines import lines_of
 from surveytool.survey import Request
 
@@ -121,7 +120,7 @@ def test_names_that_only_the_data_know_are_told_at_once_too(run: Any, write: Wri
         ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'sexx'\n", 8, "no variable named 'sexx'", "'sex'"),
         ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'sex'\nlevel = 'Mal'\n", 9, "no answer 'Mal'", "'Male'"),
         ("[[claims]]\nid = 'a'\npublished = 0.4\nvariable = 'age'\nby = {sex = 'Mal'}\n", 9, "no answer", "'Male'"),
-        ("[output]\nlanguage = 'de'\n", 6, "language is 'de'", "en, es, fr"),
+        ("[output]\nlanguage = 'de'\n", 6, "no language is called 'de'", "en, es, fr"),
         ("[output]\ndecimals = 11\n", 6, "decimals is 11", "0 to 10"),
         ("[tabels]\n", 5, "there is no table 'tabels'", "'tables'"),
         ("[variables.sex]\nlevels = {9 = 'X', Male = 'M'}\nkind = 'sngle'\n", 7, "kind is 'sngle'", "'single'"),

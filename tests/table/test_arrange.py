@@ -103,7 +103,7 @@ def test_decimals_follow_the_standard_error(samples: ModuleType) -> None:
     assert first() == "31.40" and first(se=4.3) == "31.4" and first(se=43.0) == "31"
     assert first(statistic="total", estimate=1234567.4, se=321.0) == "1,234,567"
     assert arrange(samples.means(), EN, decimals=1).rows[0].cells[0].text == "31.4"
-    assert arrange(samples.means(), words("es"), decimals=1).rows[0].cells[0].text == "31,4"
+    assert arrange(samples.means(), words("es-ES"), decimals=1).rows[0].cells[0].text == "31,4"
 
 
 def test_words_follow_the_design(samples: ModuleType) -> None:

@@ -118,7 +118,7 @@ def test_a_statistic_with_its_degrees_of_freedom(results: Results, changes: dict
 
 def test_a_comma_as_decimal_sign_needs_a_semicolon(results: Results) -> None:
     test = pair(results, test="rao-scott-f", df1=1.7, df2=300.0, statistic=13.5)
-    assert _statistic(test, words("es")) == "F(1,7; 300) = 13,50"
+    assert _statistic(test, words("es-ES")) == "F(1,7; 300) = 13,50"
 
 
 def test_a_test_of_all_groups_or_of_a_pair_shows_its_statistic(results: Results) -> None:

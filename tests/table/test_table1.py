@@ -39,7 +39,8 @@ def test_every_number_is_r_s(run: Run, example: Path) -> None:
     ("lang", "cells"),
     [
         ("en", ["Mean (SD)", "32.67 (11.10)", "Median (IQR)", "30 (25–37)", "223 (43.0%)", ", n (%)"]),
-        ("es", ["Media (DE)", "32,67 (11,10)", "Mediana (RIC)", "30 (25–37)", "223 (43,0\u00a0%)"]),
+        ("es", ["Media (DE)", "32.67 (11.10)", "Mediana (RIC)", "30 (25–37)", "223 (43.0%)"]),
+        ("es-ES", ["Media (DE)", "32,67 (11,10)", "Mediana (RIC)", "30 (25–37)", "223 (43,0\u00a0%)"]),
         ("fr", ["Moyenne (ET)", "32,67 (11,10)", "Médiane (IIQ)", "30 (25–37)", "223 (43,0\u00a0%)"]),
     ],
 )

@@ -91,11 +91,13 @@ def test_values_are_never_templates() -> None:
 def test_numbers() -> None:
     en, es, fr = words("en"), words("es"), words("fr")
     assert en.number(1234.5, 1) == "1,234.5"
-    assert es.number(1234.5, 1) == "1\u00a0234,5" == fr.number(1234.5, 1)
+    assert es.number(1234.5, 1) == "1,234.5" and fr.number(1234.5, 1) == "1\u00a0234,5"
+    assert words("es-ES").number(1234.5, 1) == "1.234,5"
     assert en.number(-0.04, 1) == "0.0" and en.percent(-0.0) == "0.0%"
     assert en.number(float("nan"), 1) == en.number(None) == en.number(float("inf")) == "–"
     assert en.percent(0.285, 0) == "29%" and en.percent(0.4705, 1) == "47.1%"
-    assert es.percent(0.47) == "47,0\u00a0%" and en.percent(0.47, sign=False) == "47.0"
+    assert es.percent(0.47) == "47.0%" and words("es-ES").percent(0.47) == "47,0\u00a0%"
+    assert en.percent(0.47, sign=False) == "47.0"
 
 
 def test_a_share_that_is_there_never_prints_as_none_or_all() -> None:
