@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from surveytool.api import Summary, doubt, proofread, rds, summarize
     from surveytool.disclosure_control import Protection, guard
     from surveytool.errors import SurveytoolError
+    from surveytool.field_quality import field_quality
     from surveytool.indicator_library import indicators
     from surveytool.reading import read
     from surveytool.recoding.corridor import Corridor, Rule
@@ -47,8 +48,8 @@ __version__ = VERSION
 __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
     "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
-    "adjust", "clean", "doubt", "guard", "indicators", "load_study", "new", "open_study", "proofread", "rds", "read",
-    "recode", "roster", "summarize", "weight",
+    "adjust", "clean", "doubt", "field_quality", "guard", "indicators", "load_study", "new", "open_study",
+    "proofread", "rds", "read", "recode", "roster", "summarize", "weight",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -58,6 +59,7 @@ __getattr__ = lazy_names(
         "api": ["Summary", "doubt", "proofread", "rds", "summarize"],
         "disclosure_control": ["Protection", "guard"],
         "errors": ["SurveytoolError"],
+        "field_quality": ["field_quality"],
         "indicator_library": ["indicators"],
         "reading": ["read"],
         "recoding.corridor": ["Corridor", "Rule"],

@@ -118,27 +118,38 @@ def tabulate_changes(survey: Survey, requests: Sequence[Request], change: str | 
     """As ``tabulate``, with changes between rounds among the tests where a ``change`` is asked for."""
     from surveytool.estimate.group_tests import Comparison
 
-    if change is None:
+    wanted = change_of(survey, requests, change)
+    if not wanted:
         return tabulate(survey, requests)
-    return compare(survey, requests, Comparison(tests=(), adjust="none", **change_of(survey, requests, change)))
+    return compare(survey, requests, Comparison(tests=(), adjust="none", **wanted))
 
 
 def change_of(survey: Survey, requests: Sequence[Request], change: str | None) -> dict[str, Any]:
-    """The settings of a comparison for changes between rounds; none where no ``change`` is asked for.
+    """The settings of a comparison for changes between rounds; none where neither ``change`` nor the design asks.
 
     Raises ``UsageError`` where no breakdown has the rounds.
     """
     from surveytool.estimate.change import lag
 
-    if change is None:
+    rounds = survey.design.rounds
+    named = rounds.round if rounds is not None else None
+    usual = rounds.change if rounds is not None else None
+    if change is None and usual is None:
         return {}
-    named = survey.design.rounds.round if survey.design.rounds is not None else None
     single = [by for request in requests for by in request.by if (len(by) == 1 if named is None else named in by)]
+    if change is None and (not single or any(not _comparable(survey, request) for request in requests)):
+        return {}
     if not single:
         raise UsageError(
             "changes need a breakdown by the round.", "--change", f"Write for example --by {named or 'wave'}"
         )
-    return {"change": lag(change), "rounds": named}
+    return {"change": lag(change or usual or ""), "rounds": named}
+
+
+def _comparable(survey: Survey, request: Request) -> bool:
+    """Whether a table's figures can be set against one another."""
+    _, _, statistic = find_statistic(request.statistic, survey.codebook[request.variable].kind)
+    return statistic.measure not in ("quantile", "squares")
 
 
 def _compared_questions(

@@ -28,6 +28,7 @@ CHARTS: dict[str, str] = {
     "heat": "heat:HEAT",
     "pyramid": "pyramid:PYRAMID",
     "alluvial": "alluvial:ALLUVIAL",
+    "line": "line:LINE",
 }
 AUTO = "auto"
 FORMATS = ("png", "svg", "pdf")

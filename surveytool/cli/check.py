@@ -11,6 +11,7 @@ import typer
 from surveytool.cli import completion
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource, is_study
+from surveytool.cli.field_options import FIELD, field_check
 from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, read_whole, reading_of, takes
 from surveytool.cli.recruitment_options import RECRUITMENT
 
@@ -45,7 +46,7 @@ Fraction = Annotated[
 ]  # fmt: skip
 
 
-@takes(DESIGN, RECRUITMENT, OUTPUT, READING)
+@takes(FIELD, DESIGN, RECRUITMENT, OUTPUT, READING)
 def check(
     source: o.Source,
     given: Mapping[str, Any],
@@ -74,6 +75,8 @@ def check(
     way.advice = False
     target = way.target()
     dress: dict[str, Any] = {"width": target.width, "colour": target.colour}
+    if given["field"]:
+        return field_check(way, draft, target)
     if risk or risk_on:
         from surveytool.disclosure_risk import assess
         from surveytool.disclosure_risk.risk_table import render_risk

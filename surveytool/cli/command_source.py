@@ -17,7 +17,7 @@ from surveytool.cli.option_groups import design_of, order_of, reading_of
 from surveytool.cli.output_target import Target
 from surveytool.cli.recruitment_options import recruitment_of, rounds_of
 from surveytool.errors import UnknownVariable, UsageError
-from surveytool.notes import ADVICE
+from surveytool.notes import ADVICE, Note
 from surveytool.survey import Design, Survey
 from surveytool.survey.setting import choice
 
@@ -119,7 +119,8 @@ class CommandSource:
     def _advised(self, survey: Survey) -> Survey:
         """The survey; what the analyst should know and no publication should say is kept for the end of the run."""
         ledger = self.given.get("ledger")
-        found = [each for each in survey.notes if each.code in ADVICE]
+        design = set(survey.design.columns())
+        found = [each for each in survey.notes if each.code in ADVICE and not _of_design(each, design)]
         if found and ledger is not None and self.advice:
             from surveytool.text import words
 
@@ -221,6 +222,12 @@ class CommandSource:
         if "total" in found:
             found["total"] = not found["total"]
         return {**found, **{name: value for name, value in order_of(self.given).items() if name in found}}
+
+
+def _of_design(given: Note, design: set[str]) -> bool:
+    """Whether a note is about columns of the design alone, of which nobody takes a mean."""
+    names = dict(given.values).get("variables")
+    return given.code == "nearly_numbers" and isinstance(names, tuple) and set(names) <= design
 
 
 def _columns(source: str) -> list[str]:

@@ -17,10 +17,11 @@ import numpy as np
 from surveytool.aggregate import where_language as language
 from surveytool.collection_form.coding import Cells, cells_of
 from surveytool.collection_form.duplicates import Duplicates
+from surveytool.collection_form.emptied_units import as_units, emptied_units
 from surveytool.errors import UnknownVariable, UsageError
 from surveytool.frozen import frozen
 from surveytool.reading.loaded import Loaded, Meta, MultipleSet
-from surveytool.survey import LedgerLine, code_text
+from surveytool.survey import Design, LedgerLine, code_text
 
 if TYPE_CHECKING:
     from surveytool.arrays import Flags
@@ -34,11 +35,15 @@ _STATES = re.compile(r"_?(validation_?status|reviewstate|review_?state|status)",
 
 @frozen
 class RowsKept:
-    """A step between a file and its codebook; ``names`` are the form's names of the file's columns."""
+    """A step between a file and its codebook; ``names`` are the form's names of the file's columns.
+
+    ``design`` tells which rows are part of the sample: a sampling unit whose weighted rows are all left out stays.
+    """
 
     keep: str | None = None
     duplicates: Duplicates | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    design: Design = field(default_factory=Design)
 
     def __call__(self, loaded: Loaded) -> Loaded:
         """The content with the rows that count. Raises ``UsageError``, ``UnknownVariable``."""
@@ -62,7 +67,11 @@ class RowsKept:
         if not left.any():
             raise UsageError(f"{text!r} keeps none of {len(left)} rows.", "[data] keep", "Check the codes it names.")
         lines.append(LedgerLine(what="kept", rule=text, rows=int(left.sum())))
-        return _filtered(loaded, left, lines)
+        emptied = emptied_units(cells, self.design, left)
+        if emptied.any():
+            lines.append(LedgerLine(what="unit", rule=text, rows=int(emptied.sum())))
+            loaded = as_units(loaded, emptied, [cells.column(name) for name in self.design.columns()])
+        return _filtered(loaded, left | emptied, lines)
 
     def _once(self, loaded: Loaded, duplicates: Duplicates) -> Loaded:
         cells = Reader(loaded, self.names)

@@ -33,6 +33,11 @@ def simulated(survey: Survey, results: Results, *, draws: int = 500, seed: int =
 
     if not 10 <= draws <= MOST:
         raise UsageError(f"{draws} samples are too few or too many.", "--draws", f"Write a number of 10 to {MOST}.")
+    if survey.design.recruitment is not None:
+        raise UsageError(
+            "a sample by recruitment does not tell who could have recruited whom: no other is drawn.", "doubt",
+            "Coverage on invented networks is in docs/how-people-were-found.md; surveytool rds looks at the sample.",
+        )  # fmt: skip
     requests = [replace(table.request, id=table.id) for table in results.estimates]
     people = population(survey, requests)
     guarded = survey.gate is not None and survey.gate.active

@@ -216,7 +216,8 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
     loaded = with_blanks(with_families(with_lists(with_marks(loaded), given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     if given.prepared:
-        provenance = replace(provenance, rows=loaded.table.num_rows, ledger=loaded.ledger)
+        rows = loaded.table.num_rows - loaded.units
+        provenance = replace(provenance, rows=rows, ledger=loaded.ledger)
     book, notes = codebook(loaded, given.kinds, keep_missing=given.keep_missing)
     return Survey(
         frame=frame, codebook=book, design=design, provenance=provenance,

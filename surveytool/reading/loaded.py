@@ -119,7 +119,8 @@ class Loaded:
     """A file's content. ``names`` are all its columns, ``table`` those that were read.
 
     Where ``frame`` is given it is the respondents, and ``table`` only knows their
-    distinct values. ``ledger`` is what was done to rows and cells since the file was read.
+    distinct values. ``ledger`` is what was done to rows and cells since the file was read,
+    ``units`` how many rows stand for a sampling unit without a respondent, and for nobody else.
     """
 
     table: Any
@@ -129,6 +130,7 @@ class Loaded:
     notes: tuple[Note, ...] = ()
     frame: Any = None
     ledger: Ledger = ()
+    units: int = 0
 
     @property
     def names_read(self) -> list[str]:

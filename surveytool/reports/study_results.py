@@ -7,14 +7,14 @@ from dataclasses import replace
 from hashlib import sha256
 
 from surveytool.errors import UsageError
-from surveytool.estimate.result import Results, Test
+from surveytool.estimate.result import Breakdown, Estimates, Results, Test
 from surveytool.published_figures import ClaimReport
 from surveytool.reports.document import Content, Drawn
 from surveytool.request_text import requests_for
 from surveytool.study import Study
 from surveytool.study.counted_once import CountedOnce
+from surveytool.study.sections import ChartEntry
 from surveytool.study.study_claims import judge
-from surveytool.study.study_file import ChartEntry
 from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Request, Survey
 from surveytool.survey.label import said
@@ -85,13 +85,19 @@ def _differences(survey: Survey, results: Results, counts: CountedOnce) -> tuple
         pairs = tuple(
             breakdown.names
             for breakdown in estimate.breakdowns
-            if len(breakdown.groups) == 2 and not breakdown.overlapping
+            if len(breakdown.groups) == 2 and not breakdown.overlapping and _both_answer(estimate, breakdown)
         )
         if pairs and estimate.statistic in COMPARED and estimate.request.percent == "column":
             requests.append(replace(estimate.request, by=pairs, id=estimate.id))
     if not requests:
         return ()
     return counts.compare(survey, requests, Comparison(tests=("difference",))).tests
+
+
+def _both_answer(estimate: Estimates, breakdown: Breakdown) -> bool:
+    """Whether each group of a breakdown has somebody in the table's base; a withheld number is one."""
+    bases = {row.group: row.n for row in estimate.rows}
+    return all(bases.get(group) != 0 for group, _ in breakdown.members())
 
 
 def _plain(count: int) -> tuple[Drawn, ...]:

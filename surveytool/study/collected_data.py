@@ -17,7 +17,8 @@ from surveytool.survey import Design, Survey
 if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
     from surveytool.reading.loaded import Choice
-    from surveytool.study.study_file import Data, Study
+    from surveytool.study.sections import Data
+    from surveytool.study.study_file import Study
 
 
 @frozen
@@ -70,7 +71,7 @@ def collected(
     steps: list[Any] = [form] if form is not None else []
     if data.keep is not None or data.duplicates is not None:
         names = form.names if form is not None else {}
-        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names))
+        steps.append(RowsKept(keep=data.keep, duplicates=data.duplicates, names=names, design=design))
     if data.no_answer:
         steps.append(NoAnswers(kinds=data.no_answer))
     whole = form is not None or columns is None or data.no_answer

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
+from pathlib import Path
 from typing import Any
 
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
@@ -19,7 +20,8 @@ from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import Data, Study
+from surveytool.study.sections import Data
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
@@ -51,10 +53,10 @@ class Reading:
 
 
 def open_study(
-    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
+    study: Study | str | Path, *, language: str | None = None, columns: Iterable[str] | None = None,
     reading: Reading | None = None, gate: bool = True, stream: bool = False,
 ) -> Survey:  # fmt: skip
-    """The survey of a study, with labels in a language (the study's own) and the gate that protects respondents.
+    """The survey of a study, or of its file, with labels in a language (the study's own) and the gate that protects.
 
     ``columns`` reads what these variables need only; without them everything is read
     and every name of the study is looked up. Raises ``StudyError`` with all that the
@@ -62,6 +64,10 @@ def open_study(
     nothing is withheld. ``stream`` leaves large data where they are; recodes are then looked
     up while the respondents go by.
     """
+    if isinstance(study, str | Path):
+        from surveytool.study.load import load_study
+
+        study = load_study(study)
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
     survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)

@@ -12,8 +12,9 @@ from typing import Literal
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
 
-# rows are kept, dropped, duplicate, orphan (of a roster, without their interview); cells are the others
-Entry = Literal["kept", "dropped", "duplicate", "orphan", "changed", "blanked", "missing", "coded"]
+# rows are kept, dropped, duplicate, orphan (of a roster, without their interview), or stand for a sampling unit whose
+# respondents were all dropped; cells are the others
+Entry = Literal["kept", "dropped", "duplicate", "orphan", "unit", "changed", "blanked", "missing", "coded"]
 
 
 @frozen

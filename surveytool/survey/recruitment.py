@@ -99,14 +99,21 @@ class Recruitment:
 @frozen
 class Rounds:
     """A survey that comes again: ``round`` is the column of the round, ``unit`` of the person (or household) who may
-    be in several of them."""
+    be in several of them. ``change`` sets each round against another in tables by the round: previous, first, or how
+    many rounds before."""
 
     round: str
     unit: str | None = None
+    change: str | None = None
 
     @staticmethod
     def __settings__(given: dict[str, Any]) -> dict[str, Any]:
         """The settings as they are kept. Raises ``UsageError``."""
         if column_name(given["round"], "round") is None:
             raise UsageError("rounds need the column that names them.", "round", 'Write for example round = "wave"')
-        return {**given, "unit": column_name(given["unit"], "unit")}
+        change = None if given["change"] is None else str(given["change"])
+        if change not in (None, "previous", "first") and not (change.isdigit() and int(change) > 0):
+            raise UsageError(
+                f"no change is called {change!r}.", "change", "Write previous, first, or a number of rounds."
+            )
+        return {**given, "unit": column_name(given["unit"], "unit"), "change": change}

@@ -167,7 +167,8 @@ def test_every_theme_holds_its_texts_apart(shapes: dict[str, Results], theme: st
 @pytest.mark.parametrize("kind", CHARTS)
 def test_a_kind_is_drawn_where_it_fits(shapes: dict[str, Results], kind: str) -> None:
     """Otherwise every test of a kind could be one of another kind that took its place."""
-    fitting = {"diverging": "agree_by_2", "stacked": "agree_by_12", "slope": "multiple_by_2", "pyramid": "bands_by_2"}
+    fitting = {"diverging": "agree_by_2", "stacked": "agree_by_12", "slope": "multiple_by_2", "pyramid": "bands_by_2",
+               "line": "agree_by_2"}  # fmt: skip
     if kind != "alluvial":
         assert made(shapes[fitting.get(kind, "crossed")], kind).kind == kind
 

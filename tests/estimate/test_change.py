@@ -108,3 +108,15 @@ def test_other_changes_are_refused(text: str) -> None:
 def test_a_change_needs_the_round_among_the_breakdowns() -> None:
     with pytest.raises(UsageError, match="Write for example --by wave"):
         changes(panel(), st.Design(rounds=st.Rounds(round="wave", unit="person")), "y", "previous", "sex")
+
+
+def test_a_study_asks_for_changes_in_its_rounds() -> None:
+    design = st.Design(rounds=st.Rounds(round="wave", unit="person", change="previous"))
+    survey = st.read(panel(), design=design, kinds={"y": "number"})
+    assert [each.test for each in st.summarize(survey, "y", by="wave").results.tests] == ["change", "change"]
+    assert not st.summarize(survey, "y", by="sex").results.tests, "no breakdown by the round, and nobody typed it"
+    assert not st.summarize(survey, "y", by="wave", stat="median").results.tests, "medians are not compared"
+    first = st.summarize(survey, "y", by="wave", change="first").results.tests
+    assert [each.groups for each in first] == [("2", "1"), ("3", "1")]
+    with pytest.raises(UsageError, match="no change is called"):
+        st.Rounds(round="wave", change="last")

@@ -59,6 +59,7 @@ STOREYS = {
     "weight_making": 10,
     "adjustment": 10,
     "disclosure_risk": 11,
+    "field_quality": 11,
     "study_draft": 12,
     "api": 11,
     "cli": 13,

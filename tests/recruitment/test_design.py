@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from shutil import which
 from typing import Any
 
 import numpy as np
@@ -137,3 +139,47 @@ def test_the_method_stands_under_every_table() -> None:
     text = st.summarize(st.read(frame(), design=design()), "work").render()
     assert "RDS-II" in text
     assert "tree bootstrap (60 samples" in text
+
+
+def test_no_other_sample_is_drawn_from_one_by_recruitment() -> None:
+    with pytest.raises(UsageError, match="who could have recruited whom"):
+        st.doubt(frame(), "work", design=design(), draws=20)
+
+
+@pytest.mark.parametrize(("asked", "words"), [
+    ({}, 'weight.type = "RDS-II"'), ({"variance": "salganik"}, 'uncertainty = "Salganik"'),
+    ({"estimator": "gile-ss", "population": 900}, "population.size = 900"),
+    ({"variance": "neighbourhood"}, "Neighboot"),
+])  # fmt: skip
+def test_the_script_is_of_package_rds(asked: dict[str, Any], words: str) -> None:
+    from surveytool.replication_code import explain
+    from surveytool.text import words as language
+
+    survey = st.read(frame(), design=design(**asked))
+    told = explain(st.summarize(survey, "work").results, survey.codebook, language("en"))[0]
+    assert words in told.r
+    assert "library(RDS)" in told.r
+    assert "no command for samples by recruitment" in told.stata
+    assert any("recruited one another" in line for line in told.lines)
+    if rscript := which("Rscript"):
+        done = subprocess.run([rscript, "-e", "invisible(parse(file('stdin')))"], input=told.r, text=True,
+                              capture_output=True, check=False, timeout=60)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
+def test_compare_model_and_quantiles_take_the_same_weights() -> None:
+    from surveytool.estimate.group_tests import Comparison
+    from surveytool.regression import Specification
+    from surveytool.survey import Request
+    from surveytool.tabulation import compare, regress
+
+    survey = st.read(frame(), design=design())
+    groups = {row.by["sex"]: row.estimate for row in st.summarize(survey, "age", by="sex", stat="mean").rows if row.by}
+    request = Request(variable="age", by=(("sex",),), statistic="mean")
+    tests = compare(survey, [request], Comparison(tests=("difference",))).tests
+    assert abs(tests[0].estimate or 0) == pytest.approx(abs(groups["f"] - groups["m"]))
+    terms = regress(survey, Specification(formula="age ~ sex")).models[0].terms
+    assert abs(terms[1].estimate) == pytest.approx(abs(groups["f"] - groups["m"]))
+    assert terms[1].se == pytest.approx(tests[0].se, rel=1e-6)
+    median = st.summarize(survey, "age", stat="median").rows[0]
+    assert median.ci_low < median.estimate < median.ci_high
