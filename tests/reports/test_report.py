@@ -166,6 +166,15 @@ def test_a_sample_that_is_not_random_is_called_indicative(samples: ModuleType, s
     assert not any(CAUSES.search(each) for each in told)
 
 
+@pytest.mark.parametrize("sample", ["quota", "convenience"])
+def test_a_sample_that_chance_did_not_choose_has_no_interval(samples: ModuleType, sample: str) -> None:
+    document = write(with_design(content(samples), weights="weight", sample=sample), EN)
+    told = " ".join(finding for section in document.sections for finding in section.findings)
+    assert "Indicative: not a random sample." in told
+    assert "interval" not in told
+    assert "no interval is printed" in " ".join(document.methods)
+
+
 def test_methods_are_those_of_the_design(samples: ModuleType) -> None:
     from surveytool.survey import Replicates
 
