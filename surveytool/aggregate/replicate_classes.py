@@ -88,7 +88,8 @@ def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     ([1, 3], [])
     """
     ordered = np.sort(numbers)
-    return ordered[np.append(np.ones(min(len(ordered), 1), dtype=bool), ordered[1:] != ordered[:-1])]
+    changes = np.append(np.ones(min(len(ordered), 1), dtype=bool), ordered[1:] != ordered[:-1])
+    return np.asarray(ordered[changes])
 
 
 def marked(patterns: Keys, classes: Keys, shape: tuple[int, int]) -> Flags:
