@@ -64,8 +64,8 @@ def _csv(risk: Risk) -> str:
         writer.writerow([step, inert(trial.name), trial.change, trial.detail, trial.unique, trial.below, risk.rows,
                          trial.kept])  # fmt: skip
     for candidate in risk.candidates:
-        writer.writerow(["", inert(candidate.name), candidate.change, candidate.detail, candidate.unique, candidate.below,
-                         risk.rows, candidate.kept])  # fmt: skip
+        writer.writerow(["", inert(candidate.name), candidate.change, candidate.detail,
+                         candidate.unique, candidate.below, risk.rows, candidate.kept])  # fmt: skip
     return out.getvalue()
 
 
