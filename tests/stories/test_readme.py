@@ -29,6 +29,7 @@ COMMANDS = (
     "weight",
     "reproduce",
     "proofread",
+    "adjust",
     "report",
     "convert",
     "new",
