@@ -60,7 +60,8 @@ class Data:
 
     ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
     which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
-    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names.
+    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names. ``codebook`` is
+    a file of labels (.sps, Triple-S, DDI, our own json or csv).
     """
 
     path: str
@@ -81,6 +82,8 @@ class Data:
     def is_collected(self) -> bool:
         """Whether steps come between the file and its codebook."""
         return bool(self.tool or self.keep or self.duplicates or self.no_answer)
+
+    codebook: str | None = None
 
     def log_table(self) -> LogTable | None:
         """The cleaning log, None where there is none."""
@@ -324,6 +327,10 @@ class Study:
         if self.data is None or is_address(self.data.path):
             return None
         return Path(os.path.normpath(self.path.parent / self.data.path))
+
+    def beside(self, name: str | None) -> str | None:
+        """A file beside the study, seen from where the study file was named."""
+        return None if name is None else str(self.path.parent / name)
 
     @property
     def data_source(self) -> str | None:
