@@ -72,9 +72,9 @@ class StreamDesign:
         column = self.columns[name]
         if not column.is_number:
             raise not_numbers(name, "weights")
-        for what, faults in self.combos.faults.items():
+        for kind, faults in self.combos.faults.items():
             if faults.count:
-                raise bad_weights(name, what, rows_text(faults.count, faults.first))
+                raise bad_weights(name, kind, rows_text(faults.count, faults.first))
         if self.combos.zeros == self.combos.rows:
             raise UnusableDesign("every weight is 0.", where=name)
         return [note("zero_weights", n=self.combos.zeros)] if self.combos.zeros else []

@@ -17,6 +17,7 @@ from surveytool.aggregate.cube import Patterns, Spec, Terms
 from surveytool.aggregate.design_pass import StreamDesign
 from surveytool.aggregate.number_state import BLANK, HUGE, INFINITE, KNOWN
 from surveytool.aggregate.replicates import ReplicatePass
+from surveytool.aggregate.sample import bad_replicates
 from surveytool.errors import UsageError
 from surveytool.stream import LARGEST
 from surveytool.stream.remote import COUNT, Pushed
@@ -163,7 +164,7 @@ def _look_at(frame: Pushed, design: StreamDesign, replicates: ReplicatePass) -> 
     faults = frame.collect(frame.lazy.select(*bad)).to_pylist()[0]
     if any(faults.values()):
         rows = sum(int(value or 0) for value in faults.values())
-        raise UsageError(f"replicate weights are missing or infinite in {rows} places.", "--replicate-weights")
+        raise bad_replicates(f"in {rows} places")
     if replicates.given.method == "jkn" and replicates.given.rscales is None:
         weight = nw.lit(1.0) if weights is None else nw.col(weights)
         ratios = frame.lazy.filter(weight > 0).select(*((nw.col(name) / weight).max().alias(name) for name in names))

@@ -7,6 +7,7 @@ the first rows' numbers; what a reader must know becomes a note.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import field
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from surveytool.aggregate.rounds import round_notes
 from surveytool.errors import UnusableDesign, UsageError
 from surveytool.frozen import frozen
 from surveytool.notes import Note, note
-from surveytool.stream.design_combinations import weight_faults
+from surveytool.stream.design_combinations import FAULTS, weight_faults
 from surveytool.survey import Design, Replicates, code_text
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Sample:
     a row stands for; None where it is one. ``ties`` are the margins of calibrated
     weights and ``tied`` [U, P] their weighted totals by unit. ``alike`` are the classes
     [rows] of the same replicate factors and these [C, R], where the degrees of freedom
-    are ``ranked``: by the rank of the replicate weights.
+    are ``ranked``: by the rank of the replicate weights; ``ranks`` keeps those of domains.
     """
 
     weights: Floats
@@ -58,6 +59,7 @@ class Sample:
     sizes: NDArray[np.int64] | None = None
     alike: tuple[Keys, Floats] | None = None
     ranked: bool = False
+    ranks: dict[bytes, float] = field(default_factory=dict, repr=False, compare=False)
     recruited: Recruited | None = None
 
     def count(self, flags: Flags) -> int:
@@ -172,13 +174,13 @@ def bad_replicates(rows: str) -> UnusableDesign:
     return UnusableDesign(f"replicate weights are missing, infinite or huge {rows}.", "--replicate-weights")
 
 
-def bad_weights(name: str, what: str, rows: str) -> UnusableDesign:
-    """The error for weights that ``are missing`` and the like."""
+def bad_weights(name: str, kind: str, rows: str) -> UnusableDesign:
+    """The error for weights with a fault, by its key in ``FAULTS``."""
     return UnusableDesign(
-        f"weights {what} {rows}.",
+        f"weights {FAULTS[kind]} {rows}.",
         where=name,
         cure="Every respondent needs a weight of 0 or more; mend the column or drop those rows."
-        if what != "are missing"
+        if kind != "missing"
         else f"Mend the column, or count those who have a weight: --where '{name} > 0'.",
     )
 
@@ -194,9 +196,9 @@ def _weights(columns: Columns, design: Design, outside: Callable[[], Flags] | No
     name = design.weights
     weights = _number_column(columns, name, "weights")
     weights, notes = _outside_is_none(weights, name, outside)
-    for what, bad in weight_faults(weights).items():
+    for kind, bad in weight_faults(weights).items():
         if bad.any():
-            raise bad_weights(name, what, _rows(bad))
+            raise bad_weights(name, kind, _rows(bad))
     if not (weights > 0).any():
         raise UnusableDesign("every weight is 0.", where=name)
     zeros = int((weights == 0).sum()) - sum(int(str(dict(note.values)["n"])) for note in notes)

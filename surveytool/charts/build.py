@@ -66,10 +66,15 @@ def _bare(shown: Figures) -> Chart:
         data=tuple(tuple(_datum(shown, shown.row(group.pairs, code)) for _, code in answers) for group in groups),
         share=shown.share,
         zero=shown.share or estimates.statistic == "total",
-        whole=shown.share and not estimates.multiple and len(answers) > 1,
+        whole=_is_whole(estimates, shown) and len(answers) > 1,
         axis=_axis(shown),
         n_label=words.word("n"),
     )  # fmt: skip
+
+
+def _is_whole(estimates: Estimates, shown: Figures) -> bool:
+    """Whether the answers of one group are parts of a hundred percent."""
+    return shown.share and not estimates.multiple and estimates.request.percent == "column"
 
 
 def _paths(shown: Figures) -> Chart:
@@ -111,7 +116,8 @@ def _axis(shown: Figures) -> Axis:
 def _groups(shown: Figures) -> tuple[Group, ...]:
     """The total, if it was asked for, then every group of every breakdown."""
     estimates, words = shown.estimates, shown.words
-    groups = [Group(label=words.word("total"), n=_n(shown, ()))] if any(not row.by for row in estimates.rows) else []
+    total = any(not row.by for row in estimates.rows) and estimates.request.percent != "row"  # there it is 100%
+    groups = [Group(label=words.word("total"), n=_n(shown, ()))] if total else []
     for breakdown in estimates.breakdowns:
         heading = clean(table_words.heading(breakdown))
         for pairs, texts in breakdown.members():

@@ -46,7 +46,8 @@ def _statistic(estimates: Estimates, design: Design, words: Words) -> str:
     stem, _, rest = estimates.statistic.partition(":")
     if stem[:1] == "p" and stem[1:].isdigit():
         stem, rest = "percentile", stem[1:]
-    key = f"{'weighted' if weighted else 'unweighted'}_{'percent' if stem == 'proportion' else stem}"
+    share = "percent" if estimates.request.percent == "column" else f"percent_{estimates.request.percent}"
+    key = f"{'weighted' if weighted else 'unweighted'}_{share if stem == 'proportion' else stem}"
     text = words.fill(key, n=rest, denominator=rest)
     return f"{text} ({estimates.unit})" if estimates.unit and stem != "proportion" else text
 

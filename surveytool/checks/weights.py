@@ -17,6 +17,7 @@ from surveytool.checks.design_columns import look, weights_columns
 from surveytool.checks.finding import Finding, Word, finding
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.reading import looks_like_design
+from surveytool.stream.design_combinations import LARGEST, weight_faults
 
 if TYPE_CHECKING:
     from surveytool.arrays import Floats
@@ -36,16 +37,10 @@ def weights(raw: RawSurvey) -> Iterator[Finding]:
         yield finding("error", "weights_no_numbers", name, part="design", cure="weights_no_numbers")
         return
     values = raw.floats(name)
-    broken = False
-    for kind, bad in (
-        ("weights_missing", np.isnan(values)),
-        ("weights_infinite", np.isinf(values)),
-        ("weights_negative", values < 0),
-    ):
-        if bad.any():
-            broken = True
-            yield finding("error", kind, name, part="design", cure="weights_bad", n=int(bad.sum()))
-    used = values[np.isfinite(values) & (values > 0)]
+    faults = {kind: int(flags.sum()) for kind, flags in weight_faults(values).items()}
+    for kind in filter(faults.get, faults):
+        yield finding("error", f"weights_{kind}", name, part="design", cure="weights_bad", n=faults[kind])
+    used = values[np.isfinite(values) & (values > 0) & (values <= LARGEST)]
     if len(used) == 0:
         yield finding("error", "weights_all_zero", name, part="design", cure="weights_bad")
         return
@@ -53,7 +48,7 @@ def weights(raw: RawSurvey) -> Iterator[Finding]:
     if zeros:
         yield finding("warning", "weights_zero", name, part="design", cure="weights_zero", n=zeros)
     yield from _codes(raw, name, used)
-    yield from _spread(name, used, whole=not broken)
+    yield from _spread(name, used, whole=not faults)
 
 
 def _codes(raw: RawSurvey, name: str, used: Floats) -> Iterator[Finding]:

@@ -12,7 +12,19 @@ import typer
 from surveytool.cli import options as o
 from surveytool.cli import screen
 from surveytool.cli.command_source import CommandSource, typed
-from surveytool.cli.option_groups import DESIGN, ENGINE, OUTPUT, ROSTERS, ROUTES, TABLE, Group, pattern_of, takes
+from surveytool.cli.option_groups import (
+    DESIGN,
+    ENGINE,
+    ORDER,
+    OUTPUT,
+    ROSTERS,
+    ROUTES,
+    SHAPE,
+    TABLE,
+    Group,
+    pattern_of,
+    takes,
+)
 from surveytool.cli.option_groups import READING as COLUMNS
 from surveytool.cli.protection_options import GATE
 from surveytool.cli.recruitment_options import RECRUITMENT
@@ -59,6 +71,7 @@ Output = Annotated[
 ALT, DATA = ".alt.txt", ".csv"
 PAGE: Group = {**OUTPUT, "format": (Format, None), "output": (Output, None)}
 READING: Group = {**COLUMNS, "kind": (Kinds, None)}
+PERCENT: Group = {"percent": SHAPE["percent"]}
 
 
 @frozen
@@ -104,7 +117,7 @@ class Job:
     theme: str
 
 
-@takes(TABLE, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, PAGE, READING, ENGINE)
+@takes(TABLE, ORDER, PERCENT, ROUTES, ROSTERS, DESIGN, RECRUITMENT, GATE, PAGE, READING, ENGINE)
 def chart(
     source: o.Source,
     given: Mapping[str, Any],
@@ -190,7 +203,7 @@ def _format(output: Path | None, named: str | None, name: str) -> str:
 
 def of_study(way: CommandSource, by: Sequence[str] | None, options: Options, place: Place) -> tuple[list[Job], Results]:
     """The study's charts, each as its entry says; what was typed wins over each of them."""
-    from surveytool.study.study_file import ChartEntry
+    from surveytool.study.sections import ChartEntry
     from surveytool.study.study_tables import answers_of, asked, flowing, titled
     from surveytool.tabulation import tabulate
 

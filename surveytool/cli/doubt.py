@@ -9,9 +9,9 @@ import typer
 
 from surveytool.cli import options as o
 from surveytool.cli.command_source import CommandSource
-from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, ROUTES, TABLE, pattern_of, takes
+from surveytool.cli.option_groups import DESIGN, OUTPUT, READING, ROUTES, TABLE, takes
 from surveytool.cli.protection_options import GATE
-from surveytool.cli.summarize import of_study, of_variables
+from surveytool.cli.summarize import asked_tables
 
 Draws = Annotated[
     int,
@@ -45,12 +45,7 @@ def doubt(
 
     way = CommandSource(source, given)
     given, target = way.given, way.target()
-    if way.study is not None and way.study.tables and not variables:
-        changes = {"total": False} if no_total else {}
-        survey, results = of_study(way, by, standardize, {**way.typed_request(), **changes}, [stat] if stat else [])
-    else:
-        pattern = pattern_of(given, stat=None, total=not no_total)
-        survey, results = of_variables(way, variables, by or [], pattern, standardize, [stat] if stat else [])
+    survey, results = asked_tables(way, variables, by, standardize, [stat] if stat else [], total=not no_total)
     given["ledger"].counted(results)
     way.audit([results])
     found = simulated(survey, results, draws=draws, seed=seed)

@@ -9,7 +9,7 @@ MISSING = 3
 # Packages that are imported under another name than pip knows.
 PIP_NAMES = {
     "docx": "python-docx", "xlsxwriter": "XlsxWriter", "dateutil": "python-dateutil", "PIL": "pillow",
-    "mpl_toolkits": "matplotlib",
+    "mpl_toolkits": "matplotlib", "pptx": "surveytool[page]",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ StudyFile = Annotated[str, typer.Argument(metavar="STUDY", help="Study file (.to
 Place = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE|FOLDER", rich_help_panel=o.OUTPUT, show_default=False,
-                 help="html, docx or pdf by the suffix; a folder gets all of them, with the tables and the charts."),
+                 help="html, docx, pdf or pptx by the suffix; a folder gets the first three, with tables and charts."),
 ]  # fmt: skip
 Theme = Annotated[
     str | None,
@@ -89,17 +89,19 @@ def _named(path: Path, way: CommandSource, ways: Sequence[CommandSource]) -> Pat
 def _targets(output: Path, ways: Sequence[CommandSource]) -> dict[str, Path]:
     """The documents to write, by format; refused before anything is computed."""
     from surveytool.output_files import check_folder, check_target
-    from surveytool.reports import FORMATS, SUFFIXES
+    from surveytool.reports import IN_FOLDERS, SUFFIXES
 
     if output.suffix and not output.is_dir():
         suffix = output.suffix.lower()
         if suffix not in SUFFIXES:
             cure = f"Use one of: {', '.join(SUFFIXES)}, or name a folder."
             raise UsageError(f"no report format has the suffix {output.suffix!r}.", str(output), cure)
+        if suffix == ".pptx":
+            import pptx  # noqa: F401  told before anything is computed, where it is not installed
         found = {SUFFIXES[suffix]: output}
     else:
         check_folder(output)
-        found = {format: output / f"{NAME}.{format}" for format in FORMATS}
+        found = {format: output / f"{NAME}.{format}" for format in IN_FOLDERS}
     data = ways[0].study.data_path if ways[0].study is not None else None
     for path in found.values() if len(found) == 1 or output.exists() else ():
         for way in ways:

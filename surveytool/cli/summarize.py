@@ -64,13 +64,8 @@ def summarize(
     given, target = way.given, way.target()
     if explain and target.format not in EXPLAINED:
         raise UsageError(f"needs one of the formats {', '.join(EXPLAINED)}.", "--explain")
-    asked, layout = statistics_of(stat), layout_of(given)
-    if way.study is not None and way.study.tables and not variables:
-        changes = {"total": False} if no_total else {}
-        survey, results = of_study(way, by, standardize, {**way.typed_request(), **changes}, asked)
-    else:
-        pattern = pattern_of(given, stat=None, total=not no_total)
-        survey, results = of_variables(way, variables, by or [], pattern, standardize, asked)
+    layout = layout_of(given)
+    survey, results = asked_tables(way, variables, by, standardize, statistics_of(stat), total=not no_total)
     results = audited(survey, results, target.words)
     given["ledger"].counted(results)
     if layout in LAYOUTS:
@@ -106,6 +101,18 @@ def _explained(way: CommandSource, survey: Survey, results: Results, target: Tar
     from surveytool.study.study_tables import with_what_is_made
 
     return with_what_is_made(told, results, way.study, target.words)
+
+
+def asked_tables(
+    way: CommandSource, variables: Sequence[str] | None, by: Sequence[str] | None, standardize: str | None,
+    statistics: Sequence[str], *, total: bool,
+) -> tuple[Survey, Results]:  # fmt: skip
+    """The study's tables where no variable is named, else tables of the variables."""
+    if way.study is not None and way.study.tables and not variables:
+        changes = {**way.typed_request(), **({} if total else {"total": False})}
+        return of_study(way, by, standardize, changes, statistics)
+    pattern = pattern_of(way.given, stat=None, total=total)
+    return of_variables(way, variables, by or [], pattern, standardize, statistics)
 
 
 def of_study(

@@ -72,6 +72,8 @@ def _notes(outcome: Outcome, words: Words, seconds: float) -> Iterator[Note]:
     else:
         narrowest = int(outcome.narrowest)
         yield note("audited", n=outcome.attacked, narrowest=narrowest, pinned=outcome.pinned, read=read)
+    if outcome.attacked:
+        yield note("audit_form")
     if outcome.stopped or outcome.open:
         yield note("audit_stopped", n=outcome.open, seconds=int(seconds))
 

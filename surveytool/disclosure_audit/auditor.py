@@ -17,7 +17,7 @@ from surveytool.disclosure_audit.questionnaire import Questionnaire
 from surveytool.disclosure_audit.readings import LENGTH, Reader, noise_of
 from surveytool.disclosure_audit.respondents import Space
 from surveytool.disclosure_audit.splits import learn_splits
-from surveytool.disclosure_audit.whole_counts import ROUNDING, Clock, Target
+from surveytool.disclosure_audit.whole_counts import ROUNDING, Attacker, Clock, Target
 from surveytool.estimate.result import Results
 from surveytool.survey import Request, Standard, Survey
 from surveytool.text import Words
@@ -31,26 +31,37 @@ def attack(survey: Survey, results: Results, words: Words, *, seconds: float) ->
     now = {line.key for line in read.lines}
     earlier = [line for line in _by_codes(ledger, shown) if line.key not in now]
     lines = [*read.lines, *earlier]
-    documented = survey.gate.protection.rounding - 1 if read.method == "rounding" else 0
+    documented = survey.gate.protection.multiple - 1 if read.method == "rounding" else 0
     truths = shown.truths(max(float(documented), noise_of(lines, shown.facts)))
     clock, used = Clock(seconds), set[str]()
     found: dict[str, Target] = {}
-    for name in dict.fromkeys(line.variable for line in lines):
-        question = shown.questions[name]
-        if question.number and not question.binary and not _withheld(lines, name):
-            continue
-        space = shown.space(name, lines)
-        reader = Reader.of(space, truths, clock)
-        inside = [line for line in lines if _readable(line, space)]
-        targets = list(_targets(space, inside, reader, survey))
-        if not targets:
-            used |= {"counts", "n"} if inside else set()
-            continue
-        reader.read(read, inside)
-        _tests(reader, read, inside, shown)
-        used |= learn_splits(reader, inside, survey.design, shown)
-        reader.attacker.attack(targets)
-        used |= reader.used - {"questionnaire"}
+    names = [
+        name for name in dict.fromkeys(line.variable for line in lines)
+        if not (shown.questions[name].number and not shown.questions[name].binary and not _withheld(lines, name))
+    ]  # fmt: skip
+    attacked: list[tuple[Attacker, list[Target]]] = []
+    for place, name in enumerate(names):
+        clock.share(len(names) - place)
+        for space in shown.spaces(name, lines):
+            reader = Reader.of(space, truths, clock)
+            inside = [line for line in lines if _readable(line, space)]
+            targets = list(_targets(space, inside, reader, survey))
+            if not targets:
+                used |= {"counts", "n"} if inside else set()
+                continue
+            reader.read(read, inside)
+            _tests(reader, read, inside, shown)
+            used |= learn_splits(reader, inside, survey.design, shown)
+            reader.attacker.attack(targets)
+            used |= reader.used - {"questionnaire"}
+            attacked.append((reader.attacker, targets))
+    unfinished = [each for each in attacked if any(target.open for target in each[1])]
+    for place, (attacker, targets) in enumerate(unfinished):
+        clock.share(len(unfinished) - place)
+        attacker.pursue(targets)
+    for place, (attacker, targets) in enumerate(attacked):
+        clock.share(len(attacked) - place)
+        attacker.narrow_down(targets)
         for each in targets:
             found[each.name] = _narrower(each, found.get(each.name))
     outcome = _outcome(list(found.values()))
@@ -95,7 +106,9 @@ def _request(given: dict[str, Any]) -> Request:
         standard = Standard(
             variable=standard["variable"], shares=tuple((name, float(share)) for name, share in standard["shares"])
         )
-    return Request(**{**given, "by": tuple(tuple(names) for names in given["by"]), "standard": standard, "id": None})
+    listed = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    by = tuple(tuple(names) for names in given["by"])
+    return Request(**{**given, **listed, "by": by, "standard": standard, "id": None})
 
 
 def _by_codes(lines: Sequence[Line], shown: Questionnaire) -> Iterator[Line]:
@@ -142,14 +155,18 @@ def _tests(reader: Reader, read: Read, lines: Sequence[Line], shown: Questionnai
 
 def _targets(space: Space, lines: Sequence[Line], reader: Reader, survey: Survey) -> Iterator[Target]:
     """Every count that must not come out: withheld rows, people in no group, what a condition leaves out."""
-    cell, seen = survey.gate.protection.cell, set()
-    for name, line, true, width in _sums(space, lines, reader, cell):
+    rules, seen = survey.gate.protection, set()
+    for name, line, true, width in _sums(space, lines, reader, (rules.cell, rules.base)):
         if line.tobytes() not in seen and line.any():
             seen.add(line.tobytes())
             yield Target(name, line, true, width, single=width == 1)
 
 
-def _sums(space: Space, lines: Sequence[Line], reader: Reader, cell: int) -> Iterator[tuple[str, Any, float, float]]:
+def _sums(
+    space: Space, lines: Sequence[Line], reader: Reader, least: tuple[int, int]
+) -> Iterator[tuple[str, Any, float, float]]:
+    """What must stay open: the n of a withheld number is a secret only where it is too small (``least``)."""
+    cell, base = least
     for line in lines:
         fact = reader.truths.of(line)
         if fact is None or line.variable.endswith(LENGTH) or line.key in reader.truths.standards:
@@ -161,7 +178,7 @@ def _sums(space: Space, lines: Sequence[Line], reader: Reader, cell: int) -> Ite
             true = fact.count if line.level is not None else fact.n
             if space.question.binary and fact.estimate is not None and space.weights is not None:
                 true = None if np.ptp(space.weights) else round(fact.estimate * fact.n)
-            if true:
+            if true and (told or true < base):
                 yield _name(line), line_of, float(true), float(cell)
         if told and line.variable == space.question.name and line.level is not None:
             yield from _nobody(space, line, lines, reader, cell)

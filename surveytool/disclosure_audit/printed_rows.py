@@ -31,6 +31,7 @@ class Printed:
 
     text: str
     places: int = 0  # decimals that its table is known to print, where it has dropped zeros at the end
+    rounded: bool = False  # a figure, which is no count: 2 is anything from 1.5 to 2.5
 
     @property
     def value(self) -> float:
@@ -43,7 +44,7 @@ class Printed:
         mantissa, _, exponent = self.text.lower().partition("e")
         digits = max(len(mantissa.partition(".")[2]), 0 if exponent else self.places)
         if not digits and not exponent:
-            return 0.0
+            return 0.5 if self.rounded else 0.0
         return float(0.5 * 10.0 ** (int(exponent or 0) - digits))
 
     @property
@@ -129,10 +130,16 @@ def with_places(lines: Sequence[Line]) -> list[Line]:
             places[line.table, key] = max(own, places.get((line.table, key), 0))
     return [
         replace(line, numbers={
-            key: replace(number, places=places[line.table, key]) for key, number in line.numbers.items()
+            key: replace(number, places=places[line.table, key], rounded=_figure(line, key))
+            for key, number in line.numbers.items()
         })
         for line in lines
     ]  # fmt: skip
+
+
+def _figure(line: Line, key: str) -> bool:
+    """Whether a number is a mean or a total, of which a whole number tells less than a count does."""
+    return key in ("estimate", "ci_low", "ci_high") and line.statistic in ("mean", "total")
 
 
 def read_ledger(text: str, source: str) -> tuple[list[Line], list[dict[str, Any]]]:

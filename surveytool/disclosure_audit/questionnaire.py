@@ -36,6 +36,7 @@ class Questionnaire:
         self.estimates = self.results.estimates
         self.facts = {key: fact for each in self.estimates for key, fact in _facts(each)}
         self.labels = {key: codes for each in self.estimates for key, codes in _codes(each)}
+        self._blank: dict[str, bool] = {}
         self.questions = {name: self._question(name) for name in self._names()}
 
     def truths(self, noise: float) -> Truths:
@@ -98,35 +99,58 @@ class Questionnaire:
 
     # the unknowns of a question
 
-    def space(self, name: str, lines: Sequence[Line]) -> Space:
-        """The unknowns that the tables of a question and of its groups are told in."""
-        question = self.questions[name]
+    def spaces(self, name: str, lines: Sequence[Line]) -> Iterator[Space]:
+        """The unknowns that the tables of a question and of its groups are told in.
+
+        One set of unknowns tells all groups apart, if they are few enough; otherwise each
+        breakdown has one with as many others as fit. What one set leaves open another may close.
+        """
+        groups, opaque, breakdowns = self._groups(name, lines)
+        left = dict.fromkeys(breakdowns)
+        while left or not breakdowns:
+            first = next(iter(left), ())
+            order = [*first, *(each for names in left for each in names), *groups]
+            told = self._fitting(self.questions[name], {each: groups[each] for each in order if each in groups}, first)
+            made = Space(self.questions[name], told, self.questions, list(opaque)[:3])
+            made.weights = self.weights(made)
+            yield made
+            left = {names: None for names in left if names != first and not set(names) <= set(told)}
+            if not left:
+                return
+
+    def _groups(
+        self, name: str, lines: Sequence[Line]
+    ) -> tuple[dict[str, tuple[str | None, ...]], dict[str, None], list[tuple[str, ...]]]:
+        """The variables that a question's tables tell apart with their codes, its opaque conditions, its breakdowns."""
         groups: dict[str, tuple[str | None, ...]] = {}
         opaque: dict[str, None] = {}
+        breakdowns: dict[tuple[str, ...], None] = {}
         for line in lines:
-            if line.variable == name or name in line.by or line.variable == _length_of(name):
-                for each in (*line.by, *self._standard(line)):
-                    if each != name and not self.questions[each].several and not self.questions[each].number:
-                        groups[each] = self._codes_of(each)
-                if line.where and self._readable(line.where, name):
-                    for each in language.names(language.parse(line.where)):
-                        if each != name:
-                            groups[each] = self._codes_of(each)
-                elif line.where:
-                    opaque[line.where] = None
-        groups = dict(list(groups.items())[: self._most(question, groups)])
-        made = Space(question, groups, self.questions, list(opaque)[:3])
-        made.weights = self.weights(made)
-        return made
+            if line.variable != name and name not in line.by and line.variable != _length_of(name):
+                continue
+            asked = [each for each in (*line.by, *self._standard(line)) if self._listed(each, name)]
+            if line.where and self._readable(line.where, name):
+                asked += [each for each in language.names(language.parse(line.where)) if each != name]
+            elif line.where:
+                opaque[line.where] = None
+            for each in asked:
+                groups.setdefault(each, self._codes_of(each))
+            breakdowns[tuple(asked)] = None
+        return groups, opaque, sorted((names for names in breakdowns if names), key=len, reverse=True)
 
-    def _most(self, question: Question, groups: dict[str, tuple[str | None, ...]]) -> int:
-        """How many groups can be told apart together."""
-        size, kept = len(question.levels) + 2, 0
-        for codes in groups.values():
-            size *= len(codes)
-            if size > MOST_COLUMNS * 2:
-                break
-            kept += 1
+    def _listed(self, each: str, name: str) -> bool:
+        """Whether another variable's groups can be told apart."""
+        same = each in (name, _length_of(name))
+        return not same and not self.questions[each].several and not self.questions[each].number
+
+    def _fitting(
+        self, question: Question, groups: dict[str, tuple[str | None, ...]], first: tuple[str, ...]
+    ) -> dict[str, tuple[str | None, ...]]:
+        """The first groups, and as many more as can be told apart together."""
+        size, kept = len(question.levels) + 2, dict[str, tuple[str | None, ...]]()
+        for each, codes in groups.items():
+            if each in first or size * len(codes) <= MOST_COLUMNS:
+                size, kept[each] = size * len(codes), codes
         return kept
 
     def _standard(self, line: Line) -> list[str]:
@@ -148,6 +172,11 @@ class Questionnaire:
         return (*self.questions[name].levels, *((None,) if self._ungrouped(name) else ()))
 
     def _ungrouped(self, name: str) -> bool:
+        if name not in self._blank:
+            self._blank[name] = self._has_ungrouped(name)
+        return self._blank[name]
+
+    def _has_ungrouped(self, name: str) -> bool:
         outside = []
         for each in self.estimates:
             for breakdown in each.breakdowns:

@@ -8,7 +8,7 @@ the others, and a column an option that counts among the answering.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -19,7 +19,7 @@ from surveytool.aggregate import where_language as language
 from surveytool.arrays import Floats
 from surveytool.disclosure_audit.printed_rows import Line
 
-MOST_COLUMNS = 6000
+MOST_COLUMNS = 1500  # unknowns that are solved for at once
 YES, NO, UNKNOWN = 1, 0, -1
 
 
@@ -59,10 +59,18 @@ class Space:
         self.width = len(self.states)
         self.size = len(self.atoms) * self.width
         self.weights: Floats | None = np.ones(len(self.atoms))
+        shape = [len(codes) for codes in self.groups.values()]
+        self._places = dict(zip(self.names, np.indices(shape).reshape(len(shape), len(self.atoms)), strict=True))
+        self._inside: dict[str, Floats | None] = {}
 
     def holds(self, line: Line) -> bool:
         """Whether a row can be told in these unknowns."""
-        return self.groups_of(line.by) is not None and self.where(line.where) is not None and self.told(line)
+        return self.told(line) and self._tells(line.by) and self.where(line.where) is not None
+
+    def _tells(self, by: Mapping[str, str]) -> bool:
+        """Whether groups are told apart here."""
+        own = self.question.name
+        return all(name in self.groups or (name == own and not self.question.several) for name in by)
 
     def told(self, line: Line) -> bool:
         """Whether what a row counts is known here."""
@@ -70,13 +78,22 @@ class Space:
             return line.level is None or line.level in self.question.levels
         return line.variable in self.groups and line.level in self.groups[line.variable]
 
-    def flags(self, test: Callable[[Mapping[str, Any]], bool]) -> Floats:
-        """1 for the atoms [atoms] that a test holds of."""
-        return np.array([float(test(dict(zip(self.names, atom, strict=True)))) for atom in self.atoms])
+    def having(self, name: str, code: str | None) -> Floats:
+        """1 for the atoms [atoms] of a group."""
+        codes = self.groups[name]
+        place = codes.index(code) if code in codes else -1
+        return np.asarray(self._places[name] == place, dtype=np.float64)
+
+    def _all(self, by: Mapping[str, str]) -> Floats:
+        """1 for the atoms [atoms] of all these groups at once."""
+        found: Floats = np.ones(len(self.atoms))
+        for name, code in by.items():
+            found = found * self.having(name, code)
+        return found
 
     def outside(self, name: str) -> Floats:
         """1 for the atoms [atoms] of people who are in no group of a breakdown."""
-        return self.flags(lambda atom: atom[name] is None)
+        return self.having(name, None)
 
     def people(self) -> Floats:
         """Every respondent [states]."""
@@ -95,9 +112,9 @@ class Space:
         """1 for the unknowns [unknowns] of a group; None where a variable of it is not told apart here."""
         own = {name: code for name, code in by.items() if name == self.question.name}
         rest = {name: code for name, code in by.items() if name not in own}
-        if any(name not in self.groups for name in rest) or (own and self.question.several):
+        if not self._tells(by):
             return None
-        atoms = self.flags(lambda atom: all(atom[name] == code for name, code in rest.items()))
+        atoms = self._all(rest)
         states = self.people()
         for code in own.values():
             states = states * np.array([float(each == code) for each in self.states])
@@ -111,8 +128,13 @@ class Space:
         """1 for the unknowns [unknowns] inside a condition, everybody without one; None where it cannot be told."""
         if text is None:
             return np.ones(self.size)
+        if text not in self._inside:
+            self._inside[text] = self._where(text)
+        return self._inside[text]
+
+    def _where(self, text: str) -> Floats | None:
         if f"where:{text}" in self.groups:
-            return self.spread(self.flags(lambda atom: atom[f"where:{text}"] == "in"), np.ones(self.width))
+            return self.spread(self.having(f"where:{text}", "in"), np.ones(self.width))
         condition = language.parse(text)
         asked = set(language.names(condition))
         if self.question.name in asked and self.question.several:
@@ -135,20 +157,17 @@ class Space:
             own = np.tile(self.answered(line.base), len(self.atoms))
             groups = groups if not self.question.several else self._atoms_of(line.by)
         else:
-            atoms = self.flags(lambda atom: atom[line.variable] is not None)
-            own = self.spread(atoms, self.people())
+            own = self.spread(1 - self.outside(line.variable), self.people())
         made: Floats = where * groups * own
         return made
 
     def _atoms_of(self, by: Mapping[str, str]) -> Floats:
-        atoms = self.flags(lambda atom: all(atom[name] == code for name, code in by.items()))
-        return self.spread(atoms, np.ones(self.width))
+        return self.spread(self._all(by), np.ones(self.width))
 
     def gave(self, line: Line) -> Floats:
         """Who gave the answer of a row, among its base; of a 0/1 number who gave the larger; of a length all stops."""
         if line.variable != self.question.name:
-            atoms = self.flags(lambda atom: atom[line.variable] == line.level)
-            mine: Floats = self.base(line) * self.spread(atoms, np.ones(self.width))
+            mine: Floats = self.base(line) * self.spread(self.having(line.variable, line.level), np.ones(self.width))
             return mine
         where = self.where(line.where)
         assert where is not None

@@ -126,7 +126,7 @@ def _adds_up(grid: Floats, ends: Ends | None) -> Floats:
 
 def _of_group(reader: Reader, by: str, group: str | None) -> Floats:
     space = reader.space
-    return space.spread(space.flags(lambda atom: atom[by] == group), np.ones(space.width))
+    return space.spread(space.having(by, group), np.ones(space.width))
 
 
 def _grid(ends: Sequence[Ends]) -> Floats | None:

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import monotonic
+from time import process_time
 
 import numpy as np
 
 from surveytool.arrays import Floats
+from surveytool.disclosure_audit.solver import Solver
 
-SECONDS = 3.0
+SECONDS = 2.0
 LARGEST = 1_500  # unknowns; beyond, fractions are let pass: ranges are then no narrower than they seem
 ROUNDING = 1e-6
 MOST_TURNS = 40
+SWEEPS, FEW, GAP = 12, 4, 0.2
 
 
 class Clock:
-    """The time that an audit may take."""
+    """The time that an audit may take, and the part of it that the question in hand may take."""
 
     def __init__(self, seconds: float) -> None:
-        self.end = monotonic() + seconds
+        self.end = process_time() + seconds
+        self.until = self.end
         self.stopped = False
 
+    def share(self, parts: int) -> None:
+        """From now on one of so many parts of the time that is left."""
+        now = process_time()
+        self.until = now + max(self.end - now, 0.0) / max(parts, 1)
+
     def left(self) -> float:
-        """Seconds that are left; once there are none the audit has stopped early."""
-        left = self.end - monotonic()
-        self.stopped = self.stopped or left <= 0
-        return max(left, 0.0)
+        """Seconds that are left; once there are none of the whole time the audit has stopped early."""
+        now = process_time()
+        self.stopped = self.stopped or now >= self.end
+        return max(self.until - now, 0.0)
 
 
 @dataclass(slots=True)
@@ -56,6 +64,11 @@ class Target:
     values: float = np.inf  # how many it may have, where they were told one by one
 
     @property
+    def open(self) -> bool:
+        """Whether the search ended before it was known that the range is wide enough."""
+        return not self.certain and self.range < self.width
+
+    @property
     def range(self) -> float:
         """How many values it may still have, less one."""
         return min(self.high - self.low, self.values - 1)
@@ -69,6 +82,8 @@ class Attacker:
     clock: Clock
     conditions: list[Condition] = field(default_factory=list)
     values: dict[bytes, int] = field(default_factory=dict)
+    _solver: Solver | None = None
+    _told: int = 0
 
     def among(self, line: Floats, values: Floats, source: str) -> None:
         """A sum over a line [unknowns] that has one of some values."""
@@ -81,23 +96,17 @@ class Attacker:
         if line.any():
             self.conditions.append(Condition(line, low, high, source))
 
-    def solve(self, goal: Floats) -> tuple[Floats | None, bool]:
-        """Unknowns [unknowns] that make a sum as small as they can, and whether the search was finished."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_matrix
-
+    def solve(self, goal: Floats, enough: float = -np.inf, gap: float = 0.0) -> tuple[Floats | None, bool]:
+        """Unknowns [unknowns] that make a sum small, at most ``enough`` if they can, and whether that was finished."""
         seconds = min(SECONDS, self.clock.left())
         if seconds <= 0:
             return None, False
-        matrix = csr_matrix(np.array([each.line for each in self.conditions]))
-        limits = LinearConstraint(matrix, [x.low for x in self.conditions], [x.high for x in self.conditions])
-        done = milp(
-            goal, integrality=np.full(self.size, int(self.size <= LARGEST)), bounds=Bounds(0, np.inf),
-            constraints=limits, options={"time_limit": seconds},
-        )  # fmt: skip
-        if done.x is None:
-            return None, done.status == 2
-        return (np.rint(done.x) if self.size <= LARGEST else done.x), done.status == 0
+        if self._solver is None or self._told != len(self.conditions):
+            lines = [each.line for each in self.conditions]
+            low, high = [each.low for each in self.conditions], [each.high for each in self.conditions]
+            self._solver = Solver(lines, low, high, whole=self.size <= LARGEST)
+            self._told = len(self.conditions)
+        return self._solver.least(goal, seconds, enough, gap)
 
     def reach(self, line: Floats) -> tuple[int, int] | None:
         """The smallest and the largest value of a sum over a line [unknowns]; None where the search did not finish."""
@@ -115,24 +124,47 @@ class Attacker:
         return found is not None or not finished
 
     def attack(self, targets: Sequence[Target]) -> None:
-        """The range of every target; what is found for one widens the others."""
+        """Whether every target is wide enough; what is found for one widens the others."""
         for each in targets:
             each.low = each.high = each.true
             each.values = self.values.get(each.line.tobytes(), np.inf)
+        self.pursue(targets)
+
+    def pursue(self, targets: Sequence[Target]) -> None:
+        """The same, from what is found already."""
+        self._sweep(targets)
         for each in sorted(targets, key=lambda target: target.true):
             for sign in (1.0, -1.0):
                 if each.range >= each.width:
                     break
-                found, finished = self.solve(sign * each.line)
+                each.certain = each.certain or sign > 0
+                edge = each.high - each.width if sign > 0 else -(each.low + each.width)
+                found, finished = self.solve(sign * each.line, edge)
                 each.certain = each.certain and finished
                 if found is not None:
-                    _widen(targets, found)
+                    widen(targets, found)
             else:
                 each.exact = each.certain
-        self.narrow_down(targets)
+
+    def _sweep(self, targets: Sequence[Target]) -> None:
+        """Many targets moved at once, some up and some down: most are wide enough after a few turns."""
+        random = np.random.default_rng(1)
+        for _ in range(SWEEPS):
+            narrow = [each for each in targets if each.range < each.width]
+            if len(narrow) < FEW:
+                return
+            before = sum(each.range for each in narrow)
+            signs = random.choice([-1.0, 1.0], len(narrow))
+            goal = np.sum([sign * each.line for sign, each in zip(signs, narrow, strict=True)], axis=0)
+            for sign in (1.0, -1.0):
+                found, _ = self.solve(sign * goal, gap=GAP)
+                if found is not None:
+                    widen(targets, found)
+            if sum(each.range for each in narrow) == before:
+                return
 
     def narrow_down(self, targets: Sequence[Target]) -> None:
-        """The whole range of the narrowest target, until no other can be narrower."""
+        """After an attack the whole range of the narrowest target, until no other can be narrower."""
         for _ in range(MOST_TURNS):
             open_ones = [each for each in targets if not each.single and each.certain]
             least = min(open_ones, key=lambda target: target.range, default=None)
@@ -142,11 +174,14 @@ class Attacker:
                 found, finished = self.solve(sign * least.line)
                 least.certain = least.certain and (finished or least.range >= least.width)
                 if found is not None:
-                    _widen(targets, found)
+                    widen(targets, found)
             least.exact = True
 
 
-def _widen(targets: Sequence[Target], found: Floats) -> None:
-    for each in targets:
-        value = float(each.line @ found)
+def widen(targets: Sequence[Target], found: Floats) -> None:
+    """Unknowns that agree with everything show how far each target can be."""
+    if not targets:
+        return
+    values = np.array([each.line for each in targets]) @ found
+    for each, value in zip(targets, values.tolist(), strict=True):
         each.low, each.high = min(each.low, value), max(each.high, value)

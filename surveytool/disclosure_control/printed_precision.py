@@ -213,4 +213,7 @@ def printed_test(test: Test, estimates: Estimates) -> Test:
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits) + 0.0
+    """A figure in its digits; without decimals a whole number, so that no file prints 2.0 for what may be 2.4."""
+    if value is None or not math.isfinite(value):
+        return value
+    return round(value, digits) + 0.0 if digits > 0 else round(round(value, digits))

@@ -113,7 +113,8 @@ def _request(given: dict[str, Any]) -> Request:
     made = None
     if standard is not None:
         made = Standard(variable=standard["variable"], shares=tuple((x, float(y)) for x, y in standard["shares"]))
-    return Request(**{**given, "by": by, "standard": made})
+    listed = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    return Request(**{**given, **listed, "by": by, "standard": made})
 
 
 def _read(path: Path) -> dict[str, Any]:

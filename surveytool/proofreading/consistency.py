@@ -19,7 +19,7 @@ from surveytool.proofreading.judging import Finding
 from surveytool.proofreading.language import Language, plain
 from surveytool.proofreading.passages import Document, Passage
 from surveytool.proofreading.printed_tests import tests_in
-from surveytool.proofreading.reading_of_document import Proof, place_of
+from surveytool.proofreading.reading_of_document import Proof
 from surveytool.published_figures import Claim, check
 from surveytool.published_figures.claims import Finding as Contradiction
 
@@ -98,7 +98,7 @@ def _finding(name: str, spot: Spot, said: Sequence[Contradiction]) -> Finding:
     return Finding(
         text=spot.sentence,
         value=spot.figure.value,
-        place=place_of(spot.passage),
+        place=spot.passage.place,
         printed=spot.figure.text,
         block=spot.block,
         start=spot.start + spot.figure.start,

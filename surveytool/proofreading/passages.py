@@ -25,6 +25,11 @@ class Passage:
     page: int | None = None
     number: int = 0
 
+    @property
+    def place(self) -> str:
+        """Where it stands: page and paragraph."""
+        return f"page {self.page}, paragraph {self.number}" if self.page else f"paragraph {self.number}"
+
 
 @frozen
 class Grid:

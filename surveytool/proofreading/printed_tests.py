@@ -25,8 +25,6 @@ TEST = re.compile(
 
 def tests_in(passage: Passage, block: int, words: Language) -> Iterator[Finding]:
     """A finding for each test of a passage whose p can be reckoned."""
-    from surveytool.proofreading.reading_of_document import place_of
-
     for match in TEST.finditer(passage.text):
         ends = _p_range(match, words)
         if ends is None:
@@ -37,7 +35,7 @@ def tests_in(passage: Passage, block: int, words: Language) -> Iterator[Finding]
         yield Finding(
             text=match.group(),
             value=p,
-            place=place_of(passage),
+            place=passage.place,
             verdict=verdict,
             printed=match.group(),
             reason="proofread_test_agrees" if right else "proofread_test_differs",

@@ -93,7 +93,7 @@ class _Walk:
                 fact=fact,
                 text=sentence.text,
                 value=figure.value or (fact.row.estimate if fact is not None and fact.told else None) or 0.0,
-                place=place_of(passage),
+                place=passage.place,
                 printed=figure.text,
                 block=number,
                 start=sentence.start + figure.start,
@@ -150,11 +150,6 @@ class _Walk:
             right = gives(float(row.n), cell.figure.value, "number", 0, None) is not None
             return ("agrees", "proofread_agrees") if right else ("differs", "proofread_n")
         return judged(cell.figure, [Reading(fact=cell.fact, score=1.0, named=True)], self.mark)[:2]
-
-
-def place_of(passage: Passage) -> str:
-    """Where a passage stands: page and paragraph."""
-    return f"page {passage.page}, paragraph {passage.number}" if passage.page else f"paragraph {passage.number}"
 
 
 def pin_name(text: str, printed: str) -> str:

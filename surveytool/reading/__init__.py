@@ -212,6 +212,7 @@ def load_file(path: Path, options: Options) -> Loaded:
 
 def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
     from surveytool.reading.answer_notes import answer_notes
+    from surveytool.reading.missing_mark import with_marks
     from surveytool.reading.not_asked import with_blanks
     from surveytool.reading.option_families import with_families
     from surveytool.reading.platforms import interview_notes
@@ -223,7 +224,7 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
         from surveytool.reading.given_kinds import with_given_kinds
 
         loaded = with_given_kinds(loaded, given.kinds)
-    loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
+    loaded = with_blanks(with_families(with_lists(with_marks(loaded), given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     if given.prepared:
         rows = loaded.table.num_rows - loaded.units

@@ -247,6 +247,6 @@ def _child(element: Any, name: str) -> str:
 
 def _said(element: Any) -> str:
     """The text of an element, that of its first language where it has several."""
-    texts = [each for each in element.iter("text")]
+    texts = list(element.iter("text"))
     whole = texts[0] if texts else element
     return " ".join("".join(whole.itertext()).split())

@@ -56,7 +56,7 @@ def characteristics(path: Path) -> tuple[Characteristic, ...]:
     if shape is None or place < 0:
         return ()
     place += len(START)
-    found = []
+    found: list[Characteristic] = []
     while content[place : place + 4] == b"<ch>":
         (length,) = struct.unpack(f"{shape.order}I", content[place + 4 : place + 8])
         whole = content[place + 8 : place + 8 + length]

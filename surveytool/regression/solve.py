@@ -80,11 +80,8 @@ def _from_start(basis: Floats, outcome: Floats, weights: Floats, family: str, be
     """Newton's steps from the full sample's coefficients: statsmodels takes no weights below zero."""
     coefficients = np.zeros(basis.shape[1]) if began is None else began
     for _ in range(SHARPER):
-        mean = mean_of(family, basis @ coefficients)
-        curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
-        try:
-            step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
-        except np.linalg.LinAlgError:
+        step = _step(basis, outcome, weights, family, coefficients)
+        if step is None:
             return None
         coefficients = coefficients + step
         if not np.isfinite(coefficients).all():
@@ -110,15 +107,23 @@ def _iterated(basis: Floats, outcome: Floats, weights: Floats, family: str, star
     return params if np.isfinite(params).all() else None
 
 
+def _step(basis: Floats, outcome: Floats, weights: Floats, family: str, coefficients: Floats) -> Floats | None:
+    """Newton's step from coefficients [columns]; None where the curvature has no inverse."""
+    mean = mean_of(family, basis @ coefficients)
+    curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
+    try:
+        step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
+    except np.linalg.LinAlgError:
+        return None
+    return np.asarray(step, dtype=np.float64)
+
+
 def _sharpened(basis: Floats, outcome: Floats, weights: Floats, family: str, coefficients: Floats) -> Floats | None:
     """Newton's steps until they are as small as rounding; None where they do not shrink."""
     least = np.inf
     for _ in range(SHARPER):
-        mean = mean_of(family, basis @ coefficients)
-        curvature = basis.T @ (basis * (weights * slope_of(family, mean))[:, None])
-        try:
-            step = np.linalg.solve(curvature, basis.T @ (weights * (outcome - mean)))
-        except np.linalg.LinAlgError:
+        step = _step(basis, outcome, weights, family, coefficients)
+        if step is None:
             return None
         size = float(np.abs(step).max()) / max(1.0, float(np.abs(coefficients).max()))
         if not size < least:

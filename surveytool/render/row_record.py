@@ -105,9 +105,9 @@ def flat(results: Results) -> tuple[list[str], list[list[Any]]]:
 
 
 def _number(key: str, value: float | None) -> float | int | None:
-    """Counts and whole degrees of freedom as integers; no NaN, no infinity, no -0.0."""
+    """Counts, whole degrees of freedom and figures told without decimals as integers; no NaN, no infinity, no -0.0."""
     if value is None or not math.isfinite(value):
         return None
-    if key in WHOLE or (key == "df" and float(value).is_integer()):
+    if key in WHOLE or isinstance(value, int) or (key == "df" and float(value).is_integer()):
         return int(value)
     return float(value) + 0.0

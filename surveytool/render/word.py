@@ -7,15 +7,14 @@ gives the same bytes.
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
 from surveytool.render.inert_text import clean, isolate
+from surveytool.render.packed import packed
 
 INK, MUTED = "1D1D1F", "5F6368"
-STAMP = (1980, 1, 1, 0, 0, 0)
 MARGIN_CM, WIDTH_CM = 2.2, 16.6
 SEQUENCE = "SEQ {name} \\* ARABIC"
 STYLES: dict[str, dict[str, Any]] = {
@@ -144,7 +143,7 @@ class Word:
         """The file, packed without times."""
         out = BytesIO()
         self.document.save(out)
-        return _packed(out.getvalue())
+        return packed(out.getvalue())
 
 
 def header_row(row: Any) -> None:
@@ -254,26 +253,3 @@ def _mark(paragraph: Any, kind: str) -> None:
     oxml_element = OxmlElement("w:fldChar")
     oxml_element.set(qn("w:fldCharType"), kind)
     paragraph.add_run()._r.append(oxml_element)
-
-
-def _packed(content: bytes, keep: Callable[[str], bool] = lambda name: "thumbnail" not in name) -> bytes:
-    """The same package with one fixed time for every part, and without the template's preview."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            if not keep(name):
-                continue
-            part = zipfile.ZipInfo(name, STAMP)
-            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            part.create_system = 0
-            text = old.read(name)
-            if name == "_rels/.rels":
-                text = b"".join(relation for relation in _relations(text) if b"thumbnail" not in relation)
-            new.writestr(part, text)
-    return out.getvalue()
-
-
-def _relations(text: bytes) -> list[bytes]:
-    import re
-
-    return re.split(rb"(?=<Relationship )|(?=</Relationships>)", text)

@@ -9,6 +9,9 @@ from surveytool.replication_code import r_code, stata_code
 from surveytool.survey import Codebook, Design
 from surveytool.text import Words
 
+WITHOUT = ("min", "max", "iqr", "count")  # statistics that have no interval
+LOGARITHMIC = ("sd", "geometric-mean")
+
 
 @frozen
 class Explanation:
@@ -39,6 +42,8 @@ def explain(results: Results, book: Codebook, words: Words) -> tuple[Explanation
 
 def _chosen(estimates: Estimates) -> Row | None:
     with_interval = [row for row in estimates.rows if row.ci_low is not None]
+    if not with_interval and estimates.statistic in WITHOUT:
+        with_interval = [row for row in estimates.rows if row.estimate is not None]
     return next((row for row in with_interval if row.by), with_interval[0] if with_interval else None)
 
 
@@ -51,7 +56,8 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
     if row.deff is not None and row.deff > 0:
         lines.append(words.fill("explain_deff", deff=words.number(row.deff, 3), n=words.number(row.n / row.deff, 1)))
     replicated = results.design.replicates is not None or results.design.recruitment is not None
-    lines.append(words.word("explain_variance_replicates" if replicated else "explain_variance"))
+    if estimates.statistic not in WITHOUT:
+        lines.append(words.word("explain_variance_replicates" if replicated else "explain_variance"))
     if results.design.calibrated is not None and results.design.replicates is None:
         lines.append(words.fill("explain_calibrated", names=results.design.calibrated.margins))
     if estimates.request.standard is not None:
@@ -61,8 +67,12 @@ def _lines(results: Results, estimates: Estimates, row: Row, words: Words) -> li
 
 
 def _method(estimates: Estimates, row: Row) -> str:
+    if estimates.statistic in WITHOUT:
+        return "none"
     if quantile_share(estimates.statistic) is not None:
         return "quantile"
+    if estimates.statistic in LOGARITHMIC:
+        return "log_figure"
     if estimates.statistic != "proportion":
         return "log" if row.ci_method == "log" else "t"
     if (row.ci_method or "").startswith("clustered"):

@@ -8,7 +8,7 @@ from fnmatch import translate
 from surveytool.aggregate import where_language as conditions
 from surveytool.estimate import quantile_share
 from surveytool.estimate.result import Estimates, Results, Row
-from surveytool.replication_code import clustered_code, recruitment_code
+from surveytool.replication_code import clustered_code, percent_code, recruitment_code, spread_code
 from surveytool.replication_code.condition_code import R, answered, holds, literal, option, written
 from surveytool.replication_code.exported import exported
 from surveytool.survey import Codebook, Design, Replicates, Variable
@@ -226,6 +226,8 @@ def _rscales(given: Replicates, weights: str | None) -> str:
 def _domain(estimates: Estimates, row: Row, book: Codebook) -> str:
     """Who is in the row: the condition, the groups, and an answer where the base asks for one."""
     request = estimates.request
+    if percent_code.is_crossed(request, row):
+        return percent_code.domain(request, row, book, _answer(book[row.variable], row))
     parts = [written(conditions.parse(request.where), book, DIALECT)] if request.where else []
     parts += [answered(book[request.standard.variable], DIALECT)] if request.standard is not None else []
     parts += [holds(book[name], label, DIALECT) for name, label in row.by.items()]
@@ -250,8 +252,9 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
             "estimate <- q[1, 1]; se <- q[1, 4]; low <- q[1, 2]; high <- q[1, 3]",
         ]
     if estimates.statistic == "proportion":
-        contrast = _mean_of(f"as.numeric({_answer(variable, row)})", estimates, results.design, row, book)
-        return [*contrast, *_proportion(_answer(variable, row), row, estimates, results.design)]
+        answer = percent_code.share(estimates.request, row, book, _answer(variable, row))
+        contrast = _mean_of(f"as.numeric({answer})", estimates, results.design, row, book)
+        return [*contrast, *_proportion(answer, row, estimates, results.design)]
     if estimates.statistic.startswith("ratio"):
         below = DIALECT.name(estimates.statistic.partition(":")[2])
         contrast = [f"m <- svyratio(~{name}, ~{below}, row)"]
@@ -260,8 +263,16 @@ def _statistic(results: Results, estimates: Estimates, row: Row, book: Codebook)
     elif estimates.statistic == "total":
         what = f"as.numeric({_answer(variable, row)})" if row.level is not None else name
         contrast = [f"m <- svytotal(~I({what}), row)"]
+    elif estimates.statistic == "count":
+        return spread_code.counted(
+            answered(variable, DIALECT, numbers=True) if row.level is None else _answer(variable, row)
+        )
     elif estimates.statistic != "mean":
-        return [f'stop("no R code is known for {estimates.statistic}")']
+        more = spread_code.lines(
+            estimates.statistic, name, level=level, rule=estimates.request.quantile_rule,
+            replicated=results.design.replicates is not None,
+        )  # fmt: skip
+        return more or [f'stop("no R code is known for {estimates.statistic}")']
     else:
         contrast = _mean_of(name, estimates, results.design, row, book)
     if row.ci_method == "log":

@@ -14,8 +14,9 @@ from surveytool.lazy import registered
 if TYPE_CHECKING:
     from surveytool.reports.document import Document
 
-FORMATS: dict[str, str] = {"html": "html:render", "docx": "docx:render", "pdf": "pdf:render"}
-SUFFIXES: dict[str, str] = {".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf"}
+FORMATS: dict[str, str] = {"html": "html:render", "docx": "docx:render", "pdf": "pdf:render", "pptx": "pptx:render"}
+SUFFIXES: dict[str, str] = {".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf", ".pptx": "pptx"}
+IN_FOLDERS = ("html", "docx", "pdf")  # slides are made where they are asked for: they need a package of their own
 
 
 def render(document: Document, format: str) -> bytes:

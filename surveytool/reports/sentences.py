@@ -7,6 +7,7 @@ not random everything is called indicative.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from surveytool.estimate import quantile_share
@@ -131,6 +132,8 @@ class _Teller:
         return f"{table_words.heading(breakdown)}. {told}" if told else ""
 
     def _overlap(self, low: Row, high: Row) -> str:
+        if self.shown.silent:
+            return ""
         if low.ci_high is None or high.ci_low is None:
             return self.words.word("find_no_interval")
         return self.words.word("find_apart" if low.ci_high < high.ci_low else "find_meet")
@@ -160,4 +163,6 @@ class _Teller:
         return {"value": self._value(row), "interval": interval, "n": row.n}
 
     def _fill(self, key: str, **values: object) -> str:
-        return self.words.fill(key, **values)
+        """A sentence; where no interval is printed without the place that it would have."""
+        said = self.words.fill(key, **values)
+        return re.sub(r"\s*;\s*\.$", ".", re.sub(r"\(\s*[,;]\s*", "(", said)) if self.shown.silent else said

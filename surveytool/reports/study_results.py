@@ -13,8 +13,8 @@ from surveytool.reports.document import Content, Drawn
 from surveytool.request_text import requests_for
 from surveytool.study import Study
 from surveytool.study.counted_once import CountedOnce
+from surveytool.study.sections import ChartEntry
 from surveytool.study.study_claims import judge
-from surveytool.study.study_file import ChartEntry
 from surveytool.study.study_tables import AUTO, Asked, answers_of, asked, flowing, titled
 from surveytool.survey import Request, Survey
 from surveytool.survey.label import said

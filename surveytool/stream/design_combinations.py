@@ -26,18 +26,28 @@ FIRST_ROWS = 5
 LARGEST = 1e75  # squares of weighted values beyond it leave the range of floats
 
 
+FAULTS = {
+    "missing": "are missing", "infinite": "are infinite", "huge": f"are above {LARGEST:g}", "negative": "are negative",
+}  # fmt: skip
+
+
 def weight_faults(weights: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
     """What is wrong with weights, and the rows [rows] that have it; nothing where all of them can be used.
 
     >>> sorted(weight_faults(np.array([1.0, np.nan, -1.0]))), weight_faults(np.array([0.0, 2.5]))
-    (['are above 1e+75', 'are infinite', 'are missing', 'are negative'], {})
+    (['huge', 'infinite', 'missing', 'negative'], {})
     """
     if weights.min(initial=0.0) >= 0 and weights.max(initial=0.0) <= LARGEST:
         return {}
-    infinite = np.isinf(weights)
+    return fault_flags(weights, np.isnan(weights), np.isinf(weights))
+
+
+def fault_flags(weights: Any, blank: Any, infinite: Any) -> dict[str, Any]:
+    """What no weight may be, by the key of ``FAULTS``: of arrays [rows], or of expressions of a query."""
+    number = ~blank & ~infinite
     return {
-        "are missing": np.isnan(weights), "are infinite": infinite,
-        f"are above {LARGEST:g}": (weights > LARGEST) & ~infinite, "are negative": (weights < 0) & ~infinite,
+        "missing": blank, "infinite": ~blank & infinite,
+        "huge": number & (weights > LARGEST), "negative": number & (weights < 0),
     }  # fmt: skip
 
 
@@ -67,7 +77,7 @@ class Combos:
         self.keys = tuple(dict.fromkeys(name for name in named if name is not None))
         self.names = (*self.keys, *((design.weights,) if design.weights else ()))
         self.rows, self.zeros, self.weight = 0, 0, 0.0
-        self.faults = {kind: Faults() for kind in weight_faults(np.array([np.nan]))}
+        self.faults = {kind: Faults() for kind in FAULTS}
         self.too_many = len(self.keys) > 3
         self._parts: list[tuple[LongKeys, LongKeys]] = []
         self._size = 0
@@ -87,8 +97,8 @@ class Combos:
 
     def _weigh(self, weights: NDArray[np.float64], first: int) -> None:
         faults = weight_faults(weights)
-        for what, flags in faults.items():
-            self.faults[what].add(flags, first)
+        for kind, flags in faults.items():
+            self.faults[kind].add(flags, first)
         self.weight += 0.0 if faults else float(weights.sum())
         self.zeros += int((weights == 0).sum())
 

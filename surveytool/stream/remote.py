@@ -17,7 +17,7 @@ import numpy as np
 from surveytool import arrow
 from surveytool.errors import UnreadableData, UsageError
 from surveytool.stream.coded_column import MOST_NUMBERS, MOST_TEXTS, Column, plain_type
-from surveytool.stream.design_combinations import LARGEST, Combos
+from surveytool.stream.design_combinations import LARGEST, Combos, fault_flags
 from surveytool.stream.pass_progress import tell
 
 if TYPE_CHECKING:
@@ -185,14 +185,13 @@ class Pushed:
     def _weigh(self, combos: Combos, name: str) -> None:
         import narwhals as nw
 
-        weight, blank = nw.col(name), self.blank(name)
-        infinite = weight.abs() == float("inf")
-        flags = (blank, ~blank & infinite, ~blank & ~infinite & (weight > LARGEST), ~blank & (weight < 0))
-        asked = [flag.cast(nw.Int64).sum().alias(f"fault{index}") for index, flag in enumerate(flags)]
+        weight = nw.col(name)
+        flags = fault_flags(weight, self.blank(name), weight.abs() == float("inf"))
+        asked = [flag.cast(nw.Int64).sum().alias(f"fault_{kind}") for kind, flag in flags.items()]
         asked += [(weight == 0).cast(nw.Int64).sum().alias("zeros"), weight.sum().alias("weight")]
         answer = self.collect(self.lazy.select(*asked), "design").to_pylist()[0]
-        for number, faults in enumerate(combos.faults.values()):
-            faults.count = int(answer[f"fault{number}"] or 0)
+        for kind, faults in combos.faults.items():
+            faults.count = int(answer[f"fault_{kind}"] or 0)
         combos.zeros, combos.weight = int(answer["zeros"] or 0), float(answer["weight"])
 
     def table(self, names: Iterable[str]) -> Any:

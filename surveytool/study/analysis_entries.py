@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from surveytool.analysis_list.analysis_line import AnalysisLine, AnalysisList
 from surveytool.notes import Note, note
-from surveytool.study.study_file import TableEntry
+from surveytool.study.sections import TableEntry
 
 if TYPE_CHECKING:
     from surveytool.study.study_file import Study

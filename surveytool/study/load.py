@@ -18,8 +18,8 @@ from surveytool.frozen import frozen
 from surveytool.published_figures.claims import Claim
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import line_of, problems, unknown_setting
-from surveytool.study.sections import StudyFile, claim_of
-from surveytool.study.study_file import Study, TableEntry
+from surveytool.study.sections import StudyFile, TableEntry, claim_of
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place, lines_of
 from surveytool.survey import Design
 
@@ -283,7 +283,7 @@ def _joined(
         except UsageError as error:
             line = line_of(lines, ("claims", number, "published"))
             found.append(Problem(message=error.message, cure=error.cure, line=line, setting=f"[[claims]] {number + 1}"))
-    study = whole.study_at(path, tuple(claims.values()), lines, {**numbers, "claims": tuple(claims)})
+    study = Study.of(whole, path, tuple(claims.values()), lines, {**numbers, "claims": tuple(claims)})
     if whole.study.claims_file is None:
         return study
     return replace(study, claims=(*study.claims, *_claims_of(study, whole.study.claims_file, lines, found)))

@@ -12,7 +12,8 @@ from surveytool.rosters.roster_requests import asked_of_roster
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
 from surveytool.study.rules import conditions
-from surveytool.study.study_file import ChartEntry, Either, Study, TableEntry
+from surveytool.study.sections import ChartEntry, Either, TableEntry
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Survey, breakdown, find_level
 

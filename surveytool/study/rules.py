@@ -14,7 +14,8 @@ from typing import Any
 from surveytool.errors import UsageError, nearest
 from surveytool.study.problem import Problem
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import ChartEntry, Study, TableEntry
+from surveytool.study.sections import ChartEntry, TableEntry
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
 from surveytool.text import words
 
@@ -115,6 +116,8 @@ def conditions(study: Study) -> Iterator[tuple[Place, str]]:
         for number, entry in study.entries(section):
             if entry.where is not None:
                 yield (section, number, "where"), entry.where
+    for number, setting, text in study.weights.conditions() if study.weights is not None else ():
+        yield ("weights", "steps", number, setting), text
 
 
 def _recodes(study: Study) -> Iterator[Complaint]:
@@ -178,8 +181,6 @@ def _request(place: Place, entry: TableEntry) -> Iterator[Complaint]:
         yield from asked((*place, "statistic"), lambda statistic=statistic: find_statistic(statistic, "number"))  # type: ignore[misc]
     if isinstance(entry, ChartEntry) and len(entry.statistics()) > 1:
         yield (*place, "statistic"), "a chart has one statistic.", "Write a chart for each."
-    if isinstance(entry, ChartEntry) and entry.percent != "column":
-        yield (*place, "percent"), "a chart has percentages of each group.", "Exchange variable and by."
     quantile = any(quantile_share(statistic) is not None for statistic in entry.statistics())
     yield from asked((*place, "interval"), lambda: method(entry.interval, quantile=quantile))
     yield from asked((*place, "quantile_rule"), lambda: rule_named(entry.quantile_rule))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
@@ -19,10 +20,14 @@ from surveytool.study.cleaned_source import CleanedSource, cleaned_source
 from surveytool.study.needed_columns import Need, need
 from surveytool.study.problem import Problem, StudyError
 from surveytool.study.problem_words import setting_of
-from surveytool.study.study_file import Data, Study
+from surveytool.study.sections import Data
+from surveytool.study.study_file import Study
 from surveytool.study.toml_lines import Place
 from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
+
+if TYPE_CHECKING:
+    from surveytool.study.collected_data import Collected
 
 READ_KINDS = ("single", "number", "date", "text", "id")
 
@@ -52,10 +57,10 @@ class Reading:
 
 
 def open_study(
-    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
+    study: Study | str | Path, *, language: str | None = None, columns: Iterable[str] | None = None,
     reading: Reading | None = None, gate: bool = True, stream: bool = False,
 ) -> Survey:  # fmt: skip
-    """The survey of a study, with labels in a language (the study's own) and the gate that protects respondents.
+    """The survey of a study, or of its file, with labels in a language (the study's own) and the gate that protects.
 
     ``columns`` reads what these variables need only; without them everything is read
     and every name of the study is looked up. Raises ``StudyError`` with all that the
@@ -63,6 +68,10 @@ def open_study(
     nothing is withheld. ``stream`` leaves large data where they are; recodes are then looked
     up while the respondents go by.
     """
+    if isinstance(study, str | Path):
+        from surveytool.study.load import load_study
+
+        study = load_study(study)
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
     survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)
@@ -71,10 +80,10 @@ def open_study(
     if columns is None:
         from surveytool.study.references import references
 
-        work.problems += references(study, _with_roster_names(work.survey))
+        work.problems += references(study, _with_other_names(work.survey))
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    spoken = _with_roster_names(_spoken(_listed(study, work.survey), study, language or study.language))
+    spoken = _with_other_names(_spoken(_listed(study, work.survey), study, language or study.language))
     return guarded_study(spoken, study, language or study.language) if gate else spoken
 
 
@@ -82,7 +91,7 @@ def _listed(study: Study, survey: Survey) -> Survey:
     """The survey with what the study's lists of analysis need, and what is told of them."""
     if not study.lists:
         return survey
-    named = _with_roster_names(survey)
+    named = _with_other_names(survey)
     made = with_made_variables(study, named)
     book = dict(made.codebook)
     labels = {name: label for each in study.lists for name, label in each.labels.items() if name in book}
@@ -90,13 +99,17 @@ def _listed(study: Study, survey: Survey) -> Survey:
     return replace(made, codebook=Codebook(book), notes=(*made.notes, *list_notes(study, named)))
 
 
-def _with_roster_names(survey: Survey) -> Survey:
-    """The survey whose codebook knows the questions of its rosters by name."""
-    if not survey.rosters:
-        return survey
-    from surveytool.rosters.joined_rows import names_of
+def _with_other_names(survey: Survey) -> Survey:
+    """The survey whose codebook knows the questions of its rosters by name, and those of its form by the export's."""
+    others: dict[str, Any] = {}
+    if survey.rosters:
+        from surveytool.rosters.joined_rows import names_of
 
-    return replace(survey, codebook=Codebook(dict(survey.codebook), names_of(survey)))
+        others |= names_of(survey)
+    if survey.form is not None:
+        book = survey.codebook.variables
+        others |= {name: book[own] for name, own in survey.form.names.items() if own in book and name not in book}
+    return replace(survey, codebook=Codebook(dict(survey.codebook), others)) if others else survey
 
 
 def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
@@ -139,7 +152,7 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
                 codebook=reading.codebook or study.beside(study.data.codebook),
             )  # fmt: skip
             if study.rosters and not there:
-                survey = _with_rosters(study, survey, cleaned, sheet, dialect)
+                survey = _with_rosters(study, survey, cleaned, sheet, dialect, export)
         return export.after(replace(cleaned.told(survey), design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
@@ -149,13 +162,16 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
         raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
 
 
-def _with_rosters(study: Study, survey: Survey, cleaned: CleanedSource, sheet: str | None, dialect: Dialect) -> Survey:
+def _with_rosters(
+    study: Study, survey: Survey, cleaned: CleanedSource, sheet: str | None, dialect: Dialect, export: Collected
+) -> Survey:
     """The survey with the rosters of the study, read from the file that was read or from files of their own."""
     from surveytool.rosters.roster_links import Sheets, with_rosters
 
     path = cleaned.path or ""
     folder = study.path.parent
-    sheets = Sheets(path=path, folder=folder, encoding=cleaned.encoding, dialect=dialect, main=sheet)
+    sheets = Sheets(path=path, folder=folder, encoding=cleaned.encoding, dialect=dialect, main=sheet,
+                    prepared=export.of_roster)  # fmt: skip
     return with_rosters(survey, study.rosters, sheets)
 
 

@@ -10,7 +10,8 @@ from surveytool.estimate.result import Estimates, Results
 from surveytool.frozen import frozen
 from surveytool.request_text import By, standard, with_statistics
 from surveytool.study.analysis_entries import made_of
-from surveytool.study.study_file import ChartEntry, Study, TableEntry
+from surveytool.study.sections import ChartEntry, TableEntry
+from surveytool.study.study_file import Study
 from surveytool.survey import Request, Survey, breakdown, find_level, printed_names
 from surveytool.survey.label import said
 from surveytool.tabulation import flows, table_ids

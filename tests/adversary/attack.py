@@ -152,8 +152,9 @@ def _lines(mind: Mind, read: Read) -> Iterator[tuple[str, np.ndarray, int]]:
         base = mind.base(line)
         if line.flag == "suppressed" and line.table != "std":
             n = base @ mind.truth[: mind.size]
-            gave = mind.gave(line) if line.level is not None or line.variable == "f" else np.ones(mind.size)
-            if n:
+            told = line.level is not None or line.variable == "f"
+            gave = mind.gave(line) if told else np.ones(mind.size)
+            if n and (told or n < BASE):  # of a number that is withheld its n is no secret, unless it is too small
                 yield f"{line.variable} {line.level} {line.by} {line.where or ''}", base * gave, CELL
         for name in line.by:
             if None in mind.study.spaces.get(name, []) and line.level is not None:

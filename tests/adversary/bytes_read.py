@@ -22,6 +22,8 @@ class Printed:
     """A number as it was printed: the ends of what its digits leave open."""
 
     text: str
+    places: int = 0  # decimals that its table prints: a file of numbers drops zeros at the end
+    rounded: bool = False  # a figure, which is no count: 2 is anything from 1.5 to 2.5
 
     @property
     def value(self) -> float:
@@ -31,9 +33,9 @@ class Printed:
     def half(self) -> float:
         """Half a unit of the last digit; nothing for a whole number."""
         mantissa, _, exponent = self.text.lower().partition("e")
-        digits = len(mantissa.partition(".")[2])
+        digits = max(len(mantissa.partition(".")[2]), 0 if exponent else self.places)
         if not digits and not exponent:
-            return 0.0
+            return 0.5 if self.rounded else 0.0
         return 0.5 * 10.0 ** (int(exponent or 0) - digits)
 
     @property
@@ -96,6 +98,16 @@ def read_json(text: str, found: Read, run: int) -> None:
             where=table["where"], base=table["base"], numbers=numbers, flag=row["flag"], run=run,
             ci_method=table["ci_method"], table=row["table"],
         ))  # fmt: skip
+    mine = [line for line in found.lines if line.run == run]
+    places: dict[tuple[str, str], int] = {}
+    for line in mine:
+        for key, number in line.numbers.items():
+            own = 0 if "e" in number.text.lower() else len(number.text.partition(".")[2])
+            places[line.table, key] = max(own, places.get((line.table, key), 0))
+    for line in mine:
+        for key, number in line.numbers.items():
+            figure = key in ("estimate", "ci_low", "ci_high") and line.statistic not in ("count", "proportion")
+            line.numbers[key] = Printed(number.text, places[line.table, key], figure)
 
 
 def read_text(text: str, found: Read, run: int, tables: list[tuple[str, str | None]]) -> None:

@@ -20,7 +20,7 @@ from respondents import PLACES, Study
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-SECONDS = 3.0
+SECONDS, PATIENCE = 3.0, 60.0
 CELL = 5
 OTHER = "Other answers"
 STEPS = (0.025, 0.05, 0.1)
@@ -267,15 +267,19 @@ class Mind:
             ends.append(round(float(line @ found)))
         return (ends[0], ends[1])
 
-    def solve(self, goal: np.ndarray, extra: list[Condition] | None = None) -> np.ndarray | None:
+    def solve(
+        self, goal: np.ndarray, extra: list[Condition] | None = None, seconds: float = SECONDS
+    ) -> np.ndarray | None:
         conditions = [*self.conditions, *(extra or [])]
         matrix = csr_matrix(np.array([each.line for each in conditions]))
         done = milp(
             goal, integrality=np.r_[np.ones(self.size), np.zeros(self.columns - self.size)],
             bounds=Bounds(0, np.inf),
             constraints=LinearConstraint(matrix, [x.low for x in conditions], [x.high for x in conditions]),
-            options={"time_limit": SECONDS},
+            options={"time_limit": seconds},
         )  # fmt: skip
+        if done.x is None and done.status == 1 and seconds < PATIENCE:
+            return self.solve(goal, extra, PATIENCE)  # on a busy machine no answer is no proof
         return None if done.x is None else np.r_[np.rint(done.x[: self.size]), done.x[self.size :]]
 
     def attack(self, targets: list[Target]) -> None:
@@ -283,15 +287,16 @@ class Mind:
         for each in targets:
             each.low = each.high = each.true
         for each in targets:
-            for sign in (1.0, -1.0):
-                if each.range >= each.width:
-                    break
-                found = self.solve(sign * self.whole(each.line))
-                if found is None:
-                    continue
-                for other in targets:
-                    value = round(float(other.line @ found[: self.size]))
-                    other.low, other.high = min(other.low, value), max(other.high, value)
+            for seconds in (SECONDS, PATIENCE):  # what looks narrow is asked again with more time
+                for sign in (1.0, -1.0):
+                    if each.range >= each.width:
+                        break
+                    found = self.solve(sign * self.whole(each.line), seconds=seconds)
+                    if found is None:
+                        continue
+                    for other in targets:
+                        value = round(float(other.line @ found[: self.size]))
+                        other.low, other.high = min(other.low, value), max(other.high, value)
 
 
 NAMES = {"Colombia": "CO", "Panama": "PA", "Costa Rica": "CR", "Ecuador": "EC"}

@@ -105,3 +105,33 @@ def test_words_by_language(run: Run, transit: Path, tmp_path: Path) -> None:
               "convenience", "-o", tmp_path / "a.svg")  # fmt: skip
     text = (tmp_path / "a.svg").read_text("utf-8")
     assert ran.status == 0 and "Porcentaje ponderado" in text and "47%" in text and "conveniencia" in text
+
+
+@pytest.mark.parametrize(
+    ("percent", "words"), [("row", "row percent (of each answer)"), ("table", "table percent (of all)")]
+)
+def test_row_and_table_percentages_are_drawn(run: Run, transit: Path, tmp_path: Path, percent: str, words: str) -> None:
+    """The numbers of the chart are those of the table; no stack claims that they are parts of a group."""
+    asked = (transit.with_suffix(".sav"), "phone_type", "--by", "sex", "-w", "weight", "--percent", percent)
+    rows = {
+        (row["level"], row["by"]["sex"]): row["estimate"]
+        for row in run("summarize", *asked, "--format", "json").json["rows"] if row["by"]
+    }  # fmt: skip
+    file = tmp_path / "chart.svg"
+    assert run("chart", *asked, "-o", file, "--alt", "--data").status == 0
+    alt = file.with_suffix(".alt.txt").read_text("utf-8")
+    assert words in alt and alt.startswith("Bar chart")
+    assert ("Total" in alt) == (percent == "table")
+    for (level, sex), estimate in rows.items():
+        said = next(part for part in alt.split("Sex, ") if part.startswith(sex))
+        assert f"{level} {estimate * 100:.0f}%" in said
+
+
+def test_a_chart_is_sorted_where_it_is_asked_for(run: Run, transit: Path, tmp_path: Path) -> None:
+    file = tmp_path / "chart.svg"
+    asked = (transit.with_suffix(".sav"), "platforms", "-w", "weight", "-o", file, "--alt", "--overwrite")
+    run("chart", *asked, "--sort", "value")
+    first = file.with_suffix(".alt.txt").read_text("utf-8")
+    run("chart", *asked, "--sort=-value")
+    second = file.with_suffix(".alt.txt").read_text("utf-8")
+    assert first.index("WhatsApp") > first.index("YouTube") and second.index("WhatsApp") < second.index("YouTube")

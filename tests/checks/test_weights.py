@@ -51,9 +51,10 @@ def test_a_weight_is_extreme_above_five_times_the_mean(times: float, extreme: bo
 
 
 def test_what_cannot_be_a_weight_is_counted() -> None:
-    found = told([1.5, -2.0, -1.0, np.nan, 0.0, 0.0, 0.0, 2.5, 1.7, np.inf])
-    assert {kind: found[kind]["n"] for kind in ("weights_negative", "weights_missing", "weights_infinite")} == {
-        "weights_negative": 2, "weights_missing": 1, "weights_infinite": 1,
+    found = told([1.5, -2.0, -1.0, np.nan, 0.0, 0.0, 0.0, 2.5, 1.7, np.inf, -np.inf, 1e80])
+    faults = ("weights_negative", "weights_missing", "weights_infinite", "weights_huge")
+    assert {kind: found[kind]["n"] for kind in faults} == {
+        "weights_negative": 2, "weights_missing": 1, "weights_infinite": 2, "weights_huge": 1,
     }  # fmt: skip
     assert found["weights_zero"]["n"] == 3
     assert [found[kind]["severity"] for kind in ("weights_negative", "weights_zero")] == ["error", "warning"]

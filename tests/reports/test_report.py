@@ -50,9 +50,27 @@ def text_of(document: Document, format: str) -> str:
         return one_line(html_text(made))
     if format == "docx":
         return one_line(docx_text(made))
+    if format == "pptx":
+        return one_line(slides_text(made))
     command = ["pdftotext", "-raw", "-", "-"]
     done = subprocess.run(command, input=made, capture_output=True, timeout=600, check=True)
     return one_line(done.stdout.decode("utf-8"))
+
+
+def slides_text(made: bytes) -> str:
+    """Titles, texts, tables and speaker's notes of all slides."""
+    from io import BytesIO
+
+    from pptx import Presentation
+
+    texts: list[str] = []
+    for slide in Presentation(BytesIO(made)).slides:
+        for shape in slide.shapes:
+            texts += [shape.text_frame.text] if shape.has_text_frame else []
+            if shape.has_table:
+                texts += [cell.text for row in shape.table.rows for cell in row.cells]
+        texts += [slide.notes_slide.notes_text_frame.text] if slide.has_notes_slide else []
+    return "\n".join(texts)
 
 
 def readable() -> list[Any]:
@@ -137,14 +155,24 @@ def test_what_is_held_back_is_nowhere(samples: ModuleType) -> None:
 
 @pytest.mark.parametrize("sample", ["probability", "quota", "convenience", "census"])
 def test_a_sample_that_is_not_random_is_called_indicative(samples: ModuleType, sample: str) -> None:
-    document = write(with_design(content(samples), weights="weight", sample=sample), EN)
+    asked = sample in ("quota", "convenience")
+    document = write(with_design(content(samples), weights="weight", sample=sample, as_if_random=asked), EN)
     told = [" ".join(section.findings) for section in document.sections]
-    if sample in ("quota", "convenience"):
+    if asked:
         assert all("Indicative: not a random sample." in each and "indicative interval" in each for each in told)
         assert "not a margin of error" in " ".join(document.methods)
     else:
         assert not any("ndicative" in each for each in told)
     assert not any(CAUSES.search(each) for each in told)
+
+
+@pytest.mark.parametrize("sample", ["quota", "convenience"])
+def test_a_sample_that_chance_did_not_choose_has_no_interval(samples: ModuleType, sample: str) -> None:
+    document = write(with_design(content(samples), weights="weight", sample=sample), EN)
+    told = " ".join(finding for section in document.sections for finding in section.findings)
+    assert "Indicative: not a random sample." in told
+    assert "interval" not in told
+    assert "no interval is printed" in " ".join(document.methods)
 
 
 def test_methods_are_those_of_the_design(samples: ModuleType) -> None:
@@ -230,6 +258,7 @@ path = "data.csv"
 [design]
 weights = "w"
 sample = "convenience"
+as_if_random = true
 [[tables]]
 variable = "plan"
 by = ["sex"]

@@ -66,8 +66,8 @@ def test_faults_of_weights_are_counted_with_their_rows() -> None:
     combos.add({"w": np.array([np.nan, -1.0, np.inf, 2 * LARGEST, -np.inf, 0.0])}, 3)
     found = {kind: (faults.count, faults.first) for kind, faults in combos.faults.items()}
     assert found == {
-        "are missing": (1, [4]), "are infinite": (2, [6, 8]), "are above 1e+75": (1, [7]),
-        "are negative": (1, [5]),
+        "missing": (1, [4]), "infinite": (2, [6, 8]), "huge": (1, [7]),
+        "negative": (1, [5]),
     }  # fmt: skip
     assert combos.zeros == 2 and combos.rows == 9
 
@@ -195,7 +195,7 @@ def test_a_lazy_frame_counts_faults_as_rows_do() -> None:
     frame = pl.LazyFrame({"w": weights, "p": list("aabbccdd")})
     pushed = Pushed(frame, ["w", "p"], st.Design(weights="w", psu="p"))
     combos = pushed.sample(st.Design(weights="w", psu="p"))
-    assert [faults.count for faults in combos.faults.values()] == [1, 2, 1, 2]
+    assert [faults.count for faults in combos.faults.values()] == [1, 2, 1, 1]
     assert combos.zeros == 1 and combos.found()[1].tolist() == [2, 2, 2, 2]
     with pytest.raises(UsageError) as refused:
         pushed.table(["w"])

@@ -18,8 +18,7 @@ from surveytool.errors import SurveytoolError, UsageError
 from surveytool.published_figures import Claim
 from surveytool.study import StudyError, load_study, open_study
 from surveytool.study.schema import json_schema
-from surveytool.study.sections import StudyFile
-from surveytool.study.study_file import ClaimEntry, TableEntry
+from surveytool.study.sections import ClaimEntry, StudyFile, TableEntry
 from surveytool.study.toml_lines import lines_of
 from surveytool.survey import Request
 

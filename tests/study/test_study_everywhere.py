@@ -162,3 +162,10 @@ def test_python_recodes_use_indicators_and_say_what_is_wrong(example: Path) -> N
             st.recode(survey, **settings)
     with pytest.raises(st.SurveytoolError, match="must be a Survey"):
         st.recode("transit.sav", name="x")  # type: ignore[arg-type]
+
+
+def test_a_study_is_opened_by_its_file() -> None:
+    path = Path(__file__).parents[2] / "configs" / "iom_2023.toml"
+    assert (
+        st.open_study(path).codebook == st.open_study(str(path)).codebook == st.open_study(st.load_study(path)).codebook
+    )
