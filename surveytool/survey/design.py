@@ -142,8 +142,8 @@ class Design:
 
     @property
     def needs_respondents(self) -> bool:
-        """Whether the variance needs every respondent in memory: residuals of margins, or who recruited whom."""
-        return self.calibrated is not None or self.recruitment is not None
+        """Whether every respondent is needed in memory: residuals of margins, who recruited whom, who comes again."""
+        return self.calibrated is not None or self.recruitment is not None or self.units_unknown
 
     def columns(self) -> tuple[str, ...]:
         """Every column that the design names, replicate globs left out, each once."""
