@@ -31,6 +31,7 @@ COMMANDS = (
     "weight",
     "reproduce",
     "proofread",
+    "adjust",
     "report",
     "convert",
     "new",
