@@ -42,6 +42,7 @@ class Reading:
     dialect: Dialect = field(default_factory=Dialect)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
+    codebook: str | None = None
     engine: str | None = None
     spark: str | None = None
 
@@ -148,6 +149,7 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
                 keep_missing=reading.keep_missing or study.data.keep_missing,
                 stream=stream and not (cleaned.record or export.steps or study.rosters), engine=reading.engine,
                 spark=reading.spark, dialect=dialect, prepared=export.steps,
+                codebook=reading.codebook or study.beside(study.data.codebook),
             )  # fmt: skip
             if study.rosters and not there:
                 survey = _with_rosters(study, survey, cleaned, sheet, dialect, export)
