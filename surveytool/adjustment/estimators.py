@@ -82,7 +82,7 @@ def _pulled(samples: TwoSamples, model: Chances, left: Floats) -> tuple[Floats, 
 
 
 def impute(samples: TwoSamples, model: OutcomeModel, outcome: Floats, domain: Domain) -> Adjusted:
-    """The mean of what the model expects of the reference's respondents, or at the totals where these are all."""
+    """The mean of what the model of an outcome [A] expects of the reference's respondents, or at totals alone."""
     x, reference, count = samples.matrix, samples.reference, len(samples.matrix)
     if not reference.rows:
         share = reference.totals / reference.size
@@ -105,7 +105,7 @@ def impute(samples: TwoSamples, model: OutcomeModel, outcome: Floats, domain: Do
 def doubly_robust(
     samples: TwoSamples, chances: Chances, model: OutcomeModel, outcome: Floats, domain: Domain
 ) -> Adjusted:
-    """The imputed mean plus the weighted mean of what the outcome's model leaves in the sample."""
+    """The imputed mean plus the weighted mean of what the outcome's model leaves of the outcome [A]."""
     x, reference = samples.matrix, samples.reference
     left = outcome - model.predict(x)
     imputed = impute(samples, model, outcome, domain)

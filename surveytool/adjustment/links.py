@@ -40,14 +40,14 @@ def slope(u: Floats, link: str) -> Floats:
 
 
 def odds_slope(u: Floats, link: str) -> Floats:
-    """(dp/du) / (1 - p): the weight of a reference respondent in the score of maximum likelihood."""
+    """(dp/du) / (1 - p): the weight [rows] of a reference respondent in the score of likelihood."""
     if link == "logit":
         return chance(u, link)
     return slope(u, link) / (1 - chance(u, link))
 
 
 def sample_slope(u: Floats, link: str) -> Floats:
-    """(dp/du) / (p (1 - p)): the weight of a participant in that score; 1 for the logit."""
+    """(dp/du) / (p (1 - p)): the weight [rows] of a participant in that score; 1 for the logit."""
     if link == "logit":
         return np.ones_like(u)
     return odds_slope(u, link) / chance(u, link)

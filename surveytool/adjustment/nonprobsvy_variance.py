@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def printed_ipw(samples: TwoSamples, model: Chances, outcome: Floats, estimate: float) -> Adjusted | None:
-    """The variance of the weighted mean, as printed there; None for links other than the logit."""
+    """The variance of the weighted mean of an outcome [A], as printed there; None for links other than the logit."""
     if model.link != "logit":
         return None
     x, p, size = samples.matrix, model.sample, samples.reference.size
@@ -46,7 +46,7 @@ def _reference_slope(samples: TwoSamples, model: Chances) -> Floats:
 def printed_doubly_robust(
     samples: TwoSamples, chances: Chances, model: OutcomeModel, outcome: Floats, estimate: float
 ) -> Adjusted | None:
-    """The variance of the doubly robust mean as printed there; None for links whose formula is not told here."""
+    """The variance of the doubly robust mean of an outcome [A], as printed there; None for other links."""
     if chances.link != "logit":
         return None
     x, reference, size = samples.matrix, samples.reference, samples.reference.size

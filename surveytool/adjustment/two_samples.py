@@ -137,7 +137,7 @@ def with_totals(survey: Survey, path: Path, by: Sequence[str], more: Sequence[st
 
 
 def margin_labels(run: Grouping, margin: Margin, used: Keys) -> list[str]:
-    """A margin's columns by name, in order."""
+    """A margin's columns among the rows ``used`` [n], by name, in order."""
     if margin.number:
         return [margin.variable]
     keys, labels = labelled(run, margin.variable)
@@ -174,7 +174,7 @@ def labelled(run: Grouping, name: str) -> tuple[Keys, list[str]]:
 
 
 def refuse_blanks(name: str, here: Flags, there: Flags) -> None:
-    """Raises ``UsageError`` where a row has no value of a variable."""
+    """Raises ``UsageError`` where a row of the sample [A] or the reference [B] has no value of a variable."""
     if here.any() or there.any():
         raise UsageError(
             f"{int(here.sum())} rows of the sample and {int(there.sum())} of the reference have no {name}.", "--by",

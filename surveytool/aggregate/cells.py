@@ -9,6 +9,7 @@ of it. Array axes: ``U`` units, ``G`` groups, ``K`` cell levels, ``M`` moments,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from surveytool.frozen import frozen
@@ -109,11 +110,13 @@ class ReplicateClasses:
     """Respondents whose replicate weights are the same but for one factor, as those of a PSU are.
 
     ``factors`` [C, R] are a class's replicate weights over the main weight, ``members`` [C, G] whether a group has
-    respondents of it.
+    respondents of it. ``ranks`` keeps the rank of the domains that were asked for: the tables of a run share it, since
+    most have the same domains.
     """
 
     factors: Floats
     members: Flags
+    ranks: dict[bytes, float] = field(default_factory=dict, repr=False, compare=False)
 
 
 @frozen

@@ -56,7 +56,8 @@ def rank(matrix: Floats) -> float:
             fold(small, column, drawn)
     length = np.sqrt((matrix**2).sum(axis=0))
     scaled = matrix / np.where(length > 0, length, 1)
-    values = np.linalg.eigvalsh(scaled.T @ scaled)
+    wide = scaled.shape[0] < scaled.shape[1]  # the smaller of two products with the same eigenvalues but for zeros
+    values = np.linalg.eigvalsh(scaled @ scaled.T if wide else scaled.T @ scaled)
     return float((values > 1e-10 * values.max()).sum())
 
 

@@ -7,6 +7,7 @@ the first rows' numbers; what a reader must know becomes a note.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import field
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class Sample:
     a row stands for; None where it is one. ``ties`` are the margins of calibrated
     weights and ``tied`` [U, P] their weighted totals by unit. ``alike`` are the classes
     [rows] of the same replicate factors and these [C, R], where the degrees of freedom
-    are ``ranked``: by the rank of the replicate weights.
+    are ``ranked``: by the rank of the replicate weights; ``ranks`` keeps those of domains.
     """
 
     weights: Floats
@@ -58,6 +59,7 @@ class Sample:
     sizes: NDArray[np.int64] | None = None
     alike: tuple[Keys, Floats] | None = None
     ranked: bool = False
+    ranks: dict[bytes, float] = field(default_factory=dict, repr=False, compare=False)
     recruited: Recruited | None = None
 
     def count(self, flags: Flags) -> int:

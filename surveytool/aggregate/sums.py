@@ -237,4 +237,4 @@ class Sums:
         if self.sample.alike is None:
             return None
         members = self.members.reshape(len(self.sample.alike[1]), self.group_count)
-        return ReplicateClasses(factors=self.sample.alike[1], members=members)
+        return ReplicateClasses(factors=self.sample.alike[1], members=members, ranks=self.sample.ranks)

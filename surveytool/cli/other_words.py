@@ -54,6 +54,7 @@ COMMANDS: dict[str, str] = {
     "weight": "weights rake raking calibrate calibration poststratify post-stratify postratify trim",
     "codebook": "variables dictionary labelbook labels info",
     "reproduce": "verify claims replicate claim",
+    "adjust": "nonprob nonprobsvy ipw impute propensity nonprobability",
     "proofread": "statcheck proof proofreading corrections",
     "report": "document publish",
     "example": "examples demo sample tutorial datasets load trial",

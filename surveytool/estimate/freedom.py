@@ -49,7 +49,10 @@ def _of_domains(given: Replication, n: NDArray[np.int64], domains: Flags) -> Flo
     df = np.zeros(len(domains))
     for index, groups in enumerate(domains):
         members = classes.members[:, groups].any(axis=1)
-        df[index] = given.df if members.all() else _domain_rank(classes.factors[members], given.df + 1) - 1
+        key = np.packbits(members).tobytes()
+        if not members.all() and key not in classes.ranks:
+            classes.ranks[key] = _domain_rank(classes.factors[members], given.df + 1)
+        df[index] = given.df if members.all() else classes.ranks[key] - 1
     return np.where(domains @ n > 0, np.maximum(df, 0.0), 0.0)
 
 

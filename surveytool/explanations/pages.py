@@ -50,6 +50,7 @@ def page_names(said: Words) -> tuple[str, ...]:
 def _all(said: Words) -> Iterator[Page]:
     yield from _terms(said)
     yield from _methods()
+    yield from _schemes()
     yield from _settings(said)
     yield from _errors(said)
     yield from _notes(said)
@@ -76,6 +77,19 @@ def _methods() -> Iterator[Page]:
     for name, method in INTERVALS.items():
         told = (method.__doc__ or "").strip().split("\n\n")[0]
         yield Page(name=name, kind="--ci", lines=(" ".join(told.split()),))
+
+
+def _schemes() -> Iterator[Page]:
+    """The rules of a scheme of reliability, in order, and where they are from."""
+    from surveytool.disclosure_control.reliability_scheme import SCHEMES, scheme
+
+    for name in SCHEMES[1:]:
+        given = scheme(name)
+        rules = tuple(
+            f"{rule.action}: " + " and ".join(f"{one.measure} {one.operator} {one.number:g}" for one in rule.conditions)
+            for rule in given.rules
+        )
+        yield Page(name=name, kind="--quality", lines=(f"{given.source}. Of: {', '.join(given.statistics)}.", *rules))
 
 
 def _settings(said: Words) -> Iterator[Page]:

@@ -116,6 +116,8 @@ def conditions(study: Study) -> Iterator[tuple[Place, str]]:
         for number, entry in study.entries(section):
             if entry.where is not None:
                 yield (section, number, "where"), entry.where
+    for number, setting, text in study.weights.conditions() if study.weights is not None else ():
+        yield ("weights", "steps", number, setting), text
 
 
 def _recodes(study: Study) -> Iterator[Complaint]:

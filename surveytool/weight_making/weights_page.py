@@ -111,7 +111,7 @@ def _parts(made: WeightsAccount, said: Words) -> Iterator[str]:
         yield _section(said.word("weights_targets"), _table(heads, body, left=2), [])
     r_code, stata_code = code_lines(made)
     code = "".join(
-        f"<pre><code>{_text(text)}</code></pre>\n"
+        f'<div class="scroll"><pre><code>{_text(text)}</code></pre></div>\n'
         for text in (
             study_settings(made.survey.design),
             option_line(made.survey.design),

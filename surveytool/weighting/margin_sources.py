@@ -33,7 +33,10 @@ class MarginSource:
     open_reference: Opener
 
     def totals(self, run: Grouping, number: int, step: WeightingStep, weights: Floats, used: Keys) -> MarginTotals:
-        """What a step has to meet. Raises ``UsageError`` for margins that do not fit the data or each other."""
+        """What a step has to meet on the rows ``used`` [n] under weights [rows].
+
+        Raises ``UsageError`` for margins that do not fit the data or each other.
+        """
         if step.margins_from is not None:
             return self._of_survey(run, step, used)
         margins = step.written() or read_margins(self.folder / str(step.margins_file))
@@ -172,7 +175,7 @@ def _refuse_blanks(name: str, here: int, there: int) -> None:
 
 
 def read_covariance(path: Path, names: tuple[tuple[str, str | None], ...]) -> Floats:
-    """A csv of covariances: a column ``margin`` and one a margin, written ``sex=Male`` or ``age``; in ``names``' order.
+    """A csv of covariances [P, P] in the order of ``names``: a column ``margin``, and one a margin as ``sex=Male``.
 
     Raises ``UsageError`` or ``UnreadableData``.
     """

@@ -92,6 +92,11 @@ def replicate_totals(margins: MarginTotals, scales: Floats, seed: int) -> Floats
     """
     totals = np.repeat(margins.totals[None], len(scales) + 1, axis=0)
     if margins.replicated is not None and margins.spread is not None:
+        if len(margins.replicated) > len(scales):
+            raise UsageError(
+                f"the reference survey has {len(margins.replicated)} replicates, and there are {len(scales)} here.",
+                "--replicates", f"Write bootstrap:{len(margins.replicated)}, or the reference method fuller.",
+            )  # fmt: skip
         places = np.random.default_rng(seed).permutation(len(scales))[: len(margins.replicated)]
         apart = np.sqrt(margins.spread / scales[places])[:, None] * (margins.replicated - margins.totals)
         totals[1 + places] += apart

@@ -172,7 +172,7 @@ def check_wanted(wanted: Wanted) -> None:
 
 
 def population_size(wanted: Wanted, base: Floats) -> float:
-    """How many people the weights stand for.
+    """How many people the weights [rows] stand for.
 
     Raises ``UsageError`` where margins in numbers of people do not agree on it.
     """

@@ -55,7 +55,7 @@ class SampledUnits:
 
     @property
     def sizes(self) -> Floats:
-        """Units of each stratum."""
+        """Units of each stratum [strata]."""
         return np.bincount(self.stratum, minlength=len(self.fraction)).astype(np.float64)
 
 
@@ -185,7 +185,7 @@ def _successive(plan: ReplicatePlan, units: SampledUnits) -> Factors:
 
 
 def hadamard_matrix(least: int) -> Floats:
-    """A Hadamard matrix of 1 and -1 with at least so many rows: a power of two, its first row all 1.
+    """A Hadamard matrix [K, K] of 1 and -1 with at least so many rows: a power of two, its first row all 1.
 
     >>> hadamard_matrix(3).shape
     (4, 4)

@@ -276,7 +276,10 @@ class Workflow:
 
 
 def costs_of(margins: MarginTotals, weights: Floats, distance: Distance, made: Floats) -> tuple[tuple[str, float], ...]:
-    """What each margin costs in design effect: how much larger it is than without that margin, the dearest first."""
+    """What each margin costs in design effect: how much larger it is than without that margin, the dearest first.
+
+    ``weights`` [rows, 1] are those before, ``made`` [rows] those after the calibration.
+    """
     whole = summary("", made).deff
     costs = []
     variables = margins.variables()

@@ -175,3 +175,15 @@ def test_a_study_holds_the_settings(files: Path, run: Callable[..., Any]) -> Non
     study.write_text(protected, "utf-8")
     hidden = json.loads(st.adjust(study).render("json"))
     assert all(row["estimate"] is None and row["flag"] == "suppressed" for row in hidden["rows"])
+
+
+def test_a_study_is_a_reference_with_its_design(files: Path) -> None:
+    (files / "reference.toml").write_text(
+        '[data]\npath = "survey.csv"\n[design]\nweights = "w"\npsu = ["psu"]\n', "utf-8"
+    )
+    asked = {"by": ["age", "sex"], "outcome": "works", "method": "impute"}
+    whole = st.adjust(files / "online.csv", files / "reference.toml", **asked).rows[0]
+    named = st.adjust(
+        files / "online.csv", files / "survey.csv", reference_weights="w", reference_psu="psu", **asked
+    ).rows[0]
+    assert (whole.estimate, whole.se) == pytest.approx((named.estimate, named.se))

@@ -65,3 +65,9 @@ def test_all_names_are_listed(run: Run) -> None:
 @pytest.mark.parametrize(("language", "told"), [("es", "estado de salida 4"), ("fr", "code de sortie 4")])
 def test_pages_speak_the_readers_language(run: Run, language: str, told: str) -> None:
     assert told in " ".join(run("explain", "unusable-design", "--lang", language).out.split())
+
+
+def test_a_scheme_of_reliability_has_a_page_of_its_rules(run: Callable[..., Any]) -> None:
+    said = run("explain", "cepal-2023").out
+    assert "CEPAL, Metodologías No. 5 (2023)" in said and "withhold: n_effective < 60" in said
+    assert run("explain", "nchs").out.count("NCHS") >= 2  # the interval and the scheme

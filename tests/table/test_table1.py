@@ -94,3 +94,26 @@ def test_a_topline_shows_the_latest_round_first(run: Run, tmp_path: Path) -> Non
     head = next(line for line in text.splitlines() if "2021" in line)
     assert head.split() == ["2021", "2020", "2019"]
     assert "1. q" in text
+
+
+def test_r_says_the_same_today(tmp_path: Path) -> None:
+    """The golden file is what R's survey package gives where R is."""
+    import subprocess
+
+    from golden import live
+
+    why = live.available()
+    if why:
+        pytest.skip(f"R is not asked: {why}")
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        ["Rscript", "tests/golden/table1.R"], cwd=root, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    asked = list(csv.DictReader(done.stdout.splitlines()))
+    golden = theirs()
+    assert len(asked) == len(golden)
+    for row in asked:
+        estimate, se = golden[row["variable"], row["level"], row["group"], row["statistic"]]
+        assert float(row["estimate"]) == pytest.approx(estimate, rel=1e-9)
+        assert se is None or float(row["se"]) == pytest.approx(se, rel=1e-9)

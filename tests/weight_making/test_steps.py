@@ -228,3 +228,27 @@ def test_the_study_says_its_mistakes_with_their_line(study: Path, run: Callable[
     study.write_text(study.read_text("utf-8").replace('cells = ["age"]', 'cels = ["age"]'), "utf-8")
     done = run("weight", str(study))
     assert done.status == 2 and "cels" in done.err and "cells" in done.err
+
+
+def test_conditions_of_steps_are_read_with_the_study(study: Path, run: Callable[..., Any]) -> None:
+    study.write_text(study.read_text("utf-8").replace("status == 'here'", "status = here"), "utf-8")
+    done = run("check", str(study))
+    assert "where" in done.out + done.err and "line" in done.out + done.err
+
+
+def test_a_study_is_a_source_of_margins(study: Path, tmp_path: Path) -> None:
+    """Its own design counts: the same as the file with the design named."""
+    other = tmp_path / "reference.toml"
+    other.write_text(
+        '[data]\npath = "people.csv"\n[design]\nweights = "w0"\nstrata = "stratum"\npsu = ["psu"]\n', "utf-8"
+    )
+    asked = {"replicates": "bootstrap:20", "name": "v"}
+    whole = st.weight(survey_of(), ["sex", "age"], margins_from=other, **asked)
+    named = st.weight(
+        survey_of(), ["sex", "age"], margins_from=study.parent / "people.csv", reference_weights="w0",
+        reference_strata="stratum", reference_psu="psu", **asked,
+    )  # fmt: skip
+    np.testing.assert_allclose(whole.weighted.replicates, named.weighted.replicates, rtol=1e-9)
+    np.testing.assert_allclose(whole.weighted.weights, np.array(people.sample()["w0"]), rtol=1e-8)
+    with pytest.raises(UsageError, match="reference survey has 24 replicates, and there are 20"):
+        st.weight(survey_of(), ["sex"], margins_from=other, reference_method="opsomer", **asked)
