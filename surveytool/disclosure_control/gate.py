@@ -222,9 +222,10 @@ class Gate:
     ) -> tuple[Choice, list[Test], Coarsened, list[Ready]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
-        choice = None
+        before: Choice | None = None
         for _ in range(TURNS):
-            choice, fixed = self._chosen(system, choice)
+            choice, fixed = self._chosen(system, before)
+            before = choice
             tables, tests = self._without(results, new, system, choice)
             made = self._told.hold(tables, system, self._frame(results), steps, fixed)
             steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld - fixed
