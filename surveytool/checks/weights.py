@@ -88,7 +88,7 @@ def _spread(name: str, used: Floats, *, whole: bool) -> Iterator[Finding]:
 
 def unnamed(raw: RawSurvey) -> Iterator[Finding]:
     """No weights were named, and a column looks like some: proposed, never applied."""
-    if raw.design.weights is not None or raw.design.replicates is not None:
+    if raw.design.weighted:
         return
     found = weights_columns(raw, raw.names)
     if found:

@@ -177,7 +177,7 @@ class CommandSource:
         asked = Reading(
             design=self.design, encoding=reading["encoding"], sheet=reading["sheet"], kinds=reading["kinds"] or {},
             keep_missing=reading["keep_missing"],
-            dialect=reading["dialect"],
+            dialect=reading["dialect"], codebook=reading["codebook"],
             **place,
         )  # fmt: skip
         survey = open_study(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from surveytool import arrow
+from surveytool.collection_form.coded_columns import flags_column, lists_column, texts_column
 from surveytool.collection_form.coding import Cells, cells_of, coded, lists, marks
 from surveytool.collection_form.conditions import references
 from surveytool.collection_form.form import Form, FormQuestion
@@ -222,10 +223,10 @@ class FormReading:
             outside |= listed.outside
         answered = chosen.any(axis=1) | (listed.told if listed is not None else False)
         labels = [self.label(choice.labels, choice.code) for choice in question.choices]
-        columns: dict[str, Any] = {key: _joined(chosen, answered, codes)}
+        columns: dict[str, Any] = {key: lists_column(chosen, answered, codes)}
         metas = {key: Meta(label=self.label(question.labels), kind="text", personal=False)}
         for place, (code, label) in enumerate(zip(codes, labels, strict=True)):
-            columns[f"{key}/{code}"] = _flags(chosen[:, place], answered)
+            columns[f"{key}/{code}"] = flags_column(chosen[:, place], answered)
             metas[f"{key}/{code}"] = Meta(label=label, kind="single", personal=False)
         whole = MultipleSet(
             name=key, label=self.label(question.labels), columns=tuple(f"{key}/{code}" for code in codes), counted=1.0,
@@ -253,31 +254,6 @@ def _cells(loaded: Loaded, name: str) -> Cells:
 def _text_kind(column: Any) -> Any:
     """Texts are texts; numbers that people typed into a text stay what they look like."""
     return None if is_number(column) else "text"
-
-
-def texts_column(cells: Cells) -> Any:
-    """Cells as an Arrow dictionary column."""
-    import pyarrow as pa
-
-    known = cells.keys >= 0
-    places = arrow.cast(arrow.fixed(np.where(known, cells.keys, 0).astype(np.int64), known, pa.int64()), pa.int32())
-    return pa.DictionaryArray.from_arrays(places, arrow.texts(list(cells.values)))
-
-
-def _flags(flags: Any, known: Any) -> Any:
-    import pyarrow as pa
-
-    return arrow.fixed(flags.astype(np.float64), known, pa.float64())
-
-
-def _joined(chosen: Any, answered: Any, codes: Sequence[str]) -> Any:
-    """The lists of codes [rows] as a column; ``-`` where somebody answered with none of them, null for no answer."""
-    packed = np.packbits(chosen, axis=1)
-    width = packed.shape[1]
-    patterns, keys = np.unique(packed.view(np.dtype((np.void, width))).ravel(), return_inverse=True)
-    bits = np.unpackbits(patterns.view(np.uint8).reshape(-1, width), axis=1)[:, : len(codes)].astype(bool)
-    texts = [" ".join(code for code, flag in zip(codes, row, strict=True) if flag) or "-" for row in bits]
-    return texts_column(Cells(keys=np.where(answered, keys.ravel(), -1), values=tuple(texts)))
 
 
 def _still(notes: Iterable[Note], names: Mapping[str, str]) -> Iterator[Note]:

@@ -189,7 +189,7 @@ class Questionnaire:
     def weights(self, space: Space) -> Floats | None:
         """The weight of everybody in an atom [atoms], where all in a group weigh the same; None where they do not."""
         design = self.survey.design
-        if design.weights is None and design.replicates is None:
+        if not design.weighted:
             return np.ones(len(space.atoms))
         asked = {names for each in self.estimates for names in each.request.by} | {()}
         for names in sorted(asked, key=len):

@@ -30,7 +30,7 @@ STEP = 1.5
 def learn_splits(reader: Reader, lines: Sequence[Line], design: Design, shown: Questionnaire) -> set[str]:
     """What a total's error and interval say of its groups becomes a condition; returns the kinds that were read."""
     space = reader.space
-    if space.question.several or reader.truths.noise or design.replicates is not None or design.fpc:
+    if space.question.several or reader.truths.noise or design.replicated or design.fpc:
         return set()
     if len(design.psu) > 1 or (design.psu and design.strata is not None):
         return set()

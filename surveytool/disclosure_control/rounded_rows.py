@@ -74,7 +74,7 @@ def _share(row: Row, estimates: Estimates, counts: tuple[int, int], rules: tuple
 
 def _noise(rules: Protection, value: float, n: int) -> float:
     """The variance that rounding both counts adds to a share."""
-    variance: float = (rules.rounding**2 - 1) / 6 / n**2 * (1 + value**2)
+    variance: float = (rules.multiple**2 - 1) / 6 / n**2 * (1 + value**2)
     return variance
 
 

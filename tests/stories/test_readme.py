@@ -20,6 +20,8 @@ TEXTS = {page: page.read_text(encoding="utf-8") for page in readme.PAGES}
 README = TEXTS[readme.README]
 SHOWN = [(shown["command"], shown["output"]) for text in TEXTS.values() for shown in readme.CONSOLE.finditer(text)]
 BLOCKS = list(dict.fromkeys(SHOWN))
+
+
 def test_there_are_blocks() -> None:
     assert len(BLOCKS) >= 5
     assert all(output.strip() for _, output in BLOCKS)
