@@ -62,8 +62,39 @@ def separator_of(values: Iterable[object]) -> str | None:
     >>> separator_of(["Well", "River; lake", "Truck, tanker", "Piped"]) is None
     True
     """
-    found = lists_of({value: 1 for value in values if isinstance(value, str)})
-    return found.sign if found is not None else None
+    texts = [value for value in values if isinstance(value, str)]
+    found = lists_of(dict.fromkeys(texts, 1))
+    if found is not None:
+        return found.sign
+    return " " if _labels_in_a_row(texts) else None
+
+
+def _labels_in_a_row(texts: Sequence[str]) -> bool:
+    """Whether texts are others put in a row with blanks between, as Kobo joins labels; three of one at least.
+
+    North, East and North East are none: there every text is of two at most.
+
+    >>> _labels_in_a_row(["Radio", "SMS, calls", "TV", "Radio TV", "SMS, calls TV", "Radio SMS, calls TV"])
+    True
+    """
+    by_word: dict[str, list[str]] = {}
+    for text in texts:
+        by_word.setdefault(text.partition(" ")[0], []).append(text)
+    parts = [most for text in texts if " " in text and (most := _parts_in_a_row(text, by_word)) > 1]
+    return len(parts) >= FEWEST_LISTS and max(parts) > 2
+
+
+def _parts_in_a_row(text: str, by_word: Mapping[str, Sequence[str]]) -> int:
+    """Of how many other texts a text is made, with a blank between; 0 where it is not."""
+    reached = {0: 0}
+    for place in range(len(text)):
+        if place not in reached:
+            continue
+        for part in by_word.get(text[place:].partition(" ")[0], ()):
+            end = place + len(part)
+            if part != text and text.startswith(part, place) and text[end : end + 1] in ("", " "):
+                reached[end + 1] = max(reached.get(end + 1, 0), reached[place] + 1)
+    return reached.get(len(text) + 1, 0)
 
 
 def _split(text: str, sign: str) -> Parts:
