@@ -18,6 +18,7 @@ SIGNS = (";", "\n", " | ", "|", ",", ", ", " ")
 FEWEST_LISTS = 3
 MOST_PARTS = 40
 FEW_STRAY = 20  # one answer in so many may hold a part that stands nowhere else
+POINTS = 4  # options from which on lists joined by blanks hold three at times
 SURE = 3  # times that two parts stand side by side, and never apart, from which on they are one option
 _CODE = re.compile(r"[a-z0-9_.\-]{1,40}")
 
@@ -109,6 +110,8 @@ def _are_lists(rows: Sequence[Parts], sign: str, texts: Mapping[str, int]) -> bo
     parts = {part for row in rows for part in row}
     if sign == ";" and parts and all(text.rstrip().endswith(";") for text in texts):
         return len(parts) <= MOST_PARTS  # Microsoft Forms ends every answer so
+    if sign == " " and len(parts) >= POINTS and all(len(row) < 3 for row in lists):
+        return False  # North, East and North East: of so many options somebody would have chosen three
     if not lists or len(parts) > MOST_PARTS or any(len(set(row)) < len(row) for row in rows) or not _in_order(lists):
         return False
     return _stand_alone(rows, texts, sign) or _come_again(rows, lists, sign)
