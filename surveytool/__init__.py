@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         Survey,
         Variable,
     )
-    from surveytool.weight_making import weight
+    from surveytool.weight_making import weight, weight_places
     from surveytool.writing.cleaned_file import Cleaned, clean
 
 __version__ = VERSION
@@ -49,7 +49,7 @@ __all__ = [
     "Calibrated", "Cleaned", "Codebook", "Corridor", "Design", "Level", "Protection", "Recruitment", "Replicates",
     "Request", "Rounds", "Route", "Rule", "Study", "Summary", "Survey", "SurveytoolError", "Variable", "add_route",
     "adjust", "clean", "doubt", "field_quality", "guard", "indicators", "load_study", "new", "open_study",
-    "proofread", "rds", "read", "recode", "roster", "summarize", "weight",
+    "proofread", "rds", "read", "recode", "roster", "summarize", "weight", "weight_places",
 ]  # fmt: skip
 
 __getattr__ = lazy_names(
@@ -81,7 +81,7 @@ __getattr__ = lazy_names(
             "Variable",
         ],
         "writing.cleaned_file": ["Cleaned", "clean"],
-        "weight_making": ["weight"],
+        "weight_making": ["weight", "weight_places"],
     },
 )
 

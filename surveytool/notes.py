@@ -13,6 +13,8 @@ from dataclasses import dataclass
 ADVICE = frozenset(
     {
         "weights_hint",
+        "svyset_hint",
+        "label_file",
         "labelled_non_answers",
         "labels_make_categories",
         "day_first",

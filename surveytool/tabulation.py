@@ -369,10 +369,13 @@ def _scale_notes(survey: Survey, requests: Sequence[Request]) -> list[Note]:
 
 
 def _sample_notes(survey: Survey) -> list[Note]:
-    """What kind of sample it is, and whether weights were calibrated."""
-    if survey.design.calibrated is not None and survey.design.replicates is None:
-        return [note("calibrated", names=survey.design.calibrated.margins), *random_notes(survey.design)]
-    return random_notes(survey.design)
+    """What kind of sample it is, whether people come again, and whether weights were calibrated."""
+    design = survey.design
+    unit = design.rounds.unit if design.rounds is not None else None
+    told = [note("sample_rounds", unit=unit)] if unit is not None else []
+    if design.calibrated is not None and design.replicates is None:
+        told.append(note("calibrated", names=design.calibrated.margins))
+    return [*told, *random_notes(design)]
 
 
 def random_notes(design: Design) -> list[Note]:

@@ -36,7 +36,7 @@ def round_notes(columns: Columns, design: Design) -> list[Note]:
         return []
     rounds = _keys(columns, design.rounds.round)
     if design.rounds.unit is not None:
-        return [note("sample_rounds", unit=design.rounds.unit), *_moved(columns, design)]
+        return _moved(columns, design)
     for name in possible_units(design, columns.survey.codebook):
         unit = _keys(columns, name)
         several, everybody = _in_several(unit, rounds)

@@ -106,7 +106,7 @@ def _of_study(way: CommandSource, draft: Draft, by: list[str]) -> CheckReport:
     reading = Reading(
         design=way.design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {},
         dialect=asked["dialect"],
-        keep_missing=asked["keep_missing"],
+        keep_missing=asked["keep_missing"], codebook=asked["codebook"],
     )  # fmt: skip
     return check_study(draft, reading=reading, language=way.language, by=by)
 

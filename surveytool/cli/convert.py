@@ -84,7 +84,7 @@ def convert(
     if isinstance(survey.frame, Stream):
         saved = write_by(target, partial(stream, sheets_of(survey, drop or []), target), overwrite=overwrite)
     else:
-        saved = save(laid, target)
+        saved = _with_characteristics(save(laid, target), source, target, survey, laid)
         write(target, saved.content, overwrite=overwrite)
     if saved.codebook is not None:
         write(beside, saved.codebook, overwrite=overwrite)
@@ -92,6 +92,21 @@ def convert(
         beside.unlink()  # what stood there was about the file that is replaced
     _keep_note(survey, target, overwrite)
     _tell(saved, laid, target, survey, said)
+
+
+def _with_characteristics(saved: Saved, source: str, target: Path, survey: Survey, laid: Sheet) -> Saved:
+    """A Stata file with the svyset, the label languages and the notes of its source, else with the study's design."""
+    if target.suffix.lower() != ".dta":
+        return saved
+    from surveytool.writing.stata_characteristics import kept_from, svyset_of, with_characteristics
+
+    names = {column.name for column in laid.columns}
+    origin = Path(survey.provenance.path or source)
+    stata = origin.suffix.lower() == ".dta" and origin.exists()
+    kept = kept_from(origin, names) if stata else ()
+    if not any(each.name.startswith("_svy_") for each in kept):
+        kept = (*kept, *svyset_of(survey.design, names))
+    return replace(saved, content=with_characteristics(saved.content, kept, origin if stata else None))
 
 
 def _opened(source: str, given: Mapping[str, Any], target: Path, overwrite: bool, said: Words) -> tuple[Survey, Words]:

@@ -101,7 +101,7 @@ def new(
     plan = Plan(
         data=Path(data), address=shown(data) if is_address(data) else None, target=output, tool=tool,
         encoding=given["encoding"], sheet=given["sheet"], accept=accept, dialect=dialect_of(given),
-        log=log, loa=loa,
+        log=log, loa=loa, codebook=None if given["codebook"] is None else Path(given["codebook"]),
     )  # fmt: skip
     drafted = first_study(data, plan, lang=lang, reading=reading_of(given))
     content, survey = drafted.text, drafted.survey

@@ -64,6 +64,7 @@ OUTPUT: Group = {
 READING: Group = {
     "encoding": (o.Encoding, None),
     "sheet": (o.Sheet, None),
+    "codebook": (o.CodebookOption, None),
     "decimal_mark": (o.DecimalMark, None),
     "header": (o.Header, None),
     "skip": (o.Skip, None),
@@ -178,7 +179,7 @@ def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is to be read."""
     return {
         "encoding": given["encoding"], "sheet": given["sheet"], "kinds": o.kinds(given["kind"]) or None,
-        "dialect": dialect_of(given), "keep_missing": bool(given["keep_missing"]),
+        "dialect": dialect_of(given), "keep_missing": bool(given["keep_missing"]), "codebook": given["codebook"],
     }  # fmt: skip
 
 
@@ -234,7 +235,7 @@ def study_reading(given: Mapping[str, Any], design: Design) -> Reading:
     asked = reading_of(given)
     return Reading(
         design=design, encoding=asked["encoding"], sheet=asked["sheet"], kinds=asked["kinds"] or {},
-        dialect=asked["dialect"], keep_missing=asked["keep_missing"],
+        dialect=asked["dialect"], keep_missing=asked["keep_missing"], codebook=asked["codebook"],
     )  # fmt: skip
 
 

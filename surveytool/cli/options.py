@@ -264,6 +264,11 @@ Sheet = Annotated[
     str | None,
     typer.Option("--sheet", rich_help_panel=READING, show_default=False, help="Sheet of a workbook."),
 ]
+CodebookOption = Annotated[
+    str | None,
+    typer.Option("--codebook", metavar="FILE", rich_help_panel=READING, show_default=False,
+                 help="Labels from a file of their own: SPSS syntax (.sps), Triple-S, DDI, our codebook (json, csv)."),
+]  # fmt: skip
 DecimalMark = Annotated[
     str | None,
     typer.Option("--decimal-mark", metavar="MARK", rich_help_panel=READING, show_default=False,

@@ -104,6 +104,12 @@ class FormQuestion:
         """The conditions under which it was asked: all of them have to hold."""
         return tuple(text for text in (*(group.relevant for group in self.groups), self.relevant) if text)
 
+    def conditions_below(self, repeat: str) -> tuple[str, ...]:
+        """The conditions inside a repeat ("" for the interview): that it has a row says that those above hold."""
+        start = next((place + 1 for place, group in enumerate(self.groups) if group.repeat and group.name == repeat), 0)
+        own = (*(group.relevant for group in self.groups[start:]), self.relevant)
+        return tuple(text for text in own if text)
+
     @property
     def personal(self) -> bool | None:
         """Whether its type alone says that it tells who people are; None where only name and label can."""

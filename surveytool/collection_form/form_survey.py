@@ -135,7 +135,7 @@ class Filters:
     def asked(self, question: FormQuestion) -> Truth:
         """1, 0 or -1 for each row [rows]: whether all conditions of a question hold."""
         truth: Truth = np.ones(self.table.num_rows, dtype=np.int8)
-        for text in question.conditions:
+        for text in question.conditions_below(self.reading.sheet):
             part = self.truth(text)
             truth = np.where((truth == 0) | (part == 0), 0, np.minimum(truth, part)).astype(np.int8)
         return truth
@@ -167,7 +167,7 @@ class Filters:
         key = keys[0]
         question = self.keyed[key]
         self.values[name] = Unknowable(f"{name} leads back to itself")
-        if key in self.names:
+        if key in self.names and not self._is_empty(key, question):
             return self._column(key, question)
         if question.use in ("calculated", "text") and question.calculation:
             try:
@@ -177,6 +177,11 @@ class Filters:
         if question.conditions and not (self.asked(question) != 0).any():
             return Texts(codes=np.full(self.table.num_rows, -1, dtype=np.int32), values=())  # nobody was asked
         return Unknowable(f"no column of {name}")
+
+    def _is_empty(self, key: str, question: FormQuestion) -> bool:
+        """Whether a calculation was exported without a result: what it gave is not known."""
+        column = self.table.column(key)
+        return question.use == "calculated" and column.null_count == len(column)
 
     def _column(self, key: str, question: FormQuestion) -> Any:
         from surveytool.aggregate.encoded_columns import floats_of

@@ -21,6 +21,7 @@ from surveytool.frozen import frozen
 SIGNS = ("/", "-", ".", "_", ":")
 Part = Literal["answer", "option", "written"]
 _SPLIT = re.compile(r"___|[\[/\-._:]|\s-\s")
+_SELECTED = re.compile(r"\s*(\([^()]*\))?\s*-\s*Selected Choice\s*$", re.IGNORECASE)  # what Qualtrics adds
 _WRITTEN = re.compile(r"(text|specify|specified|please specify|autre|otro|otra|other|especifique|precisez)")
 _NUMBERED = re.compile(r"(?:sq)?0*(\d{1,3})", re.IGNORECASE)
 LONGEST = 2000
@@ -218,7 +219,7 @@ class _Index:
         """The meeting of a column by a label."""
         if not text:
             return None
-        key = self.labelled(text)
+        key = self.labelled(text) or self.labelled(_SELECTED.sub("", text))
         if key is not None:
             return Meeting(key=key)
         said = letters(text)

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from surveytool.collection_form.coded_columns import texts_column
 from surveytool.collection_form.coding import Cells, cells_of
-from surveytool.collection_form.prepared import texts_column
 from surveytool.frozen import frozen
 from surveytool.reading.hints import looks_like_design, looks_like_identifier
 from surveytool.reading.infer import distinct, is_number

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from surveytool import arrow
+from surveytool.collection_form.coded_columns import flags_column, lists_column, texts_column
 from surveytool.collection_form.coding import Cells, cells_of, coded, lists, marks
-from surveytool.collection_form.conditions import references
 from surveytool.collection_form.form import Form, FormQuestion
 from surveytool.collection_form.form_versions import COLUMNS as VERSIONS
 from surveytool.collection_form.labels import spoken
@@ -75,7 +75,7 @@ class FormReading:
             meeting = matched.meetings.get(name)
             if meeting is None:
                 if name not in tags and (self._wants(name) or name in states):
-                    columns[name] = loaded.table.column(name)
+                    columns[_beside(name, matched, keyed)] = loaded.table.column(name)
                 continue
             self.names[name] = _name(meeting)
             if meeting.key in taken or not self._wants(meeting.key, *self._columns(matched, meeting.key)):
@@ -222,10 +222,10 @@ class FormReading:
             outside |= listed.outside
         answered = chosen.any(axis=1) | (listed.told if listed is not None else False)
         labels = [self.label(choice.labels, choice.code) for choice in question.choices]
-        columns: dict[str, Any] = {key: _joined(chosen, answered, codes)}
+        columns: dict[str, Any] = {key: lists_column(chosen, answered, codes)}
         metas = {key: Meta(label=self.label(question.labels), kind="text", personal=False)}
         for place, (code, label) in enumerate(zip(codes, labels, strict=True)):
-            columns[f"{key}/{code}"] = _flags(chosen[:, place], answered)
+            columns[f"{key}/{code}"] = flags_column(chosen[:, place], answered)
             metas[f"{key}/{code}"] = Meta(label=label, kind="single", personal=False)
         whole = MultipleSet(
             name=key, label=self.label(question.labels), columns=tuple(f"{key}/{code}" for code in codes), counted=1.0,
@@ -237,6 +237,15 @@ class FormReading:
 def _states(names: Sequence[str]) -> set[str]:
     """Columns that tell doubtful interviews and versions of the form from others."""
     return {*state_columns(names), *(name for name in VERSIONS if name in names)}
+
+
+def _beside(name: str, matched: Match, keyed: Mapping[str, FormQuestion]) -> str:
+    """What a column is called that is no question of the form: its own name, unless a question's columns bear it."""
+    met = {meeting.key for meeting in matched.meetings.values()}
+    stem, _, code = name.rpartition("/")
+    option = stem in met and any(choice.code == code for choice in keyed[stem].choices)
+    written = name.endswith("_other") and name.removesuffix("_other") in met
+    return f"{name} [2]" if name in met or option or written else name
 
 
 def _name(meeting: Meeting) -> str:
@@ -255,31 +264,6 @@ def _text_kind(column: Any) -> Any:
     return None if is_number(column) else "text"
 
 
-def texts_column(cells: Cells) -> Any:
-    """Cells as an Arrow dictionary column."""
-    import pyarrow as pa
-
-    known = cells.keys >= 0
-    places = arrow.cast(arrow.fixed(np.where(known, cells.keys, 0).astype(np.int64), known, pa.int64()), pa.int32())
-    return pa.DictionaryArray.from_arrays(places, arrow.texts(list(cells.values)))
-
-
-def _flags(flags: Any, known: Any) -> Any:
-    import pyarrow as pa
-
-    return arrow.fixed(flags.astype(np.float64), known, pa.float64())
-
-
-def _joined(chosen: Any, answered: Any, codes: Sequence[str]) -> Any:
-    """The lists of codes [rows] as a column; ``-`` where somebody answered with none of them, null for no answer."""
-    packed = np.packbits(chosen, axis=1)
-    width = packed.shape[1]
-    patterns, keys = np.unique(packed.view(np.dtype((np.void, width))).ravel(), return_inverse=True)
-    bits = np.unpackbits(patterns.view(np.uint8).reshape(-1, width), axis=1)[:, : len(codes)].astype(bool)
-    texts = [" ".join(code for code, flag in zip(codes, row, strict=True) if flag) or "-" for row in bits]
-    return texts_column(Cells(keys=np.where(answered, keys.ravel(), -1), values=tuple(texts)))
-
-
 def _still(notes: Iterable[Note], names: Mapping[str, str]) -> Iterator[Note]:
     """The reader's notes on columns that the form does not explain; the others are no doubts any more."""
     for each in notes:
@@ -290,31 +274,3 @@ def _still(notes: Iterable[Note], names: Mapping[str, str]) -> Iterator[Note]:
         left = tuple(name for name in about if name not in names)
         if left:
             yield Note(each.code, tuple((key, left if key == "variables" else value) for key, value in each.values))
-
-
-def with_filters(form: Form, names: Iterable[str]) -> frozenset[str]:
-    """Names with the questions that decide who was asked them, and those that these are calculated from."""
-    keyed = form.keys()
-    by_name: dict[str, list[str]] = {}
-    for key, question in keyed.items():
-        by_name.setdefault(question.name, []).append(key)
-    waiting, needed = list(names), set()
-    while waiting:
-        name = waiting.pop()
-        if name in needed:
-            continue
-        needed.add(name)
-        stem = next((key for key in (name, *_stems(name)) if key in keyed), name.rpartition("/")[2])
-        needed.add(stem)
-        asked = keyed.get(stem)
-        for text in (*asked.conditions, asked.calculation) if asked is not None else ():
-            waiting += [key for reference in references(text) for key in by_name.get(reference, ())]
-    return frozenset(needed)
-
-
-def _stems(name: str) -> Iterator[str]:
-    """The questions that a name may be a part of: ``apps/sms``, ``tech-apps``."""
-    for place, sign in enumerate(name):
-        if sign in "/-._:":
-            yield name[:place]
-            yield name[place + 1 :]

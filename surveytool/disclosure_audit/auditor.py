@@ -31,7 +31,7 @@ def attack(survey: Survey, results: Results, words: Words, *, seconds: float) ->
     now = {line.key for line in read.lines}
     earlier = [line for line in _by_codes(ledger, shown) if line.key not in now]
     lines = [*read.lines, *earlier]
-    documented = survey.gate.protection.rounding - 1 if read.method == "rounding" else 0
+    documented = survey.gate.protection.multiple - 1 if read.method == "rounding" else 0
     truths = shown.truths(max(float(documented), noise_of(lines, shown.facts)))
     clock, used = Clock(seconds), set[str]()
     found: dict[str, Target] = {}

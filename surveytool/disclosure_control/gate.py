@@ -7,47 +7,35 @@ chart or a claim that comes later cannot give away what a table withheld.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from surveytool.disclosure_control.coarsening import Coarsened, Figure
-from surveytool.disclosure_control.complementary_suppression import Choice, choose
 from surveytool.disclosure_control.controlled_rounding import rounding
-from surveytool.disclosure_control.equations import Key, Rules, System, build
+from surveytool.disclosure_control.equation_system import Key, System
 from surveytool.disclosure_control.known_weights import known_weights
-from surveytool.disclosure_control.nested_groups import Nests, nests
+from surveytool.disclosure_control.model_support import supported
 from surveytool.disclosure_control.number_rows import linked_rows, told_numbers
-from surveytool.disclosure_control.printed_conditions import Frame, Shown, few_outside
+from surveytool.disclosure_control.passed_tables import PassedTables
 from surveytool.disclosure_control.printed_precision import Exposure, printed, printed_test, tied
 from surveytool.disclosure_control.protection import Protection, usable
 from surveytool.disclosure_control.publication_ledger import Earlier, Ledger
-from surveytool.disclosure_control.published import Names, PublishedCounts
+from surveytool.disclosure_control.published import PublishedCounts
 from surveytool.disclosure_control.quality import assess
 from surveytool.disclosure_control.rare_answers import gathered
 from surveytool.disclosure_control.recorder import Recorder
 from surveytool.disclosure_control.rounded_rows import rounded
+from surveytool.disclosure_control.suppression_search import Choice
+from surveytool.disclosure_control.table_conditions import Frame, Shown, few_outside
 from surveytool.disclosure_control.told_steps import Ready, ToldSteps, cells_of, drawn
 from surveytool.disclosure_control.withheld_rows import Held, withhold
-from surveytool.errors import UsageError
-from surveytool.estimate.result import Estimates, Model, Protected, Results, Row, Support, Test
+from surveytool.estimate.result import Estimates, Model, Protected, Results, Row, Test
 from surveytool.notes import Note, note
-from surveytool.survey import Provenance, Request, Survey
+from surveytool.survey import Provenance, Survey
 from surveytool.survey.setting import one_kind
 
-Place = tuple[str, Names, int, int]
-MOST_NAMES = 8
 TURNS = 8
 SPARE = 2
-# a share at the limit is not above it, in whatever order its weights were added
-ROUNDING = 1e-9
-
-
-@dataclass(slots=True)
-class Passed:
-    """What has passed: tables by their name in this gate, and which of their rows were withheld."""
-
-    tables: list[PublishedCounts]
-    withheld: set[Place]
 
 
 class Gate:
@@ -60,15 +48,13 @@ class Gate:
         self.active = migrants if protection.active is None else protection.active
         self.tell = tell
         self.recorder = Recorder(protection.site) if self.active else None
-        self._passed = Passed([], set())
-        self._nests = Nests()
+        self._passed = PassedTables(protection, self.recorder or Recorder(), tell)
         self._told = ToldSteps()
         self._rounded_before: dict[Key, int] = {}
         self._calls = 0
         self._secret: set[str] = set()
         self._seen: dict[str, PublishedCounts] = {}
         self.ledger = Ledger(protection.ledger) if self.active and protection.ledger is not None else None
-        self._joined: tuple[str, ...] | None = None
 
     def let(self, results: Results) -> Results:
         """The results as they may be seen: withheld where somebody could be recognised, flagged where unreliable."""
@@ -79,22 +65,17 @@ class Gate:
 
     def to_join(self, source: Provenance) -> list[Earlier]:
         """Tables of earlier runs that have not joined the equations yet."""
-        if self.ledger is None or self._joined is not None:
+        if self.ledger is None or self._passed.joined is not None:
             return []
-        self._joined = ()
+        self._passed.joined = {}
         return self.ledger.earlier(source)
 
     def join(self, earlier: Sequence[Earlier]) -> None:
         """Take the tables that were just counted anew as published: their rows are known, the others withheld."""
-        new = self._arrived()
-        for table, before in zip(new, earlier, strict=True):
-            table = replace(table, numbers=None)
-            self._passed.tables.append(table)
-            withheld = _not_shown(table, before)
-            self._passed.withheld |= withheld
+        new = [replace(table, numbers=None) for table in self._arrived()]
+        for table, withheld in zip(new, self._passed.join(new, earlier), strict=True):
             self._told.earlier.append(Shown(seen=table, withheld=frozenset(withheld)))
             self._secret.add(table.request.variable)
-        self._joined = tuple(dict.fromkeys(_called(each.request) for each in earlier))
 
     def _printed(self, results: Results) -> Results:
         """The results with the digits that are printed, and what is said of them."""
@@ -139,67 +120,23 @@ class Gate:
         return estimates.request.variable in self._secret
 
     def let_model(self, model: Model) -> Model:
-        """A model that may be seen. Raises ``UsageError`` where it rests on too few respondents.
-
-        The rules are the usual ones of safe settings: at least ``base`` respondents more than
-        coefficients and in every group, and no answer of fewer than ``cell`` where one could be reckoned.
-        """
-        if not self.active:
-            return model
-        if model.n - len(model.terms) < self.protection.base:
-            raise UsageError(
-                "the model rests on too few respondents to be published.", "--protect",
-                "Use fewer terms or a wider condition.",
-            )  # fmt: skip
-        few = [each for each in model.support if self._few(each)]
-        if few:
-            raise UsageError(
-                _too_few(few, model), "--protect", "Join groups (a recode of type collapse) or leave a term out."
-            )
-        return model
-
-    def _few(self, group: Support) -> bool:
-        """Whether a group, or one of its answers, is too small to be told of."""
-        rules = self.protection
-        answers = () if group.gave is None else (group.gave, group.n - group.gave)
-        return group.n < rules.base or any(answer < rules.cell for answer in answers)
+        """A model that may be seen. Raises ``UsageError`` where it rests on too few respondents."""
+        return supported(model, self.protection) if self.active else model
 
     def let_counts(self) -> dict[str, Held]:
         """What is withheld of the questions that were just seen, by their ids: for what shows counts only."""
         new = self._arrived()
-        system = self._system(new)
-        choice, _ = self._chosen(system, Choice(set(), 0.0))
+        system = self._passed.system(new)
+        choice, _ = self._passed.chosen(system, Choice(set(), 0.0))
         found = {published_counts.id: Held.of(system, published_counts, choice.withheld) for published_counts in new}
-        self._passed.tables += new
-        for gone in found.values():
-            self._passed.withheld |= gone.places
+        self._passed.keep(new, {place for gone in found.values() for place in gone.places})
         return {id.partition(":")[2]: gone for id, gone in found.items()}
-
-    def _system(self, new: list[PublishedCounts]) -> System:
-        """All tables that have passed, and the new ones."""
-        assert self.recorder is not None
-        rules, families = self.protection, self.recorder.families
-        return build(
-            [*self._passed.tables, *new], families, nests(families, self._nests),
-            Rules(cell=rules.cell, base=rules.base, dominance=rules.dominance + ROUNDING),
-        )  # fmt: skip
-
-    def _chosen(self, system: System, before: Choice | None = None) -> tuple[Choice, frozenset[int]]:
-        """What has to go, and what earlier tables printed."""
-        assert self.recorder is not None
-        rules, everybody = self.protection, float(self.recorder.rows)
-        fixed, held = self._settled(system)
-        choice = choose(
-            system, float(rules.cell), rules.seconds, everybody, fixed=fixed, held=held, tell=self.tell,
-            before=before,
-        )  # fmt: skip
-        return choice, fixed
 
     def _protected(self, results: Results) -> Results:
         assert self.recorder is not None
         rules = self.protection
         new = self._arrived()
-        system = self._system(new)
+        system = self._passed.system(new)
         if rules.method == "rounding":
             in_multiples = self._rounded(results, new, system)
             if in_multiples is not None:
@@ -208,13 +145,12 @@ class Gate:
         choice, tests, made, tables = self._settle(results, new, system)
         estimates = [table.estimates for table in tables]
         self._told.keep(made, tables, system)
-        for seen in new:
-            self._passed.withheld |= Held.of(system, seen, choice.withheld).places
+        opening = self._passed.opening(new, choice) if self._passed.joined else ()
+        self._passed.keep(new, {x for seen in new for x in Held.of(system, seen, choice.withheld).places})
         choice.narrow += made.narrow
-        self._passed.tables += [replace(table, numbers=None) for table in new]
         rows = sum(len(estimate.rows) for estimate in estimates)
         withheld = sum(row.flag == "suppressed" for table in made.shown for row in _rows(table))
-        notes = [*results.notes, *self._notes(choice, withheld, rows)]
+        notes = [*results.notes, *self._notes(choice, withheld, rows, opening)]
         return replace(results, estimates=tuple(estimates), tests=tuple(tests), notes=tuple(notes))
 
     def _settle(
@@ -222,15 +158,16 @@ class Gate:
     ) -> tuple[Choice, list[Test], Coarsened, list[Ready]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
-        choice = None
-        for _ in range(TURNS):
-            choice, fixed = self._chosen(system, choice)
+        choice, fixed = self._passed.chosen(system)
+        for turn in range(TURNS):
             tables, tests = self._without(results, new, system, choice)
             made = self._told.hold(tables, system, self._frame(results), steps, fixed)
             steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld - fixed
             if not gone:
                 break
             system.forced |= gone
+            if turn < TURNS - 1:
+                choice, fixed = self._passed.chosen(system, choice)
         else:
             choice.withheld |= gone
             tables, tests = self._without(results, new, system, choice)
@@ -267,7 +204,7 @@ class Gate:
         rows = recorder.rows if everybody is None else int(everybody.sizes[1])
         known = known_weights(recorder.weights, recorder.families)
         return Frame(
-            families=recorder.families, nests=self._nests, weights=known, rows=rows, cell=self.protection.cell,
+            families=recorder.families, nests=self._passed.nests, weights=known, rows=rows, cell=self.protection.cell,
             spare=SPARE if tied(results.design) else 0,
         )  # fmt: skip
 
@@ -276,16 +213,16 @@ class Gate:
         assert self.recorder is not None
         rules = self.protection
         most = float(self.recorder.rows)
-        values = rounding(system, rules.rounding, float(rules.cell), rules.seconds, most, self._rounded_before)
+        values = rounding(system, rules.multiple, float(rules.cell), rules.seconds, most, self._rounded_before)
         if values is None:
             return None
         estimates = []
         for each, seen in self._pairs(results, new):
             gone = Held.of(system, seen, system.few(), bases=True)
             estimates.append(rounded(each, seen, gone, system, values, rules, results.design))
-        self._passed.tables += new
+        self._passed.keep(new, set())
         self._rounded_before |= {key: values[cell] for key, cell in system.places.items()}
-        said = note("rounded", base=rules.rounding, least=rules.base)
+        said = note("rounded", base=rules.multiple, least=rules.base)
         told = Protected(method="rounding", decimals=min((each.decimals or 0 for each in estimates), default=1))
         return replace(results, estimates=tuple(estimates), tests=(), notes=(*results.notes, said), protection=told)
 
@@ -301,21 +238,7 @@ class Gate:
         seen = {published_counts.id: published_counts for published_counts in new}
         return [(estimate, seen[f"{self._calls}:{estimate.id}"]) for estimate in results.estimates]
 
-    def _settled(self, system: System) -> tuple[frozenset[int], frozenset[int]]:
-        """Cells that earlier tables of this gate printed, and those that they withheld."""
-        printed: set[int] = set()
-        held: set[int] = set()
-        shown_bases: set[tuple[str, Names, int]] = set()
-        for table in self._passed.tables:
-            for place, cell in system.rows_of(table.id).items():
-                gone = place in self._passed.withheld
-                (held if gone else printed).add(cell)
-                if not gone:
-                    shown_bases.add(place[:3])
-        printed |= {cell for place, cell in system.bases.items() if place in shown_bases}
-        return frozenset(printed - held), frozenset(held)
-
-    def _notes(self, choice: Choice, withheld: int, rows: int) -> list[Note]:
+    def _notes(self, choice: Choice, withheld: int, rows: int, opening: tuple[str, ...] | None) -> list[Note]:
         rules = self.protection
         found = [
             note("protected", n=withheld, rows=rows, cell=rules.cell, base=rules.base)
@@ -324,8 +247,10 @@ class Gate:
         ]
         if self.ledger is None:
             found.append(note("protected_alone"))
-        elif self._joined:
-            found.append(note("protected_joined", tables=self._joined))
+        elif self._passed.joined and opening is None:
+            found.append(note("protected_joined", tables=tuple(dict.fromkeys(self._passed.joined.values()))))
+        elif self._passed.joined:
+            found.append(note("protected_opened", tables=opening) if opening else note("protected_unopened"))
         if not choice.in_time:
             found.append(note("protected_time", seconds=rules.seconds))
         if choice.narrow:
@@ -335,36 +260,6 @@ class Gate:
 
 def _rows(table: Shown) -> tuple[Row, ...]:
     return table.estimates.rows if table.estimates is not None else ()
-
-
-def _not_shown(table: PublishedCounts, before: Earlier) -> set[Place]:
-    """Rows of an earlier table that it did not show."""
-    places: set[Place] = set()
-    levels: Sequence[str | None] = table.levels if table.levels and not table.binary else (None,)
-    for scope in table.scopes:
-        names = scope.family[1]
-        if names not in table.printed:
-            continue
-        for group, labels in enumerate(scope.groups, 1):
-            for level, label in enumerate(levels):
-                if (names, labels, label) not in before.shown:
-                    places.add((table.id, names, group, level))
-                    if table.binary:
-                        places.add((table.id, names, group, 1))
-    return places
-
-
-def _called(request: Request) -> str:
-    """An earlier table in a few words."""
-    by = "".join(f" by {':'.join(names)}" for names in request.by)
-    return f"{request.variable}{by}" + (f" where {request.where}" if request.where else "")
-
-
-def _too_few(groups: Sequence[Support], model: Model) -> str:
-    """Which groups cannot stand in a model."""
-    names = [group.group or model.outcome for group in groups]
-    shown = ", ".join(names[:MOST_NAMES]) + (" and others" if len(names) > MOST_NAMES else "")
-    return f"too few respondents to be published: {shown}."
 
 
 def guard(

@@ -27,7 +27,7 @@ class Protection:
     that the range of every withheld count keeps; ``base`` the smallest number of
     respondents behind a figure; ``dominance`` the largest share of a count or of its
     weight in one primary sampling unit or one ``site`` (a column), 1 for no limit.
-    ``rounding`` is the base of controlled rounding. ``quality`` names a scheme of
+    ``rounding`` is the base of controlled rounding, at least ``cell`` + 1 (``multiple``). ``quality`` names a scheme of
     reliability flags, such as ``nchs`` or ``min-n:50``. ``seconds`` limits the
     optimiser; ``audit`` prints what an attack on the output finds. ``ledger`` is the file of
     what earlier runs have published of the same data.
@@ -44,6 +44,11 @@ class Protection:
     seconds: float = 20.0
     audit: bool = False
     ledger: str | None = None
+
+    @property
+    def multiple(self) -> int:
+        """What counts are multiples of: more than ``cell`` at least, or a printed 0 would tell too much."""
+        return max(self.rounding, self.cell + 1)
 
     @staticmethod
     def __settings__(given: dict[str, Any]) -> dict[str, Any]:

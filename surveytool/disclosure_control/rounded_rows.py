@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveytool.aggregate.cells import BaseCount
-from surveytool.disclosure_control.equations import System
+from surveytool.disclosure_control.equation_system import System
 from surveytool.disclosure_control.printed_precision import interval_of, stepped, tied
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import PublishedCounts
@@ -74,7 +74,7 @@ def _share(row: Row, estimates: Estimates, counts: tuple[int, int], rules: tuple
 
 def _noise(rules: Protection, value: float, n: int) -> float:
     """The variance that rounding both counts adds to a share."""
-    variance: float = (rules.rounding**2 - 1) / 6 / n**2 * (1 + value**2)
+    variance: float = (rules.multiple**2 - 1) / 6 / n**2 * (1 + value**2)
     return variance
 
 

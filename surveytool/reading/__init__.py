@@ -72,6 +72,7 @@ def read(
     spark: str | None = None,
     dialect: Dialect | None = None,
     prepared: Sequence[Callable[[Loaded], Loaded]] = (),
+    codebook: str | Path | None = None,
 ) -> Survey:
     """Read a data file, or take a data frame, as a Survey.
 
@@ -84,19 +85,24 @@ def read(
     large where it is: the frame is then a ``Stream`` that gives the respondents in
     blocks. ``engine="spark"`` leaves Parquet, or a table by its name, on the cluster
     whose address ``spark`` is; a Spark frame stays there too. ``prepared`` are steps between
-    a file's content and its codebook, which need it in memory. Raises
+    a file's content and its codebook, which need it in memory; ``codebook`` is a file of labels (.sps, Triple-S,
+    DDI, our own json or csv). Raises
     ``UnreadableData`` for a file that cannot be read, ``UnknownVariable`` for a
     name that it does not have.
     """
     plan = one_kind(design, Design, "design") or Design()
     for name, kind in (kinds or {}).items():
         choice(kind, get_args(Kind), f"kinds[{name!r}]")
+    if codebook is not None:
+        from surveytool.reading.label_files import read_labels
+
+        prepared = (read_labels(Path(codebook)), *prepared)
     given = Given(kinds=kinds or {}, keep_missing=keep_missing, sheet=sheet, prepared=tuple(prepared))
     options = Options(
         wanted=_wanted(columns, plan),
         encoding=encoding,
         sheet=sheet,
-        stream=stream and not plan.needs_respondents,
+        stream=stream and codebook is None and not plan.needs_respondents,
         design=plan,
         dialect=dialect or Dialect(),
         kinds=given.kinds,
@@ -173,7 +179,12 @@ def _from_file(path: Path, shown: str, design: Design, options: Options, given: 
     loaded = loaded if book is None else sidecar.applied(loaded, book, path)
     loaded = replace(loaded, notes=(*loaded.notes, *file_source.note_beside(path)))
     provenance = Provenance(path=shown, sha256=hashed(), rows=loaded.table.num_rows)
-    return _survey(loaded, design, given, provenance)
+    survey = _survey(loaded, design, given, provenance)
+    if path.suffix.lower() != ".dta":
+        return survey
+    from surveytool.reading.stata_characteristics import applied
+
+    return applied(survey, path)
 
 
 def _in_types(load: Callable[[Options], Loaded], options: Options) -> Loaded:
@@ -201,6 +212,7 @@ def load_file(path: Path, options: Options) -> Loaded:
 
 def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance) -> Survey:
     from surveytool.reading.answer_notes import answer_notes
+    from surveytool.reading.missing_mark import with_marks
     from surveytool.reading.not_asked import with_blanks
     from surveytool.reading.option_families import with_families
     from surveytool.reading.platforms import interview_notes
@@ -212,7 +224,7 @@ def _survey(loaded: Loaded, design: Design, given: Given, provenance: Provenance
         from surveytool.reading.given_kinds import with_given_kinds
 
         loaded = with_given_kinds(loaded, given.kinds)
-    loaded = with_blanks(with_families(with_lists(loaded, given.kinds)))
+    loaded = with_blanks(with_families(with_lists(with_marks(loaded), given.kinds)))
     frame = loaded.table if loaded.frame is None else loaded.frame
     if given.prepared:
         rows = loaded.table.num_rows - loaded.units

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from surveytool.notes import Note, note
 from surveytool.reading.answer_lists import separator_of
-from surveytool.reading.infer import distinct
+from surveytool.reading.infer import FEW_INTEGERS, distinct
 from surveytool.reading.loaded import Loaded
 from surveytool.reading.option_families import CERTAIN, NO, YES
 from surveytool.reading.option_names import siblings
+from surveytool.reading.typed_text import SIMPLE
 from surveytool.survey import Codebook, Variable, code_text
 
 MOST_TEXTS = 500
@@ -22,10 +24,20 @@ def answer_notes(book: Codebook, loaded: Loaded) -> tuple[Note, ...]:
     found += [note("one_answer", variables=ticked)] if ticked else []
     asked = tuple(_never_blank(book, loaded))
     found += [note("option_base", variables=asked)] if asked else []
+    numbers = tuple(name for name, each in book.items() if _numbers_as_texts(each))
+    found += [note("nearly_numbers", variables=numbers)] if numbers else []
     own = tuple(each.name for each in loaded.sets if each.own_texts or each.forced)
     found += [note("no_parent_named", variables=own)] if own else []
     found += [note("list_differs", n=each.stray, variables=(each.name,)) for each in loaded.sets if each.stray]
     return tuple(found)
+
+
+def _numbers_as_texts(variable: Variable) -> bool:
+    """Whether a table's texts are numbers, too many for codes; a text file's are read as numbers."""
+    codes = [level.code for level in variable.valid_levels() if level.count]
+    if variable.kind != "single" or variable.sensitive or len(codes) <= FEW_INTEGERS:
+        return False
+    return all(isinstance(code, str) and re.fullmatch(SIMPLE, code) for code in codes)
 
 
 def _is_tick(variable: Variable) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
+from surveytool.reading.loaded import Loaded, Meta
 from surveytool.reading.number_marks import PLAIN
 
 CERTAIN = ("n/a", "N/A", "NULL", "null", "<NA>", r"\N")  # nobody's answer, wherever they stand
@@ -34,6 +37,29 @@ def missing_marks(rows: list[list[str]]) -> tuple[str, ...]:
         if len(inside) > 1 and any(map(_of_numbers, inside)):
             found.append(mark)
     return tuple(found)
+
+
+def with_marks(loaded: Loaded) -> Loaded:
+    """The content with what is nobody's answer (``CERTAIN``) as missing in all columns of texts, unless it has a label.
+
+    Text files and workbooks know so already; a table of a database or a data frame may hold the same texts.
+    """
+    metas = dict(loaded.meta)
+    for name in loaded.names_read:
+        if not _is_text(loaded.table.column(name).type):
+            continue
+        meta = metas.get(name, Meta())
+        more = tuple(each for each in CERTAIN if each not in meta.missing and each not in meta.labels)
+        if more:
+            metas[name] = replace(meta, missing=(*meta.missing, *more))
+    return replace(loaded, meta=metas)
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow.types as types
+
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def _as_r_writes(columns: list[set[str]]) -> bool:

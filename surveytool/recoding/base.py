@@ -66,7 +66,9 @@ def _gaps(truth: Truth, open_rows: Flags) -> list[Gap]:
 def _strays(columns: Columns, variable: Variable, answered: Flags, truth: Truth) -> tuple[Note, ...]:
     """Answers of people who should not have been asked."""
     n = columns.count(answered & (truth == 0))
-    return (note("recode_answered_unasked", variable=variable.name, n=n),) if n else ()
+    if not n:
+        return ()
+    return (note("recode_answered_unasked", variable=variable.name, n=n, variables=(variable.name,)),)
 
 
 def _one(columns: Columns, variable: Variable, truth: Truth) -> Made:

@@ -96,7 +96,7 @@ def diagnosis_record(found: Diagnosis, words: Words) -> dict[str, Any]:
     made = envelope(Report(tables=(), results=found.results), words)
     made |= {
         "respondents": found.n, "seeds": found.seeds, "waves": found.waves, "orphans": found.orphans,
-        "cycles": 0, "two_recruiters": 0, "by_wave": list(found.by_wave), "by_recruits": list(found.by_recruits),
+        "by_wave": list(found.by_wave), "by_recruits": list(found.by_recruits),
         "trees": [{"respondents": size, "waves": last} for size, last in found.trees],
         "degree": None if found.degrees is None else _finite(asdict(found.degrees)),
         "variables": [_variable(each) for each in found.questions],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,18 +17,30 @@ from surveytool.survey.roster import Roster, RosterRows
 
 if TYPE_CHECKING:
     from surveytool.arrays import Codes
-    from surveytool.reading.loaded import Dialect
+    from surveytool.reading.loaded import Dialect, Loaded
+
+
+@frozen
+class Prepared:
+    """What the form says of a roster: a step before its codebook, and what is left to do with its survey."""
+
+    step: Callable[[Loaded], Loaded]
+    after: Callable[[Survey], Survey]
 
 
 @frozen
 class Sheets:
-    """Where rosters are read: the export, how it is written, and the folder that paths of their own start at."""
+    """Where rosters are read: the export, how it is written, and the folder that paths of their own start at.
+
+    ``prepared`` gives what the form of the data says of a roster, None where it does not know it.
+    """
 
     path: str
     folder: Path
     encoding: str | None = None
     dialect: Dialect | None = None
     main: str | None = None
+    prepared: Callable[[Roster], Prepared | None] = lambda roster: None
 
 
 @frozen
@@ -76,15 +88,25 @@ def _in_order(rosters: Sequence[Roster]) -> list[Roster]:
 
 
 def _read(roster: Roster, sheets: Sheets) -> Survey:
-    """A roster as a survey of its own rows."""
+    """A roster as a survey of its own rows, in the words of the form where there is one."""
+    form = sheets.prepared(roster)
+    survey = _opened(roster, sheets, () if form is None else (form.step,))
+    return survey if form is None else form.after(survey)
+
+
+def _opened(roster: Roster, sheets: Sheets, steps: Sequence[Callable[[Loaded], Loaded]]) -> Survey:
+    """The rows of a roster's own file, or of its sheet."""
     from surveytool.reading import read
 
     if roster.path is not None:
-        return read(str(sheets.folder / roster.path), sheet=roster.sheet, encoding=sheets.encoding)
+        path = str(sheets.folder / roster.path)
+        return read(path, sheet=roster.sheet, encoding=sheets.encoding, prepared=steps)
     if Path(sheets.path).suffix.lower() in (".csv", ".tsv", ".txt", ".gz"):
         cure = 'Write path = "children.csv" in it, or export a workbook.'
         raise UsageError("a text file has no sheets.", f"[[rosters]] {roster.name}", cure)
-    return read(sheets.path, sheet=roster.sheet or roster.name, encoding=sheets.encoding, dialect=sheets.dialect)
+    return read(
+        sheets.path, sheet=roster.sheet or roster.name, encoding=sheets.encoding, dialect=sheets.dialect, prepared=steps
+    )  # fmt: skip
 
 
 def _owner(roster: Roster, table: Survey, above: Mapping[str, Above]) -> tuple[Above, Link]:

@@ -17,8 +17,10 @@ from surveytool.survey import Design, Survey
 if TYPE_CHECKING:
     from surveytool.collection_form.prepared import FormReading
     from surveytool.reading.loaded import Choice
+    from surveytool.rosters.roster_links import Prepared
     from surveytool.study.sections import Data
     from surveytool.study.study_file import Study
+    from surveytool.survey.roster import Roster
 
 
 @frozen
@@ -30,6 +32,22 @@ class Collected:
     columns: tuple[str, ...] | Choice | None = None
     form: FormReading | None = None
     filtered: frozenset[str] = field(default_factory=frozenset)
+
+    def of_roster(self, roster: Roster) -> Prepared | None:
+        """What the form says of a roster, by the name of its sheet (cut to 31 letters in a workbook) or its own."""
+        if self.form is None:
+            return None
+        from surveytool.collection_form.form_survey import with_form
+        from surveytool.collection_form.prepared import FormReading
+        from surveytool.rosters.roster_links import Prepared
+
+        repeats = dict.fromkeys(question.repeat for question in self.form.form.questions if question.repeat)
+        called = {part for name in (roster.sheet, roster.path, roster.name) if name for part in _parts(name)}
+        found = next((name for name in repeats if name in called or name[:31] in called), None)
+        if found is None:
+            return None
+        reading = FormReading(self.form.form, self.form.order, sheet=found)
+        return Prepared(step=reading, after=lambda survey: with_form(survey, reading))
 
     def after(self, survey: Survey) -> Survey:
         """The survey with its form's languages and filters, and with reasons for no answer."""
@@ -81,6 +99,12 @@ def collected(
     )  # fmt: skip
 
 
+def _parts(name: str) -> list[str]:
+    """A sheet's or file's name, and the end of it: ODK writes ``form-children.csv``."""
+    stem = name.rpartition("/")[2].partition(".")[0]
+    return [name, stem, stem.rpartition("-")[2]]
+
+
 def _to_read(form: FormReading | None, columns: tuple[str, ...] | None) -> tuple[str, ...] | Choice | None:
     """The columns to read; with a form those that are its questions."""
     return columns if form is None else form.choice()
@@ -91,7 +115,8 @@ def _form(study: Study, data: Data, language: str, needed: Iterable[str] | None)
     if data.tool is None:
         return None
     from surveytool.collection_form.form_reading import read_form
-    from surveytool.collection_form.prepared import FormReading, with_filters
+    from surveytool.collection_form.needed_questions import with_filters
+    from surveytool.collection_form.prepared import FormReading
 
     form = read_form(study.path.parent / data.tool)
     order = [language, *(each for each in study.about.languages if each != language)]

@@ -54,7 +54,8 @@ class Data:
 
     ``tool`` is the form (XLSForm) that the data were collected with. ``keep`` is a condition on the rows that count, in
     which a blank is ``''``; ``duplicates`` tells interviews that were sent twice; ``no_answer`` are codes of the whole
-    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names.
+    file by why they are no answers. ``label_row`` says whether a row of labels stands under the names. ``codebook`` is
+    a file of labels (.sps, Triple-S, DDI, our own json or csv).
     """
 
     path: str
@@ -70,6 +71,7 @@ class Data:
     duplicates: Duplicates | None = None
     no_answer: Mapping[Missing, tuple[Code, ...]] = field(default_factory=dict)
     label_row: Literal["auto", "yes", "no"] = "auto"
+    codebook: str | None = None
 
     @property
     def is_collected(self) -> bool:

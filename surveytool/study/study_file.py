@@ -144,6 +144,10 @@ class Study(StudyFile):
             return None
         return Path(os.path.normpath(self.path.parent / self.data.path))
 
+    def beside(self, name: str | None) -> str | None:
+        """A file beside the study, seen from where the study file was named."""
+        return None if name is None else str(self.path.parent / name)
+
     @property
     def data_source(self) -> str | None:
         """The data as they are read: the file, or the address of a table on a server."""

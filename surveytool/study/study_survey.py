@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
 from surveytool.frozen import frozen
@@ -26,6 +26,9 @@ from surveytool.study.toml_lines import Place
 from surveytool.survey import Codebook, Design, Kind, Survey
 from surveytool.survey.label import said
 
+if TYPE_CHECKING:
+    from surveytool.study.collected_data import Collected
+
 READ_KINDS = ("single", "number", "date", "text", "id")
 
 
@@ -39,6 +42,7 @@ class Reading:
     dialect: Dialect = field(default_factory=Dialect)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     keep_missing: bool = False
+    codebook: str | None = None
     engine: str | None = None
     spark: str | None = None
 
@@ -76,10 +80,10 @@ def open_study(
     if columns is None:
         from surveytool.study.references import references
 
-        work.problems += references(study, _with_roster_names(work.survey))
+        work.problems += references(study, _with_other_names(work.survey))
     if work.problems:
         raise StudyError(str(study.path), work.problems)
-    spoken = _with_roster_names(_spoken(_listed(study, work.survey), study, language or study.language))
+    spoken = _with_other_names(_spoken(_listed(study, work.survey), study, language or study.language))
     return guarded_study(spoken, study, language or study.language) if gate else spoken
 
 
@@ -87,7 +91,7 @@ def _listed(study: Study, survey: Survey) -> Survey:
     """The survey with what the study's lists of analysis need, and what is told of them."""
     if not study.lists:
         return survey
-    named = _with_roster_names(survey)
+    named = _with_other_names(survey)
     made = with_made_variables(study, named)
     book = dict(made.codebook)
     labels = {name: label for each in study.lists for name, label in each.labels.items() if name in book}
@@ -95,13 +99,17 @@ def _listed(study: Study, survey: Survey) -> Survey:
     return replace(made, codebook=Codebook(book), notes=(*made.notes, *list_notes(study, named)))
 
 
-def _with_roster_names(survey: Survey) -> Survey:
-    """The survey whose codebook knows the questions of its rosters by name."""
-    if not survey.rosters:
-        return survey
-    from surveytool.rosters.joined_rows import names_of
+def _with_other_names(survey: Survey) -> Survey:
+    """The survey whose codebook knows the questions of its rosters by name, and those of its form by the export's."""
+    others: dict[str, Any] = {}
+    if survey.rosters:
+        from surveytool.rosters.joined_rows import names_of
 
-    return replace(survey, codebook=Codebook(dict(survey.codebook), names_of(survey)))
+        others |= names_of(survey)
+    if survey.form is not None:
+        book = survey.codebook.variables
+        others |= {name: book[own] for name, own in survey.form.names.items() if own in book and name not in book}
+    return replace(survey, codebook=Codebook(dict(survey.codebook), others)) if others else survey
 
 
 def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
@@ -141,9 +149,10 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
                 keep_missing=reading.keep_missing or study.data.keep_missing,
                 stream=stream and not (cleaned.record or export.steps or study.rosters), engine=reading.engine,
                 spark=reading.spark, dialect=dialect, prepared=export.steps,
+                codebook=reading.codebook or study.beside(study.data.codebook),
             )  # fmt: skip
             if study.rosters and not there:
-                survey = _with_rosters(study, survey, cleaned, sheet, dialect)
+                survey = _with_rosters(study, survey, cleaned, sheet, dialect, export)
         return export.after(replace(cleaned.told(survey), design=plan))
     except UnreadableData as error:
         line = study.line(("data", "path"))
@@ -153,13 +162,16 @@ def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, languag
         raise UnreadableData(f"{path or error.where}: {error.message}", where, error.cure) from error
 
 
-def _with_rosters(study: Study, survey: Survey, cleaned: CleanedSource, sheet: str | None, dialect: Dialect) -> Survey:
+def _with_rosters(
+    study: Study, survey: Survey, cleaned: CleanedSource, sheet: str | None, dialect: Dialect, export: Collected
+) -> Survey:
     """The survey with the rosters of the study, read from the file that was read or from files of their own."""
     from surveytool.rosters.roster_links import Sheets, with_rosters
 
     path = cleaned.path or ""
     folder = study.path.parent
-    sheets = Sheets(path=path, folder=folder, encoding=cleaned.encoding, dialect=dialect, main=sheet)
+    sheets = Sheets(path=path, folder=folder, encoding=cleaned.encoding, dialect=dialect, main=sheet,
+                    prepared=export.of_roster)  # fmt: skip
     return with_rosters(survey, study.rosters, sheets)
 
 

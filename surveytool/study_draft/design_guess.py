@@ -40,7 +40,29 @@ class Guess:
 
 
 def guesses(raw: RawSurvey) -> list[Guess]:
-    """Weights, strata, PSUs, population sizes and replicate weights, as far as columns look like them."""
+    """Weights, strata, PSUs, population sizes, replicate weights: as a Stata file's svyset says, else as they look."""
+    said = _svyset(raw)
+    return said if said else _by_looks(raw)
+
+
+def _svyset(raw: RawSurvey) -> list[Guess]:
+    """The design that a Stata file keeps; none where it keeps none, or a column of it is not there."""
+    from pathlib import Path
+
+    from surveytool.reading.stata_characteristics import characteristics, design_of
+
+    path = Path(raw.survey.provenance.path or "")
+    if path.suffix.lower() != ".dta" or not path.exists():
+        return []
+    design = design_of(characteristics(path))
+    if design is None or any(name not in raw.names for name in design.columns()):
+        return []
+    told = {"weights": design.weights, "strata": design.strata, "psu": list(design.psu), "fpc": list(design.fpc)}
+    return [Guess(setting=name, value=value, why=note("draft_svyset")) for name, value in told.items() if value]
+
+
+def _by_looks(raw: RawSurvey) -> list[Guess]:
+    """The columns that look like a design."""
     replicates = _replicates(raw)
     inside = set(replicates[1]) if replicates else set()
     names = [name for name in raw.names if name not in inside]

@@ -47,6 +47,9 @@ def first_study(data: str, plan: Plan, *, lang: str = "en", reading: Mapping[str
             plan, known=frozenset(form.questions), languages=_languages(form.form.languages, lang),
             form_title=form.form.title,
         )  # fmt: skip
+    elif spoken := [name for name, each in survey.codebook.items() if len(each.labels) > 1]:
+        languages = dict.fromkeys(language for name in spoken for language in survey.codebook[name].labels)
+        plan = replace(plan, known=frozenset(spoken), languages=_languages(list(languages), lang))
     if plan.accept and (plan.keep or plan.unique):
         survey, _ = _opened(data, plan, lang, settings)
     return FirstStudy(text=draft(survey, plan, words(lang)), survey=survey)

@@ -40,6 +40,7 @@ class Plan:
     accept: bool = False
     log: Path | None = None
     loa: Path | None = None
+    codebook: Path | None = None
     tool: Path | None = None
     known: frozenset[str] = field(default_factory=frozenset)
     languages: tuple[str, ...] = ()
@@ -111,6 +112,7 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield from [toml.setting("encoding", plan.encoding)] if plan.encoding else []
     yield from [toml.setting("sheet", plan.sheet)] if plan.sheet else []
     yield from [toml.setting("log", plan.path(plan.log))] if plan.log is not None else []
+    yield from [toml.setting("codebook", plan.path(plan.codebook))] if plan.codebook is not None else []
     for name in ("decimal_mark", "header", "skip"):
         value = getattr(plan.dialect, name)
         yield from [toml.setting(name, value)] if value is not None else []

@@ -136,14 +136,19 @@ class Design:
         return self.weights is not None or self.replicates is not None or estimated
 
     @property
+    def replicated(self) -> bool:
+        """Whether errors come from samples drawn anew: replicate weights, or recruitment."""
+        return self.replicates is not None or self.recruitment is not None
+
+    @property
     def units_unknown(self) -> bool:
         """Whether there are rounds and nothing says who may be in several of them."""
         return self.rounds is not None and self.rounds.unit is None and not self.psu and self.recruitment is None
 
     @property
     def needs_respondents(self) -> bool:
-        """Whether the variance needs every respondent in memory: residuals of margins, or who recruited whom."""
-        return self.calibrated is not None or self.recruitment is not None
+        """Whether every respondent is needed in memory: residuals of margins, who recruited whom, who comes again."""
+        return self.calibrated is not None or self.recruitment is not None or self.units_unknown
 
     def columns(self) -> tuple[str, ...]:
         """Every column that the design names, replicate globs left out, each once."""

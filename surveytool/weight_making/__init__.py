@@ -8,7 +8,8 @@ from surveytool.lazy import lazy_names
 
 if TYPE_CHECKING:
     from surveytool.weight_making.made_weights import MadeWeights, weight
+    from surveytool.weight_making.place_making import weight_places
 
-__all__ = ["MadeWeights", "weight"]
+__all__ = ["MadeWeights", "weight", "weight_places"]
 
-__getattr__ = lazy_names(__name__, {"made_weights": ["MadeWeights", "weight"]})
+__getattr__ = lazy_names(__name__, {"made_weights": ["MadeWeights", "weight"], "place_making": ["weight_places"]})

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-import surveytool.disclosure_control.gate as gate
+import surveytool.disclosure_control.passed_tables as gate
 from surveytool.disclosure_control import Protection, guard
 from surveytool.estimate.result import Results
 from surveytool.reading import read

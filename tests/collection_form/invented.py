@@ -335,6 +335,76 @@ def online(folder: Path, *, microsoft: bool = False) -> Path:
     return _write(folder / name, [[*head, *(QUESTIONS[question] for question in NAMES)], *rows])
 
 
+def limesurvey_labels(folder: Path) -> Path:
+    """LimeSurvey with full questions and answers: ``Which apps? [WhatsApp]``, Yes, No, N/A where nobody was asked."""
+    head = ["Response ID", "Date submitted", "Last page", "Start language"]
+    for question in NAMES:
+        if question == "apps":
+            head += [f"Which apps? [{label(each)}]" for each in OPTIONS]
+        else:
+            head.append(QUESTIONS[question])
+    rows = []
+    for number, person in enumerate(people(), 1):
+        row = [str(number), "2026-03-01 10:00:00", "5", "en"]
+        for question in NAMES:
+            if question == "apps":
+                asked = bool(person.apps)
+                row += ["Yes" if each in person.apps else "No" if asked else "N/A" for each in OPTIONS[:-1]]
+                row.append(person.other)
+            else:
+                row.append(labelled(person, question) or "N/A")
+        rows.append(row)
+    return _write(folder / "limesurvey.csv", [head, *rows])
+
+
+def one_cell(folder: Path) -> Path:
+    """Qualtrics with the answers of a question in one cell, joined by commas that the answers hold too."""
+    head = ["StartDate", "Status", "Finished", "ResponseId", *(f"Q{place}" for place in range(1, 1 + len(NAMES)))]
+    texts = ["Start Date", "Response Type", "Finished", "Response ID"]
+    texts += [f"{QUESTIONS[name]}{' (Select all) - Selected Choice' if name == 'apps' else ''}" for name in NAMES]
+    rows = [head, texts, ['{"ImportId":"' + each + '"}' for each in head]]
+    for number, person in enumerate(people()):
+        cells = [",".join(map(label, person.apps)) if name == "apps" else labelled(person, name) for name in NAMES]
+        rows.append(["2026-03-01 09:00:00", "IP Address", "True", f"R_{number}", *cells])
+    return _write(folder / "qualtrics.csv", rows)
+
+
+def sheet(path: Path) -> Path:
+    """A csv as a workbook, numbers as numbers."""
+    delimiter = ";" if "kobo" in path.name else ","
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter=delimiter))
+    book = xlsxwriter.Workbook(str(path.with_suffix(".xlsx")), {"strings_to_numbers": True})
+    page = book.add_worksheet("Invented survey")
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            page.write(number, place, cell)
+    book.close()
+    return path.with_suffix(".xlsx")
+
+
+def in_french(folder: Path) -> Path:
+    """Kobo in French, with the labels of groups before those of questions."""
+    path = kobo(folder, labels=True)
+    french = {row[2]: row[3] for row in [*SURVEY[1:], *CHOICES[1:]] if row[3]}
+    french |= {QUESTIONS["sex"]: "Sexe", "Other": "Autre", QUESTIONS["phone"]: "Avez-vous un téléphone ?"}
+    groups = {"demo": "Vous", "tech": "Technologie"}
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file, delimiter=";")
+    names = {QUESTIONS[name]: groups.get(GROUPS.get(name, ""), "") for name in NAMES}
+    new = []
+    for cell in head:
+        question, sign, option = cell.partition("/")
+        group = f"{names[question]}/" if names.get(question) else ""
+        new.append(f"{group}{french.get(question, question)}{sign}{french.get(option, option)}")
+    persons = people()
+    place = head.index("Which apps?")
+    for row, person in zip(rows, persons, strict=True):
+        row[:] = [french.get(cell, cell) for cell in row]
+        row[place] = " ".join(french.get(label(each), label(each)) for each in person.apps)
+    return _write(path, [new, *rows], ";")
+
+
 EXPORTS: dict[str, Callable[[Path], Path]] = {
     "kobo codes": kobo,
     "kobo groups /": lambda folder: kobo(folder, sign="/"),
@@ -357,4 +427,10 @@ EXPORTS: dict[str, Callable[[Path], Path]] = {
     "redcap": redcap,
     "google": online,
     "microsoft": lambda folder: online(folder, microsoft=True),
+    "limesurvey labels": limesurvey_labels,
+    "qualtrics one cell": one_cell,
+    "kobo xlsx": lambda folder: sheet(kobo(folder, sign="/")),
+    "kobo xlsx labels": lambda folder: sheet(kobo(folder, labels=True)),
+    "ona xlsx": lambda folder: sheet(ona(folder, label_row=True)),
+    "kobo in French": in_french,
 }

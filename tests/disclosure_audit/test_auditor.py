@@ -23,12 +23,13 @@ def weak(monkeypatch: pytest.MonkeyPatch, *, digits: bool = True, alone: bool = 
     """A gate as it once was: every digit in JSON; with ``alone`` small counts withheld and nothing else."""
     import surveytool.disclosure_control.complementary_suppression as choice
     import surveytool.disclosure_control.gate as gate
+    import surveytool.disclosure_control.passed_tables as passed_tables
 
     def primary(system: Any, *given: object, fixed: frozenset[int] = frozenset(), **more: object) -> Any:
         return choice.Choice(withheld=set(system.forced) - fixed, cost=0.0)
 
     if alone:
-        monkeypatch.setattr(gate, "choose", primary)
+        monkeypatch.setattr(passed_tables, "choose", primary)
     if digits:
         monkeypatch.setattr(gate, "printed", lambda estimates, *_: (replace(estimates, decimals=1), ()))
         monkeypatch.setattr(gate.Gate, "_frame", lambda *_: None)

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from surveytool.disclosure_control import Protection
-from surveytool.disclosure_control.gate import _called, _too_few
+from surveytool.disclosure_control.model_support import too_few
 from surveytool.disclosure_control.number_facts import NumberFacts
 from surveytool.disclosure_control.number_rows import _digits, _hidden_sum
+from surveytool.disclosure_control.passed_tables import called
 from surveytool.disclosure_control.printed_precision import (
     Exposure,
     interval_of,
@@ -153,7 +154,7 @@ def test_a_test_has_few_digits() -> None:
 ])  # fmt: skip
 def test_the_noise_of_rounding_is_that_of_two_counts(base: int, value: float, n: int, variance: float) -> None:
     """A count rounded up or down at random to a multiple of b has at most a variance of (b^2 - 1) / 6."""
-    assert _noise(Protection(rounding=base), value, n) == pytest.approx(variance)
+    assert _noise(Protection(cell=1, rounding=base), value, n) == pytest.approx(variance)
 
 
 @pytest.mark.parametrize("se", [0.0, None, 0.05])
@@ -237,10 +238,10 @@ def test_rare_reasons_take_others_with_them(counts: tuple[int, ...], missing: in
 def test_what_is_too_few_and_what_was_asked_earlier_in_words() -> None:
     model: Any = SimpleNamespace(outcome="work")
     groups = [Support(group=f"g{place}", n=3) for place in range(9)]
-    told = _too_few(groups, model)
+    told = too_few(groups, model)
     assert told.startswith("too few respondents to be published: g0, g1") and told.endswith(" and others.")
-    assert _too_few([Support(group="", n=3)], model) == "too few respondents to be published: work."
-    assert _called(Request(variable="q", by=(("a", "b"), ("c",)), where="x == 1")) == "q by a:b by c where x == 1"
+    assert too_few([Support(group="", n=3)], model) == "too few respondents to be published: work."
+    assert called(Request(variable="q", by=(("a", "b"), ("c",)), where="x == 1")) == "q by a:b by c where x == 1"
     assert words("en").say(note("protected_none", cell=5, base=10)) == (
         "Respondents are protected: no count under 5 and no figure of fewer than 10 respondents is shown. "
         "Nothing had to be withheld."

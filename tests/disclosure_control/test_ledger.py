@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from surveytool.disclosure_control import Protection, guard
 from surveytool.disclosure_control import publication_ledger as module
 from surveytool.disclosure_control.publication_ledger import Ledger
 from surveytool.errors import UsageError
 from surveytool.estimate.result import Estimates
+from surveytool.reading import read
 from surveytool.survey import Provenance, Request, Standard
+from surveytool.tabulation import tabulate
 
 DATA = Provenance(path="a.csv", sha256="aa", rows=9)
 OTHER = Provenance(path="a.csv", sha256="bb", rows=9)
@@ -109,3 +115,33 @@ def test_requests_of_old_and_new_are_equal() -> None:
     from dataclasses import asdict
 
     assert module._request(json.loads(json.dumps(asdict(asked)))) == asked
+
+
+def test_the_message_names_the_earlier_table_that_would_open_something_and_no_other(tmp_path: Path) -> None:
+    """Of all answers, and of those outside of C: only the first table would tell that three said yes there."""
+    answers, groups = [*["Yes", "No"] * 30, *["Yes"] * 3, *["No"] * 20], ["A"] * 60 + ["C"] * 23
+    frame = pa.table({"q": answers, "g": groups, "other": ["x", "y"] * 41 + ["x"]})
+    rules = Protection(active=True, dominance=1.0, ledger=str(tmp_path / "l.json"))
+    told = []
+    for asked in (Request(variable="other"), Request(variable="q"), Request(variable="q", where="g != 'C'")):
+        survey = replace(read(frame), provenance=DATA)
+        made = tabulate(guard(survey, rules), [asked])
+        told.append({each.code: dict(each.values) for each in made.notes})
+    assert "protected_opened" not in told[1] and "protected_unopened" in told[1]
+    assert told[2]["protected_opened"]["tables"] == ("q",)
+
+
+def test_processes_that_write_one_ledger_at_once_lose_nothing(samples: ModuleType, tmp_path: Path) -> None:
+    """Eight runs at once, each with a table of its own: all eight stand in the file, and no lock is left."""
+    code = (
+        "import sys, json; from surveytool.disclosure_control.publication_ledger import Ledger;"
+        "from surveytool.survey import Provenance, Request; from types import SimpleNamespace as Of;"
+        "Ledger(sys.argv[1]).add(Provenance(path='a', sha256='aa', rows=9),"
+        " [Of(request=Request(variable='v' + sys.argv[2]), rows=())])"
+    )
+    path = tmp_path / "l.json"
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(path), str(place)]) for place in range(8)]
+    assert [each.wait(timeout=300) for each in runs] == [0] * 8
+    tables = json.loads(path.read_text(encoding="utf-8"))["data"]["aa"]
+    assert sorted(table["request"]["variable"] for table in tables) == [f"v{place}" for place in range(8)]
+    assert [each.name for each in tmp_path.iterdir()] == ["l.json"]

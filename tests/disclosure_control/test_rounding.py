@@ -42,8 +42,8 @@ def test_counts_are_multiples_that_add_up_and_stay_near(weighted: bool) -> None:
             if row.flag == "suppressed":
                 assert 0 < known.n < 10
                 continue
-            assert row.n % 5 == 0 and row.count is not None and row.count % 5 == 0
-            assert abs(row.n - known.n) < 5 and abs(row.count - (known.count or 0)) < 5
+            assert row.n % 6 == 0 and row.count is not None and row.count % 6 == 0
+            assert abs(row.n - known.n) < 6 and abs(row.count - (known.count or 0)) < 6
             assert row.estimate is not None and row.ci_low is not None and row.ci_high is not None
             assert 0 <= row.ci_low <= row.estimate <= row.ci_high <= 1 and row.deff is None and row.cv is None
             counts.setdefault(tuple(row.by.values()), []).append(row.count)
@@ -56,7 +56,7 @@ def test_counts_are_multiples_that_add_up_and_stay_near(weighted: bool) -> None:
 
 def test_the_base_line_is_rounded_and_exact_notes_are_gone() -> None:
     made = tabulate(guard(survey(), RULES), ASKED).estimates[0]
-    assert made.base.base % 5 == 0 and not made.base.excluded
+    assert made.base.base % 6 == 0 and not made.base.excluded
     assert not {"missing_by", "none_chosen"} & {each.code for each in made.notes}
 
 
@@ -78,3 +78,10 @@ def test_without_time_figures_are_withheld_instead() -> None:
     made = tabulate(guard(survey(), replace(RULES, rounding=2)), ASKED)
     codes = [each.code for each in made.notes]
     assert "rounded" in codes or {"rounding_failed", "protected"} <= set(codes)
+
+
+@pytest.mark.parametrize(("cell", "asked", "multiple"), [(5, 5, 6), (5, 10, 10), (3, 5, 5), (10, 5, 11)])
+def test_a_printed_zero_leaves_as_wide_a_range_as_any_withheld_count(cell: int, asked: int, multiple: int) -> None:
+    """Multiples of 5 leave 0 to 4 behind a printed 0: four apart, where five were promised."""
+    rules = Protection(method="rounding", cell=cell, base=20, rounding=asked)
+    assert rules.multiple == multiple and rules.multiple - 1 >= cell

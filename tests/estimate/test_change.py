@@ -120,3 +120,19 @@ def test_a_study_asks_for_changes_in_its_rounds() -> None:
     assert [each.groups for each in first] == [("2", "1"), ("3", "1")]
     with pytest.raises(UsageError, match="no change is called"):
         st.Rounds(round="wave", change="last")
+
+
+def test_large_files_know_who_comes_again() -> None:
+    """Enough rows for the way of streams: the same error, the same changes."""
+    people = 17_000
+    data = pd.DataFrame({
+        "person": list(range(people)) * 3, "wave": [w for w in (1, 2, 3) for _ in range(people)],
+        "y": [float(person % 7 + wave) for wave in (1, 2, 3) for person in range(people)],
+    })  # fmt: skip
+    with pytest.raises(UnusableDesign, match="17000 of 17000 identifiers"):
+        st.summarize(st.read(data, design=st.Design(rounds=st.Rounds(round="wave")), kinds={"y": "number"}), "y")
+    design = st.Design(rounds=st.Rounds(round="wave", unit="person"))
+    survey = st.read(data, design=design, kinds={"y": "number"})
+    made = tabulate_changes(survey, [Request(variable="y", by=(("wave",),), statistic="mean")], "previous")
+    assert [(each.estimate, each.se) for each in made.tests] == [(pytest.approx(1), 0.0), (pytest.approx(1), 0.0)]
+    assert "sample_rounds" in {each.code for each in made.notes}

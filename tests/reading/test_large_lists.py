@@ -113,3 +113,25 @@ def test_a_stream_is_written_with_the_columns_that_reading_made(
     for name in ("likes", "media"):
         mine, theirs = again.codebook[name], before.codebook[name]
         assert [level.count for level in mine.levels] == [level.count for level in theirs.levels], name
+
+
+@pytest.mark.parametrize("source", ["frame", ".parquet", ".sav", ".xlsx", ".csv"])
+def test_what_is_nobody_s_answer_is_none_wherever_it_stands(tmp_path: Path, source: str) -> None:
+    """n/a and NULL in a column of texts, whatever the data come in; a label makes an answer of them."""
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame({"q": ["Yes", "No", "n/a", "Yes", "NULL", "No", "No", "Yes"] * 5, "w": [1.5, 2.5] * 20})
+    path = tmp_path / f"data{source}"
+    if source == ".parquet":
+        frame.to_parquet(path)
+    elif source == ".sav":
+        pyreadstat.write_sav(frame, str(path))
+    elif source == ".xlsx":
+        frame.to_excel(path, index=False)
+    elif source == ".csv":
+        frame.to_csv(path, index=False)
+    survey = st.read(frame if source == "frame" else path)
+    assert (survey.codebook["q"].n, survey.codebook["q"].n_missing) == (30, 10)
+    assert {row.level: row.n for row in st.summarize(survey, "q").rows} == {"Yes": 30, "No": 30}
+    assert any(each.code == "missing_marks" for each in survey.notes)

@@ -89,3 +89,13 @@ def test_the_command_writes_weights_strata_and_sessions(tmp_path: Path, capfd: p
     assert row.estimate == pytest.approx((37.5 + 22.5) / 175)
     assert "sampling of places and times" in made.render()
     assert main([*asked, "-o", str(tmp_path / "o.csv")]) == 2, "no file is written over"
+
+
+def test_python_makes_the_same_weights(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text(DATA)
+    (tmp_path / "c.csv").write_text(COUNTS)
+    survey = st.weight_places(tmp_path / "d.csv", tmp_path / "c.csv", crossings="times")
+    assert survey.design.sample == "time-location"
+    assert survey.frame["place_weight"].to_pylist() == [37.5, 75.0, 22.5, 40.0]
+    with pytest.raises(UsageError, match="is a column already"):
+        st.weight_places(survey, tmp_path / "c.csv")
