@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from surveytool.notes import Note, note
+from surveytool.survey.ledger import Ledger, LedgerLine
 
 MOST = 8
 
@@ -34,6 +35,14 @@ class CleaningRecord:
     def notes(self) -> tuple[Note, ...]:
         """What was done, then what hit nothing or is doubtful."""
         return tuple(self._notes())
+
+    def ledger(self) -> Ledger:
+        """What was done as rules and counts; the rule is the log."""
+        counts = (
+            ("changed", self.changed + self.remade), ("blanked", self.blanked), ("dropped", self.removed),
+            ("orphan", self.roster_rows),
+        )  # fmt: skip
+        return tuple(LedgerLine(what=what, rule=self.log, rows=n) for what, n in counts if n)  # type: ignore[arg-type]
 
     def _notes(self) -> Iterable[Note]:
         yield note(

@@ -40,12 +40,9 @@ class Cleaned:
     @property
     def ledger(self) -> list[dict[str, Any]]:
         """What was done as rules and counts."""
-        done, log = self.record, self.record.log
-        lines = (
-            ("changed", log, done.changed), ("blanked", log, done.blanked), ("remade", log, done.remade),
-            ("dropped", log, done.removed), ("orphan", log, done.roster_rows),
-        )  # fmt: skip
-        return [{"what": what, "rule": rule, "rows": rows} for what, rule, rows in lines if rows]
+        from surveytool.survey.ledger import records
+
+        return records(self.record.ledger())
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the clean export: csv or tsv of one sheet, xlsx of all. Raises ``UsageError``."""
