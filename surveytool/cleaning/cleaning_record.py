@@ -31,6 +31,8 @@ class CleaningRecord:
     old_differs: Counter[str] = field(default_factory=Counter)
     overwritten: int = 0
     codes_without_column: int = 0
+    written: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    outside: dict[str, int] = field(default_factory=dict)
 
     def notes(self) -> tuple[Note, ...]:
         """What was done, then what hit nothing or is doubtful."""
@@ -61,6 +63,8 @@ class CleaningRecord:
             yield note("log_old_differs", n=sum(self.old_differs.values()), names=names)
         if self.codes_without_column:
             yield note("log_codes_without_column", n=self.codes_without_column)
+        if self.outside:
+            yield note("log_codes_outside", n=sum(self.outside.values()), names=tuple(self.outside)[:MOST])
         if self.overwritten:
             yield note("log_overwritten", n=self.overwritten)
 
