@@ -244,7 +244,7 @@ def _coverage(samples: TwoSamples, model: Fitted) -> Coverage | None:
 def _doubts(coverage: Coverage | None, plan: AdjustPlan, rows: Sequence[AdjustedRow]) -> Iterator[Note]:
     """What the numbers say against themselves."""
     if coverage is not None:
-        yield note("adjust_effective", n=coverage.n, effective=round(coverage.effective_n, 1))
+        yield note("adjust_effective", n=coverage.n, effective=round(coverage.effective_n))
         if coverage.beyond is not None and coverage.beyond > BEYOND:
             yield note("adjust_beyond", share=round(100 * coverage.beyond, 1))
         uneven = abs(coverage.weight_sum / coverage.size - 1) > UNEVEN

@@ -14,17 +14,17 @@ CURES = {"log_": "cure_cleaning_log", "loa_": "cure_analysis_list"}
 
 def cleaning_log(survey: RawSurvey) -> Iterator[Finding]:
     """A finding for each thing that the log is told of: a note of what was done, a warning of what was not."""
-    for each in survey.survey.notes:
-        cure = CURES.get(each.code[:4])
+    for told in survey.survey.notes:
+        cure = CURES.get(told.code[:4])
         if cure is None:
             continue
-        if each.code == "loa_refused":
-            yield from _lines(each)
+        if told.code == "loa_refused":
+            yield from _lines(told)
             continue
-        n = dict(each.values).get("n")
-        done = each.code in DONE
+        n = dict(told.values).get("n")
+        done = told.code in DONE
         yield Finding(
-            severity="note" if done else "warning", kind=each.code, what=each,
+            severity="note" if done else "warning", kind=told.code, what=told,
             cure=None if done else note(cure), n=n if isinstance(n, int) else None,
         )  # fmt: skip
 

@@ -20,6 +20,11 @@ FILES = {
     "iom_2023_release.toml": "configs/iom_2023_release.toml",
     "template.toml": "configs/template.toml",
     "study.schema.json": "configs/study.schema.json",
+    "online.csv": "examples/found/online.csv",
+    "survey.csv": "examples/found/survey.csv",
+    "drawn.csv": "examples/found/drawn.csv",
+    "drawn.toml": "examples/found/drawn.toml",
+    "truth.csv": "examples/found/truth.csv",
     "glossary.md": "docs/glossary.md",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveytool.shipped import content, content_bytes
 
 NAMES = ("transit.sav", "transit.csv", "labels.csv", "iom_2023.toml", "iom_2023_release.toml", "template.toml",
-         "study.schema.json")  # fmt: skip
+         "study.schema.json", "online.csv", "survey.csv", "drawn.csv", "drawn.toml", "truth.csv")  # fmt: skip
 MOVED = (("../examples/iom_2023/", ""), ("(examples/iom_2023/README.md)", "(README.txt)"), ("configs/", ""))
 READ_ME = """\
 The example of surveytool: 531 invented respondents on whom the published figures of a study of migrants in transit
@@ -17,6 +17,12 @@ come out (International Organization for Migration, 2023). The microdata of the 
   surveytool report iom_2023.toml -o report.docx
   surveytool summarize transit.sav social_media --by sex -w weight
   surveytool reproduce iom_2023_release.toml     # three sentences that cannot all be true: exit status 1
+
+An invented town whose truth is known (truth.csv): online.csv are people who answered a call, survey.csv a random
+sample that knows the town, drawn.csv a sample of streets in which some did not answer.
+
+  surveytool adjust online.csv --reference survey.csv --reference-weights w --by age --by sex --by legal --outcome works
+  surveytool weight drawn.toml -o weighted.csv --report weights.html
 
 template.toml holds every setting of a study file with a comment; study.schema.json lets an editor complete and
 check them.

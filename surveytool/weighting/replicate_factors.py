@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAKERS = ("bootstrap", "jkn", "jk1", "brr", "fay", "sdr")
 USUAL = {"bootstrap": 200, "sdr": 64}
 MOST = 10_000
-LARGEST_MATRIX = 400_000_000  # rows times replicates: 3 GB
+LARGEST_MATRIX = 60_000_000  # rows times replicates that a file can hold
 
 
 @frozen
