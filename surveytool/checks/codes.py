@@ -55,23 +55,23 @@ def _numbers(raw: RawSurvey, variable: Variable, column: str) -> Iterator[Findin
     declared = {code_text(level.code) for level in variable.levels if level.missing is not None or labelled(level)}
     numbers = np.array(values, dtype=np.float64)
     open_ = np.array([not declared or code_text(value) not in declared for value in values], dtype=bool)
-    known = keys >= 0
-    if not known.any():
+    answered = keys >= 0
+    if not answered.any():
         return
-    counts = np.bincount(keys[known], minlength=len(values))
-    found = apart(numbers[open_], numbers[~open_])
-    times = {each: int(counts[numbers == each].sum()) for each in found}
-    found = [each for each in found if _told(each, found, times, labels=bool(declared))]
-    if found:
-        n = sum(times[each] for each in found)
+    counts = np.bincount(keys[answered], minlength=len(values))
+    doubtful = apart(numbers[open_], numbers[~open_])
+    times = {value: int(counts[numbers == value].sum()) for value in doubtful}
+    doubtful = [value for value in doubtful if _told(value, doubtful, times, labels=bool(declared))]
+    if doubtful:
+        n = sum(times[value] for value in doubtful)
         yield finding("warning", "missing_codes", variable.name, cure="missing_codes", n=n,
-                      codes=tuple(code_text(each) for each in found))  # fmt: skip
+                      codes=tuple(code_text(value) for value in doubtful))  # fmt: skip
 
 
-def _told(code: float, found: list[float], times: dict[float, int], *, labels: bool) -> bool:
+def _told(code: float, doubtful: list[float], times: dict[float, int], *, labels: bool) -> bool:
     """Small codes may be amounts (seven days, an age of 77): they need company."""
     if 0 < code < 10:
-        return labels or sum(0 < each < 10 for each in found) > 1
+        return labels or sum(0 < value < 10 for value in doubtful) > 1
     return code < 0 or code >= 96 or times[code] >= 3
 
 
@@ -98,18 +98,19 @@ def apart(values: NDArray[np.float64], declared: Any = ()) -> list[float]:
         if (kept == doubtful).all():
             break
         doubtful = kept
-    return [float(each) for each in values[doubtful]]
+    return [float(value) for value in values[doubtful]]
 
 
 def _texts(variable: Variable) -> Iterator[Finding]:
     """Texts that stand for no answer; a code of two letters among many such codes is one of them."""
     if among_codes(level.label for level in variable.levels):
         return
-    found = [
+    doubtful = [
         level for level in variable.valid_levels()
         if level.count and isinstance(level.code, str) and not labelled(level) and level.code.strip().lower() in TEXTS
     ]  # fmt: skip
-    others = sum(1 for level in variable.valid_levels() if level.count) - len(found)
-    if found and others:
+    others = sum(1 for level in variable.valid_levels() if level.count) - len(doubtful)
+    if doubtful and others:
         yield finding("warning", "missing_codes", variable.name, cure="missing_codes",
-                      codes=tuple(each.label for each in found), n=sum(each.count for each in found))  # fmt: skip
+                      codes=tuple(level.label for level in doubtful),
+                      n=sum(level.count for level in doubtful))  # fmt: skip

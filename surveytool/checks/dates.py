@@ -37,15 +37,15 @@ def look_like_days(texts: list[str]) -> bool:
 def moments(raw: RawSurvey, name: str) -> Datetimes | None:
     """A column as moments [rows], NaT for blanks and for what is no day; None where it holds no dates."""
     keys, values = raw.keys(name)
-    known = raw.variable(name)
-    if known is not None and known.kind == "date" and not raw.texts(name):
-        found = np.array([np.datetime64(value, "s") for value in values], dtype="datetime64[s]")
+    variable = raw.variable(name)
+    if variable is not None and variable.kind == "date" and not raw.texts(name):
+        parsed = np.array([np.datetime64(value, "s") for value in values], dtype="datetime64[s]")
     else:
         texts = raw.texts(name)
         if len(texts) < 3 or sum(_shaped(text) for text in texts) < 0.9 * len(texts):
             return None
-        found = np.array([_moment(str(value)) for value in values], dtype="datetime64[s]")
-    out: Datetimes = np.append(found, np.datetime64("NaT", "s"))[keys]
+        parsed = np.array([_moment(str(value)) for value in values], dtype="datetime64[s]")
+    out: Datetimes = np.append(parsed, np.datetime64("NaT", "s"))[keys]
     return out
 
 
@@ -65,16 +65,16 @@ def _moment(text: str) -> np.datetime64:
 
 def dates(raw: RawSurvey) -> Iterator[Finding]:
     """Every column of dates, and pairs of a start and an end."""
-    found: dict[str, Datetimes] = {}
+    moments_by_name: dict[str, Datetimes] = {}
     for name in raw.names:
         values = moments(raw, name)
         if values is not None:
-            found[name] = values
+            moments_by_name[name] = values
             yield from _column(raw, name, values)
-    starts = [name for name in found if re.match(_STARTS, name.lower())]
-    ends = [name for name in found if re.match(_ENDS, name.lower())]
+    starts = [name for name in moments_by_name if re.match(_STARTS, name.lower())]
+    ends = [name for name in moments_by_name if re.match(_ENDS, name.lower())]
     for start, end in zip(starts, ends, strict=False):
-        before = int(np.sum(found[end] < found[start]))
+        before = int(np.sum(moments_by_name[end] < moments_by_name[start]))
         if before:
             yield finding("warning", "end_before_start", start, end, cure="end_before_start", n=before)
 
@@ -83,25 +83,25 @@ def _column(raw: RawSurvey, name: str, values: Datetimes) -> Iterator[Finding]:
     lost = int((np.isnat(values) & (raw.keys(name)[0] >= 0)).sum())
     if lost:
         yield finding("warning", "no_such_days", name, cure="no_such_days", n=lost)
-    known = values[~np.isnat(values)]
-    if len(known) == 0:
+    valid = values[~np.isnat(values)]
+    if len(valid) == 0:
         return
-    outside = int(((known < np.datetime64(FIRST)) | (known >= np.datetime64(LAST))).sum())
+    outside = int(((valid < np.datetime64(FIRST)) | (valid >= np.datetime64(LAST))).sum())
     if outside:
         yield finding("warning", "dates_outside", name, cure="dates_outside", n=outside)
-    far = _far(known)
+    far = _far(valid)
     if far:
         yield finding("warning", "dates_far", name, cure="dates_outside", n=far, years=YEARS)
 
 
-def _far(known: Datetimes) -> int:
+def _far(moments: Datetimes) -> int:
     """Dates more than five years from the median, where nineteen in twenty lie within two."""
-    seconds = known.astype(np.int64).astype(np.float64)
+    seconds = moments.astype(np.int64).astype(np.float64)
     year = 365.25 * 86400
     away = np.abs(seconds - np.median(seconds)) / year
-    if len(known) < 20 or float(np.quantile(away, 0.95)) > 2:
+    if len(moments) < 20 or float(np.quantile(away, 0.95)) > 2:
         return 0
-    inside = (known >= np.datetime64(FIRST)) & (known < np.datetime64(LAST))
+    inside = (moments >= np.datetime64(FIRST)) & (moments < np.datetime64(LAST))
     return int(((away > YEARS) & inside).sum())
 
 
@@ -112,8 +112,8 @@ def ages(raw: RawSurvey) -> Iterator[Finding]:
     for name in raw.names:
         if not re.match(_AGE, name.lower()) or not raw.is_number(name):
             continue
-        known = raw.variable(name)
-        if known is None or known.kind != "number":
+        variable = raw.variable(name)
+        if variable is None or variable.kind != "number":
             continue
         values = raw.columns.numbers(name)
         values = values[np.isfinite(values)]

@@ -54,7 +54,7 @@ KNOWN = 0.9
 
 def weights_columns(raw: RawSurvey, names: list[str]) -> list[str]:
     """The columns that look like weights, the likeliest first."""
-    scored = [(weights_score(raw, name), -place, name) for place, name in enumerate(names)]
+    scored = [(weights_score(raw, name), -index, name) for index, name in enumerate(names)]
     return [name for score, _, name in sorted(scored, reverse=True) if score > 0]
 
 
@@ -66,22 +66,22 @@ def weights_score(raw: RawSurvey, name: str) -> float:
     title = plain(raw.title(name))
     said = _said(raw, name, title)
     values = raw.floats(name)
-    known = values[np.isfinite(values)]
-    if _REPLICATE.search(title) or not _positive(known, raw.rows, official=said >= 4):
+    finite = values[np.isfinite(values)]
+    if _REPLICATE.search(title) or not _positive(finite, raw.rows, official=said >= 4):
         return 0
-    broken = bool((known != np.round(known, 2)).any())
-    near_one = abs(float(known.mean()) - 1) < 0.005 and broken and len(np.unique(known)) > 5
+    broken = bool((finite != np.round(finite, 2)).any())
+    near_one = abs(float(finite.mean()) - 1) < 0.005 and broken and len(np.unique(finite)) > 5
     if said <= 0 and not near_one:
         return 0
-    if said < 4 and _is_body_weight(raw, name, title, known):
+    if said < 4 and _is_body_weight(raw, name, title, finite):
         return 0
-    zeros = float((known == 0).mean())
+    zeros = float((finite == 0).mean())
     score = said + (1.5 if near_one else 0) + (0.5 if broken else 0) + preference(name)
     if re.search(
         r"\b(base|unadjusted|design|initial|preliminary|diseno|inicial|senate|house)\b", f"{title} {plain(name)}"
     ):
         score -= 0.75
-    return score - 3 * max(0.0, zeros - 0.2) - (1 - len(known) / max(raw.rows, 1)) if score > 0 else 0
+    return score - 3 * max(0.0, zeros - 0.2) - (1 - len(finite) / max(raw.rows, 1)) if score > 0 else 0
 
 
 def _said(raw: RawSurvey, name: str, title: str) -> float:
@@ -97,21 +97,21 @@ def _said(raw: RawSurvey, name: str, title: str) -> float:
     return 2 if len(title.split()) <= 8 and _WEIGHTS.search(title) else 0
 
 
-def _positive(known: Floats, rows: int, *, official: bool) -> bool:
+def _positive(values: Floats, rows: int, *, official: bool) -> bool:
     """Numbers that can be weights: not negative, several, known of nearly all, or of a subsample by their name."""
-    if len(known) < (0.02 if official else KNOWN) * rows or len(known) < 5 or (known < 0).any() or known.max() == 0:
+    if len(values) < (0.02 if official else KNOWN) * rows or len(values) < 5 or (values < 0).any() or values.max() == 0:
         return False
-    return look(known) not in ("identifier", "strata", "constant")
+    return look(values) not in ("identifier", "strata", "constant")
 
 
-def _is_body_weight(raw: RawSurvey, name: str, title: str, known: Floats) -> bool:
+def _is_body_weight(raw: RawSurvey, name: str, title: str, values: Floats) -> bool:
     """Kilograms: said by the label or name, or numbers like those beside heights and arms."""
     if in_kilograms(name, title):
         return True
     if _OF_SURVEYS.search(title):
         return False
-    coarse = bool((np.round(known, 2) == known).all())
-    return coarse and beside_bodies(name, raw.names) and float(known.max()) <= 10_000
+    coarse = bool((np.round(values, 2) == values).all())
+    return coarse and beside_bodies(name, raw.names) and float(values.max()) <= 10_000
 
 
 def look(values: Floats) -> str:
@@ -132,17 +132,17 @@ def _answers(raw: RawSurvey, name: str) -> bool:
     """Whether most values of a column have labels of their own: answers to a question."""
     variable = raw.variable(name)
     valid = [] if variable is None else [level for level in variable.valid_levels() if level.count]
-    own = sum(level.label != code_text(level.code) for level in valid)
-    return variable is not None and variable.kind == "single" and own > 0 and 2 * own >= len(valid)
+    labelled = sum(level.label != code_text(level.code) for level in valid)
+    return variable is not None and variable.kind == "single" and labelled > 0 and 2 * labelled >= len(valid)
 
 
 def units_columns(raw: RawSurvey, names: list[str], part: str, strata: str | None = None) -> list[str]:
     """The columns that look like strata or PSUs (``part``), the likeliest first."""
-    scored = [(units_score(raw, name, part), -place, name) for place, name in enumerate(names) if name != strata]
-    found = [name for score, _, name in sorted(scored, reverse=True) if score > 0]
+    scored = [(units_score(raw, name, part), -index, name) for index, name in enumerate(names) if name != strata]
+    candidates = [name for score, _, name in sorted(scored, reverse=True) if score > 0]
     if part == "psu" and strata is None:
-        found = [name for name in found if _named(name, part) or len(raw.keys(name)[1]) >= FEWEST_UNITS]
-    return found
+        candidates = [name for name in candidates if _named(name, part) or len(raw.keys(name)[1]) >= FEWEST_UNITS]
+    return candidates
 
 
 def _named(name: str, part: str) -> bool:
@@ -167,8 +167,8 @@ def units_score(raw: RawSurvey, name: str, part: str) -> float:
 
 def _remark(title: str) -> str:
     """What stands in brackets at the end of a label: "Interview site (PSU)"."""
-    found = re.search(r"\(([^()]*)\)\s*$", title)
-    return plain(found[1]) if found else ""
+    match = re.search(r"\(([^()]*)\)\s*$", title)
+    return plain(match[1]) if match else ""
 
 
 def _repeats(raw: RawSurvey, name: str) -> bool:

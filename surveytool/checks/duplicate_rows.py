@@ -31,10 +31,10 @@ def identifiers(raw: RawSurvey) -> Iterator[Finding]:
         if name in taken or looks_like_design(name) or not looks_like_identifier(name) or _HOUSEHOLD.search(name):
             continue
         keys, values = raw.keys(name)
-        known = keys[keys >= 0]
-        if len(known) < 0.5 * raw.rows or len(values) < NEARLY_ALL * len(known) or len(values) == len(known):
+        answered = keys[keys >= 0]
+        if len(answered) < 0.5 * raw.rows or len(values) < NEARLY_ALL * len(answered) or len(values) == len(answered):
             continue
-        twice = np.bincount(known)
+        twice = np.bincount(answered)
         repeated = int(twice[twice > 1].sum())
         yield finding("warning", "repeated_ids", name, cure="repeated_ids", n=repeated, ids=int((twice > 1).sum()))
 
@@ -53,19 +53,19 @@ def duplicates(raw: RawSurvey) -> Iterator[Finding]:
 
 def _copies(raw: RawSurvey, names: Sequence[str], full: NDArray[np.bool_]) -> int:
     """How many rows repeat an earlier one in every column; 0 where that is no wonder."""
-    found = groups(raw, names)[full]
-    repeats = len(found) - len(_sizes(found))
-    return repeats if repeats and not _by_chance(raw, names, found, full) else 0
+    copies = groups(raw, names)[full]
+    repeats = len(copies) - len(_sizes(copies))
+    return repeats if repeats and not _by_chance(raw, names, copies, full) else 0
 
 
 def questions(raw: RawSurvey) -> list[str]:
     """The columns that hold answers: no identifiers, dates, personal or design columns, no dummies of a list."""
     taken = set(raw.design.columns())
-    taken |= {column for each in raw.book.values() if each.parent for column in each.columns}
+    taken |= {column for variable in raw.book.values() if variable.parent for column in variable.columns}
     left = []
     for name in raw.names:
-        known = raw.variable(name)
-        if known is not None and (known.sensitive or known.kind in ("id", "date")):
+        variable = raw.variable(name)
+        if variable is not None and (variable.sensitive or variable.kind in ("id", "date")):
             continue
         if name in taken or looks_like_design(name) or looks_like_identifier(name):
             continue
@@ -79,25 +79,25 @@ def groups(raw: RawSurvey, names: Sequence[str]) -> LongKeys:
     Each column is a digit of the number; the longest come first, so that rows that are all
     different end the search, and numbers are only counted anew where the digits run out.
     """
-    found: LongKeys = np.zeros(raw.rows, dtype=np.int64)
+    group_keys: LongKeys = np.zeros(raw.rows, dtype=np.int64)
     most = 1
-    for name in sorted(names, key=lambda each: -len(raw.keys(each)[1])):
+    for name in sorted(names, key=lambda column: -len(raw.keys(column)[1])):
         keys, values = raw.keys(name)
         if most * (len(values) + 1) > MOST_NUMBERS:
-            different, found = np.unique(found, return_inverse=True)
+            different, group_keys = np.unique(group_keys, return_inverse=True)
             most = len(different)
             if most == raw.rows:
                 break
-        found *= len(values) + 1
-        found += keys
-        found += 1
+        group_keys *= len(values) + 1
+        group_keys += keys
+        group_keys += 1
         most *= len(values) + 1
-    return found
+    return group_keys
 
 
-def _sizes(found: LongKeys) -> LongKeys:
+def _sizes(group_keys: LongKeys) -> LongKeys:
     """How many rows each number has; sorting is several times faster here than a table of hashes."""
-    ordered = np.sort(found)
+    ordered = np.sort(group_keys)
     firsts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
     return np.diff(firsts, append=len(ordered))
 
@@ -107,11 +107,11 @@ def _answered(raw: RawSurvey, names: Sequence[str]) -> NDArray[np.bool_]:
     counts = np.zeros(raw.rows, dtype=np.int64)
     for name in names:
         counts += raw.keys(name)[0] >= 0
-    found: NDArray[np.bool_] = counts >= 3
-    return found
+    answered: NDArray[np.bool_] = counts >= 3
+    return answered
 
 
-def _by_chance(raw: RawSurvey, names: Sequence[str], found: LongKeys, full: NDArray[np.bool_]) -> bool:
+def _by_chance(raw: RawSurvey, names: Sequence[str], group_keys: LongKeys, full: NDArray[np.bool_]) -> bool:
     """Whether equal rows are no wonder: then many more pairs of rows differ in one question only.
 
     Copies stand alone: no row is nearly theirs. The idea is that of Kuriakose and Robbins
@@ -121,7 +121,7 @@ def _by_chance(raw: RawSurvey, names: Sequence[str], found: LongKeys, full: NDAr
     tried = told[:: max(1, len(told) // MOST_TRIED)]
     if len(tried) < FEWEST:
         return True
-    equal, near = _pairs(found), 0
+    equal, near = _pairs(group_keys), 0
     for name in tried:
         near += _pairs(groups(raw, [each for each in told if each != name])[full]) - equal
         if near * len(told) / len(tried) >= equal:
@@ -129,9 +129,9 @@ def _by_chance(raw: RawSurvey, names: Sequence[str], found: LongKeys, full: NDAr
     return False
 
 
-def _pairs(found: LongKeys) -> int:
+def _pairs(group_keys: LongKeys) -> int:
     """How many pairs of rows are equal."""
-    counts = _sizes(found)
+    counts = _sizes(group_keys)
     return int((counts * (counts - 1) // 2).sum())
 
 

@@ -51,12 +51,12 @@ class CheckReport:
 
     def count(self, severity: Severity) -> int:
         """How many findings of one severity."""
-        return sum(each.severity == severity for each in self.findings)
+        return sum(finding.severity == severity for finding in self.findings)
 
     @property
     def exit_status(self) -> int:
         """2 where the study file has an error, else 4 where the design cannot be used, else 0."""
-        wrong = {each.part for each in self.findings if each.severity == "error"}
+        wrong = {finding.part for finding in self.findings if finding.severity == "error"}
         return 2 if "study" in wrong else 4 if "design" in wrong else 0
 
 
@@ -78,16 +78,18 @@ def finding(
 def grouped(findings: Sequence[Finding]) -> list[Finding]:
     """One finding for one cause: many columns with the same kind of note or warning are told once, with all names."""
     alike: dict[tuple[str, str, str], list[Finding]] = {}
-    for each in findings:
-        alone = len(each.where) == 1 or each.kind == "never_chosen"
-        if each.severity != "error" and each.part == "data" and alone:
-            alike.setdefault((each.severity, each.kind, each.cure.code if each.cure else ""), []).append(each)
-    many = {id(each): group for group in alike.values() if len(group) > _most(group[0]) for each in group}
+    for finding in findings:
+        alone = len(finding.where) == 1 or finding.kind == "never_chosen"
+        if finding.severity != "error" and finding.part == "data" and alone:
+            alike.setdefault((finding.severity, finding.kind, finding.cure.code if finding.cure else ""), []).append(
+                finding
+            )
+    many = {id(finding): group for group in alike.values() if len(group) > _most(group[0]) for finding in group}
     kept = []
-    for each in findings:
-        group = many.get(id(each), [each])
-        if group[0] is each:
-            kept.append(_joined(group) if len(group) > 1 else each)
+    for finding in findings:
+        group = many.get(id(finding), [finding])
+        if group[0] is finding:
+            kept.append(_joined(group) if len(group) > 1 else finding)
     return kept
 
 
@@ -99,7 +101,7 @@ def _most(first: Finding) -> int:
 def _joined(group: Sequence[Finding]) -> Finding:
     """The first of many findings, told for all of them."""
     first = group[0]
-    where = tuple(dict.fromkeys(name for each in group for name in each.where))
+    where = tuple(dict.fromkeys(name for finding in group for name in finding.where))
     what = note("check_same_cause", n=len(where), name=first.where[0], text=first.what)
     cure = note("cure_same_cause", text=first.cure) if first.cure is not None else None
     return replace(first, what=what, cure=cure, where=where, n=len(where))
@@ -108,4 +110,4 @@ def _joined(group: Sequence[Finding]) -> Finding:
 def ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     """Errors first, then warnings, then notes; inside, as they were found, each once."""
     kept = dict.fromkeys(findings)
-    return tuple(each for severity in SEVERITIES for each in kept if each.severity == severity)
+    return tuple(finding for severity in SEVERITIES for finding in kept if finding.severity == severity)

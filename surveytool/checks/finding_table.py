@@ -67,9 +67,9 @@ def _json(report: CheckReport, words: Words) -> str:
     """The envelope of every command, with ``findings`` beside the rows."""
     from surveytool.render.json import dumps, envelope
 
-    made = envelope(Report(tables=(), results=results(report)), words)
-    made["findings"] = [record(finding, words) for finding in report.findings]
-    return dumps(made)
+    document = envelope(Report(tables=(), results=results(report)), words)
+    document["findings"] = [record(finding, words) for finding in report.findings]
+    return dumps(document)
 
 
 def _csv(report: CheckReport, words: Words) -> str:
@@ -107,18 +107,22 @@ def arrange_findings(
         rows=tuple(rows),
         notes=() if report.findings else (words.word("check_nothing"),),
     )
-    made = results(report)
+    report_results = results(report)
     said = tuple(words.say(note) for note in (*notes, *sentences(report.source.ledger)))
-    return Report(tables=(table,), results=made, notes=said, source=table_wording.source(made, words))
+    return Report(
+        tables=(table,), results=report_results, notes=said, source=table_wording.source(report_results, words)
+    )
 
 
 def _counts(report: CheckReport, words: Words) -> str:
-    counts = [(report.count(each), each) for each in SEVERITIES]
-    listed = [words.fill(f"count_{each}_one" if n == 1 else f"count_{each}", n=n) for n, each in counts if n]
+    counts = [(report.count(severity), severity) for severity in SEVERITIES]
+    listed = [
+        words.fill(f"count_{severity}_one" if n == 1 else f"count_{severity}", n=n) for n, severity in counts if n
+    ]
     return ", ".join(listed) or words.word("check_none")
 
 
-def _place(finding: Finding, words: Words) -> str:
+def _place_of(finding: Finding, words: Words) -> str:
     return words.join(finding.where, most=MOST_NAMES) if finding.where else words.word(f"whole_{finding.part}")
 
 
@@ -126,13 +130,13 @@ def _flat(report: CheckReport, words: Words) -> Iterator[TableRow]:
     for finding in report.findings:
         cure = Cell(value=say(finding.cure, words)) if finding.cure is not None else Cell(mark=NOTHING)
         cells = (Cell(value=words.word(f"severity_{finding.severity}")), Cell(value=say(finding.what, words)), cure)
-        yield TableRow(label=_place(finding, words), cells=cells)
+        yield TableRow(label=_place_of(finding, words), cells=cells)
 
 
 def _stacked(report: CheckReport, words: Words) -> Iterator[TableRow]:
     for finding in report.findings:
         severity = Cell(value=words.word(f"severity_{finding.severity}"))
-        yield TableRow(label=_place(finding, words), kind="group_head", cells=(severity,))
+        yield TableRow(label=_place_of(finding, words), kind="group_head", cells=(severity,))
         yield TableRow(label=say(finding.what, words), indent=1)
         if finding.cure is not None:
             yield TableRow(label=f"→ {say(finding.cure, words)}", indent=1)

@@ -103,8 +103,8 @@ def _doubts(reading: FormReading) -> Iterator[Finding]:
     """What is odd in the form and was read all the same."""
     name = Path(reading.form.path).name
     for doubt in reading.form.doubts:
-        place = f"{name}, sheet {doubt.sheet}, row {doubt.row}"
-        yield finding("note", f"form_{doubt.key}", place, cure="form_doubt", name=doubt.name)
+        spot = f"{name}, sheet {doubt.sheet}, row {doubt.row}"
+        yield finding("note", f"form_{doubt.key}", spot, cure="form_doubt", name=doubt.name)
 
 
 def _short(text: str) -> str:

@@ -42,19 +42,19 @@ def _breakdown(raw: RawSurvey, names: tuple[str, ...], where: str | None) -> Ite
         inside = evaluate(conditions.parse(where), raw.columns) == 1
     if any(not _listable(raw.book[name]) for name in names):
         return
-    found = [raw.columns.codes(name) for name in names]
-    labels = [[level.label for level in levels if level.missing is None] for _, levels in found]
+    coded = [raw.columns.codes(name) for name in names]
+    labels = [[level.label for level in levels if level.missing is None] for _, levels in coded]
     if np.prod([float(len(label)) for label in labels]) > MOST_CELLS:
         return
-    counts = _counts(found, inside)
+    counts = _counts(coded, inside)
     heads = [" × ".join(cell) for cell in product(*labels)]
     empty = [head for head, count in zip(heads, counts, strict=True) if count == 0]
     few = [head for head, count in zip(heads, counts, strict=True) if 0 < count < FEW]
-    place = ":".join(names)
+    breakdown = ":".join(names)
     if empty:
-        yield finding("warning", "empty_groups", place, cure="empty_groups", groups=tuple(empty), n=len(empty))
+        yield finding("warning", "empty_groups", breakdown, cure="empty_groups", groups=tuple(empty), n=len(empty))
     if few:
-        yield finding("note", "small_groups", place, cure="small_groups", groups=tuple(few), n=len(few), least=FEW)
+        yield finding("note", "small_groups", breakdown, cure="small_groups", groups=tuple(few), n=len(few), least=FEW)
 
 
 def _listable(variable: Variable) -> bool:
@@ -62,14 +62,14 @@ def _listable(variable: Variable) -> bool:
     return variable.kind in ("single", "number") and not variable.sensitive
 
 
-def _counts(found: list, inside: NDArray[np.bool_]) -> list[int]:  # type: ignore[type-arg]
+def _counts(coded: list, inside: NDArray[np.bool_]) -> list[int]:  # type: ignore[type-arg]
     """Respondents of every crossing of valid levels, the last variable running fastest."""
     key, size = np.zeros(len(inside), dtype=np.int64), 1
-    for codes, levels in found:
+    for codes, levels in coded:
         valid = [index for index, level in enumerate(levels) if level.missing is None]
         order = np.full(len(levels) + 1, -1, dtype=np.int64)
         order[valid] = np.arange(len(valid))
-        own = order[codes]
-        key = np.where((key < 0) | (own < 0), -1, key * len(valid) + own)
+        ranks = order[codes]
+        key = np.where((key < 0) | (ranks < 0), -1, key * len(valid) + ranks)
         size *= len(valid)
     return np.bincount(key[inside & (key >= 0)], minlength=size).tolist()  # type: ignore[no-any-return]

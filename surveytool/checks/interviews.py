@@ -14,9 +14,9 @@ from surveytool.reading.platforms import Doubtful, doubtful_interviews
 
 def interviews(raw: RawSurvey) -> Iterator[Finding]:
     """One finding for each column that marks some, with the condition that leaves them out."""
-    for each in doubtful(raw):
-        yield finding("warning", "doubtful_interviews", each.column, cure="doubtful_interviews", n=each.n,
-                      why=each.why, total=raw.rows, condition=each.condition)  # fmt: skip
+    for doubt in doubtful(raw):
+        yield finding("warning", "doubtful_interviews", doubt.column, cure="doubtful_interviews", n=doubt.n,
+                      why=doubt.why, total=raw.rows, condition=doubt.condition)  # fmt: skip
 
 
 def doubtful(raw: RawSurvey) -> list[Doubtful]:

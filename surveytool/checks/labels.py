@@ -20,7 +20,7 @@ def plain(text: str) -> str:
     ('mexico', 'mexico')
     """
     bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(each for each in bare if not unicodedata.combining(each))
-    signs = "".join(each for each in text if each in "+-<>≤≥=%#")
+    bare = "".join(character for character in bare if not unicodedata.combining(character))
+    signs = "".join(character for character in text if character in "+-<>≤≥=%#")
     words = re.sub(r"[\W_]+", " ", bare).strip()
     return f"{words or bare.strip()}{signs}"

@@ -26,7 +26,7 @@ def levels(raw: RawSurvey) -> Iterator[Finding]:
         if variable.kind == "single" and not any(personal(raw, column) for column in variable.columns):
             yield from _undeclared(name, shown)
             yield from _spellings(name, shown)
-            if any(level.count and shown[place].missing is None for place, level in variable.no_numbers()):
+            if any(level.count and shown[index].missing is None for index, level in variable.no_numbers()):
                 doubtful.append(name)
     yield from _never(raw)
     if doubtful:
@@ -36,17 +36,17 @@ def levels(raw: RawSurvey) -> Iterator[Finding]:
 def _undeclared(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     """Codes without a label among labelled ones; a scale with labels at its ends alone is none."""
     valid = [level for level in shown if level.missing is None]
-    bare = [each for each in valid if not labelled(each) and each.count]
-    named = [each for each in valid if labelled(each)]
+    bare = [level for level in valid if not labelled(level) and level.count]
+    named = [level for level in valid if labelled(level)]
     if not bare or not named or isinstance(bare[0].code, str) != isinstance(named[0].code, str):
         return
     if isinstance(bare[0].code, str):
-        if len(bare) > len(named) or any(len(str(each.code)) > SHORT_CODE for each in bare):
+        if len(bare) > len(named) or any(len(str(level.code)) > SHORT_CODE for level in bare):
             return  # texts that say what they mean
     elif _inside(bare, named) or len(bare) > max(len(named), MOST_STRAY):
         return  # amounts, of which some have a label
-    codes = tuple(code_text(each.code) for each in bare)
-    yield finding("warning", "undeclared", name, cure="undeclared", codes=codes, n=sum(each.count for each in bare))
+    codes = tuple(code_text(level.code) for level in bare)
+    yield finding("warning", "undeclared", name, cure="undeclared", codes=codes, n=sum(level.count for level in bare))
 
 
 def _inside(bare: list[Level], named: list[Level]) -> bool:
@@ -60,15 +60,17 @@ def _never(raw: RawSurvey) -> Iterator[Finding]:
     lists: dict[tuple[str, ...], list[Variable]] = {}
     for variable in raw.book.values():
         if variable.kind in ("single", "multiple") and variable.n and variable.shown_levels():
-            lists.setdefault(tuple(map(_own, _answers(variable))), []).append(variable)
+            lists.setdefault(tuple(map(_code, _answers(variable))), []).append(variable)
     for names, sharing in lists.items():
-        if not any(_declares(each) for each in sharing):
+        if not any(_declares(variable) for variable in sharing):
             continue
-        used = {_own(level) for each in sharing for level in each.levels if level.count}
-        labels = dict(zip(names, (each.label for each in _answers(sharing[0])), strict=True))
+        used = {_code(level) for variable in sharing for level in variable.levels if level.count}
+        labels = dict(zip(names, (level.label for level in _answers(sharing[0])), strict=True))
         unused = tuple(label for name, label in labels.items() if name not in used)
         if unused:
-            yield finding("note", "never_chosen", *(each.name for each in sharing), levels=unused, n=len(unused))
+            yield finding(
+                "note", "never_chosen", *(variable.name for variable in sharing), levels=unused, n=len(unused)
+            )
 
 
 def _answers(variable: Variable) -> list[Level]:
@@ -76,7 +78,7 @@ def _answers(variable: Variable) -> list[Level]:
     return [level for level in variable.valid_levels() if not looks_missing(level.label)]
 
 
-def _own(level: Level) -> str:
+def _code(level: Level) -> str:
     """What the file calls a level: questions share a list whether or not a study translates the labels of all."""
     return level.labels.get("", level.label)
 
@@ -89,11 +91,11 @@ def _declares(variable: Variable) -> bool:
 def _spellings(name: str, shown: tuple[Level, ...]) -> Iterator[Finding]:
     """Answers that differ only in case, accents or spaces; equal labels of different codes are another thing."""
     same: dict[str, list[str]] = {}
-    for each in shown:
-        if each.count:
-            signs = "".join(sign for sign in each.label.strip(" .,;") if not (sign.isalnum() or sign in BLANKS))
-            texts = same.setdefault(plain(each.label) + signs, [])
-            texts += [each.label] if each.label not in texts else []
+    for level in shown:
+        if level.count:
+            signs = "".join(sign for sign in level.label.strip(" .,;") if not (sign.isalnum() or sign in BLANKS))
+            texts = same.setdefault(plain(level.label) + signs, [])
+            texts += [level.label] if level.label not in texts else []
     twice = tuple(f"“{'”, “'.join(texts)}”" for texts in same.values() if len(texts) > 1)
     if twice:
         yield finding("warning", "spellings", name, cure="spellings", levels=twice, n=len(twice))

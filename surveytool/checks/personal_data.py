@@ -31,20 +31,20 @@ _CONTENT: tuple[tuple[str, str], ...] = (
 
 def people(raw: RawSurvey) -> Iterator[Finding]:
     """One finding a kind of personal data, with all of its columns; then texts that people wrote."""
-    found: dict[str, list[str]] = {}
+    names_by_kind: dict[str, list[str]] = {}
     for name in raw.names:
         kind = personal(raw, name)
         if kind is not None:
-            found.setdefault(kind, []).append(name)
-    pairs = _coordinates(raw, {name for names in found.values() for name in names})
+            names_by_kind.setdefault(kind, []).append(name)
+    pairs = _coordinates(raw, {name for names in names_by_kind.values() for name in names})
     if pairs:
-        found["location"] = list(dict.fromkeys([*found.get("location", []), *pairs]))
-    for kind, names in found.items():
+        names_by_kind["location"] = list(dict.fromkeys([*names_by_kind.get("location", []), *pairs]))
+    for kind, names in names_by_kind.items():
         yield finding("warning", "personal", *names, cure="personal", what=Word(f"personal_{kind}"), n=len(names))
-    told = {name for names in found.values() for name in names}
+    told = {name for names in names_by_kind.values() for name in names}
     written = [
-        name for name, each in raw.book.items()
-        if each.kind == "text" and name not in told and not look_like_days(raw.texts(name))
+        name for name, variable in raw.book.items()
+        if variable.kind == "text" and name not in told and not look_like_days(raw.texts(name))
     ]  # fmt: skip
     if written:
         yield finding("note", "free_texts", *written, cure="free_texts", n=len(written))
@@ -58,8 +58,8 @@ def personal(raw: RawSurvey, name: str) -> str | None:
 
 
 def _personal(raw: RawSurvey, name: str) -> str | None:
-    known = raw.variable(name)
-    inside = known is None or known.kind == "multiple"
+    variable = raw.variable(name)
+    inside = variable is None or variable.kind == "multiple"
     values = raw.keys(name)[1]
     if not values:
         return None  # a blank column holds nobody
@@ -71,7 +71,7 @@ def _personal(raw: RawSurvey, name: str) -> str | None:
     kind = personal_kind(name, raw.title(name))
     if kind is None and not looks_personal(name, raw.title(name)):
         return None
-    having = known is not None and any(labelled(level) for level in known.levels)
+    having = variable is not None and any(labelled(level) for level in variable.levels)
     return None if is_about_having(kind, values, raw.rows, having) else kind or "other"
 
 
@@ -92,13 +92,13 @@ def _content(raw: RawSurvey, name: str) -> str | None:
 
 def _coordinates(raw: RawSurvey, told: set[str]) -> list[str]:
     """Two neighbouring columns of fine numbers in one small region: perhaps latitude and longitude."""
-    found: list[str] = []
+    coordinates: list[str] = []
     for first, second in zip(raw.names, raw.names[1:], strict=False):
         if first in told or second in told:
             continue
         if _region(raw, first, 90) and _region(raw, second, 180):
-            found += [first, second]
-    return found
+            coordinates += [first, second]
+    return coordinates
 
 
 def _region(raw: RawSurvey, name: str, most: float) -> bool:

@@ -27,7 +27,7 @@ class RawSurvey:
         self.survey = survey
         self.requests = tuple(requests)
         self.names = _columns(survey)
-        tags = [each.tags for each in survey.codebook.values() if each.tags]
+        tags = [variable.tags for variable in survey.codebook.values() if variable.tags]
         self.columns = (
             LazyColumns(survey) if isinstance(survey.frame, Stream)
             else Columns(survey, arrow_table(survey.frame, [*self.names, *tags]))
@@ -55,7 +55,7 @@ class RawSurvey:
 
     def of_a_route(self, name: str) -> bool:
         """Whether a variable was made of a route: its unknown places and lengths are meant."""
-        routes = (each.name for each in self.book.values() if each.kind == "route")
+        routes = (variable.name for variable in self.book.values() if variable.kind == "route")
         return any(name == route or name.startswith(f"{route}.") for route in routes)
 
     def variable(self, column: str) -> Variable | None:
@@ -64,8 +64,8 @@ class RawSurvey:
 
     def title(self, column: str) -> str:
         """A column's label, "" where it has none."""
-        found = self.variable(column)
-        return found.label if found is not None else ""
+        variable = self.variable(column)
+        return variable.label if variable is not None else ""
 
     def keys(self, column: str) -> tuple[Codes, list[Any]]:
         """Codes [rows] into the distinct values; -1 for blanks and blank texts."""
@@ -95,8 +95,8 @@ class RawSurvey:
     def answered(self, column: str) -> Flags:
         """Rows [rows] with an answer: neither blank nor a declared missing kind."""
         keys, values = self.keys(column)
-        known = self.variable(column)
-        lost = {code_text(level.code) for level in known.levels if level.missing} if known else set()
+        variable = self.variable(column)
+        lost = {code_text(level.code) for level in variable.levels if level.missing} if variable else set()
         gone = [index for index, value in enumerate(values) if lost and code_text(value) in lost]
         flags: Flags = (keys >= 0) & ~np.isin(keys, gone)
         return flags
@@ -118,7 +118,7 @@ class LazyColumns(Columns):
 
 def _columns(survey: Survey) -> list[str]:
     """Every column of the frame that the codebook knows, in its order."""
-    found: list[str] = []
-    for name, each in survey.codebook.items():
-        found += [*([each.parent] if each.parent else []), *(each.columns or (name,))]
-    return list(dict.fromkeys(found))
+    columns: list[str] = []
+    for name, variable in survey.codebook.items():
+        columns += [*([variable.parent] if variable.parent else []), *(variable.columns or (name,))]
+    return list(dict.fromkeys(columns))

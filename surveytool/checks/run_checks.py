@@ -19,11 +19,11 @@ def check(survey: Survey, requests: Sequence[Request] = (), before: Sequence[Fin
     computed and nothing is changed.
     """
     raw = RawSurvey(survey, requests)
-    found = [*before, *_unknown(survey)]
+    findings = [*before, *_unknown(survey)]
     for address in CHECKS.values():
-        found += registered("surveytool.checks", address)(raw)
-    stopped = any(_explains(each) for each in found)
-    kept = [each for each in found if not (each.kind == "design_refused" and stopped)]
+        findings += registered("surveytool.checks", address)(raw)
+    stopped = any(_explains(finding_) for finding_ in findings)
+    kept = [finding_ for finding_ in findings if not (finding_.kind == "design_refused" and stopped)]
     return CheckReport(findings=ordered(grouped(kept)), source=survey.provenance, design=survey.design)
 
 
@@ -32,11 +32,15 @@ def breakdowns(by: Sequence[str], survey: Survey) -> list[Request]:
     return [Request(variable="", by=tuple(breakdown(text, survey.codebook) for text in by))] if by else []
 
 
-def _explains(each: Finding) -> bool:
+def _explains(finding: Finding) -> bool:
     """A design error that says more than the reader of designs does."""
-    if each.kind == "unknown_column":
+    if finding.kind == "unknown_column":
         return True
-    return each.severity == "error" and each.part == "design" and each.kind not in ("design_refused", "lonely_psu")
+    return (
+        finding.severity == "error"
+        and finding.part == "design"
+        and finding.kind not in ("design_refused", "lonely_psu")
+    )
 
 
 def _unknown(survey: Survey) -> list[Finding]:

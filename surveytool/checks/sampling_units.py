@@ -53,9 +53,9 @@ def _keys(raw: RawSurvey, name: str | None) -> Codes | None:
 
 def _pairs(strata: Codes, psu: Codes) -> NDArray[np.int64]:
     """The distinct pairs of stratum and PSU [2, pairs]; rows without either are left out."""
-    known = (strata >= 0) & (psu >= 0)
+    placed = (strata >= 0) & (psu >= 0)
     many = int(psu.max(initial=0)) + 1
-    pairs = np.unique(strata[known].astype(np.int64) * many + psu[known])
+    pairs = np.unique(strata[placed].astype(np.int64) * many + psu[placed])
     return np.stack(np.divmod(pairs, many))
 
 
@@ -77,10 +77,10 @@ def _lonely(raw: RawSurvey, strata: Codes, psu: Codes, *, elements: bool = False
     name = raw.design.strata
     assert name is not None
     severity = "error" if raw.design.lonely_psu == "fail" else "note"
-    for place in np.flatnonzero(counts == 1):
+    for index in np.flatnonzero(counts == 1):
         kind = "lonely_respondent" if elements else "lonely_psu"
         yield finding(severity, kind, name, part="design", cure="lonely_psu",  # type: ignore[arg-type]
-                      stratum=labels[place], n=int(members[place]), policy=raw.design.lonely_psu)  # fmt: skip
+                      stratum=labels[index], n=int(members[index]), policy=raw.design.lonely_psu)  # fmt: skip
 
 
 def _labels(raw: RawSurvey) -> list[str]:
@@ -89,8 +89,8 @@ def _labels(raw: RawSurvey) -> list[str]:
 
     name = raw.design.strata
     assert name is not None
-    known = raw.variable(name)
-    labels = {code_text(level.code): level.label for level in known.levels} if known is not None else {}
+    variable = raw.variable(name)
+    labels = {code_text(level.code): level.label for level in variable.levels} if variable is not None else {}
     return [labels.get(code_text(value), code_text(value)) for value in raw.keys(name)[1]]
 
 
@@ -121,7 +121,7 @@ def unnamed(raw: RawSurvey) -> Iterator[Finding]:
         ("psu", "--psu", raw.design.psu or None),
     ):
         free = [name for name in raw.names if name not in taken]
-        found = units_columns(raw, free, part, raw.design.strata)
-        if given is None and found:
-            yield finding("note", "unit_unnamed", *found[:5], part="design", cure="unit_unnamed", column=found[0],
-                          role=Word(f"part_{part}"), option=option)  # fmt: skip
+        candidates = units_columns(raw, free, part, raw.design.strata)
+        if given is None and candidates:
+            yield finding("note", "unit_unnamed", *candidates[:5], part="design", cure="unit_unnamed",
+                          column=candidates[0], role=Word(f"part_{part}"), option=option)  # fmt: skip

@@ -24,9 +24,9 @@ _NONE = r"\b(none|no one|nobody|nothing|ninguno|ninguna|nada|aucun|aucune|rien|n
 def multiple(raw: RawSurvey) -> Iterator[Finding]:
     """Every question whose options are dummies."""
     unasked: list[str] = []
-    for each in raw.survey.notes:
-        values: dict[str, Any] = dict(each.values)
-        unasked += values["variables"] if each.code == "options_not_asked" else ()
+    for note in raw.survey.notes:
+        values: dict[str, Any] = dict(note.values)
+        unasked += values["variables"] if note.code == "options_not_asked" else ()
     for variable in raw.book.values():
         if variable.kind != "multiple" or variable.counted is None:
             continue
@@ -97,17 +97,17 @@ def split_by(options: Sequence[str], labels: Sequence[str], texts: Iterable[str]
     ...     "a b": {"a", "b"}, "SMS, calls SMS": {"a", "b"}}
     True
     """
-    known = dict(zip(labels, options, strict=True)) | dict(zip(options, options, strict=True))
-    found = {}
+    option_of_text = dict(zip(labels, options, strict=True)) | dict(zip(options, options, strict=True))
+    options_of_text = {}
     for text in texts:
         words = set(text.split())
         rest, held = f" {text} ", set()
-        for name in sorted(known, key=len, reverse=True) if not words <= set(options) else ():
+        for name in sorted(option_of_text, key=len, reverse=True) if not words <= set(options) else ():
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-            held |= {known[name]} if re.search(pattern, rest) else set()
+            held |= {option_of_text[name]} if re.search(pattern, rest) else set()
             rest = re.sub(pattern, " ", rest)
-        found[text] = held or words
-    return found
+        options_of_text[text] = held or words
+    return options_of_text
 
 
 def _exclusive(variable: Variable, chosen: Flags) -> Iterator[Finding]:

@@ -55,17 +55,17 @@ def rules(raw: RawSurvey) -> dict[str, Rule]:
     form = raw.survey.form
     inside = raw.options | (frozenset(form.questions) if form is not None else frozenset())  # whose filters are known
     earlier: list[Variable] = []
-    found: dict[str, Rule] = {}
+    rule_by_name: dict[str, Rule] = {}
     for name, variable in raw.book.items():
         asked = not variable.asked_when and name not in inside
         if asked and variable.kind in ("single", "number", "multiple", "date"):
             flags = answered(raw, variable)
             if flags is not None and 0.02 < flags.mean() < 0.98:
                 rule = _rule(raw, flags, earlier[-FILTERS:])
-                found |= {name: rule} if rule is not None else {}
+                rule_by_name |= {name: rule} if rule is not None else {}
         if variable.kind == "single" and _filters(raw, name, variable):
             earlier.append(variable)
-    return found
+    return rule_by_name
 
 
 def answered(raw: RawSurvey, variable: Variable) -> Flags | None:
@@ -121,13 +121,13 @@ def _rule(raw: RawSurvey, flags: Flags, earlier: list[Variable]) -> Rule | None:
 def _by(raw: RawSurvey, flags: Flags, variable: Variable) -> Rule | None:
     codes, levels = raw.columns.codes(variable.name)
     size = len(levels)
-    known = codes >= 0
-    all_ = np.bincount(codes[known], minlength=size)
-    some = np.bincount(codes[known & flags], minlength=size)
+    answered = codes >= 0
+    all_ = np.bincount(codes[answered], minlength=size)
+    some = np.bincount(codes[answered & flags], minlength=size)
     used = all_ > 0
     share = np.where(used, some / np.maximum(all_, 1), 0.0)
     asked, skipped = used & (share >= ASKED), used & (share <= NOT_ASKED)
     if not (asked | skipped)[used].all() or all_[asked].sum() < ENOUGH or all_[skipped].sum() < ENOUGH:
         return None
-    labels = tuple(levels[place].label for place in np.flatnonzero(asked))
+    labels = tuple(levels[index].label for index in np.flatnonzero(asked))
     return Rule(column=variable.name, labels=labels, stray=int(some[skipped].sum()))

@@ -40,32 +40,32 @@ def check_study(
     except SurveytoolError as error:
         problems += [] if problems else [Problem(message=error.message, cure=error.cure)]
         survey, unread = _as_it_stands(study, asked)
-    found = [_finding(problem) for problem in sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)]
+    findings = [_finding(problem) for problem in sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)]
     if unread is not None:
-        if not found:
+        if not findings:
             raise unread
-        found.append(finding("error", "said", unread.where, text=f"{unread.message} {unread.cure}".strip()))
+        findings.append(finding("error", "said", unread.where, text=f"{unread.message} {unread.cure}".strip()))
     if survey is None:
         design = asked.design or study.design
-        return CheckReport(findings=ordered(found), source=Provenance(path=str(study.path)), design=design)
-    return check(survey, [*_requests(study, survey), *breakdowns(by, survey)], found)
+        return CheckReport(findings=ordered(findings), source=Provenance(path=str(study.path)), design=design)
+    return check(survey, [*_requests(study, survey), *breakdowns(by, survey)], findings)
 
 
 def readable(study: Study) -> Study:
     """The study without recodes and conditions that cannot be read, so that the rest of it can meet the data."""
     from surveytool.recoding import faults
 
-    bad = {place[:2] for place, text in conditions(study) if not _reads(text)}
-    bad |= {("recodes", number) for number, each in study.entries("recodes") if faults(each)}
+    bad = {spot[:2] for spot, text in conditions(study) if not _reads(text)}
+    bad |= {("recodes", number) for number, recode in study.entries("recodes") if faults(recode)}
     kept: dict[str, Any] = {}
     numbers: dict[str, tuple[int, ...]] = {}
     for section in ("recodes", "tables", "charts"):
-        sound = [(number, each) for number, each in study.entries(section) if (section, number) not in bad]
-        kept[section] = tuple(each for _, each in sound)
+        sound = [(number, entry) for number, entry in study.entries(section) if (section, number) not in bad]
+        kept[section] = tuple(entry for _, entry in sound)
         numbers[section] = tuple(number for number, _ in sound)
     kept["variables"] = {
-        name: replace(each, asked_when=None) if ("variables", name) in bad else each
-        for name, each in study.variables.items()
+        name: replace(variable, asked_when=None) if ("variables", name) in bad else variable
+        for name, variable in study.variables.items()
     }
     return replace(study, **kept, numbers={**study.numbers, **numbers})
 
@@ -99,17 +99,17 @@ def _as_it_stands(study: Study, reading: Reading) -> tuple[Survey | None, Unread
     except UnreadableData as error:
         return None, error
     design = reading.design or study.design
-    known = all(name in survey.codebook for name in design.columns())
-    return replace(survey, design=design if known else Design()), None
+    complete = all(name in survey.codebook for name in design.columns())
+    return replace(survey, design=design if complete else Design()), None
 
 
 def _finding(problem: Problem) -> Finding:
     """A problem as a finding: its setting and its line are the place."""
     line = f"line {problem.line}" if problem.line is not None else ""
-    where = [", ".join(each for each in (problem.setting, line) if each)]
+    where = [", ".join(part for part in (problem.setting, line) if part)]
     cure = note("check_said", text=problem.cure) if problem.cure else None
     return Finding(
-        severity="error", kind="study", part="study", where=tuple(each for each in where if each),
+        severity="error", kind="study", part="study", where=tuple(part for part in where if part),
         what=note("check_said", text=problem.message), cure=cure,
     )  # fmt: skip
 

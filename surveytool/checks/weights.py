@@ -88,11 +88,13 @@ def _spread(name: str, used: Floats, *, whole: bool) -> Iterator[Finding]:
 
 def unnamed(raw: RawSurvey) -> Iterator[Finding]:
     """No weights were named, and a column looks like some: proposed, never applied."""
-    if raw.design.weights is not None or raw.design.replicates is not None:
+    if raw.design.weighted:
         return
-    found = weights_columns(raw, raw.names)
-    if found:
-        yield finding("warning", "weights_unnamed", *found[:5], part="design", cure="weights_unnamed", column=found[0])
+    candidates = weights_columns(raw, raw.names)
+    if candidates:
+        yield finding(
+            "warning", "weights_unnamed", *candidates[:5], part="design", cure="weights_unnamed", column=candidates[0]
+        )
 
 
 def swapped(raw: RawSurvey) -> Iterator[Finding]:
@@ -103,10 +105,10 @@ def swapped(raw: RawSurvey) -> Iterator[Finding]:
         import numpy as np
 
         values = raw.floats(strata)
-        known = values[np.isfinite(values)]
-        if len(known) and (known != np.floor(known)).any():
+        finite = values[np.isfinite(values)]
+        if len(finite) and (finite != np.floor(finite)).any():
             yield finding("warning", "strata_like_weights", strata, part="design", cure="swapped",
-                          n=len(np.unique(known)))  # fmt: skip
+                          n=len(np.unique(finite)))  # fmt: skip
 
 
 def _labels(raw: RawSurvey) -> Iterator[Finding]:

@@ -159,7 +159,8 @@ class CommandSource:
         survey = self._respondents(None, stream=False)
         path = str(self.study.data_source if self.study is not None else self.source)
         sheets = Sheets(path=path, folder=Path(path).parent, encoding=reading["encoding"], main=reading["sheet"])
-        return roster(survey, str(self.given["roster"]), sheets)
+        rows: Survey = roster(survey, str(self.given["roster"]), sheets)
+        return rows
 
     def _respondents(self, columns: Iterable[str] | None, *, stream: bool) -> Survey:
         """What the file or the study has, without the routes of the command line."""

@@ -113,7 +113,7 @@ def _report(way: CommandSource, file: Path | None, has_data: bool, ci: str | Non
     from surveytool.published_figures.claim_table import without_data
     from surveytool.study.study_claims import judge
 
-    study, weighted = way.study, way.design.weights is not None
+    study, weighted = way.study, way.design.weighted
     named = load_claims(file) if file is not None else []
     if study is None:
         if not has_data:
@@ -136,7 +136,7 @@ def _against(survey: Survey, claims: Sequence[Claim], ci: str | None, level: flo
     from surveytool.published_figures import ClaimReport, check
     from surveytool.published_figures.judge import examine
 
-    findings = check(claims, weighted=survey.design.weights is not None, book=survey.codebook)
+    findings = check(claims, weighted=survey.design.weighted, book=survey.codebook)
     found = examine(claims, *_askers(survey, ci, level), findings)
     return ClaimReport(verdicts=found.verdicts, findings=tuple(findings), results=found.results)
 

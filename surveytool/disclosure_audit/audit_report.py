@@ -38,33 +38,33 @@ def audit_notes(survey: Survey, results: Sequence[Results], words: Words, *, sec
 
     Empty where the survey's gate asks for no audit.
     """
-    gate, found = survey.gate, list[Note]()
+    gate, notes = survey.gate, list[Note]()
     if gate is None or not gate.active or not gate.protection.audit:
-        return found
-    if not any(each.estimates for each in results):
+        return notes
+    if not any(result.estimates for result in results):
         return [note("audit_nothing")]
-    for design in dict.fromkeys(each.design for each in results if each.estimates):
-        own = replace(survey, design=design)
-        made = _together(own, [each for each in results if each.design == design])
-        if made.estimates:
-            found += _notes(_attack(own, made, words, seconds), words, seconds)
-    return found
+    for design in dict.fromkeys(result.design for result in results if result.estimates):
+        designed = replace(survey, design=design)
+        together = _together(designed, [result for result in results if result.design == design])
+        if together.estimates:
+            notes += _notes(_attack(designed, together, words, seconds), words, seconds)
+    return notes
 
 
 def _together(survey: Survey, results: Sequence[Results]) -> Results:
     """Several results as one run, each table under a name of its own; those of variables made on the way are left."""
     estimates = [
-        replace(estimate, id=f"{place}:{estimate.id}", rows=tuple(
-            replace(row, table=f"{place}:{estimate.id}") for row in estimate.rows
+        replace(estimate, id=f"{index}:{estimate.id}", rows=tuple(
+            replace(row, table=f"{index}:{estimate.id}") for row in estimate.rows
         ))
-        for place, each in enumerate(results) for estimate in each.estimates
+        for index, result in enumerate(results) for estimate in result.estimates
         if estimate.request.variable in survey.codebook
     ]  # fmt: skip
     return replace(results[0], estimates=tuple(estimates), tests=(), models=())
 
 
 def _notes(outcome: Outcome, words: Words, seconds: float) -> Iterator[Note]:
-    read = tuple(words.word(f"audit_read_{each}") for each in outcome.reads)
+    read = tuple(words.word(f"audit_read_{kind}") for kind in outcome.reads)
     if not outcome.attacked:
         yield note("audit_nothing")
     elif outcome.narrowest == math.inf:

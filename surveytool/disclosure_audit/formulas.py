@@ -91,8 +91,8 @@ def agreeing(figures: Mapping[str, Floats], numbers: Mapping[str, Printed]) -> F
 
 def interval_agrees(figures: Mapping[str, Floats], at: int, numbers: Mapping[str, Printed]) -> bool:
     """Whether the interval of one candidate [candidates] is the printed one."""
-    own = {key: float(values[at]) for key, values in figures.items()}
-    ends = interval(own["estimate"], own["se"], own["df"], int(own["n"]))
+    figure = {key: float(values[at]) for key, values in figures.items()}
+    ends = interval(figure["estimate"], figure["se"], figure["df"], int(figure["n"]))
     return all(
         numbers[key].low - 1e-9 <= end <= numbers[key].high + 1e-9
         for key, end in zip(("ci_low", "ci_high"), ends, strict=True) if key in numbers

@@ -103,13 +103,13 @@ class Read:
 
 def read_json(text: str) -> Read:
     """The rows and tests of an envelope; numbers keep their digits."""
-    made = json.loads(text, parse_float=Printed, parse_int=Printed)
-    tables = {each["id"]: each for each in made["tables"]}
-    found = Read(tests=made.get("tests", []), method=(made.get("protection") or {}).get("method", "suppression"))
-    found.rows = int(made["source"]["rows"].value)
-    for row in made["rows"]:
+    document = json.loads(text, parse_float=Printed, parse_int=Printed)
+    tables = {table["id"]: table for table in document["tables"]}
+    read = Read(tests=document.get("tests", []), method=(document.get("protection") or {}).get("method", "suppression"))
+    read.rows = int(document["source"]["rows"].value)
+    for row in document["rows"]:
         table = tables[row["table"]]
-        found.lines.append(
+        read.lines.append(
             Line(
                 table=row["table"], variable=row["variable"], statistic=row.get("statistic", table["statistic"]),
                 base=table["base"],
@@ -117,8 +117,8 @@ def read_json(text: str) -> Read:
                 flag=row["flag"],
             )
         )  # fmt: skip
-    found.lines = with_places(found.lines)
-    return found
+    read.lines = with_places(read.lines)
+    return read
 
 
 def with_places(lines: Sequence[Line]) -> list[Line]:
@@ -126,8 +126,8 @@ def with_places(lines: Sequence[Line]) -> list[Line]:
     places: dict[tuple[str, str], int] = {}
     for line in lines:
         for key, number in line.numbers.items():
-            own = 0 if "e" in number.text.lower() else len(number.text.partition(".")[2])
-            places[line.table, key] = max(own, places.get((line.table, key), 0))
+            decimals = 0 if "e" in number.text.lower() else len(number.text.partition(".")[2])
+            places[line.table, key] = max(decimals, places.get((line.table, key), 0))
     return [
         replace(line, numbers={
             key: replace(number, places=places[line.table, key], rounded=_figure(line, key))
@@ -146,13 +146,13 @@ def read_ledger(text: str, source: str) -> tuple[list[Line], list[dict[str, Any]
     """The rows that earlier runs published of the same data, and the tables as they were asked for."""
     tables = json.loads(text, parse_float=Printed, parse_int=Printed)["data"].get(source, [])
     lines, requests = [], []
-    for place, table in enumerate(tables):
+    for index, table in enumerate(tables):
         asked = table["request"]
         requests.append(asked)
         for row in table["rows"]:
             lines.append(
                 Line(
-                    table=f"ledger:{place}", variable=asked["variable"], statistic=asked["statistic"] or "",
+                    table=f"ledger:{index}", variable=asked["variable"], statistic=asked["statistic"] or "",
                     base=asked["base"], where=asked["where"], by=row["by"], level=row["level"],
                     numbers=_numbers(row), flag=None, standardised=asked["standard"] is not None,
                 )
@@ -170,13 +170,13 @@ def read_table(text: str, table: str, names: Sequence[str], words: Words) -> lis
     ``text`` is the table as it was printed, ``names`` are the variables of its breakdowns.
     """
     said = WRAPPED.sub(" ", text)
-    found = [Said(table, what, n) for what, n in _bases(said, words)]
+    said_lines = [Said(table, what, n) for what, n in _bases(said, words)]
     for name in dict.fromkeys(names):
         for code in ("missing_by", "none_by"):
             n = _counted(said, words, code, variable=name)
-            found += [Said(table, "nobody", n, name)] if n is not None else []
+            said_lines += [Said(table, "nobody", n, name)] if n is not None else []
     none = _counted(said, words, "none_found")
-    return [*found, *([Said(table, "none", none)] if none is not None else [])]
+    return [*said_lines, *([Said(table, "none", none)] if none is not None else [])]
 
 
 def _bases(said: str, words: Words) -> list[tuple[str, int]]:

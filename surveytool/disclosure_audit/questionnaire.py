@@ -34,27 +34,27 @@ class Questionnaire:
         self.survey = replace(survey, gate=None)
         self.results: Results = tabulate(self.survey, list(requests))
         self.estimates = self.results.estimates
-        self.facts = {key: fact for each in self.estimates for key, fact in _facts(each)}
-        self.labels = {key: codes for each in self.estimates for key, codes in _codes(each)}
+        self.facts = {key: fact for estimate in self.estimates for key, fact in _facts(estimate)}
+        self.labels = {key: codes for estimate in self.estimates for key, codes in _codes(estimate)}
         self._blank: dict[str, bool] = {}
         self.questions = {name: self._question(name) for name in self._names()}
 
     def truths(self, noise: float) -> Truths:
         """What rows truly are."""
         standards: dict[tuple[Any, ...], tuple[str, dict[str, float]]] = {}
-        for each in self.estimates:
-            standard = each.request.standard
+        for estimate in self.estimates:
+            standard = estimate.request.standard
             if standard is not None:
                 whole = sum(share for _, share in standard.shares)
                 labels = self.questions[standard.variable].labels
                 shares = {code: standard.of(code, label) / whole for code, label in labels.items()}
                 shares = {code: share for code, share in shares.items() if share}
-                standards |= {key: (standard.variable, shares) for key, _ in _facts(each)}
+                standards |= {key: (standard.variable, shares) for key, _ in _facts(estimate)}
         return Truths(self.facts, noise, standards)
 
     def _names(self) -> Iterator[str]:
-        for each in self.estimates:
-            request = each.request
+        for estimate in self.estimates:
+            request = estimate.request
             standard = [request.standard.variable] if request.standard is not None else []
             asked = list(language.names(language.parse(request.where))) if request.where else []
             yield from (request.variable, *(name for by in request.by for name in by), *standard, *asked)
@@ -63,17 +63,17 @@ class Questionnaire:
         """A question as the questionnaire has it, with the codes that rows know its answers by."""
         variable = self.survey.codebook[name]
         labels: dict[str, str] = {}
-        for each in self.estimates:
-            if each.request.variable == name:
-                labels |= {code: label for label, code in each.answers()}
-            for breakdown in each.breakdowns:
+        for estimate in self.estimates:
+            if estimate.request.variable == name:
+                labels |= {code: label for label, code in estimate.answers()}
+            for breakdown in estimate.breakdowns:
                 if name in breakdown.names:
                     at = breakdown.names.index(name)
                     pairs = zip(breakdown.codes, breakdown.groups, strict=True)
                     labels |= {codes[at]: texts[at] for codes, texts in pairs}
         if variable.kind == "single":
             labels |= {str(code_text(level.code)): level.label for level in variable.valid_levels()}
-        several = any(each.multiple for each in self.estimates if each.request.variable == name)
+        several = any(estimate.multiple for estimate in self.estimates if estimate.request.variable == name)
         number = variable.kind == "number" and not labels
         binary = number and self._zero_or_one(name)
         return Question(
@@ -84,15 +84,15 @@ class Questionnaire:
     def _zero_or_one(self, name: str) -> bool:
         """Whether a number has the values 0 and 1 only."""
         means = [
-            row.estimate for each in self.estimates for row in each.rows
-            if each.request.variable == name and each.statistic == "mean" and row.estimate is not None
+            row.estimate for estimate in self.estimates for row in estimate.rows
+            if estimate.request.variable == name and estimate.statistic == "mean" and row.estimate is not None
         ]  # fmt: skip
         if not means or min(means) < 0 or max(means) > 1:
             return False
         text = f"`{name}` == 0 or `{name}` == 1"
         asked = [Request(variable=name, statistic="mean", where=where) for where in (None, text)]
         try:
-            whole, part = (each.rows[0].n for each in tabulate(self.survey, asked).estimates)
+            whole, part = (estimate.rows[0].n for estimate in tabulate(self.survey, asked).estimates)
         except UsageError:  # nobody has either
             return False
         return whole == part > 0
@@ -109,11 +109,11 @@ class Questionnaire:
         left = dict.fromkeys(breakdowns)
         while left or not breakdowns:
             first = next(iter(left), ())
-            order = [*first, *(each for names in left for each in names), *groups]
+            order = [*first, *(name for names in left for name in names), *groups]
             told = self._fitting(self.questions[name], {each: groups[each] for each in order if each in groups}, first)
-            made = Space(self.questions[name], told, self.questions, list(opaque)[:3])
-            made.weights = self.weights(made)
-            yield made
+            space = Space(self.questions[name], told, self.questions, list(opaque)[:3])
+            space.weights = self.weights(space)
+            yield space
             left = {names: None for names in left if names != first and not set(names) <= set(told)}
             if not left:
                 return
@@ -148,23 +148,23 @@ class Questionnaire:
     ) -> dict[str, tuple[str | None, ...]]:
         """The first groups, and as many more as can be told apart together."""
         size, kept = len(question.levels) + 2, dict[str, tuple[str | None, ...]]()
-        for each, codes in groups.items():
-            if each in first or size * len(codes) <= MOST_COLUMNS:
-                size, kept[each] = size * len(codes), codes
+        for name, codes in groups.items():
+            if name in first or size * len(codes) <= MOST_COLUMNS:
+                size, kept[name] = size * len(codes), codes
         return kept
 
     def _standard(self, line: Line) -> list[str]:
         return [
-            each.request.standard.variable for each in self.estimates
-            if each.request.standard is not None and each.request.variable == line.variable
+            estimate.request.standard.variable for estimate in self.estimates
+            if estimate.request.standard is not None and estimate.request.variable == line.variable
         ]  # fmt: skip
 
     def _readable(self, where: str, name: str) -> bool:
         """Whether a condition asks for answers that are listed."""
         asked = set(language.names(language.parse(where)))
         return all(
-            not self.questions[each].several and not self.questions[each].number and self.questions[each].levels
-            for each in asked
+            not self.questions[name].several and not self.questions[name].number and self.questions[name].levels
+            for name in asked
         ) and not (name in asked and self.questions[name].several)  # fmt: skip
 
     def _codes_of(self, name: str) -> tuple[str | None, ...]:
@@ -178,10 +178,10 @@ class Questionnaire:
 
     def _has_ungrouped(self, name: str) -> bool:
         outside = []
-        for each in self.estimates:
-            for breakdown in each.breakdowns:
+        for estimate in self.estimates:
+            for breakdown in estimate.breakdowns:
                 if name in breakdown.names and not breakdown.overlapping:
-                    outside.append(_outside(each, breakdown.names))
+                    outside.append(_outside(estimate, breakdown.names))
         return bool(self.survey.codebook[name].n_missing) if not outside else any(n != 0 for n in outside)
 
     # weights
@@ -189,32 +189,34 @@ class Questionnaire:
     def weights(self, space: Space) -> Floats | None:
         """The weight of everybody in an atom [atoms], where all in a group weigh the same; None where they do not."""
         design = self.survey.design
-        if design.weights is None and design.replicates is None:
+        if not design.weighted:
             return np.ones(len(space.atoms))
-        asked = {names for each in self.estimates for names in each.request.by} | {()}
+        asked = {names for estimate in self.estimates for names in estimate.request.by} | {()}
         for names in sorted(asked, key=len):
             if set(names) <= set(space.names):
-                found = self._alike(names)
-                if found is not None:
+                alike = self._alike(names)
+                if alike is not None:
                     at = [space.names.index(name) for name in names]
-                    usual = float(np.mean(list(found.values())))
-                    return np.array([found.get(tuple(atom[place] for place in at), usual) for atom in space.atoms])
+                    usual = float(np.mean(list(alike.values())))
+                    return np.array(
+                        [alike.get(tuple(atom[position] for position in at), usual) for atom in space.atoms]
+                    )
         return None
 
     def _alike(self, names: tuple[str, ...]) -> dict[tuple[str | None, ...], float] | None:
         """Weights by group, where weighting within groups changes no share."""
         weights: dict[tuple[str | None, ...], float] = {}
-        for each in self.estimates:
-            if each.statistic != "proportion" or each.request.where or each.request.standard is not None:
+        for estimate in self.estimates:
+            if estimate.statistic != "proportion" or estimate.request.where or estimate.request.standard is not None:
                 continue
-            rows = [row for row in each.rows if tuple(row.by_code) == names and row.n]
+            rows = [row for row in estimate.rows if tuple(row.by_code) == names and row.n]
             if any(
                 row.count is None or row.estimate is None or abs(row.estimate - row.count / row.n) > SAME
                 for row in rows
             ):
                 return None
             weights |= {tuple(row.by_code.values()): row.n_weighted / row.n for row in rows}
-            whole = next((row for row in each.rows if not row.by_code), None)
+            whole = next((row for row in estimate.rows if not row.by_code), None)
             if whole is not None and names and rows:
                 rest = {tuple(row.by_code.values()): row for row in rows}.values()
                 n = whole.n - sum(row.n for row in rest)
@@ -263,7 +265,7 @@ def _codes(estimates: Estimates) -> Iterator[tuple[tuple[Any, ...], tuple[dict[s
 
 def told_apart(lines: Iterable[Line]) -> list[str]:
     """The questions of rows, those with withheld rows first."""
-    found: dict[str, int] = defaultdict(int)
+    withheld: dict[str, int] = defaultdict(int)
     for line in lines:
-        found[line.variable] += line.flag is not None
-    return sorted(found, key=lambda name: -found[name])
+        withheld[line.variable] += line.flag is not None
+    return sorted(withheld, key=lambda name: -withheld[name])

@@ -53,14 +53,14 @@ class Reader:
     @classmethod
     def of(cls, space: Space, truths: Truths, clock: Clock) -> Reader:
         """A reader of one question, which knows what follows from the unknowns themselves."""
-        made = cls(space, Attacker(space.size, clock), truths)
+        reader = cls(space, Attacker(space.size, clock), truths)
         if space.question.several:
             for atom in range(len(space.atoms)):
                 for option in range(2, space.width):
                     line = np.zeros(space.size)
                     line[atom * space.width], line[atom * space.width + option] = 1.0, -1.0
-                    made.attacker.know(line, 0.0, np.inf, "questionnaire")
-        return made
+                    reader.attacker.know(line, 0.0, np.inf, "questionnaire")
+        return reader
 
     def know(self, line: Floats, low: float, high: float, source: str) -> None:
         """One more condition of a kind on a line [unknowns]."""
@@ -71,16 +71,16 @@ class Reader:
         """Every number of the rows, the words below them, and those that need the others first."""
         everybody = np.tile(self.space.people(), len(self.space.atoms))
         self.attacker.know(everybody, 0.0, read.rows, "rows")
-        shown = [each for each in lines if each.flag != SUPPRESSED]
-        for each in shown:
-            self.row(each)
-        tables = {each.table: each for each in reversed(lines)}
+        shown = [line for line in lines if line.flag != SUPPRESSED]
+        for line in shown:
+            self.row(line)
+        tables = {line.table: line for line in reversed(lines)}
         if not self.truths.noise:
             for said in read.said:
                 if said.table in tables:
                     self.words(said, tables[said.table])
-            for each in shown:
-                self.standardised(each)
+            for line in shown:
+                self.standardised(line)
 
     def row(self, line: Line) -> None:
         """Counts, n, percentages, means and weighted n of one row."""
@@ -129,8 +129,8 @@ class Reader:
 
     def _length(self, line: Line) -> None:
         """The mean number of stops: all options together."""
-        own = _as_stops(line, self.space.question.name)
-        fact, options, base = self.truths.of(line), self.space.options(own), self.space.base(own)
+        stops = _as_stops(line, self.space.question.name)
+        fact, options, base = self.truths.of(line), self.space.options(stops), self.space.base(stops)
         whole, part = self.space.weigh(base), self.space.weigh(options)
         if fact is None or whole is None or part is None or line.statistic != "mean" or "estimate" not in line.numbers:
             return
@@ -156,8 +156,10 @@ class Reader:
             self.know(base * self.space.spread(outside, np.ones(self.space.width)), said.n, said.n, "nobody")
         elif said.what == "none" and self.space.question.several:
             for option in self.space.question.levels:
-                own = Line(line.table, line.variable, line.statistic, line.base, line.where, {}, option, {}, None)
-                self.know(base - self.space.gave(own), said.n, np.inf, "bases")
+                option_line = Line(
+                    line.table, line.variable, line.statistic, line.base, line.where, {}, option, {}, None
+                )
+                self.know(base - self.space.gave(option_line), said.n, np.inf, "bases")
             self.know(self.space.options(whole) - base, -said.n, np.inf, "bases")
 
     def standardised(self, line: Line) -> None:
@@ -186,8 +188,10 @@ class Reader:
             return
         total = np.zeros(self.space.size)
         for sign, by in zip((1.0, -1.0), groups, strict=True):
-            own = Line(line.table, line.variable, line.statistic, line.base, line.where, by, line.level, {}, None)
-            base, gave = self.space.base(own), self.space.gave(own)
+            group_line = Line(
+                line.table, line.variable, line.statistic, line.base, line.where, by, line.level, {}, None
+            )
+            base, gave = self.space.base(group_line), self.space.gave(group_line)
             held = self.space.weigh(base)
             n = self.attacker.reach(base)
             if held is None or np.ptp(held[base > 0]) > 1e-12 or n is None or n[0] != n[1] or not n[0]:
@@ -216,11 +220,11 @@ def open_ends(number: Printed, true: float | None) -> tuple[float, float] | None
 
 def noise_of(lines: Iterable[Line], truths: Mapping[tuple[Any, ...], Fact]) -> float:
     """By how much counts are disturbed at most: what the documentation of a disturbing method says of it."""
-    found = [0.0]
+    noises = [0.0]
     for line in lines:
         fact = truths.get(line.key)
         for name in ("count", "n"):
             true = None if fact is None else getattr(fact, name)
             if name in line.numbers and true is not None and line.flag != SUPPRESSED:
-                found.append(abs(line.numbers[name].value - true))
-    return max(found)
+                noises.append(abs(line.numbers[name].value - true))
+    return max(noises)

@@ -81,8 +81,8 @@ class Space:
     def having(self, name: str, code: str | None) -> Floats:
         """1 for the atoms [atoms] of a group."""
         codes = self.groups[name]
-        place = codes.index(code) if code in codes else -1
-        return np.asarray(self._places[name] == place, dtype=np.float64)
+        index = codes.index(code) if code in codes else -1
+        return np.asarray(self._places[name] == index, dtype=np.float64)
 
     def _all(self, by: Mapping[str, str]) -> Floats:
         """1 for the atoms [atoms] of all these groups at once."""
@@ -110,14 +110,14 @@ class Space:
 
     def groups_of(self, by: Mapping[str, str]) -> Floats | None:
         """1 for the unknowns [unknowns] of a group; None where a variable of it is not told apart here."""
-        own = {name: code for name, code in by.items() if name == self.question.name}
-        rest = {name: code for name, code in by.items() if name not in own}
+        codes_of_question = {name: code for name, code in by.items() if name == self.question.name}
+        rest = {name: code for name, code in by.items() if name not in codes_of_question}
         if not self._tells(by):
             return None
         atoms = self._all(rest)
         states = self.people()
-        for code in own.values():
-            states = states * np.array([float(each == code) for each in self.states])
+        for code in codes_of_question.values():
+            states = states * np.array([float(state == code) for state in self.states])
         return self.spread(atoms, states)
 
     def spread(self, atoms: Floats, states: Floats) -> Floats:
@@ -154,12 +154,12 @@ class Space:
         where, groups = self.where(line.where), self.groups_of(line.by)
         assert where is not None and groups is not None
         if line.variable == self.question.name:
-            own = np.tile(self.answered(line.base), len(self.atoms))
+            answered = np.tile(self.answered(line.base), len(self.atoms))
             groups = groups if not self.question.several else self._atoms_of(line.by)
         else:
-            own = self.spread(1 - self.outside(line.variable), self.people())
-        made: Floats = where * groups * own
-        return made
+            answered = self.spread(1 - self.outside(line.variable), self.people())
+        counted: Floats = where * groups * answered
+        return counted
 
     def _atoms_of(self, by: Mapping[str, str]) -> Floats:
         return self.spread(self._all(by), np.ones(self.width))
@@ -172,21 +172,21 @@ class Space:
         where = self.where(line.where)
         assert where is not None
         if line.level is None:
-            top = np.array([float(self.question.binary and each == self.question.levels[-1]) for each in self.states])
+            top = np.array([float(self.question.binary and state == self.question.levels[-1]) for state in self.states])
         else:
-            top = np.array([float(each == line.level) for each in self.states])
-        own = self._atoms_of(line.by) if self.question.several or not line.by else self.groups_of(line.by)
-        assert own is not None
-        found: Floats = where * own * np.tile(top, len(self.atoms))
-        return found
+            top = np.array([float(state == line.level) for state in self.states])
+        atoms = self._atoms_of(line.by) if self.question.several or not line.by else self.groups_of(line.by)
+        assert atoms is not None
+        given: Floats = where * atoms * np.tile(top, len(self.atoms))
+        return given
 
     def options(self, line: Line) -> Floats:
         """All options of the people of a row together [unknowns]: how many stops they made."""
         where = self.where(line.where)
         assert where is not None
         states = np.array([0.0, 0.0, *[1.0] * len(self.question.levels)])
-        found: Floats = where * self._atoms_of(line.by) * np.tile(states, len(self.atoms))
-        return found
+        given: Floats = where * self._atoms_of(line.by) * np.tile(states, len(self.atoms))
+        return given
 
     def weigh(self, line: Floats) -> Floats | None:
         """A line of respondents [unknowns] as one of their weights; None where these are not known."""
@@ -196,9 +196,15 @@ class Space:
 def truth(condition: language.Condition, answers: Mapping[str, Any], books: Mapping[str, Question]) -> int:
     """Whether a condition holds of one combination of answers: yes, no, or unknown where an answer is missing."""
     if isinstance(condition, language.All):
-        return min(_ordered(condition.parts, answers, books), key=lambda each: (each == YES, each == UNKNOWN))
+        return min(
+            _ordered(condition.parts, answers, books),
+            key=lambda truth_value: (truth_value == YES, truth_value == UNKNOWN),
+        )
     if isinstance(condition, language.Any):
-        return max(_ordered(condition.parts, answers, books), key=lambda each: (each == YES, each == UNKNOWN))
+        return max(
+            _ordered(condition.parts, answers, books),
+            key=lambda truth_value: (truth_value == YES, truth_value == UNKNOWN),
+        )
     if isinstance(condition, language.Not):
         inner = truth(condition.part, answers, books)
         return inner if inner == UNKNOWN else 1 - inner
@@ -209,7 +215,7 @@ def truth(condition: language.Condition, answers: Mapping[str, Any], books: Mapp
         return UNKNOWN
     spoken = {code, books[condition.name].labels.get(code, code)}
     if isinstance(condition, language.Among):
-        return int(any(_same(each, spoken) for each in condition.values))
+        return int(any(_same(value, spoken) for value in condition.values))
     return _compared(condition, code, spoken)
 
 
@@ -220,7 +226,7 @@ def _ordered(parts: Iterable[Any], answers: Mapping[str, Any], books: Mapping[st
 def _same(value: Any, spoken: Iterable[str]) -> bool:
     if isinstance(value, str):
         return value in spoken
-    return any(_number(each) == value for each in spoken)
+    return any(_number(text) == value for text in spoken)
 
 
 def _compared(condition: language.Compare, code: str, spoken: Iterable[str]) -> int:

@@ -30,7 +30,7 @@ STEP = 1.5
 def learn_splits(reader: Reader, lines: Sequence[Line], design: Design, shown: Questionnaire) -> set[str]:
     """What a total's error and interval say of its groups becomes a condition; returns the kinds that were read."""
     space = reader.space
-    if space.question.several or reader.truths.noise or design.replicates is not None or design.fpc:
+    if space.question.several or reader.truths.noise or design.replicated or design.fpc:
         return set()
     if len(design.psu) > 1 or (design.psu and design.strata is not None):
         return set()
@@ -51,10 +51,10 @@ def _weighing(reader: Reader) -> str | None:
     space = reader.space
     if space.weights is None or np.ptp(space.weights) == 0:
         return None
-    for place, name in enumerate(space.names):
+    for index, name in enumerate(space.names):
         groups: dict[str | None, set[float]] = {}
         for atom, weight in zip(space.atoms, space.weights, strict=True):
-            groups.setdefault(atom[place], set()).add(float(weight))
+            groups.setdefault(atom[index], set()).add(float(weight))
         if all(len(weights) == 1 for weights in groups.values()):
             return name
     return None
@@ -66,20 +66,20 @@ def _learn(reader: Reader, line: Line, by: str, design: Design, keys: tuple[str,
     inside = [_of_group(reader, by, group) for group in groups]
     weights, true = _weights_of(reader, inside), _truth(reader, line, by, groups)
     whole = attacker.reach(base), attacker.reach(gave)
-    n = [attacker.reach(base * each) for each in inside]
-    counts = [attacker.reach(gave * each) for each in inside]
+    n = [attacker.reach(base * part) for part in inside]
+    counts = [attacker.reach(gave * part) for part in inside]
     if weights is None or true is None or None in (*n, *counts, *whole):
         return set()
-    found = _candidates(n, counts, whole)
-    if found is None:
+    candidates = _candidates(n, counts, whole)
+    if candidates is None:
         return set()
     way = Way(weights, strata=design.strata is not None, clusters=bool(design.psu))
-    sizes, given = _kept(*found, true, way, line)
+    sizes, given = _kept(*candidates, true, way, line)
     if not len(given):
         return set()  # this row is printed by another rule than the formula
-    for each, n_column, column in zip(inside, sizes.T, given.T, strict=True):
-        attacker.among(base * each, n_column, "splits")
-        attacker.among(gave * each, column, "splits")
+    for part, n_column, column in zip(inside, sizes.T, given.T, strict=True):
+        attacker.among(base * part, n_column, "splits")
+        attacker.among(gave * part, column, "splits")
     return {KEYS[key] for key in keys}
 
 
@@ -107,7 +107,7 @@ def _candidates(
     n: Sequence[Ends | None], counts: Sequence[Ends | None], whole: tuple[Ends | None, Ends | None]
 ) -> tuple[Floats, Floats] | None:
     """Every n and count of the groups that the conditions so far leave; None for one or too many."""
-    sizes, given = (_grid([each for each in ends if each is not None]) for ends in (n, counts))
+    sizes, given = (_grid([end for end in ends if end is not None]) for ends in (n, counts))
     if sizes is None or given is None:
         return None
     sizes, given = (_adds_up(grid, ends) for grid, ends in zip((sizes, given), whole, strict=True))
@@ -143,8 +143,8 @@ def _weights_of(reader: Reader, inside: Sequence[Floats]) -> Floats | None:
     if space.weights is None:
         return None
     spread = np.repeat(space.weights, space.width)
-    found = [spread[each > 0] for each in inside]
-    return None if any(np.ptp(each) > 0 for each in found) else np.array([each[0] for each in found])
+    spreads = [spread[part > 0] for part in inside]
+    return None if any(np.ptp(weights) > 0 for weights in spreads) else np.array([weights[0] for weights in spreads])
 
 
 def _truth(reader: Reader, line: Line, by: str, groups: Sequence[str | None]) -> tuple[Floats, Floats] | None:

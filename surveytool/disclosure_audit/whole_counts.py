@@ -102,8 +102,11 @@ class Attacker:
         if seconds <= 0:
             return None, False
         if self._solver is None or self._told != len(self.conditions):
-            lines = [each.line for each in self.conditions]
-            low, high = [each.low for each in self.conditions], [each.high for each in self.conditions]
+            lines = [condition.line for condition in self.conditions]
+            low, high = (
+                [condition.low for condition in self.conditions],
+                [condition.high for condition in self.conditions],
+            )
             self._solver = Solver(lines, low, high, whole=self.size <= LARGEST)
             self._told = len(self.conditions)
         return self._solver.least(goal, seconds, enough, gap)
@@ -112,22 +115,22 @@ class Attacker:
         """The smallest and the largest value of a sum over a line [unknowns]; None where the search did not finish."""
         ends = []
         for sign in (1.0, -1.0):
-            found, finished = self.solve(sign * line)
-            if found is None or not finished:
+            solution, finished = self.solve(sign * line)
+            if solution is None or not finished:
                 return None
-            ends.append(round(float(line @ found)))
+            ends.append(round(float(line @ solution)))
         return ends[0], ends[1]
 
     def agree(self) -> bool:
         """Whether any whole counts agree with all conditions."""
-        found, finished = self.solve(np.zeros(self.size))
-        return found is not None or not finished
+        solution, finished = self.solve(np.zeros(self.size))
+        return solution is not None or not finished
 
     def attack(self, targets: Sequence[Target]) -> None:
         """Whether every target is wide enough; what is found for one widens the others."""
-        for each in targets:
-            each.low = each.high = each.true
-            each.values = self.values.get(each.line.tobytes(), np.inf)
+        for goal in targets:
+            goal.low = goal.high = goal.true
+            goal.values = self.values.get(goal.line.tobytes(), np.inf)
         self.pursue(targets)
 
     def pursue(self, targets: Sequence[Target]) -> None:
@@ -150,7 +153,7 @@ class Attacker:
         """Many targets moved at once, some up and some down: most are wide enough after a few turns."""
         random = np.random.default_rng(1)
         for _ in range(SWEEPS):
-            narrow = [each for each in targets if each.range < each.width]
+            narrow = [target for target in targets if target.range < target.width]
             if len(narrow) < FEW:
                 return
             before = sum(each.range for each in narrow)
@@ -166,15 +169,15 @@ class Attacker:
     def narrow_down(self, targets: Sequence[Target]) -> None:
         """After an attack the whole range of the narrowest target, until no other can be narrower."""
         for _ in range(MOST_TURNS):
-            open_ones = [each for each in targets if not each.single and each.certain]
+            open_ones = [target for target in targets if not target.single and target.certain]
             least = min(open_ones, key=lambda target: target.range, default=None)
             if least is None or least.exact or self.clock.left() <= 0:
                 return
             for sign in (1.0, -1.0):
-                found, finished = self.solve(sign * least.line)
+                solution, finished = self.solve(sign * least.line)
                 least.certain = least.certain and (finished or least.range >= least.width)
-                if found is not None:
-                    widen(targets, found)
+                if solution is not None:
+                    widen(targets, solution)
             least.exact = True
 
 
@@ -182,6 +185,6 @@ def widen(targets: Sequence[Target], found: Floats) -> None:
     """Unknowns that agree with everything show how far each target can be."""
     if not targets:
         return
-    values = np.array([each.line for each in targets]) @ found
-    for each, value in zip(targets, values.tolist(), strict=True):
-        each.low, each.high = min(each.low, value), max(each.high, value)
+    values = np.array([target.line for target in targets]) @ found
+    for target, value in zip(targets, values.tolist(), strict=True):
+        target.low, target.high = min(target.low, value), max(target.high, value)

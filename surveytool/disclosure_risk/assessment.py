@@ -42,9 +42,9 @@ def assess(survey: Survey, names: Sequence[str] = (), *, k: int = 3, fraction: f
     if fraction is None and people is not None:
         fraction = raw.rows / float(people.sum())
     return Risk(
-        rows=raw.rows, names=tuple(each.name for each in quasi), proposed=not names, follows=tuple(follows),
+        rows=raw.rows, names=tuple(variable.name for variable in quasi), proposed=not names, follows=tuple(follows),
         classes=describe(combined(quasi), k, people), suda=suda(quasi, fraction),
-        candidates=tuple(each for each, _ in candidates(raw, quasi, k)), path=tuple(path(raw, quasi, k)),
+        candidates=tuple(candidate for candidate, _ in candidates(raw, quasi, k)), path=tuple(path(raw, quasi, k)),
         fraction=fraction, source=survey.provenance, design=survey.design,
     )  # fmt: skip
 

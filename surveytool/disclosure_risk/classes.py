@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 def sizes(classes: LongKeys) -> NDArray[np.int64]:
     """The size of each respondent's class [rows]."""
     _, inverse, counts = np.unique(classes, return_inverse=True, return_counts=True)
-    found: NDArray[np.int64] = counts[inverse]
-    return found
+    class_sizes: NDArray[np.int64] = counts[inverse]
+    return class_sizes
 
 
 def describe(classes: LongKeys, k: int, weights: Floats | None = None) -> Classes:
     """The risk of classes [rows]; ``weights`` count people of the population, or are None."""
-    own = sizes(classes)
-    population = float(individual(classes, own, weights).sum()) if weights is not None else None
+    class_sizes = sizes(classes)
+    population = float(individual(classes, class_sizes, weights).sum()) if weights is not None else None
     return Classes(
-        smallest=int(own.min()), unique=int((own == 1).sum()), below=int((own < k).sum()), k=k,
-        mean=float((1 / own).mean()), population=population,
+        smallest=int(class_sizes.min()), unique=int((class_sizes == 1).sum()), below=int((class_sizes < k).sum()), k=k,
+        mean=float((1 / class_sizes).mean()), population=population,
     )  # fmt: skip
 
 
-def individual(classes: LongKeys, own: NDArray[np.int64], weights: Floats) -> Floats:
+def individual(classes: LongKeys, class_sizes: NDArray[np.int64], weights: Floats) -> Floats:
     """Each respondent's chance [rows] of being matched rightly in the population (Benedetti and Franconi)."""
     _, inverse = np.unique(classes, return_inverse=True)
     people = np.bincount(inverse, weights=weights)[inverse]
-    f = own.astype(np.float64)
+    f = class_sizes.astype(np.float64)
     p = np.clip(f / np.maximum(people, f), 1e-12, 1.0)
     whole = p > 1 - 1e-9
     odds = np.divide(p, 1 - p, out=np.ones_like(p), where=~whole)
     log = -np.log(p)
     risk = np.where(f == 1, odds * log, np.where(f == 2, odds * (1 - odds * log), p / (f - (1 - p))))
-    found: Floats = np.clip(np.where(whole, 1 / f, risk), 0, 1)
-    return found
+    clip: Floats = np.clip(np.where(whole, 1 / f, risk), 0, 1)
+    return clip

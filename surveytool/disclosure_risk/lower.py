@@ -36,11 +36,11 @@ Trial = tuple[Candidate, Quasi | None]
 
 def candidates(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Trial]:
     """Every change of every quasi-identifier with the risk after it, the lowest risk first."""
-    found = [
-        trial for index, each in enumerate(quasi) for change, detail, after in changes(raw, each)
+    trials = [
+        trial for index, variable in enumerate(quasi) for change, detail, after in changes(raw, variable)
         for trial in [_try(quasi, index, change, detail, after, k)]
     ]  # fmt: skip
-    return sorted(found, key=lambda trial: (trial[0].below, trial[0].unique, -trial[0].kept))
+    return sorted(trials, key=lambda trial: (trial[0].below, trial[0].unique, -trial[0].kept))
 
 
 def path(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Candidate]:
@@ -51,74 +51,80 @@ def path(raw: RawSurvey, quasi: Sequence[Quasi], k: int) -> list[Candidate]:
     below = int((sizes(combined(now)) < k).sum())
     while below > ENOUGH * rows and len(steps) < STEPS:
         tried = [candidate for candidate in candidates(raw, now, k) if candidate[0].below < below]
-        recodes = [each for each in tried if each[0].change != "drop" and each[0].kept > 0.2]
+        recodes = [step for step in tried if step[0].change != "drop" and step[0].kept > 0.2]
         best = next(iter(recodes), None) or next(iter(tried), None)
         if best is None:
             break
         step, after = best
         steps.append(step)
         below = step.below
-        now = [each for each in (after if each.name == step.name else each for each in now) if each is not None]
+        now = [
+            variable
+            for variable in (after if variable.name == step.name else variable for variable in now)
+            if variable is not None
+        ]
         if not now:
             break
     return steps
 
 
-def changes(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys | None]]:
+def changes(raw: RawSurvey, quasi: Quasi) -> Iterator[tuple[Change, int, LongKeys | None]]:
     """What may be done with one quasi-identifier: the change, its detail, the keys after it (None: dropped)."""
-    many = _amounts(raw, each) and len(np.unique(each.keys)) > MANY
-    if len(each.columns) > 1:
-        yield from _itinerary(raw, each)
+    many = _amounts(raw, quasi) and len(np.unique(quasi.keys)) > MANY
+    if len(quasi.columns) > 1:
+        yield from _itinerary(raw, quasi)
     if many:
-        yield from _bands(raw, each)
-    counts = np.bincount(each.keys)
+        yield from _bands(raw, quasi)
+    counts = np.bincount(quasi.keys)
     for share in () if many else RARE:
-        rare = (counts > 0) & (counts < share * len(each.keys))
+        rare = (counts > 0) & (counts < share * len(quasi.keys))
         if 1 < rare.sum() < (counts > 0).sum():
-            yield "rare", int(rare.sum()), np.where(rare[each.keys], len(counts), each.keys)
+            yield "rare", int(rare.sum()), np.where(rare[quasi.keys], len(counts), quasi.keys)
     yield "drop", 0, None
 
 
-def _amounts(raw: RawSurvey, each: Quasi) -> bool:
+def _amounts(raw: RawSurvey, quasi: Quasi) -> bool:
     """Whether it is one column of amounts, not of codes."""
-    if len(each.columns) > 1 or not raw.is_number(each.columns[0]):
+    if len(quasi.columns) > 1 or not raw.is_number(quasi.columns[0]):
         return False
-    known = raw.variable(each.columns[0])
-    return each.role == "age" or (known is not None and known.kind == "number" and not looks_like_design(known.name))
+    variable = raw.variable(quasi.columns[0])
+    return quasi.role == "age" or (
+        variable is not None and variable.kind == "number" and not looks_like_design(variable.name)
+    )
 
 
-def _bands(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys]]:
+def _bands(raw: RawSurvey, quasi: Quasi) -> Iterator[tuple[Change, int, LongKeys]]:
     """Numbers in bands of 5, 10 and 20; blanks stay apart."""
-    values = raw.floats(each.columns[0])
-    known = np.isfinite(values)
-    if not known.any() or values[known].max() - values[known].min() > 1000:
+    values = raw.floats(quasi.columns[0])
+    finite = np.isfinite(values)
+    if not finite.any() or values[finite].max() - values[finite].min() > 1000:
         return
     for width in WIDTHS:
-        banded = np.where(known, np.floor(np.where(known, values, 0) / width), np.inf)
+        banded = np.where(finite, np.floor(np.where(finite, values, 0) / width), np.inf)
         yield "bands", width, np.unique(banded, return_inverse=True)[1].astype(np.int64)
 
 
-def _itinerary(raw: RawSurvey, each: Quasi) -> Iterator[tuple[Change, int, LongKeys]]:
+def _itinerary(raw: RawSurvey, quasi: Quasi) -> Iterator[tuple[Change, int, LongKeys]]:
     """The first stop alone, the first and the last, the number of stops."""
-    keys = np.stack([raw.keys(column)[0] for column in each.columns], axis=1)
+    keys = np.stack([raw.keys(column)[0] for column in quasi.columns], axis=1)
     length = (keys >= 0).sum(axis=1)
     last = keys[np.arange(len(keys)), np.maximum(length - 1, 0)]
-    yield "first", 1, groups(raw, each.columns[:1])
+    yield "first", 1, groups(raw, quasi.columns[:1])
     ends = np.stack([keys[:, 0], last], axis=1)
     yield "ends", 2, np.unique(ends, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
     yield "length", 0, length.astype(np.int64)
 
 
-def _try(quasi: Sequence[Quasi], place: int, change: Change, detail: int, after: LongKeys | None, k: int) -> Trial:
-    each = quasi[place]
-    changed = replace(each, keys=after) if after is not None else None
-    others = [*quasi[:place], *([changed] if changed is not None else []), *quasi[place + 1 :]]
-    own = sizes(combined(others)) if others else np.full(len(each.keys), len(each.keys))
-    before = _entropy(each.keys)
+def _try(quasi: Sequence[Quasi], index: int, change: Change, detail: int, after: LongKeys | None, k: int) -> Trial:
+    variable = quasi[index]
+    changed = replace(variable, keys=after) if after is not None else None
+    others = [*quasi[:index], *([changed] if changed is not None else []), *quasi[index + 1 :]]
+    class_sizes = sizes(combined(others)) if others else np.full(len(variable.keys), len(variable.keys))
+    before = _entropy(variable.keys)
     kept = _entropy(after) / before if after is not None and before > 0 else 0.0
     candidate = Candidate(
-        name=each.name, change=change, detail=detail, unique=int((own == 1).sum()), below=int((own < k).sum()),
-        kept=round(kept, 6),
+        name=variable.name, change=change, detail=detail, unique=int((class_sizes == 1).sum()),
+        below=int((class_sizes < k).sum()), kept=round(kept, 6),
     )  # fmt: skip
     return candidate, changed
 

@@ -58,7 +58,7 @@ def role_of(name: str, label: str = "") -> Role | None:
 def propose(raw: RawSurvey) -> list[Quasi]:
     """The quasi-identifiers that names suggest; one that follows from another of its role is left out."""
     taken = {name for name in (raw.design.weights, *raw.design.fpc) if name}
-    found: dict[str, tuple[Role, tuple[str, ...]]] = {}
+    columns_by_key: dict[str, tuple[Role, tuple[str, ...]]] = {}
     for name, variable in raw.book.items():
         role = role_of(name, variable.label)
         if role is None or variable.kind in ("id", "text", "multiple") or name in taken or variable.sensitive:
@@ -67,9 +67,11 @@ def propose(raw: RawSurvey) -> list[Quasi]:
         key = f"{stem[1]}#" if stem and role == "route" and len(_numbered(raw, stem[1])) > 1 else name
         if _distinct(raw, variable) < (2 if key == name else 1):
             continue
-        columns = found[key][1] if key in found else ()
-        found[key] = (role, (*columns, *(variable.columns or (name,))))
-    return [made(raw, _title(key, columns), role, columns) for key, (role, columns) in found.items()][:MOST]
+        columns = columns_by_key[key][1] if key in columns_by_key else ()
+        columns_by_key[key] = (role, (*columns, *(variable.columns or (name,))))
+    return [quasi_of(raw, _title(key, columns), role, columns) for key, (role, columns) in columns_by_key.items()][
+        :MOST
+    ]
 
 
 def _title(key: str, columns: Sequence[str]) -> str:
@@ -84,7 +86,7 @@ def _numbered(raw: RawSurvey, stem: str) -> list[str]:
     return [name for name in raw.names if re.fullmatch(rf"{re.escape(stem)}[_. ]?\d+", name)]
 
 
-def made(raw: RawSurvey, name: str, role: Role, columns: Sequence[str]) -> Quasi:
+def quasi_of(raw: RawSurvey, name: str, role: Role, columns: Sequence[str]) -> Quasi:
     """A quasi-identifier of columns; who is alike in all of them is alike."""
     return Quasi(name=name, role=role, columns=tuple(columns), keys=groups(raw, columns))
 
@@ -95,7 +97,7 @@ def chosen(raw: RawSurvey, names: Sequence[str]) -> list[Quasi]:
     for name in names:
         variable = raw.book[name]
         columns = variable.columns or (name,)
-        quasis.append(made(raw, name, role_of(name, variable.label) or "other", columns))
+        quasis.append(quasi_of(raw, name, role_of(name, variable.label) or "other", columns))
     if len(quasis) > MOST:
         raise UsageError(f"more than {MOST} variables are named.", "--risk-on", "Name what others may know.")
     return quasis
@@ -105,16 +107,16 @@ def without_followers(quasi: Sequence[Quasi]) -> tuple[list[Quasi], list[tuple[s
     """Those that no other one of the same role determines, and the pairs of who follows from whom."""
     kept: list[Quasi] = list(quasi)
     follows: list[tuple[str, str]] = []
-    for each in quasi:
-        finer = next((other for other in _others(kept, each) if _determines(other, each)), None)
+    for variable in quasi:
+        finer = next((other for other in _others(kept, variable) if _determines(other, variable)), None)
         if finer is not None:
-            kept.remove(each)
-            follows.append((each.name, finer.name))
+            kept.remove(variable)
+            follows.append((variable.name, finer.name))
     return kept, follows
 
 
-def _others(kept: Sequence[Quasi], each: Quasi) -> Iterator[Quasi]:
-    return (other for other in kept if other is not each and other.role == each.role)
+def _others(kept: Sequence[Quasi], quasi: Quasi) -> Iterator[Quasi]:
+    return (other for other in kept if other is not quasi and other.role == quasi.role)
 
 
 def _determines(finer: Quasi, coarser: Quasi) -> bool:
@@ -127,8 +129,8 @@ def _determines(finer: Quasi, coarser: Quasi) -> bool:
 def combined(quasi: Sequence[Quasi]) -> NDArray[np.int64]:
     """Classes [rows] by all of them."""
     rows = len(quasi[0].keys) if quasi else 0
-    found: NDArray[np.int64] = np.zeros(rows, dtype=np.int64)
-    for each in quasi:
-        mixed = found * (int(each.keys.max(initial=0)) + 1) + each.keys
-        _, found = np.unique(mixed, return_inverse=True)
-    return found
+    keys: NDArray[np.int64] = np.zeros(rows, dtype=np.int64)
+    for variable in quasi:
+        mixed = keys * (int(variable.keys.max(initial=0)) + 1) + variable.keys
+        _, keys = np.unique(mixed, return_inverse=True)
+    return keys

@@ -32,12 +32,12 @@ def render_risk(
 
 def record(risk: Risk) -> dict[str, Any]:
     """The assessment as programs read it."""
-    made = {key: value for key, value in asdict(risk).items() if key not in ("source", "design")}
+    values = {key: value for key, value in asdict(risk).items() if key not in ("source", "design")}
     if risk.suda is not None:
-        made["suda"]["sizes"] = {str(size): n for size, n in risk.suda.sizes}
-        made["suda"]["shares"] = dict(risk.suda.shares)
-    made["follows"] = dict(risk.follows)
-    return made
+        values["suda"]["sizes"] = {str(size): n for size, n in risk.suda.sizes}
+        values["suda"]["shares"] = dict(risk.suda.shares)
+    values["follows"] = dict(risk.follows)
+    return values
 
 
 def _results(risk: Risk) -> Results:
@@ -47,8 +47,8 @@ def _results(risk: Risk) -> Results:
 def _json(risk: Risk, words: Words) -> str:
     from surveytool.render.json import dumps, envelope
 
-    made = envelope(Report(tables=(), results=_results(risk)), words)
-    return dumps({**made, "risk": record(risk)})
+    document = envelope(Report(tables=(), results=_results(risk)), words)
+    return dumps({**document, "risk": record(risk)})
 
 
 def _csv(risk: Risk) -> str:
@@ -60,12 +60,12 @@ def _csv(risk: Risk) -> str:
     writer.writerow([0, "", "none", "", classes.unique, classes.below, risk.rows, 1.0])
     from surveytool.render.csv import inert
 
-    for step, each in enumerate(risk.path, start=1):
-        writer.writerow([step, inert(each.name), each.change, each.detail, each.unique, each.below, risk.rows,
-                         each.kept])  # fmt: skip
-    for each in risk.candidates:
-        writer.writerow(["", inert(each.name), each.change, each.detail, each.unique, each.below, risk.rows,
-                         each.kept])  # fmt: skip
+    for step, trial in enumerate(risk.path, start=1):
+        writer.writerow([step, inert(trial.name), trial.change, trial.detail, trial.unique, trial.below, risk.rows,
+                         trial.kept])  # fmt: skip
+    for candidate in risk.candidates:
+        writer.writerow(["", inert(candidate.name), candidate.change, candidate.detail,
+                         candidate.unique, candidate.below, risk.rows, candidate.kept])  # fmt: skip
     return out.getvalue()
 
 
@@ -122,7 +122,7 @@ def _uniques(risk: Risk, words: Words) -> Table:
     """Which variables make respondents stand out, and by how few at once."""
     suda = risk.suda
     assert suda is not None
-    ordered = sorted(suda.shares, key=lambda each: -each[1])
+    ordered = sorted(suda.shares, key=lambda share: -share[1])
     rows = [TableRow(label=name, cells=(Cell(value=words.percent(share)),)) for name, share in ordered]
     sizes = words.join([words.fill("risk_size", n=n, size=size) for size, n in suda.sizes])
     return Table(

@@ -41,7 +41,7 @@ def suda(quasi: Sequence[Quasi], fraction: float | None = None) -> Suda | None:
     most = min(LARGEST, count - 1)
     scores = np.zeros(len(quasi[0].keys))
     parts = np.zeros(count)
-    found: dict[int, int] = {}
+    hits_by_size: dict[int, int] = {}
     special = np.zeros(len(scores), dtype=bool)
     before: dict[tuple[int, ...], Flags] = {(): np.zeros(len(scores), dtype=bool)}
     for size in range(1, most + 1):
@@ -53,14 +53,16 @@ def suda(quasi: Sequence[Quasi], fraction: float | None = None) -> Suda | None:
             score = _score(size, most, count)
             scores += score * minimal
             parts[list(chosen)] += score * hits
-            found[size] = found.get(size, 0) + hits
+            hits_by_size[size] = hits_by_size.get(size, 0) + hits
             special |= minimal
         before = now
     total = parts.sum()
-    shares = [(each.name, float(part / total) if total else 0.0) for each, part in zip(quasi, parts, strict=True)]
+    shares = [
+        (variable.name, float(part / total) if total else 0.0) for variable, part in zip(quasi, parts, strict=True)
+    ]
     dis, high = _dis(sizes(combined(quasi)), scores, fraction)
     return Suda(
-        most=most, sizes=tuple((size, n) for size, n in sorted(found.items())), special=int(special.sum()),
+        most=most, sizes=tuple((size, n) for size, n in sorted(hits_by_size.items())), special=int(special.sum()),
         shares=tuple(shares), dis=dis, high=high,
     )  # fmt: skip
 
@@ -69,10 +71,10 @@ def _minimal(
     quasi: Sequence[Quasi], chosen: tuple[int, ...], before: dict[tuple[int, ...], Flags]
 ) -> tuple[Flags, Flags]:
     """Who is unique by these variables [rows], and who of them by no part of them."""
-    unique: Flags = sizes(combined([quasi[place] for place in chosen])) == 1
+    unique: Flags = sizes(combined([quasi[index] for index in chosen])) == 1
     smaller = np.zeros_like(unique)
     for left in chosen:
-        smaller |= before[tuple(place for place in chosen if place != left)]
+        smaller |= before[tuple(index for index in chosen if index != left)]
     return unique, unique & ~smaller
 
 
@@ -84,17 +86,17 @@ def _score(size: int, most: int, count: int) -> float:
     """
     from math import prod
 
-    return float(prod(count - place for place in range(size, most + 1)))
+    return float(prod(count - index for index in range(size, most + 1)))
 
 
-def _dis(own: NDArray[np.int64], scores: Floats, fraction: float | None) -> tuple[float | None, int | None]:
+def _dis(class_sizes: NDArray[np.int64], scores: Floats, fraction: float | None) -> tuple[float | None, int | None]:
     """DIS of the file, and how many respondents have a DIS-SUDA above 0.1."""
     if fraction is None:
         return None, None
-    unique, pairs = float((own == 1).sum()), float((own == 2).sum())
+    unique, pairs = float((class_sizes == 1).sum()), float((class_sizes == 2).sum())
     if unique == 0:
         return 0.0, 0
     dis = fraction * unique / (fraction * unique + (1 - fraction) * pairs) if fraction < 1 or pairs else 1.0
     total = float(scores.sum())
-    single = np.minimum(1.0, dis * unique * scores / total) if total else np.where(own == 1, dis, 0.0)
+    single = np.minimum(1.0, dis * unique * scores / total) if total else np.where(class_sizes == 1, dis, 0.0)
     return dis, int((single > HIGH).sum())

@@ -32,9 +32,9 @@ def options(
     """
     places = range(len(levels))
     names = [f"{name}/{part}" for part in parts or [code_text(level.code) for level in levels]]
-    flags = {column: flag_column(chosen[:, place], answered) for place, column in zip(places, names, strict=True)}
-    found = [respondents(chosen[:, at] & answered, sizes) for at in places]
-    counted = [replace(each, order=at, count=found[at]) for at, each in enumerate(levels)]
+    flags = {column: flag_column(chosen[:, index], answered) for index, column in zip(places, names, strict=True)}
+    counts_of_options = [respondents(chosen[:, at] & answered, sizes) for at in places]
+    counted = [replace(level, order=at, count=counts_of_options[at]) for at, level in enumerate(levels)]
     whole, why = why_column(name, answered, gaps, sizes)
     n, rows = respondents(answered, sizes), respondents(answered | True, sizes)
     question = Variable(
@@ -44,7 +44,7 @@ def options(
     )  # fmt: skip
     columns = {**flags, ANSWERED.format(name): flag_column(answered, answered)}
     columns |= {WHY.format(name): why} if why is not None else {}
-    singles = [_single(column, each, n, rows) for column, each in zip(names, counted, strict=True)]
+    singles = [_single(column, level, n, rows) for column, level in zip(names, counted, strict=True)]
     return Made(variables=(question, *singles), columns=columns)
 
 
@@ -61,8 +61,8 @@ def why_column(
         return (), None
     nobody = np.where(answered, 0, -1).astype(np.int32)
     whole, levels = joined([Level(code="", label="")], nobody, gaps)
-    found = by_code(whole, len(levels), sizes)
-    counted = tuple(replace(each, count=int(found[at])) for at, each in enumerate(levels) if at)
+    code_counts = by_code(whole, len(levels), sizes)
+    counted = tuple(replace(level, count=int(code_counts[at])) for at, level in enumerate(levels) if at)
     return counted, text_column(np.where(whole > 0, whole, -1).astype(np.int32), [str(level.code) for level in levels])
 
 

@@ -28,8 +28,8 @@ def faults(recode: Recode) -> list[UsageError]:
 
 def sources(recode: Recode) -> tuple[str, ...]:
     """The variables, columns or globs that a recode is made of."""
-    found: tuple[str, ...] = _module(recode).sources(recode)
-    return found
+    names: tuple[str, ...] = _module(recode).sources(recode)
+    return names
 
 
 def recode(survey: Survey, recodes: Iterable[Recode]) -> Survey:
@@ -39,23 +39,23 @@ def recode(survey: Survey, recodes: Iterable[Recode]) -> Survey:
     kinds, those of not being asked too, are carried through. Raises ``UsageError``
     with the setting in ``where``, ``UnknownVariable`` for a name that there is not.
     """
-    for each in recodes:
-        for fault in faults(each):
+    for recode_asked in recodes:
+        for fault in faults(recode_asked):
             raise fault
-        name = getattr(each, "name", None)
+        name = getattr(recode_asked, "name", None)
         if name is not None and name in survey.codebook:
             raise UsageError(f"the data have a variable {name!r} already.", "name", "Give the recode another name.")
-        for names, make in _steps(survey, each):
+        for names, make in _steps(survey, recode_asked):
             survey = extended(survey, make, names)
     return survey
 
 
-def _steps(survey: Survey, each: Recode) -> list[tuple[tuple[str, ...], Callable[[Columns], Made]]]:
+def _steps(survey: Survey, recode: Recode) -> list[tuple[tuple[str, ...], Callable[[Columns], Made]]]:
     """A recode as steps, each with the variables that it looks at together."""
-    module = _module(each)
-    if isinstance(each, MissingCodes):
-        return [((name,), partial(module.made_missing, each, name)) for name in module.meant(each, survey.codebook)]
-    return [(module.sources(each), lambda columns: module.make(columns, each))]
+    module = _module(recode)
+    if isinstance(recode, MissingCodes):
+        return [((name,), partial(module.made_missing, recode, name)) for name in module.meant(recode, survey.codebook)]
+    return [(module.sources(recode), lambda columns: module.make(columns, recode))]
 
 
 def _module(recode: Recode) -> Any:
@@ -68,26 +68,26 @@ def extended(survey: Survey, make: Callable[[Columns], Made], names: Iterable[st
     if isinstance(survey.frame, Stream):
         from surveytool.recoding.stream_recodes import made_of
 
-        made, frame = made_of(survey, make, names)
+        result, frame = made_of(survey, make, names)
     else:
         from surveytool.aggregate.encoded_columns import Columns
 
         table = table_of(survey)
-        made = make(Columns(survey, table))
-        frame = with_columns(table, made.columns)
+        result = make(Columns(survey, table))
+        frame = with_columns(table, result.columns)
     book: dict[str, Variable] = dict(survey.codebook)
-    book.update({variable.name: variable for variable in made.variables})
-    kept = [_inherited(each, set(names), made) for each in survey.notes]
-    return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*kept, *made.notes]))
+    book.update({variable.name: variable for variable in result.variables})
+    kept = [_inherited(note, set(names), result) for note in survey.notes]
+    return replace(survey, frame=frame, codebook=Codebook(book), notes=unique([*kept, *result.notes]))
 
 
-def _inherited(each: Note, names: set[str], made: Made) -> Note:
+def _inherited(note: Note, names: set[str], result: Made) -> Note:
     """A doubt about variables that is one about what is made of them too."""
-    about = dict(each.values).get("variables")
-    if each.code not in DOUBTS or not isinstance(about, tuple) or not names & set(about):
-        return each
-    values = {**dict(each.values), "variables": (*about, *(variable.name for variable in made.variables))}
-    return Note(each.code, tuple(values.items()))
+    about = dict(note.values).get("variables")
+    if note.code not in DOUBTS or not isinstance(about, tuple) or not names & set(about):
+        return note
+    values = {**dict(note.values), "variables": (*about, *(variable.name for variable in result.variables))}
+    return Note(note.code, tuple(values.items()))
 
 
 def looking_at(survey: Survey) -> Callable[[Iterable[str]], Columns]:

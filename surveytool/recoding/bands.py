@@ -98,12 +98,12 @@ def _name(band: Band) -> str:
 
 def _read(text: str, label: Text) -> Edges:
     """``18-25``, ``46+`` or ``<18``."""
-    if found := _RANGE.fullmatch(text):
-        return Edges(code=text.strip(), low=float(found[1]), high=float(found[2]), open=False, text=label)
-    if found := _ABOVE.fullmatch(text):
-        return Edges(code=text.strip(), low=float(found[1]), high=float("inf"), open=False, text=label)
-    if found := _BELOW.fullmatch(text):
-        return Edges(code=text.strip(), low=float("-inf"), high=float(found[1]), open=True, text=label)
+    if match := _RANGE.fullmatch(text):
+        return Edges(code=text.strip(), low=float(match[1]), high=float(match[2]), open=False, text=label)
+    if match := _ABOVE.fullmatch(text):
+        return Edges(code=text.strip(), low=float(match[1]), high=float("inf"), open=False, text=label)
+    if match := _BELOW.fullmatch(text):
+        return Edges(code=text.strip(), low=float("-inf"), high=float(match[1]), open=True, text=label)
     raise UsageError(f"{text!r} is no band.", "bands", CURE)
 
 
@@ -116,11 +116,11 @@ def make(columns: Columns, recode: Bands) -> Made:
     """The question that the bands make of a column's numbers. Raises ``UsageError``."""
     source = columns.survey.codebook[recode.source]
     values = columns.numbers(recode.source)
-    edges = sorted((_edges(band, recode) for band in recode.bands), key=lambda each: each.low)
+    edges = sorted((_edges(band, recode) for band in recode.bands), key=lambda edge: edge.low)
     codes = np.full(columns.rows, -1, dtype=np.int32)
-    for index, each in enumerate(edges):
-        below = values < each.high if each.open else values <= each.high
-        codes[(values >= each.low) & below] = index
+    for index, edges_of_band in enumerate(edges):
+        below = values < edges_of_band.high if edges_of_band.open else values <= edges_of_band.high
+        codes[(values >= edges_of_band.low) & below] = index
     lost = ~np.isnan(values) & (codes < 0)
     inside = lost & (values > edges[0].low) & (values < edges[-1].high)
     if inside.any():
@@ -133,6 +133,6 @@ def make(columns: Columns, recode: Bands) -> Made:
     outside = level_of(".outside", phrase("recode_outside"), missing="user")
     gaps = [*gaps_of(columns, source, numbers=True), *([Gap(level=outside, rows=lost)] if lost.any() else [])]
     label = recode.label or source.labels or source.label
-    made = category(recode.name, label, levels, codes, gaps, columns.sizes)
+    banded = category(recode.name, label, levels, codes, gaps, columns.sizes)
     notes = (note("recode_outside_bands", name=recode.name, n=columns.count(lost)),) if lost.any() else ()
-    return Made(variables=made.variables, columns=made.columns, notes=notes)
+    return Made(variables=banded.variables, columns=banded.columns, notes=notes)

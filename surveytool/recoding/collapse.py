@@ -67,34 +67,34 @@ def _belongs(recode: Collapse, source: Variable) -> list[int]:
     if not levels:
         cure = "Make bands of it first." if source.kind == "number" else "Name a question with a choice of answers."
         raise UsageError(f"{source.name} has no levels to put into groups.", "from", cure)
-    found = [-1] * len(levels)
+    groups = [-1] * len(levels)
     for number, group in enumerate(recode.groups):
         for code in group.levels:
-            place = level_at(source, code, "groups")
-            if found[place] not in (-1, number):
+            index = level_at(source, code, "groups")
+            if groups[index] not in (-1, number):
                 raise UsageError(
-                    f"the level {levels[place].label!r} stands in two groups.", "groups", "Leave it in one of them."
+                    f"the level {levels[index].label!r} stands in two groups.", "groups", "Leave it in one of them."
                 )
-            found[place] = number
-    rest = next((number for number, each in enumerate(recode.groups) if each.rest), None)
-    left = [name for name, number in zip(printed_names(levels), found, strict=True) if number < 0]
+            groups[index] = number
+    rest = next((number for number, group in enumerate(recode.groups) if group.rest), None)
+    left = [name for name, number in zip(printed_names(levels), groups, strict=True) if number < 0]
     if left and rest is None:
-        shown = ", ".join(repr(each) for each in left[:6])
+        shown = ", ".join(repr(label) for label in left[:6])
         raise UsageError(
             f"no group has the level{'s' if len(left) > 1 else ''} {shown} of {source.name}.",
             where="groups",
             cure='Name them, or add {label = "Other", rest = true}.',
         )
-    return [number if number >= 0 else rest or 0 for number in found]
+    return [number if number >= 0 else rest or 0 for number in groups]
 
 
 def _single(columns: Columns, recode: Collapse, source: Variable, belongs: list[int], levels: Sequence[Level]) -> Made:
-    codes, own = columns.codes(source.name)
+    codes, source_levels = columns.codes(source.name)
     valid = iter(belongs)
-    table = np.array([*(next(valid) if each.missing is None else -1 for each in own), -1], dtype=np.int32)
+    table = np.array([*(next(valid) if level.missing is None else -1 for level in source_levels), -1], dtype=np.int32)
     label = recode.label or source.labels or source.label
-    made = category(recode.name, label, levels, table[codes], gaps_of(columns, source), columns.sizes)
-    return replace(made, notes=_notes(recode, source))
+    collapsed = category(recode.name, label, levels, table[codes], gaps_of(columns, source), columns.sizes)
+    return replace(collapsed, notes=_notes(recode, source))
 
 
 def _notes(recode: Collapse, source: Variable) -> tuple[Note, ...]:
@@ -102,7 +102,7 @@ def _notes(recode: Collapse, source: Variable) -> tuple[Note, ...]:
     rest = next((said(group.label) for group in recode.groups if group.rest), None)
     valid = source.valid_levels()
     named = {valid[level_at(source, code, "groups")].code for group in recode.groups for code in group.levels}
-    gone = [source.levels[place] for place, _ in source.no_numbers()]
+    gone = [source.levels[index] for index, _ in source.no_numbers()]
     taken = any(level.missing is None and level.count and level.code not in named for level in gone)
     return (
         (note("rest_non_answers", group=rest, source=source.name, variables=(recode.name,)),)

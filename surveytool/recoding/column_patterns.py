@@ -24,32 +24,34 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
-def matching(patterns: Sequence[str], known: Iterable[str], where: str, hidden: Container[str] = ()) -> tuple[str, ...]:
+def matching(
+    patterns: Sequence[str], columns: Iterable[str], where: str, hidden: Container[str] = ()
+) -> tuple[str, ...]:
     """The columns that names and patterns (``route_*``) mean, those of one pattern in natural order.
 
     A pattern never means a ``hidden`` column, such as one of tags. Raises ``UnknownVariable`` with near names.
     """
-    names = list(known)
-    found: list[str] = []
+    names = list(columns)
+    matches: list[str] = []
     for pattern in patterns:
         if pattern in names:
-            found.append(pattern)
+            matches.append(pattern)
             continue
         matched = [name for name in names if fnmatchcase(name, pattern) and name not in hidden]
         matched = matched if is_pattern(pattern) else []
         if not matched:
             raise UnknownVariable(pattern, names, where)
-        found += sorted(matched, key=natural)
-    return tuple(dict.fromkeys(found))
+        matches += sorted(matched, key=natural)
+    return tuple(dict.fromkeys(matches))
 
 
 def frame_columns(survey: Survey) -> list[str]:
     """Every column of a survey's frame that its codebook knows, each once."""
-    found: list[str] = []
+    columns: list[str] = []
     for name, variable in survey.codebook.items():
-        own = [column for column in (*variable.columns, variable.tags, variable.parent) if column]
-        found += own if variable.columns else [name, *own]
-    return list(dict.fromkeys(found))
+        parts = [column for column in (*variable.columns, variable.tags, variable.parent) if column]
+        columns += parts if variable.columns else [name, *parts]
+    return list(dict.fromkeys(columns))
 
 
 def parsed(text: str) -> dict[str, Any]:
@@ -63,12 +65,12 @@ def parsed(text: str) -> dict[str, Any]:
     parts = [part.strip() for part in rest.split(">")]
     if not colon or not name.strip() or not all(parts) or len(parts) > 3:
         raise UsageError(f"{text!r} is not NAME: ORIGIN > STOPS > DESTINATION.", "--route", HOW)
-    found: dict[str, Any] = {"name": name.strip()}
+    settings: dict[str, Any] = {"name": name.strip()}
     if len(parts) > 1:
-        found["origin"] = parts[0]
+        settings["origin"] = parts[0]
     if len(parts) == 3:
-        found["intended"] = parts[2].endswith("?")
-        found["destination"] = parts[2].removesuffix("?").strip()
+        settings["intended"] = parts[2].endswith("?")
+        settings["destination"] = parts[2].removesuffix("?").strip()
     stops = parts[0] if len(parts) == 1 else parts[1]
-    found["stops"] = tuple(each.strip() for each in stops.split(",") if each.strip())
-    return found
+    settings["stops"] = tuple(stop.strip() for stop in stops.split(",") if stop.strip())
+    return settings

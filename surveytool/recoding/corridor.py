@@ -66,16 +66,16 @@ def check(corridors: tuple[Corridor, ...], where: str) -> None:
 
 
 def _parts(rule: Rule) -> Mapping[str, tuple[str, ...]]:
-    own = {field.name for field in fields(Rule)}
-    return {part: getattr(rule, part) for part in PARTS if part in own and getattr(rule, part)}
+    fields_of_rule = {field.name for field in fields(Rule)}
+    return {part: getattr(rule, part) for part in PARTS if part in fields_of_rule and getattr(rule, part)}
 
 
 def inside(corridor: Corridor, paths: Paths, find: Find) -> Flags:
     """Which travellers [rows] are in a corridor; ``find`` turns a place's name into its number."""
-    found = _fulfils(corridor, paths, find)
+    fulfils = _fulfils(corridor, paths, find)
     if corridor.unless is not None and _parts(corridor.unless):
-        found = found & ~_fulfils(corridor.unless, paths, find)
-    return found & paths.travelled
+        fulfils = fulfils & ~_fulfils(corridor.unless, paths, find)
+    return fulfils & paths.travelled
 
 
 def _fulfils(rule: Rule, paths: Paths, find: Find) -> Flags:

@@ -25,7 +25,7 @@ def plain(text: str) -> str:
     'republicadominicana'
     """
     split = unicodedata.normalize("NFKD", text.replace("&", "and"))
-    return "".join(each for each in split if each.isalnum()).casefold()
+    return "".join(character for character in split if character.isalnum()).casefold()
 
 
 @cache
@@ -49,18 +49,18 @@ def _countries() -> tuple[Any, ...]:
 @cache
 def _names() -> Mapping[str, str]:
     """Plain names to alpha-2 codes; the standard's own names first."""
-    found: dict[str, str] = {}
+    code_by_name: dict[str, str] = {}
     for country in _countries():
         for kind in ("name", "official_name", "common_name"):
             name = getattr(country, kind, None)
             if name:
-                found.setdefault(plain(name), country.alpha_2)
-    known = {country.alpha_2 for country in _countries()}
+                code_by_name.setdefault(plain(name), country.alpha_2)
+    alpha_codes = {country.alpha_2 for country in _countries()}
     for language in KNOWN_IN:
         for code, name in _territories(language).items():
-            if code in known:
-                found.setdefault(plain(name), code)
-    return found
+            if code in alpha_codes:
+                code_by_name.setdefault(plain(name), code)
+    return code_by_name
 
 
 @cache
@@ -113,13 +113,13 @@ def alpha_3(alpha_2: str) -> str:
 
 def reader(texts: Iterable[str]) -> Callable[[str], str | None]:
     """How the codes and names of one route are read: a function to alpha-2 codes, None for what is no country."""
-    schemes = {each: _scheme(each) for each in set(texts)}
+    schemes = {text: _scheme(text) for text in set(texts)}
     trusted = {scheme for scheme in ("alpha_2", "alpha_3", "numeric") if _trusted(scheme, schemes)}
 
     def read(text: str) -> str | None:
         scheme = _scheme(text)
-        found = _codes()[scheme].get(_written(text, scheme)) if scheme in trusted and scheme is not None else None
-        return found or named(text)
+        code = _codes()[scheme].get(_written(text, scheme)) if scheme in trusted and scheme is not None else None
+        return code or named(text)
 
     return read
 
@@ -139,8 +139,8 @@ def _written(text: str, scheme: str) -> str:
 
 def _trusted(scheme: str, schemes: Mapping[str, str | None]) -> bool:
     """Whether nearly all texts that look like codes of a scheme are; all of them, and some large, for numbers."""
-    alike = [text for text, own in schemes.items() if own == scheme]
-    known = [text for text in alike if _written(text, scheme) in _codes()[scheme]]
+    alike = [text for text, scheme_of_text in schemes.items() if scheme_of_text == scheme]
+    coded = [text for text in alike if _written(text, scheme) in _codes()[scheme]]
     if scheme == "numeric":
-        return bool(alike) and len(known) == len(alike) and max(map(int, alike)) >= FROM_HERE_NUMERIC
-    return bool(alike) and len(known) >= MOST * len(alike)
+        return bool(alike) and len(coded) == len(alike) and max(map(int, alike)) >= FROM_HERE_NUMERIC
+    return bool(alike) and len(coded) >= MOST * len(alike)

@@ -30,27 +30,27 @@ def declare(survey: Survey, name: str, declared: Declared) -> Survey:
     """
     from surveytool.recoding.apply import described
 
-    made = described(survey, name, lambda columns: _declared(columns, name, declared))
-    return _told(made, survey.codebook[name], made.codebook[name], declared)
+    declared_survey = described(survey, name, lambda columns: _declared(columns, name, declared))
+    return _told(declared_survey, survey.codebook[name], declared_survey.codebook[name], declared)
 
 
 def _told(survey: Survey, before: Variable, after: Variable, declared: Declared) -> Survey:
     """The survey with what labels say of the kind of a column: a guess that they confirm is no caveat any more."""
     if not declared.levels or after.kind != "single":
         return survey
-    notes = [_without(each, after.name) for each in survey.notes]
+    notes = [_without(note, after.name) for note in survey.notes]
     more = [note("labels_make_categories", variables=(after.name,))] if before.kind == "number" else []
-    return replace(survey, notes=unique([*(each for each in notes if each is not None), *more]))
+    return replace(survey, notes=unique([*(note for note in notes if note is not None), *more]))
 
 
-def _without(each: Note, name: str) -> Note | None:
+def _without(told_note: Note, name: str) -> Note | None:
     """A note on columns that were guessed, without one of them; None where none is left."""
-    values = dict(each.values)
+    values = dict(told_note.values)
     names = values.get("variables")
-    if each.code != "integers_as_categories" or not isinstance(names, tuple) or name not in names:
-        return each
+    if told_note.code != "integers_as_categories" or not isinstance(names, tuple) or name not in names:
+        return told_note
     left = tuple(other for other in names if other != name)
-    return note(each.code, **{**values, "variables": left}) if left else None
+    return note(told_note.code, **{**values, "variables": left}) if left else None
 
 
 def _declared(columns: Columns, name: str, declared: Declared) -> Variable:
@@ -89,13 +89,13 @@ def _as_category(columns: Columns, variable: Variable, declared: Declared) -> Va
         return variable
     bare = replace(variable, kind="single", levels=())
     try:
-        known = [*columns.found_levels(bare)]
+        levels = [*columns.found_levels(bare)]
     except UsageError:
         return variable  # far more values than a table could show
     missing = {code_text(level.code): level for level in variable.levels}
-    if 2 * sum(code_text(level.code) in labelled for level in known) < len(known) - len(missing):
+    if 2 * sum(code_text(level.code) in labelled for level in levels) < len(levels) - len(missing):
         return variable
-    first = [level for level in known if code_text(level.code) not in missing]
+    first = [level for level in levels if code_text(level.code) not in missing]
     return replace(bare, levels=(*first, *variable.levels))
 
 
@@ -103,17 +103,17 @@ def _labelled(columns: Columns, variable: Variable, labels: Mapping[str, Text]) 
     """The levels with their labels; a level that nobody chose yet is added."""
     levels = list(variable.levels)
     for code, text in labels.items():
-        place = level_of_code(levels, code)
-        if place is None and variable.kind == "multiple":
-            place = _option(variable, code)
-        if place is None:
+        level = level_of_code(levels, code)
+        if level is None and variable.kind == "multiple":
+            level = _option(variable, code)
+        if level is None:
             levels.append(_new(columns, variable, code, text))
         else:
-            old = levels[place]
+            old = levels[level]
             others = {"": old.label, **old.labels, **translations(text)}
-            levels[place] = replace(old, label=said(text), labels=others)
-    made = replace(variable, levels=tuple(levels))
-    return made if variable.kind == "multiple" else recounted(columns, made)
+            levels[level] = replace(old, label=said(text), labels=others)
+    labelled_variable = replace(variable, levels=tuple(levels))
+    return labelled_variable if variable.kind == "multiple" else recounted(columns, labelled_variable)
 
 
 def _option(variable: Variable, code: str) -> int:
@@ -135,8 +135,8 @@ def _new(columns: Columns, variable: Variable, code: str, text: Text) -> Level:
     try:
         return level_of(float(code), text)
     except ValueError:
-        known = (text for level in variable.levels for text in (level.label, code_text(level.code)))
-        raise no_answer(variable.name, code, dict.fromkeys(known), "levels") from None
+        texts = (text for level in variable.levels for text in (level.label, code_text(level.code)))
+        raise no_answer(variable.name, code, dict.fromkeys(texts), "levels") from None
 
 
 def _ordered(variable: Variable, declared: Declared) -> Variable:
@@ -146,12 +146,12 @@ def _ordered(variable: Variable, declared: Declared) -> Variable:
     """
     valid = list(variable.valid_levels())
     first = list(dict.fromkeys(level_at(variable, code, "order") for code in declared.order))
-    order = [*first, *(place for place in range(len(valid)) if place not in first)]
-    levels = [*(valid[place] for place in order), *(level for level in variable.levels if level.missing is not None)]
+    order = [*first, *(index for index in range(len(valid)) if index not in first)]
+    levels = [*(valid[index] for index in order), *(level for level in variable.levels if level.missing is not None)]
     columns = variable.columns
     if variable.kind == "multiple" and variable.counted is not None:
-        columns = tuple(variable.columns[place] for place in order)
+        columns = tuple(variable.columns[index] for index in order)
     return replace(
         variable, alphabetical=variable.alphabetical and len(first) < len(valid), columns=columns,
-        levels=tuple(replace(each, order=index) for index, each in enumerate(levels)),
+        levels=tuple(replace(level, order=index) for index, level in enumerate(levels)),
     )  # fmt: skip

@@ -52,11 +52,11 @@ def parts(recode: Derived) -> tuple[Part, ...]:
 
 def sources(recode: Derived) -> tuple[str, ...]:
     """Every variable that the parts ask about; none of a condition that cannot be read."""
-    found: dict[str, None] = {}
+    names_by_order: dict[str, None] = {}
     for part in parts(recode):
         with suppress(UsageError):
-            found |= dict.fromkeys(_names(part))
-    return tuple(found)
+            names_by_order |= dict.fromkeys(_names(part))
+    return tuple(names_by_order)
 
 
 def _names(part: Part) -> Sequence[str]:
@@ -89,15 +89,15 @@ def truth(columns: Columns, part: Part) -> Truth:
     if isinstance(part, str):
         return evaluate(parse(part), columns)
     variable = columns.survey.codebook[part.variable]
-    wanted = [level_at(variable, code, "levels") for code in part.levels]
+    options = [level_at(variable, code, "levels") for code in part.levels]
     if variable.kind == "multiple":
         chosen, answered = columns.chosen(variable)
-        return np.where(answered, chosen[:, wanted].any(axis=1), -1).astype(np.int8)
+        return np.where(answered, chosen[:, options].any(axis=1), -1).astype(np.int8)
     codes, levels = columns.codes(variable.name)
-    valid = [index for index, each in enumerate(levels) if each.missing is None]
-    known = np.isin(codes, valid)
-    hit = np.isin(codes, [valid[place] for place in wanted])
-    return np.where(known, hit, -1).astype(np.int8)
+    valid = [index for index, level in enumerate(levels) if level.missing is None]
+    isin = np.isin(codes, valid)
+    hit = np.isin(codes, [valid[index] for index in options])
+    return np.where(isin, hit, -1).astype(np.int8)
 
 
 def _gaps(columns: Columns, recode: Derived) -> list[Gap]:

@@ -60,7 +60,7 @@ def add_flow(survey: Survey, name: str, weights: Floats, language: str = "en", *
     said = words(language)
     table = arrow_table(survey.frame, frame_columns(survey))
     inside = weights > 0
-    stages = [_few(each, weights, said) for each in _stages(Columns(survey, table), name, inside, said)]
+    stages = [_few(stage, weights, said) for stage in _stages(Columns(survey, table), name, inside, said)]
     inside &= stages[0].codes >= 0
     stages = _thick(stages, inside, least, said)
     rows = np.stack([stage.codes for stage in stages], axis=1)[inside]
@@ -112,8 +112,8 @@ def _stages(columns: Columns, name: str, inside: NDArray[np.bool_], words: Words
     last = np.where(lengths > 0, slots[np.arange(len(slots)), np.maximum(lengths - 1, 0)], NOTHING).astype(np.int32)
     if most <= MOST_STOPS:
         middle = [
-            Stage(title=words.fill("route_stage_stop", n=place + 1), codes=slots[:, place], places=places)
-            for place in range(most)
+            Stage(title=words.fill("route_stage_stop", n=index + 1), codes=slots[:, index], places=places)
+            for index in range(most)
         ]
     else:
         middle = [
@@ -172,8 +172,8 @@ def _same(one: Stage, other: Stage, inside: NDArray[np.bool_]) -> bool:
 
 def _few(stage: Stage, weights: Floats, words: Words) -> Stage:
     """A stage with its most frequent places; the others, where they are several, are one."""
-    known = (stage.codes >= 0) & (weights > 0)
-    size = np.bincount(stage.codes[known], weights[known], minlength=len(stage.places))
+    counted = (stage.codes >= 0) & (weights > 0)
+    size = np.bincount(stage.codes[counted], weights[counted], minlength=len(stage.places))
     whole = size.sum()
     places = sorted(np.flatnonzero(size > 0), key=lambda at: (-size[at], at))
     named = [at for at in places if stage.places[at][0] not in (UNKNOWN, NO_STOP)]

@@ -15,7 +15,9 @@ def level_at(variable: Variable, code: Code, where: str) -> int:
     text = code_text(code)
     found = find_level(levels, text, variable.name)
     if found is None and variable.kind == "multiple":
-        found = next((index for index, each in enumerate(variable.columns) if option_of(variable, each) == text), None)
+        found = next(
+            (index for index, column in enumerate(variable.columns) if option_of(variable, column) == text), None
+        )
     if found is not None:
         return found
     raise no_answer(variable.name, text, (level.label for level in variable.shown_levels()), where)
@@ -30,15 +32,15 @@ def option_of(variable: Variable, column: str) -> str:
     return column.removeprefix(variable.name).lstrip("_/.")
 
 
-def matching(pattern: str, known: Iterable[str]) -> list[str]:
+def matching(pattern: str, names_known: Iterable[str]) -> list[str]:
     """The names that a name or glob means, in order. Raises ``UnknownVariable``."""
-    names = list(known)
-    found = [name for name in names if name == pattern] or [name for name in names if fnmatchcase(name, pattern)]
-    if not found:
+    names = list(names_known)
+    matches = [name for name in names if name == pattern] or [name for name in names if fnmatchcase(name, pattern)]
+    if not matches:
         raise UnknownVariable(pattern, names)
-    return found
+    return matches
 
 
 def known_columns(book: Codebook) -> list[str]:
     """Every column that the codebook knows, each once."""
-    return list(dict.fromkeys(name for each in book.values() for name in each.columns or (each.name,)))
+    return list(dict.fromkeys(name for variable in book.values() for name in variable.columns or (variable.name,)))

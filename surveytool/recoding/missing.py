@@ -27,7 +27,7 @@ def twice(missing: Mapping[Missing, tuple[Code, ...]]) -> Iterator[UsageError]:
     """Codes that are given two reasons."""
     if not any(missing.values()):
         yield UsageError("missing names no codes.", "missing", "Write missing = {dont_know = [8], refused = [9]}")
-    codes = [code_text(code) for each in missing.values() for code in each]
+    codes = [code_text(code) for codes_of_kind in missing.values() for code in codes_of_kind]
     for code in dict.fromkeys(codes):
         if codes.count(code) > 1:
             yield UsageError(f"the code {code!r} is missing for two reasons.", "missing", "Leave it with one of them.")
@@ -47,8 +47,10 @@ def made_missing(recode: MissingCodes, name: str, columns: Columns) -> Made:
 
 def meant(recode: MissingCodes, book: Codebook) -> list[str]:
     """The variables that are named; of a glob those that can have such codes."""
-    found = {name: name == pattern for pattern in recode.variables for name in matching(pattern, book)}
-    return [name for name, named in found.items() if named or book[name].kind in ("single", "number", "text")]
+    named_by_pattern = {name: name == pattern for pattern in recode.variables for name in matching(pattern, book)}
+    return [
+        name for name, named in named_by_pattern.items() if named or book[name].kind in ("single", "number", "text")
+    ]
 
 
 def with_missing(
@@ -63,15 +65,15 @@ def with_missing(
     levels = list(variable.levels)
     for why, codes in missing.items():
         for code in codes:
-            place = find_level(levels, code) if isinstance(code, str) else level_of_code(levels, code_text(code))
-            if place is not None:
-                levels[place] = _named(replace(levels[place], missing=why), why)
+            level = find_level(levels, code) if isinstance(code, str) else level_of_code(levels, code_text(code))
+            if level is not None:
+                levels[level] = _named(replace(levels[level], missing=why), why)
             elif isinstance(code, str) and columns.is_numeric(variable.name):
                 if strict:
                     raise UsageError(f"{variable.name} has no answer {code!r}.", "missing", "Write its code.")
             else:
-                own = code if isinstance(code, str) else float(code)
-                levels.append(level_of(own, phrase(f"missing_{why}"), missing=why))
+                level_code = code if isinstance(code, str) else float(code)
+                levels.append(level_of(level_code, phrase(f"missing_{why}"), missing=why))
     return recounted(columns, replace(variable, levels=tuple(levels)))
 
 
@@ -106,7 +108,7 @@ def recounted(columns: Columns, variable: Variable) -> Variable:
     n = sum(count.values()) - lost
     return replace(
         variable,
-        levels=tuple(replace(each, order=index) for index, each in enumerate(ordered)),
+        levels=tuple(replace(level, order=index) for index, level in enumerate(ordered)),
         n=n,
         n_missing=columns.respondents - n,
     )

@@ -46,8 +46,8 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
     from surveytool.aggregate.encoded_columns import keys_of
 
     book = columns.survey.codebook
-    known = known_columns(book)
-    names = list(dict.fromkeys(name for pattern in recode.columns for name in matching(pattern, known)))
+    columns_known = known_columns(book)
+    names = list(dict.fromkeys(name for pattern in recode.columns for name in matching(pattern, columns_known)))
     chosen = np.zeros((columns.rows, len(names)), dtype=bool)
     answered = np.zeros(columns.rows, dtype=bool)
     gaps: list[Gap] = []
@@ -55,12 +55,14 @@ def _from_dummies(columns: Columns, recode: Multiple) -> Made:
     for index, name in enumerate(names):
         keys, values = keys_of(columns.raw(name))
         member = book.variables.get(name)
-        own = gaps_of(columns, member) if member is not None else []
-        missing = np.any([each.rows for each in own], axis=0) if own else np.zeros(columns.rows, dtype=bool)
+        member_gaps = gaps_of(columns, member) if member is not None else []
+        missing = (
+            np.any([gap.rows for gap in member_gaps], axis=0) if member_gaps else np.zeros(columns.rows, dtype=bool)
+        )
         hits = [key for key, value in enumerate(values) if _says_chosen(value, recode)]
         chosen[:, index] = np.isin(keys, hits) & (~missing if recode.not_chosen is not None else True)
         answered |= (keys >= 0) & ~missing
-        gaps += own
+        gaps += member_gaps
         values_of.append(_own_value(values, keys, chosen[:, index], recode))
     if not chosen.any():
         raise _nothing_chosen(recode)
@@ -92,8 +94,8 @@ def _short(name: str, recode: Multiple) -> str:
 
 def _label(name: str, recode: Multiple, member: Variable | None, value: str) -> Text:
     """What an option is called: by the recode, its column's label, the answer that says chosen, or its column."""
-    own: Text = member.labels or member.label if member is not None else ""
-    return recode.labels.get(_short(name, recode)) or recode.labels.get(name) or own or value or name
+    text: Text = member.labels or member.label if member is not None else ""
+    return recode.labels.get(_short(name, recode)) or recode.labels.get(name) or text or value or name
 
 
 def _says_chosen(value: Any, recode: Multiple) -> bool:
@@ -103,10 +105,12 @@ def _says_chosen(value: Any, recode: Multiple) -> bool:
     return bool(str(value).strip()) and not _means(value, recode.not_chosen)
 
 
-def _means(value: Any, wanted: Any) -> bool:
+def _means(value: Any, counted: Any) -> bool:
     from surveytool.aggregate.encoded_columns import same_code
 
-    return bool(same_code(value, wanted)) or code_text(value if isinstance(value, str) else float(value)) == str(wanted)
+    return bool(same_code(value, counted)) or code_text(value if isinstance(value, str) else float(value)) == str(
+        counted
+    )
 
 
 def _own_value(values: Sequence[Any], keys: Any, chosen: Flags, recode: Multiple) -> str:
@@ -138,17 +142,17 @@ def _from_text(columns: Columns, recode: Multiple) -> Made:
     keys, values = keys_of(columns.raw(column))
     gaps = gaps_of(columns, source)
     gone = {code_text(level.code) for level in source.levels if level.missing is not None}
-    parts = [[] if code_text(each) in gone else _parts(str(each), recode.separator) for each in values]
-    found = list(dict.fromkeys(part for each in parts for part in each))
-    codes = [*recode.labels, *(each for each in sorted(found) if each not in recode.labels)]
+    parts = [[] if code_text(value) in gone else _parts(str(value), recode.separator) for value in values]
+    answers = list(dict.fromkeys(part for row_parts in parts for part in row_parts))
+    codes = [*recode.labels, *(answer for answer in sorted(answers) if answer not in recode.labels)]
     if not codes or len(codes) > MOST_OPTIONS:
         raise UsageError(
             f"{source.name} comes apart into {len(codes)} options.", "separator", "Check the separator of the answers."
         )
     table = np.zeros((len(values) + 1, len(codes)), dtype=bool)
-    for row, each in enumerate(parts):
-        table[row, [codes.index(part) for part in each]] = True
-    answered = np.array([*(bool(each) for each in parts), False])[keys]
+    for row, row_parts in enumerate(parts):
+        table[row, [codes.index(part) for part in row_parts]] = True
+    answered = np.array([*(bool(part) for part in parts), False])[keys]
     levels: list[Level] = [level_of(code, recode.labels.get(code, code)) for code in codes]
     label = recode.label or source.labels or source.label
     return options(recode.name, label, levels, table[keys], answered, gaps, sizes=columns.sizes)

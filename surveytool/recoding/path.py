@@ -96,16 +96,16 @@ class Gazetteer:
         return self._place(code, label, alpha_2)
 
     def _place(self, code: str, label: str, alpha_2: str | None) -> int:
-        own = alpha_2 or f"={country.plain(label) or label}"
-        if own not in self.found:
-            self.found[own] = len(self.places) + 1
+        key = alpha_2 or f"={country.plain(label) or label}"
+        if key not in self.found:
+            self.found[key] = len(self.places) + 1
             named = country.alpha_3(alpha_2) if alpha_2 else label.strip()
-            labels = {each: _safe(country.label(alpha_2, each) if alpha_2 else label) for each in LANGUAGES}
+            labels = {language: _safe(country.label(alpha_2, language) if alpha_2 else label) for language in LANGUAGES}
             self.places.append(Place(code=_safe(named), labels=labels))
-        number = self.found[own]
-        place = self.places[number - 1]
-        names = place.names | {code.casefold(), *map(country.plain, (label, *place.labels.values()))}
-        self.places[number - 1] = replace(place, names=names)
+        number = self.found[key]
+        place_ = self.places[number - 1]
+        names = place_.names | {code.casefold(), *map(country.plain, (label, *place_.labels.values()))}
+        self.places[number - 1] = replace(place_, names=names)
         return number
 
     def all(self) -> tuple[Place, ...]:
@@ -125,18 +125,18 @@ def finder(places: Sequence[Place], where: str) -> Callable[[str], int]:
 
     A country that no traveller named is ``NOWHERE``: it fulfils no rule.
     """
-    iso = {place.code: number for number, place in enumerate(places)}
+    iso = {stop.code: number for number, stop in enumerate(places)}
 
     def find(name: str) -> int:
         text = str(name).strip()
-        for number, place in enumerate(places):
-            if text.casefold() in place.names or country.plain(text) in place.names or text == place.code:
+        for number, stop in enumerate(places):
+            if text.casefold() in stop.names or country.plain(text) in stop.names or text == stop.code:
                 return number
         alpha_2 = country.named(text) or (None if text.isdecimal() else country.coded(text))
         if alpha_2 is not None:
             return iso.get(country.alpha_3(alpha_2), NOWHERE)
-        known = (label for place in places for label in place.labels.values())
-        raise unknown("place", text, known, where, "Name a country or a stop of the data.")
+        labels = (label for stop in places for label in stop.labels.values())
+        raise unknown("place", text, labels, where, "Name a country or a stop of the data.")
 
     return find
 
@@ -145,12 +145,12 @@ def levels_of(survey: Survey, name: str, values: Iterable[Any]) -> list[tuple[st
     """Code, label and kind of missing of a column's values."""
     variable = survey.codebook.variables.get(name)
     levels = () if variable is None or variable.kind in ("multiple", "route") else variable.levels
-    found: list[tuple[str, str, str | None]] = []
+    levels_by_code: list[tuple[str, str, str | None]] = []
     for value in values:
-        level = next((each for each in levels if same_code(value, each.code)), None)
+        level = next((level for level in levels if same_code(value, level.code)), None)
         code = code_text(value) if isinstance(value, str | int | float) else str(value)
-        found.append((code, level.label or code, level.missing) if level is not None else (code, code, None))
-    return found
+        levels_by_code.append((code, level.label or code, level.missing) if level is not None else (code, code, None))
+    return levels_by_code
 
 
 def tagged(variable: Variable | None, table: Any) -> Flags | None:
@@ -159,8 +159,8 @@ def tagged(variable: Variable | None, table: Any) -> Flags | None:
         return None
     keys, tags = keys_of(table.column(variable.tags))
     asked = {code_text(level.code) for level in variable.levels if level.missing not in (None, "not_asked")}
-    known = [index for index, tag in enumerate(tags) if str(tag) in asked]
-    return np.isin(keys, known)
+    indices = [index for index, tag in enumerate(tags) if str(tag) in asked]
+    return np.isin(keys, indices)
 
 
 def compact(stops: Codes) -> tuple[Codes, int]:

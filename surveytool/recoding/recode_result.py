@@ -69,10 +69,14 @@ def gaps_of(columns: Columns, variable: Variable, *, numbers: bool = False) -> l
 
         keys, values = keys_of(columns.raw(variable.tags))
         places = {str(value): index for index, value in enumerate(values)}
-        return [Gap(level=each, rows=keys == places.get(code_text(each.code), -2)) for each in declared]
+        return [Gap(level=level, rows=keys == places.get(code_text(level.code), -2)) for level in declared]
     codes, levels = columns.codes(variable.name)
-    known = {each.code: each for each in declared}
-    return [Gap(level=known[each.code], rows=codes == place) for place, each in enumerate(levels) if each.code in known]
+    level_by_code = {level.code: level for level in declared}
+    return [
+        Gap(level=level_by_code[level.code], rows=codes == index)
+        for index, level in enumerate(levels)
+        if level.code in level_by_code
+    ]
 
 
 def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list[Gap]:
@@ -80,14 +84,16 @@ def first_reasons(gaps: Iterable[Gap], key: Callable[[Level], Hashable]) -> list
 
     Levels with the same ``key`` are one reason. Which reason a row gets hangs on its own answers alone.
     """
-    found: dict[Hashable, Gap] = {}
+    gap_by_key: dict[Hashable, Gap] = {}
     taken: Flags | None = None
     for gap in gaps:
-        own = gap.rows if taken is None else gap.rows & ~taken
-        taken = own if taken is None else taken | own
-        old = found.get(key(gap.level))
-        found[key(gap.level)] = Gap(level=gap.level, rows=own) if old is None else replace(old, rows=old.rows | own)
-    return list(found.values())
+        rows = gap.rows if taken is None else gap.rows & ~taken
+        taken = rows if taken is None else taken | rows
+        old = gap_by_key.get(key(gap.level))
+        gap_by_key[key(gap.level)] = (
+            Gap(level=gap.level, rows=rows) if old is None else replace(old, rows=old.rows | rows)
+        )
+    return list(gap_by_key.values())
 
 
 def category(
@@ -100,54 +106,54 @@ def category(
     """
     whole, levels = joined(levels, codes, gaps)
     counted = counts(whole, levels, sizes)
-    answered = sum(each.count for each in counted if each.missing is None)
+    answered = sum(level.count for level in counted if level.missing is None)
     everybody = len(whole) if sizes is None else int(sizes.sum())
     variable = Variable(
         name=name, kind="single", label=said(label), labels=translations(label), levels=counted, columns=(name,),
         n=answered, n_missing=everybody - answered,
     )  # fmt: skip
-    return Made(variables=(variable,), columns={name: text_column(whole, [str(each.code) for each in counted])})
+    return Made(variables=(variable,), columns={name: text_column(whole, [str(level.code) for level in counted])})
 
 
 def joined(levels: Sequence[Level], codes: Codes, gaps: Sequence[Gap]) -> tuple[Codes, tuple[Level, ...]]:
     """Codes [rows] into the levels and the gaps' levels after them; a gap never takes an answer away."""
     whole = np.asarray(codes, dtype=np.int32).copy()
-    made = list(levels)
-    taken = {code_text(each.code) for each in made}
+    all_levels = list(levels)
+    taken = {code_text(level.code) for level in all_levels}
     for gap in gaps:
         code = code_text(gap.level.code)
         while code in taken:
             code = f"{code}."
         taken.add(code)
-        whole[(whole < 0) & gap.rows] = len(made)
-        made.append(replace(gap.level, code=code))
-    return whole, tuple(replace(each, order=index) for index, each in enumerate(made))
+        whole[(whole < 0) & gap.rows] = len(all_levels)
+        all_levels.append(replace(gap.level, code=code))
+    return whole, tuple(replace(level, order=index) for index, level in enumerate(all_levels))
 
 
 def counts(codes: Codes, levels: Sequence[Level], sizes: Counts | None = None) -> tuple[Level, ...]:
     """The levels with how many respondents have each, of codes [rows]."""
-    found = by_code(codes, len(levels), sizes)
-    return tuple(replace(each, count=int(count)) for each, count in zip(levels, found, strict=True))
+    code_counts = by_code(codes, len(levels), sizes)
+    return tuple(replace(level, count=int(count)) for level, count in zip(levels, code_counts, strict=True))
 
 
 def by_code(codes: Codes, many: int, sizes: Counts | None) -> Counts:
     """How many respondents have each code [many]; rows below 0 are left out."""
     some = codes >= 0
-    found: Counts = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
-    return found
+    counts: Counts = np.bincount(codes[some], None if sizes is None else sizes[some], minlength=many).astype(np.int64)
+    return counts
 
 
 def text_column(codes: Codes, values: Sequence[str]) -> Any:
     """An Arrow dictionary column: ``values`` by codes [rows], null below 0."""
     import pyarrow as pa
 
-    known = codes >= 0
-    places = arrow.cast(arrow.fixed(np.where(known, codes, 0).astype(np.int64), known, pa.int64()), pa.int32())
+    answered = codes >= 0
+    places = arrow.cast(arrow.fixed(np.where(answered, codes, 0).astype(np.int64), answered, pa.int64()), pa.int32())
     return pa.DictionaryArray.from_arrays(places, arrow.texts(list(values)))
 
 
-def flag_column(flags: Flags, known: Flags) -> Any:
+def flag_column(flags: Flags, answered: Flags) -> Any:
     """An Arrow column of 1 and 0 from flags [rows], null where not known [rows]."""
     import pyarrow as pa
 
-    return arrow.fixed(np.asarray(flags, dtype=np.float64), known, pa.float64())
+    return arrow.fixed(np.asarray(flags, dtype=np.float64), answered, pa.float64())

@@ -49,18 +49,18 @@ def of_roster(columns: Columns, recode: Score) -> tuple[Floats, tuple[Note, ...]
     asked = recode.roster
     assert asked is not None
     rosters: tuple[RosterRows, ...] = columns.survey.rosters
-    rows = next((each for each in rosters if each.name == asked.source), None)
+    rows = next((roster for roster in rosters if roster.name == asked.source), None)
     if rows is None:
-        names = [each.name for each in rosters]
+        names = [roster.name for roster in rosters]
         raise unknown("roster", asked.source, names, "roster", "Declare it: [[rosters]] name = ...")
     verb = next(verb for verb in VERBS if getattr(asked, verb) is not None)
     values = _row_values(rows, asked, verb)
     inside = rows.parent >= 0
-    made, partly = _gathered(verb, values[inside], rows.parent[inside], columns.rows, recode.missing == "refuse")
+    gathered, partly = _gathered(verb, values[inside], rows.parent[inside], columns.rows, recode.missing == "refuse")
     none = np.bincount(rows.parent[inside], minlength=columns.rows) == 0
     told = [note("score_no_rows", name=recode.name, roster=rows.name, n=int(none.sum()))] if none.any() else []
     told += [note(f"score_{recode.missing}", name=recode.name, n=partly)] if partly else []
-    return made, tuple(told)
+    return gathered, tuple(told)
 
 
 def _row_values(rows: RosterRows, asked: FromRoster, verb: str) -> Floats:
@@ -71,32 +71,32 @@ def _row_values(rows: RosterRows, asked: FromRoster, verb: str) -> Floats:
     from surveytool.recoding.apply import table_of
     from surveytool.recoding.score_items import numbers_of
 
-    def own(name: str) -> str:
+    def numbers_named(name: str) -> str:
         return name.removeprefix(rows.prefix)
 
     columns = Columns(rows.survey, table_of(rows.survey))
     text = str(getattr(asked, verb))
     if verb not in CONDITIONS:
-        return numbers_of(columns, own(text))
-    truth = evaluate(parse(renamed(text, own)), columns)
+        return numbers_of(columns, numbers_named(text))
+    truth = evaluate(parse(renamed(text, numbers_named)), columns)
     return np.where(truth < 0, np.nan, truth.astype(float))
 
 
 def _gathered(verb: str, values: Floats, parent: Codes, many: int, refuse: bool) -> tuple[Floats, int]:
     """The rows' numbers as one an interview [many], and how many interviews have a row without one."""
-    known = ~np.isnan(values)
+    valid = ~np.isnan(values)
     rows = np.bincount(parent, minlength=many)
-    given = np.bincount(parent[known], minlength=many)
-    filled: Any = np.where(known, values, 0.0)
+    given = np.bincount(parent[valid], minlength=many)
+    filled: Any = np.where(valid, values, 0.0)
     total = np.bincount(parent, filled, minlength=many)
     if verb in ("sum", "count"):
-        made = total
+        gathered = total
     elif verb in ("share", "mean"):
-        made = np.where(given > 0, total / np.maximum(given, 1), np.nan)
+        gathered = np.where(given > 0, total / np.maximum(given, 1), np.nan)
     else:
-        made = np.full(many, -np.inf if verb == "max" else np.inf)
-        (np.maximum if verb == "max" else np.minimum).at(made, parent[known], values[known])
-        made = np.where(given > 0, made, np.nan)
+        gathered = np.full(many, -np.inf if verb == "max" else np.inf)
+        (np.maximum if verb == "max" else np.minimum).at(gathered, parent[valid], values[valid])
+        gathered = np.where(given > 0, gathered, np.nan)
     lacking = rows > given
-    whole: Floats = np.where(lacking & (refuse | (given == 0)), np.nan, made).astype(float)
+    whole: Floats = np.where(lacking & (refuse | (given == 0)), np.nan, gathered).astype(float)
     return whole, int((lacking & (given > 0)).sum())

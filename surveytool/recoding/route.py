@@ -57,11 +57,11 @@ def add_route(survey: Survey, route: Route, language: str = "en") -> Survey:
 
 def _about(survey: Survey, route: Route) -> list[str]:
     """The columns that a route looks at: its places with their tags, and the weights."""
-    book, known = survey.codebook.variables, frame_columns(survey)
-    tags = {each.tags for each in book.values() if each.tags}
-    named = matching(columns_of(route), known, f"route {route.name}", tags)
+    book, columns = survey.codebook.variables, frame_columns(survey)
+    tags = {variable.tags for variable in book.values() if variable.tags}
+    named = matching(columns_of(route), columns, f"route {route.name}", tags)
     more = [book[name].tags for name in named if name in book] + [survey.design.weights]
-    return list(dict.fromkeys([*named, *(each for each in more if each in known)]))
+    return list(dict.fromkeys([*named, *(name for name in more if name in columns)]))
 
 
 def _check(survey: Survey, route: Route) -> None:
@@ -75,16 +75,21 @@ def _check(survey: Survey, route: Route) -> None:
 def read_paths(survey: Survey, route: Route, table: Any) -> Paths:
     """Everybody's path from the columns of an Arrow table."""
     where = f"route {route.name}"
-    known = table.column_names
-    stops = [*matching(route.stops, known, where, {each.tags for each in survey.codebook.values() if each.tags})]
-    ends = {name: matching((name,), known, where)[0] for name in (route.origin, route.destination) if name}
+    column_names = table.column_names
+    stops = [
+        *matching(
+            route.stops, column_names, where, {variable.tags for variable in survey.codebook.values() if variable.tags}
+        )
+    ]
+    ends = {name: matching((name,), column_names, where)[0] for name in (route.origin, route.destination) if name}
     raw = {name: keys_of(table.column(name)) for name in dict.fromkeys([*stops, *ends.values()])}
     seen = {name: _values(survey, route, name, values, name in stops) for name, (_, values) in raw.items()}
-    texts = {text for lists in seen.values() for each in lists for code, shown, missing in each if missing is None
+    texts = {text for rows in seen.values() for stops_of_row in rows
+             for code, shown, missing in stops_of_row if missing is None
              for text in ((shown,) if shown != code and code.isdecimal() else (code, shown))}  # fmt: skip
     reader = country.reader(texts) if route.countries else _no_country
     places = Gazetteer(
-        unknown=frozenset(str(each).casefold() for each in route.unknown), read=reader,
+        unknown=frozenset(str(text).casefold() for text in route.unknown), read=reader,
     )  # fmt: skip
     numbers = {
         name: _numbers(places, raw[name][0], seen[name], path.tagged(survey.codebook.variables.get(name), table))
@@ -114,14 +119,14 @@ def _numbers(
     places: Gazetteer, keys: Codes, seen: list[list[tuple[str, str, str | None]]], tagged: NDArray[np.bool_] | None
 ) -> Codes:
     """Numbers of places [rows, places in a value]."""
-    width = max((len(each) for each in seen), default=1)
+    width = max((len(stops_of_row) for stops_of_row in seen), default=1)
     table = np.full((len(seen) + 1, width), NOTHING, dtype=np.int32)
-    for row, each in enumerate(seen):
-        table[row, : len(each)] = [places.number(*part) for part in each]
-    found = table[keys]
+    for row, stops_of_row in enumerate(seen):
+        table[row, : len(stops_of_row)] = [places.number(*part) for part in stops_of_row]
+    numbers = table[keys]
     if tagged is not None:
-        found[tagged & (keys < 0), 0] = UNKNOWN
-    return np.asarray(found, dtype=np.int32)
+        numbers[tagged & (keys < 0), 0] = UNKNOWN
+    return np.asarray(numbers, dtype=np.int32)
 
 
 def _paths(places: Gazetteer, stops: Codes, gaps: int, start: Codes | None, end: Codes | None) -> Paths:
@@ -129,13 +134,13 @@ def _paths(places: Gazetteer, stops: Codes, gaps: int, start: Codes | None, end:
     some = stops[:, 0] >= 0
     if start is not None and end is not None:
         some = some | ((start >= 0) & (end >= 0))
-    made = Paths(places=places.all(), travelled=some, start=stops[:, 0], stops=stops, end=stops[:, 0], gaps=gaps)
+    paths = Paths(places=places.all(), travelled=some, start=stops[:, 0], stops=stops, end=stops[:, 0], gaps=gaps)
 
     def filled(given: Codes | None, instead: Codes) -> Codes:
         chosen = instead if given is None else np.where(given < 0, UNKNOWN, given)
         return np.where(some, chosen, NOTHING).astype(np.int32)
 
-    return replace(made, start=filled(start, made.first), end=filled(end, made.last))
+    return replace(paths, start=filled(start, paths.first), end=filled(end, paths.last))
 
 
 def _notes(survey: Survey, route: Route, paths: Paths, language: str) -> list[Note]:
@@ -143,12 +148,12 @@ def _notes(survey: Survey, route: Route, paths: Paths, language: str) -> list[No
     about = tuple(f"{route.name}{part}" for part in ("", ".legs", ".stops", ".length", ".corridor", ".flow"))
     title = said(route.label, language) or route.name
     unknown = int((paths.stops == UNKNOWN).any(axis=1).sum())
-    found = [note("route_gaps", route=title, n=paths.gaps, variables=about)] if paths.gaps else []
-    found += [note("route_unknown_stops", route=title, n=unknown, variables=about)] if unknown else []
+    notes = [note("route_gaps", route=title, n=paths.gaps, variables=about)] if paths.gaps else []
+    notes += [note("route_unknown_stops", route=title, n=unknown, variables=about)] if unknown else []
     if route.destination is not None:
         legs = about[:2]
         key = "route_intended" if route.intended else "route_destination"
         variable = survey.codebook.variables.get(route.destination)
         named = variable.title(language) if variable is not None else route.destination
-        found.append(note(key, destination=named, variables=legs))
-    return found
+        notes.append(note(key, destination=named, variables=legs))
+    return notes

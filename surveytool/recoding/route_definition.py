@@ -43,13 +43,15 @@ def columns_of(route: Route) -> tuple[str, ...]:
     return (*(name for name in (route.origin, route.destination) if name is not None), *route.stops)
 
 
-def columns_to_read(wanted: Sequence[str] | None, routes: Sequence[Route]) -> list[str] | None:
+def columns_to_read(columns: Sequence[str] | None, routes: Sequence[Route]) -> list[str] | None:
     """The columns of a file behind the names wanted (None: all), those of the routes for the routes' own variables."""
-    if wanted is None:
+    if columns is None:
         return None
-    made = {part for text in wanted for part in text.split(":") if any(belongs(part, route) for route in routes)}
-    own = [name for text in wanted for name in known_names(text, made) if name not in made]
-    return list(dict.fromkeys([*own, *(column for route in routes for column in columns_of(route))]))
+    route_parts = {
+        part for text in columns for part in text.split(":") if any(belongs(part, route) for route in routes)
+    }
+    plain_columns = [name for text in columns for name in known_names(text, route_parts) if name not in route_parts]
+    return list(dict.fromkeys([*plain_columns, *(column for route in routes for column in columns_of(route))]))
 
 
 def belongs(name: str, route: Route) -> bool:

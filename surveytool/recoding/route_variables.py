@@ -46,10 +46,12 @@ class Maker:
 
     def title(self, part: str, **values: object) -> Labels:
         """``Journey: stops`` by language."""
-        own = {each: said(self.route.label, each) or self.route.name for each in LANGUAGES}
+        labels = {language: said(self.route.label, language) or self.route.name for language in LANGUAGES}
         if not part:
-            return {**own, **translations(self.route.label)}
-        return {each: words(each).fill(f"route_{part}", route=own[each], **values) for each in LANGUAGES}
+            return {**labels, **translations(self.route.label)}
+        return {
+            language: words(language).fill(f"route_{part}", route=labels[language], **values) for language in LANGUAGES
+        }
 
     def levels(self, options: Options, counts: NDArray[np.int64]) -> tuple[Level, ...]:
         """The options as levels, with their respondents [options]."""
@@ -60,30 +62,30 @@ class Maker:
 
     def single(self, name: str, title: Labels, codes: Codes, options: Options) -> Variable:
         """A question with one answer from codes [rows] into its options; -1 is blank."""
-        known = codes >= 0
-        counts = np.bincount(codes[known], minlength=len(options))
+        answered = codes >= 0
+        counts = np.bincount(codes[answered], minlength=len(options))
         self.columns[name] = dictionary(codes, [code for code, _ in options])
         variable = Variable(
             name=name, kind="single", label=title[self.language], labels=title, levels=self.levels(options, counts),
-            columns=(name,), n=int(known.sum()), n_missing=int((~known).sum()),
+            columns=(name,), n=int(answered.sum()), n_missing=int((~answered).sum()),
         )  # fmt: skip
         self.variables[name] = variable
         return variable
 
-    def several(self, name: str, title: Labels, slots: Codes, options: Options, each: str, *, kind: Kind = "multiple",
+    def several(self, name: str, title: Labels, slots: Codes, options: Options, part: str, *, kind: Kind = "multiple",
                 ranked: bool = True) -> Variable:  # fmt: skip
         """A question with several answers from slots [rows, answers] of codes; the slots are columns of their own."""
-        own = []
-        for place in range(slots.shape[1]):
-            column = f"{self.route.name}.{each}_{place + 1}"
+        columns = []
+        for index in range(slots.shape[1]):
+            column = f"{self.route.name}.{part}_{index + 1}"
             if column not in self.columns:
-                self.single(column, self.title(f"nth_{each}", n=place + 1), slots[:, place], options)
-            own.append(column)
+                self.single(column, self.title(f"nth_{part}", n=index + 1), slots[:, index], options)
+            columns.append(column)
         once = _once(slots)
         counts = np.bincount(once[once >= 0], minlength=len(options))
         variable = Variable(
             name=name, kind=kind, label=title[self.language], labels=title, levels=self.levels(options, counts),
-            columns=tuple(own), ranked=ranked, parent=f"{self.route.name}.length", n=int(self.travelled.sum()),
+            columns=tuple(columns), ranked=ranked, parent=f"{self.route.name}.length", n=int(self.travelled.sum()),
             n_missing=int((~self.travelled).sum()),
         )  # fmt: skip
         self.variables[name] = variable
@@ -108,22 +110,22 @@ def variables(
     maker = Maker(
         route=route, language=base_language(language), weights=_weights(survey, table), travelled=paths.travelled
     )
-    places: Options = tuple((place.code, place.labels) for place in paths.places)
+    places: Options = tuple((place_.code, place_.labels) for place_ in paths.places)
     name = route.name
     legs, options = maker.ranked(*_legs(route, paths, places, maker))
     maker.several(name, maker.title(""), legs, options, "leg", kind="route")
     for end, codes in (("origin", paths.start), ("destination", paths.end)):
-        slots, own = maker.ranked(codes[:, None], places)
-        maker.single(f"{name}.{end}", maker.title(end), slots[:, 0], own)
+        slots, ranked = maker.ranked(codes[:, None], places)
+        maker.single(f"{name}.{end}", maker.title(end), slots[:, 0], ranked)
     if route.corridors:
         _corridors(route, paths, maker)
-    stops, own = maker.ranked(paths.stops, places)
-    maker.several(f"{name}.stops", maker.title("stops"), stops, own, "stop")
+    stops, ranked = maker.ranked(paths.stops, places)
+    maker.several(f"{name}.stops", maker.title("stops"), stops, ranked, "stop")
     maker.several(f"{name}.legs", maker.title("legs"), legs, options, "leg")
     _length(name, paths, maker)
     own_names = [name, *(f"{name}.{part}" for part in PARTS if f"{name}.{part}" in maker.variables)]
     ordered = dict.fromkeys([*own_names, *maker.variables])
-    return maker.columns, {each: maker.variables[each] for each in ordered}, maker.notes
+    return maker.columns, {name: maker.variables[name] for name in ordered}, maker.notes
 
 
 def _weights(survey: Survey, table: Any) -> Floats:
@@ -140,9 +142,9 @@ def _weights(survey: Survey, table: Any) -> Floats:
 def _once(slots: Codes) -> Codes:
     """Slots [rows, answers] where an answer that stands in a row already is blank."""
     once = slots.copy()
-    for place in range(1, slots.shape[1]):
-        again = (slots[:, :place] == slots[:, place : place + 1]).any(axis=1)
-        once[again, place] = NOTHING
+    for index in range(1, slots.shape[1]):
+        again = (slots[:, :index] == slots[:, index : index + 1]).any(axis=1)
+        once[again, index] = NOTHING
     return np.asarray(once, dtype=np.int32)
 
 
@@ -164,7 +166,7 @@ def _legs(route: Route, paths: Paths, places: Options, maker: Maker) -> tuple[Co
     options = []
     for pair in pairs:
         (a, start), (b, end) = places[pair // len(places)], places[pair % len(places)]
-        options.append((f"{a}>{b}", {each: f"{start[each]}{ARROW}{end[each]}" for each in LANGUAGES}))
+        options.append((f"{a}>{b}", {language: f"{start[language]}{ARROW}{end[language]}" for language in LANGUAGES}))
     used = np.flatnonzero(gone.any(axis=0))
     return legs[:, : int(used.max(initial=0)) + 1], tuple(options)
 
@@ -202,10 +204,10 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
                 variables=(name,),
             )
         )
-    empty = tuple(labels[maker.language] for (_, labels), own in zip(options, flags, strict=False) if not own.any())
+    empty = tuple(labels[maker.language] for (_, labels), flag in zip(options, flags, strict=False) if not flag.any())
     if empty:
         maker.notes.append(note("route_empty", n=len(empty), corridors=empty, variables=(name,)))
-    slots = np.stack([np.where(own, index, NOTHING) for index, own in enumerate([*flags, none])], axis=1)
+    slots = np.stack([np.where(flag, index, NOTHING) for index, flag in enumerate([*flags, none])], axis=1)
     if not route.exclusive:
         maker.several(
             name, maker.title("corridor"), slots.astype(np.int32), tuple(options), "corridor", ranked=False
@@ -217,7 +219,7 @@ def _corridors(route: Route, paths: Paths, maker: Maker) -> None:
 
 def _labels(text: Text, instead: Labels, name: str = "") -> Labels:
     """A text in every language that the tool speaks."""
-    return {each: said(text, each) or instead.get(each, name) for each in LANGUAGES}
+    return {language: said(text, language) or instead.get(language, name) for language in LANGUAGES}
 
 
 def _refuse_overlap(route: Route, flags: list[NDArray[np.bool_]], where: str) -> None:
@@ -250,6 +252,6 @@ def dictionary(codes: Codes, texts: list[str]) -> Any:
     """Codes [rows] into texts as an Arrow column; null where below 0."""
     import pyarrow as pa
 
-    known = codes >= 0
-    indices = arrow.fixed(np.where(known, codes, 0).astype(np.int32), known, pa.int32())
+    answered = codes >= 0
+    indices = arrow.fixed(np.where(answered, codes, 0).astype(np.int32), answered, pa.int32())
     return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, arrow.texts(texts))])

@@ -73,9 +73,9 @@ def _valid_faults(recode: Score, formula: str) -> Iterator[UsageError]:
 def _case_faults(recode: Score) -> Iterator[UsageError]:
     from surveytool.aggregate.where_language import parse
 
-    for place, case in enumerate(recode.case):
+    for index, case in enumerate(recode.case):
         if case.when is None:
-            if place + 1 < len(recode.case):
+            if index + 1 < len(recode.case):
                 yield UsageError("a case without a condition is not the last.", "case", "Put it at the end.")
             continue
         try:
@@ -129,21 +129,21 @@ class Reckoned:
 def _sum(columns: Columns, recode: Score) -> Reckoned:
     items = items_of(columns, recode, list(recode.sum))
     weights = np.array(list(recode.sum.values()), dtype=float)
-    known = ~np.isnan(items.values)
-    total = np.where(known, items.values, 0.0) @ weights
+    valid = ~np.isnan(items.values)
+    total = np.where(valid, items.values, 0.0) @ weights
     if recode.missing == "mean":
-        given = known @ weights
+        given = valid @ weights
         with np.errstate(divide="ignore", invalid="ignore"):
-            total = np.where(known.all(axis=1), total, total * weights.sum() / given)
+            total = np.where(valid.all(axis=1), total, total * weights.sum() / given)
         total = np.where(np.isfinite(total), total, np.nan)
     return _settled(columns, recode, items, total)
 
 
 def _mean(columns: Columns, recode: Score) -> Reckoned:
     items = items_of(columns, recode, _meant(columns, recode.mean))
-    known = ~np.isnan(items.values)
-    total = np.where(known, items.values, 0.0).sum(axis=1)
-    below = known.sum(axis=1) if recode.missing == "mean" else np.full(len(total), items.values.shape[1])
+    valid = ~np.isnan(items.values)
+    total = np.where(valid, items.values, 0.0).sum(axis=1)
+    below = valid.sum(axis=1) if recode.missing == "mean" else np.full(len(total), items.values.shape[1])
     return _settled(columns, recode, items, total / np.maximum(below, 1))
 
 
@@ -224,10 +224,10 @@ def _given(columns: Columns, name: str, answers: Sequence[Any]) -> NDArray[np.in
     if variable.kind == "number" or (coded and columns.is_numeric(name)):
         values = columns.numbers(name)
         try:
-            wanted = [float(answer) for answer in answers]
+            numbers = [float(answer) for answer in answers]
         except ValueError:
             raise UsageError(f"{name} is a number.", "count", "Write when = 1, or when = '>= 2'.") from None
-        return np.where(np.isnan(values), -1, np.isin(values, wanted)).astype(np.int8)
+        return np.where(np.isnan(values), -1, np.isin(values, numbers)).astype(np.int8)
     return truth(columns, Answered(variable=name, levels=tuple(answers)))
 
 
@@ -243,10 +243,10 @@ def _cases(columns: Columns, recode: Score) -> Made:
 
     chosen = np.full(columns.rows, -1, dtype=np.int32)
     doubtful = np.zeros(columns.rows, dtype=bool)
-    for place, case in enumerate(recode.case):
+    for index, case in enumerate(recode.case):
         truth = np.ones(columns.rows, dtype=np.int8) if case.when is None else evaluate(parse(case.when), columns)
         open_rows = (chosen < 0) & ~doubtful
-        chosen[open_rows & (truth == 1)] = place
+        chosen[open_rows & (truth == 1)] = index
         if recode.missing == "refuse":
             doubtful |= open_rows & (truth < 0)
     none = (chosen < 0) & ~doubtful

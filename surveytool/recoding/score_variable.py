@@ -30,18 +30,18 @@ def number_score(
 
     from surveytool import arrow
 
-    known = ~np.isnan(values)
-    codes, levels = joined([], np.full(columns.rows, -1, dtype=np.int32), _gaps(columns, names, ~known))
+    valid = ~np.isnan(values)
+    codes, levels = joined([], np.full(columns.rows, -1, dtype=np.int32), _gaps(columns, names, ~valid))
     counted = tuple(replace(level, count=columns.count(codes == index)) for index, level in enumerate(levels))
-    n = columns.count(known)
+    n = columns.count(valid)
     variable = Variable(
         name=recode.name, kind="number", label=said(recode.label), labels=translations(recode.label), levels=counted,
         columns=(recode.name,), tags=WHY.format(recode.name) if counted else None, unit=said(recode.unit) or None,
         n=n, n_missing=columns.respondents - n,
     )  # fmt: skip
-    made = {recode.name: arrow.fixed(np.where(known, values, 0.0), known, pa.float64())}
+    columns_made = {recode.name: arrow.fixed(np.where(valid, values, 0.0), valid, pa.float64())}
     why = {WHY.format(recode.name): text_column(codes, [str(level.code) for level in levels])} if counted else {}
-    return Made(variables=(variable,), columns={**made, **why}, notes=tuple(notes))
+    return Made(variables=(variable,), columns={**columns_made, **why}, notes=tuple(notes))
 
 
 def category_score(
@@ -54,8 +54,8 @@ def category_score(
 ) -> Made:
     """Cases with texts as a question with one answer: codes [rows] into ``levels``, -1 where none holds."""
     gaps = _gaps(columns, names, codes < 0)
-    made = category(recode.name, recode.label, levels, codes, gaps, columns.sizes)
-    return replace(made, notes=tuple(notes))
+    scored = category(recode.name, recode.label, levels, codes, gaps, columns.sizes)
+    return replace(scored, notes=tuple(notes))
 
 
 def _gaps(columns: Columns, names: Sequence[str], lost: NDArray[np.bool_]) -> list[Gap]:

@@ -21,11 +21,11 @@ def made_of(survey: Survey, make: Callable[[Columns], Made], names: Iterable[str
     Where the columns' combinations are too many, or one has no codes, these columns
     come into memory and only the new ones' codes stay.
     """
-    found, columns = look(survey, names)
-    made, stream = make(columns), survey.frame
-    if found is None:
-        return made, with_columns(stream, made.columns)
-    return made, Derived(stream, looked_up(found, made.columns)) if made.columns else stream
+    combinations_seen, columns = look(survey, names)
+    result, stream = make(columns), survey.frame
+    if combinations_seen is None:
+        return result, with_columns(stream, result.columns)
+    return result, Derived(stream, looked_up(combinations_seen, result.columns)) if result.columns else stream
 
 
 def look(survey: Survey, names: Iterable[str]) -> tuple[Combinations | None, Columns]:
@@ -34,10 +34,10 @@ def look(survey: Survey, names: Iterable[str]) -> tuple[Combinations | None, Col
 
     stream: Stream = survey.frame
     columns = behind(survey.codebook, names)
-    found = combinations(stream, columns)
-    if found is None:
+    combined = combinations(stream, columns)
+    if combined is None:
         return None, Columns(survey, stream.table(columns))
-    return found, Columns(survey, found.table(stream.columns), sizes=found.counts)
+    return combined, Columns(survey, combined.table(stream.columns), sizes=combined.counts)
 
 
 def with_columns(stream: Stream, columns: Mapping[str, Any]) -> Stream:
@@ -47,23 +47,23 @@ def with_columns(stream: Stream, columns: Mapping[str, Any]) -> Stream:
 
 def behind(book: Codebook, names: Iterable[str]) -> list[str]:
     """The columns that say all about variables, columns or globs: answers, tags, who has an answer; of options too."""
-    known = known_columns(book)
-    found: dict[str, None] = {}
+    columns = known_columns(book)
+    columns_behind: dict[str, None] = {}
     for name in names:
         if name in book:
-            _add(found, book, book[name])
-        for column in (each for each in known if each == name or fnmatchcase(each, name)):
-            _add(found, book, book.variables.get(column), column)
-    return list(found)
+            _add(columns_behind, book, book[name])
+        for column in (column_name for column_name in columns if column_name == name or fnmatchcase(column_name, name)):
+            _add(columns_behind, book, book.variables.get(column), column)
+    return list(columns_behind)
 
 
-def _add(found: dict[str, None], book: Codebook, variable: Variable | None, column: str | None = None) -> None:
+def _add(columns: dict[str, None], book: Codebook, variable: Variable | None, column: str | None = None) -> None:
     """The columns of one variable, with those that tell why one of its own has no answer."""
-    own: Sequence[str] = () if variable is None else variable.columns or (variable.name,)
+    variable_columns: Sequence[str] = () if variable is None else variable.columns or (variable.name,)
     more = () if variable is None else (variable.tags, variable.parent)
-    for each in (*([column] if column else []), *own):
-        found[each] = None
-        member = book.variables.get(each)
+    for column_name in (*([column] if column else []), *variable_columns):
+        columns[column_name] = None
+        member = book.variables.get(column_name)
         if member is not None and member.tags:
-            found[member.tags] = None
-    found.update(dict.fromkeys(each for each in more if each))
+            columns[member.tags] = None
+    columns.update(dict.fromkeys(extra for extra in more if extra))

@@ -141,7 +141,7 @@ def _claims(study: Study, survey: Survey, words: Words, tell: Tell, counts: Coun
     tell(words.fill("report_claims_step", n=len(claims)))
     plain = replace(survey, design=survey.design.unweighted())
     return judge(
-        study, claims, weighted=survey.design.weights is not None, language=words.language, book=survey.codebook,
+        study, claims, weighted=survey.design.weighted, language=words.language, book=survey.codebook,
         ask=counts.asker(survey), unweighted=counts.asker(plain),
     )  # fmt: skip
 

@@ -136,6 +136,11 @@ class Design:
         return self.weights is not None or self.replicates is not None or estimated
 
     @property
+    def replicated(self) -> bool:
+        """Whether errors come from samples drawn anew: replicate weights, or recruitment."""
+        return self.replicates is not None or self.recruitment is not None
+
+    @property
     def units_unknown(self) -> bool:
         """Whether there are rounds and nothing says who may be in several of them."""
         return self.rounds is not None and self.rounds.unit is None and not self.psu and self.recruitment is None

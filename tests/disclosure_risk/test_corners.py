@@ -10,7 +10,7 @@ import pytest
 
 from surveytool import Design, read
 from surveytool.disclosure_risk import assess
-from surveytool.disclosure_risk.quasi import combined, made, role_of, without_followers
+from surveytool.disclosure_risk.quasi import combined, quasi_of, role_of, without_followers
 from surveytool.disclosure_risk.risk_measures import Quasi
 from surveytool.disclosure_risk.risk_table import render_risk
 from surveytool.errors import UsageError
@@ -163,8 +163,8 @@ def test_names_that_follow_and_population_matches_are_said() -> None:
 
 def test_columns_of_one_question_are_one_name() -> None:
     raw = _raw(a=["x", "y"], b=["x", "x"])
-    keys = made(raw, "both", "route", ["a", "b"]).keys
-    assert len(set(keys.tolist())) == 2 and len(set(made(raw, "b", "route", ["b"]).keys.tolist())) == 1
+    keys = quasi_of(raw, "both", "route", ["a", "b"]).keys
+    assert len(set(keys.tolist())) == 2 and len(set(quasi_of(raw, "b", "route", ["b"]).keys.tolist())) == 1
 
 
 @pytest.mark.parametrize(("name", "banded"), [("income", True), ("weight", False), ("age", True)])

@@ -19,6 +19,8 @@ README = TEXTS[readme.README]
 SHOWN = [(shown["command"], shown["output"]) for text in TEXTS.values() for shown in readme.CONSOLE.finditer(text)]
 BLOCKS = list(dict.fromkeys(SHOWN))
 COMMANDS = (
+    "rds",
+    "adjust",
     "summarize",
     "doubt",
     "chart",
