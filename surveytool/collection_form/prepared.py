@@ -16,7 +16,6 @@ import numpy as np
 from surveytool import arrow
 from surveytool.collection_form.coded_columns import flags_column, lists_column, texts_column
 from surveytool.collection_form.coding import Cells, cells_of, coded, lists, marks
-from surveytool.collection_form.conditions import references
 from surveytool.collection_form.form import Form, FormQuestion
 from surveytool.collection_form.form_versions import COLUMNS as VERSIONS
 from surveytool.collection_form.labels import spoken
@@ -76,7 +75,7 @@ class FormReading:
             meeting = matched.meetings.get(name)
             if meeting is None:
                 if name not in tags and (self._wants(name) or name in states):
-                    columns[name] = loaded.table.column(name)
+                    columns[_beside(name, matched, keyed)] = loaded.table.column(name)
                 continue
             self.names[name] = _name(meeting)
             if meeting.key in taken or not self._wants(meeting.key, *self._columns(matched, meeting.key)):
@@ -241,6 +240,15 @@ def _states(names: Sequence[str]) -> set[str]:
     return {*state_columns(names), *(name for name in VERSIONS if name in names)}
 
 
+def _beside(name: str, matched: Match, keyed: Mapping[str, FormQuestion]) -> str:
+    """What a column is called that is no question of the form: its own name, unless a question's columns bear it."""
+    met = {meeting.key for meeting in matched.meetings.values()}
+    stem, _, code = name.rpartition("/")
+    option = stem in met and any(choice.code == code for choice in keyed[stem].choices)
+    written = name.endswith("_other") and name.removesuffix("_other") in met
+    return f"{name} [2]" if name in met or option or written else name
+
+
 def _name(meeting: Meeting) -> str:
     """What a column is called in the form's words."""
     return f"{meeting.key}/{meeting.code}" if meeting.part == "option" else (
@@ -267,31 +275,3 @@ def _still(notes: Iterable[Note], names: Mapping[str, str]) -> Iterator[Note]:
         left = tuple(name for name in about if name not in names)
         if left:
             yield Note(doubt.code, tuple((key, left if key == "variables" else value) for key, value in doubt.values))
-
-
-def with_filters(form: Form, names: Iterable[str]) -> frozenset[str]:
-    """Names with the questions that decide who was asked them, and those that these are calculated from."""
-    keyed = form.keys()
-    by_name: dict[str, list[str]] = {}
-    for key, question in keyed.items():
-        by_name.setdefault(question.name, []).append(key)
-    waiting, needed = list(names), set()
-    while waiting:
-        name = waiting.pop()
-        if name in needed:
-            continue
-        needed.add(name)
-        stem = next((key for key in (name, *_stems(name)) if key in keyed), name.rpartition("/")[2])
-        needed.add(stem)
-        asked = keyed.get(stem)
-        for text in (*asked.conditions, asked.calculation) if asked is not None else ():
-            waiting += [key for reference in references(text) for key in by_name.get(reference, ())]
-    return frozenset(needed)
-
-
-def _stems(name: str) -> Iterator[str]:
-    """The questions that a name may be a part of: ``apps/sms``, ``tech-apps``."""
-    for index, sign in enumerate(name):
-        if sign in "/-._:":
-            yield name[:index]
-            yield name[index + 1 :]

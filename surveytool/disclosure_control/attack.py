@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveytool.disclosure_control.equations import System
+from surveytool.disclosure_control.equation_system import System
 from surveytool.disclosure_control.linear_programme import Optimum, Programme
 from surveytool.frozen import frozen
 

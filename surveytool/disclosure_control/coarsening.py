@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveytool.disclosure_control.joint_model import Joint, Solver, Target, narrow
-from surveytool.disclosure_control.printed_conditions import Frame, Shown, models
+from surveytool.disclosure_control.printed_conditions import models
 from surveytool.disclosure_control.printed_precision import SHARE_STEPS
+from surveytool.disclosure_control.table_conditions import Frame, Shown
 from surveytool.disclosure_control.withheld_rows import SUPPRESSED
 from surveytool.estimate.result import Row
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveytool.disclosure_control.attack import Attack
-from surveytool.disclosure_control.equations import Key, System
+from surveytool.disclosure_control.equation_system import Key, System
 
 if TYPE_CHECKING:
     from surveytool.arrays import Floats

@@ -11,14 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from surveytool.disclosure_control.coarsening import Coarsened, Figure
-from surveytool.disclosure_control.complementary_suppression import Choice
 from surveytool.disclosure_control.controlled_rounding import rounding
-from surveytool.disclosure_control.equations import Key, System
+from surveytool.disclosure_control.equation_system import Key, System
 from surveytool.disclosure_control.known_weights import known_weights
 from surveytool.disclosure_control.model_support import supported
 from surveytool.disclosure_control.number_rows import linked_rows, told_numbers
 from surveytool.disclosure_control.passed_tables import PassedTables
-from surveytool.disclosure_control.printed_conditions import Frame, Shown, few_outside
 from surveytool.disclosure_control.printed_precision import Exposure, printed, printed_test, tied
 from surveytool.disclosure_control.protection import Protection, usable
 from surveytool.disclosure_control.publication_ledger import Earlier, Ledger
@@ -27,6 +25,8 @@ from surveytool.disclosure_control.quality import assess
 from surveytool.disclosure_control.rare_answers import gathered
 from surveytool.disclosure_control.recorder import Recorder
 from surveytool.disclosure_control.rounded_rows import rounded
+from surveytool.disclosure_control.suppression_search import Choice
+from surveytool.disclosure_control.table_conditions import Frame, Shown, few_outside
 from surveytool.disclosure_control.told_steps import Ready, ToldSteps, cells_of, drawn
 from surveytool.disclosure_control.withheld_rows import Held, withhold
 from surveytool.estimate.result import Estimates, Model, Protected, Results, Row, Test
@@ -158,15 +158,16 @@ class Gate:
     ) -> tuple[Choice, list[Test], Coarsened, list[Ready]]:
         """What is withheld, and the steps that the rest is told in: more is withheld where no step is wide enough."""
         steps: dict[Figure, float] = {}
-        choice = None
-        for _ in range(TURNS):
-            choice, fixed = self._passed.chosen(system, choice)
+        choice, fixed = self._passed.chosen(system)
+        for turn in range(TURNS):
             tables, tests = self._without(results, new, system, choice)
             made = self._told.hold(tables, system, self._frame(results), steps, fixed)
             steps, gone = made.steps, cells_of(made.gone, tables, system) - choice.withheld - fixed
             if not gone:
                 break
             system.forced |= gone
+            if turn < TURNS - 1:
+                choice, fixed = self._passed.chosen(system, choice)
         else:
             choice.withheld |= gone
             tables, tests = self._without(results, new, system, choice)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from surveytool.disclosure_control.complementary_suppression import Choice, choose
-from surveytool.disclosure_control.equations import Place, Rules, System, build
+from surveytool.disclosure_control.complementary_suppression import choose
+from surveytool.disclosure_control.equation_system import Place, Rules, System
+from surveytool.disclosure_control.equations import build
 from surveytool.disclosure_control.nested_groups import Nests, nests
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.publication_ledger import Earlier
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.disclosure_control.recorder import Recorder
+from surveytool.disclosure_control.suppression_search import Choice
 from surveytool.survey import Request
 
 # a share at the limit is not above it, in whatever order its weights were added

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveytool.aggregate.cells import BaseCount
-from surveytool.disclosure_control.equations import System
+from surveytool.disclosure_control.equation_system import System
 from surveytool.disclosure_control.printed_precision import interval_of, stepped, tied
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import PublishedCounts

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from surveytool.disclosure_control.coarsening import Coarsened, Figure, coarsened
-from surveytool.disclosure_control.equations import Key, System
-from surveytool.disclosure_control.printed_conditions import Frame, Shown
+from surveytool.disclosure_control.equation_system import Key, System
 from surveytool.disclosure_control.printed_precision import Exposure, printed
 from surveytool.disclosure_control.published import Names, PublishedCounts
+from surveytool.disclosure_control.table_conditions import Frame, Shown
 from surveytool.disclosure_control.withheld_rows import place_of
 from surveytool.estimate.result import Estimates
 from surveytool.frozen import frozen

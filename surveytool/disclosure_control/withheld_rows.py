@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from surveytool.aggregate.cells import BaseCount
-from surveytool.disclosure_control.equations import System
+from surveytool.disclosure_control.equation_system import System
 from surveytool.disclosure_control.protection import Protection
 from surveytool.disclosure_control.published import Names, PublishedCounts
 from surveytool.estimate import quantile_share

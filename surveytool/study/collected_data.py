@@ -115,7 +115,8 @@ def _form(study: Study, data: Data, language: str, needed: Iterable[str] | None)
     if data.tool is None:
         return None
     from surveytool.collection_form.form_reading import read_form
-    from surveytool.collection_form.prepared import FormReading, with_filters
+    from surveytool.collection_form.needed_questions import with_filters
+    from surveytool.collection_form.prepared import FormReading
 
     form = read_form(study.path.parent / data.tool)
     order = [language, *(each for each in study.about.languages if each != language)]

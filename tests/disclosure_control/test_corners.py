@@ -12,11 +12,12 @@ import pytest
 
 from surveytool.disclosure_control import Protection, guard
 from surveytool.disclosure_control.attack import Attack
-from surveytool.disclosure_control.equations import Rules, System, _nest
+from surveytool.disclosure_control.equation_system import Rules, System
 from surveytool.disclosure_control.joint_model import variable
-from surveytool.disclosure_control.printed_conditions import _Lines
+from surveytool.disclosure_control.nested_equations import _nest
 from surveytool.disclosure_control.protected_codebook import protected_codebook
 from surveytool.disclosure_control.quality import assess
+from surveytool.disclosure_control.table_conditions import TableConditions
 from surveytool.disclosure_control.withheld_rows import _tells
 from surveytool.estimate.result import Results
 from surveytool.estimate.result import Test as Contrast
@@ -151,7 +152,7 @@ def test_answers_of_the_few_who_are_in_no_group_stay_open(
     total = SimpleNamespace(family=(None, ()), count=np.array([[0, 0], whole]), n=[0, 100], overlapping=False)
     group = SimpleNamespace(family=(None, ("g",)), count=np.array([counts, whole]), n=[many, 100], overlapping=False)
     joint = SimpleNamespace(size=2, values={variable("g"): ("x",)}, targets=[], flag=lambda axis, value: np.ones(2))
-    lines: Any = object.__new__(_Lines)
+    lines: Any = object.__new__(TableConditions)
     lines.joint, lines.levels, lines.domain, lines.axis = joint, range(2), np.ones(2), variable("q")
     lines.seen = SimpleNamespace(id="t", scopes=[total, group], printed={("g",)}, levels=("Yes", "No"))
     lines.frame = SimpleNamespace(cell=5, spare=0)
