@@ -134,6 +134,7 @@ class _Work:
         row[place] = "" if line.action == "blank" else _written(page, place, before, line.new)
         self.record.overwritten += not fresh
         self.record.questions.add(page.sheet.names[place])
+        self.record.written.setdefault(page.sheet.names[place], []).append(shown(row[place]))
         page.changed.setdefault(number, set()).add(place)
         self.record.blanked += fresh and line.action == "blank"
         self.record.changed += fresh and line.action == "change"

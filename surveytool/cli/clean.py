@@ -23,6 +23,11 @@ Raw = Annotated[
 Log = Annotated[
     Path | None, typer.Option("--log", metavar="LOG", show_default=False, help="The cleaning log: csv or a workbook.")
 ]
+Tool = Annotated[
+    Path | None,
+    typer.Option("--tool", metavar="FORM.xlsx", show_default=False,
+                 help="The form (XLSForm): new answers that are in none of its lists are told."),
+]  # fmt: skip
 Clean = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="CLEAN", rich_help_panel=o.OUTPUT, show_default=False,
@@ -46,6 +51,7 @@ def clean(
     output: Clean = None,
     review: ReviewOption = None,
     uuid: Uuid = None,
+    tool: Tool = None,
     sheet: o.Sheet = None,
     encoding: o.Encoding = None,
     overwrite: o.Overwrite = False,
@@ -73,7 +79,7 @@ def clean(
         if output.suffix.lower() not in CLEANED:
             raise UsageError(f"a clean file ends in {', '.join(CLEANED)}.", str(output), "Name it so.")
         check_target(output, overwrite=overwrite, source=Path(source))
-    result = cleaned(source, table, uuid=uuid, sheet=sheet, encoding=encoding)
+    result = cleaned(source, table, uuid=uuid, sheet=sheet, encoding=encoding, tool=tool)
     if output is not None:
         result.save(output, overwrite=overwrite)
     _tell(result, output, said)
