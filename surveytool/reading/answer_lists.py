@@ -18,6 +18,7 @@ SIGNS = (";", "\n", " | ", "|", ",", ", ", " ")
 FEWEST_LISTS = 3
 MOST_PARTS = 40
 FEW_STRAY = 20  # one answer in so many may hold a part that stands nowhere else
+POINTS = 4  # options from which on lists joined by blanks hold three at times
 SURE = 3  # times that two parts stand side by side, and never apart, from which on they are one option
 _CODE = re.compile(r"[a-z0-9_.\-]{1,40}")
 
@@ -62,8 +63,39 @@ def separator_of(values: Iterable[object]) -> str | None:
     >>> separator_of(["Well", "River; lake", "Truck, tanker", "Piped"]) is None
     True
     """
-    found = lists_of({value: 1 for value in values if isinstance(value, str)})
-    return found.sign if found is not None else None
+    texts = [value for value in values if isinstance(value, str)]
+    found = lists_of(dict.fromkeys(texts, 1))
+    if found is not None:
+        return found.sign
+    return " " if _labels_in_a_row(texts) else None
+
+
+def _labels_in_a_row(texts: Sequence[str]) -> bool:
+    """Whether texts are others put in a row with blanks between, as Kobo joins labels; three of one at least.
+
+    North, East and North East are none: there every text is of two at most.
+
+    >>> _labels_in_a_row(["Radio", "SMS, calls", "TV", "Radio TV", "SMS, calls TV", "Radio SMS, calls TV"])
+    True
+    """
+    by_word: dict[str, list[str]] = {}
+    for text in texts:
+        by_word.setdefault(text.partition(" ")[0], []).append(text)
+    parts = [most for text in texts if " " in text and (most := _parts_in_a_row(text, by_word)) > 1]
+    return len(parts) >= FEWEST_LISTS and max(parts) > 2
+
+
+def _parts_in_a_row(text: str, by_word: Mapping[str, Sequence[str]]) -> int:
+    """Of how many other texts a text is made, with a blank between; 0 where it is not."""
+    reached = {0: 0}
+    for place in range(len(text)):
+        if place not in reached:
+            continue
+        for part in by_word.get(text[place:].partition(" ")[0], ()):
+            end = place + len(part)
+            if part != text and text.startswith(part, place) and text[end : end + 1] in ("", " "):
+                reached[end + 1] = max(reached.get(end + 1, 0), reached[place] + 1)
+    return reached.get(len(text) + 1, 0)
 
 
 def _split(text: str, sign: str) -> Parts:
@@ -78,6 +110,8 @@ def _are_lists(rows: Sequence[Parts], sign: str, texts: Mapping[str, int]) -> bo
     parts = {part for row in rows for part in row}
     if sign == ";" and parts and all(text.rstrip().endswith(";") for text in texts):
         return len(parts) <= MOST_PARTS  # Microsoft Forms ends every answer so
+    if sign == " " and len(parts) >= POINTS and all(len(row) < 3 for row in lists):
+        return False  # North, East and North East: of so many options somebody would have chosen three
     if not lists or len(parts) > MOST_PARTS or any(len(set(row)) < len(row) for row in rows) or not _in_order(lists):
         return False
     return _stand_alone(rows, texts, sign) or _come_again(rows, lists, sign)

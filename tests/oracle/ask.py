@@ -152,8 +152,10 @@ class Asker:
     def _median(self) -> Verdict:
         column = self._pick(self.numbers)
         assert column.numbers is not None
-        true: Figures = {"a number": expected.median(column.numbers, self.everybody, self.weights)}
-        return self._judge("median", f"summarize {column.name} --stat median", [column], [true],
+        truths: list[Figures] = [
+            {"a number": value} for value in expected.medians(column.numbers, self.everybody, self.weights)
+        ]
+        return self._judge("median", f"summarize {column.name} --stat median", [column], truths,
                            lambda: self._asked(column, stat="median"))  # fmt: skip
 
     def _error(self) -> Verdict:

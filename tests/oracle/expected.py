@@ -32,17 +32,19 @@ def mean(values: Floats, inside: Flags, weights: Floats) -> float:
     return float((weights[held] * values[held]).sum() / weights[held].sum()) if held.any() else float("nan")
 
 
-def median(values: Floats, inside: Flags, weights: Floats) -> float:
-    """The least value that half of the weight lies at or below; amid two where exactly half lies below (R's "math")."""
+def medians(values: Floats, inside: Flags, weights: Floats) -> tuple[float, float]:
+    """The least value that half of the weight lies at or below; and the next one, where exactly half lies there.
+
+    Of two values that are equally right the sums' last digit decides, as in R.
+    """
     held = inside & ~np.isnan(values)
     if not held.any():
-        return float("nan")
+        return float("nan"), float("nan")
     order = np.argsort(values[held], kind="stable")
     ordered, below = values[held][order], np.cumsum(np.rint(weights[held][order] * 1e6).astype(np.int64))
     at = int(np.searchsorted(2 * below, below[-1]))
-    if 2 * below[at] == below[-1]:
-        return float(ordered[at] + ordered[np.searchsorted(below, below[at], side="right")]) / 2
-    return float(ordered[at])
+    met = 2 * below[at] == below[-1]
+    return float(ordered[at]), float(ordered[at + 1] if met else ordered[at])
 
 
 def standard_error(values: Floats, inside: Flags, weights: Floats, strata: Floats, units: Floats) -> float:

@@ -120,3 +120,17 @@ def test_codes_of_several_answers_that_stand_alone_are_no_numbers(tmp_path: Path
     found = st.summarize(path, "q")
     assert {row.n for row in found.rows} == {30}
     assert not any(each.code == "integers_as_categories" for each in st.read(path).notes)
+
+
+def test_labels_in_a_row_are_told_and_regions_are_not(tmp_path: Path) -> None:
+    """Kobo's labels joined by blanks, of which an option has a comma; North, East and North East are answers."""
+    lists = ["WhatsApp", "SMS, calls", "Facebook", "WhatsApp SMS, calls", "WhatsApp Facebook", "SMS, calls Facebook",
+             "WhatsApp SMS, calls Facebook", ""]  # fmt: skip
+    regions = ["North", "South", "East", "West", "North East", "South East", "South West", "North West"]
+    path = tmp_path / "kobo.csv"
+    lines = [f'"{one}";"{other}"' for one, other in zip(lists, regions, strict=True)] * 8
+    path.write_text("\n".join(["apps;region", *lines]) + "\n")
+    told = [dict(each.values)["variables"] for each in st.read(path).notes if each.code == "list_in_cell"]
+    assert told == [("apps",)] or "lists_taken_apart" in codes(path, "apps")
+    assert st.read(path).codebook["region"].kind == "single"
+    assert not any("region" in each for each in told)
