@@ -180,7 +180,8 @@ class TableConditions:
         digit = 10.0 ** -((estimates.decimals or 0) + (2 if estimates.statistic == "proportion" else 0))
         written = 10.0 ** -len(repr(float(value)).partition(".")[2])  # 0.26 where 0.260 was meant
         exact = self.table.exact[place]
-        for unit in sorted((digit, written)):
+        step = max(self.table.steps[place], digit)  # 0.3 in steps of 0.05 tells more than 0.3 in tenths
+        for unit in sorted((digit, written, step)):
             half = HALF_DIGIT * unit * (1 + 1e-9)
             if exact is not None and abs(exact - value) <= half:
                 return half
