@@ -30,6 +30,7 @@ ADVICE = frozenset(
         "log_old_differs",
         "log_codes_without_column",
         "log_overwritten",
+        "log_codes_outside",
     }
 )  # for the analyst: on stderr, never under a table
 

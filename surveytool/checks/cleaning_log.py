@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from surveytool.checks.finding import Finding
 from surveytool.checks.raw_survey import RawSurvey
-from surveytool.notes import note
+from surveytool.notes import Note, note
 
 DONE = ("log_applied", "log_overwritten", "loa_made")
 CURES = {"log_": "cure_cleaning_log", "loa_": "cure_analysis_list"}
@@ -18,9 +18,23 @@ def cleaning_log(survey: RawSurvey) -> Iterator[Finding]:
         cure = CURES.get(told.code[:4])
         if cure is None:
             continue
+        if told.code == "loa_refused":
+            yield from _lines(told)
+            continue
         n = dict(told.values).get("n")
         done = told.code in DONE
         yield Finding(
             severity="note" if done else "warning", kind=told.code, what=told,
             cure=None if done else note(cure), n=n if isinstance(n, int) else None,
+        )  # fmt: skip
+
+
+def _lines(refused: Note) -> Iterator[Finding]:
+    """A warning for each line of a list that is not made, with its reason."""
+    values = dict(refused.values)
+    lines = values["lines"]
+    for line in lines if isinstance(lines, tuple) else ():
+        yield Finding(
+            severity="warning", kind="loa_line", part="study", where=(str(values["list"]),),
+            what=note("check_loa_line", text=line), cure=note("cure_analysis_list"),
         )  # fmt: skip

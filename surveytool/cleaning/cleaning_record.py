@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from surveytool.notes import Note, note
+from surveytool.survey.ledger import Ledger, LedgerLine
 
 MOST = 8
 
@@ -30,10 +31,20 @@ class CleaningRecord:
     old_differs: Counter[str] = field(default_factory=Counter)
     overwritten: int = 0
     codes_without_column: int = 0
+    written: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    outside: dict[str, int] = field(default_factory=dict)
 
     def notes(self) -> tuple[Note, ...]:
         """What was done, then what hit nothing or is doubtful."""
         return tuple(self._notes())
+
+    def ledger(self) -> Ledger:
+        """What was done as rules and counts; the rule is the log."""
+        counts = (
+            ("changed", self.changed + self.remade), ("blanked", self.blanked), ("dropped", self.removed),
+            ("orphan", self.roster_rows),
+        )  # fmt: skip
+        return tuple(LedgerLine(what=what, rule=self.log, rows=n) for what, n in counts if n)  # type: ignore[arg-type]
 
     def _notes(self) -> Iterable[Note]:
         yield note(
@@ -52,6 +63,8 @@ class CleaningRecord:
             yield note("log_old_differs", n=sum(self.old_differs.values()), names=names)
         if self.codes_without_column:
             yield note("log_codes_without_column", n=self.codes_without_column)
+        if self.outside:
+            yield note("log_codes_outside", n=sum(self.outside.values()), names=tuple(self.outside)[:MOST])
         if self.overwritten:
             yield note("log_overwritten", n=self.overwritten)
 

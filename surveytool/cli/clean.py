@@ -23,6 +23,11 @@ Raw = Annotated[
 Log = Annotated[
     Path | None, typer.Option("--log", metavar="LOG", show_default=False, help="The cleaning log: csv or a workbook.")
 ]
+Tool = Annotated[
+    Path | None,
+    typer.Option("--tool", metavar="FORM.xlsx", show_default=False,
+                 help="The form (XLSForm): new answers that are in none of its lists are told."),
+]  # fmt: skip
 Clean = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="CLEAN", rich_help_panel=o.OUTPUT, show_default=False,
@@ -46,6 +51,7 @@ def clean(
     output: Clean = None,
     review: ReviewOption = None,
     uuid: Uuid = None,
+    tool: Tool = None,
     sheet: o.Sheet = None,
     encoding: o.Encoding = None,
     overwrite: o.Overwrite = False,
@@ -73,7 +79,7 @@ def clean(
         if output.suffix.lower() not in CLEANED:
             raise UsageError(f"a clean file ends in {', '.join(CLEANED)}.", str(output), "Name it so.")
         check_target(output, overwrite=overwrite, source=Path(source))
-    result = cleaned(source, table, uuid=uuid, sheet=sheet, encoding=encoding)
+    result = cleaned(source, table, uuid=uuid, sheet=sheet, encoding=encoding, tool=tool)
     if output is not None:
         result.save(output, overwrite=overwrite)
     _tell(result, output, said)
@@ -101,17 +107,17 @@ def _tell(result: Cleaned, output: Path | None, said: Words) -> None:
     """What was done and what could not be, on the screen."""
     if output is not None:
         screen.remark(said.fill("clean_wrote", path=output, rows=len(result.export.main.rows)))
-    for each in result.notes:
-        screen.remark(said.say(each))
+    for note in result.notes:
+        screen.remark(said.say(note))
 
 
-def _compare(found: Review, other: Path, said: Words) -> int:
+def _compare(review: Review, other: Path, said: Words) -> int:
     """The differences, one line a question; 1 where there are any."""
-    lines = [said.fill("review_cells", path=other, same=found.same, cells=found.cells)]
-    lines += [said.fill("review_question", name=name, n=n) for name, n in found.differs]
-    sides = (("review_only_here", found.only_here), ("review_only_there", found.only_there))
+    lines = [said.fill("review_cells", path=other, same=review.same, cells=review.cells)]
+    lines += [said.fill("review_question", name=name, n=n) for name, n in review.differs]
+    sides = (("review_only_here", review.only_here), ("review_only_there", review.only_there))
     lines += [said.fill(key, n=n) for key, n in sides if n]
-    more = (("review_columns_here", found.columns_here), ("review_columns_there", found.columns_there))
+    more = (("review_columns_here", review.columns_here), ("review_columns_there", review.columns_there))
     lines += [said.fill(key, names=names) for key, names in more if names]
     screen.out("".join(f"{line}\n" for line in lines).encode())
-    return 0 if found.agrees else 1
+    return 0 if review.agrees else 1

@@ -138,7 +138,7 @@ def _beside(figure: Figure, fact: Fact, mark: str) -> tuple[Outcome, str, Fact |
         for text, value in zip(figure.interval, (row.ci_low, row.ci_high), strict=True):
             if not printed_as(text, value, share=share, mark=mark):
                 return ("differs", "proofread_interval", fact)
-    if figure.n is not None and figure.kind != "counted" and row.n and figure.n != row.n:
+    if figure.n is not None and figure.kind != "counted" and row.n and figure.n not in (row.n, row.count):
         return ("differs", "proofread_n", fact)
     return ("agrees", "proofread_agrees", fact)
 

@@ -43,13 +43,20 @@ def tree(network: Network, samples: int, seed: int) -> Drawn:
         most = max(int(np.ceil(len(seeds) * missing.max() / size)), 1) + 1
         roots = seeds[generator.integers(len(seeds), size=(len(short), most))]
         rows, trees, waves = _grown(roots.ravel(), recruits, starts, generator)
-        order = np.lexsort((generator.random(len(rows)), waves, trees))
-        rows, sample = rows[order], trees[order] // most
-        first = np.searchsorted(sample, np.arange(len(short)))
-        taken = np.arange(len(rows)) - first[sample] < missing[sample]
-        place = short[sample[taken]] * size + rows[taken]
+        ends = np.bincount(trees, minlength=roots.size).reshape(roots.shape).cumsum(axis=1)
+        whole = ends <= missing[:, None]
+        last = np.minimum(whole.sum(axis=1), most - 1) + most * np.arange(len(short))  # the tree that is too large
+        room = missing - np.where(whole, ends, 0).max(axis=1, initial=0)
+        inside = whole.ravel()[trees]
+        cut = np.flatnonzero((trees == last[trees // most]) & ~inside)
+        order = cut[np.lexsort((generator.random(len(cut)), waves[cut], trees[cut]))]
+        owner = trees[order] // most
+        first = np.searchsorted(owner, np.arange(len(short)))
+        inside[order[np.arange(len(order)) - first[owner] < room[owner]]] = True
+        rows, sample = rows[inside], trees[inside] // most
+        place = short[sample] * size + rows
         times += np.bincount(place, minlength=samples * size).reshape(samples, size)
-        missing = missing - np.bincount(sample[taken], minlength=len(short))
+        missing = missing - np.bincount(sample, minlength=len(short))
         short, missing = short[missing > 0], missing[missing > 0]
     return Drawn(times=times)
 

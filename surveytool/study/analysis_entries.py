@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 OR_ZERO, SELECTIONS, COMBINATIONS = "_or_0", "_selections", "_combinations"
 STATISTICS = {"mean": "mean", "median": "median"}
-MOST = 12
 
 
 def entries_of(entry: TableEntry, lists: AnalysisList) -> tuple[TableEntry, ...]:
@@ -120,4 +119,4 @@ def _list_notes(study: Study, survey: Survey) -> Iterator[Note]:
         yield note("loa_made", list=name, made=total - len(left), n=total)
         if left:
             told = [f"{sheet} {row} ({why})" for sheet, row, why in sorted(left, key=lambda own: (own[0], own[1]))]
-            yield note("loa_refused", list=name, n=len(left), lines=tuple(told[:MOST]), more=max(len(told) - MOST, 0))
+            yield note("loa_refused", list=name, n=len(left), lines=tuple(told))

@@ -35,7 +35,8 @@ class CleanedSource:
             return survey
         from surveytool.reading.file_source import sha256
 
-        provenance = replace(survey.provenance, path=self.source, sha256=sha256(Path(self.source)))
+        ledger = (*self.record.ledger(), *survey.provenance.ledger)
+        provenance = replace(survey.provenance, path=self.source, sha256=sha256(Path(self.source)), ledger=ledger)
         return replace(survey, provenance=provenance, notes=(*survey.notes, *self.record.notes()))
 
 

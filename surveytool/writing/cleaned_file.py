@@ -40,12 +40,9 @@ class Cleaned:
     @property
     def ledger(self) -> list[dict[str, Any]]:
         """What was done as rules and counts."""
-        done, log = self.record, self.record.log
-        lines = (
-            ("changed", log, done.changed), ("blanked", log, done.blanked), ("remade", log, done.remade),
-            ("dropped", log, done.removed), ("orphan", log, done.roster_rows),
-        )  # fmt: skip
-        return [{"what": what, "rule": rule, "rows": rows} for what, rule, rows in lines if rows]
+        from surveytool.survey.ledger import records
+
+        return records(self.record.ledger())
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the clean export: csv or tsv of one sheet, xlsx of all. Raises ``UsageError``."""
@@ -61,15 +58,34 @@ class Cleaned:
 
 def clean(
     source: str | Path, log: str | Path | LogTable, *, uuid: str | None = None, sheet: str | None = None,
-    encoding: str | None = None,
+    encoding: str | None = None, tool: str | Path | None = None,
 ) -> Cleaned:  # fmt: skip
     """A raw export with its cleaning log applied; nothing is written until ``save``.
 
     ``log`` is a csv or workbook in the form of REACH, cleaningtools or 4Mi; ``uuid`` names the export's column of
-    interviews where it is none of the platforms' own, ``sheet`` the sheet of the interviews. Raises ``UsageError``
+    interviews where it is none of the platforms' own, ``sheet`` the sheet of the interviews, ``tool`` a form (XLSForm)
+    whose lists the new answers are held against. Raises ``UsageError``
     with the row of the log that cannot be read, ``UnreadableData`` for a file.
     """
     table = log if isinstance(log, LogTable) else LogTable(path=str(log))
     export = read_export(Path(source), sheet=sheet, encoding=encoding)
     record = apply_log(export, read_log(table, Path()), Path(table.path).name, uuid=uuid or table.data_uuid)
+    if tool is not None:
+        _hold_against(record, Path(tool))
     return Cleaned(export=export, record=record, uuid=uuid)
+
+
+def _hold_against(record: CleaningRecord, tool: Path) -> None:
+    """Count the new answers that are in no list of the form: a code with a slip of the pen is a new answer."""
+    from surveytool.collection_form.form_reading import read_form
+
+    questions = {each.name: each for each in read_form(tool).questions}
+    for column, values in record.written.items():
+        question = questions.get(column.rpartition("/")[2]) or questions.get(column)
+        if question is None or not question.choices or question.open_list:
+            continue
+        known = {choice.code for choice in question.choices} | ({"other"} if question.or_other else set())
+        several = question.type.startswith("select_multiple")
+        codes = [code for value in values if value for code in (value.split() if several else [value])]
+        if n := sum(code not in known for code in codes):
+            record.outside[column] = n

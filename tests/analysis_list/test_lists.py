@@ -219,3 +219,10 @@ def test_the_wide_layout_is_that_of_presentresults() -> None:
         for name, value in zip(head[3:], row[3:], strict=True):
             if value != "":
                 assert float(mine[name]) == pytest.approx(value, abs=1e-12), (row[:3], name)
+
+
+def test_check_tells_every_line_that_is_not_made(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    loa = "analysis_type,analysis_var\n" + "".join(f"mean,no{line}\n" for line in range(30))
+    assert main(["check", str(study(tmp_path, loa)), "--format", "json"]) == 0
+    told = [each["what"] for each in json.loads(capfdbinary.readouterr().out)["findings"] if each["kind"] == "loa_line"]
+    assert len(told) == 30 and "loa 31 (no variable no29)" in told[-1]

@@ -205,3 +205,21 @@ def test_raw_and_log_are_the_published_clean_file_but_for_twelve_cells() -> None
     assert (found.only_here, found.only_there) == (0, 0)
     # eight that the published file writes FALSE for 0; four lists that it did not remake after their columns
     assert dict(found.differs) == {"water_sources": 2, "treat_drink_water_how": 2, "spend_tap": 8}
+
+
+def test_new_answers_are_held_against_the_form(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "form.xlsx")
+    sheets = {
+        "survey": [["type", "name", "label"], ["select_multiple tools", "tools", "Tools"], ["integer", "age", "Age"]],
+        "choices": [["list_name", "name", "label"], *(["tools", code, code] for code in ("hoe", "axe", "saw"))],
+    }
+    for title, rows in sheets.items():
+        page = book.add_worksheet(title)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    book.close()
+    raw, log = written(tmp_path, "uuid,question,new_value\nu1,tools,hoe rake\nu2,tools,saw\nu2,age,24\n")
+    cleaned = st.clean(raw, log, tool=tmp_path / "form.xlsx")
+    assert notes_of(cleaned)["log_codes_outside"] == {"n": 1, "names": ("tools",)}
+    line = ["clean", str(raw), "--log", str(log), "--tool", str(tmp_path / "form.xlsx"), "-o", str(tmp_path / "c.csv")]
+    assert main(line) == 0

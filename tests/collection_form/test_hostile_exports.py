@@ -61,8 +61,12 @@ def test_damaged_exports_end_in_figures_or_in_one_line(tmp_path: Path) -> None:
 
 def test_a_column_that_bears_the_name_of_a_question_stays_beside_it(tmp_path: Path) -> None:
     path = invented.limesurvey_labels(tmp_path)
-    path.write_text(path.read_text("utf-8").replace("Last page", "apps/sms", 1), "utf-8")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*row, "apps/sms" if place == 0 else "viber"] for place, row in enumerate(rows))
     invented.form(tmp_path / "form.xlsx")
     (tmp_path / "study.toml").write_text(f'[data]\npath = "{path.name}"\ntool = "form.xlsx"\n')
     survey = open_study(load_study(tmp_path / "study.toml"))
     assert survey.codebook["apps"].n == invented.truth(invented.people())["answered"]
+    assert "apps/sms [2]" in survey.codebook and survey.form.match.doubled == ("apps/sms",)

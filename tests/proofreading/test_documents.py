@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Documents in the manner of the field: right figures agree, wrong ones never do, other sources are left alone."""
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from proofreading.conftest import of_language
 
 from surveytool.proofreading.judging import Finding
 from surveytool.proofreading.language import language, language_of
+from surveytool.proofreading.passages import Document, Passage
 from surveytool.proofreading.readers import read_document
 from surveytool.proofreading.reading_of_document import proof_of
 
@@ -73,3 +75,33 @@ def test_what_an_article_says_of_a_public_survey(text: str, expected: list[str],
     path.write_text(text, "utf-8")
     proof = proof_of(read_document(path), studies.facts("masculinity en", tmp_path), language("en"))
     assert [finding.verdict for finding in proof.findings] == expected
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_right_sentences_of_many_shapes_are_not_called(lang: str) -> None:
+    lines = (documents.FOLDER / f"right.{lang}").read_text("utf-8").splitlines()
+    for text in lines:
+        document = Document(name="x", blocks=(Passage(text=text, number=1),))
+        proof = proof_of(document, of_language(lang), language(lang))
+        assert "differs" not in {finding.verdict for finding in proof.findings}, text
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Compared to 53% of women, 47% of men used social networks to plan the departure."),
+        ("en", "Women were more likely than men to have used social networks to plan the departure (35% vs. 47%)."),
+        ("en", "Almost nine in ten women (90%) used any technology; among men it was 67%."),
+        ("en", "Use of any technology was highest among those aged 18-25 (84%) and lowest among those aged 46 and over (53%)."),
+        ("en", "Of those who use platforms, 89% use WhatsApp, 46% Facebook, 41% TikTok and 19% Telegram."),
+        ("en", "36% of respondents, or 191 people, had no smartphone and internet, and 46% did during the journey."),
+        ("en", "Of the 207 women, 72 (53%) used social networks to plan the departure."),
+        ("en", "61% were male (n = 342)."),
+        ("en", "Four out of ten (42%) used social networks to plan the departure, rising to 84% among those aged 26-35."),
+        ("es", "Las mujeres (35 %) usaron menos que los hombres (74 %) las redes sociales para planificar la salida."),
+    ],
+)  # fmt: skip
+def test_wrong_sentences_of_many_shapes_are_called(lang: str, text: str) -> None:
+    document = Document(name="x", blocks=(Passage(text=text, number=1),))
+    proof = proof_of(document, of_language(lang), language(lang))
+    assert "differs" in {finding.verdict for finding in proof.findings}, [one.verdict for one in proof.findings]
