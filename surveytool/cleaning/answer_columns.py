@@ -30,7 +30,7 @@ def answer_sets(sheet: Sheet) -> dict[int, AnswerSet]:
     sets: dict[int, AnswerSet] = {}
     for parent, columns in families(sheet.names).items():
         options = {name[len(parent) + 1 :]: places[name] for name in columns}
-        flags = {shown(row[place]) for row in sheet.rows for place in options.values() if row[place] not in BLANK}
+        flags = {shown(row[option]) for row in sheet.rows for option in options.values() if row[option] not in BLANK}
         if not flags or not flags <= FLAGS:
             continue
         yes, no = _marks(sheet, options.values(), flags)
@@ -68,13 +68,13 @@ def remake(row: list[Any], answers: AnswerSet, changed: set[int]) -> tuple[int, 
     before = list(row)
     strays = 0
     if answers.parent in changed:
-        written = {place: row[place] for place in answers.options.values() if place in changed}
+        written = {option: row[option] for option in answers.options.values() if option in changed}
         codes = shown(row[answers.parent]).split()
         strays = sum(code not in answers.options for code in codes)
-        for code, place in answers.options.items():
-            row[place] = "" if not codes else answers.yes if code in codes else answers.no
-        for place, cell in written.items():
-            row[place] = cell
+        for code, option in answers.options.items():
+            row[option] = "" if not codes else answers.yes if code in codes else answers.no
+        for option, cell in written.items():
+            row[option] = cell
     if changed & set(answers.options.values()):
         _list_again(row, answers)
     return sum(row[place] != before[place] for place in {answers.parent, *answers.options.values()}), strays
@@ -82,10 +82,10 @@ def remake(row: list[Any], answers: AnswerSet, changed: set[int]) -> tuple[int, 
 
 def _list_again(row: list[Any], answers: AnswerSet) -> None:
     """The list from its options: old codes keep their order, codes without a column stay, new ones come last."""
-    chosen = [code for code, place in answers.options.items() if is_yes(row[place])]
+    chosen = [code for code, option in answers.options.items() if is_yes(row[option])]
     old = re.split(r"\s+", shown(row[answers.parent]).strip()) if shown(row[answers.parent]).strip() else []
     kept = [code for code in old if code in chosen or code not in answers.options]
     row[answers.parent] = " ".join([*kept, *(code for code in chosen if code not in kept)])
     if row[answers.parent]:  # who has an answer was asked: the other options are no
-        for place in answers.options.values():
-            row[place] = answers.no if row[place] in BLANK else row[place]
+        for option in answers.options.values():
+            row[option] = answers.no if row[option] in BLANK else row[option]

@@ -82,7 +82,7 @@ class _Work:
     def _interviews(self, sheet: Sheet, found: tuple[Sheet, Link]) -> list[str]:
         """The interview of each row of a roster, through the sheets above it; blank for an orphan."""
         parent, link = found
-        page = next(each for each in self.pages if each.sheet is parent)
+        page = next(page for page in self.pages if page.sheet is parent)
         owners = {number: key for key, numbers in page.rows.items() for number in numbers}
         keys = parent.column(link.key)
         by_key = {shown(row[keys]): owners.get(number, "") for number, row in enumerate(parent.rows)}
@@ -92,7 +92,7 @@ class _Work:
     def change(self, line: LogLine) -> None:
         """Set the cells of a line, or keep what it does not find."""
         pages = [page for page in self.pages if not line.sheet or page.sheet.title == line.sheet] or self.pages
-        page = next((each for each in pages if each.columns.place(line.question) is not None), None)
+        page = next((page for page in pages if page.columns.place(line.question) is not None), None)
         if page is None:
             self.record.unknown_questions.setdefault(line.question or "(blank)", []).append(line.number)
             return
@@ -175,7 +175,7 @@ def _written(page: _Page, place: int, before: Any, new: str) -> Any:
     answers = page.sets.get(place)
     if answers is not None and place != answers.parent and new.lower() in ("1", "true", "yes", "0", "false", "no"):
         return answers.yes if new.lower() in ("1", "true", "yes") else answers.no
-    cells = () if isinstance(before, str) and before else [each[place] for each in page.sheet.rows]
+    cells = () if isinstance(before, str) and before else [row[place] for row in page.sheet.rows]
     return typed(new, cells)
 
 

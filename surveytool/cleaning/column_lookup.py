@@ -14,8 +14,8 @@ class ColumnLookup:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.exact = {name: place for place, name in reversed(list(enumerate(names)))}
-        self.plain = _once((SIGNS.sub("/", name), place) for place, name in enumerate(names))
-        self.last = _once((name.rpartition("/")[2], place) for place, name in enumerate(names))
+        self.plain = _once((SIGNS.sub("/", name), index) for index, name in enumerate(names))
+        self.last = _once((name.rpartition("/")[2], index) for index, name in enumerate(names))
 
     def place(self, question: str) -> int | None:
         """The place of a question's column, None where there is none or more than one."""

@@ -39,7 +39,7 @@ def review(here: Export, there: Export, *, uuid: str | None = None) -> Review:
         cells += len(places)
         for name, left, right in places:
             differs[name] += not _equal(shown(mine[key][left]), shown(theirs[key][right]))
-    order = {name: place for place, name in enumerate(shared)}
+    order = {name: index for index, name in enumerate(shared)}
     told = tuple(sorted(((name, n) for name, n in differs.items() if n), key=lambda each: order[each[0]]))
     return Review(
         cells=cells, same=cells - sum(n for _, n in told), differs=told, only_here=len(mine.keys() - theirs.keys()),

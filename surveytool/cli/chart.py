@@ -278,7 +278,7 @@ def _charts(results: Results, words: Words, jobs: Sequence[Job]) -> Iterator[tup
 
 
 def _write(
-    made: Chart, estimates: Estimates, results: Results, place: Place, theme: str, said: Words
+    chart: Chart, estimates: Estimates, results: Results, place: Place, theme: str, said: Words
 ) -> None:  # fmt: skip
     """The chart, and beside it what was asked for."""
     from surveytool.charts import draw
@@ -289,19 +289,19 @@ def _write(
     if place.format == SCREEN:
         from surveytool.charts.terminal_chart import terminal_chart
 
-        screen.out(f"{terminal_chart(made, screen.width(), said)}\n".encode())
+        screen.out(f"{terminal_chart(chart, screen.width(), said)}\n".encode())
         return
-    letters = shapeless(frozenset(lacking(made.alt + "".join(made.notes))))
+    letters = shapeless(frozenset(lacking(chart.alt + "".join(chart.notes))))
     if letters:
-        screen.remark(said.fill("chart_letters", name=made.id, letters=letters))
-    file = place.file(made.id)
-    content = draw(made, place.format, theme)
+        screen.remark(said.fill("chart_letters", name=chart.id, letters=letters))
+    file = place.file(chart.id)
+    content = draw(chart, place.format, theme)
     if file is None:
         screen.out(content)
         return
     write(file, content, overwrite=place.overwrite)
     if place.alt:
-        write(file.with_suffix(ALT), f"{made.alt}\n".encode(), overwrite=place.overwrite)
+        write(file.with_suffix(ALT), f"{chart.alt}\n".encode(), overwrite=place.overwrite)
     if place.data:
         write(file.with_suffix(DATA), _rows(estimates, results, said), overwrite=place.overwrite)
 

@@ -107,17 +107,17 @@ def _tell(result: Cleaned, output: Path | None, said: Words) -> None:
     """What was done and what could not be, on the screen."""
     if output is not None:
         screen.remark(said.fill("clean_wrote", path=output, rows=len(result.export.main.rows)))
-    for each in result.notes:
-        screen.remark(said.say(each))
+    for note in result.notes:
+        screen.remark(said.say(note))
 
 
-def _compare(found: Review, other: Path, said: Words) -> int:
+def _compare(review: Review, other: Path, said: Words) -> int:
     """The differences, one line a question; 1 where there are any."""
-    lines = [said.fill("review_cells", path=other, same=found.same, cells=found.cells)]
-    lines += [said.fill("review_question", name=name, n=n) for name, n in found.differs]
-    sides = (("review_only_here", found.only_here), ("review_only_there", found.only_there))
+    lines = [said.fill("review_cells", path=other, same=review.same, cells=review.cells)]
+    lines += [said.fill("review_question", name=name, n=n) for name, n in review.differs]
+    sides = (("review_only_here", review.only_here), ("review_only_there", review.only_there))
     lines += [said.fill(key, n=n) for key, n in sides if n]
-    more = (("review_columns_here", found.columns_here), ("review_columns_there", found.columns_there))
+    more = (("review_columns_here", review.columns_here), ("review_columns_there", review.columns_there))
     lines += [said.fill(key, names=names) for key, names in more if names]
     screen.out("".join(f"{line}\n" for line in lines).encode())
-    return 0 if found.agrees else 1
+    return 0 if review.agrees else 1

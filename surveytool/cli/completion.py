@@ -98,7 +98,7 @@ def _workbook(path: Path) -> Iterable[str]:
     from python_calamine import CalamineWorkbook
 
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(nrows=1)
-    return [str(each) for each in rows[0] if each != ""]
+    return [str(cell) for cell in rows[0] if cell != ""]
 
 
 def _study(path: Path) -> Iterable[str]:

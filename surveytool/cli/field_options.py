@@ -55,7 +55,7 @@ FIELD: Mapping[str, tuple[Any, Any]] = {
 }
 
 
-def settings_of(given: Mapping[str, Any], own: FieldWork | None) -> FieldWork:
+def settings_of(given: Mapping[str, Any], work: FieldWork | None) -> FieldWork:
     """What was typed over what the study says."""
     from surveytool.survey.field_work import FieldWork
 
@@ -63,7 +63,7 @@ def settings_of(given: Mapping[str, Any], own: FieldWork | None) -> FieldWork:
     typed: dict[str, Any] = {name: given[name] for name in names if given[name] is not None}
     if given["battery"]:
         typed["batteries"] = tuple(tuple(part.strip() for part in text.split(",")) for text in given["battery"])
-    return replace(own or FieldWork(), **typed)
+    return replace(work or FieldWork(), **typed)
 
 
 def field_check(way: CommandSource, draft: Draft | None, target: Target) -> int:

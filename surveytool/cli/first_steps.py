@@ -59,7 +59,7 @@ def twice(typed: Sequence[str], single: Sequence[Sequence[str]]) -> None:
     given = [argument.partition("=")[0] for argument in typed[: _end(typed)]]
     for names in single:
         if sum(given.count(name) for name in names) > 1:
-            name = next(each for each in names if each in given)
+            name = next(name for name in names if name in given)
             raise UsageError("is given twice, and only one can count.", name, "Leave one of them out.")
 
 
@@ -91,6 +91,6 @@ def _with_by(name: str, typed: Sequence[str]) -> str | None:
         return None
     at = list(typed).index(name)
     rest = list(typed[at + 1 :])
-    end = next((place for place, each in enumerate(rest) if each.startswith("-")), len(rest))
+    end = next((index for index, each in enumerate(rest) if each.startswith("-")), len(rest))
     groups = [part for each in rest[:end] if each.lower() not in ("and", "y", "et") for part in ("--by", each)]
     return shlex.join(["surveytool", *typed[:at], *(groups or ["--by", "NAME"]), *rest[end:]])

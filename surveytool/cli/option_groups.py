@@ -126,8 +126,8 @@ def _once() -> None:
         return
     from surveytool.cli.first_steps import twice
 
-    options = (each for each in context.command.params if isinstance(each, click.Option))
-    single = [each.opts for each in options if not each.multiple and not each.is_flag and not each.count]
+    options = (param for param in context.command.params if isinstance(param, click.Option))
+    single = [option.opts for option in options if not option.multiple and not option.is_flag and not option.count]
     twice(_typed(), single)
 
 

@@ -82,7 +82,7 @@ def suggestion(wrong: Exception) -> str | None:
     if context is None:
         return None
     if isinstance(wrong, NoSuchOption):
-        known = {name for each in context.command.params for name in each.opts}
+        known = {name for param in context.command.params for name in param.opts}
         told = option_told(wrong.option_name, context.command_path)
         names = ours(wrong.option_name, known, OPTIONS)
         return told or _told(f"No such option {wrong.option_name!r}.", names)

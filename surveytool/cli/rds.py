@@ -51,14 +51,14 @@ def rds(source: o.Source, given: Mapping[str, Any], variables: o.Variables = Non
     target.write(render(arranged, target.format, target.words, width=target.width, colour=target.colour))
 
 
-def _draw(found: Diagnosis, folder: Path, words: Words, *, overwrite: bool) -> None:
+def _draw(diagnosis: Diagnosis, folder: Path, words: Words, *, overwrite: bool) -> None:
     """Every chart as a file of the folder."""
     from surveytool.output_files import check_target, write
     from surveytool.recruitment_report.recruitment_charts import CHARTS, draw_diagnosis
 
     folder.mkdir(parents=True, exist_ok=True)
     pictures = {folder / f"{name}.svg": drawn for kind in CHARTS
-                for name, drawn in draw_diagnosis(found, words, kind, "svg").items()}  # fmt: skip
+                for name, drawn in draw_diagnosis(diagnosis, words, kind, "svg").items()}  # fmt: skip
     for path in pictures:
         check_target(path, overwrite=overwrite)
     for path, drawn in pictures.items():

@@ -119,7 +119,7 @@ def recruitment_of(
     given: Mapping[str, Any], typed: Callable[[str], bool], usual: Recruitment | None
 ) -> Recruitment | None:
     """Who recruited whom by the options, over what the study says. Raises ``UsageError``."""
-    options = {each.name: OPTION.get(each.name, each.name) for each in fields(Recruitment)}
+    options = {field.name: OPTION.get(field.name, field.name) for field in fields(Recruitment)}
     said = {name: given[option] for name, option in options.items() if option in given and typed(option)}
     said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
     if not said:

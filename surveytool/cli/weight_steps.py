@@ -104,7 +104,7 @@ def _designed() -> bool:
     return any(typed(name) for name in OF_DESIGN)
 
 
-def _write(made: WeightsAccount, study: Study | None, target: Target, given: Mapping[str, Any]) -> None:
+def _write(account: WeightsAccount, study: Study | None, target: Target, given: Mapping[str, Any]) -> None:
     """The data file with the new columns; of a study its data as its file describes them."""
     from surveytool.output_files import write
     from surveytool.reading import sidecar
@@ -112,9 +112,9 @@ def _write(made: WeightsAccount, study: Study | None, target: Target, given: Map
     from surveytool.writing.sheet import sheet_of
 
     assert target.output is not None
-    survey = made.survey
+    survey = account.survey
     if study is not None:
-        survey = _home(made, study, given)
+        survey = _home(account, study, given)
     laid = sheet_of(survey)
     if not target.with_identifiers:
         refuse_identifiers(survey, laid, "first: surveytool convert IN OUT {drops}")
@@ -124,7 +124,7 @@ def _write(made: WeightsAccount, study: Study | None, target: Target, given: Map
         write(sidecar.place(target.output), saved.codebook, overwrite=target.overwrite)
 
 
-def _home(made: WeightsAccount, study: Study, given: Mapping[str, Any]) -> Any:
+def _home(account: WeightsAccount, study: Study, given: Mapping[str, Any]) -> Any:
     """The study's data without what the study makes, and with the new columns."""
     from dataclasses import replace
 
@@ -133,25 +133,33 @@ def _home(made: WeightsAccount, study: Study, given: Mapping[str, Any]) -> Any:
     from surveytool.survey import Codebook
 
     bare = replace(study, design=Design())
-    own = as_the_file_says(bare, made.survey, study_reading(given, Design()))
-    columns = {name: each for name, each in made.survey.codebook.items() if name.startswith(made.plan.name)}
-    return replace(made.survey, codebook=Codebook({**own.codebook, **columns}))
+    own = as_the_file_says(bare, account.survey, study_reading(given, Design()))
+    columns = {name: each for name, each in account.survey.codebook.items() if name.startswith(account.plan.name)}
+    return replace(account.survey, codebook=Codebook({**own.codebook, **columns}))
 
 
-def _tell(made: WeightsAccount, target: Target, said: Words) -> None:
+def _tell(account: WeightsAccount, target: Target, said: Words) -> None:
     from surveytool.weight_making.weights_words import dearest_lines, step_lines, use_lines
 
-    count = made.weighted.replicates.shape[1]
-    for line in (*step_lines(made, said), *dearest_lines(made, said), *(said.say(note) for note in made.notes)):
+    count = account.weighted.replicates.shape[1]
+    for line in (
+        *step_lines(account, said),
+        *dearest_lines(account, said),
+        *(said.say(note) for note in account.notes),
+    ):
         screen.remark(line)
     if target.output is not None:
         more = said.fill("weights_written_replicates", n=said.number(count)) if count else ""
         screen.remark(
             said.fill(
-                "weights_written", path=target.output, name=made.plan.name, replicates=more, n=made.weighted.steps[-1].n
+                "weights_written",
+                path=target.output,
+                name=account.plan.name,
+                replicates=more,
+                n=account.weighted.steps[-1].n,
             )
         )
-        for line in use_lines(made, said, target.output):
+        for line in use_lines(account, said, target.output):
             screen.remark(line)
     if target.report is not None:
         screen.remark(said.fill("weights_report_written", path=target.report))

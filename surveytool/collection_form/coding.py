@@ -215,9 +215,9 @@ def marks(cells: Cells, question: FormQuestion, code: str) -> tuple[Flags, Flags
     chosen, outside = np.zeros(len(cells.values) + 1, dtype=bool), {}
     told = np.ones(len(cells.values) + 1, dtype=bool)
     told[-1] = False
-    for place, text in enumerate(cells.values):
+    for index, text in enumerate(cells.values):
         said = text.casefold()
-        chosen[place] = said in own or said in YES or (code == OTHER and said not in NO)
-        if not chosen[place] and said not in NO:
+        chosen[index] = said in own or said in YES or (code == OTHER and said not in NO)
+        if not chosen[index] and said not in NO:
             outside[text] = counts[text]
     return chosen[cells.keys], told[cells.keys], outside

@@ -164,8 +164,8 @@ class Judge:
         if isinstance(left, Options) and isinstance(right, str):
             words = set(right.split())
             same = left.answered if words else ~left.answered
-            for place, code in enumerate(left.codes):
-                same = same & (left.chosen[:, place] == (code in words)) if words else same
+            for index, code in enumerate(left.codes):
+                same = same & (left.chosen[:, index] == (code in words)) if words else same
             return np.asarray(same & (words <= set(left.codes)), dtype=np.bool_)
         if isinstance(left, Texts) and isinstance(right, str):
             return left.among(lambda text: text == right)
@@ -263,6 +263,6 @@ ARITHMETIC: Mapping[str, Callable[..., Any]] = {
 
 def texts_of(cells: list[str]) -> Texts:
     """Texts, one an interview, by their distinct values; '' is a blank."""
-    values = {text: place for place, text in enumerate(dict.fromkeys(text for text in cells if text))}
+    values = {text: index for index, text in enumerate(dict.fromkeys(text for text in cells if text))}
     codes = np.array([values.get(text, -1) for text in cells], dtype=np.int32)
     return Texts(codes=codes, values=tuple(values))

@@ -106,7 +106,7 @@ class FormQuestion:
 
     def conditions_below(self, repeat: str) -> tuple[str, ...]:
         """The conditions inside a repeat ("" for the interview): that it has a row says that those above hold."""
-        start = next((place + 1 for place, group in enumerate(self.groups) if group.repeat and group.name == repeat), 0)
+        start = next((index + 1 for index, group in enumerate(self.groups) if group.repeat and group.name == repeat), 0)
         own = (*(group.relevant for group in self.groups[start:]), self.relevant)
         return tuple(text for text in own if text)
 

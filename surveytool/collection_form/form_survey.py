@@ -44,14 +44,14 @@ GUESSES = frozenset({"one_answer", "integers_as_categories", "option_base", "no_
 
 def _certain(notes: Iterable[Note], reading: FormReading) -> Iterator[Note]:
     """The notes without guesses on questions that the form explains."""
-    for each in notes:
-        about = dict(each.values).get("variables")
-        if each.code not in GUESSES or not isinstance(about, tuple):
-            yield each
+    for note in notes:
+        about = dict(note.values).get("variables")
+        if note.code not in GUESSES or not isinstance(about, tuple):
+            yield note
             continue
         left = tuple(name for name in about if not _known(name, reading))
         if left:
-            yield Note(each.code, tuple((key, left if key == "variables" else value) for key, value in each.values))
+            yield Note(note.code, tuple((key, left if key == "variables" else value) for key, value in note.values))
 
 
 def _known(name: str, reading: FormReading) -> bool:

@@ -30,8 +30,8 @@ class Versions:
     def lacking(self, answered: Flags, truth: Truth) -> dict[str, Flags]:
         """Versions without a question, with their interviews [rows]: ``answered`` and ``truth`` [rows] are its own."""
         found: dict[str, Flags] = {}
-        for place, name in enumerate(self.names):
-            here = self.keys == place
+        for index, name in enumerate(self.names):
+            here = self.keys == index
             if int((here & (truth == 1)).sum()) >= ENOUGH and not (here & answered).any():
                 found[name] = here
         return found if 0 < len(found) < len(self.names) and answered.any() else {}

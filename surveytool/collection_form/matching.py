@@ -165,7 +165,8 @@ class _Index:
             key: _options(question) for key, question in self.questions.items() if question.use == "multiple"
         }
         self.long = sorted(
-            ((said, own) for said, own in self.labels.items() if own in self.several), key=lambda pair: -len(pair[0])
+            ((said, label) for said, label in self.labels.items() if label in self.several),
+            key=lambda pair: -len(pair[0])
         )  # fmt: skip
 
     def named(self, text: str) -> str | None:

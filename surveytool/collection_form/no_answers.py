@@ -40,7 +40,7 @@ class NoAnswers:
         table, metas, sets = loaded.table, dict(loaded.meta), []
         inside = {column for each in loaded.sets for column in (*each.columns, each.parent or "")}
         for each in loaded.sets:
-            gone = [place for place, column in enumerate(each.columns) if _called(column, each, place) & set(codes)]
+            gone = [index for index, column in enumerate(each.columns) if _called(column, each, index) & set(codes)]
             if each.counted is None or not gone or len(gone) == len(each.columns):
                 sets.append(each)
                 continue
@@ -92,14 +92,14 @@ def _without(
     """A question with several answers without options that are none, and a column that says why somebody has none."""
     counted = code_text(each.counted) if each.counted is not None else ""
     flags = np.column_stack([_equal(cells_of(table.column(name)), counted) for name in each.columns])
-    others = flags[:, [place for place in range(len(each.columns)) if place not in gone]].any(axis=1)
+    others = flags[:, [index for index in range(len(each.columns)) if index not in gone]].any(axis=1)
     named = {place: next(iter(_called(each.columns[place], each, place) & set(codes))) for place in gone}
     why = np.full(table.num_rows, -1, dtype=np.int32)
     for at, place in enumerate(gone):
         seen[named[place]] += int(flags[:, place].sum())
         why[(why < 0) & flags[:, place] & ~others] = at
     blank = why >= 0
-    kept = [place for place in range(len(each.columns)) if place not in gone]
+    kept = [index for index in range(len(each.columns)) if index not in gone]
     for name in (*(each.columns[place] for place in kept), *([each.parent] if each.parent else [])):
         table = table.set_column(table.column_names.index(name), name, _blanked(table.column(name), blank))
     table = table.append_column(

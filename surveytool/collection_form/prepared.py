@@ -84,7 +84,7 @@ class FormReading:
             question = keyed[meeting.key]
             held = self._taken(meeting.key, question, loaded, matched)
             self.questions[meeting.key] = question
-            columns |= {own: column for own, column in held.columns.items() if own not in columns}
+            columns |= {name: column for name, column in held.columns.items() if name not in columns}
             metas |= held.metas
             sets += [held.set] if held.set is not None else []
             if held.outside:
@@ -172,7 +172,8 @@ class FormReading:
         if question.use == "single" and question.choices:
             found = coded(_cells(loaded, name), question)
             made = Meta(
-                label=label, labels={each.code: self.label(each.labels, each.code) for each in question.choices},
+                label=label,
+                labels={choice.code: self.label(choice.labels, choice.code) for choice in question.choices},
                 kind="single", personal=False,
             )  # fmt: skip
             return Taken(columns={key: texts_column(found.cells)}, metas={key: made}, outside=found.outside)
@@ -207,9 +208,9 @@ class FormReading:
         rows = loaded.table.num_rows
         chosen, told = np.zeros((rows, len(codes)), dtype=bool), np.zeros(rows, dtype=bool)
         outside: dict[str, int] = {}
-        for place, code in enumerate(codes):
+        for index, code in enumerate(codes):
             if code in options:
-                chosen[:, place], said, strange = marks(_cells(loaded, options[code]), question, code)
+                chosen[:, index], said, strange = marks(_cells(loaded, options[code]), question, code)
                 told |= said
                 outside |= strange
         listed = lists(_cells(loaded, answer), question, codes) if answer is not None else None
@@ -224,8 +225,8 @@ class FormReading:
         labels = [self.label(choice.labels, choice.code) for choice in question.choices]
         columns: dict[str, Any] = {key: lists_column(chosen, answered, codes)}
         metas = {key: Meta(label=self.label(question.labels), kind="text", personal=False)}
-        for place, (code, label) in enumerate(zip(codes, labels, strict=True)):
-            columns[f"{key}/{code}"] = flags_column(chosen[:, place], answered)
+        for index, (code, label) in enumerate(zip(codes, labels, strict=True)):
+            columns[f"{key}/{code}"] = flags_column(chosen[:, index], answered)
             metas[f"{key}/{code}"] = Meta(label=label, kind="single", personal=False)
         whole = MultipleSet(
             name=key, label=self.label(question.labels), columns=tuple(f"{key}/{code}" for code in codes), counted=1.0,
@@ -266,11 +267,11 @@ def _text_kind(column: Any) -> Any:
 
 def _still(notes: Iterable[Note], names: Mapping[str, str]) -> Iterator[Note]:
     """The reader's notes on columns that the form does not explain; the others are no doubts any more."""
-    for each in notes:
-        about = dict(each.values).get("variables")
+    for doubt in notes:
+        about = dict(doubt.values).get("variables")
         if not isinstance(about, tuple):
-            yield each
+            yield doubt
             continue
         left = tuple(name for name in about if name not in names)
         if left:
-            yield Note(each.code, tuple((key, left if key == "variables" else value) for key, value in each.values))
+            yield Note(doubt.code, tuple((key, left if key == "variables" else value) for key, value in doubt.values))

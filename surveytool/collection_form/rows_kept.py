@@ -176,8 +176,8 @@ class Reader:
 
     def _among(self, own: MultipleSet, value: language.Value) -> Flags:
         text = _written(value)
-        for place, column in enumerate(own.columns):
-            labels = {column.rpartition("/")[2], own.options[place] if place < len(own.options) else column}
+        for index, column in enumerate(own.columns):
+            labels = {column.rpartition("/")[2], own.options[index] if index < len(own.options) else column}
             if text in labels:
                 counted = code_text(own.counted) if own.counted is not None else ""
                 return _where(self.cells(column), counted.__eq__)

@@ -107,7 +107,7 @@ def _csv_rows(path: Path) -> list[list[Any]]:
 def _sheet(name: str, rows: Sequence[Sequence[Any]], path: Path) -> Sheet:
     if len(rows) > MOST_ROWS:
         raise UnreadableData(f"sheet {name} has over {MOST_ROWS} rows and is no form.", str(path))
-    filled = next((place for place, row in enumerate(rows) if any(_text(cell) for cell in row)), None)
+    filled = next((index for index, row in enumerate(rows) if any(_text(cell) for cell in row)), None)
     if filled is None:
         if name == "survey":
             raise UnreadableData("sheet survey is empty.", str(path), "Name the XLSForm with its questions.")

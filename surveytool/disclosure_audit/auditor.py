@@ -27,7 +27,7 @@ def attack(survey: Survey, results: Results, words: Words, *, seconds: float) ->
     """Read what the results print, and look for the range of every count that is withheld."""
     read = printed(results, words)
     ledger, requests = _earlier(survey)
-    shown = Questionnaire(survey, [*(each.request for each in results.estimates), *requests])
+    shown = Questionnaire(survey, [*(estimate.request for estimate in results.estimates), *requests])
     now = {line.key for line in read.lines}
     earlier = [line for line in _by_codes(ledger, shown) if line.key not in now]
     lines = [*read.lines, *earlier]
@@ -40,8 +40,8 @@ def attack(survey: Survey, results: Results, words: Words, *, seconds: float) ->
         if not (shown.questions[name].number and not shown.questions[name].binary and not _withheld(lines, name))
     ]  # fmt: skip
     attacked: list[tuple[Attacker, list[Target]]] = []
-    for place, name in enumerate(names):
-        clock.share(len(names) - place)
+    for index, name in enumerate(names):
+        clock.share(len(names) - index)
         for space in shown.spaces(name, lines):
             reader = Reader.of(space, truths, clock)
             inside = [line for line in lines if _readable(line, space)]
@@ -56,11 +56,11 @@ def attack(survey: Survey, results: Results, words: Words, *, seconds: float) ->
             used |= reader.used - {"questionnaire"}
             attacked.append((reader.attacker, targets))
     unfinished = [each for each in attacked if any(target.open for target in each[1])]
-    for place, (attacker, targets) in enumerate(unfinished):
-        clock.share(len(unfinished) - place)
+    for index, (attacker, targets) in enumerate(unfinished):
+        clock.share(len(unfinished) - index)
         attacker.pursue(targets)
-    for place, (attacker, targets) in enumerate(attacked):
-        clock.share(len(attacked) - place)
+    for index, (attacker, targets) in enumerate(attacked):
+        clock.share(len(attacked) - index)
         attacker.narrow_down(targets)
         for each in targets:
             found[each.name] = _narrower(each, found.get(each.name))
@@ -79,7 +79,7 @@ def printed(results: Results, words: Words) -> Read:
     from surveytool.table import Report, report
 
     read = read_json(render(Report(tables=(), results=results), "json", words).decode("utf-8"))
-    made_of = {each.id for each in results.estimates if each.request.standard is not None}
+    made_of = {estimate.id for estimate in results.estimates if estimate.request.standard is not None}
     read.lines = [replace(line, standardised=line.table in made_of) for line in read.lines]
     for table in report(results, words).tables:
         if table.estimates is not None:
@@ -97,7 +97,7 @@ def _earlier(survey: Survey) -> tuple[list[Line], list[Request]]:
     source = survey.provenance
     text = Path(path).read_text(encoding="utf-8")
     lines, asked = read_ledger(text, source.sha256 or f"{source.path} {source.rows}")
-    return lines, [_request(each) for each in json.loads(json.dumps(asked, default=lambda number: number.value))]
+    return lines, [_request(load) for load in json.loads(json.dumps(asked, default=lambda number: number.value))]
 
 
 def _request(given: dict[str, Any]) -> Request:
@@ -143,7 +143,7 @@ def _tests(reader: Reader, read: Read, lines: Sequence[Line], shown: Questionnai
         if test["test"] not in ("difference", "change") or not test["groups"] or test["level"] is None:
             continue
         name = test["by"]
-        line = next((each for each in lines if each.table == test["table"] and name in each.by), None)
+        line = next((line for line in lines if line.table == test["table"] and name in line.by), None)
         if line is None or len(line.by) != 1 or name not in reader.space.groups:
             continue
         codes = {label: code for code, label in shown.questions[name].labels.items()}
@@ -240,14 +240,14 @@ def _narrower(one: Target, other: Target | None) -> Target:
 def _outcome(targets: Sequence[Target]) -> Outcome:
     """What came out, added up."""
     made = Outcome(attacked=len(targets))
-    for each in targets:
-        width = min(math.floor(each.high + ROUNDING) - math.ceil(each.low - ROUNDING), each.values - 1)
-        if not each.certain and width < each.width:
+    for target in targets:
+        width = min(math.floor(target.high + ROUNDING) - math.ceil(target.low - ROUNDING), target.values - 1)
+        if not target.certain and width < target.width:
             made.open += 1
             continue
         if width <= 0:
-            made.pinned, made.names = made.pinned + 1, (*made.names, each.name)
-        if not each.single or width <= 0:
+            made.pinned, made.names = made.pinned + 1, (*made.names, target.name)
+        if not target.single or width <= 0:
             made.narrowest = min(made.narrowest, max(width, 0))
     return made
 

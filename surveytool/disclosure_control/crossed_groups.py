@@ -49,20 +49,20 @@ def _blocks(groups: Sequence[Group]) -> Iterator[dict[int, Codes]]:
     first = 0
     for told in zip(*_passes(list(there.values())), strict=True):
         keys = {key: each for some in told for key, each in some.items()}
-        keys = {place: keys[id(each)] for place, each in there.items()}
+        keys = {name: keys[id(each)] for name, each in there.items()}
         rows = len(next(iter(keys.values())))
-        yield {**keys, **{place: each[first : first + rows] for place, each in here.items()}}
+        yield {**keys, **{name: each[first : first + rows] for name, each in here.items()}}
         first += rows
 
 
 def _passes(told: Sequence[Told]) -> list[Iterator[dict[int, Codes]]]:
     """One pass a stream: recodes of a run may stand in several, all over the same rows."""
     streams = {id(each.stream): each.stream for each in told}
-    by_stream = {place: [each for each in told if id(each.stream) == place] for place in streams}
+    by_stream = {stream: [each for each in told if id(each.stream) == stream] for stream in streams}
 
     def keys(place: int) -> Iterator[dict[int, Codes]]:
         own = by_stream[place]
         for block in streams[place].blocks([name for each in own for name in each.names], "protecting"):
             yield {id(each): each.of(block) for each in own}
 
-    return [keys(place) for place in streams]
+    return [keys(stream) for stream in streams]

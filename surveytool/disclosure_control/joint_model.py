@@ -77,7 +77,7 @@ class Joint:
     targets: list[Target] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        shape = [len(each) for each in self.values.values()]
+        shape = [len(value) for value in self.values.values()]
         grid = np.indices(shape).reshape(len(shape), -1)
         self.codes = dict(zip(self.values, grid, strict=True))
         self.size = grid.shape[1]
@@ -86,7 +86,7 @@ class Joint:
 
     def only(self, kept: Flags) -> None:
         """Leave out combinations [columns] that cannot be."""
-        self.codes = {axis: each[kept] for axis, each in self.codes.items()}
+        self.codes = {axis: code[kept] for axis, code in self.codes.items()}
         self.size = int(kept.sum())
 
     def flag(self, axis: Axis, value: str) -> Floats:
@@ -114,7 +114,7 @@ class Joint:
 
     def _weight(self) -> Any:
         if WEIGHTS in self.values:
-            return np.asarray([float(each) for each in self.values[WEIGHTS]], dtype=np.float64)[self.codes[WEIGHTS]]
+            return np.asarray([float(value) for value in self.values[WEIGHTS]], dtype=np.float64)[self.codes[WEIGHTS]]
         if self.weights.by_group is None:
             return np.ones(self.size)
         axes = [variable(name) for name in self.weights.names]
@@ -233,17 +233,17 @@ def narrow(joint: Joint, solver: Solver) -> list[Target]:
     low = np.array([target.value for target in targets], dtype=float)
     high, lines = low.copy(), np.array([target.line for target in targets])
     found = []
-    for place, target in enumerate(targets):
+    for index, target in enumerate(targets):
         for sign in (1.0, -1.0):
-            if high[place] - low[place] >= target.width + spare:
+            if high[index] - low[index] >= target.width + spare:
                 break
             if sign < 0 and solver.reach(target.line) < target.width:
                 break
-            edge = low[place] + target.width + spare if sign > 0 else target.width + spare - high[place]
+            edge = low[index] + target.width + spare if sign > 0 else target.width + spare - high[index]
             counts = solver.most(sign * target.line, enough=edge)
             if counts is not None:
                 values = lines @ counts
                 low, high = np.minimum(low, values), np.maximum(high, values)
-        if high[place] - low[place] < target.width + spare:
+        if high[index] - low[index] < target.width + spare:
             found.append(target)
     return found

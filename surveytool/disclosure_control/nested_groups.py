@@ -108,7 +108,7 @@ def _places(size: int, table: Counts) -> tuple[tuple[int, ...], bool]:
     return tuple(int(each) for each in place), whole
 
 
-def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], found: Nests) -> list[int] | None:
+def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], nests: Nests) -> list[int] | None:
     """For each group of ``fine`` the group of ``coarse`` that holds it (0 for none); None where they are not nested.
 
     Every variable of ``coarse`` must be one of ``fine`` or determined by one, and
@@ -119,11 +119,11 @@ def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], foun
         if name in fine[1]:
             steps.append((fine[1].index(name), None))
             continue
-        by = next((n for n in fine[1] if _whole(((None, (n,)), (None, (name,))), found)), None)
+        by = next((n for n in fine[1] if _whole(((None, (n,)), (None, (name,))), nests)), None)
         if by is None:
             return None
-        steps.append((fine[1].index(by), found.maps[((None, (by,)), (None, (name,)))]))
-    within = _within(fine, coarse[0], found)
+        steps.append((fine[1].index(by), nests.maps[((None, (by,)), (None, (name,)))]))
+    within = _within(fine, coarse[0], nests)
     if within is None:
         return None
     singles = [families[(None, (name,))] for name in coarse[1]]
@@ -132,18 +132,18 @@ def parents(fine: Family, coarse: Family, families: Mapping[Family, Group], foun
     return [_parent(group, fine[1], steps, singles, own, within, places) for group in families[fine].groups]
 
 
-def _whole(pair: tuple[Family, Family], found: Nests) -> bool:
-    return any(found.maps.get(pair, ()))
+def _whole(pair: tuple[Family, Family], nests: Nests) -> bool:
+    return any(nests.maps.get(pair, ()))
 
 
-def _within(fine: Family, where: str | None, found: Nests) -> tuple[int, tuple[int, ...]] | bool | None:
+def _within(fine: Family, where: str | None, nests: Nests) -> tuple[int, tuple[int, ...]] | bool | None:
     """True where all of ``fine`` is inside the domain; (variable, flags) where some groups are; None where unknown."""
     if where is None or where == fine[0]:
         return True
-    if fine[0] is not None and _whole(((fine[0], ()), (where, ())), found):
+    if fine[0] is not None and _whole(((fine[0], ()), (where, ())), nests):
         return True
     for index, name in enumerate(fine[1]):
-        flags = found.maps.get(((None, (name,)), (where, ())))
+        flags = nests.maps.get(((None, (name,)), (where, ())))
         if flags and any(flags):
             return index, flags
     return None

@@ -108,14 +108,14 @@ def _hidden_sum(
     if not counted.multiple or row.flag == SUPPRESSED or _place(row) not in facts.values:
         return None
     names, group = _place(row)
-    scope = next((each for each in counted.scopes if each.family[1] == names), None)
+    scope = next((scope for scope in counted.scopes if scope.family[1] == names), None)
     if scope is None or group not in scope.groups:
         return None
     counts = scope.count[scope.groups.index(group) + 1]
     whole = int(facts.values[_place(row)].sum())
     if not 0 <= whole - int(counts.sum()) <= 2 * least:
         return None
-    gone = {each.level for each in other.rows if _place(each) == (names, group) and each.flag == SUPPRESSED}
+    gone = {row.level for row in other.rows if _place(row) == (names, group) and row.flag == SUPPRESSED}
     hidden = sum(count for count, level in zip(counts.tolist(), counted.levels, strict=True) if level in gone)
     shown = int(counts.sum()) - hidden
     return (shown, whole - shown) if gone else None

@@ -76,7 +76,7 @@ class Exposure:
         if self.seen is None:
             return 1.0
         _, names, group, level = place_of(row, self.seen)
-        scope = next(each for each in self.seen.scopes if each.family[1] == names)
+        scope = next(scope for scope in self.seen.scopes if scope.family[1] == names)
         mark = int(scope.prints[group, level] if self.seen.levels else scope.n_prints[group])
         return 1.0 + (STEP - 1.0) * ((mark * 0x9E3779B97F4A7C15 >> 11) % 2**53) / 2.0**53
 
@@ -93,7 +93,7 @@ def _pull(seen: PublishedCounts) -> float:
     standard = seen.request.standard
     assert standard is not None
     whole = sum(share for _, share in standard.shares)
-    scope = next((each for each in seen.scopes if standard.variable in each.family[1]), None)
+    scope = next((scope for scope in seen.scopes if standard.variable in scope.family[1]), None)
     if scope is None:
         return 1.0
     at = scope.family[1].index(standard.variable)
@@ -111,8 +111,8 @@ def printed(
     """The table with the digits that are printed, and the step of every row; ``steps`` are the least of some rows."""
     decimals, steps = _decimals(estimates, exposure), steps or {}
     made = [
-        (row, 0.0) if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure, steps.get(place, 0.0))
-        for place, row in enumerate(estimates.rows)
+        (row, 0.0) if row.flag == SUPPRESSED else _row(row, estimates, decimals, exposure, steps.get(index, 0.0))
+        for index, row in enumerate(estimates.rows)
     ]
     return replace(estimates, rows=tuple(row for row, _ in made), decimals=decimals), tuple(step for _, step in made)
 

@@ -27,7 +27,7 @@ def protected_codebook(survey: Survey) -> Survey:
     least = gate.protection.cell
     held = _held(survey, gate)
     book = Codebook({name: _shown(each, held.get(name), least) for name, each in survey.codebook.items()})
-    kept = [each for each in survey.notes if not telling(each, least)]
+    kept = [note for note in survey.notes if not telling(note, least)]
     return replace(survey, codebook=book, notes=(*kept, _said(book, gate)))
 
 
@@ -56,7 +56,9 @@ def _shown(variable: Variable, held: Held | None, least: int) -> Variable:
     gone = {level for _, _, _, level in held.places} if held is not None else set()
     answers = [level.code for level in variable.valid_levels()]
     hidden = {answers[place] for place in gone} | _reasons(variable, least, few)
-    levels = tuple(replace(each, count=0, withheld=True) if each.code in hidden else each for each in variable.levels)
+    levels = tuple(
+        replace(level, count=0, withheld=True) if level.code in hidden else level for level in variable.levels
+    )
     made = replace(variable, levels=levels, columns=tuple(map(of_file, variable.columns)))
     return replace(made, n=0, n_missing=0, withheld=True) if few else made
 

@@ -150,7 +150,7 @@ def _whole(table: dict[str, Any]) -> bool:
         and all(isinstance(names, list) for names in asked["by"])
         and all(isinstance(each, str) for each in (*texts, *groups))
         and all(each is None or isinstance(each, str) for each in maybe)
-        and all(isinstance(each, (int, float)) and math.isfinite(each) for each in numbers)
+        and all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers)
         and isinstance(request.total, bool)
     )  # fmt: skip
 

@@ -125,9 +125,9 @@ def overlapping_scope(look: QuestionCounts, family: Family, rows: Keys, at: Rows
     return replace(scope_of(family, found.breakdown.codes, joined), overlapping=True)
 
 
-def scope_of(family: Family, groups: tuple[Names, ...], made: Counted) -> Scope:
+def scope_of(family: Family, groups: tuple[Names, ...], counted: Counted) -> Scope:
     """The counts of a breakdown, under its name."""
     return Scope(
-        family=family, groups=groups, count=made.count, prints=made.prints, top=made.top, n=made.n,
-        n_prints=made.n_prints, n_top=made.n_top,
+        family=family, groups=groups, count=counted.count, prints=counted.prints, top=counted.top, n=counted.n,
+        n_prints=counted.n_prints, n_top=counted.n_top,
     )  # fmt: skip

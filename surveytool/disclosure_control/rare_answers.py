@@ -84,7 +84,7 @@ def rare(variable: Variable, least: int) -> list[int]:
     levels = variable.valid_levels()
     if variable.kind not in ("single", "multiple") or len(levels) < FEWEST or _numbers(levels):
         return []
-    return [place for place, level in enumerate(levels) if 0 < level.count < least]
+    return [index for index, level in enumerate(levels) if 0 < level.count < least]
 
 
 def _columns_of_rare(variable: Variable, least: int) -> set[str]:
@@ -103,7 +103,7 @@ def _made(variable: Variable, least: int, columns: Columns) -> Made:
     from surveytool.recoding.recode_result import level_of, phrase
 
     levels, places = variable.valid_levels(), set(rare(variable, least))
-    kept = [place for place in range(len(levels)) if place not in places]
+    kept = [index for index in range(len(levels)) if index not in places]
     taken = {code_text(level.code) for level in levels}
     code = next(code for code in (CODE + "_" * turn for turn in range(len(levels) + 1)) if code not in taken)
     words = phrase("other_answers")

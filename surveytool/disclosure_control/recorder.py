@@ -261,8 +261,8 @@ def number_facts(look: QuestionCounts, names: Sequence[Names], keys_of: Any) -> 
         if not each or any(book[name].kind in SEVERAL for name in each):
             continue
         keys, groups = keys_of(look, (request.where, each))
-        for place, group in enumerate(groups, 2):
-            mine = rows[keys[rows] == place]
+        for index, group in enumerate(groups, 2):
+            mine = rows[keys[rows] == index]
             values[(each, group)], parts[(each, group)] = moments[mine], weighted[mine]
     return NumberFacts(values=values, parts=parts, whole=count_like(moments[rows]))
 

@@ -7,12 +7,12 @@ from surveytool.notes import Note
 ROUTE_COUNTS = frozenset({"route_gaps", "route_unknown_stops", "route_stays", "route_maybe"})
 
 
-def telling(each: Note, least: int) -> bool:
+def telling(note: Note, least: int) -> bool:
     """Whether a route's note counts fewer travellers than ``least``.
 
     >>> from surveytool.notes import note
     >>> telling(note("route_stays", n=3), 5), telling(note("route_stays", n=3), 0)
     (True, False)
     """
-    count = dict(each.values).get("n")
-    return each.code in ROUTE_COUNTS and isinstance(count, int) and count < least
+    count = dict(note.values).get("n")
+    return note.code in ROUTE_COUNTS and isinstance(count, int) and count < least

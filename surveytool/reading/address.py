@@ -88,7 +88,7 @@ def shown(text: str) -> str:
 
 def _parts(text: str) -> Address | None:
     """The parts; None where a sign could be of a password or of the address."""
-    scheme = next(each for each in SCHEMES if text.lower().startswith(each))
+    scheme = next(scheme for scheme in SCHEMES if text.lower().startswith(scheme))
     rest, table = _split(text[len(scheme) :])
     whole, _, query = rest.partition("?")
     login, _, place = whole.rpartition("@")

@@ -40,8 +40,8 @@ _WHOLE = (
     "november noviembre novembre novembro", "december diciembre décembre decembre dezembro",
 )  # fmt: skip
 MONTH_OF = {
-    name: place
-    for place, names in enumerate(zip(_MONTHS, _WHOLE, strict=True), start=1)
+    name: index
+    for index, names in enumerate(zip(_MONTHS, _WHOLE, strict=True), start=1)
     for name in " ".join(names).split()
 }
 
@@ -78,7 +78,7 @@ def order_of(asked: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[s
     if not open_ones:
         return None
     proofs = {name: orders_of(texts) for name, texts in (*asked.items(), *others.items())}
-    firsts = {order: [name for name, found in proofs.items() if order in found] for order in ("day", "month")}
+    firsts = {order: [name for name, proof in proofs.items() if order in proof] for order in ("day", "month")}
     cure = "Write them as 2023-04-13."
     if firsts["day"] and firsts["month"]:
         one, other = (", ".join(firsts[order][:3]) for order in ("day", "month"))

@@ -162,7 +162,7 @@ class RowGroups:
 
 
 def _sizes(metadata: Any) -> list[int]:
-    return [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
+    return [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
 
 
 def _check(batch: Any) -> None:

@@ -220,7 +220,7 @@ def _typed(table: Any, rest: _Rest, options: Options) -> tuple[dict[str, Examine
         share(lambda name: looked.update({name: examined(table.column(name), coded=coded)}), names)
         columns = {name: looked[name].written for name in names}
         unread = [name for name in layout.names if name not in looked]
-        if unread and any(each.open(layout.delimiter) for each in columns.values()):
+        if unread and any(column.open(layout.delimiter) for column in columns.values()):
             columns |= rest.written(unread)
         columns = without_codes(columns)
         marks = decided(columns, layout.delimiter, options.dialect.decimal_mark)

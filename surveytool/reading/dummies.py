@@ -29,7 +29,7 @@ def families(names: Sequence[str], signs: str = "/.") -> dict[str, list[str]]:
     known = set(names)
     found: dict[str, list[str]] = {}
     for name in names:
-        places = [place for place, sign in enumerate(name) if sign in signs and 0 < place < len(name) - 1]
+        places = [index for index, sign in enumerate(name) if sign in signs and 0 < index < len(name) - 1]
         stem = next((name[:place] for place in reversed(places) if name[:place] in known), None)
         if stem is not None:
             found.setdefault(stem, []).append(name)
@@ -104,7 +104,7 @@ def _stray_rows(
         if text is None or not str(text).strip() or text in CERTAIN:
             continue
         told += n
-        chosen = [place for place, cell in enumerate(held) if str(cell).strip().lower() in _YES]
+        chosen = [index for index, cell in enumerate(held) if str(cell).strip().lower() in _YES]
         stray += 0 if _says(str(text), chosen, options, shown) else n
     return stray if told and stray * 20 <= told else None
 

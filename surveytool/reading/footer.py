@@ -42,7 +42,7 @@ def _is_source(row: Sequence[str], above: Rows) -> bool:
 
 
 def _is_total(row: Sequence[str], above: Rows) -> bool:
-    cells = [(place, cell.strip()) for place, cell in enumerate(row) if cell.strip()]
+    cells = [(index, cell.strip()) for index, cell in enumerate(row) if cell.strip()]
     texts = [(place, cell) for place, cell in cells if not _NUMBER.fullmatch(cell)]
     if len(texts) != 1 or not TOTAL.fullmatch(texts[0][1].rstrip(":")) or len(row) < 2:
         return False

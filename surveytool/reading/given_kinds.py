@@ -114,7 +114,8 @@ def _texts(columns: Mapping[str, _Column], names: Sequence[str] | None = None) -
 def _open(columns: Mapping[str, _Column]) -> bool:
     """Whether other columns must tell how some texts are written."""
     return any(
-        has_order(each.texts) or any("," in text or "." in text for text in each.texts) for each in columns.values()
+        has_order(column.texts) or any("," in text or "." in text for text in column.texts)
+        for column in columns.values()
     )
 
 
@@ -153,8 +154,8 @@ def _styles(
     if not names:
         return {}
     known: dict[str, Written] = {}
-    for name, each in others.items():
-        texts = pa.array(each.texts, pa.string())
+    for name, other in others.items():
+        texts = pa.array(other.texts, pa.string())
         known[name] = number_texts(texts, arrow.matches(texts, TOKEN))
     known = without_codes(known)
     for name in names:

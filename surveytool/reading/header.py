@@ -79,12 +79,12 @@ def _platform(rows: Rows) -> Head | None:
     if len(rows) > 1 and _is_surveymonkey(rows[0], rows[1]):
         names, labels = _surveymonkey(rows[0], rows[1])
         return _known(names, 2, labels, "SurveyMonkey")
-    for place, row in enumerate(rows[:10]):
+    for index, row in enumerate(rows[:10]):
         filled = [cell.strip() for cell in row if cell.strip()]
         tags = sum(cell.startswith("#") and bool(_TAG.fullmatch(cell)) for cell in filled)
         if filled and tags * 2 > len(filled):
-            head = rows[place - 1] if place else [cell.lstrip("#") for cell in row]
-            return _known(head, place + 1, [], "HXL")
+            head = rows[index - 1] if index else [cell.lstrip("#") for cell in row]
+            return _known(head, index + 1, [], "HXL")
     return None
 
 
@@ -187,9 +187,9 @@ def _typed_columns(rows: Rows) -> set[int]:
     """Columns in which every filled cell is a number, a day or true and false."""
     columns: dict[int, list[str]] = {}
     for row in rows:
-        for place, cell in enumerate(row):
+        for index, cell in enumerate(row):
             if cell.strip() not in _BLANKS:
-                columns.setdefault(place, []).append(cell.strip())
+                columns.setdefault(index, []).append(cell.strip())
     return {at for at, cells in columns.items() if len(cells) >= ENOUGH and all(map(_NUMBER.fullmatch, cells))}
 
 
@@ -198,7 +198,7 @@ def _is_label_row(rows: Rows) -> bool:
     if len(rows) < ENOUGH + 2:
         return False
     row, rest = rows[1], rows[2:]
-    cells = {place: cell.strip() for place, cell in enumerate(row)}
+    cells = {index: cell.strip() for index, cell in enumerate(row)}
     # where a number, or nothing, stands over numbers this is a respondent
     typed = 0
     for place, cell in sorted(cells.items(), key=lambda pair: not _is_value(pair[1])):
@@ -208,8 +208,8 @@ def _is_label_row(rows: Rows) -> bool:
                 return False
     if not typed or (typed < 2 and typed * 2 < len(row)):
         return False
-    below = [{line[place].strip() for line in rest if place < len(line)} for place in range(len(row))]
-    return not any(cell and cell in below[place] for place, cell in cells.items())
+    below = [{line[index].strip() for line in rest if index < len(line)} for index in range(len(row))]
+    return not any(cell and cell in below[index] for index, cell in cells.items())
 
 
 def whole_names(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

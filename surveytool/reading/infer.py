@@ -423,13 +423,13 @@ def _notes(
     return (*notes, note("looks_missing", variables=doubtful)) if doubtful else tuple(notes)
 
 
-def _left_out(each: Variable, meta: Meta) -> bool:
+def _left_out(variable: Variable, meta: Meta) -> bool:
     """Whether answers of a number are left out because of their labels alone."""
-    return any(level.count and level.missing and not _declared_missing(meta, level.code) for level in each.levels
+    return any(level.count and level.missing and not _declared_missing(meta, level.code) for level in variable.levels
                if not _is_tag(level.code) and not (meta.tags and isinstance(level.code, str)))  # fmt: skip
 
 
-def _unlabelled_integers(each: Variable, loaded: Loaded, name: str) -> bool:
+def _unlabelled_integers(variable: Variable, loaded: Loaded, name: str) -> bool:
     if loaded.meta.get(name, Meta()).labels:
         return False
-    return bool(each.levels) and all(not isinstance(level.code, str) for level in each.levels)
+    return bool(variable.levels) and all(not isinstance(level.code, str) for level in variable.levels)

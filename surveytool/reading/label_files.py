@@ -144,7 +144,7 @@ def _table(content: bytes) -> dict[str, Labelled]:
         old = found.get(row["variable"], Labelled(label=row.get("label") or ""))
         code, label, why = row.get("code") or "", row.get("level_label") or "", row.get("missing") or ""
         labels = {**old.labels, code: label} if code and label else old.labels
-        kind = next((each for each in get_args(Missing) if each == why), None)
+        kind = next((kind for kind in get_args(Missing) if kind == why), None)
         missing = {**old.missing, code: kind} if code and kind is not None else old.missing
         found[row["variable"]] = replace(old, labels=labels, missing=missing)
     return found
@@ -183,7 +183,7 @@ def _values(rest: str, found: dict[str, Labelled]) -> None:
     for piece in _PIECE.findall(rest):
         groups = [*groups, []] if piece == "/" else [*groups[:-1], [*groups[-1], piece]]
     for group in groups:
-        first = next((place for place in range(1, len(group)) if group[place][0] in "'\""), None)
+        first = next((index for index in range(1, len(group)) if group[index][0] in "'\""), None)
         if first is None:
             continue
         start = first - 1 if group[first - 1][0] not in "'\"" else first

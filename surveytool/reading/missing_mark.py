@@ -76,8 +76,8 @@ def _columns(rows: list[list[str]]) -> list[set[str]]:
     """The distinct cells of each column, blanks around them left out."""
     columns: list[set[str]] = [set() for _ in range(max(map(len, rows), default=0))]
     for row in rows:
-        for place, cell in enumerate(row):
-            columns[place].add(cell)
+        for index, cell in enumerate(row):
+            columns[index].add(cell)
     return [{cell.strip() for cell in cells} for cells in columns]
 
 

@@ -198,35 +198,35 @@ class Marks:
 def decided(columns: Mapping[str, Written], delimiter: str, given: str | None = None) -> Marks:
     """The marks of a file by all of its columns; ``given`` is the decimal mark that a person named."""
     weak = delimiter != ","
-    proofs = {each.proof(weak) for each in columns.values()} - {""}
+    proofs = {column.proof(weak) for column in columns.values()} - {""}
     decimal = given or (next(iter(proofs)) if len(proofs) == 1 else "" if proofs else "," if delimiter == ";" else ".")
     chosen, doubtful, unclear = {}, [], []
-    for name, each in columns.items():
-        style, sure = _style(each, decimal, weak or decimal == ",")
+    for name, column in columns.items():
+        style, sure = _style(column, decimal, weak or decimal == ",")
         if style is not None:
             chosen[name] = style
         elif not sure:
             unclear.append(name)
-        both = len({option.decimal for option in each.usable}) > 1
-        guessed = style is not None and not proofs and given is None and each.marked and both
+        both = len({option.decimal for option in column.usable}) > 1
+        guessed = style is not None and not proofs and given is None and column.marked and both
         if guessed and not (delimiter == "," and style == PLAIN):
             doubtful.append(name)
     return Marks(chosen=chosen, doubtful=tuple(doubtful), unclear=tuple(unclear))
 
 
-def _style(each: Written, decimal: str, weak: bool) -> tuple[Style | None, bool]:
+def _style(written: Written, decimal: str, weak: bool) -> tuple[Style | None, bool]:
     """The style of a column in a file with this decimal mark, and whether that is sure; none for texts."""
-    usable = each.usable
+    usable = written.usable
     if not usable:
         return None, True
-    if not each.marked:
+    if not written.marked:
         return PLAIN, True
     own = next((style for style in usable if style.decimal == decimal), None)
     if own is not None:
-        return (own, True) if own.decimal == "." or own.thousands or weak or each.strong else (None, True)
+        return (own, True) if own.decimal == "." or own.thousands or weak or written.strong else (None, True)
     if len({style.decimal for style in usable}) > 1:
         return None, False
-    return (usable[0], True) if each.proof(weak) else (None, True)
+    return (usable[0], True) if written.proof(weak) else (None, True)
 
 
 def signs(columns: Mapping[str, Written], names: Iterable[str]) -> dict[str, str]:

@@ -97,10 +97,10 @@ def _triples(*files: Loaded) -> Iterator[Triple]:
     first = files[0]
     for name in first.table.column_names:
         if _is_text(first.table.column(name)):
-            cells = (each.table.column(name).to_pylist() for each in files)
+            cells = (file.table.column(name).to_pylist() for file in files)
             yield from {triple for triple in zip(*cells, strict=True) if triple[0]}
     for name in first.meta:
-        metas = [each.meta[name] for each in files]
+        metas = [file.meta[name] for file in files]
         yield (metas[0].label, metas[1].label, metas[2].label)
         yield from zip(*(meta.labels.values() for meta in metas), strict=True)
         codes = zip(*(meta.labels for meta in metas), strict=True)

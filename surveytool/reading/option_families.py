@@ -87,24 +87,24 @@ def with_families(loaded: Loaded) -> Loaded:
     names = set(loaded.table.column_names)
     sets, metas = [], dict(loaded.meta)
     written = {name.replace(f"[{OTHER_CODE}]", f"[{OTHER}]") for name in names if name.endswith(f"[{OTHER_CODE}]")}
-    for each in siblings([name for name in loaded.table.column_names if name not in taken | written]):
-        if each.stem in names | taken:
+    for sibling in siblings([name for name in loaded.table.column_names if name not in taken | written]):
+        if sibling.stem in names | taken:
             continue
-        values = _values_of(each, loaded)
+        values = _values_of(sibling, loaded)
         if values is None:
             continue
-        made = _family(each, values, metas) or _of_a_form(each, values, loaded)
+        made = _family(sibling, values, metas) or _of_a_form(sibling, values, loaded)
         if made is not None:
             sets.append(made)
             metas |= _not_asked(values, metas)
     return loaded if not sets else replace(loaded, sets=(*loaded.sets, *sets), meta=metas)
 
 
-def _values_of(each: Siblings, loaded: Loaded) -> dict[str, list[Code]] | None:
+def _values_of(siblings: Siblings, loaded: Loaded) -> dict[str, list[Code]] | None:
     """The different answers of each column; None as soon as one has more than the options of such names can have."""
-    most = len(("yes", "no", "n/a")) if each.form in (*CERTAIN, "path") else 1
+    most = len(("yes", "no", "n/a")) if siblings.form in (*CERTAIN, "path") else 1
     found = {}
-    for column in each.columns:
+    for column in siblings.columns:
         found[column] = _values(loaded, column)
         if len(found[column]) > most:
             return None
@@ -118,39 +118,43 @@ def _values(loaded: Loaded, column: str) -> list[Code]:
     return [value for value in found if value not in meta.missing and (not isinstance(value, str) or value.strip())]
 
 
-def _family(each: Siblings, values: Mapping[str, Sequence[Code]], metas: Mapping[str, Meta]) -> MultipleSet | None:
+def _family(siblings: Siblings, values: Mapping[str, Sequence[Code]], metas: Mapping[str, Meta]) -> MultipleSet | None:
     """The question that columns make together, None where they make none."""
     if not any(values.values()):
         return None
-    label, options = _labels(each, metas)
-    counted = _ticked(values.values()) or (_yes(values.values()) if each.form in CERTAIN else None)
-    if counted is None and not _own_texts(each, values, options):
+    label, options = _labels(siblings, metas)
+    counted = _ticked(values.values()) or (_yes(values.values()) if siblings.form in CERTAIN else None)
+    if counted is None and not _own_texts(siblings, values, options):
         return None
-    return MultipleSet(name=each.stem, label=label, columns=each.columns, counted=counted,
+    return MultipleSet(name=siblings.stem, label=label, columns=siblings.columns, counted=counted,
                        options=options if counted is not None else (), own_texts=counted is None)  # fmt: skip
 
 
-def _of_a_form(each: Siblings, values: Mapping[str, Sequence[Code]], loaded: Loaded) -> MultipleSet | None:
+def _of_a_form(siblings: Siblings, values: Mapping[str, Sequence[Code]], loaded: Loaded) -> MultipleSet | None:
     """Options of a form whose list is not in the file: Ona's TRUE and FALSE, Kobo's 1, 0 and blank.
 
     Who is asked chooses something: so a group of questions that may all be answered with no is none.
     """
-    if each.form != "path":
+    if siblings.form != "path":
         return None
     texts = {code_text(value).strip().lower() for held in values.values() for value in held}
     said = _yes(values.values())
-    if said is None or not (texts == {"true", "false"} or (texts <= {"0", "1"} and _all_choose(each, said, loaded))):
+    if said is None or not (
+        texts == {"true", "false"} or (texts <= {"0", "1"} and _all_choose(siblings, said, loaded))
+    ):
         return None
-    label, options = _labels(each, loaded.meta)
-    return MultipleSet(name=each.stem, label=label, columns=each.columns, counted=said, options=options, forced=True)
+    label, options = _labels(siblings, loaded.meta)
+    return MultipleSet(
+        name=siblings.stem, label=label, columns=siblings.columns, counted=said, options=options, forced=True
+    )
 
 
-def _all_choose(each: Siblings, said: Code, loaded: Loaded) -> bool:
+def _all_choose(siblings: Siblings, said: Code, loaded: Loaded) -> bool:
     """Whether every respondent has an option chosen, or all of them blank; and not all have the same ones."""
-    table, _ = rows_of(loaded.table, each.columns)
-    known = np.stack([holding(table.column(name), lambda cell: True) for name in each.columns])
+    table, _ = rows_of(loaded.table, siblings.columns)
+    known = np.stack([holding(table.column(name), lambda cell: True) for name in siblings.columns])
     hits = np.stack([holding(table.column(name), lambda cell: code_text(cell) == code_text(said))
-                     for name in each.columns])  # fmt: skip
+                     for name in siblings.columns])  # fmt: skip
     told = known.any(axis=0)
     return bool(
         known[:, told].all() and not told.all() and (hits.sum(axis=0) > 1).any() and hits[:, told].any(axis=0).all()
@@ -179,21 +183,21 @@ def _yes(values: Any) -> Code | None:
     return said[0] if len(said) == 1 and set(texts) <= YES | NO | NOT_ASKED else None
 
 
-def _own_texts(each: Siblings, values: Mapping[str, Sequence[Code]], options: Sequence[str]) -> bool:
+def _own_texts(siblings: Siblings, values: Mapping[str, Sequence[Code]], options: Sequence[str]) -> bool:
     """Whether each column holds one text of its own, or nothing: the option, as it stands in its label."""
     texts = [str(one[0]) for one in values.values() if len(one) == 1 and isinstance(one[0], str)]
     if any(len(one) > 1 for one in values.values()) or len(set(texts)) < 2 or len(texts) != len(set(texts)):
         return False
     held = [str(one[0]) if one else "" for one in values.values()]
     # what one person wrote under "other" stands alone in its column too, and is no option
-    return all(text in ("", option, own) for text, option, own in zip(held, options, each.options, strict=True))
+    return all(text in ("", option, own) for text, option, own in zip(held, options, siblings.options, strict=True))
 
 
-def _labels(each: Siblings, metas: Mapping[str, Meta]) -> tuple[str, tuple[str, ...]]:
+def _labels(siblings: Siblings, metas: Mapping[str, Meta]) -> tuple[str, tuple[str, ...]]:
     """The question's label and its options': what the columns' labels have in common, and what they do not."""
-    labels = [metas.get(column, Meta()).label for column in each.columns]
+    labels = [metas.get(column, Meta()).label for column in siblings.columns]
     if not all(labels):
-        return "", each.options
+        return "", siblings.options
     shared = _beginning(labels)
     shared = shared[: max(shared.rfind(sign) for sign in " -[:/") + 1]
     rest = [label[len(shared) :].strip(" -[]:/") for label in labels]

@@ -45,15 +45,15 @@ def floored(numbers: NDArray[np.float64], form: str) -> NDArray[np.float64]:
     return made
 
 
-def with_periods(known: Meta, values: Any, form: str) -> Meta:
+def with_periods(meta: Meta, values: Any, form: str) -> Meta:
     """What a file says of a column of months, quarters, weeks or half-years: each of them is a category with a name."""
     name = _period(form.upper().lstrip("%-"))
     if name is None:
-        return known
+        return meta
     found = arrow.call("unique", values).to_pylist()
     labels = {value: name(value) for value in sorted(value for value in found if value is not None)}
     labels = {value: label for value, label in labels.items() if label}
-    return replace(known, labels={**labels, **known.labels}, kind=known.kind or "single") if labels else known
+    return replace(meta, labels={**labels, **meta.labels}, kind=meta.kind or "single") if labels else meta
 
 
 def _period(form: str) -> Callable[[float], str] | None:

@@ -128,8 +128,8 @@ def is_about_having(kind: str | None, values: Iterable[Any], respondents: int, l
     >>> [is_about_having("phone", each, 400, False) for each in (["yes", "no", "n/a"], ["555123", "555124"])]
     [True, False]
     """
-    texts = {plain_words(each) if isinstance(each, str) else f"{each:g}" if isinstance(each, float) else str(each)
-             for each in values}  # fmt: skip
+    texts = {plain_words(value) if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+             for value in values}  # fmt: skip
     if labelled or texts <= _YES_NO:
         return True
     few = len(texts) <= FEW and respondents > 2 * FEW and not any(re.search(r"\d{5}", text) for text in texts)

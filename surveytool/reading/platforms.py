@@ -106,7 +106,7 @@ def platforms_of(names: Collection[str]) -> tuple[Platform, ...]:
 def own_columns(names: Collection[str]) -> frozenset[str]:
     """The columns that a platform adds by itself: they are no questions."""
     patterns = [_OWN[which] for which in platforms_of(names)]
-    return frozenset(name for name in names if any(re.fullmatch(each, plain_name(name)) for each in patterns))
+    return frozenset(name for name in names if any(re.fullmatch(pattern, plain_name(name)) for pattern in patterns))
 
 
 def state_columns(names: Collection[str]) -> tuple[str, ...]:
@@ -154,5 +154,5 @@ def interview_notes(loaded: Loaded) -> Iterator[Note]:
     def counts(name: str) -> Mapping[Any, int] | None:
         return distinct(table.column(name)) if name in table.column_names else None
 
-    for each in doubtful_interviews(loaded.names, table.num_rows, counts):
-        yield note("doubtful_interviews", why=each.why, column=each.column)
+    for doubtful_interview in doubtful_interviews(loaded.names, table.num_rows, counts):
+        yield note("doubtful_interviews", why=doubtful_interview.why, column=doubtful_interview.column)

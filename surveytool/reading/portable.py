@@ -179,4 +179,5 @@ def _base_30(text: str) -> float:
     whole, _, rest = digits.partition(".")
     value = int((whole + rest) or "0", 30)
     shift = power - len(rest)
-    return sign * float(value * 30**shift if shift >= 0 else value / 30**-shift)
+    scaled: float = value * 30**shift if shift >= 0 else value / 30**-shift
+    return sign * scaled

@@ -107,7 +107,7 @@ def applied(survey: Survey, path: Path) -> Survey:
         said |= {current: variable.label} if current and variable.label else {}
         levels = tuple(
             replace(level, labels={**level.labels, **({current: level.label} if current else {}), **{
-                code: each[code_text(level.code)] for code, each in labels.items() if code_text(level.code) in each
+                code: label[code_text(level.code)] for code, label in labels.items() if code_text(level.code) in label
             }})
             for level in variable.levels
         ) if any(labels.values()) else variable.levels  # fmt: skip
@@ -115,7 +115,7 @@ def applied(survey: Survey, path: Path) -> Survey:
     design = design_of(given)
     notes = survey.notes
     if design is not None and survey.design == Design():
-        notes = (*(each for each in notes if each.code != "weights_hint"), note("svyset_hint", options=options(design)))
+        notes = (*(note for note in notes if note.code != "weights_hint"), note("svyset_hint", options=options(design)))
     return replace(survey, codebook=Codebook(book), notes=notes)
 
 

@@ -255,8 +255,8 @@ def _column(name: str, values: Any, meta: Any) -> tuple[Any, Any, int]:
         numbers = np.array(values, dtype=np.float64)
         tags = None
     except (ValueError, TypeError):
-        numbers = np.array([None if isinstance(each, str) else each for each in values], dtype=np.float64)
-        tags = arrow.texts([f".{each}" if isinstance(each, str) else None for each in values])
+        numbers = np.array([None if isinstance(value, str) else value for value in values], dtype=np.float64)
+        tags = arrow.texts([f".{value}" if isinstance(value, str) else None for value in values])
     form = meta.original_variable_types.get(name) or ""
     numbers = floored(numbers, form)
     date = _seconds(numbers, form, _family(meta))

@@ -66,7 +66,7 @@ def _scales() -> tuple[dict[str, int], ...]:
     """The place of each word on every scale."""
     lines = _SCALES.replace("\\\n", " ").strip().splitlines()
     return tuple(
-        {word.replace("_", " "): place for place, step in enumerate(line.split()) for word in step.split("/")}
+        {word.replace("_", " "): index for index, step in enumerate(line.split()) for word in step.split("/")}
         for line in lines
     )
 

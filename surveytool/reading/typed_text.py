@@ -106,7 +106,7 @@ def number_texts(texts: Any, token: Any) -> Written:
 
 def without_codes(columns: Mapping[str, Written]) -> dict[str, Written]:
     """How the numbers of columns are written; those that begin with 0 are codes unless the name says an amount."""
-    return {name: NOTHING if each.zeros and not names_amount(name) else each for name, each in columns.items()}
+    return {name: NOTHING if column.zeros and not names_amount(name) else column for name, column in columns.items()}
 
 
 def names_amount(name: str) -> bool:
@@ -185,10 +185,10 @@ def _any(texts: Any, pattern: str) -> bool:
     return arrow.true_for_any(arrow.matches(texts, pattern))
 
 
-def _numbers(each: Examined, style: Style, coded: bool) -> Typed:
+def _numbers(examined: Examined, style: Style, coded: bool) -> Typed:
     import pyarrow as pa
 
-    texts, token, codes = each.codes.dictionary, each.token, each.codes
+    texts, token, codes = examined.codes.dictionary, examined.token, examined.codes
     nothing = pa.nulls(len(texts), pa.string())
     plain = texts if token is None else arrow.call("if_else", token, nothing, texts)
     values = arrow.cast(plainly(plain, style), pa.float64())
@@ -252,24 +252,24 @@ def text_notes(found: Iterable[tuple[str, Examined]]) -> list[Note]:
     return [*notes, note("excel_dates", variables=days)] if days else notes
 
 
-def _nearly_numbers(each: Examined) -> bool:
+def _nearly_numbers(examined: Examined) -> bool:
     """Whether a column of texts is one of many numbers but for a few texts."""
-    if each.codes is None or each.written.styles or len(each.codes.dictionary) <= MANY_CODES:
+    if examined.codes is None or examined.written.styles or len(examined.codes.dictionary) <= MANY_CODES:
         return False
-    texts = each.codes.dictionary.slice(0, LOOKED_AT)
+    texts = examined.codes.dictionary.slice(0, LOOKED_AT)
     if not _any(texts.slice(0, MANY_CODES), r"^\s*[+-]?[\d.,]+\s*$"):
         return False
     numbers = int(arrow.call("sum", arrow.matches(texts, r"^\s*[+-]?\d[\d.,]{0,14}\s*$")).as_py() or 0)
     return 0.8 * len(texts) <= numbers < len(texts)
 
 
-def _are_codes(name: str, each: Examined) -> bool:
+def _are_codes(name: str, examined: Examined) -> bool:
     """Whether a column's numbers begin with 0, are many and were taken for codes."""
     design = looks_like_design(name) or looks_like_identifier(name) or names_amount(name)
-    return each.written.zeros and not design and len(each.codes.dictionary) > MANY_CODES
+    return examined.written.zeros and not design and len(examined.codes.dictionary) > MANY_CODES
 
 
-def _has_days(each: Examined) -> bool:
-    if each.codes is None or len(each.codes.dictionary) > MOST:
+def _has_days(examined: Examined) -> bool:
+    if examined.codes is None or len(examined.codes.dictionary) > MOST:
         return False
-    return days_among_ranges(each.codes.dictionary.to_pylist())
+    return days_among_ranges(examined.codes.dictionary.to_pylist())

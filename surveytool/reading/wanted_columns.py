@@ -65,5 +65,5 @@ def _made_of(name: str, known: set[str], numbered: Mapping[str, Sequence[str]]) 
     stem, bracket, _ = name.partition("[")
     if bracket and stem in numbered:
         return set(numbered[stem])
-    places = [place for place, sign in enumerate(name) if sign == "/"]
+    places = [index for index, sign in enumerate(name) if sign == "/"]
     return next(({name[:place]} for place in reversed(places) if name[:place] in known), None)

@@ -81,7 +81,7 @@ def _loaded(names: Sequence[str], rows: Rows, head: Head, options: Options) -> L
     unread = [name for name in names if name not in columns]
     if unread and any(each.open(",") for each in written.values()):
         others = _columns(names, rows, unread)
-        written |= {name: examined(each).written for name, each in others.items() if types.is_string(each.type)}
+        written |= {name: examined(other).written for name, other in others.items() if types.is_string(other.type)}
     written = without_codes(written)
     marks = decided(written, ",", options.dialect.decimal_mark).of(looked)
     ready = {

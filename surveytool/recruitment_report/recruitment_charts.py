@@ -29,15 +29,17 @@ WIDE = 3  # radius of a point
 CHARTS = ("convergence", "bottleneck", "tree")
 
 
-def draw_diagnosis(found: Diagnosis, words: Words, kind: str, format: str, theme: str = "plain") -> dict[str, bytes]:
+def draw_diagnosis(
+    diagnosis: Diagnosis, words: Words, kind: str, format: str, theme: str = "plain"
+) -> dict[str, bytes]:
     """The charts of a kind by the name of a file: one a question, or the trees."""
     look = theme_named(theme)
     tools = DrawingTools(theme=look, width=look.width - 2 * look.margin)
-    source = table_words.source(found.results, words)
+    source = table_words.source(diagnosis.results, words)
     made: dict[str, tuple[str, Body]] = {}
     if kind == "tree":
-        made["tree"] = (words.word("rds_tree"), _trees(found, tools))
-    for given in found.questions if kind != "tree" else ():
+        made["tree"] = (words.word("rds_tree"), _trees(diagnosis, tools))
+    for given in diagnosis.questions if kind != "tree" else ():
         draw = _convergence if kind == "convergence" else _bottleneck
         made[f"{given.name}_{kind}"] = (f"{given.title}: {words.word(f'rds_{kind}')}", draw(given, tools, words))
     return {
@@ -103,23 +105,23 @@ def _lines(
     return Body(marks=tuple(marks), height=TALL + 36)
 
 
-def _trees(found: Diagnosis, tools: DrawingTools) -> Body:
+def _trees(diagnosis: Diagnosis, tools: DrawingTools) -> Body:
     """Who recruited whom: seeds at the top, a row a wave; the width of a tree is that of its widest wave."""
-    forest = found.network
+    forest = diagnosis.network
     place = _places(forest.recruiter)
     step = 18.0
     across = Scale(low=0.0, high=max(float(place.max()), 1.0), start=4.0, stop=tools.width - 4.0)
     x = [across.at(float(each)) for each in place]
     y = [8.0 + step * int(wave) for wave in forest.wave]
-    radius = float(np.clip(tools.width / (3 * found.n), 0.7, WIDE))
+    radius = float(np.clip(tools.width / (3 * diagnosis.n), 0.7, WIDE))
     marks: list[Mark] = [
         Line(x=x[up], y=y[up], to_x=x[row], to_y=y[row], colour=tools.theme.rule, width=0.5)
         for row, up in enumerate(forest.recruiter.tolist()) if up >= 0
     ]  # fmt: skip
     seeds = set(forest.seeds.tolist())
     marks += [tools.dot(x[row], y[row], radius=radius * (1.6 if row in seeds else 1.0),
-                        colour=tools.theme.ink if row in seeds else None) for row in range(found.n)]  # fmt: skip
-    return Body(marks=tuple(marks), height=16.0 + step * found.waves)
+                        colour=tools.theme.ink if row in seeds else None) for row in range(diagnosis.n)]  # fmt: skip
+    return Body(marks=tuple(marks), height=16.0 + step * diagnosis.waves)
 
 
 def _places(recruiter: np.ndarray) -> np.ndarray:

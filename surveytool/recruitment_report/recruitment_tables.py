@@ -16,48 +16,56 @@ NUMBERS = ("mean_degree", "homophily", "activity")
 MOST_TREES = 12
 
 
-def arrange_diagnosis(found: Diagnosis, words: Words) -> Report:
+def arrange_diagnosis(diagnosis: Diagnosis, words: Words) -> Report:
     """The diagnosis as tables, with the notes of the design under them."""
-    tables = [_sample(found, words), *(_question(each, found, words) for each in found.questions)]
-    tables += [_transitions(each, words) for each in found.questions]
-    notes = [words.say(each) for each in found.results.notes]
-    notes += [words.word("rds_closed")] if found.closed else []
+    tables = [_sample(diagnosis, words), *(_question(question, diagnosis, words) for question in diagnosis.questions)]
+    tables += [_transitions(question, words) for question in diagnosis.questions]
+    notes = [words.say(note) for note in diagnosis.results.notes]
+    notes += [words.word("rds_closed")] if diagnosis.closed else []
     return Report(
-        tables=tuple(tables), results=found.results, notes=tuple(notes), source=table_words.source(found.results, words)
+        tables=tuple(tables),
+        results=diagnosis.results,
+        notes=tuple(notes),
+        source=table_words.source(diagnosis.results, words),
     )
 
 
-def _sample(found: Diagnosis, words: Words) -> Table:
+def _sample(diagnosis: Diagnosis, words: Words) -> Table:
     """Seeds, waves, recruits, trees, degrees."""
-    rows = [TableRow(label=words.word(f"rds_{key}"), cells=(Cell(value=value),)) for key, value in _facts(found, words)]
-    notes = [words.word("rds_degrees_heaped")] if found.degrees is not None and found.degrees.heaped else []
+    rows = [
+        TableRow(label=words.word(f"rds_{key}"), cells=(Cell(value=value),)) for key, value in _facts(diagnosis, words)
+    ]
+    notes = [words.word("rds_degrees_heaped")] if diagnosis.degrees is not None and diagnosis.degrees.heaped else []
     notes += (
-        [words.fill("rds_large_tree", share=words.percent(found.trees[0][0] / found.n, 0))]
-        if (len(found.trees) > 1 and found.trees[0][0] > found.n / 2)
+        [words.fill("rds_large_tree", share=words.percent(diagnosis.trees[0][0] / diagnosis.n, 0))]
+        if (len(diagnosis.trees) > 1 and diagnosis.trees[0][0] > diagnosis.n / 2)
         else []
     )
     columns = (Column(key="value", label="", role="text"),)
     return Table(id="recruitment", title=words.word("rds_title"), columns=columns, rows=tuple(rows), notes=tuple(notes))
 
 
-def _facts(found: Diagnosis, words: Words) -> Iterator[tuple[str, str]]:
-    yield "respondents", words.number(found.n)
-    yield "seeds", words.number(found.seeds)
-    yield "waves", words.number(found.waves)
-    yield "by_wave", ", ".join(words.number(each) for each in found.by_wave)
-    yield "by_recruits", ", ".join(f"{place}: {words.number(each)}" for place, each in enumerate(found.by_recruits))
-    trees = ", ".join(words.number(size) for size, _ in found.trees[:MOST_TREES])
-    yield "trees", trees + (", ..." if len(found.trees) > MOST_TREES else "")
-    if found.orphans:
-        yield "orphans", words.number(found.orphans)
-    if found.degrees is not None:
-        given = found.degrees
+def _facts(diagnosis: Diagnosis, words: Words) -> Iterator[tuple[str, str]]:
+    yield "respondents", words.number(diagnosis.n)
+    yield "seeds", words.number(diagnosis.seeds)
+    yield "waves", words.number(diagnosis.waves)
+    yield "by_wave", ", ".join(words.number(each) for each in diagnosis.by_wave)
+    yield (
+        "by_recruits",
+        ", ".join(f"{index}: {words.number(by_recruit)}" for index, by_recruit in enumerate(diagnosis.by_recruits)),
+    )
+    trees = ", ".join(words.number(size) for size, _ in diagnosis.trees[:MOST_TREES])
+    yield "trees", trees + (", ..." if len(diagnosis.trees) > MOST_TREES else "")
+    if diagnosis.orphans:
+        yield "orphans", words.number(diagnosis.orphans)
+    if diagnosis.degrees is not None:
+        given = diagnosis.degrees
         middle = "; ".join(words.number(value, 1) for value in (given.mean, given.harmonic_mean, given.median))
         yield "degree", f"{middle}; {words.number(given.least)}–{words.number(given.most)}"
         yield "tens", words.percent(given.tens, 0)
 
 
-def _question(given: QuestionDiagnosis, found: Diagnosis, words: Words) -> Table:
+def _question(given: QuestionDiagnosis, diagnosis: Diagnosis, words: Words) -> Table:
     """Each answer's share, who gives it, how alike recruits are."""
     keys = ("estimate", "mean_degree", "activity", "homophily", "recruited", "settled")
     columns = tuple(Column(key=key, label=words.word(f"rds_head_{key}")) for key in ("n", *keys))
@@ -71,8 +79,8 @@ def _question(given: QuestionDiagnosis, found: Diagnosis, words: Words) -> Table
         rows.append(TableRow(label=table_words.label(level.label, words), cells=tuple(Cell(value=v) for v in values)))
     notes = [words.fill("rds_recruitment_homophily", value=words.number(given.recruitment_homophily, 2))]
     key = "rds_equilibrium" if given.equilibrium is not None else "rds_no_equilibrium"
-    notes.append(words.fill(key, n=given.equilibrium or 0, waves=found.waves))
-    late = given.settled_wave > max(found.waves - 2, 0)
+    notes.append(words.fill(key, n=given.equilibrium or 0, waves=diagnosis.waves))
+    late = given.settled_wave > max(diagnosis.waves - 2, 0)
     notes.append(words.fill("rds_settled_late" if late else "rds_settled", wave=given.settled_wave))
     return Table(id=given.name, title=given.title, columns=columns, rows=tuple(rows), notes=tuple(notes))
 
@@ -89,19 +97,19 @@ def _transitions(given: QuestionDiagnosis, words: Words) -> Table:
                  stub_head=words.word("rds_recruiter"), columns=columns, rows=rows)  # fmt: skip
 
 
-def diagnosis_record(found: Diagnosis, words: Words) -> dict[str, Any]:
+def diagnosis_record(diagnosis: Diagnosis, words: Words) -> dict[str, Any]:
     """The envelope of every command with the diagnosis beside the rows."""
     from surveytool.render.json import envelope
 
-    made = envelope(Report(tables=(), results=found.results), words)
+    made = envelope(Report(tables=(), results=diagnosis.results), words)
     made |= {
-        "respondents": found.n, "seeds": found.seeds, "waves": found.waves, "orphans": found.orphans,
-        "by_wave": list(found.by_wave), "by_recruits": list(found.by_recruits),
-        "trees": [{"respondents": size, "waves": last} for size, last in found.trees],
-        "degree": None if found.degrees is None else _finite(asdict(found.degrees)),
-        "variables": [_variable(each) for each in found.questions],
-        "notes": [words.say(each) for each in found.results.notes]
-        + ([words.word("rds_closed")] if found.closed else []),
+        "respondents": diagnosis.n, "seeds": diagnosis.seeds, "waves": diagnosis.waves, "orphans": diagnosis.orphans,
+        "by_wave": list(diagnosis.by_wave), "by_recruits": list(diagnosis.by_recruits),
+        "trees": [{"respondents": size, "waves": last} for size, last in diagnosis.trees],
+        "degree": None if diagnosis.degrees is None else _finite(asdict(diagnosis.degrees)),
+        "variables": [_variable(question) for question in diagnosis.questions],
+        "notes": [words.say(note) for note in diagnosis.results.notes]
+        + ([words.word("rds_closed")] if diagnosis.closed else []),
     }  # fmt: skip
     return made
 

@@ -64,7 +64,7 @@ def _frame(held: Any, table: Any, rows: tuple[Any, Any], names: tuple[Callable[[
     above, own = held.take(pa.array(parents)), table.take(pa.array(inside))
     columns = {names[0](name): above.column(name) for name in above.column_names}
     columns |= {names[1](name): own.column(name) for name in own.column_names}
-    columns[INTERVIEW] = pa.array([str(place + 1) for place in parents.tolist()])
+    columns[INTERVIEW] = pa.array([str(parent + 1) for parent in parents.tolist()])
     return pa.table(columns)
 
 
@@ -101,7 +101,7 @@ def _notes(survey: Survey, roster: RosterRows, parents: Any) -> tuple[Note, ...]
     told += [note("roster_orphans", name=roster.name, n=orphans)] if orphans else []
     told += [note("roster_calibrated", name=roster.name)] if survey.design.calibrated is not None else []
     told += [note("roster_alone", name=roster.name)] if survey.gate is not None and survey.gate.active else []
-    whole = (each for each in roster.survey.notes if not dict(each.values).get("variables"))
+    whole = (note for note in roster.survey.notes if not dict(note.values).get("variables"))
     return unique([*survey.notes, *(each for each in whole if each.code not in OF_A_SHEET), *told])
 
 

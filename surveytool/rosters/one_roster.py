@@ -18,11 +18,11 @@ def roster(survey: Survey, name: str | Roster, sheets: Sheets | None = None) -> 
     ``UsageError`` for a roster that there is not, or whose rows find no interview.
     """
     asked = name if isinstance(name, Roster) else Roster(name=name)
-    found = next((each for each in survey.rosters if each.name == asked.name), None)
+    found = next((roster for roster in survey.rosters if roster.name == asked.name), None)
     if found is None:
         path = survey.provenance.path
         if path is None:
-            raise unknown("roster", asked.name, [each.name for each in survey.rosters], "roster")
+            raise unknown("roster", asked.name, [roster.name for roster in survey.rosters], "roster")
         place = sheets or Sheets(path=path, folder=Path(path).parent)
         found = with_rosters(survey, [asked], place).rosters[0]
     return of_rows(survey, found, short=True)

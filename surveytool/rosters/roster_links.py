@@ -73,7 +73,7 @@ def with_rosters(survey: Survey, rosters: Sequence[Roster], sheets: Sheets) -> S
 
 def _in_order(rosters: Sequence[Roster]) -> list[Roster]:
     """Rosters after those that they stand in. Raises ``UsageError`` for a circle, or a name that there is not."""
-    names = {each.name for each in rosters}
+    names = {roster.name for roster in rosters}
     done: list[Roster] = []
     left = list(rosters)
     while left:
@@ -117,7 +117,7 @@ def _owner(roster: Roster, table: Survey, above: Mapping[str, Above]) -> tuple[A
         title = _title(table)
         named = [each for each in above.values() if title and title in (each.title, each.name)]
         candidates = named or list(above.values())
-    links = [(each, link) for each in candidates if (link := _link(roster, table, each)) is not None]
+    links = [(candidate, link) for candidate in candidates if (link := _link(roster, table, candidate)) is not None]
     if not links:
         cure = "Name its column with parent and that of the interviews with key."
         raise UsageError("no column points at the interviews.", f"[[rosters]] {roster.name}", cure)
@@ -158,8 +158,8 @@ def _places(table: Survey, link: Link, owner: Above) -> Codes:
     """For each row [rows] of a roster the row of the sheet above, -1 for none. Raises ``UsageError``."""
     keys = [None if value is None else _text(value) for value in _column(owner.survey, link.key)]
     places: dict[str | None, int] = {}
-    for place, key in enumerate(keys):
-        if key is not None and places.setdefault(key, place) != place:
+    for index, key in enumerate(keys):
+        if key is not None and places.setdefault(key, index) != index:
             named = f"of {owner.name} " if owner.name else ""
             raise UsageError(f"the key {link.key} {named}has a value twice.", "[[rosters]]", "Name another key.")
     values = _column(table, link.parent)

@@ -41,7 +41,11 @@ def spread(survey: Survey, requests: Sequence[Request], count: Count) -> Results
         return None
     parts: dict[str | None, Results] = {}
     for owner in dict.fromkeys(owners):
-        rows = survey if owner is None else of_rows(survey, next(each for each in survey.rosters if each.name == owner))
+        rows = (
+            survey
+            if owner is None
+            else of_rows(survey, next(roster for roster in survey.rosters if roster.name == owner))
+        )
         asked = [request for request, own in zip(requests, owners, strict=True) if own == owner]
         parts[owner] = count(replace(rows, rosters=()), asked)
     return parts[None] if len(parts) == 1 and None in parts else _together(parts, owners, requests)
@@ -57,7 +61,7 @@ def _together(parts: dict[str | None, Results], owners: Sequence[str | None], re
     for owner in owners:
         table = left[owner].pop(0)
         own = parts[owner]
-        said = [each for each in own.notes if each not in first.notes] if own is not first else []
+        said = [note for note in own.notes if note not in first.notes] if own is not first else []
         estimates.append(replace(table, notes=unique([*table.notes, *said])))
     tests = tuple(test for results in parts.values() for test in results.tests)
     return replace(first, estimates=tuple(estimates), tests=tests)

@@ -95,7 +95,7 @@ def collected(
     whole = form is not None or columns is None or data.no_answer
     return Collected(
         data=data, steps=tuple(steps), form=form, columns=_to_read(form, None if whole else (*(columns or ()), *rules)),
-        filtered=frozenset(name for name, each in study.variables.items() if each.asked_when),
+        filtered=frozenset(name for name, variable in study.variables.items() if variable.asked_when),
     )  # fmt: skip
 
 

@@ -23,9 +23,9 @@ class CountedOnce:
         """``tabulate``, counted at the first time."""
         return self._told("tables", survey, requests, lambda: tabulate(survey, requests))
 
-    def compare(self, survey: Survey, requests: Sequence[Request], wanted: Comparison) -> Results:
+    def compare(self, survey: Survey, requests: Sequence[Request], comparison: Comparison) -> Results:
         """``compare``, counted at the first time."""
-        return self._told(wanted, survey, requests, lambda: compare(survey, requests, wanted))
+        return self._told(comparison, survey, requests, lambda: compare(survey, requests, comparison))
 
     def asker(self, survey: Survey) -> Ask:
         """``asker``, each of its questions counted at the first time."""

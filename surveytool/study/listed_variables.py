@@ -42,13 +42,13 @@ def selections(survey: Survey, name: str, line: AnalysisLine, settings: Mapping[
     """The survey with the number of answers that each respondent chose: none, one, more."""
 
     def make(columns: Columns) -> Made:
-        options = [code_text(each.code) for each in survey.codebook[line.variable].valid_levels()]
+        options = [code_text(valid_level.code) for valid_level in survey.codebook[line.variable].valid_levels()]
         flags = _flags(columns, line.variable, options)
         count = (flags == 1).sum(axis=1)
         codes = np.where(_left_out(columns, line), -1, np.minimum(count, 2)).astype(np.int32)
         texts = [settings.get(f"count_selections_label_{key}", text) for key, text in
                  (("none", NONE), ("one", ONE), ("many", MANY))]  # fmt: skip
-        return category(name, survey.codebook[line.variable].label, [level_of(each, each) for each in texts], codes)
+        return category(name, survey.codebook[line.variable].label, [level_of(text, text) for text in texts], codes)
 
     return extended(survey, make, (line.variable,))
 
@@ -66,12 +66,12 @@ def combinations(survey: Survey, name: str, line: AnalysisLine, settings: Mappin
         flags = _flags(columns, line.variable, codes) == 1
         patterns = sorted(product((True, False), repeat=len(codes)), key=lambda each: -sum(each))
         made = np.full(columns.rows, -1, dtype=np.int32)
-        for place, pattern in enumerate(patterns):
-            made[(flags == np.array(pattern)).all(axis=1)] = place
+        for index, pattern in enumerate(patterns):
+            made[(flags == np.array(pattern)).all(axis=1)] = index
         made[_left_out(columns, line)] = -1
-        texts = [joiner.join(text for text, there in zip(shown, each, strict=True) if there) or nothing
-                 for each in patterns]  # fmt: skip
-        return category(name, variable.label, [level_of(each, each) for each in texts], made)
+        texts = [joiner.join(text for text, there in zip(shown, pattern, strict=True) if there) or nothing
+                 for pattern in patterns]  # fmt: skip
+        return category(name, variable.label, [level_of(text, text) for text in texts], made)
 
     return extended(survey, make, (line.variable,))
 
@@ -87,7 +87,7 @@ def _flags(columns: Columns, name: str, codes: list[str]) -> NDArray[np.int8]:
 def _left_out(columns: Columns, line: AnalysisLine) -> NDArray[np.bool_]:
     """Who [rows] did not answer the question, or gave an answer that leaves the base."""
     variable = columns.survey.codebook[line.variable]
-    flags = _flags(columns, line.variable, [code_text(each.code) for each in variable.valid_levels()])
+    flags = _flags(columns, line.variable, [code_text(valid_level.code) for valid_level in variable.valid_levels()])
     out = (flags < 0).all(axis=1)
     for text in line.exclude:
         place = find_level(variable.levels, text, line.variable)

@@ -162,7 +162,7 @@ def _study(path: Path, raw: Mapping[str, Any], lines: Mapping[Place, int]) -> tu
     return replace(study, promised=_promised(raw)), found
 
 
-def _with_lists(study: Study, lines: Mapping[Place, int], found: list[Problem]) -> Study:
+def _with_lists(study: Study, lines: Mapping[Place, int], problems: list[Problem]) -> Study:
     """The study with a table for each line of its lists of analysis; a list that cannot be read is told."""
     if all(entry.loa is None for entry in study.tables):
         return study
@@ -182,7 +182,7 @@ def _with_lists(study: Study, lines: Mapping[Place, int], found: list[Problem]) 
             except SurveytoolError as error:
                 line = line_of(lines, ("tables", number, "loa"))
                 told = f"{error.where}: {error.message}" if error.where else error.message
-                found.append(Problem(message=told, cure=error.cure, line=line, setting=f"[[tables]] {number + 1}"))
+                problems.append(Problem(message=told, cure=error.cure, line=line, setting=f"[[tables]] {number + 1}"))
                 made = ()
         tables += made
         numbers += [number] * len(made)
@@ -273,7 +273,11 @@ def with_our_lines(lines: Mapping[Place, int]) -> dict[Place, int]:
 
 
 def _joined(
-    path: Path, whole: StudyFile, lines: Mapping[Place, int], numbers: dict[str, tuple[int, ...]], found: list[Problem]
+    path: Path,
+    whole: StudyFile,
+    lines: Mapping[Place, int],
+    numbers: dict[str, tuple[int, ...]],
+    problems: list[Problem],
 ) -> Study:
     """The study with its claims made ready, those of the csv after its own."""
     claims: dict[int, Claim] = {}
@@ -282,14 +286,16 @@ def _joined(
             claims[number] = claim_of(entry)
         except UsageError as error:
             line = line_of(lines, ("claims", number, "published"))
-            found.append(Problem(message=error.message, cure=error.cure, line=line, setting=f"[[claims]] {number + 1}"))
+            problems.append(
+                Problem(message=error.message, cure=error.cure, line=line, setting=f"[[claims]] {number + 1}")
+            )
     study = Study.of(whole, path, tuple(claims.values()), lines, {**numbers, "claims": tuple(claims)})
     if whole.study.claims_file is None:
         return study
-    return replace(study, claims=(*study.claims, *_claims_of(study, whole.study.claims_file, lines, found)))
+    return replace(study, claims=(*study.claims, *_claims_of(study, whole.study.claims_file, lines, problems)))
 
 
-def _claims_of(study: Study, name: str, lines: Mapping[Place, int], found: list[Problem]) -> tuple[Claim, ...]:
+def _claims_of(study: Study, name: str, lines: Mapping[Place, int], problems: list[Problem]) -> tuple[Claim, ...]:
     from surveytool.errors import SurveytoolError
     from surveytool.published_figures.claims_file import load_claims
 
@@ -297,5 +303,5 @@ def _claims_of(study: Study, name: str, lines: Mapping[Place, int], found: list[
         return tuple(load_claims(study.path.parent / name))
     except SurveytoolError as error:
         line = line_of(lines, ("study", "claims_file"))
-        found.append(Problem(message=f"{name} {error.message}", cure=error.cure, line=line, setting="[study]"))
+        problems.append(Problem(message=f"{name} {error.message}", cure=error.cure, line=line, setting="[study]"))
         return ()

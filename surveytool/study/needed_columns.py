@@ -25,7 +25,7 @@ class Need:
 
 def need(study: Study, names: Iterable[str] | None) -> Need:
     """What has to be read and made for these names; everything where none are given."""
-    if names is None or study.rosters or any(each.type == "missing" for each in study.recodes):
+    if names is None or study.rosters or any(recode.type == "missing" for recode in study.recodes):
         return Need(columns=None)  # codes of many variables ask for the whole file
     made = {name: (recode, sources) for name, recode, sources in study.derived()}
     texts = list(names)

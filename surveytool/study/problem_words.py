@@ -64,11 +64,11 @@ def line_of(lines: Mapping[Place, int], place: Place) -> int | None:
     return lines.get(place)
 
 
-def _say(hint: Any, value: Any, found: list[Fault]) -> tuple[str, str]:
+def _say(hint: Any, value: Any, faults: list[Fault]) -> tuple[str, str]:
     """What is wrong at one place, and the cure."""
-    fault = found[0]
+    fault = faults[0]
     name = next((each for each in reversed(fault.place) if isinstance(each, str)), "")
-    for each in found:
+    for each in faults:
         if each.type == "usage":
             return f"{name} {each.context['message']}", each.context["cure"]
         if each.type == "extra_forbidden":
@@ -78,8 +78,8 @@ def _say(hint: Any, value: Any, found: list[Fault]) -> tuple[str, str]:
         if each.type in ("union_tag_invalid", "union_tag_not_found"):
             return _type(hint, fault)
         if each.type == "literal_error":
-            return _choice(hint, value, name, found)
-    wanted = list(dict.fromkeys(_wanted(each) for each in found))
+            return _choice(hint, value, name, faults)
+    wanted = list(dict.fromkeys(_wanted(each) for each in faults))
     example = next((_EXAMPLES[each] for each in wanted if each in _EXAMPLES), "")
     return f"{name} must be {' or '.join(wanted)}.", f"Write {name} = {example}" if example and name else ""
 
@@ -102,9 +102,9 @@ def _type(hint: Any, fault: Fault) -> tuple[str, str]:
     return f"there is no type {given!r}.", nearest(given, known, f"Write one of {_listed(known)}.")
 
 
-def _choice(hint: Any, value: Any, name: str, found: list[Fault]) -> tuple[str, str]:
+def _choice(hint: Any, value: Any, name: str, faults: list[Fault]) -> tuple[str, str]:
     """A text that is none of those that may be written."""
-    fault = found[0]
+    fault = faults[0]
     kind = kind_at(hint, value, fault.place[:-1])
     known = [text for member in members(hints_of(kind)[name]) for text in get_args(member)] if kind is not None else []
     if not known:

@@ -60,8 +60,8 @@ def _entries(study: Study, survey: Survey) -> Iterator[Told]:
 
 def _entry(study: Study, place: Place, entry: TableEntry, survey: Survey) -> Iterator[Told]:
     known = {*survey.codebook, *survey.codebook.others, *study.promised}
-    if entry.roster is not None and entry.roster not in {each.name for each in study.rosters}:
-        yield (*place, "roster"), unknown("roster", entry.roster, [each.name for each in study.rosters])
+    if entry.roster is not None and entry.roster not in {roster.name for roster in study.rosters}:
+        yield (*place, "roster"), unknown("roster", entry.roster, [roster.name for roster in study.rosters])
         return
     roster = entry.roster
     names: list[tuple[Place, str]] = [((*place, "variable"), name) for name in entry.variables()]
@@ -120,7 +120,7 @@ def _answer(place: Place, name: str, text: str, survey: Survey) -> Iterator[Told
     levels = survey.codebook[name].levels
     labels = [level.label for level in levels]
     texts = [text, text[len(NOT) :]] if text.lower().startswith(NOT) else [text]
-    if levels and all(find_level(levels, each) is None and match(each, labels) is None for each in texts):
+    if levels and all(find_level(levels, text) is None and match(text, labels) is None for text in texts):
         yield place, no_answer(name, text, (level.label for level in survey.codebook[name].shown_levels()))
 
 

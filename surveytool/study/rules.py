@@ -61,9 +61,13 @@ def _languages(study: Study) -> Iterator[Complaint]:
     about = study.about
     if not about.languages:
         yield ("study", "languages"), "languages is empty.", 'Write languages = ["en"]'
-    for number, each in enumerate(about.languages):
-        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})*", each):
-            yield ("study", "languages", number), f"{each!r} is no language code.", 'Write codes such as "en" or "es".'
+    for number, language in enumerate(about.languages):
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})*", language):
+            yield (
+                ("study", "languages", number),
+                f"{language!r} is no language code.",
+                'Write codes such as "en" or "es".',
+            )
 
 
 def _labels(study: Study) -> Iterator[Complaint]:
@@ -71,7 +75,7 @@ def _labels(study: Study) -> Iterator[Complaint]:
     if not study.about.languages:
         return
     parts: list[tuple[Place, Any]] = [(("study",), study.about)]
-    parts += [(("variables", name), each) for name, each in study.variables.items()]
+    parts += [(("variables", name), variable) for name, variable in study.variables.items()]
     for section in ("recodes", "routes", "tables", "charts"):
         parts += [((section, number), each) for number, each in study.entries(section)]
     for place, part in parts:
@@ -236,7 +240,7 @@ def _claims(study: Study) -> Iterator[Complaint]:
 def _strangers(study: Study) -> Iterator[Complaint]:
     """Ids of the csv that the file's own claims have."""
     own = len(study.numbers.get("claims", ()))
-    mine = {each.id for each in study.claims[:own]}
+    mine = {claim.id for claim in study.claims[:own]}
     for claim in study.claims[own:]:
         if claim.id in mine:
             yield ("study", "claims_file"), f"the id {claim.id!r} is in the csv too.", "Give each claim its own id."

@@ -40,7 +40,9 @@ def key_of(field: Field[Any]) -> str:
 def members(hint: Any) -> tuple[Any, ...]:
     """The members of a union, None left out; of anything else, itself."""
     if get_origin(hint) in (Union, UnionType):
-        return tuple(inner for each in get_args(hint) if each is not NoneType for inner in members(each))
+        return tuple(
+            inner for get_argument in get_args(hint) if get_argument is not NoneType for inner in members(get_argument)
+        )
     return (hint,)
 
 
@@ -126,7 +128,7 @@ def _modelled(hint: Any) -> Any:
 
     if is_dataclass(hint) and isinstance(hint, type):
         return model_of(hint)
-    arguments = tuple(_modelled(each) for each in get_args(hint))
+    arguments = tuple(_modelled(get_argument) for get_argument in get_args(hint))
     if get_origin(hint) in (Union, UnionType):
         union: Any = Union.__getitem__(arguments)
         return Annotated[union, Setting(discriminator="type")] if _tagged(hint) else union

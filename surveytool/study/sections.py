@@ -123,7 +123,7 @@ class TableEntry(Request):
 
     def requests(self, known: Container[str], standard: Standard | None = None) -> tuple[Request, ...]:
         """One request a variable without its statistics; ``known`` are all variables, ``standard`` the shares."""
-        shared = {each.name: getattr(self, each.name) for each in fields(Request)}
+        shared = {field.name: getattr(self, field.name) for field in fields(Request)}
         shared |= {"by": tuple(breakdown(text, known) for text in self.by), "standard": standard, "statistic": None}
         shared |= {} if self.roster is None else self._in_roster(self.roster, known)
         names = self.variables()
@@ -228,7 +228,7 @@ def claim_of(entry: ClaimEntry) -> Claim:
     """The claim of an entry; ``UsageError`` for a printed figure that is no number."""
     from surveytool.published_figures.claims_file import printed
 
-    values = {each.name: getattr(entry, each.name) for each in fields(Claim)}
+    values = {field.name: getattr(entry, field.name) for field in fields(Claim)}
     figure = entry.published
     values |= {"text": said(entry.text), "published": figure if isinstance(figure, float | int) else None}
     claim = Claim(**values)

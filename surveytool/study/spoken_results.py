@@ -33,7 +33,7 @@ def spoken_results(results: Results, before: Book, after: Book, notes: Mapping[N
     """
     teller = _Teller(results, before, after)
     estimates = tuple(map(teller.estimates, results.estimates))
-    told = tuple(notes.get(each) or teller.note(each) for each in results.notes)
+    told = tuple(notes.get(note) or teller.note(note) for note in results.notes)
     return replace(results, estimates=estimates, tests=tuple(map(teller.test, results.tests)), notes=told)
 
 
@@ -74,7 +74,7 @@ class _Teller:
             unit=table.unit if variable is None else variable.unit,
             stages=table.stages if variable is None else variable.stages,
             levels=tuple(self.levels.get((table.id, code), label) for label, code in table.answers()),
-            base=self.base(table.base), notes=tuple(self.note(each, titles) for each in table.notes),
+            base=self.base(table.base), notes=tuple(self.note(note, titles) for note in table.notes),
         )  # fmt: skip
 
     def breakdown(self, own: Breakdown) -> Breakdown:

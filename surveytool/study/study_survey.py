@@ -124,21 +124,21 @@ def guarded_study(survey: Survey, study: Study, language: str) -> Survey:
     return guard(survey, rules, migrants=migrants, language=language)
 
 
-def _read(study: Study, wanted: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
+def _read(study: Study, need: Need, reading: Reading, *, stream: bool, language: str = "en") -> Survey:
     from surveytool.reading import read
     from surveytool.study.collected_data import collected
 
     source, path = study.data_source, study.data_path
     if source is None or study.data is None:
         raise UsageError("names no data file.", str(study.path), 'Write [data] with path = "FILE".')
-    declared = {name: each.kind for name, each in study.variables.items() if each.kind in READ_KINDS}
+    declared = {name: variable.kind for name, variable in study.variables.items() if variable.kind in READ_KINDS}
     declared = {**kinds_of(study), **declared}
     # an address or a table that the cluster knows
     there = reading.engine is not None and (path is None or not path.exists())
     plan = reading.design or study.design
     try:
         own = plan if reading.engine else _of_the_file(study, plan)
-        export = collected(study, wanted.columns, own, language, there=reading.engine is not None)
+        export = collected(study, need.columns, own, language, there=reading.engine is not None)
         sheet, encoding = reading.sheet or study.data.sheet, reading.encoding or study.data.encoding
         dialect = reading.over(study.data)
         with cleaned_source(study, None if there else source, sheet, encoding, dialect) as cleaned:
@@ -204,7 +204,11 @@ def _spoken(survey: Survey, study: Study, language: str) -> Survey:
     source = said(study.about.source, language)
     notes = (note("study_source", text=source),) if source else ()
     book = dict(speak(survey, language).codebook)
-    units = {name: said(each.unit, language) for name, each in study.variables.items() if each.unit and name in book}
+    units = {
+        name: said(variable.unit, language)
+        for name, variable in study.variables.items()
+        if variable.unit and name in book
+    }
     book |= {name: replace(book[name], unit=unit) for name, unit in units.items()}
     return replace(survey, codebook=Codebook(book), notes=(*survey.notes, *notes))
 
@@ -216,20 +220,20 @@ class _Work:
         self.study, self.survey, self.language = study, survey, language
         self.problems: list[Problem] = []
 
-    def prepare(self, wanted: Need) -> None:
+    def prepare(self, need: Need) -> None:
         """Variables, then recodes in the file's order; a condition is worked in once its names are there."""
         from surveytool.recoding import declare
 
         waiting = []
         for name, declared in self.study.variables.items():
-            if not wanted.wants(name):
+            if not need.wants(name):
                 continue
             place: Place = ("variables", name)
             if self.attempt(place, lambda n=name, d=declared: declare(self.survey, n, d)) and declared.asked_when:  # type: ignore[misc]
                 waiting.append(name)
         waiting = self.ask(waiting)
         for own, place, make in self.study.steps(self.language):
-            if own is None or wanted.wants(own):
+            if own is None or need.wants(own):
                 self.attempt(place, lambda make=make: make(self.survey))  # type: ignore[misc]
         self.ask(waiting, last=True)
 

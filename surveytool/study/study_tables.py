@@ -53,12 +53,12 @@ def asked(
         ]
         typed = statistics if any(statistics) else (_typed(changes) or entry.statistics(), ())
         askeds += [
-            Asked(request=own, entry=entry)
-            for request in requests for own in with_statistics(survey, request, *typed)
+            Asked(request=with_statistic, entry=entry)
+            for request in requests for with_statistic in with_statistics(survey, request, *typed)
         ]  # fmt: skip
-    names = table_ids([each.request for each in askeds])
+    names = table_ids([asked.request for asked in askeds])
     return tuple(
-        replace(each, request=replace(each.request, id=name)) for each, name in zip(askeds, names, strict=True)
+        replace(asked, request=replace(asked.request, id=name)) for asked, name in zip(askeds, names, strict=True)
     )  # fmt: skip
 
 

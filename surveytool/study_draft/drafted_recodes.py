@@ -165,7 +165,7 @@ def _counted(raw: RawSurvey, columns: list[str]) -> str | float | None:
     for chosen, other in ((1.0, 0.0), ("1", "0"), ("Yes", "No"), ("yes", "no"), ("Sí", "No"), ("Si", "No"),
                           ("Oui", "Non"), ("Sim", "Não"), ("TRUE", "FALSE"), ("True", "False")):  # fmt: skip
         values = [set(raw.keys(column)[1]) for column in columns]
-        if all(each <= {chosen, other} for each in values) and any(chosen in each for each in values):
+        if all(value <= {chosen, other} for value in values) and any(chosen in value for value in values):
             return chosen
     return None
 

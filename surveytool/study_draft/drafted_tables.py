@@ -129,7 +129,7 @@ def examples(raw: RawSurvey, words: Words, design: set[str]) -> Iterator[str]:
     if not singles:
         return
     name = singles[0]
-    level = next(each.label for each in raw.book[name].valid_levels() if each.count)
+    level = next(valid_level.label for valid_level in raw.book[name].valid_levels() if valid_level.count)
     yield toml.comment(words.word("draft_chart"))
     chart = ["[[charts]]", toml.setting("variable", name), *([toml.setting("by", by[:1])] if by else [])]
     yield from (toml.proposed(line) for line in chart)

@@ -108,12 +108,12 @@ def by_role(raw: RawSurvey) -> dict[Role, list[str]]:
     """The columns of each role, the likeliest first."""
     found: dict[Role, list[tuple[float, int, str]]] = {}
     official = dict(_official_pair(raw))
-    for place, (name, variable) in enumerate(raw.book.items()):
+    for index, (name, variable) in enumerate(raw.book.items()):
         role, sure = respondent_role(variable)
         if role is None and name in official and not of_interviewer(variable):
             role, sure = official[name], 1.5
         if role is not None:
-            found.setdefault(role, []).append((-sure, place, name))
+            found.setdefault(role, []).append((-sure, index, name))
     return {role: [name for _, _, name in sorted(columns)] for role, columns in found.items()}
 
 

@@ -126,10 +126,10 @@ def _data(plan: Plan, words: Words) -> Iterator[str]:
     yield ""
 
 
-def _design(found: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
+def _design(guesses: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
     yield "[design]"
-    yield toml.comment(words.word(_design_word(found, plan)))
-    simple = [guess for guess in found if guess.setting != "replicates"]
+    yield toml.comment(words.word(_design_word(guesses, plan)))
+    simple = [guess for guess in guesses if guess.setting != "replicates"]
     for each in simple:
         line = f"{toml.setting(each.setting, each.value)}  {toml.comment(_why(each.why, words))}"
         yield line if plan.accept else toml.proposed(line)
@@ -137,18 +137,18 @@ def _design(found: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
             yield toml.comment(words.fill("draft_others", names=words.join(each.others)))
     sample = f"{toml.setting('sample', 'convenience')}  {toml.comment(words.word('draft_sample'))}"
     yield toml.proposed(sample)
-    if any(guess.setting == "psu" for guess in found):
+    if any(guess.setting == "psu" for guess in guesses):
         policy = f"{toml.setting('lonely_psu', 'adjust')}  {toml.comment(words.word('draft_lonely'))}"
         yield toml.proposed(policy)
-    for guess in found:
+    for guess in guesses:
         if guess.setting == "replicates":
             yield toml.comment(_why(guess.why, words))
             yield toml.proposed(toml.setting("replicates", guess.value))
     yield ""
 
 
-def _design_word(found: list[Guess], plan: Plan) -> str:
-    return "draft_no_design" if not found else "draft_accepted" if plan.accept else "draft_proposed"
+def _design_word(guesses: list[Guess], plan: Plan) -> str:
+    return "draft_no_design" if not guesses else "draft_accepted" if plan.accept else "draft_proposed"
 
 
 def _why(why: Note, words: Words) -> str:

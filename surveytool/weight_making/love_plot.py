@@ -47,9 +47,9 @@ def _scene(rows: Sequence[BalanceRow], said: Words) -> Scene:
         x = middle + at * scale
         marks.append(Line(x=x, y=TOP - 6, to_x=x, to_y=bottom, colour=look.rule, dashed=at != 0))
         marks.append(Text(x=x, y=TOP - 9, text=said.number(at, 1), colour=look.muted, size=6.6, align="center"))
-    for place, row in enumerate(rows):
-        y = TOP + ROW * (place + 0.5)
-        marks.append(Text(x=0.0, y=y + 2.8, text=names[place], colour=look.ink, size=SIZE))
+    for index, row in enumerate(rows):
+        y = TOP + ROW * (index + 0.5)
+        marks.append(Text(x=0.0, y=y + 2.8, text=names[index], colour=look.ink, size=SIZE))
         before, after = middle + (row.before_difference or 0.0) * scale, middle + row.after_difference * scale
         marks.append(Line(x=before, y=y, to_x=after, to_y=y, colour=look.grid, width=1.2))
         marks += [Dot(x=before, y=y, radius=3.0, colour=look.muted), Dot(x=before, y=y, radius=2.0, colour=look.paper)]

@@ -14,7 +14,7 @@ from surveytool.survey import Calibrated, Codebook, Design, Survey, Variable
 from surveytool.weight_making.weight_request import WeightRequest
 from surveytool.weight_making.weights_account import WeightsAccount
 from surveytool.weighting.balance import BalanceRow, balance
-from surveytool.weighting.first_stage import DrawnReplicates, drawn_replicates
+from surveytool.weighting.first_stage import DrawnReplicates, drawn_replicates, usual_replicates
 from surveytool.weighting.margin_sources import MarginSource
 from surveytool.weighting.margins import read_margins
 from surveytool.weighting.weighting_plan import WeightingStep, WeightsPlan
@@ -103,12 +103,18 @@ def made_weights(
     if stranger is not None:
         raise UnknownVariable(stranger, survey.codebook, "margins")
     run = grouping_of(survey, plan, [*plan.compare, *named])
+    uncertain = any(step.margins_from is not None or step.covariance is not None for step in plan.steps)
+    uncertain = uncertain or any(margin.errors for margins in files for margin in margins)
+    chosen = plan.replicates is None and survey.design.replicates is None and uncertain
+    if chosen:
+        plan = replace(plan, replicates=usual_replicates(run))
     drawn = drawn_replicates(run, plan.replicated(), plan.name)
     source = MarginSource(folder=folder, open_reference=lambda step: reference_survey(step, folder))
     weighted = Workflow(run, plan, drawn.matrix, drawn.scales, source.totals).done()
     explained = [name for step in plan.steps for name in (*step.cells, *step.propensity)]
     rows = balance(weighted, [*plan.compare, *explained])
-    notes = (*weighted.notes, *_told(plan, weighted))
+    told = [note("weighting_chosen_replicates", method=str(plan.replicates))] if chosen else []
+    notes = (*weighted.notes, *told, *_told(plan, weighted))
     made = with_columns(survey, plan, weighted, drawn)
     account = WeightsAccount(
         survey=made, plan=plan, weighted=weighted, balance=rows, notes=tuple(dict.fromkeys(notes)),

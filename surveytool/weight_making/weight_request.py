@@ -102,4 +102,4 @@ class WeightRequest:
 
 def _written(margins: tuple[Margin, ...]) -> Mapping[str, Any]:
     """Margins as the study file writes them."""
-    return {each.variable: each.targets[0][1] if each.number else dict(each.targets) for each in margins}
+    return {margin.variable: margin.targets[0][1] if margin.number else dict(margin.targets) for margin in margins}

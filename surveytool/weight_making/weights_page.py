@@ -42,59 +42,59 @@ def check_page(path: Path) -> None:
         )
 
 
-def page_bytes(made: WeightsAccount, path: Path) -> bytes:
+def page_bytes(account: WeightsAccount, path: Path) -> bytes:
     """The page for a file of this name: html, or json."""
     check_page(path)
     if path.suffix.lower() == ".json":
-        return (json.dumps(record(made), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    said = words(made.language)
+        return (json.dumps(record(account), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    said = words(account.language)
     style = "".join(
         resources.files("surveytool.render").joinpath(name).read_text(encoding="utf-8")
         for name in ("page.css", "table.css")
     )
-    title = _text(said.fill("weights_page_title", title=made.title))
+    title = _text(said.fill("weights_page_title", title=account.title))
     return (
-        f'<!doctype html>\n<html lang="{made.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{account.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n'
-        f"<body>\n<h1>{title}</h1>\n{fragment(made)}</body>\n</html>\n"
+        f"<body>\n<h1>{title}</h1>\n{fragment(account)}</body>\n</html>\n"
     ).encode("utf-8", errors="backslashreplace")
 
 
-def fragment(made: WeightsAccount) -> str:
+def fragment(account: WeightsAccount) -> str:
     """The parts of the page, without its head."""
-    said = words(made.language)
-    return '<main class="surveytool">\n' + "\n".join(_parts(made, said)) + "\n</main>\n"
+    said = words(account.language)
+    return '<main class="surveytool">\n' + "\n".join(_parts(account, said)) + "\n</main>\n"
 
 
-def shown_balance(made: WeightsAccount) -> tuple[tuple[BalanceRow, ...], int | None]:
+def shown_balance(account: WeightsAccount) -> tuple[tuple[BalanceRow, ...], int | None]:
     """The groups that may be shown, and the least count where some are withheld."""
-    cell = made.cell
+    cell = account.cell
     if cell is None:
-        return made.balance, None
-    small = {row.variable for row in made.balance if row.level is not None and 0 < row.n < cell}
-    kept = tuple(row for row in made.balance if row.variable not in small)
+        return account.balance, None
+    small = {row.variable for row in account.balance if row.level is not None and 0 < row.n < cell}
+    kept = tuple(row for row in account.balance if row.variable not in small)
     return kept, cell if small else None
 
 
-def record(made: WeightsAccount) -> dict[str, Any]:
+def record(account: WeightsAccount) -> dict[str, Any]:
     """The page for programs."""
-    said = words(made.language)
-    rows, cell = shown_balance(made)
+    said = words(account.language)
+    rows, cell = shown_balance(account)
     return {
-        "schema": 1, "surveytool": VERSION, "weights": made.plan.name,
-        "replicates": int(made.weighted.replicates.shape[1]),
-        "steps": [asdict(step) for step in made.weighted.steps], "balance": [asdict(row) for row in rows],
-        "withheld_below": cell, "costs": [{"margin": name, "deff": deff} for name, deff in made.weighted.costs],
-        "notes": [said.say(each) for each in made.notes], "settings": study_settings(made.survey.design),
+        "schema": 1, "surveytool": VERSION, "weights": account.plan.name,
+        "replicates": int(account.weighted.replicates.shape[1]),
+        "steps": [asdict(step) for step in account.weighted.steps], "balance": [asdict(row) for row in rows],
+        "withheld_below": cell, "costs": [{"margin": name, "deff": deff} for name, deff in account.weighted.costs],
+        "notes": [said.say(note) for note in account.notes], "settings": study_settings(account.survey.design),
     }  # fmt: skip
 
 
-def _parts(made: WeightsAccount, said: Words) -> Iterator[str]:
-    rows, cell = shown_balance(made)
+def _parts(account: WeightsAccount, said: Words) -> Iterator[str]:
+    rows, cell = shown_balance(account)
     heads = [said.word(f"weights_{name}") for name in ("step", *STEP_HEADS)]
-    steps = [[step_name(step.kind, said), *step_values(step, said)] for step in made.weighted.steps]
-    yield _section(said.word("weights_steps"), _table(heads, steps), dearest_lines(made, said))
+    steps = [[step_name(step.kind, said), *step_values(step, said)] for step in account.weighted.steps]
+    yield _section(said.word("weights_steps"), _table(heads, steps), dearest_lines(account, said))
     plot = love_plot(rows, said)
     withheld = [said.fill("weights_withheld", cell=cell)] if cell is not None else []
     if rows:
@@ -109,17 +109,17 @@ def _parts(made: WeightsAccount, said: Words) -> Iterator[str]:
         heads = [said.word(f"weights_{name}") for name in ("variable", "group", "total", "achieved")]
         body = [[row.variable, row.level or "", said.number(row.total, 1), said.number(row.achieved, 1)] for row in met]
         yield _section(said.word("weights_targets"), _table(heads, body, left=2), [])
-    r_code, stata_code = code_lines(made)
+    r_code, stata_code = code_lines(account)
     code = "".join(
         f'<div class="scroll"><pre><code>{_text(text)}</code></pre></div>\n'
         for text in (
-            study_settings(made.survey.design),
-            option_line(made.survey.design),
+            study_settings(account.survey.design),
+            option_line(account.survey.design),
             "\n".join(r_code),
             "\n".join(stata_code),
         )
     )
-    yield _section(said.word("weights_use"), code, [said.say(each) for each in made.notes])
+    yield _section(said.word("weights_use"), code, [said.say(note) for note in account.notes])
 
 
 def _balance(row: BalanceRow, said: Words) -> list[str]:
@@ -140,8 +140,8 @@ def _section(title: str, body: str, told: Sequence[str]) -> str:
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
     def cells(texts: Sequence[str], tag: str) -> str:
         return "".join(
-            f'<{tag} class="{"left" if place < left else "right"}">{_text(text)}</{tag}>'
-            for place, text in enumerate(texts)
+            f'<{tag} class="{"left" if index < left else "right"}">{_text(text)}</{tag}>'
+            for index, text in enumerate(texts)
         )
 
     body = "\n".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)

@@ -34,21 +34,21 @@ def step_values(step: StepSummary, said: Words) -> list[str]:
     return [*figures, ratio, said.number(step.deff, 3), said.number(step.effective_n, 1)]
 
 
-def step_lines(made: WeightsAccount, said: Words | None = None) -> list[str]:
+def step_lines(account: WeightsAccount, said: Words | None = None) -> list[str]:
     """A line a step."""
-    said = said or words(made.language)
+    said = said or words(account.language)
     names = ("n", "total", "low", "high", "ratio", "deff", "effective")
     return [
         said.fill(
             "weights_line", step=step_name(step.kind, said), **dict(zip(names, step_values(step, said), strict=True))
         )
-        for step in made.weighted.steps
+        for step in account.weighted.steps
     ]
 
 
-def dearest_lines(made: WeightsAccount, said: Words) -> list[str]:
+def dearest_lines(account: WeightsAccount, said: Words) -> list[str]:
     """Which margin costs most, and what each does."""
-    costs = made.weighted.costs
+    costs = account.weighted.costs
     if not costs:
         return []
     name, deff = costs[0]
@@ -87,7 +87,7 @@ def option_line(design: Design) -> str:
         parts += [f"--replicate-weights '{given.columns[0]}' --replicate-method {given.method}"]
         parts += [f"--replicate-scale {given.scale!r}"] if given.scale is not None else []
         parts += (
-            [f"--replicate-rscales {','.join(repr(each) for each in given.rscales)}"]
+            [f"--replicate-rscales {','.join(repr(rscale) for rscale in given.rscales)}"]
             if given.rscales is not None
             else []
         )
@@ -100,16 +100,16 @@ def _toml(value: Any) -> str:
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
-def code_lines(made: WeightsAccount) -> tuple[Sequence[str], Sequence[str]]:
+def code_lines(account: WeightsAccount) -> tuple[Sequence[str], Sequence[str]]:
     """Lines of R and of Stata that open the file with its weights."""
     from surveytool.replication_code.design_code import design_code
 
-    return design_code(made.survey.design, made.survey.codebook)
+    return design_code(account.survey.design, account.survey.codebook)
 
 
-def has_settings_file(made: WeightsAccount) -> bool:
+def has_settings_file(account: WeightsAccount) -> bool:
     """Whether how the weights are used is too long for the screen: a jackknife of strata has a scale a replicate."""
-    given = made.survey.design.replicates
+    given = account.survey.design.replicates
     return given is not None and given.rscales is not None and len(given.rscales) > MOST_SCALES
 
 
@@ -118,18 +118,18 @@ def settings_path(output: Path) -> Path:
     return output.with_name(f"{output.name}.design.toml")
 
 
-def settings_file(made: WeightsAccount) -> str:
+def settings_file(account: WeightsAccount) -> str:
     """The ``[design]`` of a study that uses the weights; what R, Stata and the command line need stands in comments."""
-    r_code, stata_code = code_lines(made)
-    told = [f"surveytool: {option_line(made.survey.design)}", *(f"R: {line}" for line in r_code)]
+    r_code, stata_code = code_lines(account)
+    told = [f"surveytool: {option_line(account.survey.design)}", *(f"R: {line}" for line in r_code)]
     told += [f"Stata: {line}" for line in stata_code]
-    return study_settings(made.survey.design) + "".join(f"# {line}\n" for line in told)
+    return study_settings(account.survey.design) + "".join(f"# {line}\n" for line in told)
 
 
-def use_lines(made: WeightsAccount, said: Words, output: Path) -> list[str]:
+def use_lines(account: WeightsAccount, said: Words, output: Path) -> list[str]:
     """How the weights are used from now on, in lines for the screen."""
-    if has_settings_file(made):
+    if has_settings_file(account):
         return [said.fill("weights_settings_file", path=settings_path(output))]
-    r_code, stata_code = code_lines(made)
-    lines = [option_line(made.survey.design), *study_settings(made.survey.design).splitlines()]
+    r_code, stata_code = code_lines(account)
+    lines = [option_line(account.survey.design), *study_settings(account.survey.design).splitlines()]
     return [*lines, *(f"R: {line}" for line in r_code), *(f"Stata: {line}" for line in stata_code)]

@@ -108,7 +108,7 @@ def _others(weighted: Weighted, run: Grouping, name: str) -> list[BalanceRow]:
     else:
         keys, levels = run.single(name, "compare")
         known = keys >= 0
-        columns = [(str(label), (keys == place).astype(np.float64)) for place, (label, _) in enumerate(levels)]
+        columns = [(str(label), (keys == index).astype(np.float64)) for index, (label, _) in enumerate(levels)]
     responding = known & (final > 0)
     asked = known & (whole > 0)
     full = bool((asked & ~responding).any())

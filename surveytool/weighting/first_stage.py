@@ -22,6 +22,8 @@ from surveytool.weighting.replicate_factors import (
 if TYPE_CHECKING:
     from surveytool.arrays import Floats, Keys
 
+FEW = 500  # units that a jackknife leaves out one by one
+
 
 @frozen
 class DrawnReplicates:
@@ -44,6 +46,12 @@ def first_stage(run: Grouping) -> tuple[SampledUnits, Keys]:
         assert later.parent is not None
         unit = later.parent[unit]
     return SampledUnits(stratum=stage.parent, fraction=fraction, strata=units.strata), unit
+
+
+def usual_replicates(run: Grouping) -> str:
+    """The replicates of margins that are estimates, where none are named: a jackknife of few units, or a bootstrap."""
+    units, _ = first_stage(run)
+    return "jkn" if len(units.stratum) <= FEW else "bootstrap:200"
 
 
 def drawn_replicates(run: Grouping, plan: ReplicatePlan | None, name: str) -> DrawnReplicates:

@@ -41,18 +41,18 @@ class MarginSource:
             return self._of_survey(run, step, used)
         margins = step.written() or read_margins(self.folder / str(step.margins_file))
         wanted = Wanted(
-            margins=margins, method=step.method or ("raking" if any(each.number for each in margins) else "rake"),
+            margins=margins, method=step.method or ("raking" if any(margin.number for margin in margins) else "rake"),
             bounds=None if step.bounds is None else (step.bounds[0], step.bounds[1]), size=step.size,
         )  # fmt: skip
         check_wanted(wanted)
         size = population_size(wanted, weights[used])
-        columns = [margin_columns(run, run.columns.survey, each, size, used) for each in margins]
-        names = tuple(name for each in margins for name in _names(run, each, used))
+        columns = [margin_columns(run, run.columns.survey, margin, size, used) for margin in margins]
+        names = tuple(name for margin in margins for name in _names(run, margin, used))
         covariance = self._covariance(step, margins, columns, names, size)
         return MarginTotals(
             matrix=np.hstack([part for part, _, _ in columns]),
             totals=np.concatenate([part for _, part, _ in columns]), names=names, covariance=covariance,
-            floating=step.size is None and all(each.shares for each in margins),
+            floating=step.size is None and all(margin.shares for margin in margins),
         )  # fmt: skip
 
     def _covariance(

@@ -48,7 +48,7 @@ class MarginTotals:
     def without(self, variable: str) -> MarginTotals:
         """The same but for one variable's margin, as if the totals were known."""
         kept = np.array([name != variable for name, _ in self.names])
-        names = tuple(each for each in self.names if each[0] != variable)
+        names = tuple(name for name in self.names if name[0] != variable)
         return MarginTotals(matrix=self.matrix[:, kept], totals=self.totals[kept], names=names)
 
 

@@ -160,7 +160,7 @@ def _errors(text: str, path: Path) -> dict[str, tuple[float, ...]]:
     texts: dict[str, list[str]] = {}
     for row in rows:
         texts.setdefault((row["variable"] or "").strip(), []).append((row["se"] or "").strip())
-    return {name: _standard_errors(name, each, path) for name, each in texts.items() if any(each)}
+    return {name: _standard_errors(name, text, path) for name, text in texts.items() if any(text)}
 
 
 def _standard_errors(name: str, texts: list[str], path: Path) -> tuple[float, ...]:

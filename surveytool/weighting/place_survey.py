@@ -36,7 +36,7 @@ def make_place_weights(survey: Survey, counts: Path, crossings: str | None) -> P
     return place_weights(sessions, _numbers(columns, crossings), listed, str(counts))
 
 
-def with_place_weights(survey: Survey, made: PlaceWeights, name: str) -> Survey:
+def with_place_weights(survey: Survey, weights: PlaceWeights, name: str) -> Survey:
     """The survey with the weights as the column ``name``, and each one's stratum and session. Raises ``UsageError``."""
     import pyarrow as pa
 
@@ -44,9 +44,9 @@ def with_place_weights(survey: Survey, made: PlaceWeights, name: str) -> Survey:
         if column in survey.codebook:
             raise UsageError(f"{column} is a column already.", "--name", "Choose another name, or leave that one out.")
     frame: Any = arrow_table(survey.frame, list(frame_columns(survey)))
-    book = {name: Variable(name=name, kind="number", label="", n=len(made.weights), columns=(name,))}
-    frame = frame.append_column(name, pa.array(made.weights))
-    for column, texts in ((STRATUM, made.strata), (SESSION, made.sessions)):
+    book = {name: Variable(name=name, kind="number", label="", n=len(weights.weights), columns=(name,))}
+    frame = frame.append_column(name, pa.array(weights.weights))
+    for column, texts in ((STRATUM, weights.strata), (SESSION, weights.sessions)):
         levels = tuple(Level(code=text, label=text) for text in dict.fromkeys(texts))
         book[column] = Variable(name=column, kind="single", label="", n=len(texts), columns=(column,), levels=levels)
         frame = frame.append_column(column, pa.array(texts))

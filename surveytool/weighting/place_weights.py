@@ -86,7 +86,7 @@ def place_weights(
 
     Raises ``UsageError`` for sessions that are not listed, counted too low, or crossings below 1.
     """
-    at = {name: place for place, name in enumerate(listed.names)}
+    at = {name: index for index, name in enumerate(listed.names)}
     place = np.array([at.get(name, -1) for name in sessions], dtype=np.intp)
     if (place < 0).any():
         raise UsageError(f"the registry does not list the session {_rows(np.flatnonzero(place < 0))}.", where,

@@ -156,9 +156,9 @@ def _balanced(plan: ReplicatePlan, units: SampledUnits) -> Factors:
         raise UsageError("must be at least 0 and below 1.", "--fay-rho")
     signs = hadamard_matrix(len(parts) + 1)
     matrix = np.ones((len(units.stratum), len(signs)))
-    for place, part in enumerate(parts, start=1):
-        matrix[part[0]] = 1 + signs[place] * (1 - rho)
-        matrix[part[1]] = 1 - signs[place] * (1 - rho)
+    for index, part in enumerate(parts, start=1):
+        matrix[part[0]] = 1 + signs[index] * (1 - rho)
+        matrix[part[1]] = 1 - signs[index] * (1 - rho)
     count = len(signs)
     return Factors(
         matrix=_finite(matrix, units), method="fay" if rho else "brr", scale=1 / (count * (1 - rho) ** 2),

@@ -78,7 +78,7 @@ class WeightingStep:
     def __settings__(given: dict[str, Any]) -> dict[str, Any]:
         """The settings as they are kept, those of another kind refused. Raises ``UsageError``."""
         kind = choice(given["kind"], get_args(Kind), "kind")
-        usual = {each.name: each.default for each in fields(WeightingStep) if each.name != "kind"}
+        usual = {field.name: field.default for field in fields(WeightingStep) if field.name != "kind"}
         for name, value in given.items():
             if name != "kind" and name not in OWN[kind] and value != usual[name]:
                 owner = next(each for each, names in OWN.items() if name in names)
@@ -205,8 +205,8 @@ class WeightsPlan:
 
     def conditions(self) -> Iterator[tuple[int, str, str]]:
         """Every condition of the steps: the step's number from 0, the setting, the text."""
-        for place, step in enumerate(self.steps):
+        for index, step in enumerate(self.steps):
             for name in ("where", "respondent"):
                 text = getattr(step, name)
                 if text is not None:
-                    yield place, name, text
+                    yield index, name, text

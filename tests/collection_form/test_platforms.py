@@ -80,3 +80,14 @@ def test_codes_of_no_answer_leave_the_base_also_among_options(tmp_path: Path) ->
     assert [(line.what, line.rule) for line in survey.provenance.ledger][2:] == [
         ("missing", "none (refused)"), ("missing", "9 (not_asked)"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "rows"), [("auto", 240), ("yes", 240), ("no", 241)])
+def test_a_row_of_labels_is_found_or_named(rule: str, rows: int, tmp_path: Path) -> None:
+    survey = opened(tmp_path, invented.ona(tmp_path, label_row=True), f'label_row = "{rule}"\n')
+    assert survey.provenance.rows == rows
+
+
+def test_the_export_s_own_names_are_known_too(tmp_path: Path) -> None:
+    survey = opened(tmp_path, invented.kobo(tmp_path, sign="/"))
+    assert survey.codebook["tech/apps"] == survey.codebook["apps"] and "demo/sex" in survey.codebook

@@ -31,7 +31,7 @@ STOREYS = {
     "weighting": 4,
     "indicator_library": 3,
     "shipped": 3,
-    "explanations": 5,
+    "explanations": 6,
     "collection_form": 5,
     "estimate": 4,
     "request_text": 4,

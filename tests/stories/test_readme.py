@@ -14,28 +14,12 @@ from golden import parity
 from golden.scoreboard import lines
 from stories import readme
 
+from surveytool.cli.app import COMMANDS
+
 TEXTS = {page: page.read_text(encoding="utf-8") for page in readme.PAGES}
 README = TEXTS[readme.README]
 SHOWN = [(shown["command"], shown["output"]) for text in TEXTS.values() for shown in readme.CONSOLE.finditer(text)]
 BLOCKS = list(dict.fromkeys(SHOWN))
-COMMANDS = (
-    "rds",
-    "adjust",
-    "summarize",
-    "doubt",
-    "chart",
-    "compare",
-    "model",
-    "codebook",
-    "check",
-    "weight",
-    "reproduce",
-    "proofread",
-    "adjust",
-    "report",
-    "convert",
-    "new",
-)
 
 
 def test_there_are_blocks() -> None:

@@ -27,9 +27,10 @@ def folder(shared: Path) -> Path:
 
 
 def schools(folder: Path, **more: Any) -> Any:
-    given = {"margins_from": folder / "apiclus1.csv", "reference_weights": "pw", "reference_psu": "dnum", **more}
+    given = {"margins_from": folder / "apiclus1.csv", "reference_weights": "pw", "reference_psu": "dnum"}
+    given |= {"replicates": "jkn", **more}
     return st.weight(
-        folder / "apistrat.csv", ["stype", "enroll"], method="linear", replicates="jkn",
+        folder / "apistrat.csv", ["stype", "enroll"], method="linear",
         design=st.Design(weights="pw", strata="stype"), **given,
     )  # fmt: skip
 
@@ -136,7 +137,6 @@ def test_a_margin_with_an_error_has_it_in_the_tables(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("margins", "more", "words"), [
     ("variable,level,value,se\nsex,male,0.5,-0.03\nsex,female,0.5,0.03\n", {}, "1 of 2 standard errors are missing"),
     ("variable,level,value,se\nsex,male,0.5,\nsex,female,0.5,0.03\n", {}, "standard errors are missing"),
-    ("variable,level,value,se\nsex,male,0.5,0.03\nsex,female,0.5,0.03\n", {"replicates": None}, "in replicates only"),
 ])  # fmt: skip
 def test_errors_that_cannot_be_used_are_refused(tmp_path: Path, margins: str, more: dict[str, Any], words: str) -> None:
     with pytest.raises(SurveytoolError, match=words):
@@ -175,3 +175,13 @@ def test_margins_of_a_file_keep_their_errors(tmp_path: Path) -> None:
     path.write_text("variable,level,value,se\nsex,male,48%,2%\nsex,female,52%,2%\nage,,1000,\n", "utf-8")
     sex, age = read_margins(path)
     assert sex.errors == pytest.approx((0.02, 0.02)) and age.errors == ()
+
+
+def test_replicates_come_by_themselves_where_margins_are_estimates(tmp_path: Path, folder: Path) -> None:
+    """A jackknife of few units: the same as the one that is named; of many a bootstrap."""
+    made = weighed(tmp_path, "variable,level,value,se\nsex,male,0.5,0.03\nsex,female,0.5,0.03\n")
+    assert any(each.code == "weighting_chosen_replicates" for each in made.notes)
+    assert made.survey.design.replicates.method == "jkn"
+    np.testing.assert_allclose(
+        schools(folder, replicates=None).weighted.replicates, schools(folder).weighted.replicates, rtol=1e-12
+    )
