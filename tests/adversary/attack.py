@@ -119,11 +119,12 @@ def written(made: Study, folder: Path, found: Found) -> Read:
 def spoken() -> Iterator[list[str]]:
     """The same run as people read it, told along: to run each command twice takes twice as long."""
     from surveytool import render as room
+    from surveytool.table import report as arranged
 
     plain, texts = room.render, list[str]()
 
     def both(report: Any, format: str, words: Any, **options: Any) -> bytes:
-        texts.append(plain(report, "terminal", words).decode("utf-8"))
+        texts.append(plain(arranged(report.results, words), "terminal", words).decode("utf-8"))
         return plain(report, format, words, **options)
 
     room.render = both

@@ -197,7 +197,7 @@ class Mind:
 
     def _learn_line(self, line: Line, rounded: bool) -> None:
         numbers, base, gave = line.numbers, self.base(line), self.gave(line)
-        slack = 4 if rounded else 0
+        slack = 5 if rounded else 0  # counts are multiples of 6
         if "n" in numbers and line.statistic != "count":
             n = numbers["n"]
             self.know(self.whole(base), n.low - slack, n.high + slack, "n")

@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from contextlib import chdir
 from pathlib import Path
 from time import perf_counter
 
@@ -62,10 +63,11 @@ def theirs(q: list[str], g: list[str], folder: Path) -> tuple[int, float]:
 
     frame = pd.DataFrame({"q": q, "g": g, "one": 1.0})
     start = perf_counter()
-    made = protect(
-        frame, ["q", "g"], response="one", safety_rules=f"FREQ({CELL},100)", suppress="OPT(1)",
-        workdir=str(folder / "tau"),
-    )  # fmt: skip
+    with chdir(folder):  # its solver leaves logs where it is called
+        made = protect(
+            frame, ["q", "g"], response="one", safety_rules=f"FREQ({CELL},100)", suppress="OPT(1)",
+            workdir=str(folder / "tau"),
+        )  # fmt: skip
     seconds = perf_counter() - start
     return sum(str(state) in GONE for state in made.tables[0].status()), seconds
 
