@@ -72,7 +72,7 @@ def _row_values(rows: RosterRows, asked: FromRoster, verb: str) -> Floats:
     from surveytool.recoding.score_items import numbers_of
 
     def numbers_named(name: str) -> str:
-        return name.removeprefix(rows.prefix)
+        return rows.inner(name)
 
     columns = Columns(rows.survey, table_of(rows.survey))
     text = str(getattr(asked, verb))

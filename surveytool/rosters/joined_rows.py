@@ -34,12 +34,12 @@ def of_rows(survey: Survey, roster: RosterRows, *, short: bool = False) -> Surve
     held, table = table_of(survey), table_of(roster.survey)
     inside = np.flatnonzero(roster.parent >= 0)
     parents = roster.parent[inside]
-    mine = {name: name if short else f"{roster.prefix}{name}" for name in table.column_names}
+    mine = {name: name if short else roster.outer(name) for name in table.column_names}
     taken = {*mine.values(), *(mine.get(name, name) for name in roster.survey.codebook)} if short else set()
     theirs = {name: f"interview.{name}" for name in (*held.column_names, *survey.codebook) if name in taken}
 
     def own(name: str) -> str:
-        return mine.get(name, name if short else f"{roster.prefix}{name}")
+        return mine.get(name, name if short else roster.outer(name))
 
     def interviews(name: str) -> str:
         return theirs.get(name, name)
@@ -109,10 +109,5 @@ def names_of(survey: Survey) -> Mapping[str, Variable]:
     """The roster's questions by the names that they have beside those of the interviews."""
     found: dict[str, Variable] = {}
     for roster in survey.rosters:
-        prefix = roster.prefix
-
-        def own(name: str, prefix: str = prefix) -> str:
-            return f"{prefix}{name}"
-
-        found |= {own(name): _renamed(each, own) for name, each in roster.survey.codebook.items()}
+        found |= {roster.outer(name): _renamed(each, roster.outer) for name, each in roster.survey.codebook.items()}
     return found

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from surveytool.study.load import load_study
     from surveytool.study.problem import Problem, StudyError
     from surveytool.study.study_file import Study
-    from surveytool.study.study_survey import open_study
+    from surveytool.study.study_opening import open_study
     from surveytool.study.survey_recodes import recode
 
 __all__ = ["Problem", "Study", "StudyError", "load_study", "open_study", "recode"]
@@ -25,7 +25,7 @@ __getattr__ = lazy_names(
         "problem": ["Problem", "StudyError"],
         "study_file": ["Study"],
         "load": ["load_study"],
-        "study_survey": ["open_study"],
+        "study_opening": ["open_study"],
         "survey_recodes": ["recode"],
     },
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import SurveytoolError, UnreadableData, UsageError
@@ -57,10 +56,10 @@ class Reading:
 
 
 def open_study(
-    study: Study | str | Path, *, language: str | None = None, columns: Iterable[str] | None = None,
+    study: Study, *, language: str | None = None, columns: Iterable[str] | None = None,
     reading: Reading | None = None, gate: bool = True, stream: bool = False,
 ) -> Survey:  # fmt: skip
-    """The survey of a study, or of its file, with labels in a language (the study's own) and the gate that protects.
+    """The survey of a study, with labels in a language (the study's own) and the gate that protects.
 
     ``columns`` reads what these variables need only; without them everything is read
     and every name of the study is looked up. Raises ``StudyError`` with all that the
@@ -68,10 +67,6 @@ def open_study(
     nothing is withheld. ``stream`` leaves large data where they are; recodes are then looked
     up while the respondents go by.
     """
-    if isinstance(study, str | Path):
-        from surveytool.study.load import load_study
-
-        study = load_study(study)
     site = study.protect.site if study.protect is not None else None
     wanted = need(study, [*columns, *([site] if site else [])] if columns is not None else None)
     survey = _read(study, wanted, reading or Reading(), stream=stream, language=language or study.language)

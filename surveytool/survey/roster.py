@@ -36,3 +36,15 @@ class RosterRows:
     def prefix(self) -> str:
         """What stands before its columns' names where those of the interviews stand beside them."""
         return f"{self.name}."
+
+    def outer(self, name: str) -> str:
+        """A question's name beside those of the interviews; the group path ``children/`` is the roster itself."""
+        plain = name.removeprefix(f"{self.name}/")
+        known = self.survey.codebook
+        return f"{self.prefix}{name if plain != name and plain in known else plain}"
+
+    def inner(self, name: str) -> str:
+        """A question's name in the roster's own sheet, of one that is written with or without the roster's."""
+        plain = name.removeprefix(self.prefix)
+        known = self.survey.codebook
+        return f"{self.name}/{plain}" if plain not in known and f"{self.name}/{plain}" in known else plain

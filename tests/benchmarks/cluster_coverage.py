@@ -10,7 +10,6 @@ replicates. scipy's quantiles stand in for the product's, which the tests hold t
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from surveytool.estimate import interval
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.cluster_samples import Setting, drawn, shares_of
+from benchmarks.page import print_page
 
 KINDS = ("equal", "unequal", "weighted")
 UNITS, SIZES = (5, 10, 20, 30, 50), (5, 10, 20, 50)
@@ -140,17 +140,5 @@ def written(draws: int, seed: int) -> Iterator[str]:
         yield "| " + " | ".join(cells) + " |"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=531)
-    parser.add_argument("--write", type=Path)
-    given = parser.parse_args()
-    text = "\n".join(written(given.draws, given.seed)) + "\n"
-    if given.write:
-        given.write.write_text(text, encoding="utf-8")
-    print(text)
-
-
 if __name__ == "__main__":
-    main()
+    print_page(__doc__, 2000, written)

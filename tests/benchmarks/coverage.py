@@ -11,7 +11,6 @@ interval, and the table says how often p lies in it and how wide it is.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +25,7 @@ from surveytool.estimate.clusters import Clusters
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.cluster_coverage import fast
 from benchmarks.cluster_samples import unevenness
+from benchmarks.page import print_page
 
 SHARES = (0.02, 0.05, 0.1, 0.3, 0.5)
 SIZES = (30, 50, 100, 500)
@@ -141,17 +141,5 @@ def written(lines: list[Line], draws: int, seed: int) -> Iterator[str]:
     yield f"Lines where the default is below {FLOOR:.0%} and another method is not: {len(failed)}."
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=20000)
-    parser.add_argument("--seed", type=int, default=531)
-    parser.add_argument("--write", type=Path)
-    given = parser.parse_args()
-    text = "\n".join(written(table(given.draws, given.seed), given.draws, given.seed)) + "\n"
-    if given.write:
-        given.write.write_text(text, encoding="utf-8")
-    print(text)
-
-
 if __name__ == "__main__":
-    main()
+    print_page(__doc__, 20000, lambda draws, seed: written(table(draws, seed), draws, seed))

@@ -9,7 +9,6 @@ share of samples with the note that a few units decide the interval.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise, product
@@ -20,6 +19,8 @@ import numpy as np
 from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.page import print_page
+
 from surveytool.estimate.lopsided import LEAST, PRODUCT, skewness_of
 
 Array = Any
@@ -149,17 +150,5 @@ def summary(found: list[Line]) -> Iterator[str]:
     yield ""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=531)
-    parser.add_argument("--write", type=Path)
-    given = parser.parse_args()
-    text = "\n".join(written(given.draws, given.seed)) + "\n"
-    if given.write:
-        given.write.write_text(text, encoding="utf-8")
-    print(text)
-
-
 if __name__ == "__main__":
-    main()
+    print_page(__doc__, 1000, written)

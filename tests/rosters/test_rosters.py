@@ -246,3 +246,14 @@ def test_a_first_study_proposes_the_rosters(tmp_path: Path, capfdbinary: pytest.
     assert main(["new", str(written(tmp_path, sheets()))]) == 0
     told = capfdbinary.readouterr().out.decode()
     assert '[[rosters]]\nname = "children"' in told and 'name = "ills"' in told
+
+
+def test_the_path_of_the_rosters_own_group_is_left_out(tmp_path: Path) -> None:
+    tables = sheets()
+    tables["children"][0] = [
+        f"children/{name}" if not str(name).startswith("_") else name for name in tables["children"][0]
+    ]
+    more = '[[tables]]\nvariable = "children.age"\nby = ["children.in_school"]\n' + SCORES
+    plain = st.summarize(study(tmp_path, more))
+    grouped = st.summarize(study(tmp_path, more, tables))
+    assert [(row.estimate, row.se) for row in grouped.rows] == [(row.estimate, row.se) for row in plain.rows]
