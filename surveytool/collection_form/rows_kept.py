@@ -110,7 +110,7 @@ class Reader:
         self.read: dict[str, Cells] = {}
 
     def column(self, name: str) -> str:
-        """The column that a name means."""
+        """The column that a name means. Raises ``UnknownVariable`` for one that there is not."""
         known = self.loaded.table.column_names
         for own in (name, self.names.get(name, "")):
             if own in known:
@@ -147,7 +147,7 @@ class Reader:
                 return self.compared(name, operator, value)
 
     def compared(self, name: str, operator: str, value: language.Value) -> Flags:
-        """One comparison [rows]."""
+        """One comparison [rows]. Raises ``UsageError`` for an order against a text."""
         if operator in ("==", "!="):
             same = self.equals(name, value)
             return same if operator == "==" else ~same

@@ -7,7 +7,7 @@ import math
 from surveytool.aggregate.cells import Breakdown, Cells, Tally
 from surveytool.estimate import standardise
 from surveytool.estimate.figures import Figures, counts, figures_of
-from surveytool.estimate.result import Estimates, Row
+from surveytool.estimate.result import NONE, Estimates, Row
 from surveytool.estimate.statistic import Statistic
 from surveytool.notes import Note, note, unique
 
@@ -16,7 +16,6 @@ NO_RESPONDENTS = "no_respondents"
 NO_DF = "no_df"
 NO_ANSWER = "undefined"
 LOPSIDED = "lopsided-t"
-NONE = "none"  # the interval of what has none
 CLUSTERED = ("clustered-beta", "clustered-jeffreys", "clustered-logit")
 
 

@@ -18,6 +18,9 @@ from surveytool.survey import Design, Provenance, Request
 __all__ = ["BaseCount", "Breakdown", "Estimates", "Group", "Results", "Row", "Test", "joint"]
 
 
+NONE = "none"  # the interval of what has none
+
+
 @frozen
 class Row:
     """One estimate. ``by`` maps a breakdown's variable to the group's label, ``by_code`` to its code; {} is the total.

@@ -52,7 +52,10 @@ def encoding_of(loaded: Loaded) -> str | None:
 
 
 def portable(read: Read, path: Path, encoding: str | None) -> Loaded:
-    """A portable file with its letters above 127: read twice more, for both halves of each byte."""
+    """A portable file with its letters above 127: read twice more, for both halves of each byte.
+
+    Raises ``UnreadableData``.
+    """
     lost = read(path)
     if not any(LOST in text for text in texts_of(lost)):
         return lost

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from surveytool.estimate.decimals import decimals_of
-from surveytool.estimate.estimate_rows import NONE
-from surveytool.estimate.result import Estimates, Group, Row, Test
+from surveytool.estimate.result import NONE, Estimates, Group, Row, Test
 from surveytool.frozen import frozen
 from surveytool.table.letters import Letters, letters
 from surveytool.table.table_parts import Cell, Number

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from surveytool.estimate.estimate_rows import NONE
-from surveytool.estimate.result import Estimates
+from surveytool.estimate.result import NONE, Estimates
 from surveytool.survey import Design
 
 

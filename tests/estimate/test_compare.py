@@ -81,7 +81,7 @@ def test_a_trend_over_ordered_groups_is_a_slope_per_step(run: Run) -> None:
 
 SENTENCES = {
     "en": r"Yes: E 73\.0%, H 32\.0%: 41\.0 points more \(95% CI 25\.6 to 56\.4, p <0\.001\)\.",
-    "es": r"Yes: E 73,0\s%, H 32,0\s%: 41,0 puntos más \(IC 95\s% 25,6 a 56,4, p <0,001\)\.",
+    "es": r"Yes: E 73\.0%, H 32\.0%: 41\.0 puntos más \(IC 95% 25\.6 a 56\.4, p <0\.001\)\.",
     "fr": r"Yes\s: E 73,0\s%, H 32,0\s%\s: 41,0 points de plus \(IC à 95\s%\s: 25,6 à 56,4, p <0,001\)\.",
 }
 

@@ -132,7 +132,7 @@ def test_every_format(run: Run, tmp_path: Any) -> None:
     assert json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))["terms"]
 
 
-@pytest.mark.parametrize("lang", ["es", "fr"])
+@pytest.mark.parametrize("lang", ["es-ES", "fr"])
 def test_other_languages(run: Run, lang: str) -> None:
     out = run("model", DATA / "apistrat.csv", LOGIT, *STRAT, "--lang", lang).out
     assert "Odds ratio" not in out
