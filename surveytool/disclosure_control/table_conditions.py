@@ -17,6 +17,7 @@ from surveytool.disclosure_control.joint_model import (
 )
 from surveytool.disclosure_control.known_weights import KnownWeights
 from surveytool.disclosure_control.nested_groups import Nests
+from surveytool.disclosure_control.printed_precision import SHARE_STEPS
 from surveytool.disclosure_control.published import Family, Group, Names, PublishedCounts, Scope
 from surveytool.disclosure_control.withheld_rows import SUPPRESSED, place_of
 from surveytool.estimate.result import Estimates, Row
@@ -181,7 +182,9 @@ class TableConditions:
         written = 10.0 ** -len(repr(float(value)).partition(".")[2])  # 0.26 where 0.260 was meant
         exact = self.table.exact[place]
         step = max(self.table.steps[place], digit)  # 0.3 in steps of 0.05 tells more than 0.3 in tenths
-        for unit in sorted((digit, written, step)):
+        # a reader may take a step for a finer one, and be right by chance
+        finer = [unit for unit in SHARE_STEPS if digit <= unit < step * (1 - 1e-9) and _multiple(value, unit)]
+        for unit in sorted((digit, written, step, *(finer if estimates.statistic == "proportion" else ()))):
             half = HALF_DIGIT * unit * (1 + 1e-9)
             if exact is not None and abs(exact - value) <= half:
                 return half
@@ -228,6 +231,10 @@ class TableConditions:
                     count = int(wide.count[group, level] - own.count[group, level])
                     if 0 < count < self.frame.cell:
                         self._target(rest * self._gave(level), count, (), self.frame.cell, withheld=False)
+
+
+def _multiple(value: float, unit: float) -> bool:
+    return abs(round(value / unit) * unit - value) < 1e-9
 
 
 def few_outside(seen: PublishedCounts, cell: int) -> bool:
