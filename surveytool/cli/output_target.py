@@ -21,6 +21,7 @@ class Target:
 
         self.path, self.overwrite = path, overwrite
         self.words = words(lang)
+        screen.borrowed(self.words)
         self.source = Path(source)
         self.format = self._format(format)
         self.width = screen.width() if path is None else 100

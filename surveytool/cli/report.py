@@ -66,6 +66,8 @@ def report(study: StudyFile, given: Mapping[str, Any]) -> None:
     if ways[0].given["theme"]:
         dress(ways[0].given["theme"])
     spoken = [words(way.language) for way in ways]
+    for said in spoken:
+        screen.borrowed(said)
     targets = _targets(given["output"], ways)
     counts = CountedOnce()
     with screen.Progress() as progress:

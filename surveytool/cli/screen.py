@@ -7,9 +7,12 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveytool.errors import UsageError
+
+if TYPE_CHECKING:
+    from surveytool.text import Words
 
 LONGEST = 4000
 _before: list[Callable[[], None]] = []
@@ -75,6 +78,14 @@ def _say(message: str) -> None:
         print(safe.encode("ascii", "backslashreplace").decode("ascii"), file=sys.stderr)
     except (OSError, ValueError):
         return
+
+
+def borrowed(said: Words) -> None:
+    """Tell that a language has labels of its own, and words of English."""
+    from surveytool.text import words_of
+
+    if words_of(said.language) == "en" and not said.language.startswith("en"):
+        remark(said.fill("words_borrowed", language=said.language))
 
 
 def watched() -> bool:

@@ -187,7 +187,7 @@ class TableConditions:
         for unit in sorted((digit, written, step, *(finer if estimates.statistic == "proportion" else ()))):
             half = HALF_DIGIT * unit * (1 + 1e-9)
             if exact is not None and abs(exact - value) <= half:
-                return half
+                return float(half)
         return HALF_DIGIT * max(self.table.steps[place], digit) * (1 + 1e-9)
 
     def _share(self, part: Floats, whole: Floats, low: float, high: float, owner: tuple[str, int]) -> None:

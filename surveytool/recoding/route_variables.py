@@ -17,8 +17,8 @@ from surveytool.recoding.path import ARROW, NOTHING, UNKNOWN, Paths, finder
 from surveytool.recoding.recode_result import phrase
 from surveytool.recoding.route_definition import Route
 from surveytool.survey import Kind, Level, Survey, Variable
-from surveytool.survey.label import Text, base_language, said, translations
-from surveytool.text import LANGUAGES, words
+from surveytool.survey.label import Text, said, translations
+from surveytool.text import LANGUAGES, words, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,7 +108,7 @@ def variables(
 ) -> tuple[dict[str, Any], dict[str, Variable], list[Note]]:
     """The columns, the variables and the notes of a route."""
     maker = Maker(
-        route=route, language=base_language(language), weights=_weights(survey, table), travelled=paths.travelled
+        route=route, language=words_of(language), weights=_weights(survey, table), travelled=paths.travelled
     )
     places: Options = tuple((place_.code, place_.labels) for place_ in paths.places)
     name = route.name

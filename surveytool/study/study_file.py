@@ -16,7 +16,7 @@ from surveytool.recoding.recode_types import Recode
 from surveytool.study.sections import About, StudyFile
 from surveytool.survey import Survey, Text
 from surveytool.survey.label import base_language, said
-from surveytool.text import LANGUAGES
+from surveytool.text import BORROWING, LANGUAGES
 
 Place = tuple[str | int, ...]
 
@@ -126,7 +126,7 @@ class Study(StudyFile):
     def language(self) -> str:
         """The language of the output unless another is asked for."""
         wanted = (self.output.language, *self.about.languages)
-        return next((each for each in wanted if each and base_language(each) in LANGUAGES), "en")
+        return next((each for each in wanted if each and base_language(each) in (*LANGUAGES, *BORROWING)), "en")
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -21,10 +21,11 @@ from surveytool.text.number import NOTHING, Marks
 from surveytool.text.words import Words
 
 LANGUAGES = ("en", "es", "fr")
+BORROWING = ("ar", "pt")  # labels and number marks of their own; the words around them are English, which is told
 
 _REGION = re.compile(r"[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}[-_])?(?:[A-Za-z]{2}|\d{3})")
 
-__all__ = ["LANGUAGES", "NOTHING", "Marks", "Words", "spoken", "words"]
+__all__ = ["LANGUAGES", "NOTHING", "Marks", "Words", "spoken", "words", "words_of"]
 
 
 @cache
@@ -37,19 +38,29 @@ def words(language: str = "en") -> Words:
     ('1,234.5', '1.234,5', '50.0%')
     """
     base = spoken(language)
-    shelf = Shelf(base, "en")
+    shelf = Shelf(words_of(base), "en")
     signs: Mapping[str, str] = Part(shelf, "format")
-    if base != language:
+    if base != language or base in BORROWING:
         from surveytool.text.region import region_marks
 
         signs = {**signs, **region_marks(language)}
     return Words(language, signs=signs, terms=Part(shelf, "words"), sentences=Part(shelf, "notes"))
 
 
-def spoken(language: str) -> str:
-    """The language of a code with or without a region, one of ``LANGUAGES``; else ``UsageError``."""
+def words_of(language: str) -> str:
+    """The language whose words a language takes: its own, or English where it has none yet.
+
+    >>> words_of("es-HN"), words_of("ar")
+    ('es', 'en')
+    """
     base = base_language(language)
-    if base in LANGUAGES and (base == language or _REGION.fullmatch(language)):
+    return base if base in LANGUAGES else "en"
+
+
+def spoken(language: str) -> str:
+    """The language of a code with or without a region, one of ``LANGUAGES`` or ``BORROWING``; else ``UsageError``."""
+    base = base_language(language)
+    if base in (*LANGUAGES, *BORROWING) and (base == language or _REGION.fullmatch(language)):
         return base
     cure = f"Write {base}" if base in LANGUAGES else f"Write one of: {', '.join(LANGUAGES)}, or a region such as es-HN"
     raise UsageError(f"no language is called {language!r}.", "--lang", cure)

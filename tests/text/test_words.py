@@ -127,3 +127,13 @@ def test_files_are_opened_until_a_word_is_found() -> None:
     whole = load("es")["words"]
     assert dict(terms) == {**load("en")["words"], **whole} and len(terms) == len(set(whole) | set(load("en")["words"]))
     assert terms.get("no such word", "none") == "none"
+
+
+@pytest.mark.parametrize(("language", "written"), [("ar", "1,234.5"), ("pt", "1.234,5"), ("pt-PT", "1\u00a0234,5")])
+def test_a_language_without_words_has_its_marks_and_english_words(language: str, written: str) -> None:
+    """Its labels are its own, which is told on the screen; another language is refused."""
+    said = words(language)
+    assert said.language == language and said.number(1234.5, 1) == written
+    assert said.word("total") == words("en").word("total")
+    with pytest.raises(UsageError, match="no language is called 'de'"):
+        words("de")
