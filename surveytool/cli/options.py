@@ -248,7 +248,7 @@ Lang = Annotated[
         "--lang",
         metavar="LANGUAGE",
         rich_help_panel=OUTPUT,
-        help="Language of the words: en, es, fr, a region such as es-HN with its number marks, or ar and pt for labels.",
+        help="Language of the words: en, es, fr, a region such as es-HN with its number marks; ar, pt: labels only.",
     ),
 ]
 Decimals = Annotated[
