@@ -192,6 +192,6 @@ def test_the_sheet_of_notes_says_what_it_is() -> None:
 
 
 def test_files_in_a_word_file_are_of_1980() -> None:
-    from surveytool.render.word import STAMP
+    from surveytool.render.packed import STAMP
 
     assert STAMP == (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold

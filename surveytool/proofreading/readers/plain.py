@@ -19,7 +19,7 @@ def read(path: Path) -> Document:
 
 
 def text_of(path: Path) -> str:
-    """The letters of a text file: UTF-8, UTF-16 with its mark, else Windows' Western ones. Raises ``UnreadableData``."""
+    """The letters of a text file: UTF-8, UTF-16 with its mark, else those of Windows. Raises ``UnreadableData``."""
     content = path.read_bytes()
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
