@@ -107,9 +107,7 @@ def variables(
     survey: Survey, route: Route, paths: Paths, table: Any, language: str
 ) -> tuple[dict[str, Any], dict[str, Variable], list[Note]]:
     """The columns, the variables and the notes of a route."""
-    maker = Maker(
-        route=route, language=words_of(language), weights=_weights(survey, table), travelled=paths.travelled
-    )
+    maker = Maker(route=route, language=words_of(language), weights=_weights(survey, table), travelled=paths.travelled)
     places: Options = tuple((place_.code, place_.labels) for place_ in paths.places)
     name = route.name
     legs, options = maker.ranked(*_legs(route, paths, places, maker))
