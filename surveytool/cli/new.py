@@ -40,6 +40,11 @@ LoaOption = Annotated[
                  help="A list of analysis, whose lines are the tables instead of drafted ones."),
 ]  # fmt: skip
 
+FrameOption = Annotated[
+    Path | None,
+    typer.Option("--frame", metavar="FRAME", rich_help_panel=o.DESIGN, show_default=False,
+                 help="A sampling frame (strata and their people), from which weights and strata are made."),
+]  # fmt: skip
 Tool = Annotated[
     Path | None,
     typer.Option("--tool", metavar="FORM.xlsx", rich_help_panel=o.READING, show_default=False,
@@ -57,6 +62,7 @@ def new(
     template: Template = False,
     log: LogOption = None,
     loa: LoaOption = None,
+    frame: FrameOption = None,
     overwrite: o.Overwrite = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -103,7 +109,7 @@ def new(
         encoding=given["encoding"], sheet=given["sheet"], accept=accept, dialect=dialect_of(given),
         log=log, loa=loa, codebook=None if given["codebook"] is None else Path(given["codebook"]),
     )  # fmt: skip
-    drafted = first_study(data, plan, lang=lang, reading=reading_of(given))
+    drafted = first_study(data, plan, lang=lang, reading=reading_of(given), frame=frame)
     content, survey = drafted.text, drafted.survey
     known_kinds(given, survey)
     if output is None:

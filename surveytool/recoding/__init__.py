@@ -29,6 +29,7 @@ RECODES: dict[str, str] = {
     "missing": "missing",
     "derived": "derived",
     "score": "score",
+    "expansion": "expansion",
 }
 
 __all__ = [

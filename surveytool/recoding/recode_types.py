@@ -198,4 +198,19 @@ class Score:
     unit: Text | None = None
 
 
-Recode = Bands | Collapse | Multiple | MissingCodes | Derived | Score
+@frozen
+class Expansion:
+    """Weights that raise each stratum to its population: people of the stratum over its respondents.
+
+    ``populations`` holds the people (or households) of each answer of ``source``, by code or label, as a sampling frame
+    counts them. Respondents are counted when the data are read, so the weights follow the data.
+    """
+
+    name: str
+    type: Literal["expansion"]
+    source: str = field(metadata={"key": "from"})
+    populations: Mapping[str, float]
+    label: Text | None = None
+
+
+Recode = Bands | Collapse | Multiple | MissingCodes | Derived | Score | Expansion

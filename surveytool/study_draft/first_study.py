@@ -14,6 +14,7 @@ from surveytool.checks.interviews import doubtful
 from surveytool.checks.raw_survey import RawSurvey
 from surveytool.errors import UsageError
 from surveytool.frozen import frozen
+from surveytool.study_draft.sampling_frame import read_frame
 from surveytool.study_draft.study_text import Plan, draft
 from surveytool.survey import Survey
 from surveytool.text import words
@@ -32,8 +33,10 @@ class FirstStudy:
     survey: Survey = field(repr=False)
 
 
-def first_study(data: str, plan: Plan, *, lang: str = "en", reading: Mapping[str, Any] | None = None) -> FirstStudy:
-    """A study of ``data``; ``reading`` are settings of ``read``.
+def first_study(
+    data: str, plan: Plan, *, lang: str = "en", reading: Mapping[str, Any] | None = None, frame: Path | None = None
+) -> FirstStudy:
+    """A study of ``data``; ``reading`` are settings of ``read``, ``frame`` is a sampling frame.
 
     Rows that a platform marks as doubtful, and interviews sent twice, are left out where ``plan.accept`` says so, else
     proposed. Raises as ``read``, and ``UnreadableData`` for a form that is none or is another's.
@@ -52,6 +55,8 @@ def first_study(data: str, plan: Plan, *, lang: str = "en", reading: Mapping[str
         plan = replace(plan, known=frozenset(spoken), languages=_languages(list(languages), lang))
     if plan.accept and (plan.keep or plan.unique):
         survey, _ = _opened(data, plan, lang, settings)
+    if frame is not None:
+        plan = replace(plan, frame=read_frame(frame, survey))
     return FirstStudy(text=draft(survey, plan, words(lang)), survey=survey)
 
 
@@ -97,14 +102,20 @@ def _unique(raw: RawSurvey) -> str:
     return ""
 
 
+def _path(file: str | Path | None) -> Path | None:
+    return None if file is None else Path(file)
+
+
 def new(
-    data: str | Path, *, output: str | Path | None = None, tool: str | Path | None = None, accept: bool = False,
+    data: str | Path, *, output: str | Path | None = None, tool: str | Path | None = None,
+    log: str | Path | None = None, loa: str | Path | None = None, frame: str | Path | None = None, accept: bool = False,
     lang: str = "en", overwrite: bool = False, **reading: Any,
 ) -> str:  # fmt: skip
     """The text of a first study file of a data file, written to ``output`` where one is named.
 
-    ``tool`` is the form (XLSForm) of the data, ``accept`` applies what is found of the design and of the rows that
-    count; ``reading`` are settings of ``read`` such as ``sheet``. Raises ``UsageError``, ``UnreadableData``.
+    ``tool`` is the form (XLSForm) of the data, ``log`` its cleaning log, ``loa`` a list of analysis, ``frame`` a
+    sampling frame (strata and their people) that makes weights; ``accept`` applies what is found of the design and of
+    the rows that count; ``reading`` are settings of ``read`` (``sheet``). Raises ``UsageError``, ``UnreadableData``.
     """
     from surveytool.output_files import check_target, write
 
@@ -114,10 +125,10 @@ def new(
             raise UsageError("a study file ends in .toml.", str(target), f"Write {target.stem or 'study'}.toml")
         check_target(target, overwrite=overwrite, source=Path(data))
     plan = Plan(
-        data=Path(data), target=target, tool=None if tool is None else Path(tool), accept=accept,
+        data=Path(data), target=target, tool=_path(tool), log=_path(log), loa=_path(loa), accept=accept,
         encoding=reading.get("encoding"), sheet=reading.get("sheet"),
     )  # fmt: skip
-    text = first_study(str(data), plan, lang=lang, reading=reading).text
+    text = first_study(str(data), plan, lang=lang, reading=reading, frame=_path(frame)).text
     if target is not None:
         write(target, text.encode("utf-8"), overwrite=overwrite)
     return text

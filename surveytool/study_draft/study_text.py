@@ -18,6 +18,7 @@ from surveytool.study_draft.drafted_recodes import bands, routes, several
 from surveytool.study_draft.drafted_rosters import rosters
 from surveytool.study_draft.drafted_tables import examples, tables
 from surveytool.study_draft.drafted_variables import questions
+from surveytool.study_draft.sampling_frame import SamplingFrame
 from surveytool.survey import Survey
 from surveytool.text import Words
 
@@ -28,7 +29,8 @@ class Plan:
 
     ``address`` is that of a table on a server, without a password; it stands in the place of a file. ``tool`` is the
     form of the data, ``known`` are the questions that it explains, ``languages`` those of its labels. ``keep`` is a
-    condition on the rows that count, ``unique`` the column that names an interview where some came twice.
+    condition on the rows that count, ``unique`` the column that names an interview where some came twice; ``frame`` is
+    a sampling frame that makes weights and strata.
     """
 
     data: Path
@@ -47,6 +49,7 @@ class Plan:
     form_title: str = ""
     keep: str = ""
     unique: str = ""
+    frame: SamplingFrame | None = None
 
     @property
     def title(self) -> str:
@@ -71,10 +74,13 @@ def draft(survey: Survey, plan: Plan, words: Words) -> str:
     """The text of a first study file; nothing of the design is applied unless ``plan.accept``."""
     raw = RawSurvey(survey)
     found = guesses(raw)
+    if plan.frame is not None:
+        found = [*plan.frame.guesses(), *(guess for guess in found if guess.setting not in ("weights", "strata"))]
     design = {name for guess in found for name in _columns(guess)}
     parts = [
         _head(plan, words), _data(plan, words), _design(found, plan, words),
         () if plan.address else rosters(plan.data, plan.sheet, words), questions(raw, words, plan.known),
+        plan.frame.recode(words) if plan.frame is not None else (),
         bands(raw, words), several(raw, words), drafted_indicators(raw, words), routes(raw, words),
         listed(plan) if plan.loa is not None else tables(raw, words, design, plan.known),
         examples(raw, words, design), _end(words),
@@ -137,9 +143,10 @@ def _design(guesses: list[Guess], plan: Plan, words: Words) -> Iterator[str]:
             yield toml.comment(words.fill("draft_others", names=words.join(each.others)))
     sample = f"{toml.setting('sample', 'convenience')}  {toml.comment(words.word('draft_sample'))}"
     yield toml.proposed(sample)
-    if any(guess.setting == "psu" for guess in guesses):
+    alone = plan.frame is not None and plan.frame.alone
+    if alone or any(guess.setting == "psu" for guess in guesses):
         policy = f"{toml.setting('lonely_psu', 'adjust')}  {toml.comment(words.word('draft_lonely'))}"
-        yield toml.proposed(policy)
+        yield policy if alone and plan.accept else toml.proposed(policy)
     for guess in guesses:
         if guess.setting == "replicates":
             yield toml.comment(_why(guess.why, words))
