@@ -17,6 +17,9 @@ from surveytool.proofreading.language import Language
 
 FigureKind = Literal["percent", "range", "change", "points", "fraction", "most", "counted", "count", "mean", "median"]
 Hedge = Literal["about", "nearly", "over", "under"]
+SUMMED = re.compile(
+    r"\b(?:add|sum|total|exceed|faire|font|somme|d[ée]pass|sumar?|suman|superar)\w*\b[^.]{0,25}$", re.IGNORECASE
+)  # "need not add up to 100%" tells nothing of anybody
 WHOLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000)  # of which "one in five" is said
 LEVELS = (68, 80, 90, 95, 99)  # of confidence
 LARGEST_WHOLE = 20  # "3 of 10" is a share in words, "340 of the 531" is a count
@@ -112,7 +115,7 @@ class _Reader:
             if level or patterns["confidence"].match(text, match.end()) or _inside(text, match.start(), self.words):
                 continue
             figure = _with_neighbours(_figure("percent", value / 100, match, decimals), text, patterns)
-            if value <= 100 and not (value == 100 and figure.hedge in ("over", "under")):
+            if value <= 100 and not (value == 100 and _of_a_sum(figure.hedge, text, match.start())):
                 yield figure
         for match in patterns["spelled"].finditer(text):
             share = _spelled(match["words"], self.words)
@@ -225,3 +228,8 @@ def _hedged(figure: Figure, text: str, patterns: dict[str, re.Pattern[str]]) -> 
         if re.fullmatch(r"\W*(?:the|el|la|l|le|los|un)?\W*", before[match.end() :], re.IGNORECASE)
     ]
     return replace(figure, hedge=hedge[-1].lastgroup) if hedge else figure  # type: ignore[arg-type]
+
+
+def _of_a_sum(hedge: str | None, text: str, start: int) -> bool:
+    """Whether 100% is what answers add up to, and no share of anybody."""
+    return hedge in ("over", "under") or SUMMED.search(text[:start]) is not None
