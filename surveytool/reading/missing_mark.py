@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from surveytool.reading.clean_text import ERRORS
 from surveytool.reading.loaded import Loaded, Meta
 from surveytool.reading.number_marks import PLAIN
 
@@ -40,7 +41,9 @@ def missing_marks(rows: list[list[str]]) -> tuple[str, ...]:
 
 
 def with_marks(loaded: Loaded) -> Loaded:
-    """The content with what is nobody's answer (``CERTAIN``) as missing in all columns of texts, unless it has a label.
+    """The content with what is nobody's answer as missing in all columns of texts, unless it has a label.
+
+    That is ``CERTAIN``, and what a spreadsheet writes where it has no value (``#NULL!``).
 
     Text files and workbooks know so already; a table of a database or a data frame may hold the same texts.
     """
@@ -49,7 +52,9 @@ def with_marks(loaded: Loaded) -> Loaded:
         if not _is_text(loaded.table.column(name).type):
             continue
         meta = metas.get(name, Meta())
-        more = tuple(each for each in CERTAIN if each not in meta.missing and each not in meta.labels)
+        more = tuple(
+            each for each in (*CERTAIN, *sorted(ERRORS)) if each not in meta.missing and each not in meta.labels
+        )
         if more:
             metas[name] = replace(meta, missing=(*meta.missing, *more))
     return replace(loaded, meta=metas)

@@ -135,3 +135,18 @@ def test_what_is_nobody_s_answer_is_none_wherever_it_stands(tmp_path: Path, sour
     assert (survey.codebook["q"].n, survey.codebook["q"].n_missing) == (30, 10)
     assert {row.level: row.n for row in st.summarize(survey, "q").rows} == {"Yes": 30, "No": 30}
     assert any(each.code == "missing_marks" for each in survey.notes)
+
+
+def test_what_a_spreadsheet_writes_for_no_value_is_no_answer_of_a_table(tmp_path: Path) -> None:
+    """#NULL! among the answers of a text column, in memory and in blocks: not printed, not in the base."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    import surveytool as st
+    from surveytool.reading import read
+
+    values = ["1", "2", "#NULL!", "#N/A"] * 50
+    pq.write_table(pa.table({"sex": values, "q": ["yes", "no"] * 100}), tmp_path / "d.parquet")
+    for stream in (False, True):
+        rows = st.summarize(read(str(tmp_path / "d.parquet"), stream=stream), "sex").rows
+        assert {row.level: row.n for row in rows} == {"1": 100, "2": 100}, stream
