@@ -166,6 +166,7 @@ def chart(
         results = _results(way, variables, by or [], pattern, place, title)
         jobs = [Job(options=options, theme=way.given["theme"]) for _ in results.estimates]
     said = words(way.language)
+    screen.borrowed(said)
     given["ledger"].counted(results)
     way.audit([results])
     for job, (made, estimates) in zip(jobs, _charts(results, said, jobs), strict=True):

@@ -6,6 +6,9 @@ import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
+
+from surveytool.render.inert_text import clean
 
 STAMP = (1980, 1, 1, 0, 0, 0)
 _DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
@@ -33,6 +36,15 @@ def packed(content: bytes, keep: Callable[[str], bool] = lambda name: "thumbnail
                 text = _DATES.sub(b"", text)
             new.writestr(part, text)
     return out.getvalue()
+
+
+def without_author(core: Any, title: str, language: str) -> None:
+    """The properties of an office file: a title and a language, but neither an author nor a time."""
+    core.title, core.language = clean(title)[:255], language
+    core.author, core.comments, core.last_modified_by = "", "", ""
+    for name in ("created", "modified"):
+        for element in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
+            core._element.remove(element)
 
 
 def _relations(text: bytes) -> list[bytes]:

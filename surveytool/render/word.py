@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from surveytool.render.inert_text import clean, isolate
-from surveytool.render.packed import packed
+from surveytool.render.packed import packed, without_author
 
 INK, MUTED = "1D1D1F", "5F6368"
 MARGIN_CM, WIDTH_CM = 2.2, 16.6
@@ -51,7 +51,7 @@ class Word:
         section.left_margin = section.right_margin = Cm(MARGIN_CM)
         section.top_margin = section.bottom_margin = Cm(2.2)
         self._styles(language)
-        self._properties(title, language)
+        without_author(self.document.core_properties, title, language)
 
     def _styles(self, language: str) -> None:
         from docx.oxml import parse_xml
@@ -73,15 +73,6 @@ class Word:
         for level, size in ((1, 15), (2, 12.5), (3, 11)):
             _look(styles[f"Heading {level}"], size=size, after=4, bold=True, keep=True, colour=INK)
         styles.element.append(parse_xml(_TABLE_STYLE.format(ns=nsdecls("w"), ink=INK)))
-
-    def _properties(self, title: str, language: str) -> None:
-        """A title and a language, but neither an author nor a time."""
-        core = self.document.core_properties
-        core.title, core.language = clean(title)[:255], language
-        core.author, core.comments, core.last_modified_by = "", "", ""
-        for name in ("created", "modified"):
-            for element in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
-                core._element.remove(element)
 
     def paragraph(self, text: str, style: str = "Normal") -> Any:
         """A paragraph of plain text."""

@@ -13,7 +13,7 @@ from typing import Any
 from surveytool.charts import compose
 from surveytool.charts.paint import paint
 from surveytool.render.inert_text import clean, isolate
-from surveytool.render.packed import packed
+from surveytool.render.packed import packed, without_author
 from surveytool.render.terminal_panel import Panel, panels
 from surveytool.reports.document import Document, Picture, Section
 from surveytool.reports.native_chart import add_native_chart, has_native_form
@@ -32,7 +32,7 @@ def render(document: Document) -> bytes:
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
-    _properties(deck, document)
+    without_author(deck.core_properties, document.title, document.language)
     _cover(deck, document)
     for index, section in enumerate(document.sections, 1):
         for picture in section.pictures or (None,):
@@ -48,16 +48,6 @@ def render(document: Document) -> bytes:
     out = BytesIO()
     deck.save(out)
     return packed(out.getvalue())
-
-
-def _properties(deck: Any, document: Document) -> None:
-    """A title and a language, but neither an author nor a time."""
-    core = deck.core_properties
-    core.title, core.language = clean(document.title)[:255], document.language
-    core.author, core.comments, core.last_modified_by = "", "", ""
-    for name in ("created", "modified"):
-        for element in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
-            core._element.remove(element)
 
 
 def _slide(deck: Any, title: str) -> Any:

@@ -74,10 +74,13 @@ def _text(value: object) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _names(variable: Variable) -> dict[str, str]:
-    """Every name of an answer that somebody gave, by its code."""
-    return {_text(name): str(level.code) for level in variable.valid_levels()
-            for name in (level.code, level.label, *level.labels.values())}  # fmt: skip
+def _names(variable: Variable) -> dict[str, set[str]]:
+    """The codes of the answers that have a name: one, unless a label of an answer is the code of another."""
+    names: dict[str, set[str]] = {}
+    for level in variable.valid_levels():
+        for name in (level.code, level.label, *level.labels.values()):
+            names.setdefault(_text(name), set()).add(str(level.code))
+    return names
 
 
 def _meeting(values: list[str], variable: Variable) -> float:
@@ -86,7 +89,7 @@ def _meeting(values: list[str], variable: Variable) -> float:
     if variable.kind != "single" or len(given) < 2:
         return 0.0
     names, held = _names(variable), set(values)
-    codes = {code for name, code in names.items() if name in held}
+    codes = {code for name, found in names.items() if name in held for code in found}
     return sum(str(level.code) in codes for level in given) / len(given)
 
 
@@ -107,7 +110,7 @@ def _people(file: Path, table: Any, strata: str) -> list[float | None]:
 
 def _number(value: object) -> float | None:
     try:
-        return float(str(value).replace(",", "").strip()) if value is not None and str(value).strip() else None
+        return float(str(value).strip()) if value is not None and str(value).strip() else None
     except ValueError:
         return -1.0  # a text: no column of people
 
@@ -116,8 +119,14 @@ def _matched(file: Path, strata: list[str], people: list[float | None], variable
     """Populations by code; the same stratum in several rows is added up."""
     names, populations = _names(variable), dict[str, float]()
     for stratum, count in zip(strata, people, strict=True):
-        code = names.get(stratum, stratum)
-        if count and stratum:
+        if not count or not stratum:
+            continue
+        codes = names.get(stratum, {stratum})
+        if len(codes) > 1:
+            raise UsageError(
+                f"{stratum!r} names several answers of {variable.name}.", str(file), "Write their codes or labels."
+            )
+        for code in codes:
             populations[code] = populations.get(code, 0.0) + count
     whole = {code: int(count) if count.is_integer() else count for code, count in populations.items()}
     alone = any(level.count == 1 for level in variable.valid_levels())

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from surveytool.errors import UsageError
+
 Run = Callable[..., Any]
 DATA = "place,q\n" + "A1,yes\n" * 3 + "B2,no\n" * 5 + "c,yes\n" * 2
 
@@ -65,3 +67,23 @@ def test_python_takes_the_same(desk: Path) -> None:
     import surveytool as st
 
     assert 'weights = "frame_weight"' in st.new("d.csv", frame="frame.csv", accept=True)
+
+
+def test_a_stratum_that_names_two_answers_stops(run: Run, desk: Path) -> None:
+    """The label of one answer is the code of another: which people are meant cannot be known."""
+    from surveytool.study_draft.sampling_frame import _matched
+    from surveytool.survey import Level, Variable
+
+    levels = (Level(code="1", label="2", order=0, count=4), Level(code="2", label="1", order=1, count=5))
+    variable = Variable(name="place", kind="single", levels=levels, columns=("place",), n=9, n_missing=0)
+    with pytest.raises(UsageError, match="'1' names several answers of place"):
+        _matched(Path("frame.csv"), ["1", "2"], [30.0, 40.0], variable)
+
+
+def test_a_text_with_commas_is_no_count_of_people(run: Run, desk: Path) -> None:
+    """1,5 may be one and a half or fifteen: it is read by the file's own marks, or not at all."""
+    (desk / "frame.csv").write_text("Place;people\nA1;1,5\nB2;2,5\nC;3,5\n", encoding="utf-8")
+    run("new", "d.csv", "--frame", "frame.csv", "--accept", "-o", "s.toml")
+    study = tomllib.loads((desk / "s.toml").read_text(encoding="utf-8"))
+    (made,) = [entry for entry in study["recodes"] if entry["type"] == "expansion"]
+    assert made["populations"] == {"A1": 1.5, "B2": 2.5, "c": 3.5}
